@@ -15,3 +15,22 @@ def running() -> Iterator[None]:
         return
     with postgres.running(settings.DATA):
         yield
+
+
+def pending_migrations() -> list[str]:
+    from django.db import connection
+    from django.db.migrations.executor import MigrationExecutor
+
+    executor = MigrationExecutor(connection)
+    plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    return [str(migration) for migration, _backwards in plan]
+
+
+def let_go() -> None:
+    """Close the connections of this process, the pool's too: before it forks, or the server stops."""
+    from django.db import connections
+
+    for connection in connections.all(initialized_only=True):
+        connection.close()
+        if hasattr(connection, "close_pool"):
+            connection.close_pool()

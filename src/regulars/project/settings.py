@@ -237,8 +237,6 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
-# Jobs
-PROCRASTINATE_ON_APP_READY = "regulars.base.jobs.adopt" if (PACKAGE / "base" / "jobs.py").exists() else None
 
 LOGGING: dict[str, Any] = {
     "version": 1,

@@ -1,0 +1,148 @@
+"""Work done later, in the worker: declared with `task`, asked for with `enqueue`, kept in the same database.
+
+A thin door over procrastinate, so that the engine behind it can change. Rules for whoever writes a task: it may run
+twice (make it idempotent), it takes JSON only, and it handles a batch, never a single row of many.
+"""
+
+import logging
+from collections.abc import Callable
+from datetime import datetime
+from functools import wraps
+from typing import Any
+
+from django.db import close_old_connections, connection, transaction
+from procrastinate.contrib.django import app
+from procrastinate.exceptions import AlreadyEnqueued
+from procrastinate.jobs import Status
+from procrastinate.retry import RetryStrategy
+from procrastinate.tasks import Task
+
+logger = logging.getLogger("regulars.jobs")
+
+HEARTBEAT_LOST_AFTER = 60  # seconds without a sign of life after which a worker counts as dead
+MOST_ATTEMPTS = 5  # a job that took its worker down this often is given up
+KEEP_FINISHED_HOURS = 72
+
+
+def task(
+    name: str, *, queue: str = "default", retries: int = 3, lock: str | None = None, priority: int = 0
+) -> Callable[[Callable[..., Any]], Task[..., Any, ...]]:
+    """Declare a function of an app's `tasks.py` as work for the worker, known by its name.
+
+    A failure is tried again `retries` times, waiting 10, 60, 360 … seconds.
+    """
+
+    def declare(function: Callable[..., Any]) -> Task[..., Any, ...]:
+        @wraps(function)
+        def run(*args: Any, **kwargs: Any) -> Any:
+            close_old_connections()
+            try:
+                return function(*args, **kwargs)
+            except Exception:
+                logger.exception("Job failed", extra={"facts": {"task": name}})
+                raise
+            finally:
+                close_old_connections()
+
+        retry = RetryStrategy(max_attempts=retries, wait=4, exponential_wait=6) if retries else False
+        return app.task(name=name, queue=queue, retry=retry, lock=lock, priority=priority)(run)
+
+    return declare
+
+
+def periodic(cron: str, *, name: str, queue: str = "default") -> Callable[[Callable[[], Any]], Task[..., Any, ...]]:
+    """Declare a function that the worker runs by the clock, e.g. `@periodic("*/5 * * * *", name="reminders.send")`."""
+
+    def declare(function: Callable[[], Any]) -> Task[..., Any, ...]:
+        @wraps(function)
+        def at_time(timestamp: int) -> Any:
+            return function()
+
+        declared = task(name, queue=queue, retries=0, lock=name)(at_time)
+        return app.periodic(cron=cron, queueing_lock=name)(declared)
+
+    return declare
+
+
+def enqueue(
+    task: str | Task[..., Any, ...],
+    *,
+    queue: str | None = None,
+    lock: str | None = None,
+    queueing_lock: str | None = None,
+    schedule_at: datetime | None = None,
+    priority: int | None = None,
+    **args: Any,
+) -> int | None:
+    """Ask for a task inside the running transaction: rolled back, it was never asked for.
+
+    Jobs with the same `lock` run one after another; with the same `queueing_lock` only one may wait, and asking for
+    another answers None. Otherwise the answer is the job's number.
+    """
+    name = task if isinstance(task, str) else task.name
+    options = {
+        "queue": queue, "lock": lock, "queueing_lock": queueing_lock, "schedule_at": schedule_at, "priority": priority,
+    }  # fmt: skip
+    deferrer = app.configure_task(name, **{key: value for key, value in options.items() if value is not None})
+    if queueing_lock is None:
+        return deferrer.defer(**args)
+    try:
+        with transaction.atomic():  # the refusal is an error of the database: only the savepoint is lost
+            return deferrer.defer(**args)
+    except AlreadyEnqueued:
+        return None
+
+
+def run_pending(*, queues: list[str] | None = None) -> None:
+    """Do all that is due now, here: for the tests and for commands that must not leave work behind."""
+    names = [str(job["task_name"]) for job in _due(queues)]
+    while names:
+        for job in _due(queues):
+            _run_here(job)
+        names = [str(job["task_name"]) for job in _due(queues)]
+
+
+def _due(queues: list[str] | None) -> list[dict[str, Any]]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select id, task_name, args from procrastinate_jobs where status = 'todo' "
+            "and (scheduled_at is null or scheduled_at <= now()) and (%s::text[] is null or queue_name = any(%s)) "
+            "order by priority desc, id",
+            [queues, queues],
+        )
+        return [{"id": row[0], "task_name": row[1], "args": row[2]} for row in cursor.fetchall()]
+
+
+def _run_here(job: dict[str, Any]) -> None:
+    import json
+
+    arguments = json.loads(job["args"]) if isinstance(job["args"], str) else job["args"]
+    with connection.cursor() as cursor:
+        cursor.execute("update procrastinate_jobs set status = 'doing' where id = %s", [job["id"]])
+    app.tasks[job["task_name"]].func(**arguments)
+    with connection.cursor() as cursor:
+        cursor.execute("delete from procrastinate_jobs where id = %s", [job["id"]])
+
+
+# What the queue does for its own health
+
+
+@app.periodic(cron="* * * * *", queueing_lock="jobs.sweep")
+@app.task(name="jobs.sweep", queue="upkeep", lock="jobs.sweep")
+async def sweep(timestamp: int) -> None:
+    """Jobs whose worker died are begun again; the queue alone would leave them `doing` for ever."""
+    manager = app.job_manager
+    for job in await manager.get_stalled_jobs(seconds_since_heartbeat=HEARTBEAT_LOST_AFTER):
+        assert job.id is not None
+        logger.warning("Job of a dead worker", extra={"facts": {"job": job.id, "task": job.task_name}})
+        if job.attempts >= MOST_ATTEMPTS:
+            await manager.finish_job_by_id_async(job_id=job.id, status=Status.FAILED, delete_job=False)
+        else:
+            await manager.retry_job(job)
+
+
+@app.periodic(cron="17 3 * * *", queueing_lock="jobs.tidy")
+@app.task(name="jobs.tidy", queue="upkeep", lock="jobs.tidy")
+async def tidy(timestamp: int) -> None:
+    """Finished jobs are history after some days; failed ones stay until someone looked."""
+    await app.job_manager.delete_old_jobs(nb_hours=KEEP_FINISHED_HOURS, include_failed=False)

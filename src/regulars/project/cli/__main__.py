@@ -1,0 +1,5 @@
+import sys
+
+from regulars.project.cli import main
+
+sys.exit(main())

@@ -1,0 +1,22 @@
+"""What most commands need: the database running and Django set up."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+
+@contextmanager
+def installation(*, migrated: bool = True) -> Iterator[None]:
+    """Inside, the ORM works. With `migrated` an outdated database is refused with what to type."""
+    import django
+
+    from regulars.project import database
+    from regulars.project.cli.failure import Failure
+
+    with database.running():
+        django.setup()
+        if migrated and database.pending_migrations():
+            raise Failure("The database is not at this version: run `bin/regulars migrate`.")
+        try:
+            yield
+        finally:
+            database.let_go()

@@ -1,0 +1,23 @@
+import argparse
+
+
+def declare(parser: argparse.ArgumentParser) -> None:
+    actions = parser.add_subparsers(title="actions", metavar="ACTION", required=True)
+    create = actions.add_parser(
+        "create", help="make a token", description="Make a token for the API; it is printed once and nothing else is."
+    )
+    create.add_argument("--user", metavar="EMAIL", required=True, help="whose rights the token has")
+    create.add_argument("--name", default="", help="what it is for, shown in the list of tokens")
+    create.add_argument("--scope", action="append", default=[], help="limit it (read, write, admin or as documented); repeatable")
+    create.add_argument("--expires", metavar="DAYS", type=int, help="days it is good for (for ever when not given)")
+    create.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace) -> int:
+    from regulars.project.cli.installation import installation
+
+    with installation():
+        from regulars.services.identity import commands
+
+        commands.create_token(args)
+    return 0

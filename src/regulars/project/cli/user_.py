@@ -1,0 +1,40 @@
+import argparse
+import getpass
+import sys
+
+from regulars.project.cli.failure import Failure
+
+
+def declare(parser: argparse.ArgumentParser) -> None:
+    actions = parser.add_subparsers(title="actions", metavar="ACTION", required=True)
+    create = actions.add_parser("create", help="make an account", description="Make an account of a person.")
+    create.add_argument("email", metavar="EMAIL")
+    create.add_argument("--name", default="", help="how colleagues see the person (from the address when not given)")
+    create.add_argument("--admin", action="store_true", help="may do and set everything")
+    create.add_argument("--password-stdin", action="store_true", help="read the password from the first line of the input")
+    create.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace) -> int:
+    from regulars.project.cli.installation import installation
+
+    args.password = _password(from_input=args.password_stdin)
+    with installation():
+        from regulars.services.identity import commands
+
+        commands.create_user(args)
+    return 0
+
+
+def _password(*, from_input: bool) -> str:
+    if from_input:
+        password = sys.stdin.readline().rstrip("\r\n")
+    elif sys.stdin.isatty():
+        password = getpass.getpass("Password: ")
+        if getpass.getpass("Once more: ") != password:
+            raise Failure("The two passwords differ.")
+    else:
+        raise Failure("No terminal to ask for the password: give it with --password-stdin.")
+    if not password:
+        raise Failure("The password is empty.")
+    return password
