@@ -1,0 +1,1 @@
+"""What an entity is: described once, read, written and followed through four doors."""

@@ -1,0 +1,21 @@
+"""Start-up: find every app's entities, then seal the registry."""
+
+from django.apps import AppConfig
+from django.db.models.signals import post_migrate
+from django.utils.module_loading import autodiscover_modules
+
+
+class EngineConfig(AppConfig):
+    name = "regulars.engine"
+    label = "engine"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from regulars.engine import checks, registry
+        from regulars.engine.install import after_migrate
+
+        autodiscover_modules("entities")
+        registry.seal()
+        checks.register_checks()
+        autodiscover_modules("subscribers", "tasks")
+        post_migrate.connect(after_migrate, sender=self)

@@ -1,0 +1,212 @@
+"""A batch on its way through the write door: what changes in each record, and what is wrong with it."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from regulars.base.errors import Invalid, Refused
+from regulars.engine.actor import Actor
+from regulars.engine.describe import Entity
+from regulars.engine.fields import Field, Money, Wrong
+
+
+@dataclass
+class Item:
+    """One record of a batch. `before` holds its stored columns, None for a new one; `diff` its changed fields."""
+
+    record: Any
+    before: dict[str, Any] | None
+    diff: dict[str, list[Any]] = field(default_factory=dict)
+    error: Refused | None = None
+    is_new: bool = False
+
+
+@dataclass
+class Batch:
+    """Records of one entity, written together. `prepare` functions of an entity get this.
+
+    Ask `changed(item, "stage")`, set attributes on `item.record`, `refuse(item, …)`, and leave work for after the rows are
+    written with `afterwards(function)`; all of it is one transaction.
+    """
+
+    entity: Entity
+    actor: Actor
+    verb: str
+    items: list[Item]
+    after: list[Callable[[], None]] = field(default_factory=list)
+
+    @property
+    def good(self) -> list[Item]:
+        return [item for item in self.items if item.error is None]
+
+    @property
+    def records(self) -> list[Any]:
+        return [item.record for item in self.good]
+
+    def changed(self, item: Item, *keys: str) -> bool:
+        """Whether any of these fields is new or differs from what is stored."""
+        return any(changed(self.entity, item, self.entity.by_key[key]) for key in keys)
+
+    def was(self, item: Item, key: str) -> Any:
+        """The stored value of a field's first column, None for a new record."""
+        name = attributes(self.entity, self.entity.by_key[key])[0]
+        return item.before.get(name) if item.before else None
+
+    def refuse(self, item: Item, problem: Refused) -> None:
+        item.error = problem
+
+    def afterwards(self, function: Callable[[], None]) -> None:
+        self.after.append(function)
+
+
+def attributes(entity: Entity, found: Field) -> tuple[str, ...]:
+    """The attributes that hold a field's columns on an instance (`owner_id`), computed ones left out."""
+    kept: dict[str, tuple[str, ...]] = entity.__dict__.setdefault("_attributes", {})
+    if found.key not in kept:
+        names = found.columns[:2] if isinstance(found, Money) else found.columns
+        kept[found.key] = tuple(entity.model._meta.get_field(name).attname for name in names)
+    return kept[found.key]
+
+
+def changed(entity: Entity, item: Item, found: Field) -> bool:
+    names = attributes(entity, found)
+    now = item.record.__dict__
+    if item.before is None:
+        return not found.is_empty(found.get(item.record))
+    return any(now.get(name) != item.before.get(name) for name in names)
+
+
+def differences(entity: Entity, item: Item) -> dict[str, list[Any]]:
+    """{field: [before, after]} as the change log keeps it; nothing for fields that were and stay empty."""
+    found: dict[str, list[Any]] = {}
+    old = _Before(item.before) if item.before is not None else None
+    for each in entity.fields:
+        if not each.keep_history or not changed(entity, item, each):
+            continue
+        before = each.dump(each.get(old)) if old is not None else None
+        after = each.dump(each.get(item.record))
+        if before != after:
+            found[each.key] = [_plain(each, before), _plain(each, after)]
+    return found
+
+
+def _plain(each: Field, value: Any) -> Any:
+    return None if each.is_empty(value) else value
+
+
+class _Before:
+    """Stored columns that answer like a record."""
+
+    def __init__(self, columns: dict[str, Any]) -> None:
+        self.__dict__.update(columns)
+
+
+def check(batch: Batch) -> None:
+    """Refuse each record that breaks a field's or the entity's rules. Changed fields only, all of a new record."""
+    for item in batch.good:
+        wrong: dict[str, str] = {}
+        for each in batch.entity.fields:
+            if item.before is not None and not changed(batch.entity, item, each):
+                continue
+            try:
+                each.check(each.get(item.record))
+            except Wrong as problem:
+                wrong[each.key] = str(problem)
+        if wrong:
+            item.error = Invalid(fields=wrong)
+        elif batch.entity.validate is not None:
+            try:
+                batch.entity.validate(item.record)
+            except Refused as problem:
+                item.error = problem
+
+
+def check_rights_on_fields(batch: Batch) -> None:
+    """Refuse changes of fields the actor may not see or change."""
+    if batch.actor.is_unlimited:
+        return
+    name = batch.entity.name
+    guarded = [each for each in batch.entity.fields if batch.actor.cannot_edit(name, each.key)]
+    for item in batch.good if guarded else ():
+        wrong = {each.key: _("You may not change this field.") for each in guarded if changed(batch.entity, item, each)}
+        if wrong:
+            item.error = Invalid(fields=wrong)
+
+
+def check_references(batch: Batch, query: Callable[[str, Sequence[Any]], list[tuple[Any, ...]]]) -> None:
+    """Refuse links to records that do not exist, are deleted, or that the actor may not see. One query for all."""
+    wanted: dict[str, set[uuid.UUID]] = {}
+    links: list[tuple[Item, str, str, uuid.UUID]] = []
+    for item in batch.good:
+        for key, target, found in _links(batch.entity, item):
+            wanted.setdefault(target, set()).add(found)
+            links.append((item, key, target, found))
+    if not wanted:
+        return
+    present = set(query(*_existing(batch.actor, wanted)))
+    for item, key, target, found in links:
+        if (target, found) not in present and item.error is None:
+            text = _("There is no such record, or you may not see it.")
+            item.error = Invalid(fields={key: text})
+
+
+def _links(entity: Entity, item: Item) -> Iterable[tuple[str, str, uuid.UUID]]:
+    for each in entity.fields:
+        if each.kind not in ("reference", "any_reference", "file", "image") or not changed(entity, item, each):
+            continue
+        value = each.get(item.record)
+        if value is None:
+            continue
+        if each.kind == "any_reference":
+            yield each.key, value.entity, value.id
+        else:
+            yield each.key, getattr(each, "to", "") or "*file", value
+
+
+def _existing(actor: Actor, wanted: dict[str, set[uuid.UUID]]) -> tuple[str, list[Any]]:
+    from regulars.engine import registry
+    from regulars.engine.access import scope_sql
+
+    parts, params = [], []
+    for name, ids in wanted.items():
+        if name == "*file":
+            parts.append("select '*file', id from engine_storedfile where id = any(%s)")
+            params.append(list(ids))
+            continue
+        target = registry.get(name)
+        scope, own = scope_sql(target, actor, "view", "t")
+        parts.append(
+            f"select '{name}', t.id from \"{target.table}\" t where t.id = any(%s) and t.deleted_at is null and {scope}"
+        )
+        params.extend((list(ids), *own))
+    return " union all ".join(parts), params
+
+
+def check_unique(batch: Batch, query: Callable[[str, Sequence[Any]], list[tuple[Any, ...]]]) -> None:
+    """Refuse values that may stand once and are taken, in the table or earlier in the batch."""
+    for name, key in [(f.columns[0], f.key) for f in batch.entity.fields if f.unique] + [("external_id", "external_id")]:
+        items = [item for item in batch.good if _fresh(item, name)]
+        if not items:
+            continue
+        column = batch.entity.column(name)
+        values = [getattr(item.record, name) for item in items]
+        taken: dict[Any, uuid.UUID] = dict(
+            query(f'select "{column}", id from "{batch.entity.table}" where "{column}" = any(%s)', [values])  # type: ignore[arg-type]
+        )
+        for item in items:
+            value = getattr(item.record, name)
+            if taken.setdefault(value, item.record.id) != item.record.id:
+                text = _("“%(value)s” is already taken.") % {"value": value}
+                item.error = Invalid(fields={key: text}, code="not_unique")
+
+
+def _fresh(item: Item, name: str) -> bool:
+    value = getattr(item.record, name)
+    return bool(value) and (item.before is None or item.before.get(name) != value)
+
+

@@ -1,0 +1,119 @@
+"""The fourth door: followers of the change log, each with a cursor that skips nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from regulars.engine.models import Change, Cursor
+
+
+class Position(NamedTuple):
+    """A place in the log: the transaction and the change last read. Printed as `transaction-change`."""
+
+    transaction: int = 0
+    change: int = 0
+
+    def __str__(self) -> str:
+        return f"{self.transaction}-{self.change}"
+
+
+def parse_position(text: str) -> Position:
+    """Raises ValueError for what is no position."""
+    transaction_id, _dash, change = text.partition("-")
+    position = Position(int(transaction_id), int(change or 0))
+    if min(position) < 0 or max(position) >= 2**63:
+        raise ValueError(text)
+    return position
+
+
+def read(after: Position, *, limit: int = 1000) -> list[Change]:
+    """Changes after a position, in an order in which no later one can appear before the last given.
+
+    Only transactions below every one still running are read (`pg_snapshot_xmin`); rows become visible when their
+    transaction ends, not in the order of their ids.
+    """
+    return list(
+        Change.objects.raw(
+            "select * from engine_change where (transaction, id) > (%s, %s) "
+            "and transaction < pg_snapshot_xmin(pg_current_snapshot())::text::bigint "
+            "order by transaction, id limit %s",
+            [after.transaction, after.change, limit],
+        )
+    )
+
+
+def end() -> Position:
+    """The position after every change that can be read now."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select transaction, id from engine_change "
+            "where transaction < pg_snapshot_xmin(pg_current_snapshot())::text::bigint "
+            "order by transaction desc, id desc limit 1"
+        )
+        row = cursor.fetchone()
+    return Position(*row) if row else Position()
+
+
+def position_of(change: Change) -> Position:
+    return Position(change.transaction, change.id)
+
+
+@dataclass(frozen=True)
+class Subscriber:
+    """A follower: `take(changes)` gets them in order, in the transaction that moves the cursor.
+
+    What it does must be idempotent by `Change.id` where it reaches outside of this database.
+    """
+
+    name: str
+    take: Callable[[list[Change]], None]
+    limit: int = 500
+
+
+_subscribers: dict[str, Subscriber] = {}
+
+
+def subscribe(subscriber: Subscriber) -> None:
+    """Make a follower known; the worker's `follow` job keeps it up to date."""
+    _subscribers[subscriber.name] = subscriber
+
+
+def subscribers() -> Iterable[Subscriber]:
+    return tuple(_subscribers.values())
+
+
+def catch_up(subscriber: Subscriber, *, batches: int = 1000) -> int:
+    """Hand a follower what it has not seen. Gives how many changes; 0 also while another process is at it."""
+    taken = 0
+    for _round in range(batches):
+        found = _one_batch(subscriber)
+        taken += found
+        if found < subscriber.limit:
+            break
+    return taken
+
+
+def _one_batch(subscriber: Subscriber) -> int:
+    with transaction.atomic():
+        Cursor.objects.get_or_create(name=subscriber.name)
+        cursor = Cursor.objects.select_for_update(skip_locked=True).filter(name=subscriber.name).first()
+        if cursor is None:
+            return 0
+        found = read(Position(cursor.transaction, cursor.change), limit=subscriber.limit)
+        if not found:
+            return 0
+        subscriber.take(found)
+        cursor.transaction, cursor.change = position_of(found[-1])
+        cursor.moved_at = timezone.now()
+        cursor.save()
+    return len(found)
+
+
+def catch_up_all() -> int:
+    """Every follower, one after the other."""
+    return sum(catch_up(subscriber) for subscriber in subscribers())

@@ -1,0 +1,119 @@
+"""Refuse a wrong description at start, with the entity, the name, and the nearest right one."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from django.core.checks import Error, register
+
+from regulars.engine import registry
+from regulars.engine.describe import Board, Calendar, Entity, List, Search
+from regulars.engine.fields import AnyReference, Field, Reference
+
+
+def register_checks() -> None:
+    register(check_descriptions, "regulars")
+
+
+def check_descriptions(app_configs: Any = None, **kwargs: Any) -> list[Error]:
+    """Every name in every description."""
+    found: list[Error] = []
+    for entity in registry.entities():
+        found += [wrong for check in CHECKS for wrong in check(entity)]
+    return found
+
+
+def problem(entity: Entity, where: str, name: str, allowed: Iterable[str], what: str) -> Error:
+    near = difflib.get_close_matches(name, list(allowed), 1)
+    hint = f"Did you mean {near[0]!r}?" if near else f"There are: {', '.join(sorted(allowed))}."
+    text = f"{entity.model.__module__}: entity {entity.name!r}, {where}: there is no {what} {name!r}."
+    return Error(text, hint=hint, obj=entity.model, id="regulars.E001")
+
+
+def _fields(entity: Entity) -> Iterable[Error]:
+    columns = {column.name for column in entity.model._meta.get_fields()}
+    seen: set[str] = set()
+    for found in entity.fields:
+        if found.key in seen:
+            yield Error(f"Entity {entity.name!r} describes the field {found.key!r} twice.", id="regulars.E002")
+        seen.add(found.key)
+        for name in found.columns:
+            if name not in columns:
+                yield problem(entity, f"field {found.key!r}", name, columns, "column of the model")
+        yield from _targets(entity, found)
+
+
+def _targets(entity: Entity, found: Field) -> Iterable[Error]:
+    names = {other.name for other in registry.entities()}
+    targets = (found.to,) if isinstance(found, Reference) else found.to if isinstance(found, AnyReference) else ()
+    for target in targets:
+        if target not in names:
+            yield problem(entity, f"field {found.key!r}", target, names, "entity")
+
+
+def _paths(entity: Entity, where: str, paths: Iterable[str]) -> Iterable[Error]:
+    for path in paths:
+        at = entity
+        for hop in path.lstrip("-").split("."):
+            if at is None or hop not in at.by_key:
+                yield problem(entity, where, path, at.by_key if at else (), "field")
+                break
+            found = at.by_key[hop]
+            at = registry.find(found.to) if isinstance(found, Reference) else None  # type: ignore[assignment]
+
+
+def _names(entity: Entity) -> Iterable[Error]:
+    listing, board = entity.list or List(()), entity.board or Board("")
+    calendar, search = entity.calendar or Calendar(""), entity.search or Search()
+    asked = {
+        "title": (entity.title,),
+        "list.columns": listing.columns,
+        "list.card": listing.card,
+        "list.totals": listing.totals,
+        "list.sort": (listing.sort,),
+        "board": (board.by, board.sum, board.choice_field, *board.card),
+        "calendar": (calendar.start, calendar.end),
+        "facts": entity.facts,
+        "form": entity.form,
+        "sections": tuple(key for section in entity.sections for key in section.fields),
+        "search": (*search.fields, *search.subtitle),
+        "exchange.match": entity.exchange.match,
+        "part_of": (entity.part_of,),
+        "access.through": (entity.access.through,),
+    }
+    for where, paths in asked.items():
+        yield from _paths(entity, where, [path for path in paths if path])
+    for view in listing.views:
+        yield from _paths(entity, f"view {view.key!r}", [*view.columns, *_filter_fields(view.filter)])
+
+
+def _filter_fields(data: Any) -> Iterable[str]:
+    if isinstance(data, dict):
+        if "field" in data:
+            yield data["field"]
+        for value in data.values():
+            yield from _filter_fields(value)
+    elif isinstance(data, list | tuple):
+        for each in data:
+            yield from _filter_fields(each)
+
+
+def _related(entity: Entity) -> Iterable[Error]:
+    names = {other.name: other for other in registry.entities()}
+    for related in entity.related:
+        other = names.get(related.entity)
+        if other is None:
+            yield problem(entity, "related", related.entity, names, "entity")
+            continue
+        yield from _paths(other, f"panel on {entity.name!r}", [related.field, *related.columns])
+
+
+def _actions(entity: Entity) -> Iterable[Error]:
+    if entity.board and entity.board.move and entity.board.move not in entity.action_by_verb:
+        yield problem(entity, "board.move", entity.board.move, entity.action_by_verb, "action")
+
+
+CHECKS: tuple[Callable[[Entity], Iterable[Error]], ...] = (_fields, _names, _related, _actions)
+

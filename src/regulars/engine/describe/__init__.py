@@ -1,0 +1,22 @@
+"""The first door: how an entity is described. Frozen dataclasses that hold no behaviour and point at functions."""
+
+from regulars.engine.describe.action import Action
+from regulars.engine.describe.entity import Access, Entity, Exchange, Extend, Search
+from regulars.engine.describe.views import Board, Calendar, Lane, List, Panel, Related, Section, View
+
+__all__ = [
+    "Access",
+    "Action",
+    "Board",
+    "Calendar",
+    "Entity",
+    "Exchange",
+    "Extend",
+    "Lane",
+    "List",
+    "Panel",
+    "Related",
+    "Search",
+    "Section",
+    "View",
+]

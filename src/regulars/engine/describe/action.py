@@ -1,0 +1,32 @@
+"""A verb of the trade that a person, a program or a rule may do to a record."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from regulars.engine.fields import Field
+    from regulars.engine.models.record import Record
+
+
+@dataclass(frozen=True)
+class Action:
+    """One verb: `run(record, *, actor, **values)` does it, `fields` are what it asks for.
+
+    `right` is the action of a role that allows it (`edit` unless the verb needs more). `available(record)` hides it where
+    it makes no sense; the verb itself still refuses. `bulk` offers it for many records at once.
+    """
+
+    verb: str
+    label: Any
+    run: Callable[..., Any]
+    fields: tuple[Field, ...] = ()
+    icon: str = "check"
+    right: str = "edit"
+    available: Callable[[Record], bool] = lambda record: True
+    bulk: bool = True
+    primary: bool = False
+    danger: bool = False
+    help: Any = ""

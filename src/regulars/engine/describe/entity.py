@@ -1,0 +1,125 @@
+"""The description of an entity, from which everything a user or an integrator can do with it is derived."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from regulars.engine.describe.action import Action
+from regulars.engine.describe.views import Board, Calendar, List, Panel, Related, Section
+
+if TYPE_CHECKING:
+    from regulars.engine.actor import Actor
+    from regulars.engine.fields import Field
+    from regulars.engine.models.record import Record
+
+
+@dataclass(frozen=True)
+class Access:
+    """Whose a record is. `owner` names the field of the responsible person; `through` the parent whose rights count.
+
+    `also(actor, alias)` may widen the own scope by SQL (a meeting is also its participants').
+    `open` entities (settings such as stages) are read by everyone signed in and edited by administrators.
+    """
+
+    owner: str = "owner"
+    through: str = ""
+    open: bool = False
+    also: Callable[[Actor, str], tuple[str, list[Any]]] | None = None
+
+
+@dataclass(frozen=True)
+class Search:
+    """What the search finds a record by, and what it shows beside the name."""
+
+    fields: tuple[str, ...] = ()
+    subtitle: tuple[str, ...] = ()
+    weight: int = 1
+
+
+@dataclass(frozen=True)
+class Exchange:
+    """How import finds an existing record (`match`, in order of trust) and what else a column may be called."""
+
+    match: tuple[str, ...] = ()
+    aliases: tuple[tuple[str, str], ...] = ()
+    importable: bool = True
+
+
+@dataclass(frozen=True, eq=False)
+class Entity:
+    """An entity: a Django model and what people and programs may do with it.
+
+    `prepare` functions run in the write door on each batch before checks: they keep derived facts
+    (`prepare(batch)`, see `engine.save.Batch`). `validate(record)` raises `Refused` for rules over several fields.
+    `part_of` names the reference to the record this one is a part of: parts are deleted and restored with it.
+    """
+
+    name: str
+    plural: str
+    model: type[Record]
+    label: Any
+    label_plural: Any
+    fields: tuple[Field, ...]
+    title: str = "name"
+    icon: str = "circle"
+    group: str = ""
+    menu: bool = True
+    list: List | None = None
+    board: Board | None = None
+    calendar: Calendar | None = None
+    facts: tuple[str, ...] = ()
+    sections: tuple[Section, ...] = ()
+    form: tuple[str, ...] = ()
+    related: tuple[Related, ...] = ()
+    panels: tuple[Panel, ...] = ()
+    actions: tuple[Action, ...] = ()
+    access: Access = Access()
+    search: Search | None = None
+    exchange: Exchange = Exchange()
+    prepare: tuple[Callable[[Any], None], ...] = ()
+    validate: Callable[[Any], None] | None = None
+    part_of: str = ""
+    timeline: tuple[str, ...] = ()
+    path: str = ""
+    help: Any = ""
+
+    @cached_property
+    def by_key(self) -> dict[str, Field]:
+        """Fields by key, the system's own (number, created_at …) included."""
+        from regulars.engine.fields.system import SYSTEM_FIELDS
+
+        return {f.key: f for f in (*self.fields, *SYSTEM_FIELDS) if self._has(f)}
+
+    @cached_property
+    def table(self) -> str:
+        return self.model._meta.db_table
+
+    @cached_property
+    def action_by_verb(self) -> dict[str, Action]:
+        return {action.verb: action for action in self.actions}
+
+    @cached_property
+    def owner_column(self) -> str:
+        """The SQL column of the responsible person, or nothing where the entity has none."""
+        return self.column(self.access.owner) if self.access.owner in self.by_key else ""
+
+    def column(self, key: str) -> str:
+        """The SQL column of a model attribute."""
+        return self.model._meta.get_field(key).column  # type: ignore[return-value]
+
+    def _has(self, f: Field) -> bool:
+        names = {column.name for column in self.model._meta.get_fields()}
+        return all(column in names for column in f.columns)
+
+
+@dataclass(frozen=True)
+class Extend:
+    """What a higher area adds to a lower entity's page."""
+
+    entity: str
+    related: tuple[Related, ...] = ()
+    panels: tuple[Panel, ...] = ()
+    actions: tuple[Action, ...] = ()

@@ -1,0 +1,99 @@
+"""How the records of an entity are shown: list, board, calendar, panels."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from regulars.engine.actor import Actor
+
+
+@dataclass(frozen=True)
+class View:
+    """A saved view that comes with the product: a named filter with its columns and order."""
+
+    key: str
+    label: Any
+    filter: Mapping[str, Any] = field(default_factory=dict)
+    sort: str = ""
+    columns: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class List:
+    """The table of an entity. `columns` are shown until a person chooses others; `totals` are summed below."""
+
+    columns: tuple[str, ...]
+    sort: str = "-created_at"
+    views: tuple[View, ...] = ()
+    totals: tuple[str, ...] = ()
+    card: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Lane:
+    """One column of a board: the value it stands for, its name, tone and share of the way (0 to 1)."""
+
+    value: str
+    label: str
+    tone: str = ""
+    share: float = 0.0
+    closed: bool = False
+
+
+@dataclass(frozen=True)
+class Board:
+    """Records in lanes by one field. `lanes(actor, choice)` lists them, `choices(actor)` the boards to choose among.
+
+    `move` is the verb a dragged card runs; without one the field is set through the write door.
+    """
+
+    by: str
+    lanes: Callable[[Actor, str], tuple[Lane, ...]] | None = None
+    choices: Callable[[Actor], tuple[tuple[str, str], ...]] | None = None
+    choice_field: str = ""
+    card: tuple[str, ...] = ()
+    sum: str = ""
+    sort: str = "-created_at"
+    move: str = ""
+
+
+@dataclass(frozen=True)
+class Calendar:
+    """Records on days. `end` may be missing: then an entry takes its moment or its whole day."""
+
+    start: str
+    end: str = ""
+
+
+@dataclass(frozen=True)
+class Section:
+    """A titled group of fields on a form and a record page."""
+
+    label: Any
+    fields: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Related:
+    """A panel of the records of `entity` whose `field` names this record."""
+
+    entity: str
+    field: str
+    columns: tuple[str, ...] = ()
+    label: Any = ""
+    filter: Mapping[str, Any] = field(default_factory=dict)
+    sort: str = "-created_at"
+    limit: int = 6
+
+
+@dataclass(frozen=True)
+class Panel:
+    """A panel of an area's own: `context(record, actor)` feeds `template`; None hides it."""
+
+    key: str
+    label: Any
+    template: str
+    context: Callable[[Any, Actor], Mapping[str, Any] | None]

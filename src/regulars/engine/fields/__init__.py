@@ -1,0 +1,46 @@
+"""The types of fields an entity is described with."""
+
+from regulars.engine.fields.base import PLAIN, Column, Field, Manner, Wrong
+from regulars.engine.fields.choice import Choice, Choices, Option, Tags
+from regulars.engine.fields.money import Money, Sum
+from regulars.engine.fields.numbers import Decimal, Duration, Integer, Percent, YesNo
+from regulars.engine.fields.reach import Address, Email, FullName, PersonName, Phone, Url
+from regulars.engine.fields.reference import AnyReference, File, Image, Ref, Reference
+from regulars.engine.fields.text import Colour, LongText, RichText, Text
+from regulars.engine.fields.times import Date, Moment
+
+__all__ = [
+    "PLAIN",
+    "Address",
+    "AnyReference",
+    "Choice",
+    "Choices",
+    "Colour",
+    "Column",
+    "Date",
+    "Decimal",
+    "Duration",
+    "Email",
+    "Field",
+    "File",
+    "FullName",
+    "Image",
+    "Integer",
+    "LongText",
+    "Manner",
+    "Moment",
+    "Money",
+    "Option",
+    "Percent",
+    "PersonName",
+    "Phone",
+    "Ref",
+    "Reference",
+    "RichText",
+    "Sum",
+    "Tags",
+    "Text",
+    "Url",
+    "Wrong",
+    "YesNo",
+]

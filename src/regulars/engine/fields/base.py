@@ -1,0 +1,222 @@
+"""What every type of field can do: parse, check, filter, sort, show, export and describe itself."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from django.utils.translation import gettext as _
+
+from regulars.base.text import clean
+
+
+@dataclass(frozen=True)
+class Manner:
+    """How a person writes and reads: language, time zone, home currency and country."""
+
+    language: str = "en"
+    timezone: str = "UTC"
+    currency: str = "USD"
+    region: str = "US"
+
+
+PLAIN = Manner()
+"""The manner of programs: ISO dates, points in numbers."""
+
+
+class Wrong(ValueError):
+    """A value that cannot be taken, with a reason for the person who typed it."""
+
+
+@dataclass(frozen=True)
+class Column:
+    """Where a field's value stands in a query: the alias of its table and that table's column names."""
+
+    alias: str
+    names: tuple[str, ...]
+
+    @property
+    def sql(self) -> str:
+        return f'{self.alias}."{self.names[0]}"'
+
+    def part(self, index: int) -> str:
+        return f'{self.alias}."{self.names[index]}"'
+
+
+Sql = tuple[str, list[Any]]
+
+OPERATORS = {
+    "eq": "=",
+    "gt": ">",
+    "gte": ">=",
+    "lt": "<",
+    "lte": "<=",
+}
+
+
+@dataclass(frozen=True, eq=False)
+class Field:
+    """A named value of an entity. `key` is its name in code, API and filters; `columns` are the model's attributes.
+
+    `required` refuses an empty value; `readonly` is kept by the program; `unique` allows a value once;
+    `default` is a value or a function of none. `keep_history=False` leaves it out of the change log.
+    """
+
+    key: str
+    label: Any
+    required: bool = False
+    readonly: bool = False
+    unique: bool = False
+    help: Any = ""
+    default: Any = None
+    on_form: bool = True
+    sortable: bool = True
+    keep_history: bool = True
+
+    kind: ClassVar[str] = "text"
+    operators: ClassVar[tuple[str, ...]] = ("eq", "ne", "in", "not_in", "empty", "filled")
+    numeric: ClassVar[bool] = False
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The model attributes this field fills, the chief one first."""
+        return (self.key,)
+
+    # -- on a record ------------------------------------------------------------------------------------------------
+
+    def get(self, record: Any) -> Any:
+        return getattr(record, self.columns[0])
+
+    def set(self, record: Any, value: Any) -> None:
+        setattr(record, self.columns[0], value)
+
+    def initial(self) -> Any:
+        return self.default() if callable(self.default) else self.default
+
+    # -- values -----------------------------------------------------------------------------------------------------
+
+    def parse(self, raw: Any, manner: Manner = PLAIN) -> Any:
+        """The value a person or a program gave, in Python's type; None for empty. Raises Wrong."""
+        if raw is None or (isinstance(raw, str) and not raw.strip()):
+            return None
+        return self.parse_filled(raw, manner)
+
+    def parse_filled(self, raw: Any, manner: Manner) -> Any:
+        raise NotImplementedError  # pragma: no cover - every type defines it
+
+    def check(self, value: Any) -> None:
+        """Refuse a parsed value that breaks this field's rules. Raises Wrong."""
+        if self.required and self.is_empty(value):
+            raise Wrong(_("This field is required."))
+
+    def is_empty(self, value: Any) -> bool:
+        return value is None or value == "" or value == []
+
+    def dump(self, value: Any) -> Any:
+        """The value as JSON, as the API and the change log give it; `parse` takes it back."""
+        return value
+
+    def text(self, value: Any, manner: Manner = PLAIN) -> str:
+        """The value as plain text, for export, search and titles."""
+        return "" if value is None else str(value)
+
+    def to_columns(self, value: Any) -> tuple[Any, ...]:
+        """The value as its columns hold it, JSON-ready."""
+        return (self.dump(value),)
+
+    # -- in a query -------------------------------------------------------------------------------------------------
+
+    def select(self, column: Column) -> tuple[str, ...]:
+        return tuple(f'{column.alias}."{name}"' for name in column.names)
+
+    def from_row(self, parts: Sequence[Any]) -> Any:
+        """The value of what `select` asked for."""
+        return parts[0]
+
+    def order(self, column: Column) -> str:
+        """The SQL to sort by; an index of the same text serves it."""
+        return column.sql
+
+    def sort_value(self, raw: Any) -> Any:
+        return raw
+
+    def operand(self, value: Any, manner: Manner) -> Any:
+        """A filter's value in the type of the column. Raises Wrong."""
+        parsed = self.parse(value, manner)
+        if parsed is None:
+            raise Wrong(_("A value is missing."))
+        return parsed
+
+    def condition(self, op: str, value: Any, column: Column, manner: Manner, actor: Any = None) -> Sql:
+        """SQL and its parameters for one condition. Raises Wrong for a value that does not fit."""
+        method: Callable[..., Sql] | None = getattr(self, f"op_{op}", None)
+        if op not in self.operators or method is None:
+            raise Wrong(_("“%(op)s” cannot be asked of this field.") % {"op": op})
+        return method(value, column, manner, actor)
+
+    def op_eq(self, value: Any, column: Column, manner: Manner, actor: Any) -> Sql:
+        return f"{column.sql} = %s", [self.operand(value, manner)]
+
+    def op_ne(self, value: Any, column: Column, manner: Manner, actor: Any) -> Sql:
+        return f"{column.sql} is distinct from %s", [self.operand(value, manner)]
+
+    def op_in(self, value: Any, column: Column, manner: Manner, actor: Any) -> Sql:
+        return f"{column.sql} = any(%s)", [self.operands(value, manner)]
+
+    def op_not_in(self, value: Any, column: Column, manner: Manner, actor: Any) -> Sql:
+        return f"({column.sql} = any(%s)) is not true", [self.operands(value, manner)]
+
+    def op_empty(self, value: Any, column: Column, manner: Manner, actor: Any) -> Sql:
+        return f"{column.sql} is null", []
+
+    def op_filled(self, value: Any, column: Column, manner: Manner, actor: Any) -> Sql:
+        return f"{column.sql} is not null", []
+
+    def operands(self, value: Any, manner: Manner) -> list[Any]:
+        if not isinstance(value, list) or not value:
+            raise Wrong(_("A list of values is expected."))
+        if len(value) > 1000:
+            raise Wrong(_("At most 1,000 values can be asked at once."))
+        return [self.operand(each, manner) for each in value]
+
+    # -- described --------------------------------------------------------------------------------------------------
+
+    def schema(self) -> dict[str, Any]:
+        """JSON Schema of `dump`'s values."""
+        return {"type": ["string", "null"]}
+
+
+class Ordered:
+    """Operators of values that have an order: numbers, dates, moments, money."""
+
+    def compare(self, op: str, value: Any, column: Column, manner: Manner) -> Sql:
+        return f"{column.sql} {OPERATORS[op]} %s", [self.operand(value, manner)]  # type: ignore[attr-defined]
+
+    def op_gt(self, value: Any, column: Column, manner: Manner, actor: Any) -> Sql:
+        return self.compare("gt", value, column, manner)
+
+    def op_gte(self, value: Any, column: Column, manner: Manner, actor: Any) -> Sql:
+        return self.compare("gte", value, column, manner)
+
+    def op_lt(self, value: Any, column: Column, manner: Manner, actor: Any) -> Sql:
+        return self.compare("lt", value, column, manner)
+
+    def op_lte(self, value: Any, column: Column, manner: Manner, actor: Any) -> Sql:
+        return self.compare("lte", value, column, manner)
+
+    def op_between(self, value: Any, column: Column, manner: Manner, actor: Any) -> Sql:
+        if not isinstance(value, list) or len(value) != 2:
+            raise Wrong(_("Two values are expected: from and to."))
+        low, high = (self.operand(each, manner) for each in value)  # type: ignore[attr-defined]
+        return f"{column.sql} between %s and %s", [low, high]
+
+
+ORDERED_OPERATORS = ("eq", "ne", "gt", "gte", "lt", "lte", "between", "in", "not_in", "empty", "filled")
+
+
+def text_of(raw: Any) -> str:
+    """A clean string. Raises Wrong for any other type: a program must not send 5 where words belong."""
+    if not isinstance(raw, str):
+        raise Wrong(_("Text is expected."))
+    return clean(raw)

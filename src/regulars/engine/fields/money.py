@@ -1,0 +1,131 @@
+"""Money: an amount, its currency, and the amount in the workspace's currency at the rate of its day."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal as Number
+from typing import Any, ClassVar, NamedTuple
+
+from django.utils.translation import gettext as _
+
+from regulars.base.money import CURRENCIES, parse_amount, round_money
+from regulars.engine.fields.base import ORDERED_OPERATORS, PLAIN, Column, Field, Manner, Ordered, Sql, Wrong
+from regulars.engine.fields.numbers import decimal_of
+
+LIMIT = Number("1e15")
+
+
+class Sum(NamedTuple):
+    """An amount of a currency. Printed by the interface in the reader's manner."""
+
+    amount: Number
+    currency: str
+
+
+@dataclass(frozen=True, eq=False)
+class Money(Ordered, Field):
+    """An amount of money, kept in three columns: KEY, KEY_currency and KEY_base (workspace currency).
+
+    The write door fills KEY_base at the rate of `rate_day` (a date field of the same record) or of today.
+    """
+
+    rate_day: str = ""
+    low: Any = None
+
+    kind: ClassVar[str] = "money"
+    operators: ClassVar[tuple[str, ...]] = ORDERED_OPERATORS
+    numeric: ClassVar[bool] = True
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        return (self.key, f"{self.key}_currency", f"{self.key}_base")
+
+    def get(self, record: Any) -> Any:
+        amount = getattr(record, self.key)
+        return None if amount is None else Sum(amount, getattr(record, f"{self.key}_currency"))
+
+    def set(self, record: Any, value: Any) -> None:
+        amount, currency = value if value is not None else (None, "")
+        setattr(record, self.key, amount)
+        setattr(record, f"{self.key}_currency", currency)
+
+    def parse_filled(self, raw: Any, manner: Manner) -> Any:
+        if isinstance(raw, Sum):
+            return raw
+        currency = manner.currency
+        if isinstance(raw, dict):
+            currency = raw.get("currency") or currency
+            raw = raw.get("amount")
+            if raw is None or raw == "":
+                return None
+        if not isinstance(currency, str) or currency.upper() not in CURRENCIES:
+            raise Wrong(_("There is no currency “%(code)s”.") % {"code": str(currency)[:10]})
+        currency = currency.upper()
+        amount = self._amount(raw, manner)
+        if abs(amount) >= LIMIT:
+            raise Wrong(_("This amount is too large."))
+        return Sum(round_money(amount, currency), currency)
+
+    def _amount(self, raw: Any, manner: Manner) -> Number:
+        if not isinstance(raw, str):
+            return decimal_of(raw, manner)
+        try:
+            amount = parse_amount(raw, manner.language)
+        except (ValueError, ArithmeticError):
+            raise Wrong(_("An amount is expected, such as 1234.50.")) from None
+        if not amount.is_finite():
+            raise Wrong(_("An amount is expected, such as 1234.50."))
+        return amount
+
+    def check(self, value: Any) -> None:
+        super().check(value)
+        if value is not None and self.low is not None and value.amount < self.low:
+            raise Wrong(_("Not less than %(limit)s.") % {"limit": self.low})
+
+    def dump(self, value: Any) -> Any:
+        return None if value is None else {"amount": str(value.amount), "currency": value.currency}
+
+    def text(self, value: Any, manner: Manner = PLAIN) -> str:
+        if value is None:
+            return ""
+        return f"{value.amount:f} {value.currency}"
+
+    def to_columns(self, value: Any) -> tuple[Any, ...]:
+        return (None, "", None) if value is None else (str(value.amount), value.currency, None)
+
+    def select(self, column: Column) -> tuple[str, ...]:
+        return (column.part(0), column.part(1))
+
+    def from_row(self, parts: Any) -> Any:
+        return None if parts[0] is None else Sum(parts[0], parts[1])
+
+    def order(self, column: Column) -> str:
+        return column.part(2)
+
+    def operand(self, value: Any, manner: Manner) -> Any:
+        return super().operand(value, manner).amount
+
+    def compare(self, op: str, value: Any, column: Column, manner: Manner) -> Sql:
+        return super().compare(op, value, self._base(column), manner)
+
+    def op_eq(self, value: Any, column: Column, manner: Manner, actor: Any) -> Sql:
+        return super().op_eq(value, self._base(column), manner, actor)
+
+    def op_ne(self, value: Any, column: Column, manner: Manner, actor: Any) -> Sql:
+        return super().op_ne(value, self._base(column), manner, actor)
+
+    def op_between(self, value: Any, column: Column, manner: Manner, actor: Any) -> Sql:
+        return super().op_between(value, self._base(column), manner, actor)
+
+    def _base(self, column: Column) -> Column:
+        return Column(column.alias, (column.names[2],))
+
+    def schema(self) -> dict[str, Any]:
+        return {
+            "type": ["object", "null"],
+            "properties": {
+                "amount": {"type": "string", "format": "decimal"},
+                "currency": {"type": "string", "pattern": "^[A-Z]{3}$"},
+            },
+            "required": ["amount"],
+        }

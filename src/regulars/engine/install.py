@@ -1,0 +1,23 @@
+"""What the database needs besides tables: a number sequence for each entity."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import connection
+
+from regulars.engine import registry
+from regulars.engine.describe import Entity
+
+
+def sequence_of(entity: Entity) -> str:
+    return f"{entity.table}_number"
+
+
+def after_migrate(**options: Any) -> None:
+    """Make the sequences of entities whose tables exist. Runs after every migrate; harmless when they are there."""
+    with connection.cursor() as cursor:
+        present = set(connection.introspection.table_names(cursor))
+        for entity in registry.entities():
+            if entity.table in present:
+                cursor.execute(f'create sequence if not exists "{sequence_of(entity)}" start 1001')

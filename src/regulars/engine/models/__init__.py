@@ -1,0 +1,32 @@
+"""Tables of the engine."""
+
+from regulars.engine.models.change import Change, Cursor
+from regulars.engine.models.columns import AddressColumns, AnyReferenceColumns, MoneyColumns, PersonNameColumns
+from regulars.engine.models.people import FieldRule, Grant, Role, Team, User
+from regulars.engine.models.record import Owned, Record, tags_field, text_index, trigram_index
+from regulars.engine.models.workspace import ExchangeRate, Run, SavedView, SearchDocument, Setting, StoredFile
+
+__all__ = [
+    "AddressColumns",
+    "AnyReferenceColumns",
+    "Change",
+    "Cursor",
+    "ExchangeRate",
+    "FieldRule",
+    "Grant",
+    "MoneyColumns",
+    "Owned",
+    "PersonNameColumns",
+    "Record",
+    "Role",
+    "Run",
+    "SavedView",
+    "SearchDocument",
+    "Setting",
+    "StoredFile",
+    "Team",
+    "User",
+    "tags_field",
+    "text_index",
+    "trigram_index",
+]

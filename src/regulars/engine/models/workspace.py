@@ -1,0 +1,127 @@
+"""What belongs to the whole installation: settings, exchange rates, saved views, search documents, files, long work."""
+
+from __future__ import annotations
+
+from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.contrib.postgres.search import SearchVectorField
+from django.db import models
+from django.utils import timezone
+
+from regulars.base.ids import uuid7
+
+
+class Setting(models.Model):
+    """A value of the whole workspace by name."""
+
+    name = models.CharField(max_length=60, primary_key=True)
+    value = models.JSONField()
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ExchangeRate(models.Model):
+    """What one unit of `currency` was worth in the workspace's currency on a day."""
+
+    currency = models.CharField(max_length=3)
+    day = models.DateField()
+    base = models.CharField(max_length=3)
+    rate = models.DecimalField(max_digits=20, decimal_places=10)
+    is_manual = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = (models.UniqueConstraint("currency", "base", "day", name="rate_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.currency} {self.day}: {self.rate} {self.base}"
+
+
+class SavedView(models.Model):
+    """A list as someone arranged it: filter, order, columns, layout. Shared with a team or everyone, or one's own."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    entity = models.CharField(max_length=40)
+    name = models.CharField(max_length=80)
+    owner = models.ForeignKey("engine.User", models.CASCADE, related_name="saved_views")
+    team = models.ForeignKey("engine.Team", models.CASCADE, null=True, blank=True)
+    is_shared = models.BooleanField(default=False)
+    filter = models.JSONField(default=dict)
+    sort = models.CharField(max_length=80, blank=True, default="")
+    columns = models.JSONField(default=list)
+    layout = models.CharField(max_length=10, default="list")
+    position = models.IntegerField(default=0)
+
+    class Meta:
+        indexes = (models.Index("entity", "owner", name="view_of_owner"),)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class SearchDocument(models.Model):
+    """What a record is found by: folded words (lower case, Latin letters, no accents)."""
+
+    record = models.UUIDField(primary_key=True)
+    entity = models.CharField(max_length=40)
+    owner = models.UUIDField(null=True)
+    title = models.TextField()
+    subtitle = models.TextField(default="")
+    words = models.TextField()
+    vector = SearchVectorField()
+
+    class Meta:
+        indexes = (
+            GinIndex("vector", name="search_vector"),
+            GinIndex(OpClass("words", "gin_trgm_ops"), name="search_trigrams"),
+        )
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class StoredFile(models.Model):
+    """An uploaded file: its bytes are under the data folder, named by their digest."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    name = models.CharField(max_length=255)
+    media_type = models.CharField(max_length=100)
+    size = models.BigIntegerField()
+    sha256 = models.CharField(max_length=64)
+    entity = models.CharField(max_length=40, blank=True, default="")
+    record = models.UUIDField(null=True, db_index=True)
+    created_at = models.DateTimeField(default=timezone.now)
+    created_by = models.ForeignKey("engine.User", models.PROTECT, null=True, related_name="+")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Run(models.Model):
+    """A piece of long work: its progress, its counts, its result; it can be cancelled, taken up again and undone."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    kind = models.CharField(max_length=40)
+    label = models.TextField()
+    entity = models.CharField(max_length=40, blank=True, default="")
+    actor = models.ForeignKey("engine.User", models.PROTECT, null=True, related_name="runs")
+    state = models.CharField(max_length=12, default="waiting")
+    done = models.BigIntegerField(default=0)
+    total = models.BigIntegerField(null=True)
+    counts = models.JSONField(default=dict)
+    input = models.JSONField(default=dict)
+    position = models.JSONField(default=dict)
+    batch = models.UUIDField(default=uuid7)
+    message = models.TextField(default="")
+    result = models.ForeignKey(StoredFile, models.SET_NULL, null=True, related_name="+")
+    errors = models.ForeignKey(StoredFile, models.SET_NULL, null=True, related_name="+")
+    cancel_asked = models.BooleanField(default=False)
+    created_at = models.DateTimeField(default=timezone.now)
+    started_at = models.DateTimeField(null=True)
+    beat_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = (models.Index("actor", "-created_at", name="run_of_actor"),)
+
+    def __str__(self) -> str:
+        return self.label

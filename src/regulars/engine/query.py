@@ -1,0 +1,413 @@
+"""Reading rows: filter, search, sort, keyset pages, counts that never block, totals, groups."""
+
+from __future__ import annotations
+
+import base64
+import uuid
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any, NamedTuple
+
+import orjson
+from django.db import connection
+from django.utils.translation import gettext as _
+
+from regulars.base.errors import NotFound, Refused
+from regulars.base.text import fold
+from regulars.engine import registry
+from regulars.engine.access import scope_sql
+from regulars.engine.actor import Actor
+from regulars.engine.describe import Entity
+from regulars.engine.fields import AnyReference, Field, Money, Ref, Reference
+from regulars.engine.filters import compile_filter
+from regulars.engine.models import Record
+from regulars.engine.sql import Sources, column_of
+
+COUNT_LIMIT = 10_000
+MAX_PAGE = 500
+SYSTEM_COLUMNS = ("id", "version", "number")
+
+
+class Row:
+    """One row of a list: its identity and the values of the columns asked for, by their paths."""
+
+    __slots__ = ("id", "number", "values", "version")
+
+    def __init__(self, id: uuid.UUID, version: int, number: int, values: dict[str, Any]) -> None:
+        self.id = id
+        self.version = version
+        self.number = number
+        self.values = values
+
+    def __getitem__(self, path: str) -> Any:
+        return self.values[path]
+
+
+class Page(NamedTuple):
+    """Rows and the cursor of the next page, None at the end."""
+
+    rows: list[Row]
+    next: str | None
+
+
+class Count(NamedTuple):
+    """How many; `exact` is False when there are more than were counted."""
+
+    number: int
+    exact: bool
+
+
+class Group(NamedTuple):
+    """One group: its value (a Ref for a reference), the number of records, the sums asked for."""
+
+    value: Any
+    count: int
+    sums: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Records:
+    """Records of an entity as one actor may read them. Each method narrows and returns a new one, or asks the database."""
+
+    entity: Entity
+    actor: Actor
+    action: str = "view"
+    filters: tuple[Mapping[str, Any], ...] = ()
+    words: str = ""
+    among: tuple[uuid.UUID, ...] | None = None
+    sort: str = ""
+    bin: bool = False
+
+    # -- narrowing --------------------------------------------------------------------------------------------------
+
+    def where(self, data: Mapping[str, Any] | None = None, **equal: Any) -> Records:
+        """With the one filter, or `field=value`. Raises Refused when it is asked, naming the wrong part."""
+        leaves = [{"field": key.replace("__", "."), "op": "eq", "value": value} for key, value in equal.items()]
+        added = [*([data] if data else []), *leaves]
+        return replace(self, filters=(*self.filters, *added))
+
+    def search(self, words: str) -> Records:
+        """Whose name or details hold these words."""
+        return replace(self, words=words.strip()[:200])
+
+    def matching(self, ids: Iterable[uuid.UUID]) -> Records:
+        return replace(self, among=tuple(ids))
+
+    def order_by(self, sort: str) -> Records:
+        """By one field, `-field` for the greatest first. Empty values stand last."""
+        return replace(self, sort=sort)
+
+    def deleted(self) -> Records:
+        """Those in the bin instead of those alive."""
+        return replace(self, bin=True)
+
+    # -- asking -----------------------------------------------------------------------------------------------------
+
+    def page(self, columns: Iterable[str], *, limit: int = 25, after: str | None = None) -> Page:
+        """One page of rows in order, without OFFSET: every page costs the same."""
+        limit = max(1, min(limit, MAX_PAGE))
+        paths = tuple(dict.fromkeys(columns))
+        cursor = _decode(after, self._sort()) if after else None
+        found: list[tuple[Any, ...]] = []
+        plan = _Plan(self, paths)
+        if cursor is None or cursor[0] is not None:
+            found = plan.fetch(limit + 1, cursor, nulls=False)
+        if plan.nullable and len(found) <= limit:
+            resume = cursor if cursor and cursor[0] is None else None
+            found += plan.fetch(limit + 1 - len(found), resume, nulls=True)
+        more = len(found) > limit
+        found = found[:limit]
+        following = _encode(found[-1][0], found[-1][1], self._sort()) if more else None
+        rows = plan.rows(found)
+        _label_any(rows, plan)
+        return Page(rows, following)
+
+    def rows(self, columns: Iterable[str], *, limit: int = 25) -> list[Row]:
+        return self.page(columns, limit=limit).rows
+
+    def count(self, limit: int | None = COUNT_LIMIT) -> Count:
+        """How many, exact up to `limit` and cut there; None counts them all."""
+        sql, params = self._from()
+        if limit is None:
+            return Count(_one(f"select count(*) {sql}", params), True)
+        number = _one(f"select count(*) from (select 1 {sql} limit {limit + 1}) bounded", params)
+        return Count(min(number, limit), number <= limit)
+
+    def ids(self, limit: int = 100_000) -> list[uuid.UUID]:
+        """Identifiers, oldest first."""
+        sql, params = self._from()
+        return [row[0] for row in _all(f"select t0.id {sql} order by t0.id limit {int(limit)}", params)]
+
+    def totals(self, keys: Iterable[str]) -> dict[str, Any]:
+        """Sums of numeric fields over all of them; money in the workspace currency."""
+        return self.group(None, sums=keys)[0].sums
+
+    def group(self, by: str | None, *, sums: Iterable[str] = (), limit: int = 1000) -> list[Group]:
+        """Counts and sums by the values of a field (`closes_on:month` by calendar month), None for all together."""
+        sources = Sources(self.entity, self.actor)
+        keys = tuple(sums)
+        added = [_sum_column(sources, key) for key in keys]
+        value, label, found = _group_column(sources, by)
+        sql, params = self._from(sources)
+        chosen = ", ".join([value, label, "count(*)", *(f"sum({column})" for column in added)])
+        query = f"select {chosen} {sql}" + (f" group by 1, 2 order by 1 limit {int(limit)}" if by else "")
+        groups = []
+        for row in _all(query, params):
+            shown = Ref(row[0], row[1] or "", found.to) if isinstance(found, Reference) and row[0] else row[0]
+            groups.append(Group(shown, row[2], dict(zip(keys, row[3:], strict=True))))
+        return groups
+
+    def get(self, key: uuid.UUID | str | int) -> Any:
+        """One record as a model instance. Raises NotFound when there is none, or none that the actor may reach."""
+        condition, value = _identity(key)
+        found = self._instances(f"t0.{condition} = %s", [value], limit=1)
+        if not found:
+            raise NotFound(_("There is no such record, or you may not see it."))
+        return found[0]
+
+    def instances(self, limit: int = 1000) -> list[Any]:
+        """Model instances, oldest first."""
+        return self._instances("true", [], limit=limit)
+
+    def exists(self) -> bool:
+        return self.count(0).exact is False
+
+    # -- SQL --------------------------------------------------------------------------------------------------------
+
+    def _sort(self) -> str:
+        return self.sort or (self.entity.list.sort if self.entity.list else "") or "-created_at"
+
+    def _instances(self, condition: str, params: list[Any], *, limit: int) -> list[Any]:
+        model = self.entity.model
+        columns = [column.column for column in model._meta.concrete_fields]
+        names = model.column_names()
+        sql, own = self._from()
+        chosen = ", ".join(f't0."{column}"' for column in columns)
+        found = _all(f"select {chosen} {sql} and {condition} order by t0.id limit {int(limit)}", [*own, *params])
+        converted = _converters(model)
+        return [model.from_db("default", names, _convert(row, converted)) for row in found]
+
+    def _from(self, sources: Sources | None = None) -> tuple[str, list[Any]]:
+        sources = sources or Sources(self.entity, self.actor)
+        where, params = self._where(sources)
+        joins = " ".join(sources.joins)
+        return f'from "{self.entity.table}" t0 {joins} where {where}', [*sources.params, *params]
+
+    def _where(self, sources: Sources) -> tuple[str, list[Any]]:
+        parts = [f"t0.deleted_at is {'not ' if self.bin else ''}null"]
+        params: list[Any] = []
+        for sql, own in self._conditions(sources):
+            if sql != "true":
+                parts.append(sql)
+                params.extend(own)
+        return " and ".join(parts), params
+
+    def _conditions(self, sources: Sources) -> Iterable[tuple[str, list[Any]]]:
+        yield scope_sql(self.entity, self.actor, self.action, "t0")
+        if self.action != "view" and not self.entity.access.through:
+            yield scope_sql(self.entity, self.actor, "view", "t0")
+        for data in self.filters:
+            yield compile_filter(data, sources)
+        if self.among is not None:
+            yield "t0.id = any(%s)", [list(self.among)]
+        if self.words:
+            yield _search_condition(self.entity, self.words)
+
+
+class _Plan:
+    """The SQL of one list: an inner query that finds the page by filter and order, an outer one that fills the columns."""
+
+    def __init__(self, records: Records, paths: tuple[str, ...]) -> None:
+        self.records = records
+        self.paths = paths
+        sort = records._sort()
+        self.descending = sort.startswith("-")
+        self.inner = Sources(records.entity, records.actor)
+        self.order, self.nullable, self.sort_value = _order(self.inner, sort.lstrip("-"))
+        self.where, self.where_params = records._where(self.inner)
+        self.outer = Sources(records.entity, records.actor)
+        self.fields: list[tuple[str, Field, int, int]] = []
+        self.chosen: list[str] = []
+        for path in paths:
+            self._choose(path)
+
+    def _choose(self, path: str) -> None:
+        found, column = self.outer.resolve(path)
+        parts = list(found.select(column))
+        if isinstance(found, Reference):
+            parts.append(self.outer.label(column, found))
+        self.fields.append((path, found, len(self.chosen), len(self.chosen) + len(parts)))
+        self.chosen.extend(parts)
+
+    def fetch(self, limit: int, cursor: tuple[Any, uuid.UUID] | None, *, nulls: bool) -> list[tuple[Any, ...]]:
+        direction, compare = ("desc", "<") if self.descending else ("asc", ">")
+        conditions, params = [self.where], list(self.where_params)
+        if nulls:
+            conditions.append(f"{self.order} is null")
+            if cursor:
+                conditions.append(f"t0.id {compare} %s")
+                params.append(cursor[1])
+            order = f"t0.id {direction}"
+        else:
+            if self.nullable:
+                conditions.append(f"{self.order} is not null")
+            if cursor:
+                conditions.append(f"({self.order}, t0.id) {compare} (%s, %s)")
+                params.extend((self.sort_value(cursor[0]), cursor[1]))
+            order = f"t0.id {direction}" if self.order == "t0.id" else f"{self.order} {direction}, t0.id {direction}"
+        value = "null" if nulls else self.order
+        table = self.records.entity.table
+        inner = (
+            f'select t0.*, {value} as sort_value from "{table}" t0 {" ".join(self.inner.joins)} '
+            f"where {' and '.join(conditions)} order by {order} limit {int(limit)}"
+        )
+        outer_order = f"t0.id {direction}" if nulls else f"t0.sort_value {direction}, t0.id {direction}"
+        chosen = ", ".join(["t0.sort_value", "t0.id", "t0.version", "t0.number", *self.chosen])
+        sql = f"select {chosen} from ({inner}) t0 {' '.join(self.outer.joins)} order by {outer_order}"
+        return _all(sql, [*self.inner.params, *params, *self.outer.params])
+
+    def rows(self, found: list[tuple[Any, ...]]) -> list[Row]:
+        made = []
+        for raw in found:
+            values = {path: each.from_row(raw[4 + start : 4 + end]) for path, each, start, end in self.fields}
+            made.append(Row(raw[1], raw[2], raw[3], values))
+        return made
+
+
+def _order(sources: Sources, path: str) -> tuple[str, bool, Any]:
+    """The SQL to sort by, whether it may be null, and how a cursor's value becomes a parameter."""
+    if path in ("created_at", "id"):
+        return "t0.id", False, uuid.UUID
+    found, column = sources.resolve(path)
+    if not found.sortable:
+        raise Refused(
+            _("A list cannot be sorted by “%(name)s”.") % {"name": str(found.label)}, code="bad_sort", fields={"sort": path}
+        )
+    if isinstance(found, Reference):
+        target = registry.get(found.to)
+        title = target.by_key[target.title]
+        alias = sources.label(column, found).split(".")[0]
+        return title.order(column_of(target, title, alias)), True, _same
+    meta = sources.entity.model._meta
+    nullable = "." in path or any(meta.get_field(name).null for name in found.columns)
+    return found.order(column), nullable, found.sort_value
+
+
+def _same(value: Any) -> Any:
+    return value
+
+
+def _search_condition(entity: Entity, words: str) -> tuple[str, list[Any]]:
+    """Records whose search document holds every word, the last one as a beginning."""
+    query = search_query(words)
+    if not query:
+        return "false", []
+    return (
+        "t0.id in (select record from engine_searchdocument where entity = %s and vector @@ to_tsquery('simple', %s))",
+        [entity.name, query],
+    )
+
+
+def search_query(words: str) -> str:
+    """A tsquery of folded words, each as a beginning: `ann smi` finds Anna Smith. Empty when nothing is left."""
+    return " & ".join(f"{word}:*" for word in fold(words).split()[:8])
+
+
+def _sum_column(sources: Sources, key: str) -> str:
+    found, column = sources.resolve(key)
+    if not found.numeric:
+        raise Refused(_("“%(name)s” cannot be summed.") % {"name": str(found.label)}, code="bad_sum", fields={"sum": key})
+    return column.part(2) if isinstance(found, Money) else column.sql
+
+
+def _group_column(sources: Sources, by: str | None) -> tuple[str, str, Field | None]:
+    if by is None:
+        return "null", "null", None
+    path, _colon, unit = by.partition(":")
+    found, column = sources.resolve(path)
+    if unit:
+        if unit not in ("day", "week", "month", "quarter", "year") or found.kind not in ("date", "moment"):
+            raise Refused(_("A list cannot be grouped by “%(name)s”.") % {"name": by[:60]}, code="bad_group")
+        return f"date_trunc('{unit}', {column.sql})::date", "null", found
+    if isinstance(found, Reference):
+        return column.sql, sources.label(column, found), found
+    return column.sql, "null", found
+
+
+def _identity(key: uuid.UUID | str | int) -> tuple[str, Any]:
+    if isinstance(key, uuid.UUID):
+        return "id", key
+    if isinstance(key, int) or key.isdigit():
+        return "number", min(int(key), 2**62)
+    try:
+        return "id", uuid.UUID(key)
+    except ValueError:
+        raise NotFound(_("There is no such record, or you may not see it.")) from None
+
+
+def _label_any(rows: list[Row], plan: _Plan) -> None:
+    """Give links to records of several entities their names, one query for each entity met."""
+    keys = [path for path, found, _start, _end in plan.fields if isinstance(found, AnyReference)]
+    refs = [row.values[key] for row in rows for key in keys if row.values[key]]
+    if not refs:
+        return
+    labels = labels_of(refs, plan.records.actor)
+    for row in rows:
+        for key in keys:
+            ref = row.values[key]
+            if ref:
+                row.values[key] = ref._replace(label=labels.get(ref.id, ""))
+
+
+def labels_of(refs: Iterable[Ref], actor: Actor) -> dict[uuid.UUID, str]:
+    """Names of linked records that the actor may see, deleted ones included."""
+    wanted: dict[str, set[uuid.UUID]] = {}
+    for ref in refs:
+        wanted.setdefault(ref.entity, set()).add(ref.id)
+    found: dict[uuid.UUID, str] = {}
+    for name, ids in wanted.items():
+        entity = registry.find(name)
+        if entity is None:
+            continue
+        scope, params = scope_sql(entity, actor, "view", "t0")
+        title = entity.column(entity.by_key[entity.title].columns[0])
+        sql = f'select t0.id, t0."{title}" from "{entity.table}" t0 where t0.id = any(%s) and {scope}'
+        found.update({key: str(label) for key, label in _all(sql, [list(ids), *params])})
+    return found
+
+
+def _encode(value: Any, key: uuid.UUID, sort: str) -> str:
+    packed = orjson.dumps([sort, value, str(key)], default=str)
+    return base64.urlsafe_b64encode(packed).decode().rstrip("=")
+
+
+def _decode(text: str, sort: str) -> tuple[Any, uuid.UUID]:
+    try:
+        of, value, key = orjson.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
+        if of == sort and (value is None or isinstance(value, str | int | float)):
+            return value, uuid.UUID(key)
+    except (ValueError, TypeError, AttributeError):
+        pass
+    raise Refused(_("This cursor belongs to another list."), code="bad_cursor", fields={"after": text[:80]})
+
+
+def _converters(model: type[Record]) -> list[Any]:
+    """Functions from what the driver gives to what Django's fields give (JSON only; the rest is the same)."""
+    return [orjson.loads if column.get_internal_type() == "JSONField" else None for column in model._meta.concrete_fields]
+
+
+def _convert(row: tuple[Any, ...], converters: list[Any]) -> list[Any]:
+    return [
+        convert(value) if convert is not None and isinstance(value, str | bytes) else value
+        for value, convert in zip(row, converters, strict=True)
+    ]
+
+
+def _all(sql: str, params: list[Any]) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, params)
+        return cursor.fetchall()  # type: ignore[no-any-return]
+
+
+def _one(sql: str, params: list[Any]) -> Any:
+    return _all(sql, params)[0][0]

@@ -1,0 +1,371 @@
+"""The third door: the only way to write records. One transaction, one change for each, nothing half done."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from regulars.base.errors import Conflict, NotAllowed, NotFound, Refused
+from regulars.base.ids import uuid7_at
+from regulars.engine import access, registry, rows, workspace
+from regulars.engine.actor import Actor
+from regulars.engine.batch import (
+    Batch,
+    Item,
+    attributes,
+    check,
+    check_references,
+    check_rights_on_fields,
+    check_unique,
+    differences,
+)
+from regulars.engine.describe import Entity
+from regulars.engine.documents import documents
+from regulars.engine.fields import AnyReference, Money, Reference
+from regulars.engine.models import Change
+from regulars.engine.rates import fill_base_amounts
+
+RIGHTS_ENTITIES = frozenset(("user", "team", "role"))
+
+
+def save(
+    record: Any,
+    *,
+    actor: Actor,
+    verb: str = "",
+    base_version: int | None = None,
+    batch: uuid.UUID | None = None,
+    cause: int | None = None,
+) -> Any:
+    """Write one record, new or changed, and its change. Gives the record back with number and version.
+
+    `verb` says what was done where it is more than create or update. `base_version` is the version the person saw: what
+    others changed since is kept, and a field changed by both is refused. Raises Invalid, Conflict, NotAllowed, NotFound.
+    """
+    if base_version is not None and record.loaded is not None and base_version < record.version:
+        _refuse_overlap(record, base_version)
+    save_many([record], actor=actor, verb=verb, batch=batch, cause=cause)
+    return record
+
+
+def save_many(
+    records: Iterable[Any],
+    *,
+    actor: Actor,
+    verb: str = "",
+    batch: uuid.UUID | None = None,
+    cause: int | None = None,
+    errors: dict[int, Refused] | None = None,
+) -> list[Any]:
+    """Write records of one entity in one transaction; those that did not change are left alone.
+
+    Without `errors` the first refusal stops all. With it, refused records are put there by their place in the list and the
+    others are written. Gives the records that were written.
+    """
+    listed = list(records)
+    if not listed:
+        return []
+    entity = registry.of(listed[0])
+    try:
+        with transaction.atomic():
+            return _write(entity, listed, actor=actor, verb=verb, batch=batch, cause=cause, errors=errors)
+    except IntegrityError as problem:
+        raise _from_database(problem) from problem
+
+
+def delete(records: Sequence[Any], *, actor: Actor, batch: uuid.UUID | None = None, verb: str = "delete") -> list[Any]:
+    """Put records and their parts into the bin. Gives those that were put there now."""
+    return _move(records, actor=actor, batch=batch or (uuid.uuid4() if len(records) > 1 else None), verb=verb, gone=True)
+
+
+def restore(records: Sequence[Any], *, actor: Actor, batch: uuid.UUID | None = None) -> list[Any]:
+    """Take records back from the bin, with the parts that went along."""
+    return _move(records, actor=actor, batch=batch, verb="restore", gone=False)
+
+
+def _write(
+    entity: Entity,
+    listed: list[Any],
+    *,
+    actor: Actor,
+    verb: str,
+    batch: uuid.UUID | None,
+    cause: int | None,
+    errors: dict[int, Refused] | None,
+) -> list[Any]:
+    items = [Item(record, record.loaded, is_new=record.loaded is None) for record in listed]
+    group = Batch(entity, actor, verb, items)
+    _lock(group)
+    check_rights_on_fields(group)
+    for prepare in entity.prepare:
+        prepare(group)
+    fill_base_amounts(group)
+    check(group)
+    check_references(group, rows.query)
+    check_unique(group, rows.query)
+    _settle_errors(group, errors)
+    for item in group.good:
+        item.diff = differences(entity, item)
+    moved = [item for item in group.good if item.is_new or item.diff or _columns_changed(item)]
+    _store(group, moved)
+    _follow(group, moved, verb=verb, batch=batch, cause=cause)
+    for function in group.after:
+        function()
+    for item in moved:
+        item.record.remember()
+    return [item.record for item in moved]
+
+
+def _settle_errors(group: Batch, errors: dict[int, Refused] | None) -> None:
+    for index, item in enumerate(group.items):
+        if item.error is None:
+            continue
+        if errors is None:
+            raise item.error
+        errors[index] = item.error
+
+
+def _lock(group: Batch) -> None:
+    """Check the rights, lock what exists, and merge what others changed since it was read."""
+    entity, actor = group.entity, group.actor
+    new = [item for item in group.items if item.is_new]
+    if new:
+        access.require(actor, entity, "create")
+        _date(new)
+        _own(entity, actor, new)
+        _require_parents(group, new)
+    known = [item for item in group.items if not item.is_new]
+    if not known:
+        return
+    right = group.verb if group.verb in entity.action_by_verb else "edit"
+    scope, params = access.scope_sql(entity, actor, right, "t0")
+    stored = rows.lock(entity, [item.record.id for item in known], scope, params)
+    for item in known:
+        current, allowed = stored.get(item.record.id, (None, False))
+        if current is None or current.deleted_at is not None:
+            item.error = NotFound(_("There is no such record, or you may not see it."))
+        elif not allowed:
+            item.error = NotAllowed(_("You may see this record, but not change it."))
+        elif current.version != item.record.version:
+            _merge(entity, item, current)
+
+
+def _date(items: list[Item]) -> None:
+    """A record that is older than its writing (an import) gets an identifier of its own time: identifiers sort by age."""
+    now = timezone.now()
+    for item in items:
+        if (now - item.record.created_at).total_seconds() > 60:
+            item.record.id = uuid7_at(item.record.created_at)
+
+
+def _own(entity: Entity, actor: Actor, items: list[Item]) -> None:
+    """A new record belongs to the one who makes it, unless another is named; a role may name only whom it reaches."""
+    name = f"{entity.access.owner}_id" if entity.owner_column else ""
+    scopes = frozenset(("all",)) if actor.is_unlimited or entity.access.through else access.scopes_of(actor, entity, "create")
+    reachable = None if "all" in scopes else access.people_of(actor, scopes)
+    for item in items:
+        if not name:
+            continue
+        if getattr(item.record, name) is None and actor.id is not None:
+            setattr(item.record, name, actor.id)
+        elif reachable is not None and getattr(item.record, name) not in reachable:
+            item.error = NotAllowed(_("You may not create records for this person."))
+
+
+def _require_parents(group: Batch, items: list[Item]) -> None:
+    """A part is added by those who may edit the whole."""
+    entity = group.entity
+    if not entity.access.through or group.actor.is_unlimited:
+        return
+    parent = access.parent_of(entity)
+    key = entity.by_key[entity.access.through]
+    ids = {key.get(item.record) for item in items} - {None}
+    reached = set(access.records(parent, group.actor, "edit").matching(ids).ids())
+    for item in items:
+        if key.get(item.record) not in reached:
+            item.error = NotAllowed(_("You may see this record, but not change it."))
+
+
+def _merge(entity: Entity, item: Item, current: Any) -> None:
+    """Bring others' changes into a record that was read before them; refuse what both changed."""
+    before = item.before or {}
+    conflicts: dict[str, Any] = {}
+    for each in entity.fields:
+        names = attributes(entity, each)
+        theirs = any(current.__dict__.get(name) != before.get(name) for name in names)
+        mine = any(item.record.__dict__.get(name) != before.get(name) for name in names)
+        same = all(item.record.__dict__.get(name) == current.__dict__.get(name) for name in names)
+        if theirs and mine and not same:
+            conflicts[each.key] = {"theirs": each.dump(each.get(current)), "mine": each.dump(each.get(item.record))}
+        elif theirs and not mine:
+            for name in (*names, *([f"{each.key}_base"] if isinstance(each, Money) else [])):
+                setattr(item.record, name, current.__dict__.get(name))
+    if conflicts:
+        item.error = conflict(entity, conflicts, current.version)
+        return
+    item.before = current.loaded
+    item.record.version = current.version
+
+
+def _refuse_overlap(record: Any, base_version: int) -> None:
+    """Raises Conflict when a field this record changes was changed by others after `base_version`."""
+    entity = registry.of(record)
+    item = Item(record, record.loaded)
+    mine = differences(entity, item)
+    since = Change.objects.filter(record=record.id, version__gt=base_version).order_by("id").values_list("diff", flat=True)
+    theirs: dict[str, list[Any]] = {}
+    for diff in since:
+        for key, (before, after) in diff.items():
+            theirs[key] = [theirs.get(key, [before])[0], after]
+    conflicts = {
+        key: {"base": theirs[key][0], "theirs": theirs[key][1], "mine": mine[key][1]}
+        for key in mine.keys() & theirs.keys()
+        if theirs[key][1] != mine[key][1]
+    }
+    if conflicts:
+        raise conflict(entity, conflicts, record.version)
+
+
+def conflict(entity: Entity, conflicts: dict[str, Any], version: int) -> Conflict:
+    names = ", ".join(str(entity.by_key[key].label) for key in conflicts)
+    text = _("Someone else changed the same: %(fields)s.") % {"fields": names}
+    return Conflict(text, conflicts=conflicts, details={"version": version})
+
+
+def _columns_changed(item: Item) -> bool:
+    """Whether kept columns (no field of the description) moved."""
+    before = item.before or {}
+    return any(item.record.__dict__.get(name) != before.get(name) for name in item.record.column_names())
+
+
+def _store(group: Batch, items: list[Item]) -> None:
+    now = timezone.now()
+    actor_id = group.actor.id
+    new, old = [], []
+    for item in items:
+        record = item.record
+        record.updated_at, record.updated_by_id = now, actor_id
+        if item.is_new:
+            if record.created_by_id is None:
+                record.created_by_id = actor_id
+            new.append(record)
+            continue
+        record.version += 1
+        before = item.before or {}
+        names = [name for name in record.column_names() if record.__dict__.get(name) != before.get(name)]
+        old.append((record, [name for name in {*names, "version", "updated_at", "updated_by_id"} if name != "id"]))
+    if new:
+        rows.insert(group.entity, new)
+    if old:
+        rows.update(group.entity, old)
+
+
+def _follow(group: Batch, items: list[Item], *, verb: str, batch: uuid.UUID | None, cause: int | None) -> None:
+    """The change log and the closed list of inline subscribers."""
+    if not items:
+        return
+    entity = group.entity
+    rows.log([_change(group, item, verb or ("create" if item.is_new else "update"), batch, cause) for item in items])
+    found = documents(entity, items)
+    if found:
+        rows.put_documents(found)
+    if entity.name in RIGHTS_ENTITIES:
+        transaction.on_commit(workspace.move_access_epoch)
+
+
+def _change(group: Batch, item: Item, verb: str, batch: uuid.UUID | None, cause: int | None) -> dict[str, Any]:
+    title = group.entity.by_key[group.entity.title]
+    return {
+        "at": item.record.updated_at,
+        "actor": group.actor.id,
+        "source": group.actor.source,
+        "token": group.actor.token,
+        "entity": group.entity.name,
+        "record": item.record.id,
+        "version": item.record.version,
+        "verb": verb,
+        "title": title.text(title.get(item.record))[:200],
+        "diff": item.diff,
+        "refs": parents(group.entity, item.record),
+        "cause": cause,
+        "batch": batch,
+    }
+
+
+def parents(entity: Entity, record: Any) -> list[uuid.UUID]:
+    """Records whose timeline shows this record's changes too."""
+    found = []
+    for each in entity.fields:
+        if isinstance(each, Reference | AnyReference) and each.parent:
+            value = each.get(record)
+            if value is not None:
+                found.append(value.id if isinstance(each, AnyReference) else value)
+    return found
+
+
+def _move(records: Sequence[Any], *, actor: Actor, batch: uuid.UUID | None, verb: str, gone: bool) -> list[Any]:
+    listed = list(records)
+    if not listed:
+        return []
+    entity = registry.of(listed[0])
+    access.require(actor, entity, "delete")
+    with transaction.atomic():
+        scope, params = access.scope_sql(entity, actor, "delete", "t0")
+        stored = rows.lock(entity, [record.id for record in listed], scope, params)
+        missing = [record for record in listed if record.id not in stored]
+        if missing:
+            raise NotFound(_("There is no such record, or you may not see it."))
+        if not all(allowed for _record, allowed in stored.values()):
+            raise NotAllowed(_("You may see this record, but not delete it."))
+        current = [found for found, _allowed in stored.values() if (found.deleted_at is None) == gone]
+        if not current:
+            return []
+        moment = timezone.now()
+        went = {found.deleted_at for found in current}
+        _mark(entity, current, actor=actor, batch=batch, verb=verb, moment=moment if gone else None)
+        _move_parts(entity, current, actor=actor, batch=batch, verb=verb, moment=moment if gone else None, went=went)
+    return current
+
+
+def _move_parts(
+    entity: Entity, wholes: list[Any], *, actor: Actor, batch: uuid.UUID | None, verb: str, moment: Any, went: set[Any]
+) -> None:
+    """Parts go with the whole, and come back with it when they went together."""
+    for part, key in registry.parts_of(entity):
+        owned = part.model.objects.filter(**{f"{key}__in": [whole.id for whole in wholes]})
+        found = list(owned.filter(deleted_at=None) if moment else owned.filter(deleted_at__in=went))
+        if found:
+            _mark(part, found, actor=actor, batch=batch, verb=verb, moment=moment)
+            _move_parts(part, found, actor=actor, batch=batch, verb=verb, moment=moment, went=went)
+
+
+def _mark(entity: Entity, records: list[Any], *, actor: Actor, batch: uuid.UUID | None, verb: str, moment: Any) -> None:
+    group = Batch(entity, actor, verb, [Item(record, record.loaded) for record in records])
+    for item in group.items:
+        item.record.deleted_at = moment
+    _store(group, group.items)
+    rows.log([_change(group, item, verb, batch, None) for item in group.items])
+    if entity.search is not None:
+        if moment:
+            rows.drop_documents([record.id for record in records])
+        else:
+            for item in group.items:
+                item.is_new = True
+            rows.put_documents(documents(entity, group.items))
+    if entity.name in RIGHTS_ENTITIES:
+        transaction.on_commit(workspace.move_access_epoch)
+    for record in records:
+        record.remember()
+
+
+def _from_database(problem: IntegrityError) -> Refused:
+    """What a constraint said, for the case that two wrote at the same moment."""
+    code = getattr(problem.__cause__, "sqlstate", "")
+    if code == "23505":
+        return Refused(_("Someone has just saved the same value that may stand only once."), code="not_unique")
+    return Refused(_("Other records depend on this one."), code="in_use")

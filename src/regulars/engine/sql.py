@@ -1,0 +1,86 @@
+"""Pieces of a query: joins computed from the columns asked for, and values cut short where a right is missing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from regulars.base.errors import Refused
+from regulars.base.text import nearest
+from regulars.engine import registry
+from regulars.engine.actor import Actor
+from regulars.engine.describe import Entity
+from regulars.engine.fields import Column, Field, Reference
+
+MAX_HOPS = 3
+
+
+@dataclass
+class Sources:
+    """The tables of one query. `root` is the alias of the entity's own rows; each path adds at most one join."""
+
+    entity: Entity
+    actor: Actor
+    root: str = "t0"
+    aliases: dict[tuple[str, ...], str] = field(default_factory=dict)
+    joins: list[str] = field(default_factory=list)
+    params: list[Any] = field(default_factory=list)
+
+    def resolve(self, path: str) -> tuple[Field, Column]:
+        """The field at the end of a path such as `account.industry`, and where it stands. Raises Refused."""
+        *hops, key = path.split(".")
+        if len(hops) > MAX_HOPS:
+            raise unknown_field(self.entity, path)
+        entity, alias = self.entity, self.root
+        for index, hop in enumerate(hops):
+            reference = visible_field(entity, hop, self.actor)
+            if not isinstance(reference, Reference):
+                raise unknown_field(entity, path)
+            target = registry.get(reference.to)
+            alias = self._join(tuple(hops[: index + 1]), alias, entity, reference, target)
+            entity = target
+        found = visible_field(entity, key, self.actor)
+        return found, column_of(entity, found, alias)
+
+    def label(self, column: Column, reference: Reference) -> str:
+        """The SQL of the name of the record that a reference points at."""
+        target = registry.get(reference.to)
+        alias = f"l{len(self.joins)}"
+        self.joins.append(f'left join "{target.table}" {alias} on {alias}.id = {column.sql}')
+        return f'{alias}."{target.column(target.by_key[target.title].columns[0])}"'
+
+    def _join(self, path: tuple[str, ...], alias: str, entity: Entity, reference: Field, target: Entity) -> str:
+        from regulars.engine.access import scope_sql
+
+        if path not in self.aliases:
+            joined = f"j{len(self.aliases)}"
+            link = column_of(entity, reference, alias).sql
+            scope, params = scope_sql(target, self.actor, "view", joined)
+            limit = "" if scope == "true" else f" and {scope}"
+            self.joins.append(f'left join "{target.table}" {joined} on {joined}.id = {link}{limit}')
+            self.params.extend(params)
+            self.aliases[path] = joined
+        return self.aliases[path]
+
+
+def column_of(entity: Entity, found: Field, alias: str) -> Column:
+    """Where a field of an entity stands when its table has this alias."""
+    return Column(alias, tuple(entity.column(name) for name in found.columns))
+
+
+def visible_field(entity: Entity, key: str, actor: Actor) -> Field:
+    """A field that exists and is not hidden from the actor; the same refusal for both."""
+    found = entity.by_key.get(key)
+    if found is None or actor.hides(entity.name, key):
+        raise unknown_field(entity, key)
+    return found
+
+
+def unknown_field(entity: Entity, key: str) -> Refused:
+    near = nearest(key, list(entity.by_key))
+    text = _("There is no field “%(name)s”.") % {"name": key[:80]}
+    if near:
+        text += " " + _("Did you mean “%(name)s”?") % {"name": near}
+    return Refused(text, code="unknown_field", fields={key[:80]: text})

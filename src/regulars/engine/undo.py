@@ -1,0 +1,138 @@
+"""Take back a change, or a whole batch of them: an import, a bulk edit, a verb."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from regulars.base.errors import Refused
+from regulars.engine import registry
+from regulars.engine.actor import Actor
+from regulars.engine.describe import Entity
+from regulars.engine.models import Change
+from regulars.engine.save import delete, restore, save_many
+
+
+@dataclass
+class Undone:
+    """What an undo did: records taken back, and those left as they are with the reason."""
+
+    taken_back: int = 0
+    left: list[tuple[Change, str]] = field(default_factory=list)
+
+
+CHUNK = 500
+
+
+def undo_batch(
+    batch: uuid.UUID, *, actor: Actor, progress: Callable[[int], None] = lambda done: None
+) -> Undone:
+    """Take back every change of a batch, newest first. A field changed by others since stays, and is told."""
+    result = Undone()
+    ids = list(Change.objects.filter(batch=batch).order_by("-id").values_list("id", flat=True))
+    for start in range(0, len(ids), CHUNK):
+        undo_changes(ids[start : start + CHUNK], actor=actor, result=result, again=batch)
+        progress(min(start + CHUNK, len(ids)))
+    return result
+
+
+def undo_changes(
+    ids: Sequence[int], *, actor: Actor, result: Undone | None = None, again: uuid.UUID | None = None
+) -> Undone:
+    """Take back the given changes. Gives what was done and what was refused, and why."""
+    result = result or Undone()
+    found = list(Change.objects.filter(id__in=list(ids)).order_by("-id"))
+    groups: dict[tuple[str, str], list[Change]] = {}
+    for change in found:
+        groups.setdefault((change.entity, _kind(change)), []).append(change)
+    for (name, kind), changes in groups.items():
+        entity = registry.find(name)
+        if entity is None:
+            result.left += [(change, _("Its entity is no longer there.")) for change in changes]
+            continue
+        _STEPS[kind](entity, changes, actor, result)
+    return result
+
+
+def _kind(change: Change) -> str:
+    if change.version == 1:
+        return "create"
+    return change.verb if change.verb in ("delete", "restore") else "update"
+
+
+def _undo_create(entity: Entity, changes: list[Change], actor: Actor, result: Undone) -> None:
+    """A created record goes to the bin, unless someone has worked on it since."""
+    ids = [change.record for change in changes]
+    touched = set(
+        Change.objects.filter(record__in=ids, version__gt=1)
+        .exclude(batch__in=[change.batch for change in changes if change.batch])
+        .exclude(verb__in=("undo", "delete", "restore"))
+        .values_list("record", flat=True)
+    )
+    left = [change for change in changes if change.record in touched]
+    result.left += [(change, _("It has been changed since.")) for change in left]
+    gone = list(entity.model.objects.filter(id__in=set(ids) - touched, deleted_at=None))
+    _try(lambda: delete(gone, actor=actor, verb="undo"), changes, result, len(gone))
+
+
+def _undo_delete(entity: Entity, changes: list[Change], actor: Actor, result: Undone) -> None:
+    gone = list(entity.model.objects.filter(id__in=[change.record for change in changes], deleted_at__isnull=False))
+    _try(lambda: restore(gone, actor=actor), changes, result, len(gone))
+
+
+def _undo_restore(entity: Entity, changes: list[Change], actor: Actor, result: Undone) -> None:
+    alive = list(entity.model.objects.filter(id__in=[change.record for change in changes], deleted_at=None))
+    _try(lambda: delete(alive, actor=actor, verb="undo"), changes, result, len(alive))
+
+
+def _undo_update(entity: Entity, changes: list[Change], actor: Actor, result: Undone) -> None:
+    records = {record.id: record for record in entity.model.objects.filter(id__in={c.record for c in changes})}
+    for change in changes:
+        record = records.get(change.record)
+        if record is None:
+            continue
+        kept = [str(entity.by_key[key].label) for key in _put_back(entity, record, change.diff)]
+        if kept:
+            result.left.append((change, _("Changed since: %(fields)s.") % {"fields": ", ".join(kept)}))
+    errors: dict[int, Refused] = {}
+    listed = list(records.values())
+    saved = save_many(listed, actor=actor, verb="undo", errors=errors)
+    result.taken_back += len(saved)
+    by_record = {change.record: change for change in changes}
+    result.left += [(by_record[listed[index].id], str(problem)) for index, problem in errors.items()]
+
+
+def _put_back(entity: Entity, record: Any, diff: dict[str, list[Any]]) -> Iterable[str]:
+    """Set the earlier values; gives the fields that hold something else by now."""
+    kept = []
+    for key, (before, after) in diff.items():
+        found = entity.by_key.get(key)
+        if found is None:
+            continue
+        now = found.dump(found.get(record))
+        if now != after and not (after is None and found.is_empty(found.get(record))):
+            kept.append(key)
+            continue
+        found.set(record, found.parse(before))
+    return kept
+
+
+def _try(step: Callable[[], Any], changes: list[Change], result: Undone, count: int) -> None:
+    try:
+        step()
+    except Refused as problem:
+        result.left += [(change, str(problem)) for change in changes]
+    else:
+        result.taken_back += count
+
+
+_STEPS: dict[str, Callable[[Entity, list[Change], Actor, Undone], None]] = {
+    "create": _undo_create,
+    "delete": _undo_delete,
+    "restore": _undo_restore,
+    "update": _undo_update,
+}

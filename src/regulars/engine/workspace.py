@@ -1,0 +1,71 @@
+"""Settings of the whole workspace, and the epoch that tells when rights have moved."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+from django.conf import settings
+from django.db import connection
+
+from regulars.engine.fields.base import Manner
+from regulars.engine.models.workspace import Setting
+
+DEFAULTS: dict[str, Any] = {
+    "name": "Regulars",
+    "currency": "USD",
+    "country": "US",
+    "language": "en",
+    "timezone": "UTC",
+}
+KEPT_SECONDS = 5.0
+_kept: tuple[float, dict[str, Any]] | None = None
+
+
+def value(name: str) -> Any:
+    """A setting, or its default. At most five seconds old."""
+    return _all().get(name, DEFAULTS.get(name))
+
+
+def _all() -> dict[str, Any]:
+    global _kept
+    if _kept is None or time.monotonic() - _kept[0] > KEPT_SECONDS:
+        _kept = (time.monotonic(), dict(Setting.objects.values_list("name", "value")))
+    return _kept[1]
+
+
+def put(name: str, new: Any) -> None:
+    """Change a setting for everyone."""
+    global _kept
+    Setting.objects.update_or_create(name=name, defaults={"value": new})
+    _kept = None
+
+
+def forget() -> None:
+    """Read the settings anew at the next question (tests, restored databases)."""
+    global _kept
+    _kept = None
+
+
+def manner() -> Manner:
+    """How the workspace writes: the manner of those who have not chosen their own."""
+    return Manner(
+        language=value("language") or settings.LANGUAGE_CODE[:2],
+        timezone=value("timezone"),
+        currency=value("currency"),
+        region=value("country"),
+    )
+
+
+def access_epoch() -> int:
+    """A number that grows whenever rights, teams or people change."""
+    with connection.cursor() as cursor:
+        cursor.execute("select last_value from access_epoch")
+        row = cursor.fetchone()
+    return int(row[0])
+
+
+def move_access_epoch() -> None:
+    """Tell every process that rights have changed. Takes effect with the next request."""
+    with connection.cursor() as cursor:
+        cursor.execute("select nextval('access_epoch')")
