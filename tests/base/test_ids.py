@@ -1,0 +1,41 @@
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta, timezone
+from uuid import RFC_4122
+
+import pytest
+
+from regulars.base.ids import moment_of, uuid7, uuid7_at
+
+
+def test_an_identifier_is_a_uuid_of_version_7() -> None:
+    made = uuid7()
+    assert made.version == 7
+    assert made.variant == RFC_4122
+
+
+def test_identifiers_grow() -> None:
+    made = [uuid7() for _ in range(20_000)]
+    assert made == sorted(made)
+    assert len(set(made)) == len(made)
+
+
+def test_threads_never_make_the_same_identifier() -> None:
+    with ThreadPoolExecutor(8) as pool:
+        batches = list(pool.map(lambda _: [uuid7() for _ in range(2_000)], range(8)))
+    for batch in batches:
+        assert batch == sorted(batch)
+    assert len({made for batch in batches for made in batch}) == 16_000
+
+
+def test_an_identifier_tells_its_time() -> None:
+    assert abs(datetime.now(UTC) - moment_of(uuid7())) < timedelta(seconds=5)
+    moment = datetime(2016, 10, 20, 12, 30, 15, 123_000, tzinfo=timezone(timedelta(hours=3)))
+    assert moment_of(uuid7_at(moment)) == moment
+    assert uuid7_at(moment).version == 7
+
+
+def test_an_identifier_needs_a_moment_after_1970() -> None:
+    with pytest.raises(ValueError, match="1970"):
+        uuid7_at(datetime(1969, 12, 31, tzinfo=UTC))
