@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from regulars.engine import people, workspace
-from regulars.engine.fields.base import Manner
+from regulars.engine.fields.base import PLAIN, Manner
 
 if TYPE_CHECKING:
     from regulars.engine.models import User
@@ -37,7 +37,7 @@ class Actor:
     readonly: Mapping[str, frozenset[str]] = field(default_factory=dict)
     team_members: frozenset[uuid.UUID] = frozenset()
     branch: frozenset[uuid.UUID] = frozenset()
-    manner: Manner = Manner()
+    manner: Manner = PLAIN
     theme: str = ""
     density: str = ""
     token_scopes: frozenset[str] | None = None

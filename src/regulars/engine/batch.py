@@ -189,7 +189,9 @@ def _existing(actor: Actor, wanted: dict[str, set[uuid.UUID]]) -> tuple[str, lis
 
 def check_unique(batch: Batch, query: Callable[[str, Sequence[Any]], list[tuple[Any, ...]]]) -> None:
     """Refuse values that may stand once and are taken, in the table or earlier in the batch."""
-    for name, key in [(f.columns[0], f.key) for f in batch.entity.fields if f.unique] + [("external_id", "external_id")]:
+    for name, key in [(f.columns[0], f.key) for f in batch.entity.fields if f.unique] + [
+        ("external_id", "external_id")
+    ]:
         items = [item for item in batch.good if _fresh(item, name)]
         if not items:
             continue
@@ -208,5 +210,3 @@ def check_unique(batch: Batch, query: Callable[[str, Sequence[Any]], list[tuple[
 def _fresh(item: Item, name: str) -> bool:
     value = getattr(item.record, name)
     return bool(value) and (item.before is None or item.before.get(name) != value)
-
-

@@ -116,4 +116,3 @@ def _actions(entity: Entity) -> Iterable[Error]:
 
 
 CHECKS: tuple[Callable[[Entity], Iterable[Error]], ...] = (_fields, _names, _related, _actions)
-

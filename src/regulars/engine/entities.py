@@ -16,7 +16,9 @@ from regulars.engine.registry import register
 def no_circle_of_managers(user: Any) -> None:
     """A manager tree has no loops."""
     if user.manager_id is not None and user.manager_id in people.branch_of(user.id):
-        raise Refused(_("A person cannot report to someone below them."), fields={"manager": str(_("Choose another manager."))})
+        raise Refused(
+            _("A person cannot report to someone below them."), fields={"manager": str(_("Choose another manager."))}
+        )
 
 
 def keep_admins_to_admins(batch: Batch) -> None:

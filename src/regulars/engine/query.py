@@ -33,8 +33,8 @@ class Row:
 
     __slots__ = ("id", "number", "values", "version")
 
-    def __init__(self, id: uuid.UUID, version: int, number: int, values: dict[str, Any]) -> None:
-        self.id = id
+    def __init__(self, key: uuid.UUID, version: int, number: int, values: dict[str, Any]) -> None:
+        self.id = key
         self.version = version
         self.number = number
         self.values = values
@@ -281,7 +281,9 @@ def _order(sources: Sources, path: str) -> tuple[str, bool, Any]:
     found, column = sources.resolve(path)
     if not found.sortable:
         raise Refused(
-            _("A list cannot be sorted by “%(name)s”.") % {"name": str(found.label)}, code="bad_sort", fields={"sort": path}
+            _("A list cannot be sorted by “%(name)s”.") % {"name": str(found.label)},
+            code="bad_sort",
+            fields={"sort": path},
         )
     if isinstance(found, Reference):
         target = registry.get(found.to)
@@ -316,7 +318,9 @@ def search_query(words: str) -> str:
 def _sum_column(sources: Sources, key: str) -> str:
     found, column = sources.resolve(key)
     if not found.numeric:
-        raise Refused(_("“%(name)s” cannot be summed.") % {"name": str(found.label)}, code="bad_sum", fields={"sum": key})
+        raise Refused(
+            _("“%(name)s” cannot be summed.") % {"name": str(found.label)}, code="bad_sum", fields={"sum": key}
+        )
     return column.part(2) if isinstance(found, Money) else column.sql
 
 
@@ -393,7 +397,9 @@ def _decode(text: str, sort: str) -> tuple[Any, uuid.UUID]:
 
 def _converters(model: type[Record]) -> list[Any]:
     """Functions from what the driver gives to what Django's fields give (JSON only; the rest is the same)."""
-    return [orjson.loads if column.get_internal_type() == "JSONField" else None for column in model._meta.concrete_fields]
+    return [
+        orjson.loads if column.get_internal_type() == "JSONField" else None for column in model._meta.concrete_fields
+    ]
 
 
 def _convert(row: tuple[Any, ...], converters: list[Any]) -> list[Any]:

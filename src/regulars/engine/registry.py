@@ -16,7 +16,7 @@ _entities: dict[str, Entity] = {}
 _by_plural: dict[str, Entity] = {}
 _by_model: dict[type, Entity] = {}
 _extensions: list[Extend] = []
-_sealed = False
+_sealed: list[bool] = []
 
 
 def register(*descriptions: Entity | Extend) -> None:
@@ -34,7 +34,6 @@ def register(*descriptions: Entity | Extend) -> None:
 
 def seal() -> None:
     """Apply the extensions and allow no more descriptions."""
-    global _sealed
     for extension in _extensions:
         base = get(extension.entity)
         _entities[extension.entity] = replace(
@@ -46,7 +45,7 @@ def seal() -> None:
     for entity in _entities.values():
         _by_plural[entity.plural] = entity
         _by_model[entity.model] = entity
-    _sealed = True
+    _sealed.append(True)
 
 
 def get(name: str) -> Entity:
@@ -80,8 +79,8 @@ def entities() -> Iterator[Entity]:
 
 def parts_of(entity: Entity) -> list[tuple[Entity, str]]:
     """Entities whose records are parts of this entity's, with the reference that says so."""
-    found = []
-    for other in _entities.values():
-        if other.part_of and getattr(other.by_key[other.part_of], "to", None) == entity.name:
-            found.append((other, other.part_of))
-    return found
+    return [
+        (other, other.part_of)
+        for other in _entities.values()
+        if other.part_of and getattr(other.by_key[other.part_of], "to", None) == entity.name
+    ]

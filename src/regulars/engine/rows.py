@@ -35,7 +35,9 @@ def _plain(value: Any) -> Any:
     return str(value)
 
 
-def lock(entity: Entity, ids: Iterable[uuid.UUID], allowed: str, params: Sequence[Any]) -> dict[uuid.UUID, tuple[Any, ...]]:
+def lock(
+    entity: Entity, ids: Iterable[uuid.UUID], allowed: str, params: Sequence[Any]
+) -> dict[uuid.UUID, tuple[Any, ...]]:
     """Lock rows in order of id. Gives each its instance as stored and whether `allowed` (a condition on t0) holds."""
     model = entity.model
     columns = ", ".join(f't0."{column.column}"' for column in model._meta.concrete_fields)
@@ -89,9 +91,9 @@ def update(entity: Entity, changes: Sequence[tuple[Any, Sequence[str]]]) -> None
         )
 
 
-CHANGE_COLUMNS = (
-    "at, actor, source, token, entity, record, version, verb, title, diff, refs, cause, batch".replace(" ", "").split(",")
-)
+CHANGE_COLUMNS = "at, actor, source, token, entity, record, version, verb, title, diff, refs, cause, batch".replace(
+    " ", ""
+).split(",")
 
 
 def log(changes: Sequence[dict[str, Any]]) -> None:

@@ -80,7 +80,9 @@ def save_many(
 
 def delete(records: Sequence[Any], *, actor: Actor, batch: uuid.UUID | None = None, verb: str = "delete") -> list[Any]:
     """Put records and their parts into the bin. Gives those that were put there now."""
-    return _move(records, actor=actor, batch=batch or (uuid.uuid4() if len(records) > 1 else None), verb=verb, gone=True)
+    return _move(
+        records, actor=actor, batch=batch or (uuid.uuid4() if len(records) > 1 else None), verb=verb, gone=True
+    )
 
 
 def restore(records: Sequence[Any], *, actor: Actor, batch: uuid.UUID | None = None) -> list[Any]:
@@ -166,7 +168,11 @@ def _date(items: list[Item]) -> None:
 def _own(entity: Entity, actor: Actor, items: list[Item]) -> None:
     """A new record belongs to the one who makes it, unless another is named; a role may name only whom it reaches."""
     name = f"{entity.access.owner}_id" if entity.owner_column else ""
-    scopes = frozenset(("all",)) if actor.is_unlimited or entity.access.through else access.scopes_of(actor, entity, "create")
+    scopes = (
+        frozenset(("all",))
+        if actor.is_unlimited or entity.access.through
+        else access.scopes_of(actor, entity, "create")
+    )
     reachable = None if "all" in scopes else access.people_of(actor, scopes)
     for item in items:
         if not name:
@@ -217,7 +223,9 @@ def _refuse_overlap(record: Any, base_version: int) -> None:
     entity = registry.of(record)
     item = Item(record, record.loaded)
     mine = differences(entity, item)
-    since = Change.objects.filter(record=record.id, version__gt=base_version).order_by("id").values_list("diff", flat=True)
+    since = (
+        Change.objects.filter(record=record.id, version__gt=base_version).order_by("id").values_list("diff", flat=True)
+    )
     theirs: dict[str, list[Any]] = {}
     for diff in since:
         for key, (before, after) in diff.items():

@@ -28,9 +28,7 @@ class Undone:
 CHUNK = 500
 
 
-def undo_batch(
-    batch: uuid.UUID, *, actor: Actor, progress: Callable[[int], None] = lambda done: None
-) -> Undone:
+def undo_batch(batch: uuid.UUID, *, actor: Actor, progress: Callable[[int], None] = lambda done: None) -> Undone:
     """Take back every change of a batch, newest first. A field changed by others since stays, and is told."""
     result = Undone()
     ids = list(Change.objects.filter(batch=batch).order_by("-id").values_list("id", flat=True))

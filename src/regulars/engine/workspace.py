@@ -19,7 +19,7 @@ DEFAULTS: dict[str, Any] = {
     "timezone": "UTC",
 }
 KEPT_SECONDS = 5.0
-_kept: tuple[float, dict[str, Any]] | None = None
+_kept: dict[str, Any] = {"read_at": float("-inf"), "values": {}}
 
 
 def value(name: str) -> Any:
@@ -28,23 +28,21 @@ def value(name: str) -> Any:
 
 
 def _all() -> dict[str, Any]:
-    global _kept
-    if _kept is None or time.monotonic() - _kept[0] > KEPT_SECONDS:
-        _kept = (time.monotonic(), dict(Setting.objects.values_list("name", "value")))
-    return _kept[1]
+    if time.monotonic() - _kept["read_at"] > KEPT_SECONDS:
+        _kept.update(read_at=time.monotonic(), values=dict(Setting.objects.values_list("name", "value")))
+    values: dict[str, Any] = _kept["values"]
+    return values
 
 
 def put(name: str, new: Any) -> None:
     """Change a setting for everyone."""
-    global _kept
     Setting.objects.update_or_create(name=name, defaults={"value": new})
-    _kept = None
+    forget()
 
 
 def forget() -> None:
     """Read the settings anew at the next question (tests, restored databases)."""
-    global _kept
-    _kept = None
+    _kept["read_at"] = float("-inf")
 
 
 def manner() -> Manner:

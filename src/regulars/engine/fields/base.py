@@ -25,7 +25,7 @@ PLAIN = Manner()
 """The manner of programs: ISO dates, points in numbers."""
 
 
-class Wrong(ValueError):
+class Wrong(ValueError):  # noqa: N818 - it is read aloud: `except Wrong`
     """A value that cannot be taken, with a reason for the person who typed it."""
 
 
@@ -111,7 +111,7 @@ class Field:
             raise Wrong(_("This field is required."))
 
     def is_empty(self, value: Any) -> bool:
-        return value is None or value == "" or value == []
+        return value is None or (isinstance(value, str | list) and not value)
 
     def dump(self, value: Any) -> Any:
         """The value as JSON, as the API and the change log give it; `parse` takes it back."""

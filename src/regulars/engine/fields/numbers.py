@@ -179,10 +179,10 @@ def decimal_of(raw: Any, manner: Manner) -> Number:
     """A number as typed or sent. Raises Wrong for anything that is none, infinities included."""
     try:
         if isinstance(raw, bool):
-            raise ValueError
+            raise Wrong(_("A number is expected."))
         value = written.parse_decimal(raw, manner.language) if isinstance(raw, str) else Number(str(raw))
-        if not value.is_finite():
-            raise ValueError
     except (ValueError, TypeError, InvalidOperation):
         raise Wrong(_("A number is expected.")) from None
+    if not value.is_finite():
+        raise Wrong(_("A number is expected."))
     return value

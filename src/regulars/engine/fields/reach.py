@@ -51,7 +51,9 @@ class PersonName(Text):
         if isinstance(raw, FullName):
             return raw
         if isinstance(raw, dict):
-            first, middle, last = (" ".join(text_of(raw.get(part) or "").split()) for part in ("first", "middle", "last"))
+            first, middle, last = (
+                " ".join(text_of(raw.get(part) or "").split()) for part in ("first", "middle", "last")
+            )
             full = " ".join(text_of(raw.get("full") or "").split()) or " ".join(filter(None, (first, middle, last)))
             if not (first or middle or last) and full:
                 return self.parse_filled(full, manner)

@@ -19,9 +19,13 @@ class Record(models.Model):
     number = models.BigIntegerField(unique=True, editable=False)
     version = models.IntegerField(default=1, editable=False)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
-    created_by = models.ForeignKey("engine.User", models.PROTECT, null=True, related_name="+", editable=False, db_index=False)
+    created_by = models.ForeignKey(
+        "engine.User", models.PROTECT, null=True, related_name="+", editable=False, db_index=False
+    )
     updated_at = models.DateTimeField(default=timezone.now, editable=False)
-    updated_by = models.ForeignKey("engine.User", models.PROTECT, null=True, related_name="+", editable=False, db_index=False)
+    updated_by = models.ForeignKey(
+        "engine.User", models.PROTECT, null=True, related_name="+", editable=False, db_index=False
+    )
     deleted_at = models.DateTimeField(null=True, editable=False)
     external_id = models.TextField(null=True, blank=True, unique=True)
     extra = models.JSONField(default=dict, blank=True)
@@ -36,6 +40,12 @@ class Record(models.Model):
 
     def __str__(self) -> str:
         return str(getattr(self, self.title_attribute, "") or self.number)
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        raise TypeError("Records are written through regulars.engine.save, so that every change is checked and kept.")
+
+    def delete(self, *args: Any, **kwargs: Any) -> Any:
+        raise TypeError("Records are deleted through regulars.engine.save, so that they can come back.")
 
     @classmethod
     def from_db(cls, db: str | None, field_names: Any, values: Any) -> Any:
@@ -55,12 +65,6 @@ class Record(models.Model):
             names = tuple(column.attname for column in cls._meta.concrete_fields)
             cls._column_names = names  # type: ignore[attr-defined]
         return names
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        raise TypeError("Records are written through regulars.engine.save, so that every change is checked and kept.")
-
-    def delete(self, *args: Any, **kwargs: Any) -> Any:
-        raise TypeError("Records are deleted through regulars.engine.save, so that they can come back.")
 
 
 class Owned(Record):
@@ -94,7 +98,6 @@ def trigram_index(name: str, column: str) -> models.Index:
     from django.contrib.postgres.indexes import GinIndex, OpClass
 
     return GinIndex(OpClass(models.F(column), "gin_trgm_ops"), name=name)
-
 
 
 __all__ = ["Owned", "Record", "SortKey", "tags_field", "text_index", "trigram_index"]

@@ -121,7 +121,7 @@ class Run(models.Model):
     ended_at = models.DateTimeField(null=True)
 
     class Meta:
-        indexes = (models.Index("actor", "-created_at", name="run_of_actor"),)
+        indexes = (models.Index(fields=("actor", "-created_at"), name="run_of_actor"),)
 
     def __str__(self) -> str:
         return self.label
