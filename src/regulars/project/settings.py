@@ -7,6 +7,7 @@ from regulars.base import postgres
 from regulars.project import env
 
 PACKAGE = Path(__file__).resolve().parents[1]
+ROOT = env.ROOT
 DATA = env.data_folder()
 TESTING = env.flag("REGULARS_TESTING")
 DEBUG = env.flag("REGULARS_DEBUG")

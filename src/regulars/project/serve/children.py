@@ -1,0 +1,79 @@
+"""What the three kinds of processes do once forked."""
+
+import asyncio
+
+from django.conf import settings
+
+
+def web(host: str, port: int, workers: int, threads: int) -> None:
+    """Pages and API: granian forks its workers from here, where the program is already imported."""
+    from granian.constants import Interfaces
+    from granian.server import Server
+
+    import regulars.project.wsgi  # noqa: F401 - imported before the fork, so that the workers share it
+
+    Server(
+        "regulars.project.wsgi:application",
+        address=host,
+        port=port,
+        interface=Interfaces.WSGI,
+        workers=workers,
+        blocking_threads=threads,
+        blocking_threads_idle_timeout=600,
+        respawn_failed_workers=True,
+        respawn_interval=0.5,
+        workers_kill_timeout=10,
+        websockets=False,
+        log_access=False,
+        log_level=_quiet(),
+    ).serve()
+
+
+def live(host: str, port: int) -> None:
+    """Live updates: one process that holds many idle connections."""
+    from granian.constants import Interfaces
+    from granian.server import Server
+
+    Server(
+        "regulars.services.live.asgi:app",
+        address=host,
+        port=port,
+        interface=Interfaces.ASGI,
+        workers=1,
+        respawn_failed_workers=True,
+        respawn_interval=0.5,
+        workers_kill_timeout=3,
+        websockets=False,
+        log_access=False,
+        log_level=_quiet(),
+    ).serve()
+
+
+def worker(concurrency: int, queues: list[str] | None = None, *, wait: bool = True) -> None:
+    """Jobs: those under way get time to end when we are asked to leave."""
+    from procrastinate.contrib.django import app
+    from procrastinate.contrib.django.utils import connector_params
+    from procrastinate.psycopg_connector import PsycopgConnector
+
+    async def work() -> None:
+        connector = PsycopgConnector(kwargs=connector_params(), min_size=1, max_size=concurrency + 2)
+        with app.replace_connector(connector):
+            async with app.open_async():
+                await app.run_worker_async(
+                    queues=queues,
+                    concurrency=concurrency,
+                    wait=wait,
+                    shutdown_graceful_timeout=10,
+                    install_signal_handlers=wait,
+                    delete_jobs="never",
+                )
+
+    asyncio.run(work())
+
+
+def _quiet():  # type: ignore[no-untyped-def]
+    from granian.log import LogLevels
+
+    return LogLevels.info if settings.DEBUG else LogLevels.warning
+
+

@@ -1,0 +1,34 @@
+"""The first start: the demo is loaded, and whoever started us is told where to go and how to sign in."""
+
+import sys
+from importlib.util import find_spec
+
+from django.conf import settings
+
+SIGN_IN = "sign-in.txt"
+
+
+def load_demo() -> None:
+    """Once, into an installation without people."""
+    if (settings.DATA / "demo-loaded").exists() or find_spec("regulars.project.demo") is None:
+        return
+    from django.contrib.auth import get_user_model
+
+    if get_user_model().objects.exists():
+        return
+    from regulars.project import demo
+
+    print("Loading the demo data, once", file=sys.stderr)
+    demo.load(passwords=None)
+    (settings.DATA / "demo-loaded").touch()
+
+
+def say_where(seconds: float) -> None:
+    lines = [f"Regulars is ready ({seconds:.1f} s): {settings.PUBLIC_URL}"]
+    sign_in = settings.DATA / SIGN_IN
+    if sign_in.exists():
+        lines += [line for line in sign_in.read_text(encoding="utf-8").splitlines() if line]
+    else:
+        lines.append("The first account: bin/regulars user create EMAIL --admin")
+    lines.append("Ctrl-C stops it.")
+    print("\n".join(f"  {line}" for line in lines), file=sys.stderr, flush=True)
