@@ -1,0 +1,159 @@
+"""The language of our templates: Jinja2 with Django's translations, addresses, static files and the person's formats."""
+
+from __future__ import annotations
+
+import json
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+from django.conf import settings
+from django.templatetags.static import static
+from django.urls import reverse
+from django.utils.translation import get_language, get_language_bidi, gettext, ngettext, npgettext, pgettext
+from jinja2 import Environment
+from markupsafe import Markup, escape
+
+from regulars.ui import formats
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+_JSON_ESCAPES = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026", 0x2028: "\\u2028", 0x2029: "\\u2029"}
+
+
+def environment(**options: Any) -> Environment:
+    """Django calls this once. Lists of hundreds of cells go through it, so nothing here works per call that could be kept."""
+    env = Environment(  # noqa: S701 - Django's backend passes autoescape=True
+        **{
+            "extensions": ["jinja2.ext.i18n"],
+            "trim_blocks": True,
+            "lstrip_blocks": True,
+            "cache_size": -1,
+            **options,
+        }
+    )
+    env.policies["ext.i18n.trimmed"] = True
+    env.install_gettext_callables(  # type: ignore[attr-defined]
+        gettext, ngettext, newstyle=True, pgettext=pgettext, npgettext=npgettext
+    )
+    env.globals.update(
+        static=static_url,
+        url=url,
+        icon=icon,
+        uid=uid,
+        language=get_language,
+        right_to_left=get_language_bidi,
+        debug=settings.DEBUG,
+        script_addresses=script_addresses,
+        catalogue=catalogue,
+    )
+    env.filters.update(
+        attrs=attrs,
+        json=safe_json,
+        initials=formats.initials,
+        hue=formats.hue,
+        money=formats.money,
+        number=formats.number,
+        percent=formats.percent,
+        size=formats.size,
+        date=formats.date,
+        moment=formats.moment,
+        ago=formats.ago,
+        day=formats.day,
+        iso=formats.iso,
+    )
+    return env
+
+
+def url(name: str, *args: Any, **kwargs: Any) -> str:
+    """The address of a named page: `url("ui:list", "deals")`."""
+    return reverse(name, args=args or None, kwargs=kwargs or None)
+
+
+def icon(name: str, extra: str = "") -> Markup:
+    """A drawing from the sprite, for decoration: its meaning stands beside it in words or in the button's label."""
+    return _icon(name or "circle", extra)
+
+
+@lru_cache(maxsize=1024)
+def _icon(name: str, extra: str) -> Markup:
+    classes = f"icon {extra}" if extra else "icon"
+    address = f"{static_url('vendor/icons.svg')}#{ICONS.get(name, name)}"
+    return Markup('<svg class="{}" aria-hidden="true"><use href="{}"/></svg>').format(classes, address)
+
+
+ICONS = {
+    "account": "building-2",
+    "bar-chart": "chart-column",
+    "call": "phone",
+    "campaign": "megaphone",
+    "company": "building-2",
+    "deal": "handshake",
+    "edit": "pencil",
+    "lead": "flag",
+    "meeting": "calendar",
+    "more": "ellipsis",
+    "note": "sticky-note",
+    "person": "user",
+    "product": "package",
+    "quote": "file-text",
+    "task": "circle-check",
+    "warning": "triangle-alert",
+}
+"""The trade's names for some drawings."""
+
+
+def attrs(values: Mapping[str, Any] | None) -> Markup:
+    """HTML attributes from names and values: `hx_get="/x"` → ` hx-get="/x"`; None and False are left out, True stands alone."""
+    parts = []
+    for key, value in (values or {}).items():
+        if value is None or value is False:
+            continue
+        name = escape(key.rstrip("_").replace("_", "-"))
+        parts.append(Markup(" {}").format(name) if value is True else Markup(' {}="{}"').format(name, value))
+    return Markup().join(parts)
+
+
+def safe_json(value: Any) -> Markup:
+    """Data for a script element: nothing in it can end the element or be read as markup (OWASP, JSON in HTML)."""
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=str)
+    return Markup(text.translate(_JSON_ESCAPES))  # noqa: S704 - every character that could end the element is escaped
+
+
+_counter = iter(range(1, 2**62))
+
+
+def uid(prefix: str = "u") -> str:
+    """A name unused on this page, to tie a label to its control."""
+    return f"{prefix}{next(_counter)}"
+
+
+@lru_cache(maxsize=512)
+def static_url(path: str) -> str:
+    """The address of a static file under its hashed name."""
+    return static(path)
+
+
+@lru_cache(maxsize=1)
+def script_addresses() -> dict[str, str]:
+    """The import map: bare names of our modules and the libraries, to where they are served."""
+    return {f"regulars/{name}": static_url(f"js/{name}.js") for name in SCRIPTS} | {
+        "htmx": static_url("vendor/htmx.js"),
+        "sortablejs": static_url("vendor/sortable.js"),
+        "echarts": static_url("vendor/echarts.js"),
+        "trix": static_url("vendor/trix.js"),
+    }
+
+
+SCRIPTS = (
+    "app", "board", "calendar", "cell", "chart", "combobox", "dialog", "draft", "drop", "editor", "live", "menu",
+    "money", "palette", "person", "phone", "place", "request", "shortcuts", "table", "tags", "text", "tips", "toast",
+)  # fmt: skip
+
+
+@lru_cache(maxsize=8)
+def catalogue(language: str) -> dict[str, str]:
+    """What the scripts say, in the reader's language; plain English is the key."""
+    from regulars.ui.words import SCRIPT_WORDS  # noqa: PLC0415 - the words are read once a language
+
+    return {word: gettext(word) for word in SCRIPT_WORDS if gettext(word) != word}
