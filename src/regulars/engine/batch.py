@@ -69,8 +69,13 @@ def attributes(entity: Entity, found: Field) -> tuple[str, ...]:
     kept: dict[str, tuple[str, ...]] = entity.__dict__.setdefault("_attributes", {})
     if found.key not in kept:
         names = found.columns[:2] if isinstance(found, Money) else found.columns
-        kept[found.key] = tuple(entity.model._meta.get_field(name).attname for name in names)
+        kept[found.key] = tuple(_attname(entity, name) for name in names)
     return kept[found.key]
+
+
+def _attname(entity: Entity, name: str) -> str:
+    found: Any = entity.model._meta.get_field(name)
+    return str(found.attname)
 
 
 def changed(entity: Entity, item: Item, found: Field) -> bool:
@@ -198,7 +203,7 @@ def check_unique(batch: Batch, query: Callable[[str, Sequence[Any]], list[tuple[
         column = batch.entity.column(name)
         values = [getattr(item.record, name) for item in items]
         taken: dict[Any, uuid.UUID] = dict(
-            query(f'select "{column}", id from "{batch.entity.table}" where "{column}" = any(%s)', [values])  # type: ignore[arg-type]
+            query(f'select "{column}", id from "{batch.entity.table}" where "{column}" = any(%s)', [values])
         )
         for item in items:
             value = getattr(item.record, name)

@@ -61,7 +61,7 @@ class Group(NamedTuple):
     """One group: its value (a Ref for a reference), the number of records, the sums asked for."""
 
     value: Any
-    count: int
+    size: int
     sums: dict[str, Any]
 
 
@@ -412,7 +412,7 @@ def _convert(row: tuple[Any, ...], converters: list[Any]) -> list[Any]:
 def _all(sql: str, params: list[Any]) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(sql, params)
-        return cursor.fetchall()  # type: ignore[no-any-return]
+        return cursor.fetchall()
 
 
 def _one(sql: str, params: list[Any]) -> Any:

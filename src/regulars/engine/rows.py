@@ -19,7 +19,7 @@ from regulars.engine.install import sequence_of
 def query(sql: str, params: Sequence[Any]) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(sql, params)
-        return cursor.fetchall() if cursor.description else []  # type: ignore[no-any-return]
+        return cursor.fetchall() if cursor.description else []
 
 
 def packed(rows: Any) -> str:

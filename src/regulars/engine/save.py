@@ -345,7 +345,7 @@ def _move_parts(
 ) -> None:
     """Parts go with the whole, and come back with it when they went together."""
     for part, key in registry.parts_of(entity):
-        owned = part.model.objects.filter(**{f"{key}__in": [whole.id for whole in wholes]})
+        owned = part.model._default_manager.filter(**{f"{key}__in": [whole.id for whole in wholes]})
         found = list(owned.filter(deleted_at=None) if moment else owned.filter(deleted_at__in=went))
         if found:
             _mark(part, found, actor=actor, batch=batch, verb=verb, moment=moment)

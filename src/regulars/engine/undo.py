@@ -73,22 +73,24 @@ def _undo_create(entity: Entity, changes: list[Change], actor: Actor, result: Un
     )
     left = [change for change in changes if change.record in touched]
     result.left += [(change, _("It has been changed since.")) for change in left]
-    gone = list(entity.model.objects.filter(id__in=set(ids) - touched, deleted_at=None))
+    gone = list(entity.model._default_manager.filter(id__in=set(ids) - touched, deleted_at=None))
     _try(lambda: delete(gone, actor=actor, verb="undo"), changes, result, len(gone))
 
 
 def _undo_delete(entity: Entity, changes: list[Change], actor: Actor, result: Undone) -> None:
-    gone = list(entity.model.objects.filter(id__in=[change.record for change in changes], deleted_at__isnull=False))
+    gone = list(
+        entity.model._default_manager.filter(id__in=[change.record for change in changes], deleted_at__isnull=False)
+    )
     _try(lambda: restore(gone, actor=actor), changes, result, len(gone))
 
 
 def _undo_restore(entity: Entity, changes: list[Change], actor: Actor, result: Undone) -> None:
-    alive = list(entity.model.objects.filter(id__in=[change.record for change in changes], deleted_at=None))
+    alive = list(entity.model._default_manager.filter(id__in=[change.record for change in changes], deleted_at=None))
     _try(lambda: delete(alive, actor=actor, verb="undo"), changes, result, len(alive))
 
 
 def _undo_update(entity: Entity, changes: list[Change], actor: Actor, result: Undone) -> None:
-    records = {record.id: record for record in entity.model.objects.filter(id__in={c.record for c in changes})}
+    records = {record.id: record for record in entity.model._default_manager.filter(id__in={c.record for c in changes})}
     for change in changes:
         record = records.get(change.record)
         if record is None:

@@ -108,7 +108,8 @@ class Entity:
 
     def column(self, key: str) -> str:
         """The SQL column of a model attribute."""
-        return self.model._meta.get_field(key).column  # type: ignore[return-value]
+        found: Any = self.model._meta.get_field(key)
+        return str(found.column)
 
     def _has(self, f: Field) -> bool:
         names = {column.name for column in self.model._meta.get_fields()}

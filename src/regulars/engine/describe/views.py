@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from dataclasses import field as made_by
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -16,7 +17,7 @@ class View:
 
     key: str
     label: Any
-    filter: Mapping[str, Any] = field(default_factory=dict)
+    filter: Mapping[str, Any] = made_by(default_factory=dict)
     sort: str = ""
     columns: tuple[str, ...] = ()
 
@@ -84,7 +85,7 @@ class Related:
     field: str
     columns: tuple[str, ...] = ()
     label: Any = ""
-    filter: Mapping[str, Any] = field(default_factory=dict)
+    filter: Mapping[str, Any] = made_by(default_factory=dict)
     sort: str = "-created_at"
     limit: int = 6
 

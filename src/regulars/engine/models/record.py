@@ -48,8 +48,8 @@ class Record(models.Model):
         raise TypeError("Records are deleted through regulars.engine.save, so that they can come back.")
 
     @classmethod
-    def from_db(cls, db: str | None, field_names: Any, values: Any) -> Any:
-        record = super().from_db(db, field_names, values)
+    def from_db(cls, db: str | None, field_names: Any, values: Any, **kwargs: Any) -> Any:
+        record = super().from_db(db, field_names, values, **kwargs)
         record.remember()
         return record
 

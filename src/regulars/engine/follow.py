@@ -1,0 +1,54 @@
+"""The worker's ear: every subscriber is kept up to date, woken by NOTIFY and, in case a wake-up is lost, by the clock."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from typing import Any
+
+import psycopg
+from django.conf import settings
+from django.db import close_old_connections
+
+from regulars.engine import changes
+
+logger = logging.getLogger("regulars.follow")
+
+SLOW_POLL = 5.0
+
+
+def start(stop: threading.Event) -> threading.Thread:
+    """Follow the change log in a thread of the worker until `stop` is set."""
+    thread = threading.Thread(target=run, args=(stop,), name="follow", daemon=True)
+    thread.start()
+    return thread
+
+
+def run(stop: threading.Event) -> None:
+    """Catch up, wait to be woken, again; a lost database is waited for."""
+    while not stop.is_set():
+        try:
+            with listening() as connection:
+                _follow(connection, stop)
+        except Exception:
+            logger.exception("Following the changes failed; it goes on in a moment")
+            stop.wait(SLOW_POLL)
+        finally:
+            close_old_connections()
+
+
+def listening() -> psycopg.Connection[Any]:
+    """A connection of its own that hears `changes`."""
+    given = settings.DATABASES["default"]
+    names = {"NAME": "dbname", "USER": "user", "PASSWORD": "password", "HOST": "host", "PORT": "port"}
+    params = {libpq: given[name] for name, libpq in names.items() if given.get(name)}
+    connection = psycopg.connect(**params, autocommit=True)
+    connection.execute("listen changes")
+    return connection
+
+
+def _follow(connection: psycopg.Connection[Any], stop: threading.Event) -> None:
+    while not stop.is_set():
+        changes.catch_up_all()
+        for _notify in connection.notifies(timeout=SLOW_POLL, stop_after=1):
+            break

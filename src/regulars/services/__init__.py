@@ -1,0 +1,1 @@
+"""Abilities of any entity, one app each."""

@@ -1,0 +1,1 @@
+"""Changes of others appear without reload: identifiers are sent, pages fetch what they may see."""

@@ -1,0 +1,87 @@
+"""The live process: server-sent events at `/`, for pages that show a ticket. It runs no pages and keeps no state."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Any
+from urllib.parse import parse_qs
+
+from regulars.engine.changes import parse_position
+from regulars.services.live.hub import Hub
+from regulars.services.live.tickets import is_good
+
+HEARTBEAT = 20.0
+HEADERS = [
+    (b"content-type", b"text/event-stream"),
+    (b"cache-control", b"no-store"),
+    (b"x-accel-buffering", b"no"),
+    (b"access-control-allow-origin", b"*"),
+]
+hub = Hub()
+
+
+async def app(
+    scope: dict[str, Any], receive: Callable[[], Awaitable[Any]], send: Callable[[Any], Awaitable[None]]
+) -> None:
+    """ASGI: one open stream, or a short refusal."""
+    if scope["type"] != "http":
+        return
+    asked = {name: values[-1] for name, values in parse_qs(scope["query_string"].decode("latin-1")).items()}
+    if scope["path"].endswith("/healthz"):
+        await _answer(send, 200, b"ok")
+    elif not is_good(asked.get("ticket", "")):
+        await _answer(send, 403, b"A fresh ticket is needed: reload the page.")
+    else:
+        await _stream(receive, send, _last(scope, asked))
+
+
+def _last(scope: dict[str, Any], asked: dict[str, str]) -> tuple[int, int] | None:
+    """Where a returning stream left off."""
+    given = dict(scope["headers"]).get(b"last-event-id", b"").decode("latin-1") or asked.get("after", "")
+    try:
+        return tuple(parse_position(given)) if given else None  # type: ignore[return-value]
+    except ValueError:
+        return None
+
+
+async def _stream(
+    receive: Callable[[], Awaitable[Any]], send: Callable[[Any], Awaitable[None]], last: tuple[int, int] | None
+) -> None:
+    queue = hub.join()
+    gone = asyncio.create_task(_disconnected(receive))
+    try:
+        await send({"type": "http.response.start", "status": 200, "headers": HEADERS})
+        missed = (await hub.since(last))[0] if last else b""
+        await _send(send, b"retry: 2000\n\n" + missed)
+        while not gone.done():
+            message = await _next(queue, gone)
+            if message is None:
+                break
+            await _send(send, message)
+    finally:
+        hub.leave(queue)
+        gone.cancel()
+
+
+async def _next(queue: asyncio.Queue[bytes | None], gone: asyncio.Task[None]) -> bytes | None:
+    waiting = asyncio.create_task(queue.get())
+    done, _pending = await asyncio.wait({waiting, gone}, timeout=HEARTBEAT, return_when=asyncio.FIRST_COMPLETED)
+    if waiting in done:
+        return waiting.result()
+    waiting.cancel()
+    return None if gone in done else b": still here\n\n"
+
+
+async def _disconnected(receive: Callable[[], Awaitable[Any]]) -> None:
+    while (await receive())["type"] != "http.disconnect":
+        pass
+
+
+async def _send(send: Callable[[Any], Awaitable[None]], body: bytes) -> None:
+    await send({"type": "http.response.body", "body": body, "more_body": True})
+
+
+async def _answer(send: Callable[[Any], Awaitable[None]], status: int, body: bytes) -> None:
+    await send({"type": "http.response.start", "status": status, "headers": [(b"content-type", b"text/plain")]})
+    await send({"type": "http.response.body", "body": body})

@@ -1,0 +1,112 @@
+"""One listener on the database for all open streams: woken by NOTIFY, and by the clock in case a wake-up was lost."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+from typing import Any
+
+import psycopg
+from django.conf import settings
+
+from regulars.services.live.events import event
+
+logger = logging.getLogger("regulars.live")
+
+SLOW_POLL = 5.0
+RECONNECT = 1.0
+BATCH = 500
+QUEUE = 200
+BELOW = "transaction < pg_snapshot_xmin(pg_current_snapshot())::text::bigint"
+
+
+class Hub:
+    """Reads the change log once and hands each event to every stream. A stream that cannot keep up is closed."""
+
+    def __init__(self) -> None:
+        self.streams: set[asyncio.Queue[bytes | None]] = set()
+        self.position = (0, 0)
+        self.task: asyncio.Task[None] | None = None
+
+    def join(self) -> asyncio.Queue[bytes | None]:
+        if self.task is None or self.task.done():
+            self.task = asyncio.create_task(self._run())
+        queue: asyncio.Queue[bytes | None] = asyncio.Queue(QUEUE)
+        self.streams.add(queue)
+        return queue
+
+    def leave(self, queue: asyncio.Queue[bytes | None]) -> None:
+        self.streams.discard(queue)
+
+    async def since(self, after: tuple[int, int]) -> tuple[bytes, tuple[int, int]]:
+        """One event for all that a returning stream has missed, and the position after it."""
+        async with await connect() as connection:
+            found = await _read(connection, after)
+        position = (found[-1][0], found[-1][1]) if found else after
+        return (_event(found) if found else b""), position
+
+    async def _run(self) -> None:
+        while True:
+            try:
+                async with await connect() as connection:
+                    await self._follow(connection)
+            except (psycopg.Error, OSError) as problem:
+                logger.warning("The live listener lost the database: %s", problem)
+                await asyncio.sleep(RECONNECT)
+
+    async def _follow(self, connection: psycopg.AsyncConnection[Any]) -> None:
+        await connection.execute("listen changes")
+        if self.position == (0, 0):
+            self.position = await _end(connection)
+        while True:
+            found = await _read(connection, self.position)
+            if found:
+                self.position = (found[-1][0], found[-1][1])
+                self._broadcast(_event(found))
+            if len(found) < BATCH:
+                await _woken(connection)
+
+    def _broadcast(self, message: bytes) -> None:
+        for queue in list(self.streams):
+            try:
+                queue.put_nowait(message)
+            except asyncio.QueueFull:
+                self.leave(queue)
+                with contextlib.suppress(asyncio.QueueEmpty):
+                    queue.get_nowait()
+                queue.put_nowait(None)
+
+
+async def connect() -> psycopg.AsyncConnection[Any]:
+    """A connection of the live process's own, in autocommit."""
+    given = settings.DATABASES["default"]
+    names = {"NAME": "dbname", "USER": "user", "PASSWORD": "password", "HOST": "host", "PORT": "port"}
+    params = {libpq: given[name] for name, libpq in names.items() if given.get(name)}
+    return await psycopg.AsyncConnection.connect(**params, autocommit=True)
+
+
+async def _read(connection: psycopg.AsyncConnection[Any], after: tuple[int, int]) -> list[tuple[Any, ...]]:
+    cursor = await connection.execute(
+        f"select transaction, id, entity, record from engine_change where (transaction, id) > (%s, %s) and {BELOW} "  # noqa: S608 - a constant
+        "order by transaction, id limit %s",
+        (*after, BATCH),
+    )
+    return await cursor.fetchall()
+
+
+async def _end(connection: psycopg.AsyncConnection[Any]) -> tuple[int, int]:
+    cursor = await connection.execute(
+        f"select transaction, id from engine_change where {BELOW} order by transaction desc, id desc limit 1"  # noqa: S608 - a constant
+    )
+    row = await cursor.fetchone()
+    return (row[0], row[1]) if row else (0, 1)
+
+
+async def _woken(connection: psycopg.AsyncConnection[Any]) -> None:
+    async for _notify in connection.notifies(timeout=SLOW_POLL, stop_after=1):
+        return
+
+
+def _event(found: list[tuple[Any, ...]]) -> bytes:
+    return event(f"{found[-1][0]}-{found[-1][1]}", ((row[2], str(row[3])) for row in found))

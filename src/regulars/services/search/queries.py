@@ -1,0 +1,97 @@
+"""Find anything by a few letters: names first, then what the records hold, then near spellings."""
+
+from __future__ import annotations
+
+import uuid
+from collections import defaultdict
+from typing import Any, NamedTuple
+
+from django.db import connection
+
+from regulars.base.text import fold
+from regulars.engine import access, registry
+from regulars.engine.actor import Actor
+from regulars.engine.query import search_query
+
+CANDIDATES = 120
+SIMILAR = 0.5
+
+
+class Hit(NamedTuple):
+    """A record found: where it is and how it is shown."""
+
+    entity: str
+    id: uuid.UUID
+    title: str
+    subtitle: str
+
+
+def find(words: str, actor: Actor, *, entities: tuple[str, ...] = (), limit: int = 20) -> list[Hit]:
+    """The best hits among records the actor may see; near spellings only where the words themselves find nothing."""
+    folded = fold(words)
+    if len(folded) < 2:
+        return []
+    scope, params = _scope(actor, entities)
+    if scope == "false":
+        return []
+    hits = _allowed(_by_words(words, folded, scope, params), actor)
+    if not hits:
+        hits = _allowed(_by_likeness(folded, scope, params), actor)
+    return hits[:limit]
+
+
+def _scope(actor: Actor, entities: tuple[str, ...]) -> tuple[str, list[Any]]:
+    """Which documents may be looked at: every entity the actor sees, with the people whose records they reach."""
+    groups: defaultdict[frozenset[Any] | None, list[str]] = defaultdict(list)
+    for entity in registry.entities():
+        if entity.search is None or (entities and entity.name not in entities) or not access.may(actor, entity, "view"):
+            continue
+        everything = actor.is_unlimited or entity.access.open or entity.access.through or entity.access.also
+        scopes = frozenset(("all",)) if everything else access.scopes_of(actor, entity, "view")
+        groups[None if "all" in scopes else access.people_of(actor, scopes)].append(entity.name)
+    parts: list[str] = []
+    params: list[Any] = []
+    for people, names in groups.items():
+        parts.append("entity = any(%s)" if people is None else "(entity = any(%s) and owner = any(%s))")
+        params.extend([names] if people is None else [names, list(people)])
+    return (f"({' or '.join(parts)})", params) if parts else ("false", [])
+
+
+def _by_words(words: str, folded: str, scope: str, params: list[Any]) -> list[Hit]:
+    """Newest candidates by index, then those whose name begins with the words first."""
+    return _hits(
+        f"select entity, record, title, subtitle from (select * from engine_searchdocument "
+        f"where vector @@ to_tsquery('simple', %s) and {scope} order by record desc limit {CANDIDATES}) found "
+        f"order by (words like %s) desc, length(title), record desc",
+        [search_query(words), *params, f"{_literal(folded)}%"],
+    )
+
+
+def _by_likeness(folded: str, scope: str, params: list[Any]) -> list[Hit]:
+    """Trigrams: a wrong or missing letter still finds the name."""
+    with connection.cursor() as cursor:
+        cursor.execute("select set_config('pg_trgm.word_similarity_threshold', %s, false)", [str(SIMILAR)])
+    return _hits(
+        f"select entity, record, title, subtitle from engine_searchdocument where %s <%% words and {scope} "
+        f"order by %s <<-> words limit {CANDIDATES // 4}",
+        [folded, *params, folded],
+    )
+
+
+def _hits(sql: str, params: list[Any]) -> list[Hit]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, params)
+        return [Hit(*row) for row in cursor.fetchall()]
+
+
+def _allowed(hits: list[Hit], actor: Actor) -> list[Hit]:
+    """The last word is the read door's."""
+    wanted: defaultdict[str, list[uuid.UUID]] = defaultdict(list)
+    for hit in hits:
+        wanted[hit.entity].append(hit.id)
+    seen = {key for name, ids in wanted.items() for key in access.records(name, actor).matching(ids).ids()}
+    return [hit for hit in hits if hit.id in seen]
+
+
+def _literal(text: str) -> str:
+    return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")

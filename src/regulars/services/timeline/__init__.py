@@ -1,0 +1,1 @@
+"""Everything that happened around a record, in one line of time."""

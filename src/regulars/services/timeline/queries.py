@@ -1,0 +1,195 @@
+"""The timeline of a record: a query over the change log, with the reader's rights on each entry and field."""
+
+from __future__ import annotations
+
+import uuid
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from regulars.engine import access, registry
+from regulars.engine.actor import Actor
+from regulars.engine.describe import Entity
+from regulars.engine.fields import AnyReference, Field, Ref, Reference
+from regulars.engine.models import Change, User
+from regulars.engine.query import labels_of
+from regulars.services.timeline.subscribers import NAME
+
+PAGE = 30
+ROUNDS = 5
+
+
+@dataclass(frozen=True)
+class Moved:
+    """One field of a change: what it was and what it became, as values with their names."""
+
+    field: Field
+    before: Any
+    after: Any
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of a timeline. `values` are the present fields of the record when it is not the page's own."""
+
+    change: int
+    at: datetime
+    verb: str
+    entity: Entity
+    record: uuid.UUID
+    title: str
+    actor: str
+    source: str
+    batch: uuid.UUID | None
+    own: bool
+    moved: tuple[Moved, ...] = ()
+    values: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class TimelinePage:
+    """Entries, the newest first, and where the next page begins."""
+
+    entries: list[Entry]
+    next: int | None
+
+
+def timeline(
+    record_id: uuid.UUID, actor: Actor, *, entities: Iterable[str] = (), before: int | None = None, limit: int = PAGE
+) -> TimelinePage:
+    """What happened to a record and to what hangs on it. The caller has checked that the actor may see the record."""
+    kinds = tuple(entities)
+    entries: list[Entry] = []
+    at = before
+    for _round in range(ROUNDS):
+        found = _changes(record_id, kinds, at, limit + 1)
+        entries += _entries(found[: limit + 1], record_id, actor)
+        if len(found) <= limit or len(entries) > limit:
+            return _page(entries, limit, at_end=len(found) <= limit)
+        at = found[-1].id
+    return _page(entries, limit, at_end=False, at=at)
+
+
+def _page(entries: list[Entry], limit: int, *, at_end: bool, at: int | None = None) -> TimelinePage:
+    if len(entries) > limit:
+        return TimelinePage(entries[:limit], entries[limit - 1].change)
+    return TimelinePage(entries, None if at_end else at)
+
+
+def _changes(record_id: uuid.UUID, kinds: tuple[str, ...], before: int | None, limit: int) -> list[Change]:
+    """Own changes, linked ones, and those that the follower has not linked yet."""
+    limits = "id < %(before)s and (%(kinds)s::text[] = '{}' or entity = any(%(kinds)s::text[]))"
+    return list(
+        Change.objects.raw(
+            f"""
+            select * from engine_change where id in (
+              (select id from engine_change where record = %(record)s and {limits} order by id desc limit %(limit)s)
+              union
+              (select change from timeline_timelinelink where record = %(record)s and {limits.replace("id <", "change <")}
+               order by change desc limit %(limit)s)
+              union
+              (select id from engine_change where (transaction, id) > (
+                 select coalesce(max(transaction), 0), coalesce(max(change), 0) from engine_cursor where name = %(name)s
+               ) and refs @> array[%(record)s]::uuid[] and {limits} limit %(limit)s)
+            ) order by id desc limit %(limit)s
+            """,  # noqa: S608 - the pieces are constants of this function
+            {"record": record_id, "before": before or 2**62, "kinds": list(kinds), "limit": limit, "name": NAME},
+        )
+    )
+
+
+def _entries(changes: list[Change], record_id: uuid.UUID, actor: Actor) -> list[Entry]:
+    visible = _visible(changes, record_id, actor)
+    names = _people(change.actor for change in changes)
+    known = [
+        change for change in changes if change.record == record_id or change.record in visible.get(change.entity, {})
+    ]
+    labels = _labels(known, actor)
+    made = []
+    for change in known:
+        entity = registry.find(change.entity)
+        if entity is None:
+            continue
+        made.append(
+            Entry(
+                change=change.id,
+                at=change.at,
+                verb=change.verb,
+                entity=entity,
+                record=change.record,
+                title=change.title,
+                actor=names.get(change.actor, ""),
+                source=change.source,
+                batch=change.batch,
+                own=change.record == record_id,
+                moved=tuple(_moved(entity, change, actor, labels)),
+                values=visible.get(change.entity, {}).get(change.record, {}),
+            )
+        )
+    return made
+
+
+def _visible(changes: list[Change], record_id: uuid.UUID, actor: Actor) -> dict[str, dict[uuid.UUID, dict[str, Any]]]:
+    """Of the linked records, those the actor may see, with the fields their entity shows on a timeline."""
+    wanted: defaultdict[str, set[uuid.UUID]] = defaultdict(set)
+    for change in changes:
+        if change.record != record_id:
+            wanted[change.entity].add(change.record)
+    found: dict[str, dict[uuid.UUID, dict[str, Any]]] = {}
+    for name, ids in wanted.items():
+        entity = registry.find(name)
+        if entity is None or not access.may(actor, entity, "view"):
+            continue
+        columns = [key for key in (entity.timeline or (entity.title,)) if not actor.hides(name, key)]
+        reader = access.records(entity, actor).matching(ids)
+        found[name] = {row.id: row.values for row in reader.page(columns, limit=len(ids)).rows}
+        gone = reader.deleted().page(columns, limit=len(ids)).rows
+        found[name].update({row.id: row.values for row in gone})
+    return found
+
+
+def _people(ids: Iterable[uuid.UUID | None]) -> dict[uuid.UUID | None, str]:
+    wanted = {each for each in ids if each}
+    return dict(User.objects.filter(pk__in=wanted).values_list("pk", "name")) if wanted else {}
+
+
+def _labels(changes: list[Change], actor: Actor) -> dict[uuid.UUID, str]:
+    refs = []
+    for change in changes:
+        entity = registry.find(change.entity)
+        for key, pair in change.diff.items() if entity else ():
+            found = entity.by_key.get(key) if entity else None
+            refs += [ref for value in pair if (ref := _ref(found, value))]
+    return labels_of(refs, actor)
+
+
+def _ref(found: Field | None, value: Any) -> Ref | None:
+    if value is None or found is None:
+        return None
+    if isinstance(found, Reference):
+        return Ref(found.parse(value), "", found.to)
+    if isinstance(found, AnyReference):
+        return Ref(uuid.UUID(value["id"]), "", value["entity"])
+    return None
+
+
+def _moved(entity: Entity, change: Change, actor: Actor, labels: dict[uuid.UUID, str]) -> Iterable[Moved]:
+    for key, (before, after) in change.diff.items():
+        found = entity.by_key.get(key)
+        if found is None or actor.hides(entity.name, key):
+            continue
+        yield Moved(found, _value(found, before, labels), _value(found, after, labels))
+
+
+def _value(found: Field, raw: Any, labels: dict[uuid.UUID, str]) -> Any:
+    ref = _ref(found, raw)
+    if ref is not None:
+        return ref._replace(label=labels.get(ref.id, ""))
+    if raw is None:
+        return None
+    try:
+        return found.parse(raw)
+    except ValueError:
+        return raw
