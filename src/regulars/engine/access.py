@@ -10,6 +10,7 @@ from regulars.base.errors import NotAllowed
 from regulars.engine import registry
 from regulars.engine.actor import Actor
 from regulars.engine.describe import Entity
+from regulars.engine.fields import AnyReference
 from regulars.engine.fields.base import Sql
 
 if TYPE_CHECKING:
@@ -34,12 +35,14 @@ def may(actor: Actor, entity: Entity | str, action: str) -> bool:
     entity = registry.get(entity) if isinstance(entity, str) else entity
     if not token_allows(actor, entity, action):
         return False
+    if entity.access.kept and action not in READING and not actor.is_system:
+        return False
     if actor.is_unlimited:
         return True
     if entity.access.open and action in READING:
         return actor.id is not None
     if entity.access.through:
-        return may(actor, parent_of(entity), parent_action(action))
+        return any(may(actor, parent, parent_action(action)) for parent in parents_of(entity))
     return bool(scopes_of(actor, entity, action))
 
 
@@ -80,7 +83,7 @@ def scope_sql(entity: Entity, actor: Actor, action: str, alias: str) -> Sql:
     if not entity.owner_column:
         return "false", []
     sql, params = f'{alias}."{entity.owner_column}" = any(%s)', [list(people_of(actor, scopes))]
-    if entity.access.also is not None:
+    if entity.access.also is not None and action in READING:
         more, more_params = entity.access.also(actor, alias)
         return f"({sql} or {more})", [*params, *more_params]
     return sql, params
@@ -96,9 +99,11 @@ def people_of(actor: Actor, scopes: frozenset[str]) -> frozenset[Any]:
     return frozenset(found)
 
 
-def parent_of(entity: Entity) -> Entity:
-    """The entity whose rights count for a part."""
-    return registry.get(entity.by_key[entity.access.through].to)  # type: ignore[attr-defined]
+def parents_of(entity: Entity) -> list[Entity]:
+    """The entities whose rights count for a part: one, or those that its link may point at."""
+    found = entity.by_key[entity.access.through]
+    names = found.allowed() if isinstance(found, AnyReference) else (found.to,)  # type: ignore[attr-defined]
+    return [registry.get(name) for name in names]
 
 
 def parent_action(action: str) -> str:
@@ -117,10 +122,17 @@ def token_allows(actor: Actor, entity: Entity, action: str) -> bool:
 
 
 def _through(entity: Entity, actor: Actor, action: str, alias: str) -> Sql:
-    parent = parent_of(entity)
-    outer = f"{alias}p"
-    sql, params = scope_sql(parent, actor, parent_action(action), outer)
-    if sql in ("true", "false"):
-        return sql, params
     link = entity.column(entity.by_key[entity.access.through].columns[0])
-    return f'exists (select 1 from "{parent.table}" {outer} where {outer}.id = {alias}."{link}" and {sql})', params
+    outer = f"{alias}p"
+    parts: list[str] = []
+    params: list[Any] = []
+    for parent in parents_of(entity):
+        sql, own = scope_sql(parent, actor, parent_action(action), outer)
+        if sql == "true" and len(parents_of(entity)) == 1:
+            return sql, []
+        if sql != "false":
+            parts.append(
+                f'exists (select 1 from "{parent.table}" {outer} where {outer}.id = {alias}."{link}" and {sql})'
+            )
+            params.extend(own)
+    return (f"({' or '.join(parts)})", params) if parts else ("false", [])

@@ -172,6 +172,10 @@ class Records:
     def exists(self) -> bool:
         return self.count(0).exact is False
 
+    def source(self) -> tuple[str, list[Any]]:
+        """The rows as `from … where …` with the entity's table as t0, for figures that no list gives (funnel, cycle)."""
+        return self._from()
+
     # -- SQL --------------------------------------------------------------------------------------------------------
 
     def _sort(self) -> str:

@@ -79,8 +79,9 @@ def entities() -> Iterator[Entity]:
 
 def parts_of(entity: Entity) -> list[tuple[Entity, str]]:
     """Entities whose records are parts of this entity's, with the reference that says so."""
-    return [
-        (other, other.part_of)
-        for other in _entities.values()
-        if other.part_of and getattr(other.by_key[other.part_of], "to", None) == entity.name
-    ]
+    found = []
+    for other in _entities.values():
+        to = getattr(other.by_key[other.part_of], "to", ()) if other.part_of else ()
+        if to == entity.name or (isinstance(to, tuple) and entity.name in to):
+            found.append((other, other.part_of))
+    return found

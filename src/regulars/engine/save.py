@@ -188,13 +188,23 @@ def _require_parents(group: Batch, items: list[Item]) -> None:
     entity = group.entity
     if not entity.access.through or group.actor.is_unlimited:
         return
-    parent = access.parent_of(entity)
     key = entity.by_key[entity.access.through]
-    ids = {key.get(item.record) for item in items} - {None}
-    reached = set(access.records(parent, group.actor, "edit").matching(ids).ids())
+    ids = {_whole(key, item.record) for item in items} - {None}
+    reached = {
+        found
+        for parent in access.parents_of(entity)
+        if access.may(group.actor, parent, "edit")
+        for found in access.records(parent, group.actor, "edit").matching(ids).ids()
+    }
     for item in items:
-        if key.get(item.record) not in reached:
+        if _whole(key, item.record) not in reached:
             item.error = NotAllowed(_("You may see this record, but not change it."))
+
+
+def _whole(key: Any, record: Any) -> Any:
+    """The id of the record that a part belongs to."""
+    value = key.get(record)
+    return value.id if isinstance(key, AnyReference) and value else value
 
 
 def _merge(entity: Entity, item: Item, current: Any) -> None:
@@ -367,6 +377,8 @@ def _mark(entity: Entity, records: list[Any], *, actor: Actor, batch: uuid.UUID 
             rows.put_documents(documents(entity, group.items))
     if entity.name in RIGHTS_ENTITIES:
         transaction.on_commit(workspace.move_access_epoch)
+    for moved in entity.moved:
+        moved(group)
     for record in records:
         record.remember()
 

@@ -20,13 +20,15 @@ if TYPE_CHECKING:
 class Access:
     """Whose a record is. `owner` names the field of the responsible person; `through` the parent whose rights count.
 
-    `also(actor, alias)` may widen the own scope by SQL (a meeting is also its participants').
+    `also(actor, alias)` may widen reading by SQL (a meeting is also its participants').
     `open` entities (settings such as stages) are read by everyone signed in and edited by administrators.
+    `kept` entities are written by the program alone (the visits of stages); people read them.
     """
 
     owner: str = "owner"
     through: str = ""
     open: bool = False
+    kept: bool = False
     also: Callable[[Actor, str], tuple[str, list[Any]]] | None = None
 
 
@@ -54,6 +56,7 @@ class Entity:
 
     `prepare` functions run in the write door on each batch before checks: they keep derived facts
     (`prepare(batch)`, see `engine.save.Batch`). `validate(record)` raises `Refused` for rules over several fields.
+    `moved` functions get the batch of records that went to the bin or came back, in the same transaction.
     `part_of` names the reference to the record this one is a part of: parts are deleted and restored with it.
     """
 
@@ -81,6 +84,7 @@ class Entity:
     exchange: Exchange = Exchange()
     prepare: tuple[Callable[[Any], None], ...] = ()
     validate: Callable[[Any], None] | None = None
+    moved: tuple[Callable[[Any], None], ...] = ()
     part_of: str = ""
     timeline: tuple[str, ...] = ()
     path: str = ""
