@@ -26,10 +26,11 @@ from regulars.engine.batch import (
 )
 from regulars.engine.describe import Entity
 from regulars.engine.documents import documents
-from regulars.engine.fields import AnyReference, Money, Reference
+from regulars.engine.fields import AnyReference, Reference
 from regulars.engine.models import Change
 from regulars.engine.rates import fill_base_amounts
 
+BOOKKEEPING = frozenset(("version", "updated_at", "updated_by_id"))
 RIGHTS_ENTITIES = frozenset(("user", "team", "role"))
 
 
@@ -218,14 +219,13 @@ def _merge(entity: Entity, item: Item, current: Any) -> None:
         same = all(item.record.__dict__.get(name) == current.__dict__.get(name) for name in names)
         if theirs and mine and not same:
             conflicts[each.key] = {"theirs": each.dump(each.get(current)), "mine": each.dump(each.get(item.record))}
-        elif theirs and not mine:
-            for name in (*names, *([f"{each.key}_base"] if isinstance(each, Money) else [])):
-                setattr(item.record, name, current.__dict__.get(name))
     if conflicts:
         item.error = conflict(entity, conflicts, current.version)
         return
+    for name in current.column_names():
+        if item.record.__dict__.get(name) == before.get(name):
+            item.record.__dict__[name] = current.__dict__.get(name)
     item.before = current.loaded
-    item.record.version = current.version
 
 
 def _refuse_overlap(record: Any, base_version: int) -> None:
@@ -258,7 +258,8 @@ def conflict(entity: Entity, conflicts: dict[str, Any], version: int) -> Conflic
 def _columns_changed(item: Item) -> bool:
     """Whether kept columns (no field of the description) moved."""
     before = item.before or {}
-    return any(item.record.__dict__.get(name) != before.get(name) for name in item.record.column_names())
+    names = set(item.record.column_names()) - BOOKKEEPING
+    return any(item.record.__dict__.get(name) != before.get(name) for name in names)
 
 
 def _store(group: Batch, items: list[Item]) -> None:

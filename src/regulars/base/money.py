@@ -1,0 +1,162 @@
+"""Money: currencies, rounding, sharing out to the cent, and amounts as people write them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
+from math import lcm
+from typing import NamedTuple
+
+from babel import Locale
+from babel.core import get_global
+from babel.numbers import get_currency_name, get_currency_symbol, get_territory_currencies
+from django.utils.translation import gettext
+
+from regulars.base.errors import Unreadable
+from regulars.base.i18n import babel_locale
+from regulars.base.numbers import Symbols, localise, parse_decimal, symbols
+
+_OTHER_MINOR_UNITS: dict[str, int] = {
+    **dict.fromkeys("BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF".split(), 0),
+    **dict.fromkeys(["BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"], 3),
+    **dict.fromkeys(["CLF", "UYW"], 4),
+}
+"""ISO 4217, column "minor unit", where it is not 2. (CLDR has 0 for RSD, LBP and others: cash custom, not accounting.)"""
+
+_QUANTA = {digits: Decimal(1).scaleb(-digits) for digits in range(5)}
+_SYMBOLS = {"$": "USD", "€": "EUR", "£": "GBP", "₽": "RUB", "¥": "JPY", "₸": "KZT", "₴": "UAH", "₹": "INR", "₩": "KRW"}
+_RUBLE = re.compile(r"(?:руб(?:\.|лей|ля|ль)?|р\.)\s*$", re.IGNORECASE)
+_MARKS = re.compile(
+    r"^([+(-]?)\s*((?:[A-Z]{2,3})?\s?[$€£₽¥₸₴₹₩]|[A-Z]{3})?\s*(.*?)\s*([$€£₽¥₸₴₹₩]|[A-Z]{3})?(\s*\)?)$", re.DOTALL
+)
+
+
+def _in_use() -> frozenset[str]:
+    territories = get_global("territory_currencies")
+    return frozenset(code for place in territories for code in get_territory_currencies(place) if code != "XXX")
+
+
+CURRENCIES: frozenset[str] = _in_use()
+"""ISO 4217 codes that are legal tender somewhere today."""
+
+
+def minor_units(currency: str) -> int:
+    """Decimals of a currency's amounts: 2 for most, 0 for JPY, 3 for KWD (ISO 4217)."""
+    return _OTHER_MINOR_UNITS.get(currency, 2)
+
+
+def currency_name(currency: str, locale: str) -> str:
+    """A currency's name for people: "US Dollar", "доллар США"."""
+    return get_currency_name(currency, locale=babel_locale(locale))
+
+
+@lru_cache(maxsize=1024)
+def currency_symbol(currency: str, locale: str) -> str:
+    """The sign a reader knows the currency by: "$", "€", "₽"; the code where there is none."""
+    return "₽" if currency == "RUB" else get_currency_symbol(currency, locale=babel_locale(locale))
+
+
+def round_money(amount: Decimal, currency: str) -> Decimal:
+    """An amount to the currency's minor unit, halves away from zero as in trade."""
+    return amount.quantize(_QUANTA[minor_units(currency)], ROUND_HALF_UP)
+
+
+def parse_money(text: str, locale: str) -> tuple[Decimal, str | None]:
+    """An amount and the currency written with it, if any: "$1,234" → (1234, "USD"), "5 000 руб." → (5000, "RUB").
+
+    Not rounded. Signs that several currencies use mean the one they are best known for. Raises Unreadable.
+    """
+    body = text.strip()
+    ruble = _RUBLE.search(body)
+    found = _MARKS.match(body[: ruble.start()] if ruble else body)
+    if found is None or (found[2] and found[4]):
+        raise _not_an_amount(text)
+    mark = (found[2] or found[4] or "").replace(" ", "")
+    currency = "RUB" if ruble else _currency_of(mark)
+    if mark and currency is None:
+        raise _not_an_amount(text)
+    try:
+        return parse_decimal(found[1] + found[3] + found[5], locale), currency
+    except Unreadable:
+        raise _not_an_amount(text) from None
+
+
+def parse_amount(text: str, locale: str) -> Decimal:
+    """The number in an amount as typed, its currency mark left aside: "1.234,56 €" → Decimal("1234.56"). Raises Unreadable."""
+    if text.isascii() and text.isdigit() and len(text) <= 20:
+        return Decimal(text)
+    return parse_money(text, locale)[0]
+
+
+def format_money(amount: Decimal, currency: str, locale: str, *, short: bool = False) -> str:
+    """An amount for reading: "$26,768.00", "26 768,00 ₽"; `short` leaves out cents that are zero."""
+    manner = _manner(currency, locale)
+    rounded = amount.quantize(manner.quantum, ROUND_HALF_UP)
+    negative = rounded < 0
+    if short and rounded == rounded.to_integral_value():
+        digits = f"{abs(int(rounded)):,d}"
+    else:
+        digits = f"{abs(rounded):,f}"
+    shown = f"{manner.before}{localise(digits, manner.signs)}{manner.after}"
+    return f"-{shown}" if negative else shown
+
+
+def allocate(total: Decimal, weights: Sequence[Decimal | int], *, digits: int = 2) -> list[Decimal]:
+    """`total`, rounded to `digits` decimals, shared out by weight so that the shares add up to it exactly.
+
+    Largest remainder (Hamilton, 1792), earlier shares first among equals; equal shares when all weights are zero.
+    Raises ValueError when there is nobody to share among or a weight is negative.
+    """
+    if not weights or min(weights) < 0:
+        raise ValueError("Shares need at least one weight, and none below zero.")
+    units = int(total.quantize(_QUANTA[digits], ROUND_HALF_UP).scaleb(digits))
+    parts = [Decimal(weight) for weight in weights] if any(weights) else [Decimal(1)] * len(weights)
+    scaled = _whole(parts)
+    whole = sum(scaled)
+    shares = [abs(units) * weight // whole for weight in scaled]
+    remainders = [abs(units) * weight % whole for weight in scaled]
+    by_remainder = sorted(range(len(scaled)), key=lambda index: -remainders[index])
+    for index in by_remainder[: abs(units) - sum(shares)]:
+        shares[index] += 1
+    sign = -1 if units < 0 else 1
+    return [Decimal(sign * share).scaleb(-digits) for share in shares]
+
+
+class _Manner(NamedTuple):
+    before: str
+    after: str
+    quantum: Decimal
+    signs: Symbols
+
+
+@lru_cache(maxsize=1024)
+def _manner(currency: str, locale: str) -> _Manner:
+    where: Locale = babel_locale(locale)
+    before, _, after = where.currency_formats["standard"].pattern.split(";")[0].partition("#")
+    after = re.sub(r"^[#0,.]*", "", after)
+    sign = currency_symbol(currency, locale)
+    before, after = before.replace("¤", sign), after.replace("¤", sign)
+    if before and before[-1].isalpha():
+        before += "\u00a0"
+    return _Manner(before, after, _QUANTA[minor_units(currency)], symbols(locale))
+
+
+def _whole(parts: list[Decimal]) -> list[int]:
+    """Weights as whole numbers in the same proportion, so that no share is lost to rounding."""
+    ratios = [part.as_integer_ratio() for part in parts]
+    common = lcm(*(below for _, below in ratios))
+    return [above * (common // below) for above, below in ratios]
+
+
+def _currency_of(mark: str) -> str | None:
+    if mark in CURRENCIES:
+        return mark
+    if len(mark) > 1 and mark.endswith("$"):
+        return {"US": "USD", "CA": "CAD", "A": "AUD", "AU": "AUD", "NZ": "NZD", "HK": "HKD"}.get(mark[:-1])
+    return _SYMBOLS.get(mark)
+
+
+def _not_an_amount(text: str) -> Unreadable:
+    return Unreadable(gettext("“%(text)s” is not an amount of money.") % {"text": text[:40]})

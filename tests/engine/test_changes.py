@@ -1,0 +1,123 @@
+"""The fourth door: no change is skipped, whatever the order in which transactions end."""
+
+import threading
+import uuid
+
+import pytest
+from django.db import connection, connections
+
+from regulars.engine import changes, save
+from regulars.engine.models import Change, Team
+from tests.factories.people import SYSTEM
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def make(name):
+    return save.save(Team(name=f"{name} {uuid.uuid4().hex}"), actor=SYSTEM)
+
+
+def test_a_change_of_a_slow_transaction_is_not_skipped():
+    from django.db import transaction
+
+    start = changes.end()
+    began, finish = threading.Event(), threading.Event()
+
+    def slow():
+        try:
+            with transaction.atomic():
+                make("slow")
+                began.set()
+                finish.wait(10)
+        finally:
+            connections.close_all()
+
+    thread = threading.Thread(target=slow)
+    thread.start()
+    assert began.wait(10)
+    make("quick")
+    seen = changes.read(start)
+    assert [change.title.split()[0] for change in seen] == []
+    finish.set()
+    thread.join()
+    seen = changes.read(start)
+    assert [change.title.split()[0] for change in seen] == ["slow", "quick"]
+
+
+def test_a_follower_sees_every_change_of_many_writers_once():
+    """Six writers with transactions of different lengths, one reader all the while."""
+    start = changes.end()
+    stop = threading.Event()
+    seen: list[int] = []
+
+    def write(number):
+        from django.db import transaction
+
+        try:
+            for turn in range(12):
+                with transaction.atomic():
+                    for _each in range(1 + (number + turn) % 4):
+                        make(f"w{number}")
+        finally:
+            connections.close_all()
+
+    def follow():
+        at = start
+        try:
+            while True:
+                done = stop.is_set()
+                found = changes.read(at, limit=7)
+                seen.extend(change.id for change in found)
+                if found:
+                    at = changes.position_of(found[-1])
+                elif done:
+                    return
+        finally:
+            connections.close_all()
+
+    reader = threading.Thread(target=follow)
+    reader.start()
+    writers = [threading.Thread(target=write, args=(number,)) for number in range(6)]
+    for writer in writers:
+        writer.start()
+    for writer in writers:
+        writer.join()
+    stop.set()
+    reader.join()
+    written = set(Change.objects.filter(transaction__gt=start.transaction).values_list("id", flat=True))
+    assert len(seen) == len(set(seen))
+    assert set(seen) == written
+    assert len(written) > 100
+
+
+def test_a_subscriber_takes_each_change_once_and_a_failure_is_tried_again():
+    name = f"test-{uuid.uuid4().hex[:8]}"
+    taken: list[int] = []
+    changes.catch_up(changes.Subscriber(name, lambda batch: None))
+    made = make("one")
+    wanted = Change.objects.get(record=made.pk).id
+
+    def broken(batch):
+        taken.extend(change.id for change in batch)
+        raise RuntimeError("lost on the way")
+
+    with pytest.raises(RuntimeError):
+        changes.catch_up(changes.Subscriber(name, broken))
+    assert changes.catch_up(changes.Subscriber(name, lambda batch: taken.extend(c.id for c in batch))) == 1
+    assert taken == [wanted, wanted]
+    assert changes.catch_up(changes.Subscriber(name, lambda batch: taken.extend(c.id for c in batch))) == 0
+
+
+def test_positions_are_read_back():
+    assert changes.parse_position(str(changes.Position(12, 34))) == (12, 34)
+    for wrong in ("", "x", "1-y", "-1-2"):
+        with pytest.raises(ValueError, match=r".*"):
+            changes.parse_position(wrong)
+
+
+def test_the_stamp_is_the_transaction_of_the_writer():
+    made = make("stamped")
+    with connection.cursor() as cursor:
+        cursor.execute("select pg_current_xact_id()::text::bigint")
+        now = cursor.fetchone()[0]
+    assert 0 < Change.objects.get(record=made.pk).transaction < now

@@ -1,0 +1,156 @@
+"""The read door: filters, order, pages, counts."""
+
+import uuid
+
+import pytest
+
+from regulars.base.errors import NotFound, Refused
+from regulars.engine import access, save
+from regulars.engine.models import Team
+from tests.factories.people import SYSTEM, actor_of
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def teams():
+    tag = uuid.uuid4().hex[:8]
+    names = ["Ёлка", "Яблоко", "apple", "Banana", "Łódź", "cherry", "Зима"]
+    made = [Team(name=f"{name} {tag}", region=tag if i % 2 else "") for i, name in enumerate(names)]
+    save.save_many(made, actor=SYSTEM)
+    return access.records("team", SYSTEM).search(tag)
+
+
+def names(page):
+    return [row["name"].split()[0] for row in page.rows]
+
+
+def test_words_sort_without_case_and_accents(teams):
+    assert names(teams.order_by("name").page(["name"])) == [
+        "apple",
+        "Banana",
+        "cherry",
+        "Łódź",
+        "Ёлка",
+        "Зима",
+        "Яблоко",
+    ]
+
+
+@pytest.mark.parametrize(
+    "sort", ["name", "-name", "region", "-region", "-created_at", "number", "updated_by", "-updated_at"]
+)
+def test_pages_hold_every_record_once_in_the_same_order(teams, sort):
+    whole = names(teams.order_by(sort).page(["name"], limit=100))
+    pieces, after = [], None
+    while True:
+        page = teams.order_by(sort).page(["name"], limit=2, after=after)
+        pieces += names(page)
+        after = page.next
+        if after is None:
+            break
+    assert pieces == whole
+    assert len(set(pieces)) == 7
+
+
+def test_a_cursor_of_another_order_is_refused(teams):
+    cursor = teams.order_by("name").page(["name"], limit=2).next
+    with pytest.raises(Refused):
+        teams.order_by("-name").page(["name"], after=cursor)
+    with pytest.raises(Refused):
+        teams.page(["name"], after="nonsense!")
+
+
+def test_counts_are_exact_up_to_the_limit(teams):
+    assert teams.count() == (7, True)
+    assert teams.count(limit=3) == (3, False)
+    assert teams.count(limit=None) == (7, True)
+
+
+@pytest.mark.parametrize(
+    ("data", "count"),
+    [
+        ({"field": "name", "op": "contains", "value": "an"}, 1),
+        ({"field": "name", "op": "starts", "value": "ap"}, 1),
+        ({"field": "region", "op": "empty"}, 4),
+        ({"none": [{"field": "region", "op": "empty"}]}, 3),
+        ({"any": [{"field": "name", "op": "contains", "value": "apple"}, {"field": "region", "op": "filled"}]}, 4),
+        (
+            {
+                "all": [
+                    {"field": "region", "op": "filled"},
+                    {"none": [{"field": "name", "op": "starts", "value": "ban"}]},
+                ]
+            },
+            2,
+        ),
+        ({"all": []}, 7),
+        ({}, 7),
+    ],
+)
+def test_filters(teams, data, count):
+    assert teams.where(data).count().number == count
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        {"field": "nmae", "op": "eq", "value": "x"},
+        {"field": "name; drop table engine_team", "op": "eq", "value": "x"},
+        {"field": "name", "op": "like' or 1=1 --", "value": "x"},
+        {"field": "name", "op": "eq", "value": 5},
+        {"field": "name", "op": "in", "value": []},
+        {"field": "created_at", "op": "gt", "value": "soon"},
+        {"field": "created_at", "op": "period", "value": "next_eternity"},
+        {"field": "name", "op": "eq"},
+        {"all": {"field": "name"}},
+        {"all": [], "any": []},
+        {"field": "name", "op": "eq", "value": "x", "or": "1=1"},
+        {"all": [{"all": [{"all": [{"all": [{"all": [{"all": [{"all": [{"all": []}]}]}]}]}]}]}]},
+        [1, 2],
+        {"any": [{"field": "name", "op": "filled"}] * 101},
+    ],
+)
+def test_a_wrong_filter_is_refused_with_its_field(teams, data):
+    with pytest.raises(Refused) as refused:
+        teams.where(data).count()
+    assert refused.value.fields
+
+
+def test_values_in_filters_are_never_sql(teams):
+    quote = "'; drop table engine_team; --"
+    assert teams.where(name=quote).count().number == 0
+    assert teams.where({"field": "name", "op": "contains", "value": "%"}).count().number == 0
+
+
+def test_search_meets_both_alphabets(teams):
+    assert names(teams.search("elka").page(["name"])) == ["Ёлка"]
+    assert names(teams.search("ЛОДЗЬ").page(["name"])) in (["Łódź"], [])
+    assert names(access.records("team", SYSTEM).search("yablo").page(["name"]))[:1] == ["Яблоко"]
+
+
+def test_a_record_is_found_by_id_and_number_or_not_at_all(teams):
+    row = teams.page(["name"], limit=1).rows[0]
+    everyone = access.records("team", SYSTEM)
+    assert everyone.get(row.id).pk == everyone.get(str(row.number)).pk == row.id
+    for wrong in (uuid.uuid4(), "0", "x' or '1'='1", "99999999999999999999999"):
+        with pytest.raises(NotFound):
+            everyone.get(wrong)
+
+
+def test_groups_count_and_name_their_values(company):
+    groups = access.records("user", SYSTEM).where(manager=str(company.mary.pk)).group("team")
+    assert [(group.value.label, group.size) for group in groups] == [(company.team.name, 2)]
+
+
+def test_words_about_people_in_filters(company):
+    reader = access.records("user", actor_of(company.mary))
+    assert reader.where({"field": "manager", "op": "me"}).count().number == 2
+    assert reader.where({"field": "manager", "op": "branch", "value": str(company.mary.pk)}).count().number == 2
+
+
+def test_a_path_leads_over_references(company):
+    reader = access.records("user", actor_of(company.ann)).where(
+        {"field": "manager.email", "op": "eq", "value": company.mary.email}
+    )
+    assert sorted(row["manager.name"] for row in reader.rows(["manager.name"])) == ["Mary Manager"] * 2
