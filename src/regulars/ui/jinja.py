@@ -146,8 +146,8 @@ def script_addresses() -> dict[str, str]:
 
 
 SCRIPTS = (
-    "app", "board", "calendar", "cell", "chart", "combobox", "dialog", "draft", "drop", "editor", "live", "menu",
-    "money", "palette", "person", "phone", "place", "request", "shortcuts", "table", "tags", "text", "tips", "toast",
+    "app", "board", "calendar", "cell", "chart", "combobox", "dialog", "draft", "drop", "editor", "live", "menu", "money",
+    "palette", "phone", "place", "request", "shortcuts", "sort", "table", "tags", "text", "tips", "toast",
 )  # fmt: skip
 
 

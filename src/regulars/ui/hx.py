@@ -1,0 +1,38 @@
+"""What views say to the page beside their HTML: toasts, closing the dialog, going elsewhere."""
+
+from __future__ import annotations
+
+import json
+from typing import Any, TypeVar
+
+from django.http import HttpResponse, HttpResponseBase
+
+R = TypeVar("R", bound=HttpResponseBase)
+
+
+def trigger(response: R, name: str, detail: Any = None) -> R:
+    """Adds an event that the page hears after the answer is in place (HX-Trigger)."""
+    events = json.loads(response.headers.get("HX-Trigger", "{}"))
+    events[name] = {} if detail is None else detail
+    response.headers["HX-Trigger"] = json.dumps(events)  # plain ASCII, as headers must be
+    return response
+
+
+def said(response: R, text: Any, *, tone: str = "good", undo: str = "") -> R:
+    """A toast with the answer; `undo` is the address an Undo button posts to."""
+    return trigger(response, "toast", {"text": str(text), "tone": tone, "undo": undo})
+
+
+def close_dialog(response: R | None = None) -> HttpResponseBase:
+    """Closes the dialog or side view the request came from."""
+    return trigger(response if response is not None else HttpResponse(status=204), "dialog:close")
+
+
+def go(address: str) -> HttpResponse:
+    """Leads the whole page elsewhere."""
+    return HttpResponse(status=204, headers={"HX-Redirect": address})
+
+
+def refresh() -> HttpResponse:
+    """Loads the page anew."""
+    return HttpResponse(status=204, headers={"HX-Refresh": "true"})

@@ -1,0 +1,69 @@
+// r-calendar: day, week, month and people side by side. data-url answers ?start=&end= with [{id, title, start, end, all_day, tone, url, resource, editable, done}].
+// Drawing or stretching an event posts {start, end, resource} to data-move-url ("/activities/{id}/reschedule"); a free place opens data-new-url in the dialog.
+import htmx from "htmx"
+import { openDialog } from "regulars/dialog"
+import { csrf, send } from "regulars/request"
+import { t } from "regulars/text"
+
+const once = new Map()
+const library = (src, css) => once.get(src) ?? once.set(src, new Promise((resolve, reject) => {
+  document.head.append(Object.assign(document.createElement("link"), { rel: "stylesheet", href: css }))
+  document.head.append(Object.assign(document.createElement("script"), { src, onload: () => resolve(window.EventCalendar), onerror: reject }))
+})).get(src)
+
+class Calendar extends HTMLElement {
+  async connectedCallback() {
+    if (this.calendar) return
+    const EventCalendar = await library(this.dataset.library, this.dataset.libraryCss)
+    const host = this.appendChild(document.createElement("div"))
+    const people = JSON.parse(this.querySelector("script[data-people]")?.textContent || "[]")
+    const narrow = matchMedia("(max-width: 760px)").matches
+    this.querySelector(".agenda")?.remove()
+    this.calendar = EventCalendar.create(host, {
+      view: this.dataset.view || (narrow ? "listWeek" : "timeGridWeek"),
+      date: this.dataset.date || undefined,
+      locale: document.documentElement.lang, firstDay: Number(this.dataset.firstDay ?? 1), height: this.dataset.height || (narrow ? "auto" : "calc(100dvh - 168px)"),
+      slotMinTime: this.dataset.from || "07:00", slotMaxTime: this.dataset.to || "21:00", scrollTime: "08:00", nowIndicator: true, selectable: !!this.dataset.newUrl, editable: !!this.dataset.moveUrl, dayMaxEvents: true,
+      headerToolbar: { start: "prev,today,next", center: "title", end: `dayGridMonth,timeGridWeek,timeGridDay${people.length ? ",resourceTimeGridDay" : ""},listWeek` },
+      buttonText: (text) => ({ ...text, today: t("Today"), dayGridMonth: t("Month"), timeGridWeek: t("Week"), timeGridDay: t("Day"), listWeek: t("List"), resourceTimeGridDay: t("Together") }),
+      resources: people.map(({ id, name }) => ({ id, title: name })),
+      eventSources: [{ events: (info, done, failed) => this.fetch(info).then(done, failed) }],
+      eventClick: ({ event }) => { const url = event.extendedProps.url; if (!url) return; if (this.dataset.peek !== undefined) htmx.ajax("GET", url, { target: "#peek" }); else location.href = url },
+      eventDrop: (change) => this.move(change), eventResize: (change) => this.move(change),
+      select: ({ startStr, endStr, allDay, resource }) => this.create({ start: startStr, end: endStr, all_day: allDay ? 1 : "", resource: resource?.id ?? "" }),
+      datesSet: ({ view, startStr }) => this.dispatchEvent(new CustomEvent("calendar:shown", { bubbles: true, detail: { view: view.type, start: startStr } })),
+      eventClassNames: ({ event }) => [event.extendedProps.tone && `tone-${event.extendedProps.tone}`, event.extendedProps.done && "is-done"].filter(Boolean),
+    })
+    this.again = () => this.calendar.refetchEvents()
+    for (const name of (this.dataset.live || "activity").split(" ")) document.addEventListener(`live:${name}`, this.again)
+    document.addEventListener("undone", this.again)
+    document.addEventListener("calendar:refresh", this.again)
+  }
+
+  async fetch({ startStr, endStr }) {
+    const url = new URL(this.dataset.url, location)
+    url.searchParams.set("start", startStr)
+    url.searchParams.set("end", endStr)
+    const response = await fetch(url, { headers: { Accept: "application/json", "X-CSRFToken": csrf() } })
+    if (!response.ok) throw new Error(t("The calendar did not load."))
+    return (await response.json()).map(({ id, title, start, end, all_day, resource, editable = true, ...rest }) => ({ id, title, start, end, allDay: !!all_day, resourceIds: resource ? [String(resource)] : [], editable, extendedProps: rest }))
+  }
+
+  async move({ event, revert, newResource }) {
+    const body = { start: event.start.toISOString(), end: (event.end ?? event.start).toISOString(), all_day: event.allDay ? 1 : "", resource: newResource?.id ?? "" }
+    try {
+      const answer = await send(this.dataset.moveUrl.replace("{id}", event.id), { body, source: this })
+      if (answer.ok) return
+      if (answer.status === 409 || answer.status === 422) openDialog(answer.html)
+    } catch { /* the reason was said */ }
+    revert()
+  }
+
+  create(values) {
+    const url = new URL(this.dataset.newUrl, location)
+    for (const [name, value] of Object.entries(values)) if (value) url.searchParams.set(name, value)
+    htmx.ajax("GET", url.pathname + url.search, { target: "#dialog" })
+    this.calendar.unselect()
+  }
+}
+customElements.define("r-calendar", Calendar)

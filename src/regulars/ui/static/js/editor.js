@@ -1,0 +1,24 @@
+// r-editor: rich text by Trix over the textarea, which stays the field that is sent. @ asks data-mentions?q= for people.
+class Editor extends HTMLElement {
+  async connectedCallback() {
+    if (this.querySelector("trix-editor")) return
+    const area = this.querySelector("textarea")
+    await import("trix")
+    if (!this.isConnected || this.querySelector("trix-editor")) return
+    const input = Object.assign(document.createElement("input"), { type: "hidden", name: area.name, value: area.value, id: `e${Math.random().toString(36).slice(2)}` })
+    const box = document.createElement("trix-editor")
+    box.setAttribute("input", input.id)
+    box.setAttribute("placeholder", this.dataset.placeholder ?? "")
+    box.setAttribute("aria-label", this.dataset.label || this.dataset.placeholder || "")
+    box.setAttribute("role", "textbox")
+    box.setAttribute("aria-multiline", "true")
+    for (const name of ["aria-describedby", "aria-invalid"]) if (area.hasAttribute(name)) box.setAttribute(name, area.getAttribute(name))
+    const focused = document.activeElement === area || area.autofocus
+    area.replaceWith(input, box)
+    box.addEventListener("trix-file-accept", (event) => event.preventDefault())
+    box.addEventListener("trix-change", () => input.dispatchEvent(new Event("input", { bubbles: true })))
+    input.addEventListener("draft:restored", () => box.editor?.loadHTML(input.value))
+    if (focused) box.focus()
+  }
+}
+customElements.define("r-editor", Editor)

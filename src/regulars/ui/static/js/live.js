@@ -1,0 +1,74 @@
+// r-live: the server says what changed ({entity, id, by}); the page asks again for what it shows of it.
+// Elements: data-live="deal:ID ticket" and data-live-url (else hx-get); swapped by morph. Events "live:deal" go to the body.
+import htmx from "htmx"
+import { send } from "regulars/request"
+
+const WAIT = 400, POLL = 20000
+
+class Live extends HTMLElement {
+  connectedCallback() {
+    this.waiting = new Map()
+    this.onShow = () => { if (!document.hidden) { this.flush(); if (!this.source || this.source.readyState === 2) this.open() } }
+    document.addEventListener("visibilitychange", this.onShow)
+    document.addEventListener("live:refresh", this.onAll = () => { for (const element of document.querySelectorAll("[data-live]")) this.queue(element) })
+    this.open()
+  }
+
+  open() {
+    if (!this.dataset.url || !("EventSource" in window)) return this.poll()
+    this.source?.close()
+    this.source = new EventSource(this.dataset.url, { withCredentials: true })
+    this.source.addEventListener("message", ({ data, lastEventId }) => { this.fails = 0; this.seen = lastEventId || this.seen; this.hear(JSON.parse(data)) })
+    this.source.addEventListener("open", () => { this.fails = 0; clearInterval(this.polling); this.polling = null })
+    this.source.addEventListener("error", () => { this.fails = (this.fails ?? 0) + 1; if (this.fails >= 3 || this.source.readyState === 2) { this.source.close(); this.poll() } })
+  }
+
+  poll() {
+    if (!this.dataset.poll || this.polling) return
+    this.polling = setInterval(async () => {
+      if (document.hidden) return
+      try {
+        const url = new URL(this.dataset.poll, location)
+        if (this.seen) url.searchParams.set("since", this.seen)
+        const answer = await send(url, { method: "GET", quiet: true })
+        if (!answer.ok) return
+        const { changes = [], seen } = answer.json()
+        this.seen = seen ?? this.seen
+        this.hear(changes)
+      } catch { /* the next try may reach it */ }
+    }, POLL)
+  }
+
+  hear(heard) {
+    for (const change of [heard].flat()) {
+      if (!change?.entity) continue
+      htmx.trigger(document.body, `live:${change.entity}`, change)
+      for (const element of document.querySelectorAll(`[data-live~="${CSS.escape(`${change.entity}:${change.id}`)}"], [data-live~="${CSS.escape(change.entity)}"]`)) this.queue(element)
+    }
+  }
+
+  queue(element) {
+    clearTimeout(this.waiting.get(element))
+    this.waiting.set(element, setTimeout(() => this.refresh(element), WAIT))
+  }
+
+  flush() { for (const element of this.waiting.keys()) this.queue(element) }
+
+  // What someone is typing in is left alone until they are done.
+  refresh(element) {
+    if (document.hidden) return
+    if (element.matches("[data-dirty]") || element.querySelector('[data-dirty], [data-state="editing"], [data-state="saving"], [aria-busy="true"], :popover-open')) { this.queue(element); return }
+    this.waiting.delete(element)
+    const url = element.dataset.liveUrl || element.getAttribute("hx-get")
+    if (!element.isConnected || !url) return
+    htmx.ajax("GET", url, { target: element, swap: element.dataset.liveSwap || "outerMorph", select: element.dataset.liveSelect, headers: { "X-Live": "true" } })
+  }
+
+  disconnectedCallback() {
+    this.source?.close()
+    clearInterval(this.polling)
+    document.removeEventListener("visibilitychange", this.onShow)
+    document.removeEventListener("live:refresh", this.onAll)
+  }
+}
+customElements.define("r-live", Live)

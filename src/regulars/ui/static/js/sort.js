@@ -1,0 +1,33 @@
+// r-sort: a list put in order by pointer or Alt+arrows; the order is that of its inputs. data-url posts it at once as order=….
+import { send } from "regulars/request"
+
+class Sort extends HTMLElement {
+  async connectedCallback() {
+    if (this.ready) return
+    this.ready = true
+    const list = this.querySelector("ul, ol, tbody") ?? this
+    this.addEventListener("keydown", (event) => {
+      const item = event.target.closest("[data-key]")
+      const near = event.altKey && item && { ArrowUp: item.previousElementSibling, ArrowDown: item.nextElementSibling }[event.key]
+      if (!near) return
+      event.preventDefault()
+      if (event.key === "ArrowUp") near.before(item)
+      else near.after(item)
+      event.target.focus()
+      this.changed()
+    })
+    const { default: Sortable } = await import("sortablejs")
+    new Sortable(list, { handle: this.querySelector("[data-grip]") ? "[data-grip]" : undefined, draggable: "[data-key]", animation: 120, ghostClass: "sortable-ghost", group: this.dataset.group, onEnd: () => this.changed() })
+  }
+
+  get order() { return [...this.querySelectorAll("[data-key]")].map(({ dataset }) => dataset.key) }
+
+  changed() {
+    this.dispatchEvent(new CustomEvent("sort:changed", { bubbles: true, detail: { order: this.order } }))
+    if (!this.dataset.url) return
+    const body = new URLSearchParams()
+    for (const key of this.order) body.append("order", key)
+    send(this.dataset.url, { body, source: this }).catch(() => {})
+  }
+}
+customElements.define("r-sort", Sort)
