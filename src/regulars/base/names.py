@@ -1,47 +1,96 @@
-"""Names of people, typed whole and kept in parts."""
+"""People's names, Western and Russian: taken apart when typed whole, put together when shown."""
 
 from __future__ import annotations
 
 import re
+from typing import Literal, NamedTuple
 
-PATRONYMIC = re.compile(r"(?:ович|евич|ич|овна|евна|ична|инична|оглы|кызы)$", re.IGNORECASE)
-CYRILLIC = re.compile(r"[а-яё]", re.IGNORECASE)
-PARTICLES = {"van", "von", "de", "der", "den", "di", "da", "del", "la", "le", "bin", "al", "ter", "dos", "du"}
+from regulars.base.text import fold
+
+Order = Literal["western", "russian"]
+
+_PATRONYMIC = re.compile(r"\w{2,}(?:[oe]vich|[oe]vna|inichna|ichna)|(?:il|kuzm|fom|luk|nikit|savv)ich")
+_TURKIC_PATRONYMIC = frozenset(["ogly", "oglu", "kyzy", "uly", "uulu", "qizi"])
+_SURNAME = re.compile(r"\w{2,}(?:[oe]va?|ina?|yna?|sk(?:iy|yy|oy|aya)|tsk(?:iy|aya)|[nv]ko|chuk|yuk|yan|dze|shvili|ykh|ikh)")
+_GIVEN = frozenset(
+    "marina galina polina ekaterina irina kristina alina angelina arina valentina karina nina regina sabina evelina katerina "
+    "konstantin valentin martin avgustin benyamin veniamin yakov svyatoslav lev feliks ruslan yan akulina bogdan zlatoslava "
+    "ellina emilina rufina albina rina dina zarina madina amina malvina saveliy khristina marianna severin martyn ksenofont "
+    "adelina milena ermina iosif anfisa evstafiy erofey zinovyy".split()
+)
+_PARTICLES = frozenset("van von der den de del della di da dos das du la le el al bin ibn ten ter zu af av st san".split())
+_SUFFIXES = frozenset(["jr", "sr", "ii", "iii", "iv", "phd", "md", "esq"])
+_TITLES = frozenset(["mr", "mrs", "ms", "miss", "mx", "dr", "prof", "sir", "herr", "frau", "g n", "g zha", "gospodin"])
 
 
-def split_name(full: str) -> tuple[str, str, str]:
-    """First, middle and last name of a name as typed.
+class NameParts(NamedTuple):
+    """A person's name in parts; any may be empty."""
 
-    “Last, First Middle” is read by its comma; a Russian name by its patronymic, whichever way round it stands;
-    any other as first names and then the last name, with particles such as “van der” kept with the last.
+    first: str = ""
+    middle: str = ""
+    last: str = ""
+
+
+def split_name(text: str) -> NameParts:
+    """First, middle and last name of a name typed whole, in the order its own words give away.
+
+    "Иванов Иван Иванович" and "Иван Иванович Иванов" by the patronymic, "Smith, John" by the comma, else the Western order;
+    "van", "de" and "Jr." stay with the last name, "Mr." and "Г-н" go. A single word is a first name.
     """
-    full = " ".join(full.split())
-    if "," in full:
-        last, _comma, rest = full.partition(",")
-        first, _space, middle = rest.strip().partition(" ")
-        return first, middle.strip(), last.strip()
-    words = full.split()
-    if len(words) < 2:
-        return full, "", ""
-    if CYRILLIC.search(full):
-        russian = _split_russian(words)
-        if russian:
-            return russian
-    at = next((i for i, word in enumerate(words) if i > 0 and word.lower() in PARTICLES), len(words) - 1)
-    return words[0], " ".join(words[1:at]), " ".join(words[at:])
+    before, comma, after = text.partition(",")
+    if comma and after.strip() and fold(after) not in _SUFFIXES:
+        given = after.split()
+        return NameParts(given[0], " ".join(given[1:]), " ".join(before.split()))
+    parts = text.replace(",", " ").split()
+    while len(parts) > 1 and fold(parts[0]) in _TITLES:
+        parts.pop(0)
+    if not parts:
+        return NameParts()
+    return _by_patronymic(parts) or _by_surname(parts) or _western(parts)
 
 
-def _split_russian(words: list[str]) -> tuple[str, str, str] | None:
-    if len(words) == 3 and PATRONYMIC.search(words[2]):
-        return words[1], words[2], words[0]
-    if len(words) == 3 and PATRONYMIC.search(words[1]):
-        return words[0], words[1], words[2]
-    if len(words) == 2 and PATRONYMIC.search(words[1]):
-        return words[0], words[1], ""
+def join_name(first: str, middle: str, last: str, *, order: Order = "western") -> str:
+    """A name in one line: "Иван Иванович Иванов" (western) or "Иванов Иван Иванович" (russian)."""
+    parts = (last, first, middle) if order == "russian" else (first, middle, last)
+    return " ".join(part for part in parts if part)
+
+
+def _by_patronymic(parts: list[str]) -> NameParts | None:
+    words = [fold(part) for part in parts]
+    if len(parts) == 4 and words[3] in _TURKIC_PATRONYMIC:
+        return NameParts(parts[1], f"{parts[2]} {parts[3]}", parts[0])
+    if len(parts) == 3 and _PATRONYMIC.fullmatch(words[2]):
+        return NameParts(parts[1], parts[2], parts[0])
+    if len(parts) == 3 and _PATRONYMIC.fullmatch(words[1]):
+        return NameParts(*parts)
+    if len(parts) == 2 and _is_cyrillic(parts) and _PATRONYMIC.fullmatch(words[1]) and not _looks_surname(words[0]):
+        return NameParts(parts[0], parts[1], "")
     return None
 
 
-def join_name(first: str, middle: str, last: str, *, last_first: bool = False) -> str:
-    """The name as shown: “Anna Maria Smith”, or “Иванова Анна Петровна” where the last name stands first."""
-    parts = (last, first, middle) if last_first else (first, middle, last)
-    return " ".join(part for part in parts if part)
+def _by_surname(parts: list[str]) -> NameParts | None:
+    """«Петров Иван»: the last name first, when it looks like one and the other word does not."""
+    if len(parts) != 2 or not _is_cyrillic(parts):
+        return None
+    one, other = (fold(part) for part in parts)
+    return NameParts(parts[1], "", parts[0]) if _looks_surname(one) and not _looks_surname(other) else None
+
+
+def _western(parts: list[str]) -> NameParts:
+    if len(parts) == 1:
+        return NameParts(parts[0])
+    end = len(parts) - 1
+    if end > 1 and fold(parts[end]) in _SUFFIXES:
+        end -= 1
+    start = end
+    while start > 1 and fold(parts[start - 1]) in _PARTICLES and parts[start - 1][0].islower():
+        start -= 1
+    return NameParts(parts[0], " ".join(parts[1:start]), " ".join(parts[start:]))
+
+
+def _looks_surname(word: str) -> bool:
+    return bool(_SURNAME.fullmatch(word)) and word not in _GIVEN
+
+
+def _is_cyrillic(parts: list[str]) -> bool:
+    return all("\u0400" <= part[0] <= "\u04ff" for part in parts)
