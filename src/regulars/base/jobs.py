@@ -4,6 +4,7 @@ A thin door over procrastinate, so that the engine behind it can change. Rules f
 twice (make it idempotent), it takes JSON only, and it handles a batch, never a single row of many.
 """
 
+import json
 import logging
 from collections.abc import Callable
 from datetime import datetime
@@ -35,19 +36,25 @@ def task(
     def declare(function: Callable[..., Any]) -> Task[..., Any, ...]:
         @wraps(function)
         def run(*args: Any, **kwargs: Any) -> Any:
-            close_old_connections()
+            _let_go_of_connection()
             try:
                 return function(*args, **kwargs)
             except Exception:
                 logger.exception("Job failed", extra={"facts": {"task": name}})
                 raise
             finally:
-                close_old_connections()
+                _let_go_of_connection()
 
         retry = RetryStrategy(max_attempts=retries, wait=4, exponential_wait=6) if retries else False
         return app.task(name=name, queue=queue, retry=retry, lock=lock, priority=priority)(run)
 
     return declare
+
+
+def _let_go_of_connection() -> None:
+    """Give the thread's connection back to the pool; inside a transaction we are called directly and leave it."""
+    if not connection.in_atomic_block:
+        close_old_connections()
 
 
 def periodic(cron: str, *, name: str, queue: str = "default") -> Callable[[Callable[[], Any]], Task[..., Any, ...]]:
@@ -95,11 +102,9 @@ def enqueue(
 
 def run_pending(*, queues: list[str] | None = None) -> None:
     """Do all that is due now, here: for the tests and for commands that must not leave work behind."""
-    names = [str(job["task_name"]) for job in _due(queues)]
-    while names:
-        for job in _due(queues):
+    while due := _due(queues):
+        for job in due:
             _run_here(job)
-        names = [str(job["task_name"]) for job in _due(queues)]
 
 
 def _due(queues: list[str] | None) -> list[dict[str, Any]]:
@@ -114,8 +119,6 @@ def _due(queues: list[str] | None) -> list[dict[str, Any]]:
 
 
 def _run_here(job: dict[str, Any]) -> None:
-    import json
-
     arguments = json.loads(job["args"]) if isinstance(job["args"], str) else job["args"]
     with connection.cursor() as cursor:
         cursor.execute("update procrastinate_jobs set status = 'doing' where id = %s", [job["id"]])

@@ -128,6 +128,12 @@ class Cluster:
                 self._launch()
         self._create_database()
 
+    def mend(self) -> None:
+        """Start it again if it is gone; cheap enough to be asked every second."""
+        if self.running_pid() is None:
+            with self._alone():
+                self.start()
+
     def stop(self) -> None:
         if self.running_pid() is not None:
             self._run("pg_ctl", "-D", str(self.rows), "-m", "fast", "-w", "-t", "60", "stop", check=False)
@@ -141,6 +147,13 @@ class Cluster:
             return None
         name, _, rest = status.partition("(")[2].rpartition(")")
         return pid if name.startswith("postgres") and rest.split()[0] not in "ZX" else None
+
+    def remove(self) -> None:
+        """Delete the stopped cluster and what was made for it outside the data folder."""
+        shutil.rmtree(self.rows, ignore_errors=True)
+        shutil.rmtree(self.socket, ignore_errors=True)
+        if self.home != self.data:
+            shutil.rmtree(self.home, ignore_errors=True)
 
     # Steps of a start
 
@@ -206,19 +219,16 @@ class Cluster:
 
     def _await_predecessor(self) -> None:
         """After kill -9 a postmaster may stay a zombie, or its children may still be leaving."""
-        pid_file = self.rows / "postmaster.pid"
         deadline = time.monotonic() + PATIENCE
         while self.running_pid() is not None and time.monotonic() < deadline:
             if self.ready():
                 return
             time.sleep(0.05)
-        if pid_file.exists() and self.running_pid() is None:
-            self._await_orphans(deadline)
-            pid_file.unlink(missing_ok=True)
-
-    def _await_orphans(self, deadline: float) -> None:
-        while _processes_in(self.rows) and time.monotonic() < deadline:
-            time.sleep(0.05)
+        if self.running_pid() is None:
+            while _processes_in(self.rows) and time.monotonic() < deadline:
+                time.sleep(0.05)
+            for left in (self.rows / "postmaster.pid", self.socket / ".s.PGSQL.5432.lock"):
+                left.unlink(missing_ok=True)  # PostgreSQL believes a zombie's number in them
 
     def _launch(self) -> None:
         self._write_configuration()
@@ -229,8 +239,14 @@ class Cluster:
             "pg_ctl", "-D", str(self.rows), "-l", str(log), "-w", "-t", "120", "-s", "start", check=False, capture=False
         )
         if done.returncode != 0:
-            said = log.read_text().strip().splitlines()[-3:] if log.exists() else ["no log"]
-            raise DatabaseUnavailable("The database does not start: " + " / ".join(said))
+            raise DatabaseUnavailable(f"The database does not start: {self._complaint(log)}")
+
+    def _complaint(self, log: Path) -> str:
+        """The last fatal line of the newest log."""
+        logs = sorted((self.rows / "log").glob("*"), key=lambda path: path.stat().st_mtime)[-1:]
+        lines = [line for path in [log, *logs] if path.exists() for line in path.read_text(errors="replace").splitlines()]
+        fatal = [line for line in lines if "FATAL" in line or "ERROR" in line or "PANIC" in line]
+        return (fatal or lines or ["it left no log"])[-1]
 
     def _write_configuration(self) -> None:
         memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") // 2**20
@@ -302,7 +318,9 @@ class Cluster:
     ) -> subprocess.CompletedProcess[str]:
         copied = self.home / "pg-programs" / "bin"
         folder = copied if os.getuid() == 0 and copied.exists() and self.bin == binaries() else self.bin
-        options = {} if capture else {"capture_output": False, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+        options = (
+            {} if capture else {"capture_output": False, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+        )
         done = self._as_account([str(folder / program), *arguments], **options)
         if check and done.returncode != 0:
             raise DatabaseUnavailable(f"{program} failed: {done.stderr.strip()}")

@@ -17,6 +17,12 @@ def running() -> Iterator[None]:
         yield
 
 
+def mend() -> None:
+    """Begin ours again, should it be gone."""
+    if settings.EMBEDDED:
+        postgres.Cluster.of(settings.DATA).mend()
+
+
 def pending_migrations() -> list[str]:
     from django.db import connection
     from django.db.migrations.executor import MigrationExecutor

@@ -1,5 +1,6 @@
 """Django's settings, driven by the environment; docs/administrator.md lists the variables."""
 
+import os
 from pathlib import Path
 from typing import Any
 
@@ -117,7 +118,7 @@ DATABASES = {
         "ATOMIC_REQUESTS": False,
     }
 }
-DATABASES["default"]["OPTIONS"]["application_name"] = "regulars"
+DATABASES["default"]["OPTIONS"]["application_name"] = f"regulars-{os.getpid()}"  # and of all that are forked from here
 if not TESTING:  # the tests rename their database, which a pool would not notice
     DATABASES["default"]["OPTIONS"]["pool"] = {
         "min_size": 1,

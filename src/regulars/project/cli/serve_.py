@@ -40,7 +40,7 @@ def run(args: argparse.Namespace) -> int:
             first.load_demo()
         database.let_go()
         _import_all()
-        supervisor = Supervisor(_children(args, settings.PORT, settings.LIVE_PORT))
+        supervisor = Supervisor(_children(args, settings.PORT, settings.LIVE_PORT), mend=database.mend)
         supervisor.run(
             address=(args.host, settings.PORT), announce=lambda: first.say_where(time.monotonic() - began)
         )

@@ -7,16 +7,21 @@ import socket
 import time
 from collections.abc import Callable
 
+from regulars.base.postgres import DatabaseUnavailable
 from regulars.project.serve.process import Child
 
 PATIENCE = 15.0  # seconds for requests and jobs under way to end
+LOOK_AFTER = 1.0  # seconds between two looks at the database
 
 logger = logging.getLogger("regulars.serve")
 
 
 class Supervisor:
-    def __init__(self, children: list[Child]) -> None:
+    """`mend` is asked every second to begin the database again, should it be gone."""
+
+    def __init__(self, children: list[Child], *, mend: Callable[[], None]) -> None:
         self.children = children
+        self.mend = mend
         self.leaving = False
 
     def run(self, *, address: tuple[str, int], announce: Callable[[], None]) -> None:
@@ -25,15 +30,24 @@ class Supervisor:
             signal.signal(number, self._leave)
         for child in self.children:
             child.start()
-        announced = False
+        announced, looked = False, time.monotonic()
         while not self.leaving:
             self._reap()
             self._begin_again()
             if not announced and _answers(address):
                 announced = True
                 announce()
+            if time.monotonic() - looked > LOOK_AFTER:
+                self._mend()
+                looked = time.monotonic()
             time.sleep(0.1)
         self._end()
+
+    def _mend(self) -> None:
+        try:
+            self.mend()
+        except DatabaseUnavailable as error:
+            logger.critical("%s", error)
 
     def _leave(self, number: int, frame: object) -> None:
         if self.leaving:

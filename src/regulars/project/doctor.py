@@ -1,0 +1,168 @@
+"""Examines the installation: what is right, what is wrong and how to mend it."""
+
+import os
+import shutil
+import stat
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import Any, Literal
+
+from django.conf import settings
+from django.db import connection
+from django.utils import timezone
+
+from regulars.project import database
+
+OLDEST_POSTGRESQL = 15
+EXTENSIONS = ("pg_trgm", "unaccent")
+LEAST_FREE_MB = 1024
+CLOCK_DRIFT = 2.0  # seconds between this machine and the database server
+
+
+@dataclass(frozen=True)
+class Finding:
+    about: str
+    state: Literal["ok", "look", "wrong"]
+    text: str
+    mend: str = ""
+
+
+def examine() -> list[Finding]:
+    return [finding for check in CHECKS for finding in check()]
+
+
+def _version() -> Iterator[Finding]:
+    version = connection.pg_version // 10000
+    if version < OLDEST_POSTGRESQL:
+        yield Finding("PostgreSQL", "wrong", f"version {version}", f"Regulars needs {OLDEST_POSTGRESQL} or newer.")
+    else:
+        place = "embedded" if settings.EMBEDDED else "from DATABASE_URL"
+        yield Finding("PostgreSQL", "ok", f"version {version}, {place}")
+
+
+def _encoding() -> Iterator[Finding]:
+    encoding, lower = _row("select pg_encoding_to_char(encoding), lower('Ё') from pg_database where datname = current_database()")
+    if encoding != "UTF8":
+        yield Finding("encoding", "wrong", encoding, "Make the database with: create database regulars encoding 'UTF8'")
+    elif lower != "ё":
+        mend = "Make the database with a UTF-8 locale, e.g. template template0 locale 'C.UTF-8'."
+        yield Finding("encoding", "wrong", "this locale does not know Cyrillic letters", mend)
+    else:
+        yield Finding("encoding", "ok", "UTF8, letters of all alphabets are known")
+
+
+def _extensions() -> Iterator[Finding]:
+    with connection.cursor() as cursor:
+        cursor.execute("select extname from pg_extension")
+        present = {row[0] for row in cursor.fetchall()}
+    missing = [name for name in EXTENSIONS if name not in present]
+    if missing:
+        mend = "As the owner of the server: " + "; ".join(f"create extension {name}" for name in missing)
+        yield Finding("extensions", "wrong", f"missing: {', '.join(missing)}", mend)
+    else:
+        yield Finding("extensions", "ok", ", ".join(EXTENSIONS))
+
+
+def _migrations() -> Iterator[Finding]:
+    pending = database.pending_migrations()
+    if pending:
+        yield Finding("schema", "wrong", f"{len(pending)} steps are pending", "bin/regulars migrate")
+    else:
+        yield Finding("schema", "ok", "at this version")
+
+
+def _space() -> Iterator[Finding]:
+    free = shutil.disk_usage(settings.DATA).free // 2**20
+    if free < LEAST_FREE_MB:
+        yield Finding("disk", "wrong", f"{free} MB free", f"Free some space where {settings.DATA} is.")
+    else:
+        yield Finding("disk", "ok", f"{free // 1024} GB free")
+
+
+def _worker() -> Iterator[Finding]:
+    if not _row("select to_regclass('procrastinate_workers') is not null")[0]:
+        return
+    (last,) = _row("select max(last_heartbeat) from procrastinate_workers")
+    waiting, failed = _row(
+        "select count(*) filter (where status = 'todo' and coalesce(scheduled_at, now()) <= now()), "
+        "count(*) filter (where status = 'failed') from procrastinate_jobs"
+    )
+    if last is None or last < timezone.now() - timedelta(minutes=1):
+        seen = f"none since {last:%Y-%m-%d %H:%M} UTC" if last else "none yet"
+        mend = "Start one: bin/regulars serve (or bin/regulars worker)"
+        yield Finding("worker", "look", f"{seen}; {waiting} jobs wait", mend)
+    else:
+        yield Finding("worker", "ok", f"alive; {waiting} jobs wait")
+    if failed:
+        yield Finding("jobs", "look", f"{failed} failed", "The log says why; search it for: Job failed")
+
+
+def _static() -> Iterator[Finding]:
+    vendor = settings.PACKAGE / "ui" / "static" / "vendor" / "htmx.js"
+    if not vendor.exists():
+        yield Finding("static files", "wrong", "the browser libraries are missing", "bin/setup")
+    elif not (Path(settings.STATIC_ROOT) / "staticfiles.json").exists():
+        yield Finding("static files", "look", "not collected yet", "The first start of bin/regulars serve does it.")
+    else:
+        yield Finding("static files", "ok", "collected")
+
+
+def _clock() -> Iterator[Finding]:
+    (theirs,) = _row("select clock_timestamp()")
+    drift = abs((timezone.now() - theirs).total_seconds())
+    if drift > CLOCK_DRIFT:
+        mend = "Let both machines keep their clocks by NTP."
+        yield Finding("clock", "wrong", f"{drift:.0f} s apart from the database server", mend)
+    else:
+        yield Finding("clock", "ok", "agrees with the database server")
+
+
+def _secret() -> Iterator[Finding]:
+    path = settings.DATA / "secret-key"
+    if os.environ.get("SECRET_KEY"):
+        yield Finding("secret", "ok", "from SECRET_KEY")
+    elif stat.S_IMODE(path.stat().st_mode) & 0o077:
+        yield Finding("secret", "wrong", "others on this machine can read it", f"chmod 600 {path}")
+    else:
+        yield Finding("secret", "ok", "readable by its owner only")
+
+
+def _mail() -> Iterator[Finding]:
+    if "console" in settings.EMAIL_BACKEND:
+        yield Finding("mail", "look", "goes to the log, nobody receives it", "Set EMAIL_URL, see docs/administrator.md")
+        return
+    from django.core.mail import get_connection
+
+    try:
+        mail = get_connection(fail_silently=False)
+        mail.open()
+        mail.close()
+    except OSError as error:
+        yield Finding("mail", "wrong", f"{settings.EMAIL_HOST}: {error}", "Check EMAIL_URL.")
+    else:
+        yield Finding("mail", "ok", f"{settings.EMAIL_HOST} answers")
+
+
+def _address() -> Iterator[Finding]:
+    local = "//localhost" in settings.PUBLIC_URL
+    if local:
+        yield Finding("address", "look", settings.PUBLIC_URL, "Set REGULARS_URL to what people type, when others use it.")
+    elif not settings.HTTPS:
+        yield Finding("address", "wrong", settings.PUBLIC_URL, "Passwords travel open: put an HTTPS proxy in front.")
+    else:
+        yield Finding("address", "ok", settings.PUBLIC_URL)
+
+
+def _row(query: str) -> tuple[Any, ...]:
+    with connection.cursor() as cursor:
+        cursor.execute(query)
+        row = cursor.fetchone()
+    assert row is not None
+    return tuple(row)
+
+
+CHECKS: tuple[Callable[[], Iterator[Finding]], ...] = (
+    _version, _encoding, _extensions, _migrations, _space, _worker, _static, _clock, _secret, _mail, _address,
+)  # fmt: skip

@@ -1,0 +1,45 @@
+"""A backup comes back whole, and never over something by accident."""
+
+import zipfile
+
+import pytest
+
+pytestmark = pytest.mark.slow
+
+
+def test_a_backup_comes_back_whole_again_and_again(installation):
+    installation.run("migrate")
+    upload = installation.folder / "uploads" / "a" / "offer.txt"
+    upload.parent.mkdir(parents=True)
+    upload.write_text("an offer")
+    installation.run("backup", str(installation.folder / "one.zip"))
+    upload.write_text("spoilt")
+    refused = installation.run("restore", str(installation.folder / "one.zip"), status=1)
+    assert "--force" in refused.stderr
+    assert upload.read_text() == "spoilt"
+    installation.run("restore", "--force", str(installation.folder / "one.zip"))
+    assert upload.read_text() == "an offer"
+    installation.run("backup", str(installation.folder / "two.zip"))
+    installation.run("restore", "--force", str(installation.folder / "two.zip"))
+    assert "at this version" in installation.run("doctor", status=None).stdout
+
+
+def test_a_damaged_backup_is_refused_and_changes_nothing(installation):
+    installation.run("migrate")
+    whole = installation.folder / "whole.zip"
+    installation.run("backup", str(whole))
+    damaged = installation.folder / "damaged.zip"
+    with zipfile.ZipFile(whole) as source, zipfile.ZipFile(damaged, "w") as target:
+        for name in source.namelist():
+            content = source.read(name)
+            target.writestr(name, content[:-10] if name == "database.dump" else content)
+    assert "damaged" in installation.run("restore", "--force", str(damaged), status=1).stderr
+    assert "at this version" in installation.run("doctor", status=None).stdout
+
+
+def test_a_backup_never_overwrites_a_file(installation):
+    target = installation.folder / "there.zip"
+    installation.folder.mkdir(parents=True, exist_ok=True)
+    target.write_text("precious")
+    assert "exists already" in installation.run("backup", str(target), status=1).stderr
+    assert target.read_text() == "precious"

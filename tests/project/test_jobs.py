@@ -1,0 +1,77 @@
+"""The queue: part of the transaction, one at a time where asked, begun again when a worker died."""
+
+import asyncio
+
+import pytest
+from django.db import connection, transaction
+
+from regulars.base import jobs
+
+done = []
+
+
+@jobs.task("tests.note")
+def note(*, word):
+    done.append(word)
+
+
+@pytest.fixture(autouse=True)
+def _empty():
+    done.clear()
+
+
+def count(status="todo"):
+    with connection.cursor() as cursor:
+        cursor.execute("select count(*) from procrastinate_jobs where status = %s", [status])
+        return cursor.fetchone()[0]
+
+
+@pytest.mark.django_db
+def test_a_job_is_done_later():
+    assert jobs.enqueue("tests.note", word="hello")
+    assert not done
+    jobs.run_pending()
+    assert done == ["hello"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_job_of_a_rolled_back_transaction_was_never_asked_for():
+    with pytest.raises(ZeroDivisionError), transaction.atomic():
+        jobs.enqueue("tests.note", word="never")
+        raise ZeroDivisionError
+    assert count() == 0
+
+
+@pytest.mark.django_db
+def test_a_queueing_lock_lets_one_wait_and_the_transaction_lives_on():
+    assert jobs.enqueue("tests.note", queueing_lock="one", word="first")
+    assert jobs.enqueue("tests.note", queueing_lock="one", word="second") is None
+    jobs.run_pending()
+    assert done == ["first"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_job_of_a_dead_worker_is_begun_again():
+    from regulars.project.serve import children
+
+    number = jobs.enqueue("tests.note", word="again")
+    with connection.cursor() as cursor:
+        cursor.execute("update procrastinate_jobs set status = 'doing' where id = %s", [number])
+    assert count("doing") == 1
+    _sweep()
+    assert count("todo") == 1
+    children.worker(1, ["default"], wait=False)
+    assert done == ["again"]
+
+
+def _sweep():
+    from procrastinate.contrib.django import app
+    from procrastinate.contrib.django.utils import connector_params
+    from procrastinate.psycopg_connector import PsycopgConnector
+
+    async def sweep():
+        with app.replace_connector(PsycopgConnector(kwargs=connector_params(), min_size=1)):
+            async with app.open_async():
+                await jobs.sweep.func(0)
+
+    asyncio.run(sweep())
