@@ -34,7 +34,7 @@ def start() -> None:
     if os.environ.get("TEST_DATABASE") == "debian15":
         folder = Path(_held.enter_context(tempfile.TemporaryDirectory(prefix="regulars-pg15-")))
         folder.chmod(0o711)
-        options = {"bin": DEBIAN_15, "locale": ("--locale=C.UTF-8",), "durable": False}
+        options = {"programs": DEBIAN_15, "locale": ("--locale=C.UTF-8",), "durable": False}
         os.environ["DATABASE_URL"] = _held.enter_context(postgres.running(folder, **options))
     elif not os.environ.get("DATABASE_URL"):
         folder = ROOT / "var" / "test"

@@ -45,7 +45,8 @@ def test_four_processes_at_once_make_one_cluster(folder):
         "    import psycopg; print(psycopg.connect(url).execute('select system_identifier from pg_control_system()').fetchone()[0])"
     )
     processes = [
-        subprocess.Popen([sys.executable, "-c", program, str(folder)], stdout=subprocess.PIPE, text=True) for _ in range(4)
+        subprocess.Popen([sys.executable, "-c", program, str(folder)], stdout=subprocess.PIPE, text=True)
+        for _ in range(4)
     ]
     answers = {process.communicate(timeout=60)[0].strip() for process in processes}
     assert len(answers) == 1

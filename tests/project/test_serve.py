@@ -16,7 +16,7 @@ def test_a_start_answers_and_ctrl_c_ends_all_of_it(installation):
     children, database = installation.children(), installation.database()
     assert len(children) >= 4
     assert installation.stop() == 0
-    gone, alive = psutil.wait_procs([*children, database], timeout=5)
+    _gone, alive = psutil.wait_procs([*children, database], timeout=5)
     assert not alive
 
 
@@ -43,7 +43,7 @@ def test_children_leave_when_the_supervisor_is_killed_and_the_next_start_recover
     children = installation.children()
     installation.server.kill()
     installation.server.wait()
-    gone, alive = psutil.wait_procs(children, timeout=10)
+    _gone, alive = psutil.wait_procs(children, timeout=10)
     assert not alive
     installation.start()
     assert installation.get("/readyz")

@@ -87,7 +87,7 @@ def enqueue(
     another answers None. Otherwise the answer is the job's number.
     """
     name = task if isinstance(task, str) else task.name
-    options = {
+    options: dict[str, Any] = {
         "queue": queue, "lock": lock, "queueing_lock": queueing_lock, "schedule_at": schedule_at, "priority": priority,
     }  # fmt: skip
     deferrer = app.configure_task(name, **{key: value for key, value in options.items() if value is not None})

@@ -54,15 +54,15 @@ class Cluster:
     """One server: where its rows, its socket and its programs are, and under whose account it runs."""
 
     data: Path
-    bin: Path
+    programs: Path
     locale: tuple[str, ...] = BUILTIN_LOCALE
     durable: bool = True
 
     @classmethod
     def of(
-        cls, data: Path, *, bin: Path | None = None, locale: tuple[str, ...] = BUILTIN_LOCALE, durable: bool = True
+        cls, data: Path, *, programs: Path | None = None, locale: tuple[str, ...] = BUILTIN_LOCALE, durable: bool = True
     ) -> "Cluster":
-        return cls(data.absolute(), bin or binaries(), locale, durable)
+        return cls(data.absolute(), programs or binaries(), locale, durable)
 
     # Places
 
@@ -162,7 +162,7 @@ class Cluster:
         account = self._account()
         if account and not self._enters(self.data):
             self._move_out()
-        if account and not self._executes(self.bin / "postgres"):
+        if account and not self._executes(self.programs / "postgres"):
             self._copy_programs()
         self.socket.mkdir(mode=0o700, exist_ok=True)
         owner = account.pw_uid if account else os.getuid()
@@ -182,9 +182,9 @@ class Cluster:
 
     def _copy_programs(self) -> None:
         """Programs inside a private home cannot be run by the database account: it gets a copy."""
-        source = self.bin.parent
+        source = self.programs.parent
         marker = self.home / "pg-programs" / "SOURCE"
-        wanted = f"{source} {(self.bin / 'postgres').stat().st_mtime_ns}"
+        wanted = f"{source} {(self.programs / 'postgres').stat().st_mtime_ns}"
         if marker.exists() and marker.read_text() == wanted:
             return
         shutil.rmtree(marker.parent, ignore_errors=True)
@@ -194,7 +194,7 @@ class Cluster:
         marker.write_text(wanted)
 
     def _create(self) -> None:
-        """initdb into a side folder and rename it, so that a half-made cluster is never taken for a whole one."""
+        """Initdb into a side folder and rename it, so that a half-made cluster is never taken for a whole one."""
         fresh = self.home / "pg.init"
         shutil.rmtree(fresh, ignore_errors=True)
         fresh.mkdir(mode=0o700)
@@ -244,7 +244,9 @@ class Cluster:
     def _complaint(self, log: Path) -> str:
         """The last fatal line of the newest log."""
         logs = sorted((self.rows / "log").glob("*"), key=lambda path: path.stat().st_mtime)[-1:]
-        lines = [line for path in [log, *logs] if path.exists() for line in path.read_text(errors="replace").splitlines()]
+        lines = [
+            line for path in [log, *logs] if path.exists() for line in path.read_text(errors="replace").splitlines()
+        ]
         fatal = [line for line in lines if "FATAL" in line or "ERROR" in line or "PANIC" in line]
         return (fatal or lines or ["it left no log"])[-1]
 
@@ -308,7 +310,7 @@ class Cluster:
         if account:
             options |= {"user": account.pw_uid, "group": account.pw_gid, "extra_groups": []}
         environment = {"PATH": os.defpath, "LC_ALL": "C", "TZ": "UTC"}
-        return subprocess.run(  # type: ignore[call-overload, no-any-return]
+        return subprocess.run(  # type: ignore[call-overload]  # noqa: PLW1510 - it is among the options
             command,
             **({"capture_output": True, "check": False, "text": True, "cwd": "/", "env": environment} | options),
         )
@@ -317,7 +319,7 @@ class Cluster:
         self, program: str, *arguments: str, check: bool = True, capture: bool = True
     ) -> subprocess.CompletedProcess[str]:
         copied = self.home / "pg-programs" / "bin"
-        folder = copied if os.getuid() == 0 and copied.exists() and self.bin == binaries() else self.bin
+        folder = copied if os.getuid() == 0 and copied.exists() and self.programs == binaries() else self.programs
         options = (
             {} if capture else {"capture_output": False, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
         )
@@ -336,6 +338,6 @@ def _processes_in(folder: Path) -> list[int]:
     found = []
     for entry in Path("/proc").glob("[0-9]*"):
         with contextlib.suppress(OSError):
-            if Path(os.readlink(entry / "cwd")) == folder.resolve():
+            if (entry / "cwd").readlink() == folder.resolve():
                 found.append(int(entry.name))
     return found

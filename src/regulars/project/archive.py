@@ -37,6 +37,13 @@ def uploads() -> list[Path]:
     return sorted(path for path in root.rglob("*") if path.is_file()) if root.exists() else []
 
 
+def server_version() -> int:
+    """The major one: 15, 18 and so on."""
+    with connection.cursor() as cursor:
+        cursor.execute("select current_setting('server_version_num')::int / 10000")
+        return int(cursor.fetchone()[0])
+
+
 def checksum(path: Path) -> str:
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
@@ -72,4 +79,4 @@ def say(text: str) -> None:
 def describe() -> dict[str, Any]:
     from regulars import __version__
 
-    return {"format": FORMAT, "version": __version__, "postgresql": str(connection.pg_version // 10000)}
+    return {"format": FORMAT, "version": __version__, "postgresql": server_version()}

@@ -13,7 +13,7 @@ from django.conf import settings
 from django.db import connection
 from django.utils import timezone
 
-from regulars.project import database
+from regulars.project import archive, database
 
 OLDEST_POSTGRESQL = 15
 EXTENSIONS = ("pg_trgm", "unaccent")
@@ -34,7 +34,7 @@ def examine() -> list[Finding]:
 
 
 def _version() -> Iterator[Finding]:
-    version = connection.pg_version // 10000
+    version = archive.server_version()
     if version < OLDEST_POSTGRESQL:
         yield Finding("PostgreSQL", "wrong", f"version {version}", f"Regulars needs {OLDEST_POSTGRESQL} or newer.")
     else:
@@ -43,7 +43,9 @@ def _version() -> Iterator[Finding]:
 
 
 def _encoding() -> Iterator[Finding]:
-    encoding, lower = _row("select pg_encoding_to_char(encoding), lower('Ё') from pg_database where datname = current_database()")
+    encoding, lower = _row(
+        "select pg_encoding_to_char(encoding), lower('Ё') from pg_database where datname = current_database()"
+    )
     if encoding != "UTF8":
         yield Finding("encoding", "wrong", encoding, "Make the database with: create database regulars encoding 'UTF8'")
     elif lower != "ё":
@@ -148,7 +150,9 @@ def _mail() -> Iterator[Finding]:
 def _address() -> Iterator[Finding]:
     local = "//localhost" in settings.PUBLIC_URL
     if local:
-        yield Finding("address", "look", settings.PUBLIC_URL, "Set REGULARS_URL to what people type, when others use it.")
+        yield Finding(
+            "address", "look", settings.PUBLIC_URL, "Set REGULARS_URL to what people type, when others use it."
+        )
     elif not settings.HTTPS:
         yield Finding("address", "wrong", settings.PUBLIC_URL, "Passwords travel open: put an HTTPS proxy in front.")
     else:

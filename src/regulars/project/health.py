@@ -7,7 +7,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 
 def process(request: HttpRequest) -> HttpResponse:
-    """This process answers."""
+    """The process answers."""
     return HttpResponse("ok\n", content_type="text/plain")
 
 

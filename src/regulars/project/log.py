@@ -10,7 +10,9 @@ class LineFormatter(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         moment = datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds")
-        facts = "".join(f" {key}={json.dumps(value, default=str)}" for key, value in getattr(record, "facts", {}).items())
+        facts = "".join(
+            f" {key}={json.dumps(value, default=str)}" for key, value in getattr(record, "facts", {}).items()
+        )
         line = f"{moment} {record.levelname} {record.name}{facts} {record.getMessage()}"
         if record.exc_info:
             line += " | " + self.formatException(record.exc_info)

@@ -96,7 +96,7 @@ def _replace_database(dump: Path) -> None:
         schema = cursor.fetchone()[0]
     script = dump.with_suffix(".sql")
     archive.client("pg_restore", "--no-owner", "--no-privileges", f"--file={script}", str(dump))
-    if connection.pg_version < 170000:
+    if archive.server_version() < 17:
         _drop_line(script, "SET transaction_timeout = 0;")  # a server before 17 does not know it
     database.let_go()
     archive.client(

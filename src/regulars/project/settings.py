@@ -81,9 +81,10 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "regulars.services.identity.middleware.PeopleMiddleware",
     "axes.middleware.AxesMiddleware",
     "csp.middleware.CSPMiddleware",
+    "regulars.ui.middleware.RefusalMiddleware",
 ]
 
 TEMPLATES: list[dict[str, Any]] = [
@@ -137,7 +138,7 @@ CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
-    "allauth.account.auth_backends.AuthenticationBackend",
+    "regulars.services.identity.backends.Backend",
 ]
 PASSWORD_HASHERS = (
     ["django.contrib.auth.hashers.MD5PasswordHasher"]
@@ -155,11 +156,12 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
-ACCOUNT_ADAPTER = (
-    "regulars.services.identity.adapter.AccountAdapter"
-    if (PACKAGE / "services" / "identity" / "adapter.py").exists()
-    else "allauth.account.adapter.DefaultAccountAdapter"
-)
+ACCOUNT_ADAPTER = "regulars.services.identity.adapter.AccountAdapter"
+MFA_ADAPTER = "regulars.services.identity.adapter.MfaAdapter"
+MFA_FORMS = {
+    "authenticate": "regulars.services.identity.lockout.CodeForm",
+    "reauthenticate": "regulars.services.identity.lockout.ConfirmCodeForm",
+}
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
@@ -171,12 +173,11 @@ ACCOUNT_RATE_LIMITS = {"login_failed": False}  # django-axes counts failures, ac
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS
-MFA_TOTP_ISSUER = "Regulars"
-USERSESSIONS_TRACK_ACTIVITY = True
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
-AXES_USERNAME_FORM_FIELD = "login"
+AXES_USERNAME_CALLABLE = "regulars.services.identity.lockout.name_tried"
+AXES_LOCKOUT_CALLABLE = "regulars.services.identity.lockout.shut_door"
 AXES_RESET_ON_SUCCESS = True
 AXES_ENABLE_ADMIN = False
 AXES_VERBOSE = False

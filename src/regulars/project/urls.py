@@ -15,6 +15,9 @@ urlpatterns = [
     path("metrics", health.metrics),
     path("auth/", include("allauth.urls")),
 ]
-for _name in ("services/identity", "services/files", "api", "ui"):
-    if (Path(settings.PACKAGE) / _name / "urls.py").exists():
-        urlpatterns.append(path("", include(f"regulars.{_name.replace('/', '.')}.urls")))
+OURS = ("services.identity", "services.files", "services.live", "api", "ui")
+urlpatterns += [
+    path("", include(f"regulars.{name}.urls"))
+    for name in OURS
+    if (Path(settings.PACKAGE) / name.replace(".", "/") / "urls.py").exists()
+]

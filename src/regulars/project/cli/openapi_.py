@@ -18,7 +18,9 @@ def run(args: argparse.Namespace) -> int:
     django.setup()
     from regulars.api import openapi
 
-    text = orjson.dumps(openapi.document(), option=orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS | orjson.OPT_APPEND_NEWLINE)
+    text = orjson.dumps(
+        openapi.document(), option=orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS | orjson.OPT_APPEND_NEWLINE
+    )
     if not args.check:
         SNAPSHOT.write_bytes(text)
     elif not SNAPSHOT.exists() or SNAPSHOT.read_bytes() != text:

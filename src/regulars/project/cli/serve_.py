@@ -4,17 +4,25 @@ import os
 import socket
 import sys
 import time
+from typing import TYPE_CHECKING
 
 from regulars.project import env
 from regulars.project.cli.failure import Failure
+
+if TYPE_CHECKING:
+    from regulars.project.serve.process import Child
 
 
 def declare(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--host", default=env.text("HOST", "127.0.0.1"), help="address to listen on (HOST; 127.0.0.1)")
     parser.add_argument("--port", type=int, help="port of pages and API (PORT; 8000); live updates use the next one")
     parser.add_argument("--workers", type=int, default=env.number("REGULARS_WEB_WORKERS", 2), help="web processes (2)")
-    parser.add_argument("--threads", type=int, default=env.number("REGULARS_WEB_THREADS", 2), help="threads of each (2)")
-    parser.add_argument("--jobs", type=int, default=env.number("REGULARS_JOBS", 2), help="jobs at once; 0: none here (2)")
+    parser.add_argument(
+        "--threads", type=int, default=env.number("REGULARS_WEB_THREADS", 2), help="threads of each (2)"
+    )
+    parser.add_argument(
+        "--jobs", type=int, default=env.number("REGULARS_JOBS", 2), help="jobs at once; 0: none here (2)"
+    )
     parser.add_argument("--demo", action="store_true", help="load the demo data when the installation is empty")
     parser.set_defaults(run=run)
 
@@ -41,14 +49,12 @@ def run(args: argparse.Namespace) -> int:
         database.let_go()
         _import_all()
         supervisor = Supervisor(_children(args, settings.PORT, settings.LIVE_PORT), mend=database.mend)
-        supervisor.run(
-            address=(args.host, settings.PORT), announce=lambda: first.say_where(time.monotonic() - began)
-        )
+        supervisor.run(address=(args.host, settings.PORT), announce=lambda: first.say_where(time.monotonic() - began))
     print("Regulars has stopped.", file=sys.stderr)
     return 0
 
 
-def _children(args: argparse.Namespace, port: int, live_port: int) -> list:  # type: ignore[type-arg]
+def _children(args: argparse.Namespace, port: int, live_port: int) -> "list[Child]":
     from regulars.project.serve import children
     from regulars.project.serve.process import Child
 
@@ -70,7 +76,9 @@ def _await_port(host: str, port: int) -> None:
                 probe.bind((host, port))
             except OSError as error:
                 if time.monotonic() > deadline:
-                    raise Failure(f"Port {port} of {host} cannot be used ({error.strerror}); choose another with PORT=.") from error
+                    raise Failure(
+                        f"Port {port} of {host} cannot be used ({error.strerror}); choose another with PORT=."
+                    ) from error
             else:
                 return
         time.sleep(0.1)

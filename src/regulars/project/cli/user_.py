@@ -10,8 +10,11 @@ def declare(parser: argparse.ArgumentParser) -> None:
     create = actions.add_parser("create", help="make an account", description="Make an account of a person.")
     create.add_argument("email", metavar="EMAIL")
     create.add_argument("--name", default="", help="how colleagues see the person (from the address when not given)")
+    create.add_argument("--role", action="append", default=[], metavar="NAME", help="a role to give; repeatable")
     create.add_argument("--admin", action="store_true", help="may do and set everything")
-    create.add_argument("--password-stdin", action="store_true", help="read the password from the first line of the input")
+    create.add_argument(
+        "--password-stdin", action="store_true", help="read the password from the first line of the input"
+    )
     create.set_defaults(run=run)
 
 
@@ -22,7 +25,7 @@ def run(args: argparse.Namespace) -> int:
     with installation():
         from regulars.services.identity import commands
 
-        commands.create_user(args)
+        commands.create_user(args.email, admin=args.admin, name=args.name, password=args.password, roles=args.role)
     return 0
 
 

@@ -1,8 +1,12 @@
 """What the three kinds of processes do once forked."""
 
 import asyncio
+from typing import TYPE_CHECKING
 
 from django.conf import settings
+
+if TYPE_CHECKING:
+    from granian.log import LogLevels
 
 
 def web(host: str, port: int, workers: int, threads: int) -> None:
@@ -25,7 +29,7 @@ def web(host: str, port: int, workers: int, threads: int) -> None:
         workers_kill_timeout=10,
         websockets=False,
         log_access=False,
-        log_level=_quiet(),
+        log_level=_level(),
     ).serve()
 
 
@@ -45,7 +49,7 @@ def live(host: str, port: int) -> None:
         workers_kill_timeout=3,
         websockets=False,
         log_access=False,
-        log_level=_quiet(),
+        log_level=_level(),
     ).serve()
 
 
@@ -60,7 +64,7 @@ def worker(concurrency: int, queues: list[str] | None = None, *, wait: bool = Tr
         with app.replace_connector(connector):
             async with app.open_async():
                 await app.run_worker_async(
-                    queues=queues,
+                    queues=queues or (),
                     concurrency=concurrency,
                     wait=wait,
                     shutdown_graceful_timeout=10,
@@ -71,9 +75,7 @@ def worker(concurrency: int, queues: list[str] | None = None, *, wait: bool = Tr
     asyncio.run(work())
 
 
-def _quiet():  # type: ignore[no-untyped-def]
+def _level() -> "LogLevels":
     from granian.log import LogLevels
 
     return LogLevels.info if settings.DEBUG else LogLevels.warning
-
-
