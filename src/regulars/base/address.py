@@ -1,28 +1,32 @@
-"""Postal addresses and countries."""
+"""Postal addresses: five parts, written the way the post of their country wants them."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
 
-from babel import Locale
+from regulars.base.countries import countries, country_name, parse_country
 
-from regulars.base.text import fold
+__all__ = ["Address", "countries", "country_name", "parse_country"]
 
-SPOKEN = {
-    "usa": "US", "u s a": "US", "united states of america": "US", "america": "US", "ssha": "US", "uk": "GB",
-    "great britain": "GB", "england": "GB", "angliya": "GB", "korea": "KR", "south korea": "KR", "philipines": "PH",
-    "russian federation": "RU", "rossiyskaya federatsiya": "RU", "rf": "RU", "holland": "NL", "czech republic": "CZ",
-    "uae": "AE", "viet nam": "VN", "turkey": "TR",
-}  # fmt: skip
-POSTCODE_BEFORE_CITY = frozenset(
-    ("DE", "FR", "IT", "ES", "NL", "BE", "CH", "AT", "PL", "CZ", "SE", "NO", "FI", "DK", "PT")
-)
+_CITY_THEN_REGION = "{street}\n{city}, {region} {postcode}"
+_LINES: dict[str, str] = {
+    **dict.fromkeys(("US", "CA", "IN", "MX", "TH", "PH"), _CITY_THEN_REGION),
+    **dict.fromkeys(("AU", "NZ", "TW", "SG", "ZA"), "{street}\n{city} {region} {postcode}"),
+    **dict.fromkeys(("GB", "IE"), "{street}\n{city}\n{region}\n{postcode}"),
+    **dict.fromkeys(("RU", "BY", "KZ", "KG", "UZ", "TM", "TJ", "AM"), "{street}\n{city}\n{region}\n{postcode}"),
+    **dict.fromkeys(("UA", "KR", "VN"), "{street}\n{city}\n{region} {postcode}"),
+    **dict.fromkeys(("JP", "CN"), "{street}\n{city}, {region} {postcode}"),
+    **dict.fromkeys(("IT", "ES"), "{street}\n{postcode} {city} {region}"),
+    "BR": "{street}\n{city} - {region}\n{postcode}",
+    "HU": "{city}\n{street}\n{postcode}",
+}
+_EUROPEAN = "{street}\n{postcode} {city}\n{region}"
+_RUSSIAN_LINE = ("postcode", "region", "city", "street")
 
 
 @dataclass(frozen=True)
 class Address:
-    """A postal address; `country` is ISO 3166-1 alpha-2."""
+    """Where someone is; any part may be empty, `country` is ISO 3166-1 alpha-2."""
 
     street: str = ""
     city: str = ""
@@ -30,43 +34,24 @@ class Address:
     postcode: str = ""
     country: str = ""
 
-    def format(self, language: str = "en") -> str:
-        """Lines in the order of the address's own country."""
-        if self.country == "RU":
-            lines = [self.postcode, self.region, self.city, self.street]
-        elif self.country in POSTCODE_BEFORE_CITY:
-            lines = [self.street, " ".join(filter(None, (self.postcode, self.city))), self.region]
-        else:
-            place = ", ".join(filter(None, (self.city, " ".join(filter(None, (self.region, self.postcode))))))
-            lines = [self.street, place]
-        return "\n".join(filter(None, (*lines, country_name(self.country, language))))
+    def format(self, locale: str, *, home: str = "") -> str:
+        """The address in lines, in its country's order (Universal Postal Union, S42); the country last, unless it is `home`."""
+        template = _LINES.get(self.country, _CITY_THEN_REGION if not self.country else _EUROPEAN)
+        lines = [_tidy(line, self) for line in template.split("\n")]
+        if self.country and self.country != home:
+            lines.append(country_name(self.country, locale))
+        return "\n".join(line for line in lines if line)
+
+    def one_line(self, locale: str, *, home: str = "") -> str:
+        """The address for a list; Russian ones from the large to the small, as Russian documents write them."""
+        if self.country not in ("RU", "BY", "KZ"):
+            return ", ".join(self.format(locale, home=home).split("\n"))
+        parts = [country_name(self.country, locale) if self.country != home else ""]
+        parts += [getattr(self, name) for name in _RUSSIAN_LINE]
+        return ", ".join(dict.fromkeys(part for part in parts if part))
 
 
-@lru_cache(maxsize=8)
-def countries(language: str = "en") -> dict[str, str]:
-    """ISO 3166-1 alpha-2 code → name in a language, sorted by name."""
-    territories = Locale(language).territories
-    found = {
-        code: str(name)
-        for code, name in territories.items()
-        if len(code) == 2 and code not in ("EU", "UN", "ZZ", "XA", "XB", "EZ", "QO")
-    }
-    return dict(sorted(found.items(), key=lambda item: fold(item[1])))
-
-
-def country_name(code: str, language: str = "en") -> str:
-    return countries(language).get(code, code) if code else ""
-
-
-def parse_country(text: str) -> str:
-    """The ISO code of a country named in English or Russian, by code, or as people often spell it; '' if none."""
-    word = text.strip()
-    if len(word) == 2 and word.upper() in countries():
-        return word.upper()
-    return _by_name().get(fold(word), "")
-
-
-@lru_cache(maxsize=1)
-def _by_name() -> dict[str, str]:
-    found = {fold(name): code for language in ("en", "ru") for code, name in countries(language).items()}
-    return {**found, **SPOKEN}
+def _tidy(template: str, address: Address) -> str:
+    """A line with its parts put in, without the signs that joined the missing ones."""
+    line = " ".join(template.format_map(vars(address)).split())
+    return line if template == "{street}" else line.replace(" ,", ",").strip(" ,-")

@@ -1,156 +1,138 @@
-"""Dates as people write and read them, and named periods."""
+"""Days and moments as people write and read them."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable
-from datetime import date, datetime, time, timedelta
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-MONTHS = {
-    "en": ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"),
-    "ru": ("янв.", "февр.", "мар.", "апр.", "мая", "июн.", "июл.", "авг.", "сент.", "окт.", "нояб.", "дек."),
-}
-MONTH_BEGINNINGS = (
-    ("jan", "янв"), ("feb", "фев"), ("mar", "мар"), ("apr", "апр"), ("may", "ма"), ("jun", "июн"),
-    ("jul", "июл"), ("aug", "авг"), ("sep", "сен"), ("oct", "окт"), ("nov", "ноя"), ("dec", "дек"),
-)  # fmt: skip
-DAY_WORDS = {
-    "today": 0, "tomorrow": 1, "yesterday": -1, "сегодня": 0, "завтра": 1, "вчера": -1, "послезавтра": 2, "позавчера": -2,
-}  # fmt: skip
+from babel import dates as babel_dates
+from babel.units import format_unit
+
+from regulars.base.date_words import TODAY, TOMORROW, YESTERDAY, month_names
+from regulars.base.i18n import babel_locale
+from regulars.base.periods import PERIODS, month_starts, period
+from regulars.base.typed_dates import parse_date, parse_moment
+
+__all__ = [
+    "PERIODS",
+    "Relative",
+    "format_date",
+    "format_moment",
+    "format_time",
+    "month_starts",
+    "parse_date",
+    "parse_moment",
+    "period",
+    "relative",
+    "zone",
+]
+
+_UNITS = (
+    ("year", 31_536_000),
+    ("month", 2_592_000),
+    ("week", 604_800),
+    ("day", 86_400),
+    ("hour", 3600),
+    ("minute", 60),
+)
+_NOW = {"en": "just now", "ru": "только что"}
 
 
-def parse_date(text: str, language: str = "en", *, today: date | None = None) -> date:
-    """A day as typed: ISO, 23.11.2026, 11/23/2026 (day first unless English), 23 Nov 2026, 23 ноября 2026, tomorrow.
+@lru_cache(maxsize=1024)
+def zone(name: str) -> tzinfo:
+    """The time zone of an IANA name. Raises ZoneInfoNotFoundError (a KeyError)."""
+    return UTC if name == "UTC" else ZoneInfo(name)
 
-    Raises ValueError.
+
+def format_date(day: date, locale: str) -> str:
+    """A day for reading, the same length everywhere: "3 Dec 2026", "3 дек. 2026"; other locales in their medium form.
+
+    A moment is taken as it stands; bring it into the reader's zone first, or ask `format_moment`.
     """
-    words = text.strip().lower().rstrip("г. ").strip()
-    if words in DAY_WORDS:
-        return (today or datetime.now().astimezone().date()) + timedelta(days=DAY_WORDS[words])
-    if match := re.fullmatch(r"(\d{4})[-./](\d{1,2})[-./](\d{1,2})", words):
-        return date(*(int(part) for part in match.groups()))
-    if match := re.fullmatch(r"(\d{1,2})([-./])(\d{1,2})\2(\d{4}|\d{2})", words):
-        return _from_numbers(
-            int(match[1]), int(match[3]), _year(match[4]), month_first=match[2] == "/" and language == "en"
-        )
-    if match := re.fullmatch(r"(\d{1,2})\s+([^\W\d]+)\.?,?\s+(\d{4})", words):
-        return date(int(match[3]), _month(match[2]), int(match[1]))
-    if match := re.fullmatch(r"([^\W\d]+)\.?\s+(\d{1,2}),?\s+(\d{4})", words):
-        return date(int(match[3]), _month(match[1]), int(match[2]))
-    raise ValueError(text)
+    months = month_names(locale)
+    if months is None:
+        return _babel_date(date(day.year, day.month, day.day), locale)
+    return f"{day.day} {months[day.month]} {day.year}"
 
 
-def _from_numbers(first: int, second: int, year: int, *, month_first: bool) -> date:
-    month, day = (first, second) if month_first else (second, first)
-    if month > 12 >= day:
-        month, day = day, month
-    return date(year, month, day)
+def format_time(moment: datetime, locale: str, tz: tzinfo | str) -> str:
+    """The time of day of an aware moment in a zone: "14:30"; in locales that say so, "2:30 PM"."""
+    there = moment.astimezone(zone(tz) if isinstance(tz, str) else tz)
+    if month_names(locale) is not None:
+        return f"{there.hour:02d}:{there.minute:02d}"
+    return babel_dates.format_time(there.timetz(), "short", locale=babel_locale(locale), tzinfo=there.tzinfo)
 
 
-def _year(text: str) -> int:
-    year = int(text)
-    return year if len(text) == 4 else 2000 + year if year < 70 else 1900 + year
+def format_moment(moment: datetime, locale: str, tz: tzinfo | str) -> str:
+    """A day and time of an aware moment in a zone: "3 Dec 2026, 14:30"."""
+    there = moment.astimezone(zone(tz) if isinstance(tz, str) else tz)
+    months = month_names(locale)
+    if months is None:
+        return f"{format_date(there, locale)}, {format_time(there, locale, there.tzinfo or UTC)}"
+    return f"{there.day} {months[there.month]} {there.year}, {there.hour:02d}:{there.minute:02d}"
 
 
-def _month(word: str) -> int:
-    for number, beginnings in enumerate(MONTH_BEGINNINGS, start=1):
-        if word.startswith(beginnings):
-            return number
-    raise ValueError(word)
+@dataclass(frozen=True, slots=True)
+class Relative:
+    """How far a day or a moment is from now: `count` of `unit`s (day, hour …), and how to say it.
 
-
-def parse_moment(text: str, language: str = "en", zone: str = "UTC") -> datetime:
-    """A day and a time as typed, in the person's time zone: a day as `parse_date`, then 14:30 or 2:30 pm.
-
-    Raises ValueError.
+    `span` is "3 days", for phrases such as "3 days late"; `text` is "3 days ago", "in 3 days", "tomorrow".
     """
-    words = text.strip()
-    match = re.fullmatch(r"(.*?)[\sT,]+(\d{1,2}):(\d{2})(?::(\d{2}))?\s*([ap]m)?", words, re.IGNORECASE)
-    tz = ZoneInfo(zone)
-    if match is None:
-        return datetime.combine(parse_date(words, language, today=datetime.now(tz).date()), time(), tz)
-    hour = int(match[2])
-    if match[5]:
-        hour = hour % 12 + (12 if match[5].lower() == "pm" else 0)
-    day = parse_date(match[1], language, today=datetime.now(tz).date())
-    return datetime.combine(day, time(hour, int(match[3]), int(match[4] or 0)), tz)
+
+    count: int
+    unit: str
+    is_past: bool
+    span: str
+    text: str
 
 
-def format_date(day: date, language: str = "en") -> str:
-    """A day as `3 Dec 2026`, `3 дек. 2026`."""
-    return f"{day.day} {MONTHS.get(language, MONTHS['en'])[day.month - 1]} {day.year}"
+def relative(moment: date, now: date, language: str) -> Relative:
+    """The distance from `now` to `moment`: two aware moments or two days.
 
-
-def format_short(day: date, language: str = "en", *, today: date) -> str:
-    """Without the year when it is this one: `3 Dec`."""
-    whole = format_date(day, language)
-    return whole[:-5] if day.year == today.year else whole
-
-
-@lru_cache(maxsize=64)
-def _zone(name: str) -> ZoneInfo:
-    return ZoneInfo(name)
-
-
-def format_time(moment: datetime, zone: str = "UTC") -> str:
-    return moment.astimezone(_zone(zone)).strftime("%H:%M")
-
-
-def format_moment(moment: datetime, language: str = "en", zone: str = "UTC") -> str:
-    """`3 Dec 2026, 14:30` in the person's time zone."""
-    local = moment.astimezone(_zone(zone))
-    return f"{format_date(local.date(), language)}, {local.hour:02}:{local.minute:02}"
-
-
-def period(name: str, today: date, first_weekday: int = 0) -> tuple[date, date]:
-    """First and last day of a named period: today, last_week, this_month, next_quarter, last_n_days:30 …
-
-    Raises ValueError.
+    Whole units, rounded down, the largest that fits, but weeks only from two on.
     """
-    word, _colon, number = name.partition(":")
-    if word in ("last_n_days", "next_n_days"):
-        days = int(number)
-        if not 1 <= days <= 3660:
-            raise ValueError(name)
-        return (
-            (today - timedelta(days=days - 1), today)
-            if word == "last_n_days"
-            else (today, today + timedelta(days=days - 1))
-        )
-    if word in ("today", "yesterday", "tomorrow"):
-        day = today + timedelta(days=DAY_WORDS[word])
-        return day, day
-    which, _underscore, unit = word.partition("_")
-    step = {"last": -1, "this": 0, "next": 1}.get(which)
-    if step is None or unit not in _UNITS or number:
-        raise ValueError(name)
-    return _UNITS[unit](today, step, first_weekday)
+    if isinstance(moment, datetime) and isinstance(now, datetime):
+        seconds = int((moment - now).total_seconds())
+    else:
+        seconds = (_day(moment) - _day(now)).days * 86_400
+        if abs(seconds) <= 86_400:
+            return _near_day(seconds // 86_400, language)
+    far = abs(seconds)
+    for unit, size in _UNITS:
+        if far >= size * (2 if unit == "week" else 1):
+            return _said(far // size, unit, seconds < 0, language)
+    return Relative(0, "minute", seconds < 0, _span(0, "minute", language), _NOW.get(language, _NOW["en"]))
 
 
-def _week(today: date, step: int, first_weekday: int) -> tuple[date, date]:
-    start = today - timedelta(days=(today.weekday() - first_weekday) % 7) + timedelta(weeks=step)
-    return start, start + timedelta(days=6)
+def _day(moment: date) -> date:
+    return moment.date() if isinstance(moment, datetime) else moment
 
 
-def add_months(day: date, months: int) -> date:
-    """The first day of the month so many months on."""
-    index = day.year * 12 + day.month - 1 + months
-    return date(index // 12, index % 12 + 1, 1)
+def _near_day(days: int, language: str) -> Relative:
+    word = {0: TODAY, 1: TOMORROW, -1: YESTERDAY}[days]
+    return Relative(abs(days), "day", days < 0, _span(abs(days), "day", language), word.get(language, word["en"]))
 
 
-def _months(length: int) -> Callable[[date, int, int], tuple[date, date]]:
-    def span(today: date, step: int, first_weekday: int) -> tuple[date, date]:
-        start = add_months(date(today.year, (today.month - 1) // length * length + 1, 1), step * length)
-        return start, add_months(start, length) - timedelta(days=1)
+@lru_cache(maxsize=4096)
+def _said(count: int, unit: str, is_past: bool, language: str) -> Relative:  # noqa: FBT001 - a key of the cache
+    size = dict(_UNITS)[unit] * count
+    text = babel_dates.format_timedelta(
+        timedelta(seconds=-size if is_past else size),
+        granularity=unit,  # type: ignore[arg-type]
+        threshold=10_000,
+        add_direction=True,
+        locale=babel_locale(language),
+    )
+    return Relative(count, unit, is_past, _span(count, unit, language), text)
 
-    return span
+
+@lru_cache(maxsize=4096)
+def _span(count: int, unit: str, language: str) -> str:
+    return format_unit(count, f"duration-{unit}", "long", locale=babel_locale(language))
 
 
-_UNITS: dict[str, Callable[[date, int, int], tuple[date, date]]] = {
-    "week": _week,
-    "month": _months(1),
-    "quarter": _months(3),
-    "year": _months(12),
-}
+@lru_cache(maxsize=4096)
+def _babel_date(day: date, locale: str) -> str:
+    return babel_dates.format_date(day, "medium", locale=babel_locale(locale))

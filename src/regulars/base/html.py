@@ -7,12 +7,83 @@ from html.parser import HTMLParser
 
 import nh3
 
-_BLOCKS = frozenset("p div br li ul ol blockquote pre h1 h2 h3 h4 h5 h6 hr tr table section article header footer".split())
+_BLOCKS = frozenset(
+    [
+        "p",
+        "div",
+        "br",
+        "li",
+        "ul",
+        "ol",
+        "blockquote",
+        "pre",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "hr",
+        "tr",
+        "table",
+        "section",
+        "article",
+        "header",
+        "footer",
+    ]
+)
 _PARAGRAPHS = frozenset(["p", "ul", "ol", "blockquote", "pre", "h1", "h2", "h3", "h4", "h5", "h6", "table"])
 _SILENT = frozenset(["script", "style", "head", "title", "template"])
 _TAGS = {
-    *("a b strong i em u s del ins mark small sub sup code pre blockquote p br hr div span ul ol li".split()),
-    *("h1 h2 h3 h4 h5 h6 table thead tbody tfoot tr th td caption figure figcaption img".split()),
+    *(
+        [
+            "a",
+            "b",
+            "strong",
+            "i",
+            "em",
+            "u",
+            "s",
+            "del",
+            "ins",
+            "mark",
+            "small",
+            "sub",
+            "sup",
+            "code",
+            "pre",
+            "blockquote",
+            "p",
+            "br",
+            "hr",
+            "div",
+            "span",
+            "ul",
+            "ol",
+            "li",
+        ]
+    ),
+    *(
+        [
+            "h1",
+            "h2",
+            "h3",
+            "h4",
+            "h5",
+            "h6",
+            "table",
+            "thead",
+            "tbody",
+            "tfoot",
+            "tr",
+            "th",
+            "td",
+            "caption",
+            "figure",
+            "figcaption",
+            "img",
+        ]
+    ),
 }
 _ATTRIBUTES = {
     "a": {"href", "title"},

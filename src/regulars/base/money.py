@@ -19,7 +19,28 @@ from regulars.base.i18n import babel_locale
 from regulars.base.numbers import Symbols, localise, parse_decimal, symbols
 
 _OTHER_MINOR_UNITS: dict[str, int] = {
-    **dict.fromkeys("BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF".split(), 0),
+    **dict.fromkeys(
+        [
+            "BIF",
+            "CLP",
+            "DJF",
+            "GNF",
+            "ISK",
+            "JPY",
+            "KMF",
+            "KRW",
+            "PYG",
+            "RWF",
+            "UGX",
+            "UYI",
+            "VND",
+            "VUV",
+            "XAF",
+            "XOF",
+            "XPF",
+        ],
+        0,
+    ),
     **dict.fromkeys(["BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"], 3),
     **dict.fromkeys(["CLF", "UYW"], 4),
 }
@@ -95,10 +116,7 @@ def format_money(amount: Decimal, currency: str, locale: str, *, short: bool = F
     manner = _manner(currency, locale)
     rounded = amount.quantize(manner.quantum, ROUND_HALF_UP)
     negative = rounded < 0
-    if short and rounded == rounded.to_integral_value():
-        digits = f"{abs(int(rounded)):,d}"
-    else:
-        digits = f"{abs(rounded):,f}"
+    digits = f"{abs(int(rounded)):,d}" if short and rounded == rounded.to_integral_value() else f"{abs(rounded):,f}"
     shown = f"{manner.before}{localise(digits, manner.signs)}{manner.after}"
     return f"-{shown}" if negative else shown
 

@@ -11,14 +11,97 @@ Order = Literal["western", "russian"]
 
 _PATRONYMIC = re.compile(r"\w{2,}(?:[oe]vich|[oe]vna|inichna|ichna)|(?:il|kuzm|fom|luk|nikit|savv)ich")
 _TURKIC_PATRONYMIC = frozenset(["ogly", "oglu", "kyzy", "uly", "uulu", "qizi"])
-_SURNAME = re.compile(r"\w{2,}(?:[oe]va?|ina?|yna?|sk(?:iy|yy|oy|aya)|tsk(?:iy|aya)|[nv]ko|chuk|yuk|yan|dze|shvili|ykh|ikh)")
-_GIVEN = frozenset(
-    "marina galina polina ekaterina irina kristina alina angelina arina valentina karina nina regina sabina evelina katerina "
-    "konstantin valentin martin avgustin benyamin veniamin yakov svyatoslav lev feliks ruslan yan akulina bogdan zlatoslava "
-    "ellina emilina rufina albina rina dina zarina madina amina malvina saveliy khristina marianna severin martyn ksenofont "
-    "adelina milena ermina iosif anfisa evstafiy erofey zinovyy".split()
+_SURNAME = re.compile(
+    r"\w{2,}(?:[oe]va?|ina?|yna?|sk(?:iy|yy|oy|aya)|tsk(?:iy|aya)|[nv]ko|chuk|yuk|yan|dze|shvili|ykh|ikh)"
 )
-_PARTICLES = frozenset("van von der den de del della di da dos das du la le el al bin ibn ten ter zu af av st san".split())
+_GIVEN = frozenset(
+    [
+        "marina",
+        "galina",
+        "polina",
+        "ekaterina",
+        "irina",
+        "kristina",
+        "alina",
+        "angelina",
+        "arina",
+        "valentina",
+        "karina",
+        "nina",
+        "regina",
+        "sabina",
+        "evelina",
+        "katerina",
+        "konstantin",
+        "valentin",
+        "martin",
+        "avgustin",
+        "benyamin",
+        "veniamin",
+        "yakov",
+        "svyatoslav",
+        "lev",
+        "feliks",
+        "ruslan",
+        "yan",
+        "akulina",
+        "bogdan",
+        "zlatoslava",
+        "ellina",
+        "emilina",
+        "rufina",
+        "albina",
+        "rina",
+        "dina",
+        "zarina",
+        "madina",
+        "amina",
+        "malvina",
+        "saveliy",
+        "khristina",
+        "marianna",
+        "severin",
+        "martyn",
+        "ksenofont",
+        "adelina",
+        "milena",
+        "ermina",
+        "iosif",
+        "anfisa",
+        "evstafiy",
+        "erofey",
+        "zinovyy",
+    ]
+)
+_PARTICLES = frozenset(
+    [
+        "van",
+        "von",
+        "der",
+        "den",
+        "de",
+        "del",
+        "della",
+        "di",
+        "da",
+        "dos",
+        "das",
+        "du",
+        "la",
+        "le",
+        "el",
+        "al",
+        "bin",
+        "ibn",
+        "ten",
+        "ter",
+        "zu",
+        "af",
+        "av",
+        "st",
+        "san",
+    ]
+)
 _SUFFIXES = frozenset(["jr", "sr", "ii", "iii", "iv", "phd", "md", "esq"])
 _TITLES = frozenset(["mr", "mrs", "ms", "miss", "mx", "dr", "prof", "sir", "herr", "frau", "g n", "g zha", "gospodin"])
 

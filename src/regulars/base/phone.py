@@ -14,7 +14,9 @@ from regulars.base.errors import Unreadable
 
 LONGEST = 60
 _KEPT = re.compile(r"(\+\d{4,15})(?:;ext=(\d{1,15}))?")
-_RUSSIAN_EXTENSION = re.compile(r"[\s,;(]*(?:доб(?:авочный)?|вн(?:утр)?)\.?\s*№?\s*(\d{1,7})\)?\s*$", re.IGNORECASE)  # "доб. 12"
+_RUSSIAN_EXTENSION = re.compile(
+    r"[\s,;(]*(?:доб(?:авочный)?|вн(?:утр)?)\.?\s*№?\s*(\d{1,7})\)?\s*$", re.IGNORECASE
+)  # "доб. 12"
 
 
 def parse_phone(text: str, region: str) -> str:

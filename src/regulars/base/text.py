@@ -90,7 +90,7 @@ def nearest(word: str, candidates: Iterable[str], *, cutoff: float = 0.6) -> str
 
 def initials(name: str) -> str:
     """Up to two letters for a picture-less person or company: "Иван Петров" → "ИП"; "?" when there is no letter."""
-    starts = [word[0] for word in re.findall(r"\w+", name.replace("'", "").replace("’", ""))]
+    starts: list[str] = [word[0] for word in re.findall(r"\w+", name.replace("'", "").replace("’", ""))]
     if not starts:
         return "?"
     return (starts[0] + (starts[-1] if len(starts) > 1 else "")).upper()
