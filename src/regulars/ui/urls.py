@@ -1,11 +1,17 @@
-"""Addresses of the interface."""
+"""Addresses of the interface. Entities' own pages come last: their first word may be any plural."""
 
 from django.urls import path
 
-from regulars.ui import views
+from regulars.ui.urls_list import urlpatterns as of_lists
+from regulars.ui.urls_record import urlpatterns as of_records
+from regulars.ui.urls_shell import urlpatterns as of_shell
+from regulars.ui.views import style
 
 app_name = "ui"
 urlpatterns = [
-    path("ui/style", views.style_page, name="style"),
-    path("ui/style/part/<slug:part>", views.style_part, name="style_part"),
+    path("ui/style", style.style_page, name="style"),
+    path("ui/style/part/<slug:part>", style.style_part, name="style_part"),
+    *of_shell,
+    *of_lists,
+    *of_records,
 ]

@@ -2,12 +2,12 @@
 // Drawing or stretching an event posts {start, end, resource} to data-move-url ("/activities/{id}/reschedule"); a free place opens data-new-url in the dialog.
 import htmx from "htmx"
 import { openDialog } from "regulars/dialog"
-import { csrf, send } from "regulars/request"
+import { csrf, send, styleOf } from "regulars/request"
 import { t } from "regulars/text"
 
 const once = new Map()
 const library = (src, css) => once.get(src) ?? once.set(src, new Promise((resolve, reject) => {
-  document.head.append(Object.assign(document.createElement("link"), { rel: "stylesheet", href: css }))
+  styleOf(css)
   document.head.append(Object.assign(document.createElement("script"), { src, onload: () => resolve(window.EventCalendar), onerror: reject }))
 })).get(src)
 
@@ -27,7 +27,7 @@ class Calendar extends HTMLElement {
       headerToolbar: { start: "prev,today,next", center: "title", end: `dayGridMonth,timeGridWeek,timeGridDay${people.length ? ",resourceTimeGridDay" : ""},listWeek` },
       buttonText: (text) => ({ ...text, today: t("Today"), dayGridMonth: t("Month"), timeGridWeek: t("Week"), timeGridDay: t("Day"), listWeek: t("List"), resourceTimeGridDay: t("Together") }),
       resources: people.map(({ id, name }) => ({ id, title: name })),
-      eventSources: [{ events: (info, done, failed) => this.fetch(info).then(done, failed) }],
+      eventSources: [{ events: (info, done, failed) => { this.fetch(info).then(done, failed) } }],
       eventClick: ({ event }) => { const url = event.extendedProps.url; if (!url) return; if (this.dataset.peek !== undefined) htmx.ajax("GET", url, { target: "#peek" }); else location.href = url },
       eventDrop: (change) => this.move(change), eventResize: (change) => this.move(change),
       select: ({ startStr, endStr, allDay, resource }) => this.create({ start: startStr, end: endStr, all_day: allDay ? 1 : "", resource: resource?.id ?? "" }),

@@ -1,8 +1,11 @@
 // r-editor: rich text by Trix over the textarea, which stays the field that is sent. @ asks data-mentions?q= for people.
+import { styleOf } from "regulars/request"
+
 class Editor extends HTMLElement {
   async connectedCallback() {
     if (this.querySelector("trix-editor")) return
     const area = this.querySelector("textarea")
+    if (this.dataset.style) styleOf(this.dataset.style)
     await import("trix")
     if (!this.isConnected || this.querySelector("trix-editor")) return
     const input = Object.assign(document.createElement("input"), { type: "hidden", name: area.name, value: area.value, id: `e${Math.random().toString(36).slice(2)}` })

@@ -17,7 +17,7 @@ class Live extends HTMLElement {
   open() {
     if (!this.dataset.url || !("EventSource" in window)) return this.poll()
     this.source?.close()
-    this.source = new EventSource(this.dataset.url, { withCredentials: true })
+    this.source = new EventSource(this.dataset.url)
     this.source.addEventListener("message", ({ data, lastEventId }) => { this.fails = 0; this.seen = lastEventId || this.seen; this.hear(JSON.parse(data)) })
     this.source.addEventListener("open", () => { this.fails = 0; clearInterval(this.polling); this.polling = null })
     this.source.addEventListener("error", () => { this.fails = (this.fails ?? 0) + 1; if (this.fails >= 3 || this.source.readyState === 2) { this.source.close(); this.poll() } })

@@ -3,6 +3,14 @@ import htmx from "htmx"
 import { t } from "regulars/text"
 import { toast } from "regulars/toast"
 
+// A library's own style goes below ours: in the layer named vendor.
+export function styleOf(address) {
+  if (document.querySelector(`style[data-of="${address}"]`)) return
+  const style = Object.assign(document.createElement("style"), { textContent: `@import url("${address}") layer(vendor);` })
+  style.dataset.of = address
+  document.head.append(style)
+}
+
 export const csrf = () => document.querySelector('meta[name="csrf-token"]')?.content ?? ""
 
 export async function send(url, { method = "POST", body, source = document.body, signal, quiet = false, headers = {} } = {}) {

@@ -1,0 +1,163 @@
+"""The state of a list, all of it in its address: view, filter, order, columns, words, layout."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+
+from regulars.base.errors import Refused
+from regulars.engine import access
+from regulars.engine.actor import Actor
+from regulars.engine.describe import Entity
+from regulars.engine.filters import both
+from regulars.engine.models import SavedView
+from regulars.engine.query import Records
+from regulars.ui.views.tabs import Tab, tabs_of
+
+MAX_ADDRESS = 8000
+
+
+@dataclass(frozen=True)
+class ListState:
+    """What a list shows. `filter` is None while the tab's own filter stands unchanged."""
+
+    entity: Entity
+    actor: Actor
+    tab: Tab
+    tabs: tuple[Tab, ...]
+    filter: Mapping[str, Any] | None = None
+    sort: str = ""
+    columns: tuple[str, ...] = ()
+    words: str = ""
+    bin: bool = False
+    layout: str = "list"
+    board: str = ""
+    extra: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def filter_in_force(self) -> Mapping[str, Any]:
+        return self.tab.filter if self.filter is None else self.filter
+
+    @property
+    def sort_in_force(self) -> str:
+        default = self.entity.list.sort if self.entity.list else "-created_at"
+        return self.sort or self.tab.sort or default
+
+    @property
+    def columns_in_force(self) -> tuple[str, ...]:
+        """Chosen columns that exist and are not hidden from the reader; the title always first."""
+        listed = self.columns or self.tab.columns or (self.entity.list.columns if self.entity.list else (self.entity.title,))
+        found = [key for key in listed if _reaches(self.entity, key, self.actor)]
+        title = self.entity.title
+        return tuple(dict.fromkeys([title, *found]))
+
+    @property
+    def is_changed(self) -> bool:
+        """Whether the list differs from its tab, so that it can be saved."""
+        return self.filter is not None or bool(self.sort) or bool(self.columns)
+
+    def records(self, action: str = "view") -> Records:
+        """The rows of this state, as the actor may reach them."""
+        found = access.records(self.entity, self.actor, action).where(self.filter_in_force).order_by(self.sort_in_force)
+        if self.words:
+            found = found.search(self.words)
+        return found.deleted() if self.bin else found
+
+    def query(self, **changes: Any) -> str:
+        """The query string of this state with changes; what is as in the tab is left out."""
+        state = replace(self, **changes)
+        parts: dict[str, str] = {}
+        if state.tab.key != state.tabs[0].key:
+            parts["view"] = state.tab.key
+        if state.filter is not None:
+            parts["filter"] = json.dumps(state.filter, ensure_ascii=False, separators=(",", ":"))
+        parts |= {"sort": state.sort, "columns": ",".join(state.columns), "q": state.words, "board": state.board}
+        if state.bin:
+            parts["bin"] = "1"
+        shown = {key: value for key, value in parts.items() if value}
+        return f"?{urlencode(shown)}" if shown else ""
+
+    def url(self, part: str = "", **changes: Any) -> str:
+        """The address of this list, or of a `part` of it (`rows`, `export`), in this state."""
+        page = part or ("board" if changes.get("layout", self.layout) == "board" else "")
+        return f"/{self.entity.plural}/{page}{self.query(**changes)}"
+
+
+def read_state(entity: Entity, actor: Actor, asked: QueryDict, *, layout: str = "list") -> ListState:
+    """The state in an address. Raises Refused for a filter that is none."""
+    tabs = tabs_of(entity, actor)
+    tab = next((each for each in tabs if each.key == asked.get("view")), tabs[0])
+    return ListState(
+        entity=entity,
+        actor=actor,
+        tab=tab,
+        tabs=tabs,
+        filter=read_filter(asked.get("filter")),
+        sort=asked.get("sort", "")[:80],
+        columns=tuple(key for key in asked.get("columns", "")[:2000].split(",") if key),
+        words=asked.get("q", "")[:200].strip(),
+        bin=asked.get("bin") == "1",
+        layout=layout,
+        board=asked.get("board", "")[:60],
+    )
+
+
+def read_filter(text: str | None) -> Mapping[str, Any] | None:
+    """The one filter as it stands in an address."""
+    if not text:
+        return None
+    try:
+        data = json.loads(text[:MAX_ADDRESS])
+    except (ValueError, RecursionError):
+        data = None
+    if not isinstance(data, dict):
+        raise Refused(_("The filter in this address cannot be read."), code="bad_filter")
+    return data
+
+
+def conditions(data: Mapping[str, Any]) -> tuple[str, list[Mapping[str, Any]]]:
+    """A filter as a joiner and its conditions, for chips and the builder."""
+    for joiner in ("all", "any", "none"):
+        if joiner in data:
+            return joiner, list(data[joiner])
+    return "all", [data] if data else []
+
+
+def joined(joiner: str, parts: list[Mapping[str, Any]]) -> dict[str, Any]:
+    if joiner == "all":
+        return both(*parts) if len(parts) != 1 else dict(parts[0])
+    return {joiner: [dict(part) for part in parts]} if parts else {}
+
+
+def save_as_view(state: ListState, *, name: str, shared: bool, team: bool) -> SavedView:
+    """Keep the present state under a name: one's own, the team's, or everyone's."""
+    from regulars.engine.models import User
+
+    owner = User.objects.get(pk=state.actor.id)
+    return SavedView.objects.create(
+        entity=state.entity.name,
+        name=name,
+        owner=owner,
+        team=owner.team if team else None,
+        is_shared=shared,
+        filter=dict(state.filter_in_force),
+        sort=state.sort_in_force,
+        columns=list(state.columns_in_force),
+        layout=state.layout,
+    )
+
+
+def _reaches(entity: Entity, path: str, actor: Actor) -> bool:
+    from regulars.engine.sql import Sources
+
+    try:
+        Sources(entity, actor).resolve(path)
+    except (Refused, LookupError):
+        return False
+    return True

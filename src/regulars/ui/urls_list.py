@@ -1,0 +1,22 @@
+"""Lists, boards and what is done with many records."""
+
+from django.urls import path
+
+from regulars.ui.views import board, builder, bulk, inline, listing, saved
+
+urlpatterns = [
+    path("<slug:plural>/", listing.page, name="list"),
+    path("<slug:plural>/rows", listing.rows, name="rows"),
+    path("<slug:plural>/count", listing.count, name="count"),
+    path("<slug:plural>/filter", builder.edit_filter, name="filter"),
+    path("<slug:plural>/columns", builder.edit_columns, name="columns"),
+    path("<slug:plural>/views/new", saved.new, name="view_new"),
+    path("<slug:plural>/views/<uuid:key>/delete", saved.delete, name="view_delete"),
+    path("<slug:plural>/bulk/edit", bulk.edit, name="bulk_edit"),
+    path("<slug:plural>/bulk/delete", bulk.delete, name="bulk_delete"),
+    path("<slug:plural>/bulk/actions/<slug:verb>", bulk.action, name="bulk_action"),
+    path("<slug:plural>/board", board.page, name="board"),
+    path("<slug:plural>/board/lane", board.lane, name="lane"),
+    path("<slug:plural>/<uuid:key>/move", board.move, name="move"),
+    path("<slug:plural>/<uuid:key>/cell/<slug:field>", inline.cell, name="cell"),
+]

@@ -1,0 +1,228 @@
+"""The list of an entity: tabs, filters, a table that loads as one scrolls, totals below."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_GET
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from markupsafe import Markup
+
+from regulars.base.errors import Refused
+from regulars.base.numbers import format_number
+from regulars.engine import access
+from regulars.engine.describe import Entity
+from regulars.engine.fields import Field, Money, Sum
+from regulars.engine.query import Count, Row
+from regulars.engine.sql import Sources
+from regulars.engine import workspace
+from regulars.ui import pages
+from regulars.ui.cells import cell, face
+from regulars.ui.state import ListState, conditions, read_state
+from regulars.ui.words_of_filters import chip_of
+
+PAGE = 50
+
+
+@dataclass(frozen=True)
+class ColumnHead:
+    """A column as the head of the table shows it."""
+
+    key: str
+    label: str
+    number: bool
+    sorted: str
+    sort_url: str
+    title: bool
+    field: Field
+    editable: bool
+    width: int = 0
+
+
+@require_GET
+def page(request: HttpRequest, plural: str) -> HttpResponse:
+    """The whole list."""
+    entity = pages.entity_or_404(plural)
+    actor = pages.actor_of(request)
+    access.require(actor, entity, "view")
+    state = read_state(entity, actor, request.GET)
+    counted = state.records().count()
+    context = list_context(state, counted)
+    return pages.render(request, "ui/list.html", title=str(entity.label_plural), **context)
+
+
+@require_GET
+def rows(request: HttpRequest, plural: str) -> HttpResponse:
+    """The next rows, put in the place of the last one."""
+    entity = pages.entity_or_404(plural)
+    state = read_state(entity, pages.actor_of(request), request.GET)
+    return HttpResponse(body(state, after=request.GET.get("after")))
+
+
+@require_GET
+def count(request: HttpRequest, plural: str) -> HttpResponse:
+    """The exact number of a long list, asked for after the page is shown, and its totals."""
+    entity = pages.entity_or_404(plural)
+    state = read_state(entity, pages.actor_of(request), request.GET)
+    found = state.records()
+    return HttpResponse(foot(state, found.count(limit=None), totals(state)))
+
+
+def list_context(state: ListState, counted: Count) -> dict[str, Any]:
+    """What the head of a list and of a board have in common, and the table."""
+    entity, actor = state.entity, state.actor
+    joiner, parts = conditions(state.filter_in_force)
+    return {
+        "entity": entity,
+        "state": state,
+        "tabs": tab_links(state),
+        "chips": [chip_of(part, index, state, joiner) for index, part in enumerate(parts)],
+        "joiner": joiner,
+        "heads": heads(state),
+        "body": body(state),
+        "foot": foot(state, counted, totals(state) if counted.exact else {}),
+        "count_url": "" if counted.exact else state.url("count"),
+        "counted": counted,
+        "layouts": layouts(state),
+        "rights": {name: access.may(actor, entity, name) for name in ("create", "edit", "delete", "export", "import", "bulk")},
+        "actions": [each for each in entity.actions if each.bulk and access.may(actor, entity, each.right)],
+    }
+
+
+def tab_links(state: ListState) -> list[dict[str, Any]]:
+    """The tabs; the current one keeps the words that were searched."""
+    base = f"/{state.entity.plural}/{'board' if state.layout == 'board' else ''}"
+    first = state.tabs[0].key
+    return [
+        {
+            "label": tab.label,
+            "url": base if tab.key == first else f"{base}?view={tab.key}",
+            "current": tab.key == state.tab.key,
+            "shared": tab.shared,
+        }
+        for tab in state.tabs
+    ]
+
+
+def layouts(state: ListState) -> list[dict[str, Any]]:
+    """Table, board and calendar, where the entity has them."""
+    found = [{"label": _("Table"), "icon": "table-2", "url": state.url(layout="list"), "current": state.layout == "list"}]
+    if state.entity.board:
+        board = {"label": _("Board"), "icon": "square-kanban", "url": state.url(layout="board"), "current": state.layout == "board"}
+        found.append(board)
+    if state.entity.calendar:
+        found.append({"label": _("Calendar"), "icon": "calendar", "url": f"/calendar?of={state.entity.plural}", "current": False})
+    return found if len(found) > 1 else []
+
+
+def heads(state: ListState) -> list[ColumnHead]:
+    """Columns with the address that sorts by them."""
+    sources = Sources(state.entity, state.actor)
+    made = []
+    for key in state.columns_in_force:
+        found, _column = sources.resolve(key)
+        now = state.sort_in_force
+        sorted_ = {key: "asc", f"-{key}": "desc"}.get(now, "")
+        following = f"-{key}" if now == key or (sorted_ == "" and found.numeric) else key
+        made.append(
+            ColumnHead(
+                key=key,
+                label=str(found.label),
+                number=found.numeric,
+                sorted=sorted_,
+                sort_url=state.url(sort=following) if found.sortable else "",
+                title=key == state.entity.title,
+                field=found,
+                editable="." not in key and editable(state, found),
+            )
+        )
+    return made
+
+
+def editable(state: ListState, found: Field) -> bool:
+    """Whether a cell of this column may be edited in its place by this reader at all."""
+    entity = state.entity
+    return not found.readonly and not state.actor.cannot_edit(entity.name, found.key) and access.may(state.actor, entity, "edit")
+
+
+def body(state: ListState, after: str | None = None) -> Markup:
+    """Rows of one page as HTML, the last of them leading to the next page."""
+    columns = heads(state)
+    wanted = list(dict.fromkeys([key for head in columns for key in (head.key, *_beside(state, head))]))
+    found = state.records().page(wanted, limit=PAGE, after=after)
+    shown = [row_html(state.entity, row, columns) for row in found.rows]
+    if found.next:
+        shown.append(_more(state, found.next, len(columns) + 1))
+    return Markup().join(shown)
+
+
+def _beside(state: ListState, head: ColumnHead) -> Iterable[str]:
+    prefix = head.key.rpartition(".")[0]
+    sources = Sources(state.entity, state.actor)
+    for path in head.field.beside:
+        whole = f"{prefix}.{path}" if prefix else path
+        try:
+            sources.resolve(whole)
+        except (LookupError, Refused):
+            continue
+        yield whole
+
+
+def row_html(entity: Entity, row: Row, columns: list[ColumnHead]) -> Markup:
+    """One row. Built by hand: a list has hundreds of cells."""
+    address = f"/{entity.plural}/{row.number}"
+    parts = [
+        Markup('<tr data-id="{}" data-version="{}" data-url="{}" aria-selected="false"><td class="table__pick">').format(row.id, row.version, address),
+        Markup('<input class="check" type="checkbox" aria-label="{}"></td>').format(_("Select")),
+    ]
+    for head in columns:
+        shown = cell(row.values[head.key], head.field, row.values)
+        if head.title:
+            name = shown or Markup("№ {}").format(row.number)
+            mark = face(str(name.striptags()), square=entity.name == "account") if entity.name in ("account", "contact", "user") else ""
+            shown = Markup('<span class="person">{}<a class="table__open" href="{}">{}</a></span>').format(mark, address, name)
+        classes = " ".join(filter(None, ("table__title" if head.title else "", "number" if head.number else "")))
+        field = Markup(' data-field="{}"').format(head.key) if head.editable else ""
+        parts.append(Markup('<td class="{}" data-label="{}"{}>{}</td>').format(classes, head.label, field, shown))
+    parts.append(Markup("</tr>"))
+    return Markup().join(parts)
+
+
+def _more(state: ListState, cursor: str, width: int) -> Markup:
+    query = state.query()
+    address = f"/{state.entity.plural}/rows{query}{'&' if query else '?'}after={cursor}"
+    return Markup('<tr class="table__more" data-next="{}"><td colspan="{}"><a href="{}">{}</a></td></tr>').format(
+        address, width, address, _("More rows…")
+    )
+
+
+def totals(state: ListState) -> dict[str, Any]:
+    """Sums below the table of the columns shown that the entity totals."""
+    keys = [key for key in (state.entity.list.totals if state.entity.list else ()) if key in state.columns_in_force]
+    return state.records().totals(keys) if keys else {}
+
+
+def foot(state: ListState, counted: Count, sums: dict[str, Any]) -> Markup:
+    """The last row: how many, and the sums."""
+    language = state.actor.manner.language
+    number = format_number(counted.number, language, decimals=0)
+    words = ngettext("%(num)s record", "%(num)s records", counted.number) % {"num": number if counted.exact else f"{number}+"}
+    cells = [Markup('<td class="table__pick"></td><td class="table__title"><span data-count="{}">{}</span></td>').format(counted.number, words)]
+    for head in heads(state)[1:]:
+        cells.append(Markup('<td class="{}">{}</td>').format("number" if head.number else "", _total(head, sums.get(head.key))))
+    return Markup("<tr>{}</tr>").format(Markup().join(cells))
+
+
+def _total(head: ColumnHead, value: Any) -> Markup:
+    if value is None:
+        return Markup("")
+    if isinstance(head.field, Money):
+        return cell(Sum(value, workspace.value("currency")), head.field)
+    return cell(value, head.field)
+
+
+
