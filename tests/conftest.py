@@ -1,18 +1,14 @@
-"""Starts the database before Django is set up; each worker of the run then has one of its own."""
+"""Sets Django up for the tests; whoever asks for the database gets a server of its worker's own."""
 
 import django
 import pytest
 
 from tests import database
 
-database.start()
+database.prepare_environment()
 django.setup()
 
 
-def pytest_unconfigure(config):
-    database.release()
-
-
 @pytest.fixture(scope="session")
-def django_db_setup(worker_id, django_db_blocker):
-    yield from database.own_database(worker_id, django_db_blocker)
+def django_db_setup(django_db_blocker):
+    yield from database.own_database(django_db_blocker)

@@ -1,106 +1,120 @@
 """The server the tests run on: the embedded one, or Debian's PostgreSQL 15 with TEST_DATABASE=debian15.
 
-Each worker gets a copy of a template that was migrated once, so that a run starts in a second.
+Each worker has a server of its own, because a snapshot's horizon is the server's: a transaction of a neighbour would
+hold back the change feed under test. Its database is a copy of a template that was migrated once and is kept.
 """
 
+import fcntl
 import hashlib
 import os
 import sys
 import tempfile
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import psycopg
 
 ROOT = Path(__file__).resolve().parents[1]
+NAME = "test"
 KEPT_TEMPLATES = 3
+MOST_SERVERS = 32
 DEBIAN_15 = Path("/usr/lib/postgresql/15/bin")
 
-os.environ["REGULARS_TESTING"] = "yes"
-os.environ["DJANGO_SETTINGS_MODULE"] = "regulars.project.settings"
-os.environ.setdefault("REGULARS_DATA", str(ROOT / "var" / "test"))
-os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # playwright's loop runs in the thread of the test
 
-_held = ExitStack()
-
-
-def start() -> None:
-    """In the controlling process only; the workers inherit the address."""
-    if os.environ.get("REGULARS_TEST_RUN"):
-        return
-    from regulars.base import postgres
-
-    os.environ["REGULARS_TEST_RUN"] = str(os.getpid())
-    if os.environ.get("TEST_DATABASE") == "debian15":
-        folder = Path(_held.enter_context(tempfile.TemporaryDirectory(prefix="regulars-pg15-")))
-        folder.chmod(0o711)
-        options = {"programs": DEBIAN_15, "locale": ("--locale=C.UTF-8",), "durable": False}
-        os.environ["DATABASE_URL"] = _held.enter_context(postgres.running(folder, **options))
-    elif not os.environ.get("DATABASE_URL"):
-        folder = ROOT / "var" / "test"
-        os.environ["DATABASE_URL"] = _held.enter_context(postgres.running(folder, durable=False))
+def prepare_environment() -> None:
+    """Before Django reads its settings; the server itself is started when a test first wants it."""
+    os.environ["REGULARS_TESTING"] = "yes"
+    os.environ["DJANGO_SETTINGS_MODULE"] = "regulars.project.settings"
+    os.environ["DATABASE_URL"] = f"postgresql://regulars@/{NAME}?host=/not-started"
+    os.environ["REGULARS_DATA"] = str(ROOT / "var" / "test")
+    os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # playwright's loop runs in the thread of the test
 
 
-def release() -> None:
-    """Stop the server unless another run still uses it."""
-    _held.close()
-
-
-def own_database(worker_id, django_db_blocker):
-    """A database of this worker's own, copied from a template with this state of the migrations; a generator."""
-    from django.conf import settings
+def own_database(blocker):
+    """A server and a database of this worker's own; a generator for a fixture."""
     from django.db import connections
 
-    address = settings.DATABASES["default"]
-    name = f"test_{os.environ['REGULARS_TEST_RUN']}_{worker_id}"
-    with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as server:
-        server.execute("select pg_advisory_lock(815)")
-        _drop_leftovers(server)
-        template = _template(server, connections, address, django_db_blocker)
-        server.execute(f"create database {name} template {template}")
-        server.execute("select pg_advisory_unlock(815)")
-        _use(connections, address, name)
+    with _server() as url, psycopg.connect(url, autocommit=True) as server:
+        _point(connections, url)
+        template = _template(server, connections, blocker)
+        server.execute(f"drop database if exists {NAME} with (force)")
+        server.execute(f"create database {NAME} template {template}")
+        _use(connections, NAME)
         yield
-        with django_db_blocker.unblock():
+        with blocker.unblock():
             for connection in connections.all():
                 connection.close()
-        server.execute(f"drop database if exists {name} with (force)")
 
 
-def _template(server, connections, address, blocker) -> str:
-    name = f"template_{_migrations_digest()}"
-    if _databases(server, name):
-        return name
+@contextmanager
+def _server():
+    from regulars.base import postgres
+
+    with ExitStack() as held:
+        if os.environ.get("TEST_DATABASE") == "debian15":
+            folder = Path(held.enter_context(tempfile.TemporaryDirectory(prefix="regulars-pg15-")))
+            folder.chmod(0o711)  # the database's account must get in
+            options = {"programs": DEBIAN_15, "locale": ("--locale=C.UTF-8",), "durable": False}
+            yield held.enter_context(postgres.running(folder, **options))
+        else:
+            yield held.enter_context(postgres.running(_free_folder(held), durable=False))
+
+
+def _free_folder(held) -> Path:
+    """The first kept server that no other run is using now."""
+    for number in range(MOST_SERVERS):
+        folder = ROOT / "var" / "test" / f"server-{number}"
+        folder.mkdir(parents=True, exist_ok=True)
+        lock = held.enter_context((folder / "taken").open("w"))
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            continue
+        return folder
+    raise RuntimeError("All servers for tests are taken.")
+
+
+def _template(server, connections, blocker) -> str:
     from django.core.management import call_command
 
-    server.execute("drop database if exists template_building with (force)")
-    server.execute("create database template_building template template0")
-    _use(connections, address, "template_building")
+    name = f"template_{_migrations_digest()}"
+    if name in _templates(server):
+        return name
+    for old in _templates(server)[:-KEPT_TEMPLATES]:
+        server.execute(f"drop database {old} with (force)")
+    server.execute("drop database if exists building with (force)")
+    server.execute("create database building template template0")
+    _use(connections, "building")
     with blocker.unblock():
         call_command("migrate", verbosity=0, interactive=False)
         connections["default"].close()
-    server.execute(f"alter database template_building rename to {name}")
+    server.execute(f"alter database building rename to {name}")
     return name
 
 
-def _use(connections, address, name) -> None:
+def _templates(server) -> list[str]:
+    """Oldest first; PostgreSQL's own are called template0 and template1."""
+    rows = server.execute("select datname from pg_database where datname ~ '^template_' order by oid")
+    return [row[0] for row in rows]
+
+
+def _point(connections, url: str) -> None:
+    host = url.partition("host=")[2]
+    os.environ["DATABASE_URL"] = f"postgresql://regulars@/{NAME}?host={host}"
+    for settings in _settings(connections):
+        settings["HOST"] = host
+
+
+def _use(connections, name: str) -> None:
     connections["default"].close()
-    address["NAME"] = connections["default"].settings_dict["NAME"] = name
+    for settings in _settings(connections):
+        settings["NAME"] = name
 
 
-def _drop_leftovers(server) -> None:
-    """Databases of runs that were killed, and templates of migrations long gone."""
-    for name in _databases(server, "test\\_%"):
-        run = name.split("_")[1]
-        if run.isdigit() and not Path(f"/proc/{run}").exists():
-            server.execute(f"drop database if exists {name} with (force)")
-    for name in _databases(server, "template\\_%")[:-KEPT_TEMPLATES]:
-        server.execute(f"drop database if exists {name} with (force)")
+def _settings(connections):
+    from django.conf import settings
 
-
-def _databases(server, pattern) -> list[str]:
-    query = "select datname from pg_database where datname like %s and datname not in ('template0', 'template1') order by oid"
-    return [row[0] for row in server.execute(query, [pattern])]
+    return settings.DATABASES["default"], connections["default"].settings_dict
 
 
 def _migrations_digest() -> str:

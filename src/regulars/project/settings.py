@@ -69,7 +69,7 @@ if (PACKAGE / "engine" / "models").exists():
     AUTH_USER_MODEL = "engine.User"
 
 MIDDLEWARE = [
-    *(["regulars.api.middleware.ApiMiddleware"] if (PACKAGE / "api" / "middleware.py").exists() else []),
+    *(["regulars.api.middleware.ApiMiddleware"] if (PACKAGE / "api" / "openapi.py").exists() else []),
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -77,11 +77,11 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "regulars.services.identity.middleware.PeopleMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "regulars.services.identity.middleware.PeopleMiddleware",
     "axes.middleware.AxesMiddleware",
     "csp.middleware.CSPMiddleware",
     "regulars.ui.middleware.RefusalMiddleware",
@@ -157,11 +157,6 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 ACCOUNT_ADAPTER = "regulars.services.identity.adapter.AccountAdapter"
-MFA_ADAPTER = "regulars.services.identity.adapter.MfaAdapter"
-MFA_FORMS = {
-    "authenticate": "regulars.services.identity.lockout.CodeForm",
-    "reauthenticate": "regulars.services.identity.lockout.ConfirmCodeForm",
-}
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
@@ -169,15 +164,28 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_REDIRECT_URL = "/auth/login/"
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_PREVENT_ENUMERATION = True
-ACCOUNT_RATE_LIMITS = {"login_failed": False}  # django-axes counts failures, across processes
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "regulars.services.identity.passwords.Generator"  # noqa: S105 - a name
+ACCOUNT_RATE_LIMITS = {"login_failed": "20/5m/key"}  # whoever guesses from many addresses; django-axes counts the rest
+MFA_ADAPTER = "regulars.services.identity.adapter.MfaAdapter"
+MFA_FORMS = {
+    "authenticate": "regulars.services.identity.lockout.CodeForm",
+    "reauthenticate": "regulars.services.identity.lockout.ConfirmCodeForm",
+}
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+MFA_TOTP_TOLERANCE = 1
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS
+USERSESSIONS_TRACK_ACTIVITY = True  # shown; noted by PeopleMiddleware, less often than at each request
+SHELL_CONTEXT = "regulars.ui.pages.shell"  # navigation and the like, for pages of services and libraries
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_USERNAME_CALLABLE = "regulars.services.identity.lockout.name_tried"
 AXES_LOCKOUT_CALLABLE = "regulars.services.identity.lockout.shut_door"
+AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "login", "code", "credential"]
 AXES_RESET_ON_SUCCESS = True
 AXES_ENABLE_ADMIN = False
 AXES_VERBOSE = False

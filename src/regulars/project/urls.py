@@ -13,7 +13,6 @@ urlpatterns = [
     path("healthz", health.process),
     path("readyz", health.ready),
     path("metrics", health.metrics),
-    path("auth/", include("allauth.urls")),
 ]
 OURS = ("services.identity", "services.files", "services.live", "api", "ui")
 urlpatterns += [
