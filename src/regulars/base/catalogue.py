@@ -135,9 +135,7 @@ def browser_messages(language: str, domain: str = "djangojs", package: Path = PA
         return {}
     with compiled.open("rb") as file:
         return {
-            (f"{message.context}\x04" if message.context else "") + key_of(message): (
-                texts_of(message) if message.pluralizable else texts_of(message)[0]
-            )
+            _with_context(message): (texts_of(message) if message.pluralizable else texts_of(message)[0])
             for message in read_mo(file)
             if message.id
         }
@@ -186,6 +184,12 @@ def _update(catalogue: Catalog, source: Catalog) -> None:
 
 def _untranslated(catalogue: Catalog) -> list[Message]:
     return [message for message in catalogue if message.id and (not all(texts_of(message)) or message.fuzzy)]
+
+
+def _with_context(message: Message) -> str:
+    context: str | bytes | None = message.context  # Babel reads a .mo's contexts as bytes
+    said = context.decode() if isinstance(context, bytes) else context
+    return f"{said}\x04{key_of(message)}" if said else key_of(message)
 
 
 def _key(message: Message) -> str:
