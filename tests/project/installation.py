@@ -16,7 +16,8 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 class Installation:
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, database_url: str = "") -> None:
+        self.database_url = database_url
         self.folder = folder
         self.port = _free_ports()
         self.server: subprocess.Popen | None = None
@@ -32,6 +33,7 @@ class Installation:
             "REGULARS_DATA": str(self.folder),
             "PORT": str(self.port),
             "PYTHONPATH": str(ROOT / "src"),
+            "DATABASE_URL": self.database_url,
         }
 
     def run(self, *arguments: str, text: str = "", status: int | None = 0) -> subprocess.CompletedProcess:

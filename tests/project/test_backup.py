@@ -4,6 +4,10 @@ import zipfile
 
 import pytest
 
+from regulars.base import postgres
+from tests.database import DEBIAN_15
+from tests.project.installation import Installation
+
 pytestmark = pytest.mark.slow
 
 
@@ -43,3 +47,18 @@ def test_a_backup_never_overwrites_a_file(installation):
     target.write_text("precious")
     assert "exists already" in installation.run("backup", str(target), status=1).stderr
     assert target.read_text() == "precious"
+
+
+@pytest.mark.skipif(not DEBIAN_15.exists(), reason="bin/test installs Debian's PostgreSQL 15")
+def test_the_embedded_database_moves_to_a_server_and_back(installation):
+    installation.run("migrate")
+    there, back = installation.folder / "there.zip", installation.folder / "back.zip"
+    installation.run("backup", str(there))
+    place = installation.folder.parent / "server"
+    with postgres.running(place, programs=DEBIAN_15, locale=("--locale=C.UTF-8",), durable=False) as url:
+        moved = Installation(installation.folder.parent / "moved", database_url=url)
+        moved.run("restore", str(there))
+        assert "version 15, from DATABASE_URL" in moved.run("doctor", status=None).stdout
+        moved.run("backup", str(back))
+    installation.run("restore", "--force", str(back))
+    assert "at this version" in installation.run("doctor", status=None).stdout

@@ -1,9 +1,13 @@
 """What a load balancer, a monitor and a watchdog ask."""
 
+import logging
+
 from django.conf import settings
-from django.db import connection
+from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse, HttpResponseForbidden, JsonResponse
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+
+logger = logging.getLogger("regulars.health")
 
 
 def process(request: HttpRequest) -> HttpResponse:
@@ -12,10 +16,18 @@ def process(request: HttpRequest) -> HttpResponse:
 
 
 def ready(request: HttpRequest) -> JsonResponse:
-    """The database answers."""
-    with connection.cursor() as cursor:
-        cursor.execute("select 1")
-    return JsonResponse({"database": "ok"})
+    """Database and queue answer; 503 tells a balancer to wait. A missing worker is told, it does not stop the pages."""
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "select (select count(*) from procrastinate_jobs where status = 'todo'), "
+                "exists (select from procrastinate_workers where last_heartbeat > now() - interval '1 minute')"
+            )
+            waiting, alive = cursor.fetchone()
+    except DatabaseError as error:
+        logger.warning("Not ready: %s", error)
+        return JsonResponse({"database": "down"}, status=503)
+    return JsonResponse({"database": "ok", "queue": "ok", "worker": "ok" if alive else "none", "jobs_waiting": waiting})
 
 
 def metrics(request: HttpRequest) -> HttpResponse:

@@ -27,6 +27,7 @@ METRICS_TOKEN = env.text("REGULARS_METRICS_TOKEN")
 ROOT_URLCONF = "regulars.project.urls"
 WSGI_APPLICATION = "regulars.project.wsgi.application"
 SECRET_KEY = env.secret_key(DATA)
+SECRET_KEY_FALLBACKS = env.words("SECRET_KEY_FALLBACKS")
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 OUR_APPS = [

@@ -9,7 +9,10 @@ def declare(parser: argparse.ArgumentParser) -> None:
     create.add_argument("--user", metavar="EMAIL", required=True, help="whose rights the token has")
     create.add_argument("--name", default="", help="what it is for, shown in the list of tokens")
     create.add_argument(
-        "--scope", action="append", default=[], help="limit it: read, write, or ENTITY-PLURAL:read and :write; repeatable"
+        "--scope",
+        action="append",
+        default=[],
+        help="limit it: read, write, or ENTITY-PLURAL:read and :write; repeatable",
     )
     create.add_argument("--expires", metavar="DAYS", type=int, help="days it is good for (for ever when not given)")
     create.set_defaults(run=run)
