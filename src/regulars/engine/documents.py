@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import uuid
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from regulars.base.text import fold
+from regulars.engine import registry, rows
 from regulars.engine.batch import Item
 from regulars.engine.describe import Entity
+from regulars.engine.fields import Ref, Reference
 
 
-def document_of(entity: Entity, record: Any) -> dict[str, Any]:
-    """Title, subtitle, and all searchable words folded to lower-case Latin."""
+def document_of(entity: Entity, record: Any, names: Mapping[uuid.UUID, str]) -> dict[str, Any]:
+    """Title, subtitle, and all searchable words folded to lower-case Latin. `names` are those of linked records."""
     search = entity.search
     assert search is not None, "asked only of searchable entities"
     title = entity.by_key[entity.title]
     name = title.text(title.get(record))
-    words = [name, str(record.number), *(_text(entity, key, record) for key in search.fields)]
-    subtitle = " · ".join(filter(None, (_text(entity, key, record) for key in search.subtitle)))
+    words = [name, str(record.number), *(_text(entity, key, record, names) for key in search.fields)]
+    subtitle = " · ".join(filter(None, (_text(entity, key, record, names) for key in search.subtitle)))
     return {
         "record": record.id,
         "entity": entity.name,
@@ -37,12 +40,40 @@ def touches(entity: Entity, item: Item) -> bool:
 
 
 def documents(entity: Entity, items: Iterable[Item]) -> list[dict[str, Any]]:
-    return [document_of(entity, item.record) for item in items if touches(entity, item)]
+    touched = [item.record for item in items if touches(entity, item)]
+    if not touched:
+        return []
+    search = entity.search
+    assert search is not None, "only searchable entities are touched"
+    linked = [entity.by_key[key] for key in dict.fromkeys((*search.fields, *search.subtitle))]
+    links = [
+        Ref(found, "", each.to)
+        for each in linked
+        if isinstance(each, Reference)
+        for record in touched
+        if (found := each.get(record)) is not None
+    ]
+    names = names_of(links)
+    return [document_of(entity, record, names) for record in touched]
 
 
-def _text(entity: Entity, key: str, record: Any) -> str:
+def names_of(links: Iterable[Ref]) -> dict[uuid.UUID, str]:
+    """Names of linked records, whoever may see them, one query for each entity met: for texts the program keeps."""
+    wanted: dict[str, set[uuid.UUID]] = {}
+    for link in links:
+        wanted.setdefault(link.entity, set()).add(link.id)
+    found: dict[uuid.UUID, str] = {}
+    for name, ids in wanted.items():
+        entity = registry.find(name)
+        if entity is None:
+            continue
+        title = entity.column(entity.by_key[entity.title].columns[0])
+        found.update(rows.query(f'select id, "{title}" from "{entity.table}" where id = any(%s)', [list(ids)]))
+    return found
+
+
+def _text(entity: Entity, key: str, record: Any, names: Mapping[uuid.UUID, str]) -> str:
     found = entity.by_key[key]
-    if found.kind == "reference":
-        linked = getattr(record, found.key, None)
-        return str(linked) if linked is not None else ""
+    if isinstance(found, Reference):
+        return names.get(found.get(record), "")
     return found.text(found.get(record))

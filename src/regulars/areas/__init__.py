@@ -1,0 +1,1 @@
+"""The areas of the trade: contacts, catalog, activities, sales, insight."""

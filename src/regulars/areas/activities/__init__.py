@@ -1,0 +1,1 @@
+"""What people do and plan: tasks, meetings, calls, notes."""

@@ -1,0 +1,73 @@
+"""What follows in the write door when activities change."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from regulars.areas.activities import next_steps
+from regulars.base.errors import Invalid
+from regulars.base.html import html_to_text
+from regulars.engine.batch import Batch
+from regulars.engine.rules import names_of
+
+USUAL_MEETING = timedelta(hours=1)
+
+
+def keep_next_steps(moment: str) -> Callable[[Batch], None]:
+    """The records an activity is or was about get their next step anew; `moment` is the field that says when."""
+
+    def keep(batch: Batch) -> None:
+        touched = next_steps.Touched()
+        for item in batch.good:
+            if batch.changed(item, "record", moment, "done_at", "name"):
+                touched.add(item.record.record_entity, item.record.record_id)
+                if item.before:
+                    touched.add(item.before["record_entity"], item.before["record_id"])
+        if touched:
+            batch.afterwards(touched.refresh)
+
+    return keep
+
+
+def keep_next_steps_moved(batch: Batch) -> None:
+    """The same when activities go to the bin or come back."""
+    touched = next_steps.Touched()
+    for record in batch.records:
+        touched.add(record.record_entity, record.record_id)
+    touched.refresh()
+
+
+def end_meetings(batch: Batch) -> None:
+    """A meeting ends after it starts; without a word on it, an hour later."""
+    for item in batch.good:
+        meeting = item.record
+        if meeting.starts_at is None:
+            continue
+        if meeting.ends_at is None:
+            meeting.ends_at = meeting.starts_at + USUAL_MEETING
+        elif meeting.ends_at < meeting.starts_at:
+            batch.refuse(item, Invalid(fields={"ends_at": _("A meeting cannot end before it starts.")}))
+
+
+def name_notes(batch: Batch) -> None:
+    """A note is called by its first line."""
+    for item in batch.good:
+        if batch.changed(item, "text"):
+            lines = html_to_text(item.record.text or "").strip().splitlines()
+            item.record.name = lines[0][:120] if lines else ""
+
+
+def name_participants(batch: Batch) -> None:
+    """A participant is a person we know, or at least an e-mail."""
+    field: Any = batch.entity.by_key["person"]
+    names = names_of(link for item in batch.good if (link := field.get(item.record)) is not None)
+    for item in batch.good:
+        record = item.record
+        if record.person_id is None and not record.email:
+            text = _("Choose a person or give an e-mail.")
+            batch.refuse(item, Invalid(fields={"person": text}))
+        record.name = names.get(record.person_id, "") or record.email

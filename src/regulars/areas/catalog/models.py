@@ -1,0 +1,37 @@
+"""What we sell."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from regulars.engine.models import MoneyColumns, Record, tags_field, text_index
+
+
+class ProductFamily(Record):
+    """Products that belong together; a family may belong to a larger one."""
+
+    name = models.TextField()
+    parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children")
+    description = models.TextField(blank=True, default="")
+
+    class Meta:
+        indexes = (text_index("family_by_name", "name"),)
+
+
+class Product(Record):
+    """Goods or a service with its list price."""
+
+    name = models.TextField()
+    sku = models.TextField(blank=True, default="")
+    family = models.ForeignKey(ProductFamily, models.PROTECT, null=True, blank=True, related_name="products")
+    kind = models.CharField(max_length=12, default="goods")
+    price = MoneyColumns()
+    unit = models.CharField(max_length=12, blank=True, default="piece")
+    is_active = models.BooleanField(default=True)
+    image = models.ForeignKey("engine.StoredFile", models.PROTECT, null=True, blank=True, related_name="+")
+    description = models.TextField(blank=True, default="")
+    tags = tags_field()
+
+    class Meta:
+        indexes = (text_index("product_by_name", "name"),)
+        constraints = (models.UniqueConstraint("sku", name="product_sku_once", condition=~models.Q(sku="")),)

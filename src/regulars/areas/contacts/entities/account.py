@@ -1,0 +1,100 @@
+"""The account, described."""
+
+from django.utils.translation import gettext_lazy as _
+
+from regulars.areas.contacts.choices import ACCOUNT_KINDS, INDUSTRIES, RELATIONS, SOURCES
+from regulars.areas.contacts.models import Account
+from regulars.engine.describe import Entity, Exchange, List, Related, Search, Section, View
+from regulars.engine.fields import (
+    Address,
+    Choice,
+    Email,
+    Integer,
+    Money,
+    Phone,
+    Reference,
+    RichText,
+    Tags,
+    Text,
+    Url,
+)
+from regulars.engine.rules import no_circles
+
+ACCOUNT = Entity(
+    name="account",
+    plural="accounts",
+    model=Account,
+    label=_("Account"),
+    label_plural=_("Accounts"),
+    icon="building",
+    group="contacts",
+    help=_("A company or a person we have or want relations with."),
+    fields=(
+        Text("name", _("Name"), required=True),
+        Choice("kind", _("Kind"), options=ACCOUNT_KINDS, default="company", required=True),
+        Choice("relation", _("Relation"), options=RELATIONS),
+        Choice("industry", _("Industry"), options=INDUSTRIES),
+        Reference("parent", _("Parent account"), to="account", parent=True, help=_("The account this one is part of.")),
+        Reference("owner", _("Owner"), to="user"),
+        Phone("phone", _("Phone")),
+        Email("email", _("E-mail")),
+        Url("website", _("Website")),
+        Address("billing", _("Billing address")),
+        Address("shipping", _("Shipping address")),
+        Integer("employees", _("Employees"), low=0),
+        Money("revenue", _("Annual revenue")),
+        Integer("founded_year", _("Founded"), low=1000, high=2100),
+        Choice("source", _("Source"), options=SOURCES),
+        Tags("tags", _("Tags")),
+        RichText("description", _("Description")),
+    ),
+    facts=("relation", "industry", "owner", "phone", "website"),
+    sections=(
+        Section(_("Account"), ("name", "kind", "relation", "industry", "parent", "owner", "source", "tags")),
+        Section(_("Reach"), ("phone", "email", "website", "billing", "shipping")),
+        Section(_("Profile"), ("employees", "revenue", "founded_year", "description")),
+    ),
+    form=("name", "kind", "relation", "industry", "phone", "email", "website", "owner", "parent"),
+    list=List(
+        columns=("name", "relation", "industry", "owner", "phone", "employees", "revenue"),
+        sort="name",
+        card=("industry", "owner"),
+        views=(
+            View("mine", _("My accounts"), {"field": "owner", "op": "me"}),
+            View("customers", _("Customers"), {"field": "relation", "op": "eq", "value": "customer"}),
+            View("prospects", _("Prospects"), {"field": "relation", "op": "eq", "value": "prospect"}),
+        ),
+    ),
+    related=(
+        Related("contact", "account", ("name", "job_title", "phone", "email"), _("Contacts"), sort="name"),
+        Related("position", "account", ("contact", "job_title", "role"), _("Further positions")),
+        Related("account", "parent", ("name", "industry", "owner"), _("Belonging accounts"), sort="name"),
+        Related("contact-point", "record", ("kind", "value", "label"), _("Further phones, e-mails, links")),
+        Related("address", "record", ("kind", "label", "address"), _("Further addresses")),
+        Related("group-member", "record", ("group",), _("Groups")),
+    ),
+    search=Search(fields=("email", "phone", "website", "tags"), subtitle=("industry", "phone"), weight=3),
+    exchange=Exchange(
+        match=("email", "name"),
+        aliases=(
+            ("name", "account"),
+            ("name", "company"),
+            ("name", "company name"),
+            ("name", "account name"),
+            ("name", "organization"),
+            ("name", "компания"),
+            ("name", "организация"),
+            ("name", "наименование"),
+            ("industry", "sector"),
+            ("industry", "сектор"),
+            ("founded_year", "year established"),
+            ("parent", "subsidiary of"),
+            ("website", "site"),
+            ("website", "сайт"),
+            ("owner", "account owner"),
+            ("owner", "manager"),
+            ("owner", "менеджер"),
+        ),
+    ),
+    prepare=(no_circles("parent", _("An account cannot be part of itself or of one below it.")),),
+)

@@ -1,0 +1,132 @@
+"""The contact and its positions, described."""
+
+from django.utils.translation import gettext_lazy as _
+
+from regulars.areas.contacts.choices import LANGUAGES, POSITION_ROLES, SOURCES
+from regulars.areas.contacts.models import Contact, Position
+from regulars.areas.contacts.reactions import follow_main_account, keep_one_main_position
+from regulars.engine.describe import Access, Entity, Exchange, List, Related, Search, Section, View
+from regulars.engine.fields import (
+    Address,
+    Choice,
+    Date,
+    Email,
+    PersonName,
+    Phone,
+    Reference,
+    RichText,
+    Tags,
+    Text,
+    YesNo,
+)
+from regulars.engine.rules import named_after, no_circles, only_once
+
+CONTACT = Entity(
+    name="contact",
+    plural="contacts",
+    model=Contact,
+    label=_("Contact"),
+    label_plural=_("Contacts"),
+    icon="user",
+    group="contacts",
+    help=_("A person we speak with, at one or several accounts."),
+    fields=(
+        PersonName("name", _("Name"), required=True),
+        Reference("account", _("Account"), to="account", parent=True),
+        Text("job_title", _("Job title")),
+        Text("department", _("Department")),
+        Email("email", _("E-mail")),
+        Phone("phone", _("Phone")),
+        Phone("mobile", _("Mobile phone")),
+        Reference("owner", _("Owner"), to="user"),
+        Reference("reports_to", _("Reports to"), to="contact"),
+        Date("birthday", _("Birthday")),
+        Choice("language", _("Preferred language"), options=LANGUAGES),
+        Address("address", _("Address")),
+        YesNo("do_not_call", _("Do not call"), default=False),
+        YesNo("do_not_email", _("Do not e-mail"), default=False),
+        Choice("source", _("Source"), options=SOURCES),
+        Tags("tags", _("Tags")),
+        RichText("description", _("Description")),
+    ),
+    facts=("account", "job_title", "email", "phone", "owner"),
+    sections=(
+        Section(_("Contact"), ("name", "account", "job_title", "department", "reports_to", "owner", "source", "tags")),
+        Section(_("Reach"), ("email", "phone", "mobile", "do_not_email", "do_not_call", "address")),
+        Section(_("Person"), ("birthday", "language", "description")),
+    ),
+    form=("name", "account", "job_title", "email", "phone", "mobile", "owner"),
+    list=List(
+        columns=("name", "account", "job_title", "email", "phone", "owner"),
+        sort="name",
+        card=("account", "job_title"),
+        views=(View("mine", _("My contacts"), {"field": "owner", "op": "me"}),),
+    ),
+    related=(
+        Related("position", "contact", ("account", "job_title", "role", "is_primary"), _("Positions")),
+        Related("contact", "reports_to", ("name", "job_title", "account"), _("Reports"), sort="name"),
+        Related("contact-point", "record", ("kind", "value", "label"), _("Further phones, e-mails, links")),
+        Related("address", "record", ("kind", "label", "address"), _("Further addresses")),
+        Related("group-member", "record", ("group",), _("Groups")),
+    ),
+    search=Search(
+        fields=("account", "job_title", "email", "phone", "mobile", "tags"), subtitle=("job_title", "account"), weight=3
+    ),
+    exchange=Exchange(
+        match=("email", "name"),
+        aliases=(
+            ("name", "full name"),
+            ("name", "contact"),
+            ("name", "contact name"),
+            ("name", "фио"),
+            ("name", "имя"),
+            ("account", "company"),
+            ("account", "company name"),
+            ("account", "organization"),
+            ("account", "компания"),
+            ("account", "организация"),
+            ("job_title", "title"),
+            ("job_title", "position"),
+            ("job_title", "contact title"),
+            ("job_title", "должность"),
+            ("email", "mail"),
+            ("email", "почта"),
+            ("phone", "telephone"),
+            ("phone", "телефон"),
+            ("mobile", "cell"),
+            ("mobile", "мобильный"),
+            ("birthday", "birth date"),
+            ("birthday", "дата рождения"),
+        ),
+    ),
+    prepare=(no_circles("reports_to", _("A person cannot report to someone below them.")), follow_main_account),
+)
+
+POSITION = Entity(
+    name="position",
+    plural="positions",
+    model=Position,
+    label=_("Position"),
+    label_plural=_("Positions"),
+    icon="briefcase",
+    menu=False,
+    help=_("What a contact is at an account; one of them is the main one."),
+    fields=(
+        Text("name", _("Name"), readonly=True, on_form=False, keep_history=False, max_length=400),
+        Reference("contact", _("Contact"), to="contact", required=True, parent=True),
+        Reference("account", _("Account"), to="account", required=True, parent=True),
+        Text("job_title", _("Job title")),
+        Choice("role", _("Role"), options=POSITION_ROLES),
+        YesNo("is_primary", _("Main position"), default=False),
+        Date("started_on", _("From")),
+        Date("ended_on", _("Until")),
+    ),
+    list=List(columns=("contact", "account", "job_title", "role", "is_primary"), sort="-created_at"),
+    access=Access(owner="", through="contact"),
+    part_of="contact",
+    prepare=(
+        only_once("contact", "account", message=_("This contact already has a position at this account.")),
+        named_after("account"),
+        keep_one_main_position,
+    ),
+)

@@ -1,0 +1,1 @@
+"""Figures about the sales, each with the records behind it."""

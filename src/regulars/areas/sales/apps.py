@@ -1,0 +1,13 @@
+from django.apps import AppConfig
+from django.db.models.signals import post_migrate
+
+
+class SalesConfig(AppConfig):
+    name = "regulars.areas.sales"
+    label = "sales"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from regulars.areas.sales.install import after_migrate
+
+        post_migrate.connect(after_migrate, sender=self)

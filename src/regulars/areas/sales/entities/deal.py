@@ -1,0 +1,138 @@
+"""The deal, described."""
+
+from django.utils.translation import gettext_lazy as _
+
+from regulars.areas.activities.entities.panels import ACTIVITY_PANELS
+from regulars.areas.activities.next_steps import NEXT_STEP_FIELDS
+from regulars.areas.contacts.choices import SOURCES
+from regulars.areas.sales.actions.deals import is_closed, is_open, lose, move, reopen, win
+from regulars.areas.sales.board import lanes, pipelines, stages_of_pipeline
+from regulars.areas.sales.choices import FORECASTS, LOSS_REASONS, STAGE_KINDS, WIN_REASONS
+from regulars.areas.sales.entities.deal_views import VIEWS
+from regulars.areas.sales.models import Deal
+from regulars.areas.sales.reactions.deals import count_moved_closes, keep_amount_of_lines, keep_stage
+from regulars.engine.describe import Action, Board, Calendar, Entity, Exchange, List, Related, Search, Section
+from regulars.engine.fields import Choice, Date, Integer, Moment, Money, Percent, Reference, RichText, Tags, Text
+
+DEAL = Entity(
+    name="deal",
+    plural="deals",
+    model=Deal,
+    label=_("Deal"),
+    label_plural=_("Deals"),
+    icon="handshake",
+    group="sales",
+    help=_("A sale in progress with one account."),
+    fields=(
+        Text("name", _("Name"), required=True),
+        Reference("account", _("Account"), to="account", parent=True),
+        Reference("contact", _("Main contact"), to="contact", parent=True),
+        Reference("pipeline", _("Pipeline"), to="pipeline"),
+        Reference("stage", _("Stage"), to="stage", narrow=stages_of_pipeline),
+        Choice("status", _("Status"), options=STAGE_KINDS, readonly=True, on_form=False),
+        Money("amount", _("Amount"), low=0),
+        Percent("probability", _("Probability"), help=_("Follows the stage until you set it.")),
+        Date("closes_on", _("Expected close")),
+        Choice("forecast", _("Forecast"), options=FORECASTS, help=_("Follows the stage until you set it.")),
+        Reference("owner", _("Owner"), to="user"),
+        Choice("source", _("Source"), options=SOURCES),
+        *NEXT_STEP_FIELDS,
+        Moment("stage_entered_at", _("On this stage since"), readonly=True, on_form=False, keep_history=False),
+        Integer("close_moved_count", _("Times put off"), readonly=True, on_form=False, keep_history=False),
+        Moment("closed_at", _("Closed"), on_form=False),
+        Choice("win_reason", _("Reason of winning"), options=WIN_REASONS, on_form=False),
+        Choice("loss_reason", _("Reason of losing"), options=LOSS_REASONS, on_form=False),
+        Reference("lost_to", _("Lost to"), to="competitor", on_form=False),
+        Tags("tags", _("Tags")),
+        RichText("description", _("Description")),
+    ),
+    facts=("amount", "stage", "closes_on", "owner", "probability", "next_step_at"),
+    sections=(
+        Section(_("Deal"), ("name", "account", "contact", "pipeline", "stage", "owner", "source", "tags")),
+        Section(_("Value"), ("amount", "probability", "closes_on", "forecast")),
+        Section(_("End"), ("status", "closed_at", "win_reason", "loss_reason", "lost_to")),
+        Section(_("Description"), ("description",)),
+    ),
+    form=("name", "account", "contact", "pipeline", "stage", "amount", "closes_on", "owner"),
+    list=List(
+        columns=("name", "account", "stage", "amount", "closes_on", "next_step_at", "owner"),
+        sort="closes_on",
+        views=VIEWS,
+        totals=("amount",),
+        card=("account", "amount", "stage"),
+    ),
+    board=Board(
+        by="stage",
+        lanes=lanes,
+        choices=pipelines,
+        choice_field="pipeline",
+        card=("account", "amount", "closes_on", "next_step_at", "next_step_kind", "next_step_title", "owner"),
+        sum="amount",
+        sort="closes_on",
+        move="move",
+    ),
+    calendar=Calendar("closes_on"),
+    related=(
+        Related("deal-line", "deal", ("product", "quantity", "price", "discount", "total"), _("Product lines")),
+        Related("deal-role", "deal", ("contact", "role", "note"), _("People")),
+        Related("deal-competitor", "deal", ("competitor", "threat", "note"), _("Competitors")),
+        *ACTIVITY_PANELS,
+        Related("stage-visit", "deal", ("stage", "entered_at", "left_at", "duration"), _("Stages")),
+    ),
+    actions=(
+        Action(
+            "move",
+            _("Move"),
+            move,
+            fields=(Reference("stage", _("Stage"), to="stage", required=True, narrow=stages_of_pipeline),),
+            icon="arrow-right",
+        ),
+        Action(
+            "win",
+            _("Won"),
+            win,
+            fields=(Choice("reason", _("Reason"), options=WIN_REASONS),),
+            icon="trophy",
+            available=is_open,
+            primary=True,
+        ),
+        Action(
+            "lose",
+            _("Lost"),
+            lose,
+            fields=(
+                Choice("reason", _("Reason"), options=LOSS_REASONS, required=True),
+                Reference("competitor", _("Lost to"), to="competitor"),
+            ),
+            icon="x",
+            available=is_open,
+            danger=True,
+        ),
+        Action("reopen", _("Reopen"), reopen, icon="rotate-ccw", available=is_closed),
+    ),
+    search=Search(fields=("account", "contact", "tags"), subtitle=("account", "status"), weight=3),
+    exchange=Exchange(
+        match=("name",),
+        aliases=(
+            ("name", "deal"),
+            ("name", "deal name"),
+            ("name", "opportunity"),
+            ("name", "opportunity name"),
+            ("name", "сделка"),
+            ("account", "company"),
+            ("account", "account name"),
+            ("account", "компания"),
+            ("owner", "sales agent"),
+            ("owner", "менеджер"),
+            ("stage", "deal stage"),
+            ("stage", "этап"),
+            ("amount", "value"),
+            ("amount", "close value"),
+            ("amount", "сумма"),
+            ("closes_on", "close date"),
+            ("closes_on", "expected close date"),
+            ("closes_on", "дата закрытия"),
+        ),
+    ),
+    prepare=(keep_stage, count_moved_closes, keep_amount_of_lines),
+)

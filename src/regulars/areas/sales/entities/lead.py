@@ -1,0 +1,142 @@
+"""The lead, described."""
+
+from django.utils.translation import gettext_lazy as _
+
+from regulars.areas.activities.entities.panels import ACTIVITY_PANELS
+from regulars.areas.activities.next_steps import NEXT_STEP_FIELDS
+from regulars.areas.contacts.choices import INDUSTRIES, LANGUAGES, SOURCES
+from regulars.areas.sales.actions.leads import convert, disqualify, is_live, reopen, was_disqualified
+from regulars.areas.sales.choices import DISQUALIFY_REASONS, LEAD_STATUSES, RATINGS
+from regulars.areas.sales.models import Lead
+from regulars.areas.sales.reactions.leads import keep_lead_status
+from regulars.engine.describe import Action, Board, Entity, Exchange, List, Search, Section, View
+from regulars.engine.fields import (
+    Address,
+    Choice,
+    Email,
+    Integer,
+    Moment,
+    Money,
+    PersonName,
+    Phone,
+    Reference,
+    RichText,
+    Tags,
+    Text,
+    Url,
+    YesNo,
+)
+
+MINE = {"field": "owner", "op": "me"}
+LIVE = {"field": "status", "op": "in", "value": ["new", "working", "nurturing"]}
+
+LEAD = Entity(
+    name="lead",
+    plural="leads",
+    model=Lead,
+    label=_("Lead"),
+    label_plural=_("Leads"),
+    icon="magnet",
+    group="sales",
+    help=_("Someone who showed interest, not yet qualified."),
+    fields=(
+        PersonName("name", _("Name"), required=True),
+        Text("company", _("Company")),
+        Text("job_title", _("Job title")),
+        Email("email", _("E-mail")),
+        Phone("phone", _("Phone")),
+        Phone("mobile", _("Mobile phone")),
+        Url("website", _("Website")),
+        Address("address", _("Address")),
+        Choice("language", _("Preferred language"), options=LANGUAGES),
+        Choice("industry", _("Industry"), options=INDUSTRIES),
+        Integer("employees", _("Employees"), low=0),
+        Reference("interest", _("Interested in"), to="product"),
+        Money("amount", _("Worth"), low=0),
+        Choice("source", _("Source"), options=SOURCES),
+        Choice("status", _("Status"), options=LEAD_STATUSES, default="new", required=True),
+        Choice("rating", _("Rating"), options=RATINGS),
+        Reference("owner", _("Owner"), to="user"),
+        Tags("tags", _("Tags")),
+        RichText("description", _("Description")),
+        Choice("disqualify_reason", _("Why disqualified"), options=DISQUALIFY_REASONS, on_form=False),
+        Moment("converted_at", _("Converted"), readonly=True, on_form=False),
+        Reference("account", _("Became account"), to="account", readonly=True, on_form=False, parent=True),
+        Reference("contact", _("Became contact"), to="contact", readonly=True, on_form=False, parent=True),
+        Reference("deal", _("Became deal"), to="deal", readonly=True, on_form=False, parent=True),
+        *NEXT_STEP_FIELDS,
+    ),
+    facts=("status", "rating", "source", "owner", "next_step_at", "account", "contact", "deal"),
+    sections=(
+        Section(_("Lead"), ("name", "company", "job_title", "status", "rating", "source", "owner", "tags")),
+        Section(_("Reach"), ("email", "phone", "mobile", "website", "address", "language")),
+        Section(_("Interest"), ("interest", "amount", "industry", "employees", "description")),
+    ),
+    form=("name", "company", "job_title", "email", "phone", "source", "rating", "owner"),
+    list=List(
+        columns=("name", "company", "status", "rating", "source", "next_step_at", "owner"),
+        sort="-created_at",
+        card=("company", "rating", "owner"),
+        views=(
+            View("mine", _("My leads"), {"all": [MINE, LIVE]}),
+            View("unanswered", _("Unanswered"), {"field": "status", "op": "eq", "value": "new"}, sort="created_at"),
+            View("live", _("All live"), LIVE),
+            View("converted", _("Converted"), {"field": "status", "op": "eq", "value": "converted"}),
+        ),
+    ),
+    board=Board(by="status", card=("company", "rating", "source", "next_step_at", "owner")),
+    related=ACTIVITY_PANELS,
+    actions=(
+        Action(
+            "convert",
+            _("Convert"),
+            convert,
+            fields=(
+                Reference("account", _("Existing account"), to="account", help=_("Empty: a new one is made.")),
+                Reference("contact", _("Existing contact"), to="contact", help=_("Empty: a new one is made.")),
+                YesNo("with_deal", _("Open a deal"), default=True),
+                Text("deal_name", _("Name of the deal")),
+                Reference("pipeline", _("Pipeline"), to="pipeline"),
+            ),
+            icon="arrow-right",
+            available=is_live,
+            primary=True,
+        ),
+        Action(
+            "disqualify",
+            _("Disqualify"),
+            disqualify,
+            fields=(Choice("reason", _("Why"), options=DISQUALIFY_REASONS, required=True),),
+            icon="x",
+            available=is_live,
+            danger=True,
+        ),
+        Action("reopen", _("Take up again"), reopen, icon="rotate-ccw", available=was_disqualified),
+    ),
+    search=Search(
+        fields=("company", "job_title", "email", "phone", "mobile", "tags"), subtitle=("company", "status"), weight=2
+    ),
+    exchange=Exchange(
+        match=("email", "name"),
+        aliases=(
+            ("name", "full name"),
+            ("name", "contact name"),
+            ("name", "фио"),
+            ("name", "имя"),
+            ("company", "company name"),
+            ("company", "account"),
+            ("company", "компания"),
+            ("job_title", "title"),
+            ("job_title", "contact title"),
+            ("job_title", "должность"),
+            ("email", "mail"),
+            ("email", "почта"),
+            ("phone", "телефон"),
+            ("source", "lead source"),
+            ("source", "источник"),
+            ("status", "lead status"),
+            ("owner", "lead owner"),
+        ),
+    ),
+    prepare=(keep_lead_status,),
+)

@@ -1,0 +1,154 @@
+"""Lines, people, competitors and stage visits of deals, described."""
+
+from decimal import Decimal as Number
+
+from django.utils.translation import gettext_lazy as _
+
+from regulars.areas.sales.choices import DEAL_ROLES, THREATS
+from regulars.areas.sales.models import Competitor, DealCompetitor, DealLine, DealRole, StageVisit
+from regulars.areas.sales.reactions.lines import keep_deal_amounts, keep_deal_amounts_moved, price_lines
+from regulars.engine.describe import Access, Entity, Exchange, List, Related, Search
+from regulars.engine.fields import (
+    Choice,
+    Decimal,
+    Duration,
+    Integer,
+    LongText,
+    Moment,
+    Money,
+    Percent,
+    Reference,
+    Text,
+    Url,
+)
+from regulars.engine.rules import named_after, only_once
+
+OF_DEAL = Access(owner="", through="deal")
+KEPT_NAME = Text("name", _("Name"), readonly=True, on_form=False, keep_history=False, max_length=400)
+
+DEAL_LINE = Entity(
+    name="deal-line",
+    plural="deal-lines",
+    model=DealLine,
+    label=_("Product line"),
+    label_plural=_("Product lines"),
+    icon="package",
+    menu=False,
+    help=_("A product of a deal; the deal is worth the total of its lines."),
+    fields=(
+        Reference("deal", _("Deal"), to="deal", required=True, parent=True),
+        Reference("product", _("Product"), to="product", required=True),
+        Text("name", _("Description")),
+        Decimal("quantity", _("Quantity"), places=3, default=Number(1), low=Number(0), required=True),
+        Money("price", _("Price"), low=0),
+        Percent("discount", _("Discount"), default=Number(0), required=True),
+        Money("total", _("Total"), readonly=True, on_form=False),
+        Integer("position", _("Order"), default=0),
+    ),
+    list=List(
+        columns=("deal", "product", "quantity", "price", "discount", "total"), sort="-created_at", totals=("total",)
+    ),
+    exchange=Exchange(aliases=(("quantity", "qty"), ("price", "unit price"))),
+    access=OF_DEAL,
+    part_of="deal",
+    prepare=(price_lines, keep_deal_amounts),
+    moved=(keep_deal_amounts_moved,),
+)
+
+DEAL_ROLE = Entity(
+    name="deal-role",
+    plural="deal-roles",
+    model=DealRole,
+    label=_("Role in the deal"),
+    label_plural=_("Roles in deals"),
+    icon="users",
+    menu=False,
+    help=_("What a contact is in a deal."),
+    fields=(
+        KEPT_NAME,
+        Reference("deal", _("Deal"), to="deal", required=True, parent=True),
+        Reference("contact", _("Contact"), to="contact", required=True, parent=True),
+        Choice("role", _("Role"), options=DEAL_ROLES, required=True),
+        Text("note", _("Note"), max_length=500),
+    ),
+    list=List(columns=("deal", "contact", "role", "note"), sort="-created_at"),
+    access=OF_DEAL,
+    part_of="deal",
+    prepare=(
+        only_once("deal", "contact", "role", message=_("This contact has this role already.")),
+        named_after("contact"),
+    ),
+)
+
+COMPETITOR = Entity(
+    name="competitor",
+    plural="competitors",
+    model=Competitor,
+    label=_("Competitor"),
+    label_plural=_("Competitors"),
+    icon="swords",
+    group="sales",
+    help=_("A company we meet in deals."),
+    fields=(
+        Text("name", _("Name"), required=True, unique=True),
+        Url("website", _("Website")),
+        LongText("strengths", _("Strengths")),
+        LongText("weaknesses", _("Weaknesses")),
+    ),
+    facts=("website",),
+    list=List(columns=("name", "website", "strengths", "weaknesses"), sort="name"),
+    related=(
+        Related("deal-competitor", "competitor", ("deal", "threat"), _("Met in deals")),
+        Related("deal", "lost_to", ("name", "amount", "closed_at", "owner"), _("Deals lost to them")),
+    ),
+    search=Search(fields=("website",)),
+    exchange=Exchange(match=("name",)),
+    access=Access(owner="", open=True),
+)
+
+DEAL_COMPETITOR = Entity(
+    name="deal-competitor",
+    plural="deal-competitors",
+    model=DealCompetitor,
+    label=_("Competitor in the deal"),
+    label_plural=_("Competitors in deals"),
+    icon="swords",
+    menu=False,
+    fields=(
+        KEPT_NAME,
+        Reference("deal", _("Deal"), to="deal", required=True, parent=True),
+        Reference("competitor", _("Competitor"), to="competitor", required=True),
+        Choice("threat", _("Threat"), options=THREATS),
+        Text("note", _("Note"), max_length=500),
+    ),
+    list=List(columns=("deal", "competitor", "threat", "note"), sort="-created_at"),
+    access=OF_DEAL,
+    part_of="deal",
+    prepare=(
+        only_once("deal", "competitor", message=_("This competitor is in the deal already.")),
+        named_after("competitor"),
+    ),
+)
+
+STAGE_VISIT = Entity(
+    name="stage-visit",
+    plural="stage-visits",
+    model=StageVisit,
+    label=_("Stay on a stage"),
+    label_plural=_("Stays on stages"),
+    icon="history",
+    menu=False,
+    help=_("From when to when a deal stood on a stage. Written by the program with every move."),
+    fields=(
+        Text("name", _("Name"), readonly=True, on_form=False, keep_history=False),
+        Reference("deal", _("Deal"), to="deal", readonly=True, required=True),
+        Reference("stage", _("Stage"), to="stage", readonly=True, required=True),
+        Moment("entered_at", _("From"), readonly=True),
+        Moment("left_at", _("Until"), readonly=True),
+        Duration("duration", _("For"), readonly=True),
+    ),
+    list=List(columns=("deal", "stage", "entered_at", "left_at", "duration", "created_by"), sort="-created_at"),
+    exchange=Exchange(importable=False),
+    access=Access(owner="", through="deal", kept=True),
+    part_of="deal",
+)

@@ -1,0 +1,66 @@
+"""Pipelines and stages, described. Everyone reads them; administrators arrange them."""
+
+from django.utils.translation import gettext_lazy as _
+
+from regulars.areas.sales.choices import FORECASTS, REQUIREMENTS, STAGE_KINDS
+from regulars.areas.sales.models import Pipeline, Stage
+from regulars.areas.sales.reactions.pipelines import keep_one_default, keep_used_stages, settle_stages
+from regulars.engine.describe import Access, Entity, Exchange, List, Related
+from regulars.engine.fields import Choice, Choices, Colour, Integer, LongText, Percent, Reference, Text, YesNo
+
+PIPELINE = Entity(
+    name="pipeline",
+    plural="pipelines",
+    model=Pipeline,
+    label=_("Pipeline"),
+    label_plural=_("Pipelines"),
+    icon="git-branch",
+    group="settings",
+    menu=False,
+    help=_("The path of one kind of deals."),
+    fields=(
+        Text("name", _("Name"), required=True, unique=True),
+        LongText("description", _("Description")),
+        Integer("position", _("Order"), default=0),
+        YesNo("is_default", _("Deals begin here"), default=False),
+        YesNo("is_active", _("In use"), default=True),
+    ),
+    list=List(columns=("name", "description", "position", "is_default", "is_active"), sort="position"),
+    related=(
+        Related(
+            "stage", "pipeline", ("name", "kind", "probability", "required"), _("Stages"), sort="position", limit=20
+        ),
+    ),
+    exchange=Exchange(match=("name",)),
+    access=Access(owner="", open=True),
+    prepare=(keep_one_default,),
+)
+
+STAGE = Entity(
+    name="stage",
+    plural="stages",
+    model=Stage,
+    label=_("Stage"),
+    label_plural=_("Stages"),
+    icon="flag",
+    group="settings",
+    menu=False,
+    help=_("A place on a pipeline."),
+    fields=(
+        Text("name", _("Name"), required=True),
+        Reference("pipeline", _("Pipeline"), to="pipeline", required=True, parent=True),
+        Integer("position", _("Order"), default=0),
+        Choice("kind", _("Kind"), options=STAGE_KINDS, default="open", required=True),
+        Percent("probability", _("Probability"), default=0),
+        Choice("forecast", _("Forecast"), options=FORECASTS, default="pipeline", required=True),
+        Colour("colour", _("Colour")),
+        Choices("required", _("Asks for"), options=REQUIREMENTS),
+        Integer("ageing_days", _("Old after days"), low=1, high=3650),
+    ),
+    list=List(columns=("pipeline", "name", "position", "kind", "probability", "forecast", "required"), sort="position"),
+    exchange=Exchange(match=()),
+    access=Access(owner="", open=True),
+    part_of="pipeline",
+    prepare=(settle_stages,),
+    moved=(keep_used_stages,),
+)

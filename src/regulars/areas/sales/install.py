@@ -1,0 +1,98 @@
+"""What a new installation begins with: a pipeline and three roles. Asked after every migrate, done once."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from django.db import transaction
+
+from regulars.areas.sales.models import Pipeline, Stage
+from regulars.base.i18n import N_, gettext
+from regulars.engine import actor, workspace
+from regulars.engine.access import ACTIONS
+from regulars.engine.models import Grant, Role
+from regulars.engine.save import save, save_many
+
+NEW_BUSINESS = (
+    (N_("Qualify"), "open", 10, "pipeline", (), "#8ea3c7"),
+    (N_("Discover"), "open", 25, "pipeline", ("account",), "#6f8fd0"),
+    (N_("Propose"), "open", 50, "best_case", ("account", "amount", "closes_on"), "#4f7bd9"),
+    (N_("Negotiate"), "open", 75, "commit", ("account", "amount", "closes_on"), "#2f66e0"),
+    (N_("Won"), "won", 100, "closed", (), "#2e9e6b"),
+    (N_("Lost"), "lost", 0, "omitted", ("loss_reason",), "#c25b4e"),
+)
+
+BRANCH = dict.fromkeys(ACTIONS, "branch")
+ROLES: tuple[tuple[str, str, dict[str, dict[str, str]]], ...] = (
+    (
+        N_("Sales manager"),
+        N_("Sees and changes everything of the people below, imports and exports."),
+        {
+            "*": BRANCH,
+            "account": {**BRANCH, "view": "all"},
+            "contact": {**BRANCH, "view": "all"},
+            "product": {"create": "all", "edit": "all"},
+            "product-family": {"create": "all", "edit": "all"},
+            "competitor": {"create": "all", "edit": "all", "delete": "all"},
+        },
+    ),
+    (
+        N_("Sales rep"),
+        N_("Works on what is their own, sees what the team does."),
+        {
+            "*": {"view": "team", "create": "own", "edit": "own", "delete": "own", "bulk": "own"},
+            "account": {"view": "all", "create": "own", "edit": "own", "delete": "own", "bulk": "own"},
+            "contact": {"view": "all", "create": "own", "edit": "own", "delete": "own", "bulk": "own"},
+            "competitor": {"create": "all"},
+        },
+    ),
+    (N_("Read only"), N_("Sees everything and changes nothing."), {"*": {"view": "all"}}),
+)
+
+
+def after_migrate(**options: Any) -> None:
+    """Make what is missing of it; nothing is made again that people have deleted."""
+    with transaction.atomic():
+        if not Pipeline.objects.exists():
+            add_pipeline(gettext("New business"), NEW_BUSINESS, is_default=True)
+        if not workspace.value("roles_made"):
+            _add_roles()
+            workspace.put("roles_made", True)
+
+
+def add_pipeline(
+    name: str, stages: tuple[tuple[str, str, int, str, tuple[str, ...], str], ...], *, is_default: bool = False
+) -> Pipeline:
+    """A pipeline with its stages: name, kind, probability, forecast, what it asks for, colour."""
+    who = actor.system("install")
+    position = Pipeline.objects.count()
+    pipeline: Pipeline = save(Pipeline(name=name, is_default=is_default, position=position), actor=who)
+    made = [
+        Stage(
+            pipeline=pipeline,
+            name=gettext(stage),
+            position=place,
+            kind=kind,
+            probability=Decimal(probability),
+            forecast=forecast,
+            required=list(required),
+            colour=colour,
+        )
+        for place, (stage, kind, probability, forecast, required, colour) in enumerate(stages, 1)
+    ]
+    save_many(made, actor=who)
+    return pipeline
+
+
+def _add_roles() -> None:
+    who = actor.system("install")
+    for name, description, grants in ROLES:
+        if Role.objects.filter(name=gettext(name), deleted_at=None).exists():
+            continue
+        role = save(Role(name=gettext(name), description=gettext(description)), actor=who)
+        Grant.objects.bulk_create(
+            Grant(role=role, entity=entity, action=action, scope=scope)
+            for entity, actions in grants.items()
+            for action, scope in actions.items()
+        )

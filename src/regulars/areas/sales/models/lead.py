@@ -1,0 +1,43 @@
+"""Those who showed interest and are not yet qualified."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from regulars.areas.activities.models import WithNextStep
+from regulars.engine.models import AddressColumns, MoneyColumns, Owned, PersonNameColumns, tags_field, text_index
+
+
+class Lead(WithNextStep, Owned):
+    """Someone who showed interest. Becomes an account, a contact and a deal by conversion."""
+
+    name = PersonNameColumns()
+    company = models.TextField(blank=True, default="")
+    job_title = models.TextField(blank=True, default="")
+    email = models.TextField(blank=True, default="")
+    phone = models.TextField(blank=True, default="")
+    mobile = models.TextField(blank=True, default="")
+    website = models.TextField(blank=True, default="")
+    address = AddressColumns()
+    language = models.CharField(max_length=5, blank=True, default="")
+    industry = models.CharField(max_length=24, blank=True, default="")
+    employees = models.IntegerField(null=True, blank=True)
+    interest = models.ForeignKey("catalog.Product", models.PROTECT, null=True, blank=True, related_name="+")
+    amount = MoneyColumns()
+    source = models.CharField(max_length=24, blank=True, default="")
+    status = models.CharField(max_length=14, default="new")
+    rating = models.CharField(max_length=6, blank=True, default="")
+    description = models.TextField(blank=True, default="")
+    tags = tags_field()
+    disqualify_reason = models.CharField(max_length=16, blank=True, default="")
+    converted_at = models.DateTimeField(null=True, blank=True)
+    account = models.ForeignKey("contacts.Account", models.PROTECT, null=True, blank=True, related_name="leads")
+    contact = models.ForeignKey("contacts.Contact", models.PROTECT, null=True, blank=True, related_name="leads")
+    deal = models.ForeignKey("sales.Deal", models.PROTECT, null=True, blank=True, related_name="leads")
+
+    class Meta:
+        indexes = (
+            text_index("lead_by_name", "name"),
+            models.Index("email", name="lead_by_email"),
+            models.Index("owner", "status", name="lead_by_owner"),
+        )

@@ -1,0 +1,31 @@
+"""The paths of deals and the places on them."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from regulars.engine.models import Record, tags_field
+
+
+class Pipeline(Record):
+    """The path of one kind of deals."""
+
+    name = models.TextField()
+    description = models.TextField(blank=True, default="")
+    position = models.IntegerField(default=0)
+    is_default = models.BooleanField(default=False)
+    is_active = models.BooleanField(default=True)
+
+
+class Stage(Record):
+    """A place on a pipeline: how likely a deal there is won, and what must be known before it comes there."""
+
+    pipeline = models.ForeignKey(Pipeline, models.PROTECT, related_name="stages")
+    name = models.TextField()
+    position = models.IntegerField(default=0)
+    kind = models.CharField(max_length=6, default="open")
+    probability = models.DecimalField(max_digits=5, decimal_places=2, default=0)
+    forecast = models.CharField(max_length=10, default="pipeline")
+    colour = models.CharField(max_length=7, blank=True, default="")
+    required = tags_field()
+    ageing_days = models.IntegerField(null=True, blank=True)

@@ -1,0 +1,60 @@
+"""What sales puts on the Today page: deals without a next step, leads nobody answered."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.utils.translation import gettext_lazy as _
+
+from regulars.areas.activities.queries import Day, TodayItem
+from regulars.engine import access
+from regulars.engine.actor import Actor
+
+LIMIT = 20
+MINE = {"field": "owner", "op": "me"}
+
+
+def attention(actor: Actor, day: Day) -> Iterable[TodayItem]:
+    """New leads, oldest first, then open deals without a next step, the largest first."""
+    yield from unanswered_leads(actor)
+    yield from idle_deals(actor)
+
+
+def idle_deals(actor: Actor) -> Iterable[TodayItem]:
+    if not access.may(actor, "deal", "view"):
+        return
+    idle = {
+        "all": [
+            MINE,
+            {"field": "status", "op": "eq", "value": "open"},
+            {"field": "next_step_kind", "op": "empty"},
+        ]
+    }
+    columns = ["name", "account"]
+    for row in access.records("deal", actor).where(idle).order_by("-amount").rows(columns, limit=LIMIT):
+        yield TodayItem(
+            entity="deal",
+            id=row.id,
+            version=row.version,
+            title=row["name"] or "",
+            state="attention",
+            about=row["account"],
+            reason=_("No next step"),
+            actions=("move", "win", "lose"),
+        )
+
+
+def unanswered_leads(actor: Actor) -> Iterable[TodayItem]:
+    if not access.may(actor, "lead", "view"):
+        return
+    new = {"all": [MINE, {"field": "status", "op": "eq", "value": "new"}, {"field": "next_step_kind", "op": "empty"}]}
+    for row in access.records("lead", actor).where(new).order_by("created_at").rows(["name", "company"], limit=LIMIT):
+        yield TodayItem(
+            entity="lead",
+            id=row.id,
+            version=row.version,
+            title=" · ".join(filter(None, (row["name"].full if row["name"] else "", row["company"] or ""))),
+            state="attention",
+            reason=_("Unanswered lead"),
+            actions=("convert", "disqualify"),
+        )

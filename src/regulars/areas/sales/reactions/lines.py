@@ -1,0 +1,95 @@
+"""Product lines: their price, their total, and the amount of the deal that follows from them."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable
+from dataclasses import replace
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from regulars.areas.catalog.models import Product
+from regulars.areas.sales.models import Deal
+from regulars.base.errors import Invalid
+from regulars.base.money import round_money
+from regulars.engine import rows, workspace
+from regulars.engine.actor import Actor
+from regulars.engine.batch import Batch, Item
+from regulars.engine.save import save_many
+
+HUNDRED = Decimal(100)
+
+
+def price_lines(batch: Batch) -> None:
+    """A line is called and priced like its product unless it says otherwise; its total follows."""
+    items = [item for item in batch.good if batch.changed(item, "product", "price", "quantity", "discount", "deal")]
+    if not items:
+        return
+    products = Product.objects.in_bulk({item.record.product_id for item in items if item.record.product_id})
+    currencies = _currencies({item.record.deal_id for item in items if item.record.deal_id})
+    for item in items:
+        product = products.get(item.record.product_id)
+        _fill(batch, item, product)
+        _total(batch, item, currencies)
+
+
+def keep_deal_amounts(batch: Batch) -> None:
+    """The amount of a deal is the total of its lines."""
+    touched = set()
+    for item in batch.good:
+        if batch.changed(item, "deal", "total"):
+            touched |= {item.record.deal_id, batch.was(item, "deal")} - {None}
+    if touched:
+        batch.afterwards(lambda: refresh_amounts(touched, actor=batch.actor))
+
+
+def keep_deal_amounts_moved(batch: Batch) -> None:
+    """The same when lines go to the bin or come back."""
+    refresh_amounts({record.deal_id for record in batch.records}, actor=batch.actor)
+
+
+def refresh_amounts(deals: Iterable[uuid.UUID], *, actor: Actor) -> None:
+    """Write the totals of their lines as amounts of these deals; deals without lines keep what they have."""
+    found = rows.query(
+        "select deal_id, sum(total), min(total_currency) from sales_dealline "
+        "where deal_id = any(%s) and deleted_at is null group by 1",
+        [list(deals)],
+    )
+    totals = {deal: (total, currency) for deal, total, currency in found}
+    kept = list(Deal.objects.filter(id__in=totals, deleted_at=None).order_by("id"))
+    for deal in kept:
+        deal.amount, deal.amount_currency = totals[deal.id]
+    save_many(kept, actor=replace(actor, is_system=True))
+
+
+def _fill(batch: Batch, item: Item, product: Product | None) -> None:
+    line = item.record
+    if product is None:
+        return
+    if not line.name or (not item.is_new and batch.changed(item, "product") and not batch.changed(item, "name")):
+        line.name = product.name
+    if line.price is None and product.price is not None:
+        line.price, line.price_currency = product.price, product.price_currency
+
+
+def _total(batch: Batch, item: Item, currencies: dict[uuid.UUID, str]) -> None:
+    line: Any = item.record
+    if line.price is None:
+        line.price, line.price_currency = Decimal(0), currencies.get(line.deal_id) or workspace.value("currency")
+    wanted = currencies.setdefault(line.deal_id, line.price_currency)
+    if wanted and wanted != line.price_currency:
+        text = _("This deal is in %(currency)s; give the price in it.") % {"currency": wanted}
+        batch.refuse(item, Invalid(fields={"price": text}, code="other_currency"))
+        return
+    if line.quantity is None or line.discount is None:
+        return
+    line.total = round_money(line.quantity * line.price * (HUNDRED - line.discount) / HUNDRED, line.price_currency)
+    line.total_currency = line.price_currency
+
+
+def _currencies(deals: set[uuid.UUID]) -> dict[uuid.UUID, str]:
+    """The currency each deal is in already."""
+    known = Deal.objects.filter(id__in=deals, amount__isnull=False).values_list("id", "amount_currency")
+    return dict(known)
