@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 Message = str | Promise
 
 
-class Refused(Exception):  # noqa: N818 - a refusal is an answer, not an error
+class Refused(Exception):
     """Something a person asked for cannot be done, and the message tells them why.
 
     `message` may be a lazy translation; `code` is stable and meant for programs; `fields` maps a field's name to
@@ -87,5 +87,5 @@ class Invalid(Refused):
     default_message = _("Some fields need another look.")
 
 
-class Unreadable(ValueError):  # noqa: N818
+class Unreadable(ValueError):
     """A typed or imported text is no value of the kind asked for; the message is ready to show beside the field."""

@@ -7,84 +7,13 @@ from html.parser import HTMLParser
 
 import nh3
 
-_BLOCKS = frozenset(
-    [
-        "p",
-        "div",
-        "br",
-        "li",
-        "ul",
-        "ol",
-        "blockquote",
-        "pre",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "hr",
-        "tr",
-        "table",
-        "section",
-        "article",
-        "header",
-        "footer",
-    ]
-)
-_PARAGRAPHS = frozenset(["p", "ul", "ol", "blockquote", "pre", "h1", "h2", "h3", "h4", "h5", "h6", "table"])
+_PARAGRAPH_TAGS = "p ul ol blockquote pre h1 h2 h3 h4 h5 h6 table"
+_PARAGRAPHS = frozenset(_PARAGRAPH_TAGS.split())
+_BLOCKS = _PARAGRAPHS | {"div", "br", "li", "hr", "tr", "section", "article", "header", "footer"}
 _SILENT = frozenset(["script", "style", "head", "title", "template"])
-_TAGS = {
-    *(
-        [
-            "a",
-            "b",
-            "strong",
-            "i",
-            "em",
-            "u",
-            "s",
-            "del",
-            "ins",
-            "mark",
-            "small",
-            "sub",
-            "sup",
-            "code",
-            "pre",
-            "blockquote",
-            "p",
-            "br",
-            "hr",
-            "div",
-            "span",
-            "ul",
-            "ol",
-            "li",
-        ]
-    ),
-    *(
-        [
-            "h1",
-            "h2",
-            "h3",
-            "h4",
-            "h5",
-            "h6",
-            "table",
-            "thead",
-            "tbody",
-            "tfoot",
-            "tr",
-            "th",
-            "td",
-            "caption",
-            "figure",
-            "figcaption",
-            "img",
-        ]
-    ),
-}
+_INLINE_TAGS = "a b strong i em u s del ins mark small sub sup code br span img"
+_BLOCK_TAGS = "hr div li thead tbody tfoot tr th td caption figure figcaption"
+_TAGS = {*_INLINE_TAGS.split(), *_BLOCK_TAGS.split(), *_PARAGRAPHS}
 _ATTRIBUTES = {
     "a": {"href", "title"},
     "img": {"src", "alt", "width", "height"},
@@ -117,7 +46,7 @@ def clean_html(text: str, *, remote_images: bool = False) -> str:
         tags=_TAGS,
         attributes=_ATTRIBUTES,
         attribute_filter=checked,
-        clean_content_tags={"script", "style", "head", "title", "template"},
+        clean_content_tags=set(_SILENT),
         url_schemes={"http", "https", "mailto", "tel", "cid", "data"},
         link_rel="noopener noreferrer nofollow",
         set_tag_attribute_values={"a": {"target": "_blank"}},

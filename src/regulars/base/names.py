@@ -9,99 +9,23 @@ from regulars.base.text import fold
 
 Order = Literal["western", "russian"]
 
-_PATRONYMIC = re.compile(r"\w{2,}(?:[oe]vich|[oe]vna|inichna|ichna)|(?:il|kuzm|fom|luk|nikit|savv)ich")
+_PATRONYMIC = re.compile(
+    r"[\w ]{2,}(?:[oe]vich|[oe]vna|ichna)|(?:il|k[ou]zm|fom|fok|luk|nikit|savv)ich|\w+ (?:ogly|oglu|kyzy|uly|uulu)"
+)
 _TURKIC_PATRONYMIC = frozenset(["ogly", "oglu", "kyzy", "uly", "uulu", "qizi"])
 _SURNAME = re.compile(
     r"\w{2,}(?:[oe]va?|ina?|yna?|sk(?:iy|yy|oy|aya)|tsk(?:iy|aya)|[nv]ko|chuk|yuk|yan|dze|shvili|ykh|ikh)"
 )
-_GIVEN = frozenset(
-    [
-        "marina",
-        "galina",
-        "polina",
-        "ekaterina",
-        "irina",
-        "kristina",
-        "alina",
-        "angelina",
-        "arina",
-        "valentina",
-        "karina",
-        "nina",
-        "regina",
-        "sabina",
-        "evelina",
-        "katerina",
-        "konstantin",
-        "valentin",
-        "martin",
-        "avgustin",
-        "benyamin",
-        "veniamin",
-        "yakov",
-        "svyatoslav",
-        "lev",
-        "feliks",
-        "ruslan",
-        "yan",
-        "akulina",
-        "bogdan",
-        "zlatoslava",
-        "ellina",
-        "emilina",
-        "rufina",
-        "albina",
-        "rina",
-        "dina",
-        "zarina",
-        "madina",
-        "amina",
-        "malvina",
-        "saveliy",
-        "khristina",
-        "marianna",
-        "severin",
-        "martyn",
-        "ksenofont",
-        "adelina",
-        "milena",
-        "ermina",
-        "iosif",
-        "anfisa",
-        "evstafiy",
-        "erofey",
-        "zinovyy",
-    ]
+_GIVEN_WORDS = (
+    "marina galina polina ekaterina katerina irina kristina khristina alina angelina arina valentina karina "
+    "nina regina sabina evelina albina rufina emilina ellina elina dina rina zarina madina amina malvina "
+    "adelina milena lyubov antonina alevtina aleftina yanina faina kapitalina kapitolina alvina avgustina "
+    "karolina pavlina vitalina darina agrippina akulina konstantin valentin martin avgustin veniamin benyamin "
+    "severin yakov lev genrikh fridrikh yan maryan valeryan demyan emelyan lukyan andriyan guseyn"
 )
-_PARTICLES = frozenset(
-    [
-        "van",
-        "von",
-        "der",
-        "den",
-        "de",
-        "del",
-        "della",
-        "di",
-        "da",
-        "dos",
-        "das",
-        "du",
-        "la",
-        "le",
-        "el",
-        "al",
-        "bin",
-        "ibn",
-        "ten",
-        "ter",
-        "zu",
-        "af",
-        "av",
-        "st",
-        "san",
-    ]
-)
+_GIVEN = frozenset(_GIVEN_WORDS.split())
+_PARTICLES_WORDS = "van von der den de del della di da dos das du la le el al bin ibn ten ter zu af av st san"
+_PARTICLES = frozenset(_PARTICLES_WORDS.split())
 _SUFFIXES = frozenset(["jr", "sr", "ii", "iii", "iv", "phd", "md", "esq"])
 _TITLES = frozenset(["mr", "mrs", "ms", "miss", "mx", "dr", "prof", "sir", "herr", "frau", "g n", "g zha", "gospodin"])
 
@@ -142,10 +66,10 @@ def _by_patronymic(parts: list[str]) -> NameParts | None:
     words = [fold(part) for part in parts]
     if len(parts) == 4 and words[3] in _TURKIC_PATRONYMIC:
         return NameParts(parts[1], f"{parts[2]} {parts[3]}", parts[0])
-    if len(parts) == 3 and _PATRONYMIC.fullmatch(words[2]):
-        return NameParts(parts[1], parts[2], parts[0])
     if len(parts) == 3 and _PATRONYMIC.fullmatch(words[1]):
         return NameParts(*parts)
+    if len(parts) == 3 and _PATRONYMIC.fullmatch(words[2]):
+        return NameParts(parts[1], parts[2], parts[0])
     if len(parts) == 2 and _is_cyrillic(parts) and _PATRONYMIC.fullmatch(words[1]) and not _looks_surname(words[0]):
         return NameParts(parts[0], parts[1], "")
     return None
