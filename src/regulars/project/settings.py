@@ -70,6 +70,7 @@ if (PACKAGE / "engine" / "models").exists():
     AUTH_USER_MODEL = "engine.User"
 
 MIDDLEWARE = [
+    "regulars.project.metrics.MetricsMiddleware",
     *(["regulars.api.middleware.ApiMiddleware"] if (PACKAGE / "api" / "openapi.py").exists() else []),
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
