@@ -122,6 +122,16 @@ class Records:
         _label_any(rows, plan)
         return Page(rows, following)
 
+    def row(self, key: uuid.UUID | str | int, columns: Iterable[str]) -> Row:
+        """One record with the columns asked for. Raises NotFound when there is none, or none that the actor may reach."""
+        condition, value = _identity(key)
+        plan = _Plan(self.order_by("created_at"), tuple(dict.fromkeys(columns)))
+        rows = plan.rows(plan.fetch_one(condition, value))
+        if not rows:
+            raise NotFound(_("There is no such record, or you may not see it."))
+        _label_any(rows, plan)
+        return rows[0]
+
     def rows(self, columns: Iterable[str], *, limit: int = 25) -> list[Row]:
         return self.page(columns, limit=limit).rows
 
@@ -270,6 +280,13 @@ class _Plan:
         sql = f"select {chosen} from ({inner}) t0 {' '.join(self.outer.joins)} order by {outer_order}"
         return _all(sql, [*self.inner.params, *params, *self.outer.params])
 
+    def fetch_one(self, condition: str, value: Any) -> list[tuple[Any, ...]]:
+        table = self.records.entity.table
+        inner = f'select t0.* from "{table}" t0 {" ".join(self.inner.joins)} where {self.where} and t0.{condition} = %s'
+        chosen = ", ".join(["null", "t0.id", "t0.version", "t0.number", *self.chosen])
+        sql = f"select {chosen} from ({inner}) t0 {' '.join(self.outer.joins)}"
+        return _all(sql, [*self.inner.params, *self.where_params, value, *self.outer.params])
+
     def rows(self, found: list[tuple[Any, ...]]) -> list[Row]:
         made = []
         for raw in found:
@@ -345,8 +362,8 @@ def _group_column(sources: Sources, by: str | None) -> tuple[str, str, Field | N
 def _identity(key: uuid.UUID | str | int) -> tuple[str, Any]:
     if isinstance(key, uuid.UUID):
         return "id", key
-    if isinstance(key, int) or key.isdigit():
-        return "number", min(int(key), 2**62)
+    if isinstance(key, int) or (key.isascii() and key.isdecimal()):
+        return "number", min(int(key[:19] if isinstance(key, str) else key), 2**62)
     try:
         return "id", uuid.UUID(key)
     except ValueError:

@@ -25,10 +25,7 @@ def apply(
     if wrong:
         raise Invalid(fields=wrong)
     for key, value in parsed.items():
-        if key == "external_id":
-            record.external_id = value
-        else:
-            entity.by_key[key].set(record, value)
+        entity.by_key[key].set(record, value)
     return parsed
 
 
@@ -41,9 +38,6 @@ def parse(
     wrong: dict[str, str] = {}
     for key, raw in data.items():
         found = entity.by_key.get(key)
-        if key == "external_id":
-            parsed[key] = str(raw)[:200] if raw not in (None, "") else None
-            continue
         if found is None or actor.hides(entity.name, key):
             wrong[key] = _unknown(entity, key)
         elif found.readonly:

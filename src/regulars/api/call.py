@@ -1,0 +1,143 @@
+"""One request of a program, read with suspicion: its query, its body, its conditions."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+from urllib.parse import parse_qsl
+
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+
+from regulars.api import strict_json
+from regulars.api.refusals import Malformed, TooLarge, UnsupportedMedia
+from regulars.base.errors import Invalid
+from regulars.engine.actor import Actor
+
+MAX_BODY = 5_000_000
+MAX_PARAMETERS = 100
+JSON_TYPES = ("application/json", "application/merge-patch+json")
+ETAG = re.compile(r'(?:W/)?"([^"]*)"')
+
+
+@dataclass
+class Call:
+    """A request of an actor. `path` are the parts of the address after `/api/v1/`."""
+
+    request: HttpRequest
+    actor: Actor
+    path: tuple[str, ...]
+    upload: Any = field(default=None)
+
+    @property
+    def method(self) -> str:
+        return self.request.method or ""
+
+    def header(self, name: str) -> str:
+        value: str = self.request.META.get(name, "")
+        return value
+
+    # -- query ------------------------------------------------------------------------------------------------------
+
+    @cached_property
+    def query(self) -> dict[str, list[str]]:
+        """The parameters of the address, in their order. Raises Malformed for what is no UTF-8, NUL, or too many."""
+        raw = self.header("QUERY_STRING")
+        if not raw:
+            return {}
+        try:
+            pairs = parse_qsl(raw, keep_blank_values=True, errors="strict", max_num_fields=MAX_PARAMETERS)
+            if any("\x00" in part for pair in pairs for part in pair):
+                raise ValueError
+            raw.encode("ascii")
+        except ValueError:
+            raise Malformed(_("The address cannot be read: parameters are percent-encoded UTF-8.")) from None
+        found: dict[str, list[str]] = {}
+        for name, value in pairs:
+            found.setdefault(name, []).append(value)
+        return found
+
+    def parameter(self, name: str, default: str = "") -> str:
+        """One parameter. Raises Malformed when it is given twice."""
+        values = self.query.get(name)
+        if not values:
+            return default
+        if len(values) > 1:
+            raise Malformed(_("“%(name)s” is given twice.") % {"name": name})
+        return values[0]
+
+    def number(self, name: str, default: int, most: int) -> int:
+        """A parameter that is a whole number from 1 to `most`. Raises Invalid."""
+        text = self.parameter(name)
+        if not text:
+            return default
+        if not re.fullmatch(r"[0-9]{1,19}", text) or not 1 <= int(text) <= most:
+            wrong = _("A whole number from 1 to %(most)s is expected.") % {"most": most}
+            raise Invalid(wrong, code="bad_parameter", fields={name: wrong})
+        return int(text)
+
+    def choice(self, name: str, allowed: tuple[str, ...]) -> str:
+        """A parameter that is one of a few words, or nothing. Raises Invalid."""
+        text = self.parameter(name)
+        if text and text not in allowed:
+            wrong = _("One of these is expected: %(allowed)s.") % {"allowed": ", ".join(allowed)}
+            raise Invalid(wrong, code="bad_parameter", fields={name: wrong})
+        return text
+
+    # -- body -------------------------------------------------------------------------------------------------------
+
+    def require_size(self, limit: int) -> None:
+        """Raises TooLarge before a byte of the body is read."""
+        length = self.header("CONTENT_LENGTH")
+        if length.isdecimal() and (len(length) > 15 or int(length) > limit):
+            raise TooLarge(limit)
+
+    @cached_property
+    def body(self) -> bytes:
+        self.require_size(MAX_BODY)
+        return self.request.body
+
+    def json(self) -> Any:
+        """The body as JSON; nothing at all counts as an empty object. Raises Malformed, TooLarge, UnsupportedMedia."""
+        body = self.body
+        if not body:
+            return {}
+        media = self.header("CONTENT_TYPE").partition(";")[0].strip().lower()
+        if media not in JSON_TYPES:
+            raise UnsupportedMedia(JSON_TYPES[0])
+        return strict_json.loads(body)
+
+    def json_object(self) -> dict[str, Any]:
+        """The body as a JSON object. Raises Malformed for any other value."""
+        found = self.json()
+        if not isinstance(found, dict):
+            raise Malformed(_("A JSON object is expected."), code="bad_json")
+        return found
+
+    @cached_property
+    def digest(self) -> str:
+        """What tells this request from another under the same Idempotency-Key."""
+        told = hashlib.sha256(f"{self.method} {self.request.get_full_path()}\n".encode())
+        told.update(self.upload.digest if self.upload is not None else self.body)
+        return told.hexdigest()
+
+    # -- conditions -------------------------------------------------------------------------------------------------
+
+    @cached_property
+    def expected(self) -> frozenset[str] | None:
+        """Versions named by If-Match; None where it is not sent or is `*`. Raises Malformed."""
+        raw = self.header("HTTP_IF_MATCH").strip()
+        if not raw or raw == "*":
+            return None
+        found = frozenset(ETAG.findall(raw))
+        if not found:
+            raise Malformed(_('If-Match holds the ETag of the record, such as "3".'))
+        return found
+
+    def knows(self, etag: str) -> bool:
+        """Whether If-None-Match names this state."""
+        raw = self.header("HTTP_IF_NONE_MATCH")
+        return bool(raw) and (raw.strip() == "*" or etag.strip('"') in ETAG.findall(raw))

@@ -1,0 +1,52 @@
+"""The whole document: the same bytes for the same registry, so that a snapshot shows what moved."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Any
+
+from django.utils.translation import override
+
+from regulars import __version__
+from regulars.api.contract import operations, shapes, shared
+from regulars.engine import registry
+
+ABOUT = """Everything a person can do in Regulars, for programs. Each entity has the same addresses; its fields come from its
+description. Send `Authorization: Bearer TOKEN` (`regulars token create --user EMAIL` prints one). The guide with examples is
+`docs/integrator.md`."""
+
+
+@lru_cache(maxsize=1)
+def document() -> dict[str, Any]:
+    """The contract in English."""
+    with override("en"):
+        entities = sorted(registry.entities(), key=lambda each: each.plural)
+        paths: dict[str, Any] = dict(operations.of_everything())
+        schemas: dict[str, Any] = dict(shared.SCHEMAS)
+        for entity in entities:
+            paths.update(operations.of_entity(entity))
+            schemas.update(shapes.of_entity(entity))
+        return {
+            "openapi": "3.1.0",
+            "info": {
+                "title": "Regulars",
+                "version": __version__,
+                "summary": "The API of a CRM",
+                "description": ABOUT,
+                "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
+            },
+            "servers": [{"url": "/api/v1"}],
+            "security": [{"token": []}],
+            "tags": [
+                {"name": "Everything", "description": "What there is, the feed of changes, the search, long work"},
+                *({"name": str(each.label_plural), "description": str(each.help)} for each in entities),
+            ],
+            "paths": paths,
+            "components": {
+                "securitySchemes": {"token": {"type": "http", "scheme": "bearer"}},
+                "schemas": schemas,
+                "parameters": shared.PARAMETERS,
+                "headers": shared.HEADERS,
+                "responses": shared.RESPONSES,
+            },
+        }

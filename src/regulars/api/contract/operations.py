@@ -1,0 +1,171 @@
+"""The addresses, their methods, and every status each may answer."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from regulars.api.contract import shapes
+from regulars.api.contract.shared import problems
+from regulars.engine.describe import Action, Entity
+
+
+def of_everything() -> dict[str, Any]:
+    """Addresses that belong to no entity."""
+    tag = "Everything"
+    run = {"name": "id", "in": "path", "required": True, "schema": {"type": "string", "format": "uuid"}}
+    return {
+        "/": {"get": _read("index", "What there is", tag, "Index", [], ())},
+        "/me": {"get": _read("me", "Who the token acts for", tag, "Me", [], ())},
+        "/changes": {
+            "get": _read("changes", "The feed of changes", tag, "Feed", _parameters("after", "entity", "limit"), (422,))
+        },
+        "/search": {
+            "get": _read("search", "Find anything", tag, "Found", _parameters("q", "entity", "limit"), (400, 422))
+        },
+        "/runs/{id}": {"get": _read("run", "How far long work has come", tag, "Run", [run], (404,))},
+    }
+
+
+def of_entity(entity: Entity) -> dict[str, Any]:
+    """The addresses of an entity."""
+    plural, name, tag = entity.plural, shapes.name_of(entity), str(entity.label_plural)
+    lists = _parameters("filter", "q", "sort", "fields", "limit", "after", "count", "deleted", "ids")
+    found: dict[str, Any] = {
+        f"/{plural}": {
+            "get": _read(f"list_{plural}", f"{tag}: a page", tag, f"{name}List", lists, (400, 403, 422)),
+            "post": _write(f"create_{plural}", "Make one", tag, f"{name}Values", {"201": _record(name, "Location")}),
+        },
+        f"/{plural}/bulk": {"post": _bulk(plural, tag)},
+        f"/{plural}/{{id}}": {
+            "parameters": _parameters("id"),
+            "get": _shown(plural, name, tag),
+            "patch": _write(f"change_{plural}", "Change", tag, f"{name}Change", {"200": _record(name)}, held=True),
+            "delete": _write(
+                f"delete_{plural}", "Put into the bin", tag, "", {"204": {"description": "In the bin"}}, held=True
+            ),
+        },
+        f"/{plural}/{{id}}/restore": {
+            "parameters": _parameters("id"),
+            "post": _write(f"restore_{plural}", "Take back from the bin", tag, "", {"200": _record(name)}, named=True),
+        },
+        f"/{plural}/{{id}}/changes": {
+            "parameters": _parameters("id"),
+            "get": _read(
+                f"history_{plural}",
+                "What became of it",
+                tag,
+                "ChangeList",
+                _parameters("limit", "after"),
+                (403, 404, 422),
+            ),
+        },
+    }
+    for action in entity.actions:
+        found[f"/{plural}/{{id}}/actions/{action.verb}"] = {
+            "parameters": _parameters("id"),
+            "post": _action(entity, action, tag),
+        }
+    return found
+
+
+def _parameters(*names: str) -> list[dict[str, Any]]:
+    return [{"$ref": f"#/components/parameters/{name}"} for name in names]
+
+
+def _body(schema: dict[str, Any], *, required: bool = True) -> dict[str, Any]:
+    return {"required": required, "content": {"application/json": {"schema": schema}}}
+
+
+def _answer(description: str, schema: dict[str, Any], *headers: str) -> dict[str, Any]:
+    found: dict[str, Any] = {"description": description, "content": {"application/json": {"schema": schema}}}
+    if headers:
+        found["headers"] = {header: {"$ref": f"#/components/headers/{header}"} for header in headers}
+    return found
+
+
+def _ref(name: str) -> dict[str, Any]:
+    return {"$ref": f"#/components/schemas/{name}"}
+
+
+def _record(name: str, *headers: str) -> dict[str, Any]:
+    return _answer("The record as you may see it", _ref(name), "ETag", "Idempotent-Replay", *headers)
+
+
+def _read(
+    operation: str, summary: str, tag: str, schema: str, parameters: list[dict[str, Any]], statuses: tuple[int, ...]
+) -> dict[str, Any]:
+    return {
+        "operationId": operation.replace("-", "_"),
+        "summary": summary,
+        "tags": [tag],
+        "parameters": [*parameters, *_parameters("accept-language")],
+        "responses": {"200": _answer("Found", _ref(schema)), **problems(*statuses)},
+    }
+
+
+def _shown(plural: str, name: str, tag: str) -> dict[str, Any]:
+    found = _read(
+        f"read_{plural}", "One of them", tag, name, _parameters("fields", "if-none-match"), (400, 403, 404, 422)
+    )
+    found["responses"] = {
+        "200": _answer("Found", _ref(name), "ETag"),
+        "304": {"description": "Not changed since the ETag of If-None-Match"},
+        **problems(400, 403, 404, 422),
+    }
+    return found
+
+
+def _write(
+    operation: str,
+    summary: str,
+    tag: str,
+    schema: str,
+    good: dict[str, Any],
+    *,
+    held: bool = False,
+    named: bool = False,
+) -> dict[str, Any]:
+    """A write: `held` ones take If-Match, `held` and `named` ones are about a record that may not be there."""
+    statuses = {400, 403, 409, 413, 415, 422} | ({404, 412} if held else set()) | ({404} if named else set())
+    parameters = ["idempotency-key", *(["if-match"] if held else []), "accept-language"]
+    found: dict[str, Any] = {
+        "operationId": operation.replace("-", "_"),
+        "summary": summary,
+        "tags": [tag],
+        "parameters": _parameters(*parameters),
+        "responses": {**good, **problems(*statuses)},
+    }
+    if schema:
+        found["requestBody"] = _body(_ref(schema))
+    return found
+
+
+def _bulk(plural: str, tag: str) -> dict[str, Any]:
+    operations = {"type": "array", "minItems": 1, "maxItems": 1000, "items": _ref("BulkOperation")}
+    atomic = {"type": "boolean", "default": False, "description": "All or none"}
+    good = {"200": _answer("What became of each row", _ref("BulkResult"), "Idempotent-Replay")}
+    found = _write(f"bulk_{plural}", "Up to a thousand at once", tag, "", good)
+    found["requestBody"] = _body(
+        {
+            "type": "object",
+            "properties": {"operations": operations, "atomic": atomic},
+            "required": ["operations"],
+            "additionalProperties": False,
+        }
+    )
+    return found
+
+
+def _action(entity: Entity, action: Action, tag: str) -> dict[str, Any]:
+    name = shapes.name_of(entity)
+    done = {
+        "type": "object",
+        "properties": {"record": _ref(name), "result": {"description": "What else the verb made"}},
+        "required": ["record"],
+    }
+    good = {"200": _answer("Done", done, "ETag", "Idempotent-Replay")}
+    found = _write(f"{action.verb}_{entity.plural}", str(action.label), tag, "", good, held=True)
+    found["requestBody"] = _body(shapes.of_action(action), required=bool(action.fields))
+    if action.help:
+        found["description"] = str(action.help)
+    return found

@@ -1,0 +1,244 @@
+"""What every part of the contract refers to: problems, parameters, answers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+PROBLEM = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
+
+
+def _object(properties: dict[str, Any], required: tuple[str, ...] = (), **more: Any) -> dict[str, Any]:
+    found: dict[str, Any] = {"type": "object", "properties": properties, **more}
+    return {**found, "required": list(required)} if required else found
+
+
+UUID = {"type": "string", "format": "uuid"}
+TEXT = {"type": "string"}
+MAYBE_TEXT = {"type": ["string", "null"]}
+MOMENT = {"type": "string", "format": "date-time"}
+MAYBE_MOMENT = {"type": ["string", "null"], "format": "date-time"}
+MAYBE_UUID = {"type": ["string", "null"], "format": "uuid"}
+INTEGER = {"type": "integer"}
+PERSON = {"type": ["object", "null"], "properties": {"id": UUID, "label": TEXT}}
+DIFF = {
+    "type": "object",
+    "additionalProperties": {"type": "array", "minItems": 2, "maxItems": 2},
+    "description": "{field: [before, after]}",
+}
+CHANGE = {
+    "id": INTEGER,
+    "at": MOMENT,
+    "actor": PERSON,
+    "source": TEXT,
+    "verb": TEXT,
+    "version": INTEGER,
+    "diff": DIFF,
+    "batch": MAYBE_UUID,
+    "cause": {"type": ["integer", "null"]},
+}
+
+SCHEMAS: dict[str, Any] = {
+    "Problem": _object(
+        {
+            "type": {**TEXT, "const": "about:blank"},
+            "title": TEXT,
+            "status": INTEGER,
+            "code": {**TEXT, "description": "Stable, for programs"},
+            "detail": {**TEXT, "description": "For people, in the language of Accept-Language (en, ru)"},
+            "fields": {"type": "object", "additionalProperties": TEXT, "description": "What is wrong with which field"},
+            "conflicts": {
+                "type": "object",
+                "additionalProperties": _object({"base": {}, "mine": {}, "theirs": {}}),
+                "description": "409: the values of each field that two changed",
+            },
+            "current": {"type": "object", "description": "412: the record as it is now"},
+            "number": {**TEXT, "description": "500: the number under which the log has it"},
+        },
+        ("type", "title", "status", "code", "detail"),
+    ),
+    "Change": _object(CHANGE, tuple(CHANGE)),
+    "ChangeList": _object(
+        {"items": {"type": "array", "items": {"$ref": "#/components/schemas/Change"}}, "next": MAYBE_TEXT}
+    ),
+    "FeedItem": _object(
+        {
+            **CHANGE,
+            "entity": TEXT,
+            "record": _object({"id": UUID, "label": TEXT}),
+            "deleted": {"type": "boolean", "description": "A tombstone: deleted, or out of your reach now"},
+        },
+        (*CHANGE, "entity", "record", "deleted"),
+    ),
+    "Feed": _object(
+        {
+            "items": {"type": "array", "items": {"$ref": "#/components/schemas/FeedItem"}},
+            "next": {**TEXT, "description": "Keep it and send it as `after`; given even when there is nothing new"},
+            "more": {"type": "boolean", "description": "Whether there is more to fetch at once"},
+        },
+        ("items", "next", "more"),
+    ),
+    "Found": _object(
+        {
+            "items": {
+                "type": "array",
+                "items": _object({"entity": TEXT, "id": UUID, "label": TEXT, "subtitle": TEXT, "url": TEXT}),
+            }
+        },
+        ("items",),
+    ),
+    "BulkOperation": _object(
+        {
+            "op": {**TEXT, "enum": ["create", "update", "upsert", "delete"]},
+            "id": {"type": ["string", "integer"], "description": "Identifier or number (update, delete)"},
+            "external_id": {**TEXT, "description": "Instead of `id`; an upsert makes the record where there is none"},
+            "version": {**INTEGER, "description": "Refuse the row when the record has moved on"},
+            "values": {"type": "object"},
+        },
+        ("op",),
+        additionalProperties=False,
+    ),
+    "BulkResult": _object(
+        {
+            "results": {
+                "type": "array",
+                "items": _object(
+                    {
+                        "index": INTEGER,
+                        "status": INTEGER,
+                        "result": {**TEXT, "enum": ["created", "updated", "unchanged", "deleted", "not_done"]},
+                        "id": UUID,
+                        "number": INTEGER,
+                        "version": INTEGER,
+                        "problem": {"$ref": "#/components/schemas/Problem"},
+                    },
+                    ("index", "status"),
+                ),
+            },
+            "counts": {"type": "object", "additionalProperties": INTEGER},
+            "batch": UUID,
+        },
+        ("results", "counts", "batch"),
+    ),
+    "Run": _object(
+        {
+            "id": UUID,
+            "kind": TEXT,
+            "label": TEXT,
+            "entity": TEXT,
+            "state": TEXT,
+            "done": INTEGER,
+            "total": {"type": ["integer", "null"]},
+            "counts": {"type": "object"},
+            "message": TEXT,
+            "batch": UUID,
+            "result": {**MAYBE_UUID, "description": "The file with the result"},
+            "errors": {**MAYBE_UUID, "description": "The file with refused rows and their reasons"},
+            "created_at": MOMENT,
+            "started_at": MAYBE_MOMENT,
+            "ended_at": MAYBE_MOMENT,
+            "url": TEXT,
+        },
+        ("id", "state", "done", "total", "counts"),
+    ),
+    "Me": _object(
+        {
+            "id": UUID,
+            "name": TEXT,
+            "email": TEXT,
+            "is_admin": {"type": "boolean"},
+            "language": MAYBE_TEXT,
+            "timezone": TEXT,
+            "currency": TEXT,
+            "token": _object({"id": UUID, "scopes": {"type": ["array", "null"], "items": TEXT}}),
+        }
+    ),
+    "Index": _object(
+        {
+            "entities": {
+                "type": "array",
+                "items": _object(
+                    {
+                        "name": TEXT,
+                        "plural": TEXT,
+                        "label": TEXT,
+                        "label_plural": TEXT,
+                        "url": TEXT,
+                        "rights": {"type": "array", "items": TEXT},
+                        "verbs": {"type": "array", "items": TEXT},
+                    }
+                ),
+            },
+            "links": {"type": "object", "additionalProperties": TEXT},
+        }
+    ),
+}
+
+
+def _query(name: str, schema: dict[str, Any], description: str) -> dict[str, Any]:
+    return {"name": name, "in": "query", "required": False, "schema": schema, "description": description}
+
+
+def _header(name: str, description: str) -> dict[str, Any]:
+    return {"name": name, "in": "header", "required": False, "schema": TEXT, "description": description}
+
+
+PARAMETERS: dict[str, Any] = {
+    "id": {
+        "name": "id",
+        "in": "path",
+        "required": True,
+        "schema": TEXT,
+        "description": "The identifier (UUID) or the number of the record",
+    },
+    "filter": _query(
+        "filter",
+        TEXT,
+        'The one filter as JSON: `{"all": [{"field": "amount", "op": "gt", "value": 1000}]}`; also `any` and `none`, nested. '
+        "Short form: `field=value`, `field__op=value`, paths with points: `account.industry=software`",
+    ),
+    "q": _query("q", TEXT, "Words that the record must hold, each as a beginning"),
+    "sort": _query("sort", TEXT, "A field; `-field` for the greatest first"),
+    "fields": _query("fields", TEXT, "Only these fields, with commas between; paths too: `name,account.industry`"),
+    "limit": _query("limit", {"type": "integer", "minimum": 1}, "How many at once"),
+    "after": _query("after", TEXT, "`next` of the page before"),
+    "count": _query("count", {"enum": ["exact", "none"]}, "`exact` counts beyond ten thousand, `none` does not count"),
+    "deleted": _query("deleted", {"enum": ["only"]}, "What is in the bin instead"),
+    "ids": _query("id", TEXT, "Only the records of these identifiers, with commas between"),
+    "entity": _query("entity", TEXT, "Names of entities with commas between"),
+    "if-match": _header("If-Match", "The ETag the record was seen with; another one is answered with 412"),
+    "if-none-match": _header("If-None-Match", "The ETag that is known already; answered with 304"),
+    "idempotency-key": _header("Idempotency-Key", "The same key within a day: done once, the same answer again"),
+    "accept-language": _header("Accept-Language", "en or ru, for messages"),
+}
+
+HEADERS: dict[str, Any] = {
+    "ETag": {"schema": TEXT, "description": "The version in quotes"},
+    "Location": {"schema": TEXT, "description": "The address of the new record"},
+    "RateLimit-Remaining": {"schema": INTEGER, "description": "Requests left of this minute's"},
+    "Idempotent-Replay": {"schema": TEXT, "description": "`true` when the answer is a kept one"},
+}
+
+REASONS = {
+    400: ("Malformed", "The request cannot be read"),
+    401: ("Unauthenticated", "No token, or none that is good"),
+    403: ("NotAllowed", "No right, or not within the scopes of the token"),
+    404: ("NotFound", "No such thing, or none that you may see"),
+    405: ("MethodNotAllowed", "The method is not offered here; `Allow` lists those that are"),
+    409: ("Conflict", "Someone else changed the same fields"),
+    412: ("Stale", "The record has moved on; `current` shows it"),
+    413: ("TooLarge", "Too many bytes"),
+    415: ("UnsupportedMedia", "The body is of another kind than is read here"),
+    422: ("Invalid", "Understood, but refused; `fields` says why"),
+    429: ("TooMany", "Too fast; `Retry-After` says when to go on"),
+    500: ("Broken", "Something broke on our side; `number` is in the log"),
+    503: ("Busy", "The database does not answer; send the same again"),
+}
+RESPONSES: dict[str, Any] = {
+    name: {"description": description, "content": PROBLEM} for name, description in REASONS.values()
+}
+
+
+def problems(*statuses: int) -> dict[str, Any]:
+    """Responses by status; those that anything may have are added."""
+    listed = sorted({401, 405, 429, 500, 503, *statuses})
+    return {str(status): {"$ref": f"#/components/responses/{REASONS[status][0]}"} for status in listed}

@@ -1,0 +1,67 @@
+"""What became of a record: its changes, newest first, hidden fields left out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.http import HttpResponse
+
+from regulars.api.answers import answer
+from regulars.api.call import Call
+from regulars.base.errors import NotFound
+from regulars.engine import access
+from regulars.engine.actor import Actor
+from regulars.engine.describe import Entity
+from regulars.engine.models import Change, User
+
+MOST = 500
+BIGGEST = 2**63 - 1
+
+
+def told(call: Call, entity: Entity, key: str) -> HttpResponse:
+    """GET …/ID/changes, of a record in the bin too."""
+    records = access.records(entity, call.actor, "view")
+    try:
+        row = records.row(key, ())
+    except NotFound:
+        row = records.deleted().row(key, ())
+    limit = call.number("limit", 50, MOST)
+    before = call.number("after", BIGGEST, BIGGEST)
+    changes = list(Change.objects.filter(record=row.id, id__lt=before).order_by("-id")[: limit + 1])
+    following = changes[limit - 1].id if len(changes) > limit else None
+    items = [each for change in changes[:limit] if (each := change_item(entity, change, call.actor))]
+    name_people(items)
+    return answer({"items": items, "next": following and str(following)})
+
+
+def change_item(entity: Entity, change: Change, actor: Actor) -> dict[str, Any] | None:
+    """A change as the actor may see it; None when all that changed is hidden from them."""
+    diff = visible_diff(entity, change.diff, actor)
+    if change.diff and not diff:
+        return None
+    return {
+        "id": change.id,
+        "at": change.at,
+        "actor": change.actor,
+        "source": change.source,
+        "verb": change.verb,
+        "version": change.version,
+        "diff": diff,
+        "batch": change.batch,
+        "cause": change.cause,
+    }
+
+
+def visible_diff(entity: Entity, diff: Mapping[str, Any], actor: Actor) -> dict[str, Any]:
+    """`{field: [before, after]}` without what the actor may not see."""
+    return {key: pair for key, pair in diff.items() if key in entity.by_key and not actor.hides(entity.name, key)}
+
+
+def name_people(items: list[dict[str, Any]]) -> None:
+    """Who did it, by name; the program itself has none."""
+    ids = {item["actor"] for item in items} - {None}
+    names = dict(User.objects.filter(pk__in=ids).values_list("pk", "name")) if ids else {}
+    for item in items:
+        who = item["actor"]
+        item["actor"] = {"id": who, "label": names.get(who, "")} if who else None

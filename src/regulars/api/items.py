@@ -1,0 +1,82 @@
+"""A record as programs get it: id, number, version, and its fields by name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from regulars.engine import access, registry
+from regulars.engine.actor import Actor
+from regulars.engine.describe import Entity
+from regulars.engine.fields import Field, Reference
+from regulars.engine.query import Row
+
+Dump = Callable[[Any], Any]
+AS_THEY_ARE = frozenset(
+    "text long_text rich_text colour email phone url external_id integer yes_no choice choices tags date moment".split()
+)
+ALWAYS = ("id", "number", "version")
+
+_columns: dict[tuple[str, frozenset[str]], tuple[str, ...]] = {}
+_dumps: dict[tuple[str, tuple[str, ...]], tuple[tuple[str, Dump | None], ...]] = {}
+MOST_PLANS = 2000
+
+
+def columns_of(entity: Entity, actor: Actor) -> tuple[str, ...]:
+    """Every field the actor may see."""
+    hidden = frozenset() if actor.is_unlimited else actor.hidden.get(entity.name, frozenset())
+    key = (entity.name, hidden)
+    if key not in _columns:
+        _columns[key] = tuple(name for name in entity.by_key if name not in hidden and name not in ALWAYS)
+    return _columns[key]
+
+
+def item(entity: Entity, row: Row) -> dict[str, Any]:
+    """A row as JSON, ready for `answers.packed`."""
+    return items(entity, (row,))[0]
+
+
+def items(entity: Entity, rows: Iterable[Row]) -> list[dict[str, Any]]:
+    """Rows of one list as JSON."""
+    found = []
+    dumps: tuple[tuple[str, Dump | None], ...] | None = None
+    for row in rows:
+        values = row.values
+        if dumps is None:
+            dumps = _dumps_of(entity, tuple(values))
+        made: dict[str, Any] = {"id": row.id, "number": row.number, "version": row.version}
+        for path, dump in dumps:
+            value = values[path]
+            made[path] = value if dump is None or value is None else dump(value)
+        found.append(made)
+    return found
+
+
+def read(entity: Entity, actor: Actor, key: Any, columns: tuple[str, ...] = ()) -> dict[str, Any]:
+    """One record as the actor may see it. Raises NotFound."""
+    row = access.records(entity, actor, "view").row(key, columns or columns_of(entity, actor))
+    return item(entity, row)
+
+
+def field_at(entity: Entity, path: str) -> Field | None:
+    """The field at the end of a path such as `account.industry`, or None."""
+    *hops, key = path.split(".")
+    for hop in hops:
+        reference = entity.by_key.get(hop)
+        if not isinstance(reference, Reference):
+            return None
+        entity = registry.get(reference.to)
+    return entity.by_key.get(key)
+
+
+def _dumps_of(entity: Entity, paths: tuple[str, ...]) -> tuple[tuple[str, Dump | None], ...]:
+    key = (entity.name, paths)
+    if key not in _dumps:
+        if len(_dumps) >= MOST_PLANS:
+            _dumps.clear()
+        _dumps[key] = tuple((path, _dump_of(field_at(entity, path))) for path in paths)
+    return _dumps[key]
+
+
+def _dump_of(found: Field | None) -> Dump | None:
+    return None if found is None or found.kind in AS_THEY_ARE else found.dump

@@ -1,0 +1,29 @@
+"""`/api/v1/openapi.json`: the contract for programs that read contracts."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Any
+
+import orjson
+from django.http import HttpRequest, HttpResponse
+
+from regulars.api import contract
+from regulars.api.refusals import MethodNotAllowed
+
+
+def shown(request: HttpRequest) -> HttpResponse:
+    """The contract holds no data of the company, so it is open like its copy in the repository."""
+    if request.method not in ("GET", "HEAD"):
+        raise MethodNotAllowed(request.method or "", ("GET", "HEAD"))
+    return HttpResponse(_packed(), content_type="application/json", headers={"Cache-Control": "public, max-age=60"})
+
+
+def document() -> dict[str, Any]:
+    """The contract in English, the same for the same descriptions."""
+    return contract.document()
+
+
+@lru_cache(maxsize=1)
+def _packed() -> bytes:
+    return orjson.dumps(document(), option=orjson.OPT_SORT_KEYS)

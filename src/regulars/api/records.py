@@ -1,0 +1,110 @@
+"""One record: make, read, change, delete, restore."""
+
+from __future__ import annotations
+
+from contextlib import AbstractContextManager, nullcontext
+from typing import Any
+
+from django.db import transaction
+from django.http import HttpResponse
+from django.utils.translation import gettext as _
+
+from regulars.api.answers import answer, nothing
+from regulars.api.call import Call
+from regulars.api.items import read
+from regulars.api.listing import columns_asked
+from regulars.api.refusals import Stale
+from regulars.base.errors import Invalid, NotFound
+from regulars.engine import access, rows, save, values
+from regulars.engine.actor import Actor
+from regulars.engine.describe import Entity
+
+FRESH = {"Cache-Control": "private, no-cache", "Vary": "Authorization, Accept-Language"}
+
+
+def created(call: Call, entity: Entity) -> HttpResponse:
+    """POST on the list: a new record."""
+    access.require(call.actor, entity, "create")
+    record = values.new_record(entity)
+    values.apply(record, entity, call.json_object(), call.actor)
+    save.save(record, actor=call.actor)
+    found = as_seen(entity, call.actor, record)
+    headers = {"Location": f"/api/v1/{entity.plural}/{record.id}", "ETag": f'"{found["version"]}"'}
+    return answer(found, status=201, headers=headers)
+
+
+def shown(call: Call, entity: Entity, key: str) -> HttpResponse:
+    """GET on a record."""
+    found = read(entity, call.actor, key, columns_asked(call, entity))
+    headers = {"ETag": f'"{found["version"]}"', **FRESH}
+    if call.knows(headers["ETag"]):
+        return nothing(status=304, headers=headers)
+    return answer(found, headers=headers)
+
+
+def changed(call: Call, entity: Entity, key: str) -> HttpResponse:
+    """PATCH on a record: the fields given, the others kept.
+
+    With If-Match the version must be the present one. Without it, `version` in the body says what the fields were seen
+    at: others' changes of other fields are kept, those of the same fields are a conflict.
+    """
+    data = dict(call.json_object())
+    base = _version(data.pop("version", None))
+    with _unchanged(call):
+        record = access.records(entity, call.actor, "view").get(key)
+        require_expected(call, entity, record)
+        if base is not None and base > record.version:
+            wrong = _("The record has no such version yet; its version is %(version)s.") % {"version": record.version}
+            raise Invalid(fields={"version": wrong})
+        values.apply(record, entity, data, call.actor)
+        save.save(record, actor=call.actor, base_version=base)
+    found = as_seen(entity, call.actor, record)
+    return answer(found, headers={"ETag": f'"{found["version"]}"'})
+
+
+def deleted(call: Call, entity: Entity, key: str) -> HttpResponse:
+    """DELETE on a record: into the bin."""
+    with _unchanged(call):
+        record = access.records(entity, call.actor, "view").get(key)
+        require_expected(call, entity, record)
+        save.delete([record], actor=call.actor)
+    return nothing()
+
+
+def restored(call: Call, entity: Entity, key: str) -> HttpResponse:
+    """POST …/restore: back from the bin."""
+    record = access.records(entity, call.actor, "view").deleted().get(key)
+    save.restore([record], actor=call.actor)
+    found = as_seen(entity, call.actor, record)
+    return answer(found, headers={"ETag": f'"{found["version"]}"'})
+
+
+def as_seen(entity: Entity, actor: Actor, record: Any) -> dict[str, Any]:
+    """A record just written as the actor may see it: its identity alone where they may write but not read it."""
+    try:
+        return read(entity, actor, record.id)
+    except NotFound:
+        return {"id": record.id, "number": record.number, "version": record.version}
+
+
+def _version(raw: Any) -> int | None:
+    if raw is None:
+        return None
+    if isinstance(raw, bool) or not isinstance(raw, int) or not 1 <= raw < 2**31:
+        raise Invalid(fields={"version": _("A whole number is expected.")})
+    return raw
+
+
+def _unchanged(call: Call) -> AbstractContextManager[None]:
+    """With If-Match, comparing and writing are one transaction."""
+    return transaction.atomic() if call.expected is not None else nullcontext()
+
+
+def require_expected(call: Call, entity: Entity, record: Any) -> None:
+    """Hold the record and raise Stale when its version is none that If-Match names. Asked in a transaction."""
+    if call.expected is None:
+        return
+    query = f'select version from "{entity.table}" where id = %s for update'
+    found = rows.query(query, [record.id])
+    if not found or found[0][0] != record.version or str(record.version) not in call.expected:
+        raise Stale(read(entity, call.actor, record.id))

@@ -1,0 +1,85 @@
+"""From an address to what answers it. The entities' part is the same for every entity of the registry."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from django.http import HttpResponse
+from django.utils.translation import gettext as _
+
+from regulars.api import bulk, feed, history, home, idempotency, listing, records, runs, searching, verbs
+from regulars.api.answers import nothing
+from regulars.api.call import Call
+from regulars.api.refusals import MethodNotAllowed
+from regulars.base.errors import NotFound
+from regulars.base.text import nearest
+from regulars.engine import registry
+from regulars.engine.describe import Entity
+
+Handler = Callable[[], HttpResponse]
+WRITES = frozenset(("POST", "PATCH", "DELETE"))
+
+
+def answer_to(call: Call) -> HttpResponse:
+    """The answer of the one who is asked. Raises Refused."""
+    offered = _offered(call)
+    method = "GET" if call.method == "HEAD" else call.method
+    handler = offered.get(method)
+    if handler is None:
+        allowed = (*offered, *(("HEAD",) if "GET" in offered else ()), "OPTIONS")
+        if method == "OPTIONS":
+            return nothing(headers={"Allow": ", ".join(allowed)})
+        raise MethodNotAllowed(call.method, allowed)
+    return idempotency.once(call, handler) if method in WRITES else handler()
+
+
+def _offered(call: Call) -> Mapping[str, Handler]:
+    """What may be asked at this address, by method. Raises NotFound."""
+    match call.path:
+        case ():
+            return {"GET": lambda: home.index(call)}
+        case ("me",):
+            return {"GET": lambda: home.me(call)}
+        case ("changes",):
+            return {"GET": lambda: feed.told(call)}
+        case ("search",):
+            return {"GET": lambda: searching.found(call)}
+        case ("runs", key):
+            return {"GET": lambda: runs.shown(call, key)}
+        case (plural, *rest):
+            return _of_entity(call, _entity(plural), rest)
+    raise _nothing_here()
+
+
+def _of_entity(call: Call, entity: Entity, rest: list[str]) -> Mapping[str, Handler]:
+    match rest:
+        case []:
+            return {"GET": lambda: listing.listed(call, entity), "POST": lambda: records.created(call, entity)}
+        case ["bulk"]:
+            return {"POST": lambda: bulk.done(call, entity)}
+        case [key]:
+            return {
+                "GET": lambda: records.shown(call, entity, key),
+                "PATCH": lambda: records.changed(call, entity, key),
+                "DELETE": lambda: records.deleted(call, entity, key),
+            }
+        case [key, "restore"]:
+            return {"POST": lambda: records.restored(call, entity, key)}
+        case [key, "changes"]:
+            return {"GET": lambda: history.told(call, entity, key)}
+        case [key, "actions", verb]:
+            return {"POST": lambda: verbs.done(call, entity, key, verb)}
+    raise _nothing_here()
+
+
+def _entity(plural: str) -> Entity:
+    found = registry.by_plural(plural)
+    if found is not None:
+        return found
+    text = _("There is no “%(name)s” here.") % {"name": plural[:60]}
+    near = nearest(plural, [each.plural for each in registry.entities()])
+    raise NotFound(text + " " + _("Did you mean “%(name)s”?") % {"name": near} if near else text, code="unknown_entity")
+
+
+def _nothing_here() -> NotFound:
+    return NotFound(_("There is nothing at this address."))

@@ -1,0 +1,37 @@
+"""`GET /api/v1/search?q=`: find anything by a few letters."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse
+from django.utils.translation import gettext as _
+
+from regulars.api.answers import answer
+from regulars.api.call import Call
+from regulars.api.feed import entities_asked
+from regulars.base.errors import Invalid
+from regulars.engine import registry
+from regulars.services.search import queries
+
+MOST = 50
+
+
+def found(call: Call) -> HttpResponse:
+    """The best hits of all entities, or of those named by `entity`."""
+    words = call.parameter("q").strip()
+    if len(words) < 2:
+        wrong = _("At least two letters are expected.")
+        raise Invalid(wrong, code="bad_parameter", fields={"q": wrong})
+    limit = call.number("limit", 20, MOST)
+    wanted = tuple(entities_asked(call))
+    hits = queries.find(words[:200], call.actor, entities=wanted, limit=limit) if wanted else []
+    items = [
+        {
+            "entity": hit.entity,
+            "id": hit.id,
+            "label": hit.title,
+            "subtitle": hit.subtitle,
+            "url": f"/api/v1/{registry.get(hit.entity).plural}/{hit.id}",
+        }
+        for hit in hits
+    ]
+    return answer({"items": items})

@@ -1,0 +1,61 @@
+"""The records that the rows of a bulk are about, found in one or two queries."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from typing import Any, Protocol
+
+from django.utils.translation import gettext as _
+
+from regulars.base.errors import NotFound
+from regulars.engine import access, rows
+from regulars.engine.actor import Actor
+from regulars.engine.describe import Entity
+
+
+class Row(Protocol):
+    """What is asked of a bulk's row here."""
+
+    op: str
+    key: str
+    external_id: str
+    target: Any
+    error: Any
+
+
+def find(entity: Entity, group: Sequence[Row], actor: Actor) -> None:
+    """Set each row's record. One that names none which the actor can see is refused, but for an upsert: it makes one."""
+    by_key = _ids(entity, "number", {int(row.key) for row in group if is_number(row.key)})
+    by_external = _ids(entity, "external_id", {row.external_id for row in group if row.external_id})
+    wanted = {row.key: by_key.get(int(row.key)) if is_number(row.key) else _uuid(row.key) for row in group}
+    ids = {*wanted.values(), *by_external.values()} - {None}
+    seen: dict[Any, Any] = {}
+    if ids:
+        found = access.records(entity, actor, "view").matching(ids).instances(limit=len(ids))  # type: ignore[arg-type]
+        seen = {record.id: record for record in found}
+    for row in group:
+        if row.op == "create":
+            continue
+        row.target = seen.get(wanted[row.key] if row.key else by_external.get(row.external_id))
+        if row.target is None and row.op != "upsert":
+            row.error = NotFound(_("There is no such record, or you may not see it."))
+
+
+def is_number(key: str) -> bool:
+    """Whether a key is a record's short number."""
+    return key.isascii() and key.isdecimal() and len(key) < 19
+
+
+def _uuid(key: str) -> uuid.UUID | None:
+    try:
+        return uuid.UUID(key)
+    except ValueError:
+        return None
+
+
+def _ids(entity: Entity, column: str, wanted: set[Any]) -> dict[Any, uuid.UUID]:
+    if not wanted:
+        return {}
+    query = f'select "{column}", id from "{entity.table}" where "{column}" = any(%s)'
+    return dict(rows.query(query, [list(wanted)]))  # type: ignore[arg-type]
