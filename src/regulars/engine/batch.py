@@ -38,7 +38,7 @@ class Batch:
     actor: Actor
     verb: str
     items: list[Item]
-    after: list[Callable[[], None]] = field(default_factory=list)
+    after: list[Callable[[], Any]] = field(default_factory=list)
 
     @property
     def good(self) -> list[Item]:
@@ -60,7 +60,7 @@ class Batch:
     def refuse(self, item: Item, problem: Refused) -> None:
         item.error = problem
 
-    def afterwards(self, function: Callable[[], None]) -> None:
+    def afterwards(self, function: Callable[[], Any]) -> None:
         self.after.append(function)
 
 

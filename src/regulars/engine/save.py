@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -30,6 +32,7 @@ from regulars.engine.fields import AnyReference, Reference
 from regulars.engine.models import Change
 from regulars.engine.rates import fill_base_amounts
 
+_batch: ContextVar[uuid.UUID | None] = ContextVar("batch", default=None)
 BOOKKEEPING = frozenset(("version", "updated_at", "updated_by_id"))
 RIGHTS_ENTITIES = frozenset(("user", "team", "role"))
 
@@ -79,6 +82,18 @@ def save_many(
         raise _from_database(problem) from problem
 
 
+def rehearse(records: Iterable[Any], *, actor: Actor, errors: dict[int, Refused]) -> list[Any]:
+    """What `save_many` would do, with nothing stored: gives the records that would be written, fills `errors`."""
+    listed = list(records)
+    if not listed:
+        return []
+    items = [Item(record, record.loaded, is_new=record.loaded is None) for record in listed]
+    with transaction.atomic():
+        moved = _judge(Batch(registry.of(listed[0]), actor, "", items), errors)
+        transaction.set_rollback(True)
+    return [item.record for item in moved]
+
+
 def delete(records: Sequence[Any], *, actor: Actor, batch: uuid.UUID | None = None, verb: str = "delete") -> list[Any]:
     """Put records and their parts into the bin. Gives those that were put there now."""
     return _move(
@@ -89,6 +104,16 @@ def delete(records: Sequence[Any], *, actor: Actor, batch: uuid.UUID | None = No
 def restore(records: Sequence[Any], *, actor: Actor, batch: uuid.UUID | None = None) -> list[Any]:
     """Take records back from the bin, with the parts that went along."""
     return _move(records, actor=actor, batch=batch, verb="restore", gone=False)
+
+
+@contextmanager
+def joined(batch: uuid.UUID) -> Iterator[None]:
+    """Every change written inside belongs to this batch: a verb on many records is undone as one."""
+    token = _batch.set(batch)
+    try:
+        yield
+    finally:
+        _batch.reset(token)
 
 
 def _write(
@@ -103,18 +128,7 @@ def _write(
 ) -> list[Any]:
     items = [Item(record, record.loaded, is_new=record.loaded is None) for record in listed]
     group = Batch(entity, actor, verb, items)
-    _lock(group)
-    check_rights_on_fields(group)
-    for prepare in entity.prepare:
-        prepare(group)
-    fill_base_amounts(group)
-    check(group)
-    check_references(group, rows.query)
-    check_unique(group, rows.query)
-    _settle_errors(group, errors)
-    for item in group.good:
-        item.diff = differences(entity, item)
-    moved = [item for item in group.good if item.is_new or item.diff or _columns_changed(item)]
+    moved = _judge(group, errors)
     _store(group, moved)
     _follow(group, moved, verb=verb, batch=batch, cause=cause)
     for function in group.after:
@@ -122,6 +136,22 @@ def _write(
     for item in moved:
         item.record.remember()
     return [item.record for item in moved]
+
+
+def _judge(group: Batch, errors: dict[int, Refused] | None) -> list[Item]:
+    """All checks. Gives the items that will change something."""
+    _lock(group)
+    check_rights_on_fields(group)
+    for prepare in group.entity.prepare:
+        prepare(group)
+    fill_base_amounts(group)
+    check(group)
+    check_references(group, rows.query)
+    check_unique(group, rows.query)
+    _settle_errors(group, errors)
+    for item in group.good:
+        item.diff = differences(group.entity, item)
+    return [item for item in group.good if item.is_new or item.diff or _columns_changed(item)]
 
 
 def _settle_errors(group: Batch, errors: dict[int, Refused] | None) -> None:
@@ -312,7 +342,7 @@ def _change(group: Batch, item: Item, verb: str, batch: uuid.UUID | None, cause:
         "diff": item.diff,
         "refs": parents(group.entity, item.record),
         "cause": cause,
-        "batch": batch,
+        "batch": batch or _batch.get(),
     }
 
 
@@ -356,7 +386,8 @@ def _move_parts(
 ) -> None:
     """Parts go with the whole, and come back with it when they went together."""
     for part, key in registry.parts_of(entity):
-        owned = part.model._default_manager.filter(**{f"{key}__in": [whole.id for whole in wholes]})
+        link = part.by_key[key].columns[0]
+        owned = part.model._default_manager.filter(**{f"{link}__in": [whole.id for whole in wholes]})
         found = list(owned.filter(deleted_at=None) if moment else owned.filter(deleted_at__in=went))
         if found:
             _mark(part, found, actor=actor, batch=batch, verb=verb, moment=moment)

@@ -28,7 +28,7 @@ def cell(value: Any, found: Field, row: Mapping[str, Any] | None = None, *, link
     special = SPECIAL.get(found.cell)
     if special is not None:
         return special(value, found, row or {}, link)
-    if value is None or value == "" or value == []:
+    if value is None or (isinstance(value, str | list) and not value):
         return EMPTY
     paint = PAINT.get(found.kind)
     return paint(value, found, link) if paint else escape(value)
@@ -36,16 +36,16 @@ def cell(value: Any, found: Field, row: Mapping[str, Any] | None = None, *, link
 
 def face(name: str, *, square: bool = False) -> Markup:
     """A round or square mark with someone's initials, in a colour of their own."""
-    shape = " face--square" if square else ""
-    return Markup('<span class="face{}" style="--hue:{}" aria-hidden="true">{}</span>').format(
-        Markup(shape), text.hue(name), text.initials(name)
+    shape = "face face--square" if square else "face"
+    return Markup('<span class="{}" style="--hue:{}" aria-hidden="true">{}</span>').format(
+        shape, text.hue(name), text.initials(name)
     )
 
 
 def chip(label: Any, tone: str = "", colour: str = "") -> Markup:
     if colour:
         return Markup('<span class="chip" style="color:{}"><span>{}</span></span>').format(colour, label)
-    return Markup('<span class="chip{}"><span>{}</span></span>').format(Markup(f" chip--{tone}") if tone else "", label)
+    return Markup('<span class="{}"><span>{}</span></span>').format(f"chip chip--{tone}" if tone else "chip", label)
 
 
 def _money(value: Any, found: Field, link: bool) -> Markup:
@@ -72,7 +72,9 @@ def _duration(value: timedelta, found: Field, link: bool) -> Markup:
 
 
 def _date(value: date, found: Field, link: bool) -> Markup:
-    return Markup('<time datetime="{}">{}</time>').format(value.isoformat(), dates.format_date(value, get_language() or "en"))
+    return Markup('<time datetime="{}">{}</time>').format(
+        value.isoformat(), dates.format_date(value, get_language() or "en")
+    )
 
 
 def _moment(value: datetime, found: Field, link: bool) -> Markup:
@@ -98,7 +100,9 @@ def _choices(value: list[str], found: Any, link: bool) -> Markup:
 
 
 def _tags(value: list[str], found: Field, link: bool) -> Markup:
-    return Markup(" ").join(Markup('<span class="chip chip--bare"><span>{}</span></span>').format(each) for each in value)
+    return Markup(" ").join(
+        Markup('<span class="chip chip--bare"><span>{}</span></span>').format(each) for each in value
+    )
 
 
 def _email(value: str, found: Field, link: bool) -> Markup:
@@ -107,14 +111,20 @@ def _email(value: str, found: Field, link: bool) -> Markup:
 
 def _phone(value: str, found: Field, link: bool) -> Markup:
     shown = found.text(value)
-    return Markup('<a class="value-link" href="tel:{}">{}</a>').format(value.split(";")[0], shown) if link else escape(shown)
+    return (
+        Markup('<a class="value-link" href="tel:{}">{}</a>').format(value.split(";", maxsplit=1)[0], shown)
+        if link
+        else escape(shown)
+    )
 
 
 def _url(value: str, found: Field, link: bool) -> Markup:
     shown = urlsplit(value).netloc.removeprefix("www.") + urlsplit(value).path.rstrip("/")
     if not link:
         return escape(shown)
-    return Markup('<a class="value-link" href="{}" target="_blank" rel="noopener noreferrer">{}</a>').format(value, shown)
+    return Markup('<a class="value-link" href="{}" target="_blank" rel="noopener noreferrer">{}</a>').format(
+        value, shown
+    )
 
 
 def _address(value: Any, found: Field, link: bool) -> Markup:

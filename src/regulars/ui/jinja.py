@@ -154,6 +154,6 @@ SCRIPTS = (
 @lru_cache(maxsize=8)
 def catalogue(language: str) -> dict[str, str]:
     """What the scripts say, in the reader's language; plain English is the key."""
-    from regulars.ui.words import SCRIPT_WORDS  # noqa: PLC0415 - the words are read once a language
+    from regulars.ui.words import SCRIPT_WORDS
 
     return {word: gettext(word) for word in SCRIPT_WORDS if gettext(word) != word}

@@ -105,7 +105,12 @@ def _link(url: str, label: str, icon: str, path: str) -> dict[str, Any]:
 
 def _create(actor: Actor) -> list[dict[str, Any]]:
     return [
-        {"url": f"{list_url(entity)}new", "dialog": f"{list_url(entity)}new?dialog=1", "icon": entity.icon, "label": entity.label}
+        {
+            "url": f"{list_url(entity)}new",
+            "dialog": f"{list_url(entity)}new?dialog=1",
+            "icon": entity.icon,
+            "label": entity.label,
+        }
         for entity in registry.entities()
         if entity.menu and access.may(actor, entity, "create")
     ]

@@ -52,7 +52,9 @@ class ListState:
     @property
     def columns_in_force(self) -> tuple[str, ...]:
         """Chosen columns that exist and are not hidden from the reader; the title always first."""
-        listed = self.columns or self.tab.columns or (self.entity.list.columns if self.entity.list else (self.entity.title,))
+        listed = (
+            self.columns or self.tab.columns or (self.entity.list.columns if self.entity.list else (self.entity.title,))
+        )
         found = [key for key in listed if _reaches(self.entity, key, self.actor)]
         title = self.entity.title
         return tuple(dict.fromkeys([title, *found]))
@@ -71,7 +73,12 @@ class ListState:
 
     def query(self, **changes: Any) -> str:
         """The query string of this state with changes; what is as in the tab is left out."""
-        state = replace(self, **changes)
+        shown = replace(self, **changes).fields()
+        return f"?{urlencode(shown)}" if shown else ""
+
+    def fields(self) -> list[tuple[str, str]]:
+        """The parts of the address, as a form's hidden fields carry them."""
+        state = self
         parts: dict[str, str] = {}
         if state.tab.key != state.tabs[0].key:
             parts["view"] = state.tab.key
@@ -80,8 +87,7 @@ class ListState:
         parts |= {"sort": state.sort, "columns": ",".join(state.columns), "q": state.words, "board": state.board}
         if state.bin:
             parts["bin"] = "1"
-        shown = {key: value for key, value in parts.items() if value}
-        return f"?{urlencode(shown)}" if shown else ""
+        return [(key, value) for key, value in parts.items() if value]
 
     def url(self, part: str = "", **changes: Any) -> str:
         """The address of this list, or of a `part` of it (`rows`, `export`), in this state."""

@@ -81,10 +81,23 @@ def deals() -> list[dict[str, Any]]:
 
 
 def lanes() -> list[dict[str, Any]]:
-    sums = (("812", "$1,702,410", 20, "quiet"), ("604", "$1,511,985", 40, ""), ("431", "$1,640,226", 60, ""), ("242", "$1,079,499", 80, "warn"))
+    sums = (
+        ("812", "$1,702,410", 20, "quiet"),
+        ("604", "$1,511,985", 40, ""),
+        ("431", "$1,640,226", 60, ""),
+        ("242", "$1,079,499", 80, "warn"),
+    )
     everything = deals()
     return [
-        {"key": stage.lower(), "label": stage, "count": count, "sum": total, "share": share, "tone": tone, "cards": everything[at * 5 : at * 5 + 5 - at % 2]}
+        {
+            "key": stage.lower(),
+            "label": stage,
+            "count": count,
+            "sum": total,
+            "share": share,
+            "tone": tone,
+            "cards": everything[at * 5 : at * 5 + 5 - at % 2],
+        }
         for at, ((stage, _), (count, total, share, tone)) in enumerate(zip(STAGES, sums, strict=True))
     ]
 
@@ -104,8 +117,21 @@ def monthly() -> dict[str, Any]:
 
 def events() -> list[dict[str, Any]]:
     monday = timezone.localdate() - timedelta(days=timezone.localdate().weekday())
-    plan = ((0, 9, 1, "Call Isdom", ""), (1, 11, 2, "Demo for Kan-code", "good"), (2, 14, 1, "Quote review", "warn"), (3, 10, 3, "Site visit", ""), (4, 15, 1, "Call back Sonron", "bad"))
+    plan = (
+        (0, 9, 1, "Call Isdom", ""),
+        (1, 11, 2, "Demo for Kan-code", "good"),
+        (2, 14, 1, "Quote review", "warn"),
+        (3, 10, 3, "Site visit", ""),
+        (4, 15, 1, "Call back Sonron", "bad"),
+    )
     return [
-        {"id": str(at), "title": title, "start": f"{monday + timedelta(days=day)}T{hour:02}:00:00", "end": f"{monday + timedelta(days=day)}T{hour + length:02}:00:00", "tone": tone, "url": "/ui/style/part/drawer"}
+        {
+            "id": str(at),
+            "title": title,
+            "start": f"{monday + timedelta(days=day)}T{hour:02}:00:00",
+            "end": f"{monday + timedelta(days=day)}T{hour + length:02}:00:00",
+            "tone": tone,
+            "url": "/ui/style/part/drawer",
+        }
         for at, (day, hour, length, title, tone) in enumerate(plan)
     ]

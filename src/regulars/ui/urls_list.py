@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from regulars.ui.views import board, builder, bulk, inline, listing, saved
+from regulars.ui.views import board, builder, bulk, inline, listing, resolve, saved
 
 urlpatterns = [
     path("<slug:plural>/", listing.page, name="list"),
@@ -18,5 +18,7 @@ urlpatterns = [
     path("<slug:plural>/board", board.page, name="board"),
     path("<slug:plural>/board/lane", board.lane, name="lane"),
     path("<slug:plural>/<uuid:key>/move", board.move, name="move"),
+    path("<slug:plural>/<uuid:key>/resolve", resolve.resolve, name="resolve"),
+    path("<slug:plural>/<uuid:key>/fill", board.fill, name="fill"),
     path("<slug:plural>/<uuid:key>/cell/<slug:field>", inline.cell, name="cell"),
 ]

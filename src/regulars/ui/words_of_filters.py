@@ -81,7 +81,14 @@ def chip_of(part: Mapping[str, Any], index: int, state: ListState, joiner: str) 
     try:
         found, _column = Sources(state.entity, state.actor).resolve(part["field"])
     except Refused:
-        return {"field": part["field"], "operator": "", "value": _("unknown"), "url": address, "drop_url": drop, "wrong": True}
+        return {
+            "field": part["field"],
+            "operator": "",
+            "value": _("unknown"),
+            "url": address,
+            "drop_url": drop,
+            "wrong": True,
+        }
     op = str(part.get("op", "eq"))
     return {
         "field": str(found.label),

@@ -25,7 +25,7 @@ PLAIN = Manner()
 """The manner of programs: ISO dates, points in numbers."""
 
 
-class Wrong(ValueError):  # noqa: N818 - it is read aloud: `except Wrong`
+class Wrong(ValueError):
     """A value that cannot be taken, with a reason for the person who typed it."""
 
 
@@ -61,6 +61,7 @@ class Field:
 
     `required` refuses an empty value; `readonly` is kept by the program; `unique` allows a value once;
     `default` is a value or a function of none. `keep_history=False` leaves it out of the change log.
+    `cell` names another way to show it than its kind's, which may need the values of the paths in `beside`.
     """
 
     key: str
@@ -73,6 +74,8 @@ class Field:
     on_form: bool = True
     sortable: bool = True
     keep_history: bool = True
+    cell: str = ""
+    beside: tuple[str, ...] = ()
 
     kind: ClassVar[str] = "text"
     operators: ClassVar[tuple[str, ...]] = ("eq", "ne", "in", "not_in", "empty", "filled")

@@ -9,20 +9,20 @@ import orjson
 MOST_IDS = 100
 
 
-def summary(changes: Iterable[tuple[str, str]]) -> dict[str, list[str] | None]:
-    """{entity: [ids]} of (entity, id) pairs; None instead of ids where a page had better refetch whole."""
-    found: dict[str, list[str] | None] = {}
+def summary(changes: Iterable[tuple[str, str]]) -> list[dict[str, str | None]]:
+    """[{entity, id}] of (entity, id) pairs, each once; one with id None where a page had better refetch whole."""
+    found: dict[str, list[str]] = {}
     for entity, record in changes:
         ids = found.setdefault(entity, [])
-        if ids is None or record in ids:
-            continue
-        if len(ids) >= MOST_IDS:
-            found[entity] = None
-        else:
+        if record not in ids:
             ids.append(record)
-    return found
+    return [
+        {"entity": entity, "id": record}
+        for entity, ids in found.items()
+        for record in (ids if len(ids) <= MOST_IDS else (None,))
+    ]
 
 
 def event(position: str, changes: Iterable[tuple[str, str]]) -> bytes:
     """One server-sent event (WHATWG HTML, section 9.2); its id is the position to resume from."""
-    return b"id: " + position.encode() + b"\nevent: change\ndata: " + orjson.dumps(summary(changes)) + b"\n\n"
+    return b"id: " + position.encode() + b"\ndata: " + orjson.dumps(summary(changes)) + b"\n\n"

@@ -14,20 +14,20 @@ LIMIT = 500
 
 
 def since(request: HttpRequest) -> JsonResponse:
-    """GET /live/since?after=POSITION → {"position", "changes": {entity: [ids] or null}}. Without `after`: where we are."""
+    """GET /live/since?since=POSITION → {"seen": POSITION, "changes": [{entity, id}]}. Without `since`: where we are."""
     if not request.user.is_authenticated:
         raise NotAllowed
-    given = request.GET.get("after", "")
+    given = request.GET.get("since", "")
     try:
         after = changes.parse_position(given) if given else None
     except ValueError:
         after = None
     if after is None:
-        return _answer(changes.end(), {})
+        return _answer(changes.end(), [])
     found = changes.read(after, limit=LIMIT)
     position = changes.position_of(found[-1]) if found else after
     return _answer(position, summary((change.entity, str(change.record)) for change in found))
 
 
-def _answer(position: changes.Position, moved: dict[str, Any]) -> JsonResponse:
-    return JsonResponse({"position": str(position), "changes": moved}, headers={"Cache-Control": "no-store"})
+def _answer(position: changes.Position, moved: list[Any]) -> JsonResponse:
+    return JsonResponse({"seen": str(position), "changes": moved}, headers={"Cache-Control": "no-store"})

@@ -7,21 +7,20 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.views.decorators.http import require_GET
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
+from django.views.decorators.http import require_GET
 from markupsafe import Markup
 
 from regulars.base.errors import Refused
 from regulars.base.numbers import format_number
-from regulars.engine import access
+from regulars.engine import access, workspace
 from regulars.engine.describe import Entity
 from regulars.engine.fields import Field, Money, Sum
 from regulars.engine.query import Count, Row
 from regulars.engine.sql import Sources
-from regulars.engine import workspace
 from regulars.ui import pages
-from regulars.ui.cells import cell, face
+from regulars.ui.cells import SQUARE, WITH_FACE, cell, face
 from regulars.ui.state import ListState, conditions, read_state
 from regulars.ui.words_of_filters import chip_of
 
@@ -88,7 +87,9 @@ def list_context(state: ListState, counted: Count) -> dict[str, Any]:
         "count_url": "" if counted.exact else state.url("count"),
         "counted": counted,
         "layouts": layouts(state),
-        "rights": {name: access.may(actor, entity, name) for name in ("create", "edit", "delete", "export", "import", "bulk")},
+        "rights": {
+            name: access.may(actor, entity, name) for name in ("create", "edit", "delete", "export", "import", "bulk")
+        },
         "actions": [each for each in entity.actions if each.bulk and access.may(actor, entity, each.right)],
     }
 
@@ -110,12 +111,21 @@ def tab_links(state: ListState) -> list[dict[str, Any]]:
 
 def layouts(state: ListState) -> list[dict[str, Any]]:
     """Table, board and calendar, where the entity has them."""
-    found = [{"label": _("Table"), "icon": "table-2", "url": state.url(layout="list"), "current": state.layout == "list"}]
+    found = [
+        {"label": _("Table"), "icon": "table-2", "url": state.url(layout="list"), "current": state.layout == "list"}
+    ]
     if state.entity.board:
-        board = {"label": _("Board"), "icon": "square-kanban", "url": state.url(layout="board"), "current": state.layout == "board"}
+        board = {
+            "label": _("Board"),
+            "icon": "kanban",
+            "url": state.url(layout="board"),
+            "current": state.layout == "board",
+        }
         found.append(board)
     if state.entity.calendar:
-        found.append({"label": _("Calendar"), "icon": "calendar", "url": f"/calendar?of={state.entity.plural}", "current": False})
+        found.append(
+            {"label": _("Calendar"), "icon": "calendar", "url": f"/calendar?of={state.entity.plural}", "current": False}
+        )
     return found if len(found) > 1 else []
 
 
@@ -146,7 +156,11 @@ def heads(state: ListState) -> list[ColumnHead]:
 def editable(state: ListState, found: Field) -> bool:
     """Whether a cell of this column may be edited in its place by this reader at all."""
     entity = state.entity
-    return not found.readonly and not state.actor.cannot_edit(entity.name, found.key) and access.may(state.actor, entity, "edit")
+    return (
+        not found.readonly
+        and not state.actor.cannot_edit(entity.name, found.key)
+        and access.may(state.actor, entity, "edit")
+    )
 
 
 def body(state: ListState, after: str | None = None) -> Markup:
@@ -176,20 +190,39 @@ def row_html(entity: Entity, row: Row, columns: list[ColumnHead]) -> Markup:
     """One row. Built by hand: a list has hundreds of cells."""
     address = f"/{entity.plural}/{row.number}"
     parts = [
-        Markup('<tr data-id="{}" data-version="{}" data-url="{}" aria-selected="false"><td class="table__pick">').format(row.id, row.version, address),
+        Markup(
+            '<tr data-id="{}" data-version="{}" data-url="{}" aria-selected="false"><td class="table__pick">'
+        ).format(row.id, row.version, address),
         Markup('<input class="check" type="checkbox" aria-label="{}"></td>').format(_("Select")),
     ]
+    on_card = card_columns(entity, columns)
     for head in columns:
         shown = cell(row.values[head.key], head.field, row.values)
         if head.title:
-            name = shown or Markup("№ {}").format(row.number)
-            mark = face(str(name.striptags()), square=entity.name == "account") if entity.name in ("account", "contact", "user") else ""
-            shown = Markup('<span class="person">{}<a class="table__open" href="{}">{}</a></span>').format(mark, address, name)
-        classes = " ".join(filter(None, ("table__title" if head.title else "", "number" if head.number else "")))
+            parts.append(_title(entity, row, shown, address))
+            continue
         field = Markup(' data-field="{}"').format(head.key) if head.editable else ""
-        parts.append(Markup('<td class="{}" data-label="{}"{}>{}</td>').format(classes, head.label, field, shown))
+        card = on_card.get(head.key, "")
+        parts.append(Markup('<td class="{}"{}{}>{}</td>').format("number" if head.number else "", field, card, shown))
     parts.append(Markup("</tr>"))
     return Markup().join(parts)
+
+
+def card_columns(entity: Entity, columns: list[ColumnHead]) -> dict[str, Markup]:
+    """Which columns a phone shows on a row's card, and which of them stand at its end."""
+    chosen = entity.list.card if entity.list and entity.list.card else tuple(head.key for head in columns[1:4])
+    ends = {head.key for head in columns if head.number}
+    return {key: Markup(' data-card="end"') if key in ends else Markup(" data-card") for key in chosen}
+
+
+def _title(entity: Entity, row: Row, shown: Markup, address: str) -> Markup:
+    name = shown or Markup("№ {}").format(row.number)
+    if entity.name not in WITH_FACE:
+        return Markup('<th class="table__title" scope="row"><a href="{}">{}</a></th>').format(address, name)
+    mark = face(str(name.striptags()), square=entity.name in SQUARE)
+    return Markup('<th class="table__title" scope="row"><span class="person">{}<a href="{}">{}</a></span></th>').format(
+        mark, address, name
+    )
 
 
 def _more(state: ListState, cursor: str, width: int) -> Markup:
@@ -210,10 +243,18 @@ def foot(state: ListState, counted: Count, sums: dict[str, Any]) -> Markup:
     """The last row: how many, and the sums."""
     language = state.actor.manner.language
     number = format_number(counted.number, language, decimals=0)
-    words = ngettext("%(num)s record", "%(num)s records", counted.number) % {"num": number if counted.exact else f"{number}+"}
-    cells = [Markup('<td class="table__pick"></td><td class="table__title"><span data-count="{}">{}</span></td>').format(counted.number, words)]
-    for head in heads(state)[1:]:
-        cells.append(Markup('<td class="{}">{}</td>').format("number" if head.number else "", _total(head, sums.get(head.key))))
+    words = ngettext("%(num)s record", "%(num)s records", counted.number) % {
+        "num": number if counted.exact else f"{number}+"
+    }
+    cells = [
+        Markup('<td class="table__pick"></td><td class="table__title"><span data-count="{}">{}</span></td>').format(
+            counted.number, words
+        )
+    ]
+    cells += [
+        Markup('<td class="{}">{}</td>').format("number" if head.number else "", _total(head, sums.get(head.key)))
+        for head in heads(state)[1:]
+    ]
     return Markup("<tr>{}</tr>").format(Markup().join(cells))
 
 
@@ -223,6 +264,3 @@ def _total(head: ColumnHead, value: Any) -> Markup:
     if isinstance(head.field, Money):
         return cell(Sum(value, workspace.value("currency")), head.field)
     return cell(value, head.field)
-
-
-

@@ -54,6 +54,13 @@ def style_part(request: HttpRequest, part: str) -> HttpResponse:
     if request.method == "POST" and part == "cell":
         value = request.POST.get("value", "")
         if value == "wrong":
-            return render(request, "ui/style/parts.html", {"part": part, "value": value, "error": "That is not an amount."}, status=422)
+            return render(
+                request,
+                "ui/style/parts.html",
+                {"part": part, "value": value, "error": "That is not an amount."},
+                status=422,
+            )
         return said(HttpResponse(value), "Saved.", undo=request.path)
-    return render(request, "ui/style/parts.html", style_sample.context() | {"part": part, "q": request.GET.get("q", "")})
+    return render(
+        request, "ui/style/parts.html", style_sample.context() | {"part": part, "q": request.GET.get("q", "")}
+    )

@@ -22,6 +22,7 @@ export async function edit(host, url, { moved = () => {} } = {}) {
 }
 
 function put(host, html, session) {
+  if (host.matches("td")) host.style.minInlineSize ||= `${host.offsetWidth}px`
   host.innerHTML = html
   state(host, "editing")
   htmx.process(host)
@@ -62,6 +63,7 @@ export function cancel(host, focus = true) {
   const session = open.get(host)
   if (!session || session.busy) return
   open.delete(host)
+  host.style.minInlineSize = ""
   host.replaceChildren(...session.before)
   state(host, "")
   if (focus) host.focus?.()
@@ -80,7 +82,7 @@ async function save(host, then = () => {}) {
   try { answer = await send(session.url, { body, source: host }) } catch { session.busy = false; state(host, "editing"); return }
   session.busy = false
   if (answer.status === 422) { put(host, answer.html, session); return }
-  if (answer.status === 409) { open.delete(host); host.replaceChildren(...session.before); state(host, "conflict"); openDialog(answer.html); return }
+  if (answer.status === 409) { open.delete(host); host.style.minInlineSize = ""; host.replaceChildren(...session.before); state(host, "conflict"); openDialog(answer.html); return }
   if (!answer.ok) { state(host, "editing"); form(host)?.querySelector("input, select, textarea")?.focus(); return }
   open.delete(host)
   if (holder && answer.headers.get("X-Version")) holder.dataset.version = answer.headers.get("X-Version")
@@ -93,7 +95,7 @@ async function save(host, then = () => {}) {
     row.replaceWith(fresh)
     htmx.process(fresh)
     host = same ?? fresh
-  } else { host.innerHTML = answer.html; htmx.process(host) }
+  } else { host.style.minInlineSize = ""; host.innerHTML = answer.html; htmx.process(host) }
   state(host, "saved")
   setTimeout(() => host.dataset.state === "saved" && state(host, ""), 1200)
   host.dispatchEvent(new CustomEvent("cell:saved", { bubbles: true, detail: { field: host.dataset.field } }))

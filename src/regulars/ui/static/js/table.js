@@ -58,7 +58,9 @@ class Table extends HTMLElement {
     if (!answer.ok) { more.innerHTML = said; delete more.dataset.loading; more.addEventListener("click", (event) => { event.preventDefault(); this.load(more) }, { once: true }); return }
     const template = document.createElement("template")
     template.innerHTML = answer.html
-    const rows = [...template.content.querySelectorAll(":scope > tr, :scope > tbody > tr, table.table > tbody > tr")]
+    // The answer is bare rows, or a whole page with the list in it.
+    const bare = [...template.content.children].filter((one) => one.tagName === "TR")
+    const rows = bare.length ? bare : [...template.content.querySelectorAll(".table > tbody > tr")]
     more.replaceWith(...rows)
     for (const row of rows) { htmx.process(row); if (this.matching) this.mark(row, true) }
   }

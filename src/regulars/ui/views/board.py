@@ -1,0 +1,237 @@
+"""The board: records in lanes, moved by hand, keyboard or menu through the verb that the entity names."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+from markupsafe import Markup
+
+from regulars.base.errors import Invalid
+from regulars.base.numbers import format_number
+from regulars.engine import access, values, workspace
+from regulars.engine import save as door
+from regulars.engine.describe import Board, Entity, Lane
+from regulars.engine.fields import Choice, Money, Sum
+from regulars.engine.query import Row
+from regulars.ui import pages
+from regulars.ui.cells import cell, face
+from regulars.ui.controls import read
+from regulars.ui.hx import refresh
+from regulars.ui.requirements import missing_dialog
+from regulars.ui.state import ListState, read_state
+from regulars.ui.views.listing import layouts, list_context
+
+CARDS = 25
+
+
+@dataclass(frozen=True)
+class LaneView:
+    """A lane as the template shows it."""
+
+    key: str
+    head: Markup
+    cards: Markup
+    more: Markup
+    colour: str
+
+
+@require_GET
+def page(request: HttpRequest, plural: str) -> HttpResponse:
+    """All lanes with their first cards."""
+    entity = pages.entity_or_404(plural)
+    board = board_of(entity)
+    actor = pages.actor_of(request)
+    access.require(actor, entity, "view")
+    state = read_state(entity, actor, request.GET, layout="board")
+    choices = board.choices(actor) if board.choices else ()
+    choice = state.board or (choices[0][0] if choices else "")
+    context = list_context(state, state.records().count())
+    context |= {"choices": choices, "choice": choice, "lanes": lanes(state, board, choice), "layouts": layouts(state)}
+    return pages.render(request, "ui/board.html", title=str(entity.label_plural), **context)
+
+
+@require_GET
+def lane(request: HttpRequest, plural: str) -> HttpResponse:
+    """More cards of one lane."""
+    entity = pages.entity_or_404(plural)
+    board = board_of(entity)
+    state = read_state(entity, pages.actor_of(request), request.GET, layout="board")
+    cards, more = lane_cards(state, board, request.GET.get("lane", ""), after=request.GET.get("after"))
+    return HttpResponse(cards + more)
+
+
+@require_POST
+def move(request: HttpRequest, plural: str, key: uuid.UUID) -> HttpResponse:
+    """A card was put into another lane. Refused moves answer with what is missing, to be filled there and then."""
+    entity = pages.entity_or_404(plural)
+    board = board_of(entity)
+    actor = pages.actor_of(request)
+    record = access.records(entity, actor, "edit").get(key)
+    target = request.POST.get("lane", "")
+    came_from = value_of(entity, board, record)
+    try:
+        move_to(entity, board, record, target, actor=actor)
+    except Invalid as problem:
+        return missing_dialog(request, entity, record, problem, target=target)
+    state = read_state(entity, actor, request.GET, layout="board")
+    row = access.records(entity, actor).matching([record.pk]).page(card_paths(state, board), limit=1).rows
+    answer = card(state, board, row[0]) if row else Markup("")
+    return HttpResponse(answer + moved_heads(state, board, {came_from, target}, record))
+
+
+def move_to(entity: Entity, board: Board, record: Any, target: str, *, actor: Any) -> None:
+    """Through the entity's own verb, or by setting the field."""
+    found = entity.by_key[board.by]
+    value = found.parse(target)
+    if board.move:
+        entity.action_by_verb[board.move].run(record, actor=actor, **{board.by: value})
+        return
+    found.set(record, value)
+    door.save(record, actor=actor)
+
+
+def board_of(entity: Entity) -> Board:
+    if entity.board is None:
+        raise Http404
+    return entity.board
+
+
+def value_of(entity: Entity, board: Board, record: Any) -> str:
+    return str(entity.by_key[board.by].get(record) or "")
+
+
+def declared_lanes(state: ListState, board: Board, choice: str) -> tuple[Lane, ...]:
+    """The lanes that the entity lists, or one for each option of a choice."""
+    if board.lanes:
+        return board.lanes(state.actor, choice)
+    found = state.entity.by_key[board.by]
+    options = found.options if isinstance(found, Choice) else ()
+    return tuple(Lane(option.value, str(option.label), option.tone) for option in options)
+
+
+def lanes(state: ListState, board: Board, choice: str) -> list[LaneView]:
+    """Lanes with counts and sums over all their records, and the first cards. Closed ones show the latest."""
+    listed = declared_lanes(state, board, choice)
+    figures = lane_figures(state, board, [each.value for each in listed])
+    made = []
+    for each in listed:
+        cards, more = lane_cards(state, board, each.value)
+        colour = each.tone if each.tone.startswith("#") else f"var(--color-{each.tone})" if each.tone else ""
+        made.append(
+            LaneView(each.value, head(state, board, each, *figures.get(each.value, (0, None))), cards, more, colour)
+        )
+    return made
+
+
+def lane_figures(state: ListState, board: Board, values: list[str]) -> dict[str, tuple[int, Any]]:
+    """{lane: (records, sum)} in one query."""
+    sums = [board.sum] if board.sum else []
+    wanted = {"field": board.by, "op": "in", "value": values}
+    groups = state.records().where(wanted).group(board.by, sums=sums) if values else []
+    return {str(getattr(group.value, "id", group.value)): (group.size, group.sums.get(board.sum)) for group in groups}
+
+
+def head(state: ListState, board: Board, each: Lane, count: int, total: Any) -> Markup:
+    number = format_number(count, state.actor.manner.language, decimals=0)
+    shown = ""
+    if board.sum and total is not None:
+        found = state.entity.by_key[board.sum]
+        shown = cell(Sum(total, workspace.value("currency")) if isinstance(found, Money) else total, found)
+    return Markup(
+        '<div class="lane__title"><h2 id="lane-{}">{}</h2><span class="lane__count">{}</span><span class="lane__sum">{}</span></div>'
+        '<div class="lane__bar" aria-hidden="true"><i style="--share:{}%"></i></div>'
+    ).format(each.value, each.label, number, shown, round(each.share * 100))
+
+
+def moved_heads(state: ListState, board: Board, values: set[str], record: Any) -> Markup:
+    """The heads of the lanes that a move touched, with their new figures."""
+    choice = str(state.entity.by_key[board.choice_field].get(record) if board.choice_field else state.board)
+    listed = [each for each in declared_lanes(state, board, choice) if each.value in values]
+    figures = lane_figures(state, board, [each.value for each in listed])
+    return Markup().join(
+        Markup('<div data-lane-of="{}">{}</div>').format(
+            each.value, head(state, board, each, *figures.get(each.value, (0, None)))
+        )
+        for each in listed
+    )
+
+
+def card_paths(state: ListState, board: Board) -> list[str]:
+    """Columns a card needs: title, sum, the declared lines, what they need beside them, the owner."""
+    entity = state.entity
+    keys = [entity.title, *([board.sum] if board.sum else []), *board.card]
+    if entity.owner_column:
+        keys.append(entity.access.owner)
+    beside = [path for key in keys if key in entity.by_key for path in entity.by_key[key].beside]
+    visible = [key for key in (*keys, *beside) if not state.actor.hides(entity.name, key.split(".")[0])]
+    return list(dict.fromkeys(visible))
+
+
+def lane_cards(state: ListState, board: Board, value: str, after: str | None = None) -> tuple[Markup, Markup]:
+    """Cards of one lane in order, and the button for more."""
+    found = state.records().where({"field": board.by, "op": "eq", "value": value}).order_by(state.sort or board.sort)
+    page_of = found.page(card_paths(state, board), limit=CARDS, after=after)
+    more = Markup("")
+    if page_of.next:
+        query = state.query()
+        address = f"/{state.entity.plural}/board/lane{query}{'&' if query else '?'}lane={value}&after={page_of.next}"
+        more = Markup(
+            '<button class="button button--plain lane__more" type="button" hx-get="{}" hx-target="previous .lane__cards" '
+            'hx-swap="beforeend">{}</button>'
+        ).format(address, _("More…"))
+    return Markup().join(card(state, board, row) for row in page_of.rows), more
+
+
+def card(state: ListState, board: Board, row: Row) -> Markup:
+    """One card: name and sum, declared lines, next step and whose it is."""
+    entity = state.entity
+    address = f"/{entity.plural}/{row.number}"
+    lines, feet = [], []
+    for key in board.card:
+        if key not in row.values:
+            continue
+        found = entity.by_key[key]
+        shown = cell(row.values[key], found, row.values, link=False)
+        if shown:
+            (feet if found.cell in ("next_step", "since") else lines).append(shown)
+    owner = row.values.get(entity.access.owner) if entity.owner_column else None
+    mark = face(owner.label) if owner else ""
+    value = cell(row.values.get(board.sum), entity.by_key[board.sum]) if board.sum in row.values else ""
+    middle = Markup().join(Markup('<div class="card__line">{}</div>').format(line) for line in lines)
+    return Markup(
+        '<li class="card" data-id="{}" data-version="{}" tabindex="0"><div class="card__head"><div class="card__title">'
+        '<a href="{}" tabindex="-1" draggable="false">{}</a></div><span class="card__value">{}</span></div>{}'
+        '<div class="card__line"><span class="row">{}</span><span class="row"{}>{}</span></div></li>'
+    ).format(
+        row.id,
+        row.version,
+        address,
+        cell(row.values[entity.title], entity.by_key[entity.title], link=False) or row.number,
+        value,
+        middle,
+        Markup(" ").join(feet),
+        Markup(' title="{}"').format(owner.label) if owner else "",
+        mark,
+    )
+
+
+@require_POST
+def fill(request: HttpRequest, plural: str, key: uuid.UUID) -> HttpResponse:
+    """The missing values were given: set them and move, in one go."""
+    entity = pages.entity_or_404(plural)
+    board = board_of(entity)
+    actor = pages.actor_of(request)
+    record = access.records(entity, actor, "edit").get(key)
+    target = request.POST.get("lane", "")
+    keys = [name for name in request.POST.getlist("_key") if name in entity.by_key]
+    try:
+        values.apply(record, entity, read(entity, keys, request.POST), actor)
+        move_to(entity, board, record, target, actor=actor)
+    except Invalid as problem:
+        return missing_dialog(request, entity, record, problem, target=target)
+    return refresh()
