@@ -1,0 +1,19 @@
+"""Who may come in with an e-mail address and a password."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from allauth.account.auth_backends import AuthenticationBackend
+
+from regulars.engine.models import User
+
+
+class Backend(AuthenticationBackend):
+    """allauth's, with one address for each person (the one colleagues see), and none for those who left."""
+
+    def user_can_authenticate(self, user: Any) -> bool:
+        return bool(user.is_active) and user.deleted_at is None
+
+    def _authenticate_by_email(self, email: str, password: str) -> Any:
+        return self._check_password(User.objects.filter(email=email.strip().lower()).first(), password)

@@ -1,0 +1,210 @@
+"""Roles, and the screen of what each may do: entities down, actions across, a scope in each cell."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Count, Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from regulars.base.errors import Refused
+from regulars.engine import access, registry, save, values
+from regulars.engine.actor import ALL_ENTITIES
+from regulars.engine.describe import Entity
+from regulars.engine.models import Role
+from regulars.services.identity import actions, rights
+from regulars.services.identity.pages.guard import actor_of, errors_of, for_admins, page, refused, said
+
+
+@for_admins
+@require_GET
+def listed(request: HttpRequest) -> HttpResponse:
+    living = Count("users", filter=Q(users__deleted_at=None, users__is_active=True), distinct=True)
+    found = Role.objects.filter(deleted_at=None).annotate(people=living).order_by("name")
+    return page(request, "identity/roles.html", {"title": _("Roles"), "roles": found})
+
+
+@for_admins
+@require_http_methods(["GET", "POST"])
+def new(request: HttpRequest) -> HttpResponse:
+    errors: dict[str, str] = {}
+    if request.method == "POST":
+        try:
+            made = actions.create_role(
+                request.POST.get("name", ""), description=request.POST.get("description", ""), actor=actor_of(request)
+            )
+        except Refused as problem:
+            errors = errors_of(problem)
+        else:
+            return redirect("role", pk=made.pk)
+    return page(request, "identity/new_role.html", {"title": _("New role"), "entered": request.POST}, errors=errors)
+
+
+@for_admins
+@require_http_methods(["GET", "POST"])
+def role(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The permission screen of one role."""
+    found = get_object_or_404(Role, pk=pk, deleted_at=None)
+    grants, rules = rights.grants_of(found), rights.field_rules_of(found)
+    errors: dict[str, str] = {}
+    if request.method == "POST":
+        grants, rules = _read(request.POST)
+        try:
+            _save(request, found, grants, rules)
+        except Refused as problem:
+            errors = errors_of(problem)
+        else:
+            said(request, _("Saved. It counts from the next click of everyone who has this role."))
+            return redirect("role", pk=pk)
+    context = {
+        "title": found.name,
+        "role": found,
+        "entered": request.POST if errors else {"name": found.name, "description": found.description},
+        "people": found.users.filter(deleted_at=None).order_by("name"),
+        "actions": action_names(),
+        "lines": [_everything(grants), *(_line(entity, grants, rules) for entity in _entities())],
+    }
+    return page(request, "identity/role.html", context, errors=errors)
+
+
+def _save(request: HttpRequest, found: Role, grants: dict[Any, str], rules: dict[Any, str]) -> None:
+    actor, entity = actor_of(request), registry.get("role")
+    given = {"name": request.POST.get("name", ""), "description": request.POST.get("description", "")}
+    values.apply(found, entity, given, actor)
+    found = save.save(found, actor=actor)
+    actions.set_grants(found, grants, rules, actor=actor)
+
+
+@for_admins
+@require_POST
+def copy(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """A new role that may do the same, to be changed."""
+    found = get_object_or_404(Role, pk=pk, deleted_at=None)
+    name = request.POST.get("name", "").strip() or _("%(name)s (copy)") % {"name": found.name}
+    try:
+        made = actions.create_role(name, description=found.description, copy_of=found, actor=actor_of(request))
+    except Refused as problem:
+        refused(request, problem)
+        return redirect("role", pk=pk)
+    return redirect("role", pk=made.pk)
+
+
+# What the screen shows
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One cell: its form name, the scope that is set, and those that can be."""
+
+    name: str
+    label: str
+    value: str
+    options: list[tuple[str, str]]
+
+
+@dataclass(frozen=True)
+class Line:
+    """One entity: its cells by action, its verbs, its fields. `follows` names the entity whose rights count instead."""
+
+    key: str
+    label: str
+    icon: str
+    cells: dict[str, Choice]
+    verbs: list[Choice]
+    fields: list[Choice]
+    follows: str = ""
+    is_open: bool = False
+
+    @property
+    def spoken(self) -> int:
+        """How many verbs and fields have a word of their own."""
+        return sum(1 for choice in (*self.verbs, *self.fields) if choice.value)
+
+
+def action_names() -> list[tuple[str, str]]:
+    names = {
+        "view": _("View"),
+        "create": _("Create"),
+        "edit": _("Edit"),
+        "delete": _("Delete"),
+        "export": _("Export"),
+        "import": _("Import"),
+        "bulk": _("Many at once"),
+    }
+    return [(action, names[action]) for action in access.ACTIONS]
+
+
+def scope_names() -> dict[str, str]:
+    return {
+        "none": _("None"),
+        "own": _("Own"),
+        "team": _("Team"),
+        "branch": _("Branch"),
+        "all": _("All"),
+    }
+
+
+def _entities() -> list[Entity]:
+    return sorted(
+        registry.entities(), key=lambda entity: (not entity.menu, bool(entity.access.through), str(entity.label_plural))
+    )
+
+
+def _everything(grants: dict[Any, str]) -> Line:
+    names = scope_names()
+    cells = {
+        action: Choice(
+            f"g:*:{action}", label, grants.get((ALL_ENTITIES, action), ""), [("", "—"), *list(names.items())[1:]]
+        )
+        for action, label in action_names()
+    }
+    return Line("*", _("Everything"), "layers", cells, [], [])
+
+
+def _line(entity: Entity, grants: dict[Any, str], rules: dict[Any, str]) -> Line:
+    fields = [
+        Choice(
+            f"f:{entity.name}:{each.key}",
+            str(each.label),
+            rules.get((entity.name, each.key), ""),
+            _modes(readonly=each.readonly),
+        )
+        for each in entity.fields
+        if each.key != entity.title
+    ]
+    if entity.access.through:
+        wholes = ", ".join(str(parent.label_plural) for parent in access.parents_of(entity))
+        return Line(entity.name, str(entity.label_plural), entity.icon, {}, [], fields, follows=wholes)
+    scopes = [(scope, scope_names()[scope]) for scope in rights.scopes_for(entity)]
+    start = "—" if entity.access.open else _("As everything")
+    known = rights.actions_of(entity)
+
+    def choice(action: str, label: str, unsaid: str) -> Choice:
+        return Choice(
+            f"g:{entity.name}:{action}", label, grants.get((entity.name, action), ""), [("", unsaid), *scopes]
+        )
+
+    cells = {action: choice(action, label, start) for action, label in action_names() if action in known}
+    verbs = [choice(verb, str(action.label), _("As edit")) for verb, action in entity.action_by_verb.items()]
+    return Line(entity.name, str(entity.label_plural), entity.icon, cells, verbs, fields, is_open=entity.access.open)
+
+
+def _modes(*, readonly: bool) -> list[tuple[str, str]]:
+    shown = [("", _("Shown") if readonly else _("Shown, editable"))]
+    return [*shown, *([] if readonly else [("readonly", _("Read-only"))]), ("hidden", _("Hidden"))]
+
+
+def _read(posted: Any) -> tuple[dict[tuple[str, str], str], dict[tuple[str, str], str]]:
+    """The grants and field rules of a sent screen; empty choices are no word at all."""
+    found: dict[str, dict[tuple[str, str], str]] = {"g": {}, "f": {}}
+    for name, value in posted.items():
+        kind, _colon, rest = name.partition(":")
+        entity, _colon, what = rest.partition(":")
+        if kind in found and value and what:
+            found[kind][entity, what] = value
+    return found["g"], found["f"]

@@ -1,0 +1,84 @@
+"""Settings of the whole workspace."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from babel.numbers import get_currency_name
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from regulars.base.i18n import LANGUAGES, babel_locale
+from regulars.engine import workspace
+from regulars.services.identity.pages.guard import for_admins, page, said
+from regulars.services.identity.zones import zones
+
+NAMES = ("name", "currency", "country", "language", "timezone")
+MONEY = (
+    "USD EUR GBP CHF JPY CNY RUB UAH BYN KZT GEL AMD AZN UZS KGS TJS MDL PLN CZK HUF RON BGN TRY ILS AED SAR INR IDR KRW SGD "
+    "HKD TWD THB VND MYR PHP AUD NZD CAD MXN BRL ARS CLP COP PEN ZAR NGN KES EGP MAD SEK NOK DKK ISK"
+).split()
+NO_COUNTRIES = frozenset(("EU", "EZ", "QO", "UN", "XA", "XB", "ZZ"))  # CLDR's groups and placeholders
+
+
+@for_admins
+@require_http_methods(["GET", "POST"])
+def settings_page(request: HttpRequest) -> HttpResponse:
+    """Name, currency, country, language and time zone of those who have not chosen their own."""
+    entered = {name: workspace.value(name) for name in NAMES}
+    before = dict(entered)
+    errors: dict[str, str] = {}
+    if request.method == "POST":
+        entered = {name: request.POST.get(name, "").replace("\x00", "").strip() for name in NAMES}
+        errors = _wrong(entered)
+        if not errors:
+            for name, value in entered.items():
+                if value != before[name]:
+                    workspace.put(name, value)
+            workspace.move_access_epoch()
+            said(request, _("Saved."))
+            return redirect("workspace")
+    speech = get_language() or "en"
+    context = {
+        "title": _("Workspace"),
+        "entered": entered,
+        "currencies": currencies(speech),
+        "countries": countries(speech),
+        "languages_known": list(LANGUAGES.items()),
+        "zones": zones(),
+    }
+    return page(request, "identity/workspace.html", context, errors=errors)
+
+
+def _wrong(entered: dict[str, str]) -> dict[str, str]:
+    known = {
+        "currency": set(MONEY),
+        "country": {code for code, _name in countries("en")},
+        "language": set(LANGUAGES),
+        "timezone": set(dict(zones())),
+    }
+    wrong = {name: _("Choose one of the list.") for name, values in known.items() if entered[name] not in values}
+    if not 1 <= len(entered["name"]) <= 80:
+        wrong["name"] = _("A name of up to 80 characters is needed.")
+    return wrong
+
+
+@lru_cache(maxsize=4)
+def currencies(language: str) -> list[tuple[str, str]]:
+    """(code, "USD · US Dollar")."""
+    locale = babel_locale(language)
+    return [(code, f"{code} · {get_currency_name(code, locale=locale)}") for code in MONEY]
+
+
+@lru_cache(maxsize=4)
+def countries(language: str) -> list[tuple[str, str]]:
+    """(code, name) by name."""
+    found = [(str(code), name) for code, name in babel_locale(language).territories.items() if _is_country(str(code))]
+    return sorted(found, key=lambda pair: pair[1])
+
+
+def _is_country(code: str) -> bool:
+    return len(code) == 2 and code.isalpha() and code not in NO_COUNTRIES

@@ -1,0 +1,160 @@
+"""What people may do: the roles they have, and what each role grants. Every move is in the change log, and counts at the next request."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from regulars.base.errors import Invalid, NotAllowed, NotFound
+from regulars.engine import access, registry, rows, save, values, workspace
+from regulars.engine.actor import ALL_ENTITIES, Actor
+from regulars.engine.describe import Entity
+from regulars.engine.models import Role, User
+from regulars.engine.models.people import FieldRule, Grant
+
+MODES = ("hidden", "readonly")
+
+Grants = Mapping[tuple[str, str], str]
+FieldRules = Mapping[tuple[str, str], str]
+
+
+def set_roles(user: User, roles: Iterable[Role], *, actor: Actor) -> User:
+    """Give a person exactly these roles."""
+    require_admin(actor)
+    chosen = {role.pk: role for role in roles}
+    with transaction.atomic():
+        user = _locked(User, user)
+        before = {role.pk: role.name for role in user.roles.all()}
+        if before.keys() == chosen.keys():
+            return user
+        user.roles.set(chosen.values())
+        diff = {"roles": [sorted(before.values()), sorted(role.name for role in chosen.values())]}
+        note(user, verb="set_roles", diff=diff, actor=actor)
+    return user
+
+
+def set_grants(role: Role, grants: Grants, field_rules: FieldRules, *, actor: Actor) -> Role:
+    """Let a role do exactly this: (entity or `*`, action) → scope, and (entity, field) → hidden or readonly.
+
+    Raises Invalid for what no entity, action, scope or field is.
+    """
+    require_admin(actor)
+    _check(grants, field_rules)
+    with transaction.atomic():
+        role = _locked(Role, role)
+        before = grants_of(role)
+        rules_before = field_rules_of(role)
+        diff = _moved(before, grants, "") | _moved(rules_before, field_rules, "fields.")
+        if not diff:
+            return role
+        Grant.objects.filter(role=role).delete()
+        Grant.objects.bulk_create(
+            Grant(role=role, entity=entity, action=action, scope=scope) for (entity, action), scope in grants.items()
+        )
+        FieldRule.objects.filter(role=role).delete()
+        FieldRule.objects.bulk_create(
+            FieldRule(role=role, entity=entity, field=field, mode=mode) for (entity, field), mode in field_rules.items()
+        )
+        note(role, verb="set_grants", diff=diff, actor=actor)
+    return role
+
+
+def create_role(name: str, *, description: str = "", copy_of: Role | None = None, actor: Actor) -> Role:
+    """A new role: empty, or with what another one grants."""
+    require_admin(actor)
+    entity = registry.get("role")
+    role: Role = values.new_record(entity)
+    values.apply(role, entity, {"name": name, "description": description}, actor)
+    with transaction.atomic():
+        save.save(role, actor=actor)
+        if copy_of is not None:
+            role = set_grants(role, grants_of(copy_of), field_rules_of(copy_of), actor=actor)
+    return role
+
+
+def grants_of(role: Role) -> dict[tuple[str, str], str]:
+    return {(grant.entity, grant.action): grant.scope for grant in Grant.objects.filter(role=role)}
+
+
+def field_rules_of(role: Role) -> dict[tuple[str, str], str]:
+    return {(rule.entity, rule.field): rule.mode for rule in FieldRule.objects.filter(role=role)}
+
+
+def actions_of(entity: Entity) -> tuple[str, ...]:
+    """What a role may be granted on an entity: the general actions, and its own verbs (they follow `edit` until spoken of)."""
+    general = tuple(a for a in access.ACTIONS if not (entity.access.open and a in access.READING))
+    return (*general, *entity.action_by_verb)
+
+
+def scopes_for(entity: Entity | None) -> tuple[str, ...]:
+    """Scopes that mean something: without a responsible person there is only all or nothing."""
+    return access.SCOPES if entity is None or entity.owner_column else ("none", "all")
+
+
+def require_admin(actor: Actor) -> None:
+    """Raises NotAllowed for everyone but administrators with an unlimited token or none."""
+    if not actor.is_unlimited or actor.token_scopes is not None:
+        raise NotAllowed(_("Only an administrator may do this."))
+
+
+def note(record: Any, *, verb: str, diff: dict[str, list[Any]], actor: Actor) -> None:
+    """Write a change of what is no field of the record, with a new version; rights count anew from here on."""
+    entity = registry.of(record)
+    record.version += 1
+    record.updated_at, record.updated_by_id = timezone.now(), actor.id
+    rows.update(entity, [(record, ("version", "updated_at", "updated_by_id"))])
+    change = {
+        "at": record.updated_at,
+        "actor": actor.id,
+        "source": actor.source,
+        "token": actor.token,
+        "entity": entity.name,
+        "record": record.pk,
+        "version": record.version,
+        "verb": verb,
+        "title": record.name[:200],
+        "diff": diff,
+        "refs": [],
+        "cause": None,
+        "batch": None,
+    }
+    rows.log([change])
+    record.remember()
+    transaction.on_commit(workspace.move_access_epoch)
+
+
+def _locked(model: Any, record: Any) -> Any:
+    found = model.objects.select_for_update().filter(pk=record.pk, deleted_at=None).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def _moved(
+    before: Mapping[tuple[str, str], str], after: Mapping[tuple[str, str], str], start: str
+) -> dict[str, list[Any]]:
+    keys = sorted(before.keys() | after.keys())
+    return {
+        f"{start}{entity}.{what}": [before.get((entity, what)), after.get((entity, what))]
+        for entity, what in keys
+        if before.get((entity, what)) != after.get((entity, what))
+    }
+
+
+def _check(grants: Grants, field_rules: FieldRules) -> None:
+    wrong: dict[str, str] = {}
+    for (name, action), scope in grants.items():
+        entity = registry.find(name)
+        known = access.ACTIONS if name == ALL_ENTITIES else actions_of(entity) if entity else ()
+        if action not in known or scope not in scopes_for(entity):
+            wrong[f"{name}.{action}"] = _("There is no such right.")
+    for (name, key), mode in field_rules.items():
+        entity = registry.find(name)
+        if entity is None or key not in entity.by_key or mode not in MODES:
+            wrong[f"{name}.{key}"] = _("There is no such field.")
+    if wrong:
+        raise Invalid(fields=wrong)

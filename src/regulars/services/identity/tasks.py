@@ -1,0 +1,30 @@
+"""Mail to people about their account."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
+
+from regulars.base.i18n import speaking
+from regulars.base.jobs import task
+from regulars.engine import workspace
+from regulars.engine.models import User
+from regulars.services.identity import passwords
+
+
+@task("identity.invite", retries=5)
+def invite(user: str, inviter: str) -> None:
+    """The link to set a first password (or a new one), in the language of the invited."""
+    person = User.objects.filter(pk=user, is_active=True, deleted_at=None).first()
+    if person is None:
+        return
+    name = workspace.value("name")
+    with speaking(person.language or workspace.value("language")):
+        text = render_to_string(
+            "identity/mail/invitation.txt",
+            {"person": person, "inviter": inviter, "workspace": name, "link": passwords.link(person)},
+        )
+        subject = _("%(inviter)s invites you to %(workspace)s") % {"inviter": inviter or name, "workspace": name}
+        EmailMessage(subject, text.strip() + "\n", settings.DEFAULT_FROM_EMAIL, [person.email]).send()
