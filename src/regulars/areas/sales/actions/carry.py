@@ -17,7 +17,7 @@ ADDRESS = ("street", "city", "region", "postcode", "country")
 NAME = ("name", "name_first", "name_middle", "name_last")
 
 
-def new_account(lead: Lead) -> Account:
+def new_account(lead: Any) -> Account:
     """The company of a lead, or the person themselves where no company is known."""
     account = Account(
         name=lead.company or lead.name,
@@ -37,7 +37,7 @@ def new_account(lead: Lead) -> Account:
     return account
 
 
-def fill_contact(lead: Lead, known: Contact | None, account: Account) -> Contact:
+def fill_contact(lead: Any, known: Contact | None, account: Account) -> Contact:
     """The person of a lead; a known contact gets what it did not know."""
     contact = known or Contact(owner_id=lead.owner_id, **{part: getattr(lead, part) for part in NAME})
     contact.account_id = contact.account_id or account.id
@@ -75,7 +75,8 @@ def keep_rest(lead: Lead, account: Account, contact: Contact, *, actor: Actor, b
 def carry_activities(lead: Lead, target: Any, *, actor: Actor, batch: uuid.UUID) -> None:
     """Tasks, meetings, calls and notes of the lead, whosever they are, are now about what it became."""
     mover = _for_everyone(actor)
-    for kind in (Task, Meeting, Call, Note):
+    kinds: tuple[Any, ...] = (Task, Meeting, Call, Note)
+    for kind in kinds:
         found = list(kind.objects.filter(record_id=lead.id, deleted_at=None).order_by("id"))
         for activity in found:
             activity.record_id = target.id

@@ -89,7 +89,7 @@ def _refuse_finished(lead: Lead) -> None:
 
 
 def _open_deal(
-    lead: Lead,
+    lead: Any,
     account: Any,
     contact: Any,
     name: str | None,
@@ -97,6 +97,7 @@ def _open_deal(
     actor: Actor,
     batch: uuid.UUID,
 ) -> Deal:
+    chosen: Any = pipeline.pk if isinstance(pipeline, Pipeline) else pipeline
     deal = Deal(
         name=name or lead.company or lead.name,
         account_id=account.id,
@@ -107,11 +108,11 @@ def _open_deal(
         amount_currency=lead.amount_currency,
         description=lead.description,
         tags=list(lead.tags),
-        pipeline_id=pipeline.pk if isinstance(pipeline, Pipeline) else pipeline,
+        pipeline_id=chosen,
     )
     save(deal, actor=actor, batch=batch)
     if lead.interest_id:
-        line = DealLine(deal_id=deal.id, product_id=lead.interest_id)
+        line: Any = DealLine(deal_id=deal.id, product_id=lead.interest_id)
         if lead.amount is not None:
             line.price, line.price_currency = lead.amount, lead.amount_currency
         save(line, actor=actor, batch=batch)

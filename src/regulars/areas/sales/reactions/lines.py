@@ -58,13 +58,13 @@ def refresh_amounts(deals: Iterable[uuid.UUID], *, actor: Actor) -> None:
         [list(deals)],
     )
     totals = {deal: (total, currency) for deal, total, currency in found}
-    kept = list(Deal.objects.filter(id__in=totals, deleted_at=None).order_by("id"))
+    kept: list[Any] = list(Deal.objects.filter(id__in=totals, deleted_at=None).order_by("id"))
     for deal in kept:
         deal.amount, deal.amount_currency = totals[deal.id]
     save_many(kept, actor=replace(actor, is_system=True))
 
 
-def _fill(batch: Batch, item: Item, product: Product | None) -> None:
+def _fill(batch: Batch, item: Item, product: Any) -> None:
     line = item.record
     if product is None:
         return

@@ -1,0 +1,37 @@
+import pytest
+
+from regulars.base.errors import Invalid, NotAllowed
+from regulars.engine import access
+from tests.areas.make import make
+
+
+def test_everyone_reads_products_and_only_those_who_may_change_them(ann, ada):
+    family = make("product-family", ada, name="GTX")
+    make("product", ada, name="GTX Pro", sku="G-1", family=family.id, price={"amount": "4821", "currency": "USD"})
+    assert access.records("product", ann).where(family=family.id).count().number == 1
+    with pytest.raises(NotAllowed):
+        make("product", ann, name="Mine")
+
+
+def test_an_article_number_stands_once(ada):
+    make("product", ada, name="One", sku="G-1")
+    make("product", ada, name="No number")
+    make("product", ada, name="No number either")
+    with pytest.raises(Invalid) as problem:
+        make("product", ada, name="Two", sku="G-1")
+    assert problem.value.code == "not_unique"
+
+
+def test_a_price_is_not_negative(ada):
+    with pytest.raises(Invalid) as problem:
+        make("product", ada, name="One", price="-1")
+    assert "price" in problem.value.fields
+
+
+def test_families_form_a_tree(ada):
+    top = make("product-family", ada, name="Top")
+    low = make("product-family", ada, name="Low", parent=top.id)
+    from tests.areas.make import edit
+
+    with pytest.raises(Invalid):
+        edit(top, ada, parent=low.id)
