@@ -1,0 +1,219 @@
+"""One batch of rows on its way: drafted, matched, set on records, saved or rehearsed; what became of each row."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import DataError
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from regulars.base.errors import Refused
+from regulars.engine import values
+from regulars.engine.describe import Entity
+from regulars.services.exchange.drafts import Draft, Drafter, put
+from regulars.services.exchange.matching import Matcher
+from regulars.services.exchange.plan import Plan
+from regulars.services.exchange.reading import Line
+from regulars.services.exchange.rejects import Reject
+from regulars.services.exchange.resolving import Found
+
+Save = Callable[[list[Any], dict[int, Refused]], list[Any]]
+
+
+@dataclass
+class Slot:
+    """A record with the rows that are about it."""
+
+    record: Any
+    is_new: bool
+    drafts: list[Draft] = field(default_factory=list)
+
+
+@dataclass
+class Outcome:
+    """What became of the rows of a batch. `kept` holds (row, what, record) for a preview."""
+
+    created: int = 0
+    updated: int = 0
+    skipped: int = 0
+    rejects: list[Reject] = field(default_factory=list)
+    waiting: list[Line] = field(default_factory=list)
+    kept: list[tuple[Line, str, Any]] = field(default_factory=list)
+    problems: dict[str, int] = field(default_factory=dict)
+
+
+class ChunkWriter:
+    """Turns batches of rows into saved records. `seen` remembers, in a rehearsal, what earlier batches would have created."""
+
+    def __init__(self, plan: Plan, entity: Entity, drafter: Drafter, matcher: Matcher, save: Save) -> None:
+        self.plan, self.entity, self.drafter, self.matcher, self.save = plan, entity, drafter, matcher, save
+        self.rehearsing = False
+        self.seen: set[int] = set()
+        self.last_pass = False
+
+    def write(self, lines: Sequence[Line]) -> Outcome:
+        outcome = Outcome()
+        drafts = self._drafts(lines, outcome)
+        slots = self._slots(drafts, outcome)
+        self._store([slot for slot in slots if slot.drafts], outcome)
+        return outcome
+
+    def _drafts(self, lines: Sequence[Line], outcome: Outcome) -> list[Draft]:
+        drafts = []
+        for line in lines:
+            if line.problem:
+                self._reject(outcome, line, line.problem, "")
+                continue
+            draft = self.drafter.draft(line)
+            if draft.waiting and self.last_pass:
+                for path, cell in draft.waiting:
+                    draft.wrong[path] = str(self.drafter.resolvers[path].find(cell))
+            if draft.wrong:
+                self._refuse(outcome, draft, draft.wrong)
+            elif draft.waiting:
+                outcome.waiting.append(line)
+            else:
+                drafts.append(draft)
+        return drafts
+
+    def _slots(self, drafts: list[Draft], outcome: Outcome) -> list[Slot]:
+        found = self.matcher.find(drafts) if self.plan.match else {}
+        stored = self.matcher.load([each.ids[0] for each in found.values() if each.count == 1]) if found else {}
+        by_id: dict[Any, Slot] = {}
+        by_name: dict[Any, Slot] = {}
+        slots: list[Slot] = []
+        for place, draft in enumerate(drafts):
+            match = found.get(place)
+            if match is not None and match.count > 1:
+                self._reject(outcome, draft.line, _several(match), "match")
+                continue
+            slot = self._known_slot(draft, match, stored, by_id, by_name)
+            if slot is None and self.rehearsing and self._seen_before(draft):
+                self._count_repeat(draft, outcome)
+                continue
+            if slot is None and self.plan.policy != "update":
+                slot = Slot(self._fresh(), is_new=True)
+            elif slot is None or self.plan.policy == "create":
+                self._skip(draft, outcome)
+                continue
+            wrong = put(draft, slot.record, self.entity, self.drafter.manner, self.drafter.resolvers)
+            if wrong:
+                self._refuse(outcome, draft, wrong)
+                continue
+            if not slot.drafts:
+                slots.append(slot)
+            slot.drafts.append(draft)
+            for name in self.matcher.names(draft):
+                by_name.setdefault(name, slot)
+        return slots
+
+    def _known_slot(
+        self,
+        draft: Draft,
+        match: Found | None,
+        stored: dict[Any, Any],
+        by_id: dict[Any, Slot],
+        by_name: dict[Any, Slot],
+    ) -> Slot | None:
+        """The record of this row: stored, or begun by an earlier row of this batch."""
+        if match is not None and match.ids[0] in stored:
+            return by_id.setdefault(match.ids[0], Slot(stored[match.ids[0]], is_new=False))
+        for name in self.matcher.names(draft):
+            if name in by_name:
+                return by_name[name]
+        return None
+
+    def _store(self, slots: list[Slot], outcome: Outcome) -> None:
+        errors: dict[int, Refused] = {}
+        written = self._saved(slots, errors)
+        for place, slot in enumerate(slots):
+            problem = errors.get(place)
+            if problem is not None and not self._only_coming(slot, problem):
+                for draft in slot.drafts:
+                    self._refuse(outcome, draft, dict(problem.fields) or {"": str(problem)}, problem)
+                continue
+            self._count(slot, slot.record.id in written or problem is not None, outcome)
+
+    def _saved(self, slots: list[Slot], errors: dict[int, Refused]) -> set[Any]:
+        """Save all at once; where the database itself refuses, each by itself, so that only the culprit is lost."""
+        try:
+            return {record.id for record in self.save([slot.record for slot in slots], errors)}
+        except (Refused, DataError):
+            errors.clear()
+        written: set[Any] = set()
+        for place, slot in enumerate(slots):
+            own: dict[int, Refused] = {}
+            try:
+                written |= {record.id for record in self.save([slot.record], own)}
+            except Refused as problem:
+                own[0] = problem
+            except DataError:
+                own[0] = Refused(_("A value of this row does not fit."))
+            if own:
+                errors[place] = own[0]
+        return written
+
+    def _count(self, slot: Slot, moved: bool, outcome: Outcome) -> None:
+        for number, draft in enumerate(slot.drafts):
+            if slot.is_new and number == 0:
+                outcome.created += 1
+                what = "create"
+            elif moved:
+                outcome.updated += 1
+                what = "update"
+            else:
+                outcome.skipped += 1
+                what = "skip"
+            outcome.kept.append((draft.line, what, slot.record))
+            if self.rehearsing:
+                self.seen |= {hash(name) for name in self.matcher.names(draft)}
+        for path, resolver in self.drafter.resolvers.items():
+            if self.rehearsing and self.drafter.known[path].field.to == self.entity.name and slot.is_new:  # type: ignore[attr-defined]
+                resolver.promise(slot.record, self.entity)
+
+    def _seen_before(self, draft: Draft) -> bool:
+        return any(hash(name) in self.seen for name in self.matcher.names(draft))
+
+    def _count_repeat(self, draft: Draft, outcome: Outcome) -> None:
+        """In a rehearsal: a row about a record that an earlier batch would have created."""
+        if self.plan.policy == "create":
+            self._skip(draft, outcome)
+        else:
+            outcome.updated += 1
+
+    def _skip(self, draft: Draft, outcome: Outcome) -> None:
+        outcome.skipped += 1
+        outcome.kept.append((draft.line, "skip", None))
+
+    def _fresh(self) -> Any:
+        return values.new_record(self.entity)
+
+    def _only_coming(self, slot: Slot, problem: Refused) -> bool:
+        """In a rehearsal: refused only for want of records that the import itself will create."""
+        coming = {key for draft in slot.drafts for key in draft.coming}
+        return bool(coming) and bool(problem.fields) and set(problem.fields) <= coming
+
+    def _refuse(self, outcome: Outcome, draft: Draft, wrong: dict[str, Any], problem: Refused | None = None) -> None:
+        texts = []
+        for path, text in wrong.items():
+            label = self._label(path)
+            texts.append(f"{label}: {text}" if label else str(text))
+            outcome.problems[path] = outcome.problems.get(path, 0) + 1
+        outcome.rejects.append(Reject(draft.line.number, draft.line.cells, "; ".join(texts)))
+
+    def _reject(self, outcome: Outcome, line: Line, reason: str, where: str) -> None:
+        outcome.rejects.append(Reject(line.number, line.cells, reason))
+        outcome.problems[where] = outcome.problems.get(where, 0) + 1
+
+    def _label(self, path: str) -> str:
+        if path in self.drafter.known:
+            return str(self.drafter.known[path].label)
+        return str(self.entity.by_key[path].label) if path in self.entity.by_key else ""
+
+
+def _several(match: Found) -> str:
+    text = ngettext("%(count)s record matches this row.", "%(count)s records match this row.", match.count)
+    return text % {"count": match.count}

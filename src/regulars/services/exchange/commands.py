@@ -1,0 +1,90 @@
+"""`regulars import` and `regulars export`: progress on stderr, exit status 0, or 3 when some rows were refused."""
+
+from __future__ import annotations
+
+import argparse
+import shutil
+import sys
+import time
+from collections.abc import Mapping
+from pathlib import Path
+
+from django.utils.translation import gettext as _
+
+from regulars.base.errors import NotFound
+from regulars.engine import actor as actors
+from regulars.engine.actor import Actor
+from regulars.engine.models import User
+from regulars.services.exchange.importing import Result, import_file
+
+SOME_REJECTED = 3
+
+
+def run_import(args: argparse.Namespace) -> int:
+    """Import a file as the command line says. Raises Refused."""
+    path = Path(args.file)
+    started = time.monotonic()
+    result = import_file(
+        args.entity,
+        path,
+        actor=actor_of(args.user),
+        mapping=Path(args.map) if args.map else None,
+        match=args.match,
+        dry_run=args.dry_run,
+        say=_Progress(),
+    )
+    if result.error_path is not None:
+        errors = path.with_name(f"{path.stem}-errors.csv")
+        shutil.copyfile(result.error_path, errors)
+        print(_("Refused rows with their reasons: %(path)s") % {"path": errors}, file=sys.stderr)
+    print(_summary(result, time.monotonic() - started, dry=args.dry_run))
+    return SOME_REJECTED if result.rejected else 0
+
+
+def actor_of(email: str | None) -> Actor:
+    """Whose command it is: a person's with their rights, else the program's own. Raises NotFound."""
+    if not email:
+        return actors.system("command")
+    user = User.objects.filter(email=email.strip().lower(), is_active=True, deleted_at=None).first()
+    if user is None:
+        raise NotFound(_("There is no user %(email)s.") % {"email": email})
+    return actors.of(user, source="command")
+
+
+def _summary(result: Result, seconds: float, *, dry: bool) -> str:
+    counts = {
+        "created": result.created,
+        "updated": result.updated,
+        "skipped": result.skipped,
+        "rejected": result.rejected,
+        "seconds": f"{seconds:.1f}",
+    }
+    if dry:
+        text = _("Nothing was changed. Would create %(created)s, update %(updated)s, skip %(skipped)s, refuse %(rejected)s.")
+        return text % counts
+    text = _("Created %(created)s, updated %(updated)s, skipped %(skipped)s, refused %(rejected)s in %(seconds)s s.")
+    return text % counts
+
+
+class _Progress:
+    """One line on stderr that is written over, or a line every ten seconds where stderr is no terminal."""
+
+    def __init__(self) -> None:
+        self.on_terminal = sys.stderr.isatty()
+        self.every = 0.2 if self.on_terminal else 10.0
+        self.started = self.told = time.monotonic()
+
+    def __call__(self, done: int, total: int | None, counts: Mapping[str, int]) -> None:
+        now = time.monotonic()
+        if now - self.told < self.every and done != total:
+            return
+        self.told = now
+        speed = int(done / max(now - self.started, 0.001))
+        line = _("%(done)s of %(total)s rows, %(speed)s a second, %(rejected)s refused") % {
+            "done": done,
+            "total": total if total is not None else "?",
+            "speed": speed,
+            "rejected": counts.get("rejected", 0),
+        }
+        end = "\r" if self.on_terminal and done != total else "\n"
+        print(f"{line:<70}", end=end, file=sys.stderr, flush=True)

@@ -1,0 +1,270 @@
+"""Rows of the file to drafts: values read, links resolved, everything wrong with a row found at once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, NamedTuple
+
+from django.utils.translation import gettext as _
+
+from regulars.engine import registry
+from regulars.engine.actor import Actor
+from regulars.engine.describe import Entity
+from regulars.engine.fields import AnyReference, Field, Manner, Ref, Reference, Wrong
+from regulars.services.exchange.cells import Reader, reader, restored
+from regulars.services.exchange.plan import Plan
+from regulars.services.exchange.reading import Line, Table
+from regulars.services.exchange.resolving import Resolver
+from regulars.services.exchange.targets import Target, entity_named, targets
+
+WHOLE_PART = {"money": "amount", "person_name": "full", "address": "street"}
+
+
+@dataclass
+class Draft:
+    """One row as values. `parts` wait for the record they are merged into, `late` links for its other fields.
+
+    `waiting` names links to records that later rows of the file may bring; `coming` those that this import will create.
+    """
+
+    line: Line
+    values: list[tuple[Field, Any]] = field(default_factory=list)
+    keys: dict[str, Any] = field(default_factory=dict)
+    parts: dict[str, dict[str, Any]] = field(default_factory=dict)
+    late: list[tuple[Reference, Any]] = field(default_factory=list)
+    waiting: list[tuple[str, Any]] = field(default_factory=list)
+    coming: set[str] = field(default_factory=set)
+    wrong: dict[str, str] = field(default_factory=dict)
+
+
+class _Source(NamedTuple):
+    index: int
+    target: Target
+    reader: Reader
+
+
+class Drafter:
+    """Reads the rows of one file by one plan. Keeps what it has found for the whole file."""
+
+    def __init__(self, plan: Plan, table: Table, entity: Entity, actor: Actor) -> None:
+        self.plan, self.entity, self.actor = plan, entity, actor
+        self.manner = _manner(plan, actor)
+        self.width = len(table.headers)
+        self.constants: list[Any] = list(plan.constants.values())
+        self.known = targets(entity, actor)
+        sources = self._sources(table)
+        composite = {s.target.key for s in sources if s.target.part}
+        self.simple = [s for s in sources if not _is_link(s.target.field) and s.target.key not in composite]
+        self.composite = [s for s in sources if s.target.key in composite]
+        self.links = [s for s in sources if isinstance(s.target.field, Reference)]
+        self.any_links = [s for s in sources if isinstance(s.target.field, AnyReference)]
+        by = {column.path: column.by for column in plan.columns}
+        self.resolvers = {
+            s.target.path: Resolver(registry.get(s.target.field.to), actor, by.get(s.target.path, ""))  # type: ignore[attr-defined]
+            for s in self.links
+        }
+        self.of_entity: dict[str, Resolver] = {}
+        self.entity_words = {s.target.path: by.get(s.target.path, "") for s in self.any_links}
+        self.match_paths = {path for key in plan.match for path in key}
+
+    def learn(self, lines: Sequence[Line]) -> None:
+        """Find the records that the cells of these rows refer to."""
+        for source in self.links:
+            cells = {
+                source.reader.plain(cell) for line in lines if (cell := self._cell(line, source)) not in ("", None)
+            }
+            self.resolvers[source.target.path].learn(cells)
+        for source in self.any_links:
+            wanted: dict[str, set[str]] = {}
+            for line in lines:
+                name, words = self._named(source, self._cell(line, source))
+                if name:
+                    wanted.setdefault(name, set()).add(words)
+            for name, cells in wanted.items():
+                self._resolver_of(name).learn(cells)
+
+    def missing(self, path: str, lines: Sequence[Line]) -> list[str]:
+        """Names in these rows that mean no record yet, each once."""
+        source = next(each for each in self.links if each.target.path == path)
+        found: dict[str, str] = {}
+        resolver = self.resolvers[path]
+        for line in lines:
+            cell = source.reader.plain(self._cell(line, source))
+            if cell not in ("", None) and resolver.unknown(cell):
+                found.setdefault(" ".join(str(cell).split()).casefold(), " ".join(str(cell).split()))
+        return list(found.values())
+
+    def draft(self, line: Line) -> Draft:
+        """The values of a row; what is wrong stands in `wrong` by column label."""
+        draft = Draft(line)
+        cells = [*line.cells, *self.constants] if self.constants else line.cells
+        for index, target, cell_reader in self.simple:
+            cell = cells[index]
+            if cell == "" or cell is None or (type(cell) is str and cell.isspace()):
+                self._blank(draft, target)
+                continue
+            value = cell_reader.read(cell)
+            if isinstance(value, Wrong):
+                draft.wrong[target.path] = str(value)
+            elif target.only_key:
+                draft.keys[target.path] = value
+            else:
+                draft.values.append((target.field, value))
+        if self.composite:
+            self._read_parts(draft, cells)
+        for source in self.links:
+            self._link(draft, source, cells[source.index])
+        for source in self.any_links:
+            self._link_any(draft, source, cells[source.index])
+        for each, value in draft.values if self.match_paths else ():
+            if each.key in self.match_paths and not each.is_empty(value):
+                draft.keys[each.key] = value
+        return draft
+
+    def _blank(self, draft: Draft, target: Target) -> None:
+        if self.plan.empty == "clear" and not target.only_key:
+            draft.values.append((target.field, target.field.parse(None, self.manner)))
+
+    def _read_parts(self, draft: Draft, cells: Sequence[Any]) -> None:
+        for index, target, cell_reader in self.composite:
+            cell = cells[index]
+            if cell is None or not str(cell).strip():
+                if self.plan.empty == "clear":
+                    draft.parts.setdefault(target.key, {})[target.part or WHOLE_PART[target.field.kind]] = ""
+                continue
+            part = target.part or WHOLE_PART[target.field.kind]
+            draft.parts.setdefault(target.key, {})[part] = cell_reader.plain(cell)
+
+    def _link(self, draft: Draft, source: _Source, cell: Any) -> None:
+        target, reference = source.target, source.target.field
+        assert isinstance(reference, Reference)
+        cell = source.reader.plain(cell)
+        if cell is None or not str(cell).strip():
+            self._blank(draft, target)
+            return
+        resolver = self.resolvers[target.path]
+        found = resolver.find(cell)
+        if isinstance(found, Wrong) and resolver.is_coming(cell):
+            draft.coming.add(target.key)
+        elif isinstance(found, Wrong) and reference.to == self.entity.name and resolver.unknown(cell):
+            draft.waiting.append((target.path, cell))
+        elif isinstance(found, Wrong) and reference.narrow is not None and not resolver.unknown(cell):
+            draft.late.append((reference, cell))
+        elif isinstance(found, Wrong):
+            draft.wrong[target.path] = str(found)
+        else:
+            draft.values.append((reference, found))
+
+    def _link_any(self, draft: Draft, source: _Source, cell: Any) -> None:
+        if cell is None or not str(cell).strip():
+            self._blank(draft, source.target)
+            return
+        name, words = self._named(source, cell)
+        allowed = source.target.field.allowed()  # type: ignore[attr-defined]
+        if name not in allowed:
+            draft.wrong[source.target.path] = _("Write what it is and its name: “account: Acme”.")
+            return
+        found = self._resolver_of(name).find(words)
+        if isinstance(found, Wrong):
+            draft.wrong[source.target.path] = str(found)
+        else:
+            draft.values.append((source.target.field, Ref(found, "", name)))
+
+    def _named(self, source: _Source, cell: Any) -> tuple[str, str]:
+        """`account: Acme` as the entity's name and the words after the colon."""
+        text = restored(str(cell or "")).strip()
+        head, colon, words = text.partition(":")
+        given = self.entity_words.get(source.target.path, "")
+        found = entity_named(head) if colon else entity_named(given) if given else None
+        if found is None and given:
+            found, words = entity_named(given), text
+        return (found.name, words.strip() if colon else text) if found else ("", "")
+
+    def _resolver_of(self, name: str) -> Resolver:
+        if name not in self.of_entity:
+            self.of_entity[name] = Resolver(registry.get(name), self.actor)
+        return self.of_entity[name]
+
+    def _cell(self, line: Line, source: _Source) -> Any:
+        if source.index >= self.width:
+            return self.constants[source.index - self.width]
+        return line.cells[source.index] if source.index < len(line.cells) else ""
+
+    def _sources(self, table: Table) -> list[_Source]:
+        place = {header: index for index, header in enumerate(table.headers)}
+        found = []
+        for column in self.plan.columns:
+            target = self.known[column.path]
+            sample = [row[place[column.header]] for row in table.sample]
+            made = reader(
+                target.field,
+                self.manner,
+                values=column.values,
+                date_format=column.date_format or self.plan.date_format,
+                decimal=column.decimal or self.plan.decimal,
+                shift=self.plan.date_shift_days,
+                sample=sample,
+            )
+            found.append(_Source(place[column.header], target, made))
+        for index, path in enumerate(self.plan.constants):
+            target = self.known[path]
+            found.append(_Source(self.width + index, target, Reader(target.field, self.manner)))
+        return found
+
+
+def _manner(plan: Plan, actor: Actor) -> Manner:
+    return replace(actor.manner, language=plan.language) if plan.language else actor.manner
+
+
+def _is_link(each: Field) -> bool:
+    return isinstance(each, Reference | AnyReference)
+
+
+def put(draft: Draft, record: Any, entity: Entity, manner: Manner, resolvers: dict[str, Resolver]) -> dict[str, str]:
+    """Set a draft's values on a record in memory. Gives what is wrong, by field; then the record is as it was."""
+    wrong: dict[str, str] = {}
+    if not draft.parts and not draft.late:
+        for each, value in draft.values:
+            _set(record, each, value)
+        return wrong
+    before = dict(record.__dict__)
+    for each, value in draft.values:
+        _set(record, each, value)
+    for key, parts in draft.parts.items():
+        each = entity.by_key[key]
+        try:
+            each.set(record, each.parse(_merged(each, record, parts), manner))
+        except Wrong as problem:
+            wrong[key] = str(problem)
+    for reference, cell in draft.late:
+        found = resolvers[reference.key].find(cell, reference, record)
+        if isinstance(found, Wrong):
+            wrong[reference.key] = str(found)
+        else:
+            reference.set(record, found)
+    if wrong:
+        record.__dict__.clear()
+        record.__dict__.update(before)
+    return wrong
+
+
+def _set(record: Any, each: Field, value: Any) -> None:
+    if each.key == "external_id":
+        record.external_id = value
+    elif each.key != "created_at" or record.loaded is None:
+        each.set(record, value)
+
+
+def _merged(each: Field, record: Any, parts: dict[str, Any]) -> dict[str, Any]:
+    """The parts of the row over those the record has."""
+    stored = each.dump(each.get(record)) or {}
+    if each.kind == "person_name":
+        stored.pop("full", None)
+    merged = {**stored, **parts}
+    return merged if any(str(value or "").strip() for value in merged.values()) else {}
+
+
+def reasons(wrong: dict[str, str], labels: dict[str, Target]) -> str:
+    """What is wrong with a row, in one line."""
+    return "; ".join(f"{labels[path].label}: {text}" if path in labels else text for path, text in wrong.items())

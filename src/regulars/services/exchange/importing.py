@@ -1,0 +1,199 @@
+"""Import of a table: every row checked and written through the write door, or told why not; dry, cancelled, resumed, undone."""
+
+from __future__ import annotations
+
+import uuid
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from regulars.base.errors import NotAllowed, Refused
+from regulars.base.i18n import speaking
+from regulars.engine import access, registry, stored
+from regulars.engine.actor import Actor
+from regulars.engine.describe import Entity
+from regulars.engine.models import Run, StoredFile
+from regulars.services.exchange import runs, scratch
+from regulars.services.exchange.passes import Passes
+from regulars.services.exchange.plan import Plan, fit, match_keys, read_plan
+from regulars.services.exchange.reading import Table, open_table
+from regulars.services.exchange.suggest import columns_of, suggest
+
+Say = Callable[[int, int | None, Mapping[str, int]], None]
+MAPPING = Mapping[str, Any] | Path | str | None
+
+
+@dataclass(frozen=True)
+class Result:
+    """What became of the rows, where the refused ones are, and by which batch all can be undone."""
+
+    created: int = 0
+    updated: int = 0
+    skipped: int = 0
+    rejected: int = 0
+    error_path: Path | None = None
+    batch: uuid.UUID | None = None
+    run: Run | None = None
+    problems: Mapping[str, int] = field(default_factory=dict)
+    cancelled: bool = False
+
+
+def import_file(
+    entity_name: str,
+    path: Path | str,
+    *,
+    actor: Actor,
+    mapping: MAPPING = None,
+    match: Sequence[str] = (),
+    dry_run: bool = False,
+    say: Say | None = None,
+) -> Result:
+    """Import a file here and now. `mapping` is a plan as JSON or its file; without one columns are found by name.
+
+    `say(done, total, counts)` is told how far it is. Raises Refused when nothing can be done at all; single rows that do
+    not pass are counted and written to `error_path`.
+    """
+    path, entity = Path(path), entity_of(entity_name)
+    with speaking(actor.manner.language):
+        require(actor, entity)
+        table, plan = prepared(path, entity, actor, read_plan(mapping), match)
+        if dry_run:
+            return rehearse(table, plan, entity, actor, say=say)
+        label = _("Import of %(entity)s from %(file)s") % {"entity": entity.label_plural, "file": path.name}
+        data = {"path": str(path.absolute()), "name": path.name, "plan": plan.as_json()}
+        run = Run.objects.create(kind="import", label=label, entity=entity.name, actor_id=actor.id, input=data)
+        ticket = runs.take(run)
+        assert ticket is not None, "a run just made is free"
+        return work(ticket, table, plan, entity, actor, say=say)
+
+
+def entity_of(name: str) -> Entity:
+    """The entity of a name or plural. Raises Refused."""
+    found = registry.find(name) or registry.by_plural(name)
+    if found is None:
+        names = ", ".join(entity.plural for entity in registry.entities() if entity.exchange.importable)
+        raise Refused(
+            _("There is no entity “%(name)s”. There are: %(names)s.") % {"name": name, "names": names},
+            code="unknown_entity",
+        )
+    return found
+
+
+def require(actor: Actor, entity: Entity) -> None:
+    """Raises NotAllowed when the actor may not import these records."""
+    access.require(actor, entity, "import")
+    if not (access.may(actor, entity, "create") or access.may(actor, entity, "edit")):
+        raise NotAllowed
+    if not entity.exchange.importable:
+        text = _("%(entity)s cannot be imported.") % {"entity": entity.label_plural}
+        raise Refused(text, code="not_importable")
+
+
+def prepared(path: Path, entity: Entity, actor: Actor, plan: Plan, match: Iterable[str] = ()) -> tuple[Table, Plan]:
+    """The opened file and the plan with every name checked against it. Raises Refused."""
+    if not path.is_file():
+        raise Refused(_("There is no file “%(name)s”.") % {"name": path.name}, code="no_file")
+    table = open_table(path, encoding=plan.encoding, delimiter=plan.delimiter, header=plan.header, sheet=plan.sheet)
+    if not plan.columns:
+        plan = replace(plan, columns=columns_of(suggest(table, entity, actor)))
+    if match:
+        plan = replace(plan, match=match_keys(match))
+    return table, fit(plan, table.headers, entity, actor)
+
+
+def rehearse(
+    table: Table,
+    plan: Plan,
+    entity: Entity,
+    actor: Actor,
+    *,
+    say: Say | None = None,
+    folder: Path | None = None,
+    passes: Passes | None = None,
+) -> Result:
+    """What an import would do, on the whole file; nothing is stored."""
+    if folder is None:
+        folder = Path(_kept_temporary())
+    passes = passes or Passes(table, plan, entity, actor, folder, rehearsing=True)
+    for _step in passes.steps():
+        if say is not None:
+            say(passes.done, passes.total, passes.counts)
+    return _result(passes, error_path=passes.rejects.path if passes.rejects.size else None)
+
+
+def work(
+    ticket: runs.Ticket, table: Table, plan: Plan, entity: Entity, actor: Actor, *, say: Say | None = None
+) -> Result:
+    """Do a run from where it stands to its end."""
+    run = ticket.run
+    folder = scratch.folder_of(run.id)
+    try:
+        passes = Passes(table, plan, entity, actor, folder, ticket=ticket)
+        Run.objects.filter(id=run.id).update(total=passes.total)
+        for stop in passes.steps():
+            if say is not None:
+                say(passes.done, passes.total, passes.counts)
+            if stop:
+                return _end(ticket, passes, entity, runs.CANCELLED)
+        return _end(ticket, passes, entity, runs.DONE)
+    except Refused as problem:
+        ticket.end(runs.FAILED, str(problem))
+        raise
+
+
+def _end(ticket: runs.Ticket, passes: Passes, entity: Entity, state: str) -> Result:
+    run, errors = ticket.run, None
+    if passes.rejects.size:
+        name = Path(str(run.input.get("name") or entity.plural)).stem
+        errors = stored.keep(
+            passes.rejects.path, name=f"{name}-errors.csv", media_type="text/csv",
+            actor_id=run.actor_id, entity="run", record=run.id,
+        )  # fmt: skip
+    ticket.end(state, errors=errors)
+    scratch.clear(run.id)
+    return replace(
+        _result(passes, error_path=stored.path_of(errors) if errors else None),
+        batch=run.batch, run=run, cancelled=state == runs.CANCELLED,
+    )  # fmt: skip
+
+
+def _result(passes: Passes, error_path: Path | None) -> Result:
+    counts: Counter[str] = Counter(passes.counts)
+    return Result(
+        created=counts["created"],
+        updated=counts["updated"],
+        skipped=counts["skipped"],
+        rejected=counts["rejected"],
+        error_path=error_path,
+        problems=dict(passes.problems),
+    )
+
+
+_temporary: list[TemporaryDirectory[str]] = []
+
+
+def _kept_temporary() -> str:
+    """A folder that lives as long as this process: the caller reads the error file."""
+    _temporary.append(TemporaryDirectory(prefix="regulars-import-"))
+    return _temporary[-1].name
+
+
+def begin(entity: Entity, file: StoredFile, plan: Plan, *, actor: Actor) -> Run:
+    """Ask for an import as a job. Raises Refused when the plan does not fit the file."""
+    from regulars.services.exchange import tasks
+
+    require(actor, entity)
+    _table, plan = prepared(stored.path_of(file), entity, actor, plan)
+    label = _("Import of %(entity)s from %(file)s") % {"entity": entity.label_plural, "file": file.name}
+    data = {"file": str(file.id), "name": file.name, "plan": plan.as_json()}
+    run = Run.objects.create(
+        kind="import", label=label, entity=entity.name, actor_id=actor.id, input=data, created_at=timezone.now()
+    )
+    tasks.ask(run)
+    return run

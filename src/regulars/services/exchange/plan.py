@@ -1,0 +1,216 @@
+"""How a file is to be imported: the mapping a person chose, or the mapping file of a program, checked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+import orjson
+from django.utils.translation import gettext as _
+
+from regulars.base.errors import Invalid, Refused
+from regulars.base.text import nearest
+from regulars.engine.actor import Actor
+from regulars.engine.describe import Entity
+from regulars.services.exchange.targets import Target, targets
+
+POLICIES = ("upsert", "create", "update")
+OPTIONS = frozenset(
+    ("columns", "constants", "match", "policy", "empty", "date_format", "decimal", "language", "date_shift_days",
+     "create_missing", "encoding", "delimiter", "header", "sheet")
+)  # fmt: skip
+COLUMN_OPTIONS = frozenset(("field", "by", "values", "date_format", "decimal"))
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of the file to one target. `values` replaces words; `by` names the field a reference is found by."""
+
+    header: str
+    path: str
+    by: str = ""
+    values: Mapping[str, Any] = field(default_factory=dict)
+    date_format: str = ""
+    decimal: str = ""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """All choices of an import.
+
+    `match` holds keys in order of trust, each a tuple of paths that must all be equal. `policy` says what happens to rows
+    that meet a record (upsert: update it; create: skip the row) and to those that do not (update: skip the row).
+    `empty` cells keep what is stored, or clear it. `create_missing` names references whose missing records are created.
+    """
+
+    columns: tuple[Column, ...] = ()
+    constants: Mapping[str, Any] = field(default_factory=dict)
+    match: tuple[tuple[str, ...], ...] = ()
+    policy: str = "upsert"
+    empty: str = "keep"
+    date_format: str = ""
+    decimal: str = ""
+    language: str = ""
+    date_shift_days: int = 0
+    create_missing: tuple[str, ...] = ()
+    encoding: str = ""
+    delimiter: str = ""
+    header: bool | None = None
+    sheet: str = ""
+
+    def as_json(self) -> dict[str, Any]:
+        """What `read_plan` takes back."""
+        columns: dict[str, list[dict[str, Any]]] = {}
+        for column in self.columns:
+            given = {"field": column.path, "by": column.by, "values": dict(column.values)}
+            given |= {"date_format": column.date_format, "decimal": column.decimal}
+            columns.setdefault(column.header, []).append({key: value for key, value in given.items() if value})
+        rest = {name: getattr(self, name) for name in OPTIONS - {"columns", "match"}}
+        return {"columns": columns, "match": ["+".join(key) for key in self.match], **rest}
+
+
+def read_plan(data: Mapping[str, Any] | Path | str | None) -> Plan:
+    """A plan from JSON: `{"columns": {"E-mail": "email", …}, "match": ["email"], …}`, or columns alone. Raises Refused."""
+    if data is None:
+        return Plan()
+    if isinstance(data, str | Path):
+        data = _from_file(Path(data))
+    if not isinstance(data, Mapping):
+        raise _wrong("mapping", _("A mapping is an object: columns by name."))
+    if not set(data) & OPTIONS:
+        data = {"columns": data}
+    unknown = sorted(set(data) - OPTIONS)
+    if unknown:
+        raise _wrong(unknown[0], _("There is no option “%(name)s”.") % {"name": str(unknown[0])[:60]}, OPTIONS)
+    columns = tuple(column for header, spec in (data.get("columns") or {}).items() for column in _columns(header, spec))
+    return _checked(
+        Plan(
+            columns=columns,
+            constants=dict(data.get("constants") or {}),
+            match=match_keys(data.get("match") or ()),
+            policy=data.get("policy") or "upsert",
+            empty=data.get("empty") or "keep",
+            date_format=str(data.get("date_format") or ""),
+            decimal=str(data.get("decimal") or ""),
+            language=str(data.get("language") or ""),
+            date_shift_days=data.get("date_shift_days") or 0,
+            create_missing=tuple(data.get("create_missing") or ()),
+            encoding=str(data.get("encoding") or ""),
+            delimiter=str(data.get("delimiter") or ""),
+            header=data.get("header"),
+            sheet=str(data.get("sheet") or ""),
+        )
+    )
+
+
+def match_keys(given: Iterable[str] | str) -> tuple[tuple[str, ...], ...]:
+    """`["email", "name+account"]` as keys in order of trust."""
+    listed = [given] if isinstance(given, str) else list(given)
+    if not all(isinstance(each, str) for each in listed):
+        raise _wrong("match", _("A key is the name of a field, or several joined with “+”."))
+    return tuple(tuple(part.strip() for part in each.split("+")) for each in listed if each.strip())
+
+
+def fit(plan: Plan, headers: Iterable[str], entity: Entity, actor: Actor) -> Plan:
+    """The plan with every name checked against the file and the entity. Raises Invalid naming what is wrong."""
+    known = targets(entity, actor)
+    present = {header.casefold(): header for header in headers}
+    wrong: dict[str, str] = {}
+    columns = []
+    for column in plan.columns:
+        header = present.get(" ".join(column.header.split()).casefold())
+        if header is None:
+            wrong[column.header] = _missing(_("The file has no column “%(name)s”."), column.header, present.values())
+        elif column.path not in known:
+            wrong[column.header] = _missing(_("There is no field “%(name)s”."), column.path, known)
+        else:
+            columns.append(replace(column, header=header))
+    filled = {column.path for column in columns} | set(plan.constants)
+    for path in plan.constants:
+        if path not in known or known[path].only_key:
+            wrong[path] = _missing(_("There is no field “%(name)s”."), path, known)
+    for key in plan.match:
+        for path in key:
+            if path not in known:
+                wrong["match"] = _missing(_("There is no field “%(name)s”."), path, known)
+            elif path not in filled:
+                wrong["match"] = _("Rows cannot be matched by “%(name)s”: no column is mapped to it.") % {"name": path}
+    for path in plan.create_missing:
+        if path not in known or known[path].field.kind != "reference":
+            wrong["create_missing"] = _missing(_("There is no reference “%(name)s”."), path, known)
+    if not wrong and not any(not known[path].only_key for path in filled):
+        wrong["columns"] = _("No column of the file is mapped to a field.")
+    if wrong:
+        raise Invalid(_("The mapping does not fit."), fields=wrong, code="bad_mapping")
+    return replace(plan, columns=tuple(columns))
+
+
+def target_of(plan_path: str, entity: Entity, actor: Actor) -> Target:
+    return targets(entity, actor)[plan_path]
+
+
+def _columns(header: str, spec: Any) -> Iterable[Column]:
+    for each in spec if isinstance(spec, list) else [spec]:
+        if each in (None, "", False):
+            continue
+        if isinstance(each, str):
+            yield Column(header, each)
+            continue
+        if not isinstance(each, Mapping) or not isinstance(each.get("field"), str):
+            raise _wrong(header, _("A column is mapped to the name of a field."))
+        unknown = sorted(set(each) - COLUMN_OPTIONS)
+        if unknown:
+            raise _wrong(header, _("There is no option “%(name)s”.") % {"name": str(unknown[0])[:60]}, COLUMN_OPTIONS)
+        values = each.get("values") or {}
+        if not isinstance(values, Mapping):
+            raise _wrong(header, _("Values are an object: word in the file, value in Regulars."))
+        rest = {name: str(each.get(name) or "") for name in ("by", "date_format", "decimal")}
+        yield Column(header, each["field"], values=dict(values), **rest)
+
+
+def _checked(plan: Plan) -> Plan:
+    if plan.policy not in POLICIES:
+        raise _wrong(
+            "policy", _("“%(value)s” is none of: %(allowed)s.") % {"value": plan.policy, "allowed": ", ".join(POLICIES)}
+        )
+    if plan.empty not in ("keep", "clear"):
+        raise _wrong(
+            "empty", _("“%(value)s” is none of: %(allowed)s.") % {"value": plan.empty, "allowed": "keep, clear"}
+        )
+    if (
+        isinstance(plan.date_shift_days, bool)
+        or not isinstance(plan.date_shift_days, int)
+        or abs(plan.date_shift_days) > 36_525
+    ):
+        raise _wrong("date_shift_days", _("A whole number is expected."))
+    if plan.decimal not in ("", ".", ","):
+        raise _wrong("decimal", _("“%(value)s” is none of: %(allowed)s.") % {"value": plan.decimal, "allowed": ". ,"})
+    if len(plan.delimiter) > 1:
+        raise _wrong("delimiter", _("A delimiter is one character."))
+    if plan.policy == "update" and not plan.match:
+        raise _wrong("match", _("To update records, say by which field they are found."))
+    return plan
+
+
+def _from_file(path: Path) -> Any:
+    try:
+        return orjson.loads(path.read_bytes())
+    except OSError as problem:
+        raise _wrong("mapping", _("The mapping file cannot be read: %(why)s.") % {"why": problem.strerror}) from None
+    except orjson.JSONDecodeError as problem:
+        raise _wrong("mapping", _("The mapping file is not JSON: %(why)s.") % {"why": problem}) from None
+
+
+def _missing(text: str, name: str, candidates: Iterable[str]) -> str:
+    near = nearest(name, list(candidates))
+    text = text % {"name": name[:80]}
+    return text + " " + _("Did you mean “%(name)s”?") % {"name": near} if near else text
+
+
+def _wrong(key: str, text: str, candidates: Iterable[str] = ()) -> Refused:
+    near = nearest(str(key), list(candidates)) if candidates else None
+    if near:
+        text += " " + _("Did you mean “%(name)s”?") % {"name": near}
+    return Refused(text, code="bad_mapping", fields={str(key)[:80]: text})

@@ -1,0 +1,107 @@
+"""Long work as a row: asked for, taken, told how far it is, cancelled, taken up again after a crash."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+import orjson
+from django.db import connection
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from regulars.base.errors import NotFound
+from regulars.engine.actor import Actor
+from regulars.engine.models import Run
+
+WAITING, RUNNING, DONE, FAILED, CANCELLED = "waiting", "running", "done", "failed", "cancelled"
+ACTIVE = (WAITING, RUNNING)
+LOST_AFTER = timedelta(seconds=90)
+
+
+class Overtaken(Exception):
+    """Another process has taken this run up."""
+
+
+@dataclass
+class Ticket:
+    """The right to work on a run: given to one process at a time, lost when another takes it up."""
+
+    run: Run
+    key: str
+
+    def beat(self, *, done: int, counts: dict[str, Any], position: dict[str, Any]) -> bool:
+        """Write how far the work is, in the transaction of the work itself. Gives whether to stop. Raises Overtaken."""
+        self.run.done, self.run.counts, self.run.position = done, counts, {**position, "ticket": self.key}
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "update engine_run set done = %s, counts = %s, position = %s, beat_at = now() "
+                "where id = %s and position->>'ticket' = %s returning cancel_asked",
+                [done, _json(counts), _json(self.run.position), self.run.id, self.key],
+            )
+            row = cursor.fetchone()
+        if row is None:
+            raise Overtaken
+        return bool(row[0])
+
+    def end(self, state: str, message: str = "", **more: Any) -> None:
+        """The last word. Nothing is written by one who was overtaken."""
+        values = {"state": state, "message": message, "ended_at": timezone.now(), **more}
+        Run.objects.filter(id=self.run.id, position__ticket=self.key).update(**values)
+        for name, value in values.items():
+            setattr(self.run, name, value)
+
+
+def take(run: Run) -> Ticket | None:
+    """Begin a run, or take one up again; None when it has ended."""
+    key = uuid.uuid4().hex
+    now = timezone.now()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "update engine_run set state = %s, started_at = coalesce(started_at, %s), beat_at = %s, "
+            "position = position || jsonb_build_object('ticket', %s::text) where id = %s and state = any(%s)",
+            [RUNNING, now, now, key, run.id, list(ACTIVE)],
+        )
+        if not cursor.rowcount:
+            return None
+    run.refresh_from_db()
+    return Ticket(run, key)
+
+
+def mine(actor: Actor, key: uuid.UUID) -> Run:
+    """A run that the actor began, or any run for an administrator. Raises NotFound."""
+    runs = Run.objects.filter(id=key) if actor.is_unlimited else Run.objects.filter(id=key, actor_id=actor.id)
+    run = runs.select_related("result", "errors").first()
+    if run is None:
+        raise NotFound(_("There is no such run, or you may not see it."))
+    return run
+
+
+def recent(actor: Actor, limit: int = 50) -> list[Run]:
+    """The actor's runs, newest first; everyone's for an administrator."""
+    runs = Run.objects.all() if actor.is_unlimited else Run.objects.filter(actor_id=actor.id)
+    return list(
+        runs.exclude(kind="preview").select_related("actor", "result", "errors").order_by("-created_at")[:limit]
+    )
+
+
+def active(actor: Actor) -> list[Run]:
+    """What runs now for this person."""
+    return list(Run.objects.filter(actor_id=actor.id, state__in=ACTIVE).order_by("-created_at")[:20])
+
+
+def cancel(run: Run) -> None:
+    """Ask a run to stop; what is not begun is stopped at once."""
+    Run.objects.filter(id=run.id, state__in=ACTIVE).update(cancel_asked=True)
+    Run.objects.filter(id=run.id, state=WAITING).update(state=CANCELLED, ended_at=timezone.now())
+
+
+def lost() -> list[Run]:
+    """Runs whose process has died."""
+    return list(Run.objects.filter(state=RUNNING, beat_at__lt=timezone.now() - LOST_AFTER))
+
+
+def _json(value: Any) -> str:
+    return orjson.dumps(value, default=str).decode()

@@ -1,0 +1,79 @@
+"""Imports, exports and undoing as jobs."""
+
+from __future__ import annotations
+
+import logging
+import uuid
+from pathlib import Path
+
+from django.db import DatabaseError
+from django.utils.translation import gettext as _
+
+from regulars.base import jobs
+from regulars.base.errors import Refused
+from regulars.base.i18n import speaking
+from regulars.engine import actor as actors
+from regulars.engine import registry, stored
+from regulars.engine.actor import Actor
+from regulars.engine.models import Run, StoredFile
+from regulars.services.exchange import importing, runs
+from regulars.services.exchange.plan import read_plan
+
+logger = logging.getLogger("regulars.exchange")
+
+
+def ask(run: Run) -> None:
+    """Have the worker do a run."""
+    jobs.enqueue(do_run, run_id=str(run.id))
+
+
+@jobs.task("exchange.run", queue="exchange", retries=3)
+def do_run(run_id: str) -> None:
+    """One run, from where it stands. Ended, overtaken or cancelled ones are left alone."""
+    run = Run.objects.select_related("actor").filter(id=uuid.UUID(run_id)).first()
+    ticket = runs.take(run) if run is not None else None
+    if ticket is None:
+        return
+    actor = actor_of(ticket.run)
+    with speaking(actor.manner.language):
+        try:
+            _WORK[ticket.run.kind](ticket, actor)
+        except runs.Overtaken:
+            logger.info("Run taken up by another process", extra={"facts": {"run": run_id}})
+        except Refused as problem:
+            ticket.end(runs.FAILED, str(problem))
+        except DatabaseError:
+            raise  # tried again by the queue, from where it stands
+        except Exception:  # the edge of a job
+            logger.exception("Run failed", extra={"facts": {"run": run_id}})
+            ticket.end(runs.FAILED, _("An unexpected error. Its number in the log: %(number)s.") % {"number": run_id})
+
+
+def actor_of(run: Run) -> Actor:
+    """Who asked for a run, with the rights they have now."""
+    return actors.of(run.actor, source="import") if run.actor is not None else actors.system("import")
+
+
+def _import(ticket: runs.Ticket, actor: Actor) -> None:
+    run = ticket.run
+    entity = registry.get(run.entity)
+    importing.require(actor, entity)
+    table, plan = importing.prepared(source_of(run), entity, actor, read_plan(run.input["plan"]))
+    importing.work(ticket, table, plan, entity, actor)
+
+
+def source_of(run: Run) -> Path:
+    """The file a run reads."""
+    if "file" in run.input:
+        return stored.path_of(StoredFile.objects.get(id=run.input["file"]))
+    return Path(run.input["path"])
+
+
+@jobs.periodic("* * * * *", name="exchange.recover")
+def recover() -> None:
+    """Runs whose process has died are taken up again; those of a command line that is gone are told as ended."""
+    for run in runs.lost():
+        ask(run)
+
+
+_WORK = {"import": _import}

@@ -1,0 +1,103 @@
+"""Imports by the verb: what lands, what is refused, what is matched."""
+
+import csv
+
+import pytest
+
+from regulars.areas.contacts.models import Account, Contact
+from regulars.base.errors import Refused
+from regulars.engine.models import Change, Run
+from regulars.engine.undo import undo_batch
+from regulars.services.exchange.importing import import_file
+
+pytestmark = pytest.mark.django_db
+
+
+def rejects(result):
+    with result.error_path.open(encoding="utf-8-sig", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def test_columns_are_found_by_name_and_rows_land(system, write):
+    file = write("Full name;E-mail;Phone\nAnna Smith;ANNA@example.com;+1 202 555 0123\nИван Петров;ivan@example.ru;\n")
+    result = import_file("contact", file, actor=system)
+    assert (result.created, result.rejected) == (2, 0)
+    anna = Contact.objects.get(email="anna@example.com")
+    assert (anna.name, anna.name_last, anna.phone) == ("Anna Smith", "Smith", "+12025550123")
+    assert Change.objects.filter(batch=result.batch).count() == 2
+
+
+def test_a_bad_row_is_told_and_the_others_land(system, write):
+    file = write("name,email\nAnna,anna@example.com\nBob,not an address\n,empty@example.com\n")
+    result = import_file("contact", file, actor=system)
+    assert (result.created, result.rejected) == (1, 2)
+    first, second = rejects(result)
+    assert first["name"] == "Bob"
+    assert first["Import row"] == "3"
+    assert "E-mail" in first["Import error"]
+    assert "Name" in second["Import error"]
+
+
+def test_a_match_updates_and_an_unchanged_row_is_skipped(system, write):
+    import_file("contact", write("name,email\nAnna,anna@example.com\nBob,bob@example.com\n"), actor=system)
+    again = write("name,email,job title\nAnna,ANNA@example.com,CEO\nBob,bob@example.com,\nCarl,carl@example.com,\n")
+    result = import_file("contact", again, actor=system, match=["email"])
+    assert (result.created, result.updated, result.skipped) == (1, 1, 1)
+    assert Contact.objects.get(email="anna@example.com").job_title == "CEO"
+
+
+def test_two_rows_of_one_file_about_one_record_make_one(system, write):
+    file = write("name,email,job title\nAnna,anna@example.com,\nAnna,anna@example.com,CEO\n")
+    result = import_file("contact", file, actor=system, match=["email"])
+    assert (result.created, result.updated) == (1, 1)
+    assert Contact.objects.get().job_title == "CEO"
+
+
+def test_references_are_found_by_name_whatever_the_case(system, write):
+    import_file("account", write("name\nAcme Ltd\nTwice\ntwice\n"), actor=system)
+    file = write("name,account\nAnna,ACME  ltd\nBob,Nowhere\nCarl,Twice\n")
+    result = import_file("contact", file, actor=system)
+    assert Contact.objects.get(name="Anna").account.name == "Acme Ltd"
+    missing, several = rejects(result)
+    assert "Nowhere" in missing["Import error"]
+    assert "2 records" in several["Import error"]
+
+
+def test_missing_references_are_created_when_asked(system, write):
+    file = write("name,account\nAnna,New Co\nBob,new co\n")
+    result = import_file("contact", file, actor=system, mapping={"columns": {"name": "name", "account": "account"}, "create_missing": ["account"]})
+    assert result.created == 2
+    assert Account.objects.get().name == "New Co"
+    assert Account.objects.get().contacts.count() == 2 if hasattr(Account, "contacts") else True
+
+
+def test_a_part_may_stand_before_its_whole_in_the_file(system, write):
+    file = write("name,subsidiary of\nChild,Parent\nGrandchild,Child\nParent,\nOrphan,Nobody\n")
+    result = import_file("account", file, actor=system)
+    assert (result.created, result.rejected) == (3, 1)
+    assert Account.objects.get(name="Grandchild").parent.parent.name == "Parent"
+
+
+def test_a_dry_run_counts_and_changes_nothing(system, write):
+    import_file("contact", write("name,email\nAnna,anna@example.com\n"), actor=system)
+    before = (Contact.objects.count(), Change.objects.count(), Run.objects.count())
+    file = write("name,email\nAnna B,anna@example.com\nBob,bob@example.com\nX,bad\n")
+    result = import_file("contact", file, actor=system, match=["email"], dry_run=True)
+    assert (result.created, result.updated, result.rejected) == (1, 1, 1)
+    assert (Contact.objects.count(), Change.objects.count(), Run.objects.count()) == before
+    assert Contact.objects.get().name == "Anna"
+
+
+def test_everything_is_undone_updates_too(system, write):
+    import_file("contact", write("name,email,job title\nAnna,anna@example.com,CEO\n"), actor=system)
+    file = write("name,email,job title\nAnna,anna@example.com,CFO\nBob,bob@example.com,CTO\n")
+    result = import_file("contact", file, actor=system, match=["email"])
+    undo_batch(result.batch, actor=system)
+    assert [c.job_title for c in Contact.objects.filter(deleted_at=None)] == ["CEO"]
+
+
+def test_a_wrong_mapping_is_refused_with_the_nearest_name(system, write):
+    with pytest.raises(Refused) as refusal:
+        import_file("contact", write("name,email\nA,a@b.c\n"), actor=system, mapping={"name": "nam", "emial": "email"})
+    assert set(refusal.value.fields) == {"name", "emial"}
+    assert "name" in refusal.value.fields["name"]
