@@ -12,8 +12,9 @@ pytestmark = pytest.mark.slow
 
 def test_a_start_answers_and_ctrl_c_ends_all_of_it(installation):
     installation.start()
-    assert '"database": "ok"' in installation.get("/readyz") or '"database":"ok"' in installation.get("/readyz")
+    assert '"database": "ok"' in installation.get("/readyz")
     _eventually(lambda: len(installation.children()) >= 4)
+    _eventually(lambda: '"worker": "ok"' in installation.get("/readyz"))
     children, database = installation.children(), installation.database()
     assert installation.stop() == 0
     _gone, alive = psutil.wait_procs([*children, database], timeout=5)

@@ -9,6 +9,7 @@ import hashlib
 import os
 import pwd
 import shutil
+import stat
 import subprocess
 import time
 from collections.abc import Iterator
@@ -62,15 +63,25 @@ class Cluster:
     def of(
         cls, data: Path, *, programs: Path | None = None, locale: tuple[str, ...] = BUILTIN_LOCALE, durable: bool = True
     ) -> "Cluster":
+        data.mkdir(parents=True, exist_ok=True)
         return cls(data.absolute(), programs or binaries(), locale, durable)
 
     # Places
 
     @property
+    def private(self) -> bool:
+        """Root's data folder inside a private home: the account that runs the database cannot enter it."""
+        places = (self.data, *self.data.parents)
+        return os.getuid() == 0 and not all(place.stat().st_mode & stat.S_IXOTH for place in places)
+
+    @property
     def home(self) -> Path:
-        """What the database account must be able to enter: the data folder, or a place outside a private one."""
+        """Where rows and programs are: the data folder, or outside of a private one. Where rows are once, they stay."""
         link = self.data / "pg-home"
-        return link.resolve() if link.is_symlink() else self.data
+        if link.is_symlink():
+            return link.resolve()
+        stays = not self.private or (self.data / "pg" / "PG_VERSION").exists()
+        return self.data if stays else Path("/var/lib/regulars") / _digest(self.data)
 
     @property
     def rows(self) -> Path:
@@ -80,7 +91,7 @@ class Cluster:
     def socket(self) -> Path:
         """The folder of the socket; a path too long for the kernel (107 bytes) moves to a short one."""
         folder = self.data / "run"
-        if len(os.fsencode(folder)) <= 88 and not (self.data / "pg-home").is_symlink():
+        if len(os.fsencode(folder)) <= 88 and not self.private:
             return folder
         return Path("/tmp") / f"regulars-{os.getuid()}-{_digest(self.data)}"  # noqa: S108 - owner and mode are checked
 
@@ -93,7 +104,6 @@ class Cluster:
     @contextlib.contextmanager
     def used(self) -> Iterator[None]:
         """Hold the server up; a lock tells the others, and the kernel drops it when we die."""
-        self.data.mkdir(parents=True, exist_ok=True)
         with (self.data / "pg.users").open("a") as users:
             with self._alone():
                 self.start()
@@ -158,9 +168,8 @@ class Cluster:
     # Steps of a start
 
     def _prepare_folders(self) -> None:
-        self.data.mkdir(parents=True, exist_ok=True)
         account = self._account()
-        if account and not self._enters(self.data):
+        if self.home != self.data:
             self._move_out()
         if account and not self._executes(self.programs / "postgres"):
             self._copy_programs()
@@ -173,24 +182,24 @@ class Cluster:
             os.chown(self.socket, account.pw_uid, account.pw_gid)
 
     def _move_out(self) -> None:
-        """A data folder inside a private home: the database account gets a folder of its own, we keep a link."""
-        place = Path("/var/lib/regulars") / _digest(self.data)
+        """The database account gets a folder of its own; a link in the data folder tells where, for people and for us."""
+        place = self.home
         place.mkdir(parents=True, exist_ok=True)
         link = self.data / "pg-home"
         if not link.is_symlink():
             link.symlink_to(place)
 
     def _copy_programs(self) -> None:
-        """Programs inside a private home cannot be run by the database account: it gets a copy."""
-        source = self.programs.parent
-        marker = self.home / "pg-programs" / "SOURCE"
-        wanted = f"{source} {(self.programs / 'postgres').stat().st_mtime_ns}"
+        """Programs inside a private home cannot be run by the database account: it gets a copy, libraries beside."""
+        package = self.programs.parents[1]
+        target = self.home / "pg-programs"
+        marker = target / "SOURCE"
+        wanted = f"{package} {(self.programs / 'postgres').stat().st_mtime_ns}"
         if marker.exists() and marker.read_text() == wanted:
             return
-        shutil.rmtree(marker.parent, ignore_errors=True)
-        shutil.copytree(source, marker.parent, symlinks=True)
-        for extra in source.parent.glob("*.libs"):
-            shutil.copytree(extra, self.home / extra.name, dirs_exist_ok=True)
+        shutil.rmtree(target, ignore_errors=True)
+        for folder in (package / self.programs.parent.name, *package.parent.glob(f"{package.name}.libs")):
+            shutil.copytree(folder, target / folder.relative_to(package.parent), symlinks=True)
         marker.write_text(wanted)
 
     def _create(self) -> None:
@@ -296,9 +305,6 @@ class Cluster:
                     return pwd.getpwnam(name)
         raise DatabaseUnavailable("PostgreSQL does not run as root and no other account could be made.")
 
-    def _enters(self, folder: Path) -> bool:
-        return self._as_account(["test", "-x", str(folder)]).returncode == 0
-
     def _executes(self, program: Path) -> bool:
         try:
             return self._as_account([str(program), "--version"]).returncode == 0
@@ -318,8 +324,8 @@ class Cluster:
     def _run(
         self, program: str, *arguments: str, check: bool = True, capture: bool = True
     ) -> subprocess.CompletedProcess[str]:
-        copied = self.home / "pg-programs" / "bin"
-        folder = copied if os.getuid() == 0 and copied.exists() and self.programs == binaries() else self.programs
+        copied = self.home / "pg-programs" / self.programs.relative_to(self.programs.parents[2])
+        folder = copied if os.getuid() == 0 and copied.exists() else self.programs
         options = (
             {} if capture else {"capture_output": False, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
         )

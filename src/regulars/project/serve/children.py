@@ -1,7 +1,7 @@
 """What the three kinds of processes do once forked."""
 
 import asyncio
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 
@@ -59,12 +59,14 @@ def worker(concurrency: int, queues: list[str] | None = None, *, wait: bool = Tr
     from procrastinate.contrib.django.utils import connector_params
     from procrastinate.psycopg_connector import PsycopgConnector
 
+    chosen: dict[str, Any] = {"queues": queues} if queues else {}  # none named: all of them
+
     async def work() -> None:
         connector = PsycopgConnector(kwargs=connector_params(), min_size=1, max_size=concurrency + 2)
         with app.replace_connector(connector):
             async with app.open_async():
                 await app.run_worker_async(
-                    queues=queues or (),
+                    **chosen,
                     concurrency=concurrency,
                     wait=wait,
                     shutdown_graceful_timeout=10,
