@@ -4,7 +4,7 @@ from regulars.areas.sales.models import Pipeline, Stage
 from regulars.engine import registry, save, values
 
 
-def make(entity: str, actor, **data):
+def make(entity: str, actor, /, **data):
     """A record of an entity from values as an API would send them."""
     description = registry.get(entity)
     record = values.new_record(description)
@@ -12,7 +12,7 @@ def make(entity: str, actor, **data):
     return save.save(record, actor=actor)
 
 
-def edit(record, actor, **data):
+def edit(record, actor, /, **data):
     values.apply(record, registry.of(record), data, actor)
     return save.save(record, actor=actor)
 

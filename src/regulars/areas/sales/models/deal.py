@@ -28,6 +28,9 @@ class Deal(WithNextStep, Owned):
     forecast = models.CharField(max_length=10, blank=True, default="")
     forecast_by_hand = models.CharField(max_length=10, blank=True, default="", editable=False)
     source = models.CharField(max_length=24, blank=True, default="")
+    furthest = models.ForeignKey(
+        "sales.Stage", models.PROTECT, null=True, blank=True, related_name="+", db_index=False, editable=False
+    )
     stage_entered_at = models.DateTimeField(null=True, blank=True, editable=False)
     closed_at = models.DateTimeField(null=True, blank=True)
     win_reason = models.CharField(max_length=16, blank=True, default="")

@@ -35,6 +35,7 @@ def keep_stage(batch: Batch) -> None:
         is_moved = item.is_new or batch.changed(item, "stage")
         _follow_stage(batch, item, stage, is_moved=is_moved)
         if is_moved:
+            _go_furthest(item.record, stage, places)
             moved.append((item, stage))
     meet_requirements(batch, places)
     keep_visits(batch, moved)
@@ -105,6 +106,16 @@ def _follow_stage(batch: Batch, item: Item, stage: Place, *, is_moved: bool) -> 
     if is_moved:
         began = record.created_at if item.is_new else timezone.now()
         record.stage_entered_at = began if is_open else record.closed_at
+
+
+def _go_furthest(deal: Any, stage: Place, places: Places) -> None:
+    """How far the deal ever came on its pipeline: what the funnel counts. Losing is no step."""
+    before = places.by_id.get(deal.furthest_id)
+    if before is not None and before.pipeline != stage.pipeline:
+        before = None
+    reached = stage if stage.kind != "lost" else before or places.first(stage.pipeline)
+    if reached is not None and (before is None or reached.position > before.position):
+        deal.furthest_id = reached.id
 
 
 def _date(record: Any, *, is_closed: bool, is_fresh: bool) -> None:

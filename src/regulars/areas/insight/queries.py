@@ -1,0 +1,240 @@
+"""Questions about sales. Every answer counts only what the actor may see and opens the records it was counted from."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+from django.utils import timezone
+
+from regulars.areas.insight.figures import Figure, Filter, Opens, Period, all_of, deals, is_, opens
+from regulars.areas.sales.stages import Place, Places
+from regulars.base.periods import month_starts
+from regulars.engine import access, rows
+from regulars.engine.actor import Actor
+from regulars.engine.fields import Ref
+
+OPEN, WON, LOST = is_("status", "open"), is_("status", "won"), is_("status", "lost")
+CLOSED = {"field": "status", "op": "in", "value": ["won", "lost"]}
+COUNTED = {"field": "forecast", "op": "ne", "value": "omitted"}
+
+
+@dataclass(frozen=True)
+class Step:
+    """A stage of the funnel: how many deals came at least here, as a share of the step before and of all."""
+
+    stage: Ref
+    reached: Figure
+    from_before: float | None
+    of_all: float | None
+
+
+@dataclass(frozen=True)
+class Month:
+    """What a month brings: won already, and by forecast category; `weighted` by the probability of each deal."""
+
+    month: date
+    won: Figure
+    commit: Figure
+    best_case: Figure
+    pipeline: Figure
+    weighted: Figure
+
+
+@dataclass(frozen=True)
+class Share:
+    """A figure of one owner, stage, reason or month."""
+
+    of: Any
+    figure: Figure
+
+
+@dataclass(frozen=True)
+class Velocity:
+    """What the open pipeline yields in a day: deals × value × win rate ÷ cycle (the sales velocity equation)."""
+
+    per_day: Decimal | None
+    open_deals: Figure
+    won_value: Figure
+    win_rate: Figure
+    cycle_days: Figure
+
+
+def funnel(actor: Actor, pipeline: uuid.UUID, cohort: Period | None = None, where: Filter | None = None) -> list[Step]:
+    """How many of the deals begun in a period (all without one) reached each stage of a pipeline; lost is no step."""
+    places = [place for place in Places().of(pipeline) if place.kind != "lost"]
+    base = [is_("pipeline", str(pipeline)), *(cohort.of("created_at") if cohort else ()), where]
+    counted = {group.value.id: group for group in deals(actor, *base).group("furthest", sums=["amount"]) if group.value}
+    steps: list[Step] = []
+    for index, place in enumerate(places):
+        further = places[index:]
+        found = [counted[each.id] for each in further if each.id in counted]
+        count = sum(group.size for group in found)
+        amount = sum((group.sums["amount"] or Decimal(0) for group in found), Decimal(0))
+        reached = Figure(amount, count, opens(*base, _furthest(further)))
+        before = steps[-1].reached.count if steps else None
+        first = steps[0].reached.count if steps else count
+        steps.append(Step(Ref(place.id, place.name, "stage"), reached, _ratio(count, before), _ratio(count, first)))
+    return steps
+
+
+def stage_times(actor: Actor, pipeline: uuid.UUID, where: Filter | None = None) -> list[Share]:
+    """The median days deals stood on each stage of a pipeline before they left it."""
+    found = []
+    for place in Places().of(pipeline):
+        if place.kind != "open":
+            continue
+        asked = all_of(is_("stage", str(place.id)), {"field": "left_at", "op": "filled"}, where)
+        source, params = access.records("stage-visit", actor).where(asked).source()
+        median, count = rows.query(
+            "select percentile_cont(0.5) within group (order by extract(epoch from t0.duration) / 86400.0), count(*) "
+            + source,
+            params,
+        )[0]
+        figure = Figure(median, count, Opens("stage-visit", asked))
+        found.append(Share(Ref(place.id, place.name, "stage"), figure))
+    return found
+
+
+def forecast(actor: Actor, first: date, months: int = 6, where: Filter | None = None) -> list[Month]:
+    """Month by month from `first`: what is won, what is expected by category, and weighted by probability."""
+    start = first.replace(day=1)
+    listed = month_starts(start, start + timedelta(days=31 * (months - 1) - months // 2))[:months]
+    return [_month(actor, month, where) for month in listed]
+
+
+def pipeline_by(actor: Actor, key: str, where: Filter | None = None) -> list[Share]:
+    """The open deals by owner, stage, source or another field: how many, worth how much."""
+    return _by(actor, key, (OPEN, where))
+
+
+def won_by(actor: Actor, key: str, period: Period, where: Filter | None = None) -> list[Share]:
+    """What was won in a period by owner, source or another field."""
+    return _by(actor, key, (WON, *period.of("closed_at"), where))
+
+
+def lost_by(actor: Actor, key: str, period: Period, where: Filter | None = None) -> list[Share]:
+    """What was lost in a period by reason, competitor or another field."""
+    return _by(actor, key, (LOST, *period.of("closed_at"), where))
+
+
+def won_by_month(actor: Actor, period: Period, where: Filter | None = None) -> list[Share]:
+    """What was won in each month of a period; months without a sale are there with nothing."""
+    groups = deals(actor, WON, *period.of("closed_at"), where).group("closed_at:month", sums=["amount"])
+    by_month = {group.value: group for group in groups}
+    found = []
+    for month in month_starts(period.first, period.last):
+        group = by_month.get(month)
+        days = Period(max(month, period.first), min(_last_day(month), period.last))
+        value = group.sums["amount"] if group else Decimal(0)
+        found.append(Share(month, Figure(value, group.size if group else 0, opens(WON, *days.of("closed_at"), where))))
+    return found
+
+
+def win_rate(actor: Actor, period: Period, where: Filter | None = None) -> Figure:
+    """The share of won among the deals closed in a period (0 to 1), None when none was closed."""
+    conditions = (CLOSED, *period.of("closed_at"), where)
+    counts = {group.value: group.size for group in deals(actor, *conditions).group("status")}
+    total = sum(counts.values())
+    return Figure(_ratio(counts.get("won", 0), total), total, opens(*conditions))
+
+
+def cycle_days(actor: Actor, period: Period, where: Filter | None = None) -> Figure:
+    """The mean days from the beginning of a deal to its winning, over those won in a period."""
+    conditions = (WON, *period.of("closed_at"), where)
+    source, params = deals(actor, *conditions).source()
+    mean, count = rows.query(
+        "select avg(extract(epoch from t0.closed_at - t0.created_at) / 86400.0), count(*) " + source, params
+    )[0]
+    return Figure(None if mean is None else float(mean), count, opens(*conditions))
+
+
+def velocity(actor: Actor, period: Period, where: Filter | None = None) -> Velocity:
+    """How fast the pipeline turns into money, judged by what was closed in a period."""
+    working = deals(actor, OPEN, where).count(None).number
+    won = _sum(actor, (WON, *period.of("closed_at"), where))
+    rate, cycle = win_rate(actor, period, where), cycle_days(actor, period, where)
+    mean = Decimal(won.value or 0) / won.count if won.count else None
+    per_day = None
+    if mean is not None and rate.value is not None and cycle.value:
+        per_day = round(working * mean * Decimal(rate.value) / Decimal(cycle.value), 2)
+    return Velocity(
+        per_day=per_day,
+        open_deals=Figure(working, working, opens(OPEN, where)),
+        won_value=Figure(mean, won.count, won.opens),
+        win_rate=rate,
+        cycle_days=cycle,
+    )
+
+
+def summary(actor: Actor, where: Filter | None = None, today: date | None = None) -> dict[str, Figure]:
+    """The figures on top of the dashboard: open, weighted, won this month, win rate and cycle of ninety days, idle deals."""
+    day = today or timezone.now().date()
+    month, quarter = Period(day.replace(day=1), _last_day(day)), Period(day - timedelta(days=89), day)
+    idle = {"field": "next_step_kind", "op": "empty"}
+    return {
+        "open": _sum(actor, (OPEN, where)),
+        "weighted": _sum(actor, (OPEN, COUNTED, where), weighted=True),
+        "won": _sum(actor, (WON, *month.of("closed_at"), where)),
+        "win_rate": win_rate(actor, quarter, where),
+        "cycle_days": cycle_days(actor, quarter, where),
+        "idle": _sum(actor, (OPEN, idle, where)),
+    }
+
+
+def _month(actor: Actor, month: date, where: Filter | None) -> Month:
+    days = Period(month, _last_day(month))
+    expected = {"field": "closes_on", "op": "between", "value": [month.isoformat(), days.last.isoformat()]}
+    base = (OPEN, expected, where)
+    groups = {group.value: group for group in deals(actor, *base).group("forecast", sums=["amount"])}
+
+    def category(name: str) -> Figure:
+        group = groups.get(name)
+        value = (group.sums["amount"] if group else None) or Decimal(0)
+        return Figure(value, group.size if group else 0, opens(*base, is_("forecast", name)))
+
+    return Month(
+        month=month,
+        won=_sum(actor, (WON, *days.of("closed_at"), where)),
+        commit=category("commit"),
+        best_case=category("best_case"),
+        pipeline=category("pipeline"),
+        weighted=_sum(actor, (*base, COUNTED), weighted=True),
+    )
+
+
+def _sum(actor: Actor, conditions: tuple[Filter | None, ...], *, weighted: bool = False) -> Figure:
+    source, params = deals(actor, *conditions).source()
+    amount = "t0.amount_base * t0.probability / 100" if weighted else "t0.amount_base"
+    value, count = rows.query(f"select coalesce(sum({amount}), 0), count(*) {source}", params)[0]
+    return Figure(round(value, 2), count, opens(*conditions))
+
+
+def _by(actor: Actor, key: str, conditions: tuple[Filter | None, ...]) -> list[Share]:
+    found = []
+    for group in deals(actor, *conditions).group(key, sums=["amount"]):
+        value = group.value
+        mine = {"field": key, "op": "empty"} if value in (None, "") else is_(key, _plain(value))
+        found.append(
+            Share(value or None, Figure(group.sums["amount"] or Decimal(0), group.size, opens(*conditions, mine)))
+        )
+    return sorted(found, key=lambda share: share.figure.value or 0, reverse=True)
+
+
+def _plain(value: Any) -> Any:
+    return str(value.id) if isinstance(value, Ref) else value
+
+
+def _furthest(places: list[Place]) -> dict[str, Any]:
+    return {"field": "furthest", "op": "in", "value": [str(place.id) for place in places]}
+
+
+def _ratio(part: int, whole: int | None) -> float | None:
+    return part / whole if whole else None
+
+
+def _last_day(day: date) -> date:
+    return (day.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)
