@@ -4,6 +4,8 @@ import os
 from pathlib import Path
 from typing import Any
 
+from csp.constants import NONCE
+
 from regulars.base import postgres
 from regulars.project import env
 
@@ -238,7 +240,7 @@ X_FRAME_OPTIONS = "DENY"
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": ["'self'"],
-        "script-src": ["'self'"],
+        "script-src": ["'self'", NONCE],  # the nonce is for the import map
         "style-src": ["'self'", "'unsafe-inline'"],  # widths of bars and positions of cards are style attributes
         "img-src": ["'self'", "data:", "blob:"],
         "font-src": ["'self'"],

@@ -90,10 +90,11 @@ def chip_of(part: Mapping[str, Any], index: int, state: ListState, joiner: str) 
             "wrong": True,
         }
     op = str(part.get("op", "eq"))
+    operator, value = str(OPERATORS.get(op, op)), value_in_words(found, op, part.get("value"), state)
     return {
         "field": str(found.label),
-        "operator": str(OPERATORS.get(op, op)),
-        "value": value_in_words(found, op, part.get("value"), state),
+        "operator": operator if value else "",
+        "value": value or operator,
         "url": address,
         "drop_url": drop,
     }
