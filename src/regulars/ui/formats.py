@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date as Date
-from datetime import datetime
+import datetime as dt
+from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -35,12 +35,9 @@ def money(amount: Any, currency: str = "", *, short: bool = True) -> str:
 def number(value: Any, digits: int | None = None) -> str:
     if value is None or value == "":
         return ""
-    from babel.numbers import format_decimal
+    from regulars.base.numbers import format_number
 
-    from regulars.base.i18n import babel_locale
-
-    pattern = None if digits is None else "#,##0." + "0" * digits if digits else "#,##0"
-    return str(format_decimal(value, format=pattern, locale=babel_locale(_locale())))
+    return format_number(value, _locale(), decimals=digits)
 
 
 def percent(value: Any, digits: int = 0) -> str:
@@ -72,7 +69,8 @@ def moment(value: Any) -> str:
         return ""
     from regulars.base import dates
 
-    return dates.format_datetime(_here(value), _locale())
+    here = _here(value)
+    return dates.format_moment(here, _locale(), here.tzinfo or UTC)
 
 
 def ago(value: Any) -> str:
@@ -88,18 +86,15 @@ def ago(value: Any) -> str:
 
 
 def day(value: Any) -> str:
-    """A day near this one by its name, else by its date: "today", "Thu", "4 Dec"."""
+    """A day of this year without it: "4 Dec"; of another year whole: "4 Dec 2025"."""
     if not value:
         return ""
-    from babel.dates import format_date, format_skeleton
+    from regulars.base import dates
 
-    from regulars.base.i18n import babel_locale
-
-    when, today, locale = _as_day(value), timezone.localdate(), babel_locale(_locale())
-    if 1 < (when - today).days < 7:
-        return str(format_date(when, "EEE", locale=locale))
-    skeleton = "MMMd" if when.year == today.year else "yMMMd"
-    return str(format_skeleton(skeleton, when, locale=locale))
+    when, today, months = _as_day(value), timezone.localdate(), dates.month_names(_locale())
+    if when.year != today.year or months is None:
+        return dates.format_date(when, _locale())
+    return f"{when.day} {months[when.month]}"
 
 
 def iso(value: Any) -> str:
@@ -116,5 +111,5 @@ def _here(value: Any) -> datetime:
     return timezone.localtime(value) if timezone.is_aware(value) else value
 
 
-def _as_day(value: Any) -> Date:
+def _as_day(value: Any) -> dt.date:
     return _here(value).date() if isinstance(value, datetime) else value

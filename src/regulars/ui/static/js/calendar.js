@@ -34,6 +34,15 @@ class Calendar extends HTMLElement {
       datesSet: ({ view, startStr }) => this.dispatchEvent(new CustomEvent("calendar:shown", { bubbles: true, detail: { view: view.type, start: startStr } })),
       eventClassNames: ({ event }) => [event.extendedProps.tone && `tone-${event.extendedProps.tone}`, event.extendedProps.done && "is-done"].filter(Boolean),
     })
+    // The library calls its grid a table without rows, and each event a heading; said plainly, it is a group of buttons.
+    const plain = () => {
+      for (const element of host.querySelectorAll('[role="table"], [role="list"], [role="rowgroup"], [role="row"], [role="columnheader"], [role="rowheader"], [role="cell"], [role="listitem"], [aria-colindex], [aria-rowindex]')) for (const name of ["role", "aria-colindex", "aria-rowindex", "aria-colcount", "aria-rowcount"]) element.removeAttribute(name)
+      for (const heading of host.querySelectorAll("h4:not([role])")) heading.setAttribute("role", "presentation")
+      for (const event of host.querySelectorAll("article.ec-event:not([data-plain])")) { event.dataset.plain = ""; event.removeAttribute("role"); event.setAttribute("aria-label", event.innerText.trim()) }
+    }
+    this.tidy = new MutationObserver(plain)
+    this.tidy.observe(host, { childList: true, subtree: true })
+    plain()
     this.again = () => this.calendar.refetchEvents()
     for (const name of (this.dataset.live || "activity").split(" ")) document.addEventListener(`live:${name}`, this.again)
     document.addEventListener("undone", this.again)

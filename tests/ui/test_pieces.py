@@ -1,0 +1,46 @@
+"""What the templates name must exist: icons, script words, macros."""
+
+import re
+from pathlib import Path
+
+from regulars import ui
+from regulars.ui.jinja import ICONS, SCRIPTS, attrs, safe_json
+from regulars.ui.words import SCRIPT_WORDS
+
+UI = Path(ui.__file__).parent
+NAMED = re.compile(r"""\bicon\(\s*["']([a-z0-9-]+)["']""")
+
+
+def test_every_icon_named_in_a_template_or_script_is_in_the_sprite():
+    sprite = set((UI / "icons.txt").read_text(encoding="utf-8").split())
+    texts = [
+        path.read_text(encoding="utf-8")
+        for kind in ("*.html", "*.js")
+        for path in UI.rglob(kind)
+        if "vendor" not in path.parts
+    ]
+    named = {name for text in texts for name in NAMED.findall(text)} | set(ICONS.values())
+    assert not {name for name in named if ICONS.get(name, name) not in sprite}
+
+
+def test_every_script_is_in_the_import_map():
+    assert {path.stem for path in (UI / "static" / "js").glob("*.js")} <= set(SCRIPTS)
+
+
+def test_the_catalogue_knows_every_word_the_scripts_say():
+    said = {
+        word
+        for path in (UI / "static" / "js").glob("*.js")
+        for word in re.findall(r'\bt\("((?:[^"\\]|\\.)*)"', path.read_text(encoding="utf-8"))
+    }
+    assert said <= set(SCRIPT_WORDS)
+
+
+def test_attributes_leave_out_what_is_false_and_escape_the_rest():
+    assert str(attrs({"hx_get": "/x?a=1&b", "disabled": True, "hidden": False, "id": None, "class_": '"'})) == (
+        ' hx-get="/x?a=1&amp;b" disabled class="&#34;"'
+    )
+
+
+def test_json_for_a_script_element_cannot_end_it():
+    assert "</" not in safe_json({"name": "</script><b>&"})
