@@ -65,7 +65,12 @@ def test_references_are_found_by_name_whatever_the_case(system, write):
 
 def test_missing_references_are_created_when_asked(system, write):
     file = write("name,account\nAnna,New Co\nBob,new co\n")
-    result = import_file("contact", file, actor=system, mapping={"columns": {"name": "name", "account": "account"}, "create_missing": ["account"]})
+    result = import_file(
+        "contact",
+        file,
+        actor=system,
+        mapping={"columns": {"name": "name", "account": "account"}, "create_missing": ["account"]},
+    )
     assert result.created == 2
     assert Account.objects.get().name == "New Co"
     assert Account.objects.get().contacts.count() == 2 if hasattr(Account, "contacts") else True

@@ -135,7 +135,7 @@ class ChunkWriter:
                 for draft in slot.drafts:
                     self._refuse(outcome, draft, dict(problem.fields) or {"": str(problem)}, problem)
                 continue
-            self._count(slot, slot.record.id in written or problem is not None, outcome)
+            self._count(slot, outcome, moved=slot.record.id in written or problem is not None)
 
     def _saved(self, slots: list[Slot], errors: dict[int, Refused]) -> set[Any]:
         """Save all at once; where the database itself refuses, each by itself, so that only the culprit is lost."""
@@ -156,7 +156,7 @@ class ChunkWriter:
                 errors[place] = own[0]
         return written
 
-    def _count(self, slot: Slot, moved: bool, outcome: Outcome) -> None:
+    def _count(self, slot: Slot, outcome: Outcome, *, moved: bool) -> None:
         for number, draft in enumerate(slot.drafts):
             if slot.is_new and number == 0:
                 outcome.created += 1

@@ -8,14 +8,17 @@ import sys
 import time
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
+import orjson
 from django.utils.translation import gettext as _
 
-from regulars.base.errors import NotFound
+from regulars.base.errors import NotFound, Refused
 from regulars.engine import actor as actors
 from regulars.engine.actor import Actor
 from regulars.engine.models import User
-from regulars.services.exchange.importing import Result, import_file
+from regulars.services.exchange.exporting import Export, check, records_of, write_file
+from regulars.services.exchange.importing import Result, entity_of, import_file
 
 SOME_REJECTED = 3
 
@@ -41,6 +44,39 @@ def run_import(args: argparse.Namespace) -> int:
     return SOME_REJECTED if result.rejected else 0
 
 
+def run_export(args: argparse.Namespace) -> int:
+    """Export records as the command line says. Raises Refused."""
+    path = Path(args.file)
+    actor = actor_of(args.user)
+    form = getattr(args, "format", None) or path.suffix.lstrip(".").lower() or "csv"
+    export = Export(
+        entity=entity_of(args.entity).name, form=form, filter=_filter(args.filter), columns=tuple(args.fields or ())
+    )
+    check(export)
+    total = records_of(export, actor).count(None).number
+    progress = _Progress()
+    fresh = path.with_name(f".{path.name}.part")
+    try:
+        written = write_file(export, fresh, actor=actor, say=lambda done: progress(done, total, {}))
+        fresh.replace(path)
+    finally:
+        fresh.unlink(missing_ok=True)
+    print(_("Exported %(count)s records to %(path)s.") % {"count": written, "path": path})
+    return 0
+
+
+def _filter(text: str | None) -> dict[str, Any]:
+    if not text:
+        return {}
+    try:
+        found = orjson.loads(text)
+    except orjson.JSONDecodeError as problem:
+        raise Refused(_("The filter is not JSON: %(why)s.") % {"why": problem}, code="bad_filter") from None
+    if not isinstance(found, dict):
+        raise Refused(_("A filter is an object of conditions, nested at most six deep."), code="bad_filter")
+    return found
+
+
 def actor_of(email: str | None) -> Actor:
     """Whose command it is: a person's with their rights, else the program's own. Raises NotFound."""
     if not email:
@@ -60,7 +96,9 @@ def _summary(result: Result, seconds: float, *, dry: bool) -> str:
         "seconds": f"{seconds:.1f}",
     }
     if dry:
-        text = _("Nothing was changed. Would create %(created)s, update %(updated)s, skip %(skipped)s, refuse %(rejected)s.")
+        text = _(
+            "Nothing was changed. Would create %(created)s, update %(updated)s, skip %(skipped)s, refuse %(rejected)s."
+        )
         return text % counts
     text = _("Created %(created)s, updated %(updated)s, skipped %(skipped)s, refused %(rejected)s in %(seconds)s s.")
     return text % counts

@@ -250,9 +250,7 @@ def put(draft: Draft, record: Any, entity: Entity, manner: Manner, resolvers: di
 
 
 def _set(record: Any, each: Field, value: Any) -> None:
-    if each.key == "external_id":
-        record.external_id = value
-    elif each.key != "created_at" or record.loaded is None:
+    if each.key != "created_at" or record.loaded is None:
         each.set(record, value)
 
 

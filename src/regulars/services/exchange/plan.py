@@ -116,27 +116,12 @@ def match_keys(given: Iterable[str] | str) -> tuple[tuple[str, ...], ...]:
 def fit(plan: Plan, headers: Iterable[str], entity: Entity, actor: Actor) -> Plan:
     """The plan with every name checked against the file and the entity. Raises Invalid naming what is wrong."""
     known = targets(entity, actor)
-    present = {header.casefold(): header for header in headers}
-    wrong: dict[str, str] = {}
-    columns = []
-    for column in plan.columns:
-        header = present.get(" ".join(column.header.split()).casefold())
-        if header is None:
-            wrong[column.header] = _missing(_("The file has no column “%(name)s”."), column.header, present.values())
-        elif column.path not in known:
-            wrong[column.header] = _missing(_("There is no field “%(name)s”."), column.path, known)
-        else:
-            columns.append(replace(column, header=header))
+    columns, wrong = _fit_columns(plan, headers, known)
     filled = {column.path for column in columns} | set(plan.constants)
     for path in plan.constants:
         if path not in known or known[path].only_key:
             wrong[path] = _missing(_("There is no field “%(name)s”."), path, known)
-    for key in plan.match:
-        for path in key:
-            if path not in known:
-                wrong["match"] = _missing(_("There is no field “%(name)s”."), path, known)
-            elif path not in filled:
-                wrong["match"] = _("Rows cannot be matched by “%(name)s”: no column is mapped to it.") % {"name": path}
+    wrong |= _wrong_keys(plan, known, filled)
     for path in plan.create_missing:
         if path not in known or known[path].field.kind != "reference":
             wrong["create_missing"] = _missing(_("There is no reference “%(name)s”."), path, known)
@@ -147,8 +132,27 @@ def fit(plan: Plan, headers: Iterable[str], entity: Entity, actor: Actor) -> Pla
     return replace(plan, columns=tuple(columns))
 
 
-def target_of(plan_path: str, entity: Entity, actor: Actor) -> Target:
-    return targets(entity, actor)[plan_path]
+def _fit_columns(plan: Plan, headers: Iterable[str], known: dict[str, Target]) -> tuple[list[Column], dict[str, str]]:
+    present = {header.casefold(): header for header in headers}
+    columns, wrong = [], {}
+    for column in plan.columns:
+        header = present.get(" ".join(column.header.split()).casefold())
+        if header is None:
+            wrong[column.header] = _missing(_("The file has no column “%(name)s”."), column.header, present.values())
+        elif column.path not in known:
+            wrong[column.header] = _missing(_("There is no field “%(name)s”."), column.path, known)
+        else:
+            columns.append(replace(column, header=header))
+    return columns, wrong
+
+
+def _wrong_keys(plan: Plan, known: dict[str, Target], filled: set[str]) -> dict[str, str]:
+    for path in (path for key in plan.match for path in key):
+        if path not in known:
+            return {"match": _missing(_("There is no field “%(name)s”."), path, known)}
+        if path not in filled:
+            return {"match": _("Rows cannot be matched by “%(name)s”: no column is mapped to it.") % {"name": path}}
+    return {}
 
 
 def _columns(header: str, spec: Any) -> Iterable[Column]:

@@ -42,6 +42,7 @@ class Guess(NamedTuple):
     path: str
     score: float
     looks: str
+    by: str = ""
 
 
 def suggest(table: Table, entity: Entity, actor: Actor) -> dict[str, Guess]:
@@ -50,19 +51,38 @@ def suggest(table: Table, entity: Entity, actor: Actor) -> dict[str, Guess]:
     names = {path: _names(entity, target) for path, target in known.items()}
     looks = {header: looks_like([row[index] for row in table.sample]) for index, header in enumerate(table.headers)}
     scored = []
+    exact = _links_by_number(table.headers, known)
     for place, header in enumerate(table.headers):
-        if header in OWN_COLUMNS:
+        if header in OWN_COLUMNS or header in exact:
             continue
         for path, target in known.items():
             score = _score(header, names[path])
             score = score if score >= CERTAIN else score * _fits(looks[header], target)
             if score >= ENOUGH:
                 scored.append((score, place, header, path))
-    return _best(table.headers, looks, sorted(scored, key=lambda each: (-each[0], each[1])))
+    best = _best(table.headers, looks, sorted(scored, key=lambda each: (-each[0], each[1])), known, set(exact.values()))
+    return {
+        header: Guess(exact[header], SURE, looks[header], "number") if header in exact else guess
+        for header, guess in best.items()
+    }
+
+
+def _links_by_number(headers: Sequence[str], known: dict[str, Target]) -> dict[str, str]:
+    """Our own exports name a link twice, `Account` and `Account: Number`; the number leaves no doubt."""
+    found: dict[str, str] = {}
+    for path, target in known.items():
+        if target.field.kind != "reference":
+            continue
+        for language in ("en", "ru"):
+            with override(language):
+                name = f"{target.label}: {known['number'].label}"
+            if name in headers:
+                found[name] = path
+    return found
 
 
 def columns_of(guesses: dict[str, Guess]) -> tuple[Column, ...]:
-    return tuple(Column(header, guess.path) for header, guess in guesses.items() if guess.path)
+    return tuple(Column(header, guess.path, by=guess.by) for header, guess in guesses.items() if guess.path)
 
 
 def looks_like(cells: Iterable[Any]) -> str:
@@ -76,18 +96,34 @@ def looks_like(cells: Iterable[Any]) -> str:
     return "text"
 
 
-def _best(headers: Sequence[str], looks: dict[str, str], scored: list[tuple[float, int, str, str]]) -> dict[str, Guess]:
+def _best(
+    headers: Sequence[str],
+    looks: dict[str, str],
+    scored: list[tuple[float, int, str, str]],
+    known: dict[str, Target],
+    taken: set[str],
+) -> dict[str, Guess]:
+    """The surest first; a target is given away once."""
     found: dict[str, Guess] = {}
-    taken: set[str] = set()
+    in_parts = _in_parts(scored, known)
     for score, _place, header, path in scored:
-        whole = path.split(".")[0]
-        clash = (
-            path in taken or (whole != path and whole in taken) or any(each.startswith(f"{path}.") for each in taken)
-        )
-        if header not in found and not clash:
+        if header not in found and path not in taken and path not in in_parts:
             found[header] = Guess(path, round(score, 2), looks[header])
             taken.add(path)
     return {header: found.get(header, Guess("", 0.0, looks[header])) for header in headers}
+
+
+def _in_parts(scored: list[tuple[float, int, str, str]], known: dict[str, Target]) -> set[str]:
+    """Names that the file gives in parts: first and last name stand in two columns, so “Имя” is no whole name."""
+    found = set()
+    for path, target in known.items():
+        if target.field.kind == "person_name" and not target.part:
+            last = {header for score, _place, header, other in scored if other == f"{path}.last"}
+            first = {header for score, _place, header, other in scored if other == f"{path}.first"} - last
+            sure = {header for score, _place, header, other in scored if other == path and score == SURE} - first - last
+            if last and first and not sure:
+                found.add(path)
+    return found
 
 
 def _score(header: str, names: dict[str, float]) -> float:

@@ -36,7 +36,6 @@ class Identifier(Text):
         return str(uuid_of(raw))
 
 
-EXTERNAL_ID = Text("external_id", _("External ID"), max_length=200)
 ID = Identifier("id", _("Identifier"))
 
 
@@ -72,7 +71,8 @@ def _targets(entity: Entity, actor: Actor) -> Iterator[Target]:
         yield Target(each.key, each.label, each)
         for part, label in PARTS.get(each.kind, ()):
             yield Target(f"{each.key}.{part}", label, each, part)
-    yield Target("external_id", EXTERNAL_ID.label, EXTERNAL_ID)
+    external = entity.by_key["external_id"]
+    yield Target("external_id", external.label, external)
     if actor.is_unlimited:
         yield Target("created_at", entity.by_key["created_at"].label, entity.by_key["created_at"])
     yield Target("number", entity.by_key["number"].label, entity.by_key["number"], only_key=True)

@@ -16,7 +16,7 @@ from regulars.engine import actor as actors
 from regulars.engine import registry, stored
 from regulars.engine.actor import Actor
 from regulars.engine.models import Run, StoredFile
-from regulars.services.exchange import importing, runs
+from regulars.services.exchange import exporting, importing, runs, undoing
 from regulars.services.exchange.plan import read_plan
 
 logger = logging.getLogger("regulars.exchange")
@@ -76,4 +76,12 @@ def recover() -> None:
         ask(run)
 
 
-_WORK = {"import": _import}
+def _export(ticket: runs.Ticket, actor: Actor) -> None:
+    exporting.work(ticket, actor)
+
+
+def _undo(ticket: runs.Ticket, actor: Actor) -> None:
+    undoing.work(ticket, actor)
+
+
+_WORK = {"import": _import, "export": _export, "undo": _undo}

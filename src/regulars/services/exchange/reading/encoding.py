@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import re
+from itertools import pairwise
 from pathlib import Path
 
 from charset_normalizer import from_bytes
@@ -40,7 +41,7 @@ def encoding_of(path: Path) -> str:
 def _utf_16(head: bytes) -> str:
     """UTF-16 without its mark: every second byte of its separators and line ends is zero."""
     sample = head[:20_000]
-    if len(sample) < 4 or sample.count(0) < len(sample) // 20:
+    if sample.count(0) * 20 <= len(sample):
         return ""
     even, odd = sample[::2].count(0), sample[1::2].count(0)
     return "utf-16-le" if odd > even else "utf-16-be"
@@ -98,6 +99,6 @@ def _reads_russian(sample: bytes, name: str) -> float:
     words = [word for word in re.findall(r"\w+", sample.decode(name, "replace")) if not word.isascii()]
     small = sum(letter in COMMON_RUSSIAN for word in words for letter in word)
     # A capital after a small letter: the mark of a wrong table (koi8-r and windows-1251 swap them).
-    swapped = sum(a.islower() and b.isupper() for word in words for a, b in zip(word, word[1:], strict=False))
+    swapped = sum(a.islower() and b.isupper() for word in words for a, b in pairwise(word))
     capital = sum(word[0].isupper() and word[1:].islower() for word in words if len(word) > 1)
     return small - 2 * swapped + capital

@@ -1,0 +1,207 @@
+"""Export of any list: as it is seen, or every field without loss; small ones at once, large ones as a run."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from regulars.base.errors import Refused
+from regulars.engine import access, registry, stored
+from regulars.engine.actor import Actor
+from regulars.engine.describe import Entity
+from regulars.engine.models import Run
+from regulars.engine.query import Records, Row
+from regulars.engine.sql import Sources
+from regulars.services.exchange import runs, scratch, writing
+from regulars.services.exchange.outgoing import all_paths, columns
+
+AT_ONCE = 5_000
+PAGE = 500
+
+
+@dataclass(frozen=True)
+class Export:
+    """What to export: the list (`filter`, `search`, `sort`, `ids`), its columns, the form of the file.
+
+    Without `columns` every field is exported, so that an import brings back the same (`lossless`).
+    """
+
+    entity: str
+    form: str = "csv"
+    filter: Mapping[str, Any] = field(default_factory=dict)
+    search: str = ""
+    sort: str = ""
+    columns: tuple[str, ...] = ()
+    ids: tuple[str, ...] = ()
+    delimiter: str = ","
+    bom: bool = True
+
+    @property
+    def lossless(self) -> bool:
+        return not self.columns
+
+
+def records_of(export: Export, actor: Actor) -> Records:
+    """The records to export, as far as the actor may. Raises NotAllowed, Refused."""
+    found = access.records(export.entity, actor, "export").where(export.filter or None)
+    if export.search:
+        found = found.search(export.search)
+    if export.ids:
+        found = found.matching(list(map(_uuid, export.ids)))
+    return found.order_by(export.sort) if export.sort else found
+
+
+def blocks(export: Export, actor: Actor, pages: Iterator[list[Row]] | None = None) -> Iterator[bytes]:
+    """The file of a CSV or JSON export, block by block."""
+    entity = registry.get(export.entity)
+    paths = _paths(export, entity, actor)
+    if export.form == "json":
+        return writing.json_blocks(paths, _dumper(entity, actor), pages or _pages(export, actor, paths))
+    listed = columns(entity, actor, paths, lossless=export.lossless)
+    read = pages or _pages(export, actor, [column.path for column in listed])
+    return writing.csv_blocks(listed, read, delimiter=export.delimiter, bom=export.bom)
+
+
+def write_file(export: Export, path: Path, *, actor: Actor, say: Callable[[int], Any] = lambda done: None) -> int:
+    """Write the whole file; `say` is told the rows done. Gives how many rows. Raises Refused."""
+    check(export)
+    entity = registry.get(export.entity)
+    counted = [0]
+
+    def told(pages: Iterator[list[Row]]) -> Iterator[list[Row]]:
+        for page in pages:
+            yield page
+            counted[0] += len(page)
+            say(counted[0])
+
+    paths = _paths(export, entity, actor)
+    if export.form == "xlsx":
+        listed = columns(entity, actor, paths, lossless=export.lossless)
+        pages = _pages(export, actor, [column.path for column in listed])
+        writing.write_workbook(path, listed, told(pages), title=str(entity.label_plural))
+        return counted[0]
+    asked = (
+        list(paths)
+        if export.form == "json"
+        else [c.path for c in columns(entity, actor, paths, lossless=export.lossless)]
+    )
+    with path.open("wb") as file:
+        for block in blocks(export, actor, told(_pages(export, actor, asked))):
+            file.write(block)
+    return counted[0]
+
+
+def check(export: Export) -> None:
+    """Raises Refused for a form or delimiter there is none of."""
+    if export.form not in writing.FORMATS:
+        text = _("“%(value)s” is none of: %(allowed)s.") % {
+            "value": export.form[:20],
+            "allowed": ", ".join(writing.FORMATS),
+        }
+        raise Refused(text, code="bad_format", fields={"format": text})
+    if export.delimiter not in (",", ";", "\t", "|"):
+        text = _("A delimiter is one character.")
+        raise Refused(text, code="bad_delimiter", fields={"delimiter": text})
+
+
+def file_name(export: Export) -> str:
+    return f"{registry.get(export.entity).plural}-{timezone.now():%Y-%m-%d}.{export.form}"
+
+
+def is_small(export: Export, actor: Actor) -> bool:
+    """Whether it can be answered at once."""
+    return records_of(export, actor).count(AT_ONCE).exact
+
+
+def begin(export: Export, *, actor: Actor) -> Run:
+    """Ask for an export as a job. Raises Refused when it cannot be done."""
+    from regulars.services.exchange import tasks
+
+    check(export)
+    found = records_of(export, actor)
+    entity = registry.get(export.entity)
+    columns(entity, actor, _paths(export, entity, actor), lossless=export.lossless)
+    found.count(0)
+    label = _("Export of %(entity)s") % {"entity": entity.label_plural}
+    run = Run.objects.create(
+        kind="export", label=label, entity=export.entity, actor_id=actor.id, input={"export": asdict(export)}
+    )
+    tasks.ask(run)
+    return run
+
+
+def export_of(data: Mapping[str, Any]) -> Export:
+    """What `asdict` packed."""
+    lists = {name: tuple(data.get(name) or ()) for name in ("columns", "ids")}
+    return Export(**{**data, **lists})
+
+
+def work(ticket: runs.Ticket, actor: Actor) -> None:
+    """Do an export run. One taken up again begins anew: reading changes nothing."""
+    run = ticket.run
+    export = export_of(run.input["export"])
+    found = records_of(export, actor)
+    Run.objects.filter(id=run.id).update(total=found.count(None).number)
+    path = scratch.folder_of(run.id) / f"export-{ticket.key}.{export.form}"
+    try:
+        written = write_file(export, path, actor=actor, say=lambda done: _beat(ticket, done))
+    except _Stopped:
+        ticket.end(runs.CANCELLED)
+    else:
+        result = stored.keep(
+            path, name=file_name(export), media_type=writing.MEDIA[export.form].split(";")[0],
+            actor_id=run.actor_id, entity="run", record=run.id,
+        )  # fmt: skip
+        ticket.end(runs.DONE, result=result, done=written)
+    scratch.clear(run.id)
+
+
+class _Stopped(Exception):
+    """The person asked to stop."""
+
+
+def _beat(ticket: runs.Ticket, done: int) -> None:
+    if ticket.beat(done=done, counts={"exported": done}, position={}):
+        raise _Stopped
+
+
+def _paths(export: Export, entity: Entity, actor: Actor) -> tuple[str, ...]:
+    return export.columns or all_paths(entity, actor)
+
+
+def _pages(export: Export, actor: Actor, paths: list[str] | tuple[str, ...]) -> Iterator[list[Row]]:
+    found = records_of(export, actor)
+    after: str | None = None
+    while True:
+        page = found.page(paths, limit=PAGE, after=after)
+        yield page.rows
+        after = page.next
+        if after is None:
+            return
+
+
+def _dumper(entity: Entity, actor: Actor) -> Callable[[str, Any], Any]:
+    sources = Sources(entity, actor)
+    kept: dict[str, Any] = {}
+
+    def dump(path: str, value: Any) -> Any:
+        if path not in kept:
+            kept[path] = sources.resolve(path)[0]
+        return kept[path].dump(value)
+
+    return dump
+
+
+def _uuid(text: str) -> Any:
+    from regulars.engine.fields import Wrong
+    from regulars.engine.fields.reference import uuid_of
+
+    try:
+        return uuid_of(text)
+    except Wrong as problem:
+        raise Refused(str(problem), fields={"ids": str(problem)}) from None

@@ -1,0 +1,145 @@
+"""Exports: what is in the file, who gets it, and that it comes back the same."""
+
+import csv
+import json
+from decimal import Decimal
+
+import openpyxl
+import pytest
+
+from regulars.areas.contacts.models import Account, Contact
+from regulars.base import jobs
+from regulars.base.errors import NotAllowed, Refused
+from regulars.engine import registry, save, stored, values
+from regulars.engine.models import FieldRule, Run
+from regulars.services.exchange.exporting import Export, begin, write_file
+from regulars.services.exchange.importing import import_file
+from tests.factories.people import actor_of, give, grants, make_company, make_role, make_user
+
+pytestmark = pytest.mark.django_db
+
+
+def make(actor, entity, **data):
+    described = registry.get(entity)
+    record = values.new_record(described)
+    values.apply(record, described, data, actor)
+    return save.save(record, actor=actor)
+
+
+def exported(export, path, actor):
+    write_file(export, path, actor=actor)
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def test_a_list_is_exported_as_seen_and_formulas_are_neutralised(system, tmp_path):
+    make(system, "account", name="=HYPERLINK(1)", phone="+12025550123")
+    make(system, "account", name="Beta")
+    rows = exported(Export("account", columns=("name", "phone"), sort="name"), tmp_path / "a.csv", system)
+    assert [row["Name"] for row in rows] == ["'=HYPERLINK(1)", "Beta"] or rows[0]["Name"] in ("Beta", "'=HYPERLINK(1)")
+    assert any(row["Name"].startswith("'=") for row in rows)
+
+
+def test_filter_search_and_sort_are_those_of_the_list(system, tmp_path):
+    for name in ("Zeta", "Alpha", "Beta"):
+        make(system, "account", name=name, industry="software" if name != "Beta" else None)
+    rows = exported(
+        Export("account", columns=("name",), sort="-name", filter={"field": "name", "op": "ne", "value": "Beta"}),
+        tmp_path / "a.csv",
+        system,
+    )
+    assert [row["Name"] for row in rows] == ["Zeta", "Alpha"]
+
+
+def test_more_rows_than_a_page_are_all_there(system, tmp_path):
+    save.save_many([Account(name=f"Account {n}", kind="company") for n in range(1203)], actor=system)
+    rows = exported(Export("account", columns=("name",), sort="name"), tmp_path / "a.csv", system)
+    assert len({row["Name"] for row in rows}) == 1203
+
+
+def test_an_export_of_everything_imports_back_the_same(system, tmp_path):
+    owner = make_user("Olga Owner")
+    parent = make(system, "account", name="Parent", revenue={"amount": "1234.50", "currency": "EUR"})
+    twin = make(system, "account", name="Parent")
+    make(
+        system, "account", name="@Child", parent=parent.id, owner=owner.id, phone="+442071838750", email="a@b.co", tags=["x", "y z"],
+        billing={"street": '1 High St, "A"', "city": "London", "country": "GB"}, description="<p>One <b>bold</b></p>",
+    )  # fmt: skip
+    make(
+        system,
+        "contact",
+        name={"first": "Anna", "middle": "van", "last": "der Berg"},
+        account=twin.id,
+        birthday="1980-02-03",
+    )
+    watched = {"account": Account, "contact": Contact}
+    before = {name: snapshot(model) for name, model in watched.items()}
+    for name, model in watched.items():
+        write_file(Export(name), tmp_path / f"{name}.csv", actor=system)
+        for record in model.objects.all():
+            blank(record, system)
+        result = import_file(name, tmp_path / f"{name}.csv", actor=system, match=["number"])
+        assert (result.created, result.rejected) == (0, 0), result.error_path and result.error_path.read_text()
+        assert snapshot(model) == before[name]
+
+
+def blank(record, actor):
+    for key in ("phone", "email", "job_title", "billing_city", "name_middle", "description"):
+        if hasattr(record, key):
+            setattr(record, key, "")
+    save.save(record, actor=actor)
+
+
+def snapshot(model):
+    left_out = {"version", "updated_at", "updated_by_id", "extra"}
+    return [
+        {name: getattr(record, name) for name in model.column_names() if name not in left_out}
+        for record in model.objects.order_by("id")
+    ]
+
+
+def test_a_workbook_has_numbers_and_text_but_no_formulas(system, tmp_path):
+    make(system, "account", name="=1+1", employees=50, revenue={"amount": "10.50", "currency": "USD"})
+    path = tmp_path / "a.xlsx"
+    write_file(Export("account", form="xlsx", columns=("name", "employees", "revenue")), path, actor=system)
+    sheet = openpyxl.load_workbook(path).active
+    assert [cell.value for cell in sheet[2]] == ["=1+1", 50, 10.5, "USD"]
+    assert sheet[2][0].data_type == "s"
+    result = import_file("account", path, actor=system)
+    assert result.created == 1
+    assert Account.objects.order_by("-number")[0].revenue == Decimal("10.5")
+
+
+def test_json_gives_the_values_of_the_api(system, tmp_path):
+    make(system, "account", name="Acme", tags=["a"])
+    path = tmp_path / "a.json"
+    write_file(Export("account", form="json"), path, actor=system)
+    (row,) = json.loads(path.read_text())
+    assert (row["name"], row["tags"]) == ("Acme", ["a"])
+
+
+def test_only_those_with_the_right_export_and_only_what_they_see(system, tmp_path):
+    company = make_company()
+    make(system, "account", name="Mine", owner=company.carl.id)
+    make(system, "account", name="Other", owner=company.ann.id)
+    role = make_role("Exporter", grants("own"))
+    FieldRule.objects.create(role=role, entity="account", field="phone", mode="hidden")
+    give(company.carl, role)
+    carl = actor_of(company.carl)
+    rows = exported(Export("account"), tmp_path / "a.csv", carl)
+    assert [row["Name"] for row in rows] == ["Mine"]
+    assert "Phone" not in rows[0]
+    with pytest.raises(Refused):
+        write_file(Export("account", columns=("phone",)), tmp_path / "b.csv", actor=carl)
+    give(company.carl, make_role("Viewer", {("*", "view"): "all"}))
+    with pytest.raises(NotAllowed):
+        write_file(Export("account"), tmp_path / "c.csv", actor=actor_of(company.carl))
+
+
+def test_a_large_export_is_a_run_with_a_file(system):
+    make(system, "account", name="Acme")
+    run = begin(Export("account", columns=("name",)), actor=system)
+    jobs.run_pending(queues=["exchange"])
+    run = Run.objects.get(id=run.id)
+    assert (run.state, run.done) == ("done", 1)
+    assert "Acme" in stored.path_of(run.result).read_text(encoding="utf-8-sig")
