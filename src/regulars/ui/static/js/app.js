@@ -11,7 +11,7 @@ import { undoLast, watchToasts } from "regulars/toast"
 
 const root = document.documentElement
 const ELEMENTS = {
-  "r-board": "board", "r-calendar": "calendar", "r-cell": "cell", "r-chart": "chart", "r-combobox": "combobox", "r-drop": "drop",
+  "r-board": "board", "r-calendar": "calendar", "r-cell": "cell", "r-chart": "chart", "r-check": "check", "r-combobox": "combobox", "r-drop": "drop",
   "r-editor": "editor", "r-live": "live", "r-money": "money", "r-palette": "palette", "r-phone": "phone", "r-sort": "sort", "r-table": "table", "r-tags": "tags",
 }
 

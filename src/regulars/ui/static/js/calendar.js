@@ -14,6 +14,7 @@ const library = (src, css) => once.get(src) ?? once.set(src, new Promise((resolv
 class Calendar extends HTMLElement {
   async connectedCallback() {
     if (this.calendar) return
+    this.dataset.keep = ""
     const EventCalendar = await library(this.dataset.library, this.dataset.libraryCss)
     const host = this.appendChild(document.createElement("div"))
     const people = JSON.parse(this.querySelector("script[data-people]")?.textContent || "[]")

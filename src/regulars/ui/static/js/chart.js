@@ -19,25 +19,34 @@ function colour(variable, host) {
 
 class Chart extends HTMLElement {
   async connectedCallback() {
-    this.data = JSON.parse(this.querySelector("script")?.textContent || "{}")
-    this.canvas ??= this.appendChild(Object.assign(document.createElement("div"), { className: "chart__canvas" }))
+    this.read()
     if (!this.isConnected) return
     this.lib = await import("echarts")
     this.draw()
     this.sizer = new ResizeObserver(() => this.chart?.resize())
     this.sizer.observe(this)
     this.again = () => this.draw()
+    // A refreshed page brings new figures and takes the drawing away.
+    this.watcher = new MutationObserver(() => { if (this.canvas.isConnected && this.text === this.querySelector("script")?.textContent) return; this.read(); this.draw() })
+    this.watcher.observe(this, { childList: true, characterData: true, subtree: true })
     document.addEventListener("look", this.again)
     this.scheme = matchMedia("(prefers-color-scheme: dark)")
     this.scheme.addEventListener("change", this.again)
   }
 
   disconnectedCallback() {
+    this.watcher?.disconnect()
     this.sizer?.disconnect()
     document.removeEventListener("look", this.again)
     this.scheme?.removeEventListener("change", this.again)
     this.chart?.dispose()
     this.chart = null
+  }
+
+  read() {
+    this.text = this.querySelector("script")?.textContent
+    this.data = JSON.parse(this.text || "{}")
+    if (!this.canvas?.isConnected) this.canvas = this.appendChild(Object.assign(document.createElement("div"), { className: "chart__canvas" }))
   }
 
   draw() {

@@ -4,6 +4,7 @@ import { styleOf } from "regulars/request"
 class Editor extends HTMLElement {
   async connectedCallback() {
     if (this.querySelector("trix-editor")) return
+    this.dataset.keep = ""
     const area = this.querySelector("textarea")
     if (this.dataset.style) styleOf(this.dataset.style)
     await import("trix")

@@ -24,6 +24,7 @@ class Table extends HTMLElement {
     this.watcher = new MutationObserver(() => { this.seek(); this.count() })
     this.watcher.observe(this, { childList: true, subtree: true })
     const here = { group: t("List"), when: () => this.isConnected && this.checkVisibility?.() !== false }
+    document.addEventListener("htmx:after:settle", this.again = () => { for (const row of this.rows) { const box = row.querySelector(".table__pick .check"); if (box && String(box.checked) !== row.getAttribute("aria-selected")) row.setAttribute("aria-selected", String(box.checked)) } this.count() })
     this.off = [
       shortcut("KeyJ", t("Next row"), () => this.step(1), here),
       shortcut("KeyK", t("Previous row"), () => this.step(-1), here),
@@ -38,7 +39,7 @@ class Table extends HTMLElement {
     this.count()
   }
 
-  disconnectedCallback() { this.off?.forEach((off) => off()); this.near?.disconnect(); this.watcher?.disconnect(); this.frame = null }
+  disconnectedCallback() { document.removeEventListener("htmx:after:settle", this.again); this.off?.forEach((off) => off()); this.near?.disconnect(); this.watcher?.disconnect(); this.frame = null }
 
   get rows() { return [...this.querySelectorAll("tbody tr[data-id]")] }
   get row() { return this.querySelector("tr[data-current]") }
