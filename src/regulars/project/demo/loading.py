@@ -1,0 +1,115 @@
+"""Loads the demo, step by step; each step can be done again, so a load that was cut off is taken up where it stopped."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import orjson
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from regulars.areas.sales.install import add_pipeline
+from regulars.areas.sales.models import Pipeline
+from regulars.engine import actor as actors
+from regulars.engine import workspace
+from regulars.engine.actor import Actor
+from regulars.project.demo import files, tables, totals
+from regulars.project.demo.calendar import Days
+from regulars.project.demo.people import ADMIN, add_people, agents, email_of
+from regulars.project.demo.steps import add_steps
+from regulars.services.exchange.importing import Result, import_file
+
+Say = Callable[[str], Any]
+PIPELINE = "Maven sales"
+STAGES = (
+    ("Prospecting", "open", 20, "pipeline", (), "#8ea3c7"),
+    ("Engaging", "open", 60, "best_case", (), "#4f7bd9"),
+    ("Won", "won", 100, "closed", (), "#2e9e6b"),
+    ("Lost", "lost", 0, "omitted", (), "#c25b4e"),
+)
+SIGN_IN = "sign-in.txt"
+DONE, LOADING = "done", "loading"
+
+
+def load(passwords: str | None = None, say: Say = print) -> None:
+    """Load the demo company. A second time it says that it is there. Raises `totals.Mismatch` when a total is wrong.
+
+    `passwords` is one password for all its people; without it one is made up, printed and kept in the data folder.
+    """
+    if workspace.value("demo") == DONE:
+        say("The demo is there already.")
+        return
+    workspace.put("demo", LOADING)
+    who = actors.system("demo")
+    days = Days.ending_yesterday(timezone.now().date())
+    password = passwords or _kept_password() or secrets.token_urlsafe(9)
+    _keep_sign_in(password)
+    people = add_people(password, actor=who)
+    say(f"People: {len(people)}")
+    with TemporaryDirectory(prefix="regulars-demo-") as folder:
+        pipeline = _import_all(Path(folder), days, who, say)
+    say(f"Next steps: {add_steps(pipeline, days, actor=who)}")
+    for name, value in totals.check(pipeline).items():
+        say(f"{name[0].upper() + name[1:]}: {value:,.0f}")
+    workspace.put("demo", DONE)
+    if passwords is None:
+        say(_sign_in(password))
+
+
+def _import_all(folder: Path, days: Days, who: Actor, say: Say) -> Pipeline:
+    """Everything that has a file, in the order in which one refers to the other."""
+    pipeline = _pipeline()
+    shift = {"date_shift_days": days.shift}
+    steps = (
+        ("account", "accounts", tables.accounts(), shift),
+        ("contact", "contacts", tables.contacts(), {}),
+        ("product", "products", tables.products(), {}),
+        ("lead", "leads", list(tables.leads(days, agents())), {}),
+        ("deal", "deals_begin", tables.deals(), shift),
+        ("deal-line", "deal_lines", tables.deals(), {}),
+        ("deal", "deals_end", [row for row in tables.deals() if row["close_date"]], shift),
+    )
+    for entity, name, rows, more in steps:
+        path = files.write(folder / f"{name}.csv", rows)
+        mapping = {**orjson.loads(files.map_of(name).read_bytes()), **more}
+        say(f"{name.replace('_', ' ').capitalize()}: {_report(import_file(entity, path, actor=who, mapping=mapping))}")
+    return pipeline
+
+
+def _report(result: Result) -> str:
+    if result.rejected:
+        reasons = result.error_path.read_text(encoding="utf-8")[:2000] if result.error_path else ""
+        raise totals.Mismatch(f"{result.rejected} rows were refused: {reasons}")
+    counts: Mapping[str, int] = {"created": result.created, "updated": result.updated, "skipped": result.skipped}
+    return ", ".join(f"{number:,} {what}" for what, number in counts.items() if number) or "nothing new"
+
+
+@transaction.atomic
+def _pipeline() -> Pipeline:
+    found = Pipeline.objects.filter(name=PIPELINE, deleted_at=None).first()
+    return found or add_pipeline(PIPELINE, STAGES, is_default=True)
+
+
+def _sign_in(password: str) -> str:
+    return (
+        f"Sign in as {email_of('Darcel Schlecht')} (sales agent), {email_of('Melvin Marxen')} (manager) "
+        f"or {ADMIN} (administrator)\nPassword of everyone in the demo: {password}"
+    )
+
+
+def _keep_sign_in(password: str) -> None:
+    """The data folder keeps how to sign in, readable by its owner only; the start page points there."""
+    path = settings.DATA / SIGN_IN
+    path.touch(mode=0o600)
+    path.write_text(_sign_in(password) + "\n", encoding="utf-8")
+
+
+def _kept_password() -> str | None:
+    """The password of a load that was cut off: its people have it already."""
+    path = settings.DATA / SIGN_IN
+    return path.read_text(encoding="utf-8").strip().rsplit(": ", 1)[-1] if path.exists() else None

@@ -1,0 +1,140 @@
+import time
+
+import pytest
+from django.conf import settings
+
+from regulars.areas.activities.models import Call, Meeting, Task
+from regulars.areas.activities.queries import today
+from regulars.areas.contacts.models import Account, Contact
+from regulars.areas.sales.models import Deal, Lead, StageVisit
+from regulars.engine import access, workspace
+from regulars.engine import actor as actors
+from regulars.engine.models import User
+from regulars.project import demo
+from regulars.project.demo import totals
+from regulars.project.demo.calendar import LAST_DAY, Days, expected_close
+from regulars.project.demo.loading import PIPELINE
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture(scope="module")
+def loaded(django_db_setup, django_db_blocker, tmp_path_factory):
+    """The demo, loaded once for all tests here and taken away with the transaction."""
+    from django.db import transaction
+
+    with django_db_blocker.unblock(), pytest.MonkeyPatch.context() as patch:
+        patch.setattr(settings, "DATA", tmp_path_factory.mktemp("data"))
+        transaction.set_autocommit(False)
+        workspace.forget()
+        said = []
+        started = time.monotonic()
+        demo.load(passwords=None, say=said.append)
+        print(f"demo loaded in {time.monotonic() - started:.1f} s")
+        yield said
+        transaction.rollback()
+        transaction.set_autocommit(True)
+        workspace.forget()
+
+
+def test_the_control_totals_are_met_and_shown(loaded):
+    from regulars.areas.sales.models import Pipeline
+
+    assert totals.count(Pipeline.objects.get(name=PIPELINE)) == totals.EXPECTED
+    assert "Deals: 8,800" in loaded
+    assert "Won value: 10,005,534" in loaded
+
+
+def test_the_last_date_is_yesterday(loaded):
+    from django.utils import timezone
+
+    last = Deal.objects.filter(status="won").order_by("-closed_at").first()
+    assert (timezone.now().date() - last.closed_at.date()).days == 1
+
+
+def test_history_has_the_dates_of_the_file(loaded):
+    from django.utils import timezone
+
+    days = Days.ending_yesterday(timezone.now().date())
+    deal = Deal.objects.get(external_id="1C1I7A6R")
+    first, second = StageVisit.objects.filter(deal=deal).order_by("entered_at")
+    assert (first.stage.name, second.stage.name) == ("Engaging", "Won")
+    assert (second.entered_at - first.entered_at).days == first.duration.days == 132
+    assert (second.entered_at.date() - LAST_DAY).days == days.shift - 305
+    assert (deal.name, deal.amount, deal.amount_currency) == ("GTX Plus Basic for Cancity", 1054, "USD")
+    assert deal.owner.name == "Moses Frase"
+
+
+def test_the_misspelt_product_and_sector_are_joined(loaded):
+    assert not Account.objects.exclude(industry__in=["technology"]).filter(name="Acme Corporation").exists()
+    deal = Deal.objects.get(external_id="Z063OYW0")
+    assert deal.lines.get().product.name == "GTX Pro"
+    assert deal.name == "GTX Pro for Isdom"
+
+
+def test_accounts_form_their_hierarchy(loaded):
+    child = Account.objects.get(name="Bluth Company")
+    assert child.parent.name == "Acme Corporation"
+    assert child.revenue == 1_242_320_000
+
+
+def test_open_deals_show_every_state_of_a_next_step(loaded):
+    from django.utils import timezone
+
+    now = timezone.now()
+    steps = Deal.objects.filter(stage__name="Engaging").values_list("next_step_at", flat=True)
+    assert sum(at is None for at in steps) > 300
+    assert sum(at is not None and at.date() < now.date() for at in steps) > 50
+    assert sum(at is not None and at.date() == now.date() for at in steps) > 30
+    assert sum(at is not None and at.date() > now.date() for at in steps) > 300
+    assert min(kind.objects.count() for kind in (Call, Task, Meeting)) > 100
+
+
+def test_an_agent_has_a_day_and_sees_the_office(loaded):
+    agent = actors.of(User.objects.get(email="darcel.schlecht@maven.example"), epoch=-1)
+    items = today(agent)
+    assert {item.state for item in items} == {"overdue", "today", "attention"}
+    assert access.records("deal", agent).count(None).number < 8800
+    assert access.records("deal", agent).where(owner=str(agent.id)).count(None).number == 747
+
+
+def test_a_manager_sees_the_branch(loaded):
+    boss = actors.of(User.objects.get(email="melvin.marxen@maven.example"), epoch=-1)
+    seen = access.records("deal", boss).count(None).number
+    below = Deal.objects.filter(owner__manager_id=boss.id, pipeline__name=PIPELINE).count()
+    assert seen == below
+
+
+def test_people_to_speak_with_and_leads_are_there(loaded):
+    assert Contact.objects.filter(account__isnull=False).count() == 170
+    assert Lead.objects.filter(external_id__startswith="northwind-").count() == 91
+    assert Lead.objects.filter(status="new").count() > 20
+
+
+def test_everyone_signs_in_with_the_password_that_was_said_once(loaded):
+    text = (settings.DATA / "sign-in.txt").read_text()
+    password = text.strip().rsplit(": ", 1)[-1]
+    assert sum(password in line for line in loaded) == 1
+    assert User.objects.get(email="admin@maven.example").check_password(password)
+    assert User.objects.get(email="melvin.marxen@maven.example").check_password(password)
+
+
+def test_a_second_load_says_it_is_there(loaded):
+    said = []
+    demo.load(say=said.append)
+    assert said == ["The demo is there already."]
+
+
+def test_a_wrong_total_is_a_failure(loaded):
+    from regulars.areas.sales.models import Pipeline
+
+    pipeline = Pipeline.objects.get(name=PIPELINE)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setitem(totals.EXPECTED, "deals won", 1)
+        with pytest.raises(totals.Mismatch, match="deals won: 4238 instead of 1"):
+            totals.check(pipeline)
+
+
+def test_expected_closes_are_near():
+    assert expected_close("X", "") == ""
+    assert expected_close("0000", "2017-12-20") > "2017-12-10"
