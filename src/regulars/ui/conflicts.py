@@ -22,7 +22,20 @@ def conflict_dialog(
     request: HttpRequest, entity: Entity, record: Any, problem: Conflict, data: Mapping[str, Any]
 ) -> HttpResponse:
     """A dialog (409) with what it was, yours and theirs; sending it writes what was chosen over the present version."""
-    rows = [
+    context = {
+        "entity": entity,
+        "record": record,
+        "rows": conflict_rows(request, entity, problem),
+        "who": who_was_last(record),
+        "version": problem.details.get("version", record.version),
+        "data": json.dumps(dict(data), ensure_ascii=False, default=str),
+    }
+    return pages.render(request, "ui/conflict.html", status=409, **context)
+
+
+def conflict_rows(request: HttpRequest, entity: Entity, problem: Conflict) -> list[tuple[Any, ...]]:
+    """(key, label, what it was, mine, theirs) of each field in conflict."""
+    return [
         (
             key,
             str(entity.by_key[key].label),
@@ -30,15 +43,6 @@ def conflict_dialog(
         )
         for key, values in problem.conflicts.items()
     ]
-    context = {
-        "entity": entity,
-        "record": record,
-        "rows": rows,
-        "who": _who(record),
-        "version": problem.details.get("version", record.version),
-        "data": json.dumps(dict(data), ensure_ascii=False, default=str),
-    }
-    return pages.render(request, "ui/conflict.html", status=409, **context)
 
 
 def _shown(request: HttpRequest, entity: Entity, key: str, raw: Any) -> Any:
@@ -55,6 +59,7 @@ def _shown(request: HttpRequest, entity: Entity, key: str, raw: Any) -> Any:
     return cell(value, found, link=False) if not found.cell else found.text(value)
 
 
-def _who(record: Any) -> str:
+def who_was_last(record: Any) -> str:
+    """The name of the person who changed the record last."""
     last = Change.objects.filter(record=record.pk).order_by("-id").values_list("actor", flat=True).first()
     return User.objects.filter(pk=last).values_list("name", flat=True).first() or _("Someone else")

@@ -44,12 +44,13 @@ def control(
     bare: bool = False,
     record: uuid.UUID | None = None,
     autofocus: bool = False,
-    focus_label: str = "",
+    within: str = "",
 ) -> Markup:
     """The editor of a field holding `value`: the field's own value, or what was typed when that was refused.
 
     `entity` is the field's, None for a question of a verb. `errors` are texts by key, or this field's own text. `bare`
-    leaves out label, hint and error, for cells. `record` narrows what a link offers.
+    leaves out label, hint and error, for cells. `record` narrows what a link offers. `within` keeps ids of several forms on
+    one page apart.
     """
     problem = errors.get(found.key) if isinstance(errors, Mapping) else errors
     kind = "reference" if isinstance(found, Reference) else found.kind
@@ -59,9 +60,9 @@ def control(
                 "kind": kind,
                 "field": found,
                 "name": f"{prefix}{found.key}",
-                "id": uid("c") if bare else input_id(found.key, prefix),
+                "id": uid("c") if bare else input_id(found.key, within or prefix),
                 "bare": bare,
-                "label": focus_label or found.label,
+                "label": found.label,
                 "errors": problem,
                 "wide": kind in WIDE,
                 "autofocus": autofocus or None,

@@ -146,7 +146,7 @@ def script_addresses() -> dict[str, str]:
 
 
 SCRIPTS = (
-    "app", "board", "calendar", "cell", "chart", "combobox", "dialog", "draft", "drop", "editor", "live", "menu", "money",
+    "app", "board", "calendar", "cell", "chart", "check", "combobox", "dialog", "draft", "drop", "editor", "live", "menu", "money",
     "palette", "phone", "place", "request", "shortcuts", "sort", "table", "tags", "text", "tips", "toast",
 )  # fmt: skip
 

@@ -1,5 +1,25 @@
-"""Records, forms and their parts."""
+"""Records, forms and their parts. The address of a record's page comes last: its key may be any word."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from regulars.ui.views import compose, fields, form, options, record, related, undo, verbs
+
+urlpatterns: list[URLPattern] = [
+    path("options", options.anything, name="any_options"),
+    path("options/countries", options.countries, name="countries"),
+    path("undo/change/<int:key>", undo.change, name="undo_change"),
+    path("undo/batch/<uuid:key>", undo.batch, name="undo_batch"),
+    path("<slug:plural>/options", options.options, name="options"),
+    path("<slug:plural>/new", form.new, name="new"),
+    path("<slug:plural>/check", form.check, name="check"),
+    path("<slug:plural>/<uuid:key>/timeline", record.timeline, name="timeline"),
+    path("<slug:plural>/<uuid:key>/related", related.panels, name="related"),
+    path("<slug:plural>/<uuid:key>/stage", record.stage, name="stage"),
+    path("<slug:plural>/<uuid:key>/delete", record.delete, name="delete"),
+    path("<slug:plural>/<uuid:key>/restore", record.restore, name="restore"),
+    path("<slug:plural>/<uuid:key>/fields/<slug:name>", fields.field, name="field"),
+    path("<slug:plural>/<uuid:key>/actions/<slug:verb>", verbs.action, name="action"),
+    path("<slug:plural>/<uuid:key>/write/<slug:kind>", compose.write, name="write"),
+    path("<slug:plural>/<str:key>/edit", form.edit, name="edit"),
+    path("<slug:plural>/<str:key>", record.page, name="record"),
+]

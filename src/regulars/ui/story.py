@@ -1,0 +1,185 @@
+"""The timeline in words: who did what and when, what changed, with the day it happened on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from typing import Any
+
+from babel.dates import format_skeleton
+from django.utils import timezone
+from django.utils.translation import get_language, gettext
+from markupsafe import Markup, escape
+
+from regulars.base.i18n import babel_locale
+from regulars.engine.actor import Actor
+from regulars.services.timeline.queries import Entry, Moved
+from regulars.ui.cells import cell
+
+TEXTS = ("rich_text", "long_text")
+ICONS = {"create": "plus", "update": "pencil", "delete": "trash-2", "restore": "archive-restore", "undo": "undo-2"}
+SOURCES = ("import", "api", "bulk", "workflow")
+
+
+@dataclass(frozen=True)
+class Line:
+    """One thing that happened, ready to be shown."""
+
+    id: int
+    title: Markup
+    icon: str
+    tone: str
+    at: datetime
+    time: str
+    body: Markup = Markup("")
+    changes: list[tuple[str, Markup, Markup]] = field(default_factory=list)
+    undo: str = ""
+    quiet: bool = False
+
+
+@dataclass(frozen=True)
+class Day:
+    """What happened on a day."""
+
+    label: str
+    lines: list[Line]
+
+
+def days(entries: Iterable[Entry], actor: Actor, *, may_undo: bool) -> list[Day]:
+    """The entries by day, the newest first."""
+    found: list[Day] = []
+    today = timezone.localdate()
+    for entry in entries:
+        label = day_label(timezone.localtime(entry.at).date(), today)
+        if not found or found[-1].label != label:
+            found.append(Day(label, []))
+        found[-1].lines.append(line(entry, may_undo=may_undo))
+    return found
+
+
+def day_label(day: date, today: date) -> str:
+    """Today, Yesterday, then the day with its name, and its year when it is another."""
+    far = (today - day).days
+    if far == 0:
+        return gettext("Today")
+    if far == 1:
+        return gettext("Yesterday")
+    if far == -1:
+        return gettext("Tomorrow")
+    skeleton = "MMMEd" if day.year == today.year else "yMMMEd"
+    text: str = format_skeleton(skeleton, day, locale=babel_locale(get_language() or "en"))
+    return text[:1].upper() + text[1:]
+
+
+def line(entry: Entry, *, may_undo: bool = False) -> Line:
+    """One entry in words."""
+    action = entry.entity.action_by_verb.get(entry.verb)
+    changes = [_change(each) for each in entry.moved]
+    created = entry.verb == "create"
+    short = len(changes) == 1 and not created and entry.verb == "update"
+    tone = "bad" if action and action.danger else "good" if action and action.primary else ""
+    return Line(
+        id=entry.change,
+        title=_title(entry, changes[0] if short else None),
+        icon=(action.icon if action else "") or (ICONS.get(entry.verb, "pencil") if entry.own else entry.entity.icon),
+        tone=tone or ("" if entry.own else "accent"),
+        at=entry.at,
+        time=f"{timezone.localtime(entry.at):%H:%M}",
+        body=_body(entry),
+        changes=[] if short or created else changes,
+        undo=f"/undo/change/{entry.change}" if may_undo and entry.own and not created and entry.moved else "",
+        quiet=entry.own and action is None,
+    )
+
+
+def _title(entry: Entry, only: tuple[str, Markup, Markup] | None) -> Markup:
+    who = entry.actor or gettext("The system")
+    if entry.source in SOURCES:
+        who = gettext("%(who)s, by %(source)s") % {"who": who, "source": _source(entry.source)}
+    said = _said(entry, only)
+    return Markup("<b>{}</b> · {}").format(who, said)
+
+
+def _said(entry: Entry, only: tuple[str, Markup, Markup] | None) -> Markup:
+    if only is not None and entry.own:
+        return _arrow(*only)
+    words = verb_words(entry)
+    if entry.own:
+        return escape(words)
+    name = entry.title or str(entry.entity.label)
+    link = Markup('<a class="link" href="/{}/{}">{}</a>').format(entry.entity.plural, entry.record, name)
+    if entry.verb == "create":
+        return Markup("{}: {}").format(entry.entity.label, link)
+    about = Markup("{} {}").format(entry.entity.label, link)
+    return Markup("{}: {}").format(about, _arrow(*only) if only else words)
+
+
+def verb_words(entry: Entry) -> str:
+    """What was done, as a noun or a participle, so that it fits whoever did it."""
+    action = entry.entity.action_by_verb.get(entry.verb)
+    if action is not None:
+        return str(action.label)
+    known = {
+        "create": gettext("Created"),
+        "update": gettext("Changed"),
+        "delete": gettext("Deleted"),
+        "restore": gettext("Restored from the bin"),
+        "undo": gettext("Change taken back"),
+        "merge": gettext("Merged"),
+        "import": gettext("Imported"),
+        "convert": gettext("Converted"),
+    }
+    return known.get(entry.verb, entry.verb.replace("_", " ").capitalize())
+
+
+def _source(name: str) -> str:
+    return {
+        "import": gettext("import"),
+        "api": gettext("API"),
+        "bulk": gettext("bulk edit"),
+        "workflow": gettext("a rule"),
+    }[name]
+
+
+def _change(moved: Moved) -> tuple[str, Markup, Markup]:
+    return str(moved.field.label), _value(moved, moved.before), _value(moved, moved.after)
+
+
+def _value(moved: Moved, value: Any) -> Markup:
+    found = moved.field
+    if value is None or value == "" or value == []:
+        return Markup("")
+    if found.kind in TEXTS:
+        text = found.text(value) if isinstance(value, str) else str(value)
+        return escape(text if len(text) <= 80 else f"{text[:80]}…")
+    try:
+        return cell(value, _as_kind(found), link=False)
+    except (AttributeError, TypeError, ValueError):  # a value written when the field was of another kind
+        return escape(value)
+
+
+def _as_kind(found: Any) -> Any:
+    """The field shown as its kind is, not in the special way of its cell, which needs its whole row."""
+    return replace(found, cell="") if found.cell else found
+
+
+def _arrow(label: str, before: Markup, after: Markup) -> Markup:
+    if not before:
+        return Markup("{}: {}").format(label, after or "—")
+    return Markup('{}: <s class="faint">{}</s> → {}').format(label, before, after or "—")
+
+
+def _body(entry: Entry) -> Markup:
+    """What a linked record says: the text of a note, the result of a call. Shown where it was made or finished."""
+    if entry.own or entry.verb not in ("create", *entry.entity.action_by_verb):
+        return Markup("")
+    for key, value in entry.values.items():
+        found = entry.entity.by_key.get(key)
+        if found is None or not isinstance(value, str) or not value:
+            continue
+        if found.kind == "rich_text":
+            return Markup(value)  # noqa: S704 - sanitised when it was written
+        if found.kind == "long_text":
+            return Markup('<span class="prose--lines">{}</span>').format(value)
+    return Markup("")

@@ -1,0 +1,55 @@
+"""Editing a field of a record page in its place."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+from markupsafe import Markup
+
+from regulars.base.errors import Conflict, NotAllowed, NotFound, Refused
+from regulars.engine import access, save, values
+from regulars.ui import hx, pages
+from regulars.ui.conflicts import conflict_dialog
+from regulars.ui.controls import read
+from regulars.ui.files import take_files
+from regulars.ui.posted import typed
+from regulars.ui.record_parts import value_of
+from regulars.ui.views.inline import editor, shown_value
+
+ADD = Markup('<span class="field__empty">{}</span>')
+
+
+@require_http_methods(["GET", "POST"])
+def field(request: HttpRequest, plural: str, key: uuid.UUID, name: str) -> HttpResponse:
+    """GET answers the editor; POST saves: the new value (200), the editor with what is wrong (422), a conflict (409)."""
+    entity = pages.entity_or_404(plural)
+    actor = pages.actor_of(request)
+    found = entity.by_key.get(name)
+    if found is None or found.readonly or actor.cannot_edit(entity.name, name):
+        raise Http404
+    record = access.records(entity, actor, "edit").get(key)
+    if request.method == "GET":
+        return editor(request, entity, found, record, shown_value(entity, found, record, request), "")
+    data = read(entity, [name], request.POST)
+    version = request.POST.get("version", "")
+    try:
+        data |= take_files([found], request, entity, record.pk)
+        values.apply(record, entity, data, actor)
+        save.save(record, actor=actor, base_version=int(version) if version.isdecimal() else None)
+    except Conflict as problem:
+        return conflict_dialog(request, entity, record, problem, data)
+    except (NotAllowed, NotFound):
+        raise
+    except Refused as problem:
+        text = str(problem.fields.get(name) or " ".join(str(each) for each in problem.fields.values()) or problem)
+        again = typed([found], data, request.POST).get(name)
+        return editor(request, entity, found, record, again, text, status=422)
+    visible = [path for path in found.beside if not actor.hides(entity.name, path.split(".")[0])]
+    row = access.records(entity, actor).row(record.pk, [name, *visible])
+    empty = found.is_empty(row[name]) and not found.cell
+    answer = HttpResponse(ADD.format(_("Add…")) if empty else value_of(found, row.values))
+    answer["X-Version"] = str(record.version)
+    return hx.trigger(answer, "field:changed")

@@ -1,0 +1,286 @@
+"""Making and editing a record: as a page and as a dialog, checked as one types, nothing typed lost."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from regulars.base.errors import Conflict, NotAllowed, NotFound, Refused
+from regulars.engine import access, registry, save, values
+from regulars.engine.actor import Actor
+from regulars.engine.describe import Entity
+from regulars.engine.fields import AnyReference, Field, Wrong
+from regulars.engine.models import Change
+from regulars.ui import hx, pages
+from regulars.ui.conflicts import conflict_rows, who_was_last
+from regulars.ui.controls import control, input_id, labelled, read
+from regulars.ui.files import take_files
+from regulars.ui.likeness import lookalikes
+from regulars.ui.posted import typed
+from regulars.ui.undo_links import undo_url
+
+
+@dataclass
+class Sheet:
+    """A form on its way: the record it fills, what its controls hold, what is wrong, what looks alike."""
+
+    entity: Entity
+    record: Any
+    shown: dict[str, Any]
+    wrong: dict[str, str] = field(default_factory=dict)
+    reason: str = ""
+    alike: list[dict[str, Any]] = field(default_factory=list)
+    conflict: list[tuple[Any, ...]] = field(default_factory=list)
+    version: int | None = None
+    status: int = 200
+
+
+@require_http_methods(["GET", "POST"])
+def new(request: HttpRequest, plural: str) -> HttpResponse:
+    """An empty form, filled in as far as the address says (`?account=ID`); POST makes the record."""
+    entity = pages.entity_or_404(plural)
+    actor = pages.actor_of(request)
+    access.require(actor, entity, "create")
+    record = values.new_record(entity)
+    fields = fields_of(entity, actor)
+    if request.method == "GET":
+        prefill(entity, record, request.GET, actor)
+        return _render(request, Sheet(entity, record, {each.key: each.get(record) for each in fields}), fields)
+    sheet = Sheet(entity, record, {})
+    data = read(entity, [each.key for each in fields], request.POST)
+    sheet.shown = typed(fields, data, request.POST)
+    if "_alike" not in request.POST:
+        sheet.alike = lookalikes(entity, data, actor)
+    try:
+        data |= take_files(fields, request, entity, record.pk)
+        values.apply(record, entity, data, actor)
+        if sheet.alike:
+            sheet.status = 422
+            return _render(request, sheet, fields)
+        save.save(record, actor=actor)
+    except NotAllowed:
+        raise
+    except Refused as problem:
+        return _render(request, _refused(sheet, problem), fields)
+    return _made(request, entity, record)
+
+
+@require_http_methods(["GET", "POST"])
+def edit(request: HttpRequest, plural: str, key: str) -> HttpResponse:
+    """The form of a record; what others changed meanwhile is kept, and asked about where both changed the same."""
+    entity = pages.entity_or_404(plural)
+    actor = pages.actor_of(request)
+    record = access.records(entity, actor, "edit").get(key)
+    fields = fields_of(entity, actor)
+    if request.method == "GET":
+        shown = {each.key: each.get(record) for each in fields}
+        return _render(request, Sheet(entity, record, shown, version=record.version), fields)
+    version = _version(request) or record.version
+    data = _kept(read(entity, [each.key for each in fields], request.POST), request)
+    sheet = Sheet(entity, record, typed(fields, data, request.POST), version=version)
+    untouched = _untouched(entity, record, data, version, actor)
+    mine = {key: value for key, value in data.items() if key not in untouched}
+    try:
+        mine |= take_files(fields, request, entity, record.pk)
+        values.apply(record, entity, mine, actor)
+        save.save(record, actor=actor, base_version=version)
+    except Conflict as problem:
+        sheet.conflict = conflict_rows(request, entity, problem)
+        sheet.version, sheet.status = problem.details.get("version", record.version), 409
+        return _render(request, sheet, fields)
+    except (NotAllowed, NotFound):
+        raise
+    except Refused as problem:
+        return _render(request, _refused(sheet, problem), fields)
+    return _saved(request, entity, record)
+
+
+@require_POST
+def check(request: HttpRequest, plural: str) -> HttpResponse:
+    """One field as it was typed: what is wrong with it, and what looks like the record so far."""
+    entity = pages.entity_or_404(plural)
+    actor = pages.actor_of(request)
+    access.require(actor, entity, "view")
+    key = request.POST.get("_field", "").partition(".")[0]
+    found = entity.by_key.get(key)
+    problem = ""
+    if found is not None and not actor.cannot_edit(entity.name, key):
+        data = read(entity, [key], request.POST)
+        try:
+            found.check(found.parse(data.get(key), actor.manner))
+        except Wrong as wrong:
+            problem = str(wrong)
+    alike = (
+        [] if problem or request.POST.get("version") else lookalikes(entity, read_all(entity, request, actor), actor)
+    )
+    return pages.render(request, "ui/check.html", field=key, problem=problem, alike=alike)
+
+
+def read_all(entity: Entity, request: HttpRequest, actor: Actor) -> dict[str, Any]:
+    return read(entity, [each.key for each in fields_of(entity, actor)], request.POST)
+
+
+def fields_of(entity: Entity, actor: Actor) -> list[Field]:
+    """The form's fields in their order: those asked for first, then the rest."""
+    able = {
+        each.key: each
+        for each in entity.fields
+        if each.on_form and not each.readonly and not actor.cannot_edit(entity.name, each.key)
+    }
+    first = [key for key in entity.form if key in able]
+    return [able[key] for key in dict.fromkeys((*first, *able))]
+
+
+def prefill(entity: Entity, record: Any, given: Mapping[str, str], actor: Actor) -> None:
+    """Values that the address carries; what cannot be read there is left out."""
+    for key, raw in given.items():
+        found = entity.by_key.get(key)
+        if found is None or found.readonly or actor.cannot_edit(entity.name, key):
+            continue
+        try:
+            found.set(record, found.parse(raw, actor.manner))
+        except (Wrong, AttributeError):
+            continue
+    if entity.owner_column and actor.id and getattr(record, f"{entity.access.owner}_id") is None:
+        setattr(record, f"{entity.access.owner}_id", actor.id)
+
+
+def _render(request: HttpRequest, sheet: Sheet, fields: list[Field]) -> HttpResponse:
+    entity, record, actor = sheet.entity, sheet.record, pages.actor_of(request)
+    is_new = sheet.version is None
+    shown = labelled(fields, sheet.shown, actor)
+    first_keys = set(entity.form) or {each.key for each in fields[:8]}
+    first_keys |= {each.key for each in fields if each.required} | set(sheet.wrong)
+    dialog = bool(request.htmx) and request.GET.get("dialog") == "1"  # type: ignore[attr-defined]
+    within, key = ("d-" if dialog else ""), (None if is_new else record.pk)
+    made = [
+        (
+            each.key in first_keys,
+            control(each, entity, shown.get(each.key), sheet.wrong, actor, record=key, within=within),
+        )
+        for each in fields
+    ]
+    errors = [
+        (str(entity.by_key[key].label), input_id(key, within), text)
+        for key, text in sheet.wrong.items()
+        if key in entity.by_key
+    ]
+    title = _("New: %(entity)s") % {"entity": entity.label} if is_new else str(record)
+    here = f"{pages.list_url(entity)}new" if is_new else f"{pages.url_of(entity, record.number)}/edit"
+    context = {
+        "entity": entity,
+        "record": record,
+        "title": title,
+        "crumbs": _crumbs(entity, record, is_new=is_new),
+        "first": [each for is_first, each in made if is_first],
+        "rest": [each for is_first, each in made if not is_first],
+        "errors": [*([sheet.reason] if sheet.reason else []), *errors],
+        "alike": sheet.alike,
+        "conflict": sheet.conflict,
+        "who": who_was_last(record) if sheet.conflict else "",
+        "version": sheet.version,
+        "is_new": is_new,
+        "post": f"{here}?{request.GET.urlencode()}" if request.GET else here,
+        "draft": f"{entity.name}:{'new' if is_new else record.pk}"
+        + (f":{request.GET.urlencode()}"[:80] if is_new else ""),
+        "multipart": any(each.kind in ("file", "image") for each in fields),
+        "back": pages.list_url(entity) if is_new else pages.url_of(entity, record.number),
+        "check": f"/{entity.plural}/check",
+    }
+    return pages.render(request, "ui/form_dialog.html" if dialog else "ui/form.html", status=sheet.status, **context)
+
+
+def _crumbs(entity: Entity, record: Any, *, is_new: bool) -> list[tuple[str, str]]:
+    crumbs = [(str(entity.label_plural), pages.list_url(entity))]
+    if not is_new:
+        crumbs.append((f"№ {record.number}", pages.url_of(entity, record.number)))
+    return [*crumbs, (_("New") if is_new else _("Edit"), "")]
+
+
+def _refused(sheet: Sheet, problem: Refused) -> Sheet:
+    """A refusal on the form: by its fields where they are on it, else on top."""
+    sheet.wrong = {key: str(text) for key, text in problem.fields.items()}
+    known = [key for key in sheet.wrong if key in sheet.entity.by_key]
+    others = [text for key, text in sheet.wrong.items() if key not in known]
+    sheet.reason = "" if known and not others else " ".join(dict.fromkeys([str(problem), *others]))
+    sheet.status = problem.status
+    return sheet
+
+
+def _made(request: HttpRequest, entity: Entity, record: Any) -> HttpResponse:
+    """Where to go after making: on with another, to the record, or back to where the dialog was opened."""
+    text = _("%(entity)s “%(title)s” was made.") % {"entity": entity.label, "title": str(record)}
+    undo = undo_url(record.pk)
+    if "_again" in request.POST:
+        messages.success(request, text, extra_tags=f"undo:{undo}")
+        address = request.get_full_path()
+        if request.htmx:  # type: ignore[attr-defined]
+            return hx.go(address.replace("dialog=1", "").rstrip("?&"))
+        return HttpResponseRedirect(address)
+    if not request.htmx:  # type: ignore[attr-defined]
+        messages.success(request, text, extra_tags=f"undo:{undo}")
+        return HttpResponseRedirect(pages.url_of(entity, record.number))
+    if _stays(request):
+        answer = hx.trigger(HttpResponse(status=204), "dialog:close")
+        return hx.said(hx.trigger(answer, "record:changed"), text, undo=undo)
+    messages.success(request, text, extra_tags=f"undo:{undo}")
+    return hx.go(pages.url_of(entity, record.number))
+
+
+def _saved(request: HttpRequest, entity: Entity, record: Any) -> HttpResponse:
+    if request.htmx:  # type: ignore[attr-defined]
+        answer = hx.trigger(HttpResponse(status=204), "dialog:close")
+        return hx.said(hx.trigger(answer, "record:changed"), _("Saved."), undo=undo_url(record.pk))
+    messages.success(request, _("Saved."), extra_tags=f"undo:{undo_url(record.pk)}")
+    return HttpResponseRedirect(pages.url_of(entity, record.number))
+
+
+def _stays(request: HttpRequest) -> bool:
+    """A dialog over Today, the calendar or another record's page leaves one there; over anything else it leads on."""
+    path = re.sub(r"^https?://[^/]+", "", request.headers.get("HX-Current-URL", "")).partition("?")[0]
+    if path in ("/", "/calendar"):
+        return True
+    parts = path.strip("/").split("/")
+    return len(parts) == 2 and registry.by_plural(parts[0]) is not None and parts[1] not in ("new", "board")
+
+
+def _version(request: HttpRequest) -> int | None:
+    text = request.POST.get("version", "")
+    return int(text[:9]) if text.isdecimal() else None
+
+
+def _kept(data: dict[str, Any], request: HttpRequest) -> dict[str, Any]:
+    """Without the fields where, in a conflict, the others' value was chosen."""
+    return {key: value for key, value in data.items() if request.POST.get(f"keep-{key}") != "theirs"}
+
+
+def _untouched(entity: Entity, record: Any, data: Mapping[str, Any], version: int, actor: Actor) -> set[str]:
+    """Fields that others changed since the form was opened, and that still hold in it what they held then."""
+    if version >= record.version:
+        return set()
+    base: dict[str, Any] = {}
+    later = Change.objects.filter(record=record.pk, version__gt=version).order_by("id").values_list("diff", flat=True)
+    for diff in later:
+        for key, (before, _after) in diff.items():
+            base.setdefault(key, before)
+    same = set()
+    for key in base.keys() & data.keys():
+        found = entity.by_key[key]
+        try:
+            value = found.parse(data[key], actor.manner)
+        except Wrong:
+            continue
+        if (None if found.is_empty(value) else _dumped(found, value)) == base[key]:
+            same.add(key)
+    return same
+
+
+def _dumped(found: Field, value: Any) -> Any:
+    return {"entity": value.entity, "id": str(value.id)} if isinstance(found, AnyReference) else found.dump(value)

@@ -1,0 +1,139 @@
+"""What comboboxes offer: records found by a few letters, the likeliest ones before anything is typed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import render
+from django.utils.translation import get_language
+from django.views.decorators.http import require_GET, require_http_methods
+
+from regulars.base.countries import countries as all_countries
+from regulars.base.errors import NotAllowed
+from regulars.base.text import fold
+from regulars.engine import access, registry, save, values
+from regulars.engine.actor import Actor
+from regulars.engine.describe import Entity
+from regulars.engine.fields import Reference
+from regulars.engine.query import Records
+from regulars.services.search.queries import find
+from regulars.ui import pages
+from regulars.ui.cells import WITH_FACE
+from regulars.ui.controls import creatable
+
+MOST = 12
+Option = dict[str, Any]
+
+
+@require_http_methods(["GET", "POST"])
+def options(request: HttpRequest, plural: str) -> HttpResponse:
+    """GET ?q= offers records of an entity; `of` and `field` name the link they are for. POST makes one by its name."""
+    entity = pages.entity_or_404(plural)
+    actor = pages.actor_of(request)
+    if request.method == "POST":
+        return _answer(request, [_create(entity, request.POST.get("name", ""), actor)])
+    records = access.records(entity, actor).where(_narrow(entity, actor, request.GET))
+    if "is_active" in entity.by_key:
+        records = records.where(is_active=True)
+    return _answer(request, _found(records, request.GET.get("q", "").strip()))
+
+
+@require_GET
+def anything(request: HttpRequest) -> HttpResponse:
+    """Records of several entities, for links that may lead to any of them; values are `entity:id`."""
+    actor = pages.actor_of(request)
+    asked = [name for name in request.GET.get("entities", "").split(",") if registry.find(name)]
+    names = asked or [each.name for each in registry.entities() if each.menu and each.search]
+    words = request.GET.get("q", "").strip()
+    if words:
+        hits = find(words, actor, entities=tuple(names), limit=MOST)
+        found = [_any(registry.get(hit.entity), hit.id, hit.title, hit.subtitle) for hit in hits]
+        return _answer(request, found)
+    latest = [name for name in names if access.may(actor, name, "view")][:4]
+    found = [
+        _any(registry.get(name), option["value"], option["label"], option["note"])
+        for name in latest
+        for option in _found(access.records(name, actor), "")[:3]
+    ]
+    return _answer(request, found)
+
+
+@require_GET
+def countries(request: HttpRequest) -> HttpResponse:
+    """Countries by their names in the reader's language."""
+    asked = fold(request.GET.get("q", ""))
+    named = all_countries(get_language() or "en")
+    found = [(code, name) for code, name in named if asked in fold(name) or asked.upper() == code]
+    found.sort(key=lambda pair: not fold(pair[1]).startswith(asked))
+    return _answer(request, [{"value": code, "label": name, "note": code} for code, name in found[:MOST]])
+
+
+def _answer(request: HttpRequest, found: list[Option]) -> HttpResponse:
+    return render(request, "ui/options.html", {"found": found})
+
+
+def _found(records: Records, words: str) -> list[Option]:
+    """By the search documents where there are any, else by the name; nothing typed gives the usual order."""
+    entity, actor = records.entity, records.actor
+    if words and entity.search is not None and not records.filters:
+        return [
+            _option(entity, hit.id, hit.title, hit.subtitle)
+            for hit in find(words, actor, entities=(entity.name,))[:MOST]
+        ]
+    if words and entity.search is not None:
+        records = records.search(words)
+    elif words:
+        records = records.where({"field": entity.title, "op": "contains", "value": words})
+    subtitle = [key for key in (entity.search.subtitle if entity.search else ()) if not actor.hides(entity.name, key)]
+    ordered = records.order_by(entity.list.sort if entity.access.open and entity.list else "-created_at")
+    return [
+        _option(
+            entity, row.id, entity.by_key[entity.title].text(row[entity.title]), _note(entity, row.values, subtitle)
+        )
+        for row in ordered.rows([entity.title, *subtitle], limit=MOST)
+    ]
+
+
+def _note(entity: Entity, shown: Mapping[str, Any], keys: list[str]) -> str:
+    return " · ".join(filter(None, (entity.by_key[key].text(shown[key]) for key in keys)))
+
+
+def _option(entity: Entity, key: Any, title: str, note: str) -> Option:
+    face = entity.name in WITH_FACE
+    return {"value": key, "label": title, "note": note, "face": face, "icon": "" if face else entity.icon}
+
+
+def _any(entity: Entity, key: Any, title: str, note: str) -> Option:
+    label = " · ".join(filter(None, (str(entity.label), note)))
+    return {"value": f"{entity.name}:{key}", "label": title, "note": label, "icon": entity.icon}
+
+
+def _narrow(entity: Entity, actor: Actor, asked: QueryDict) -> dict[str, Any]:
+    """The filter of the link that the records are for, as the form around it stands now."""
+    source = registry.find(asked.get("of", ""))
+    found = source.by_key.get(asked.get("field", "")) if source else None
+    if source is None or not isinstance(found, Reference) or found.narrow is None or found.to != entity.name:
+        return {}
+    record = values.new_record(source)
+    if asked.get("record"):
+        record = access.records(source, actor).get(asked["record"])
+    for each in source.fields:
+        if isinstance(each, Reference) and asked.get(each.key):
+            try:
+                each.set(record, each.parse(asked[each.key]))
+            except ValueError:
+                continue
+    narrowed: dict[str, Any] = found.narrow(record)
+    return narrowed
+
+
+def _create(entity: Entity, name: str, actor: Actor) -> Option:
+    """A record with a name only, made while linking to it."""
+    if not creatable(entity, actor):
+        raise NotAllowed
+    record = values.new_record(entity)
+    values.apply(record, entity, {entity.title: name}, actor)
+    save.save(record, actor=actor)
+    return _option(entity, record.id, str(record), "")

@@ -1,0 +1,180 @@
+"""The page of a record: what it is, where it stands, everything that happened, and what one may do."""
+
+from __future__ import annotations
+
+import re
+import uuid
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from regulars.base.errors import Invalid, NotFound
+from regulars.engine import access, registry, save
+from regulars.engine.actor import Actor
+from regulars.engine.describe import Entity
+from regulars.engine.query import Row
+from regulars.services.timeline.queries import timeline as story_of
+from regulars.ui import hx, pages, record_parts
+from regulars.ui.requirements import missing_dialog
+from regulars.ui.story import days
+from regulars.ui.undo_links import undo_url
+from regulars.ui.views.board import board_of, move_to
+from regulars.ui.views.compose import composer_of, kinds_of
+from regulars.ui.views.related import aside_of
+
+PARTS = {"top": "ui/record_top.html", "details": "ui/record_details.html"}
+
+
+@require_GET
+def page(request: HttpRequest, plural: str, key: str) -> HttpResponse:
+    """The page under the record's number; its id leads there. A deleted record shows how to take it back."""
+    entity = pages.entity_or_404(plural)
+    actor = pages.actor_of(request)
+    records = access.records(entity, actor)
+    try:
+        row = records.row(key, record_parts.paths_of(entity, actor))
+    except NotFound:
+        return _from_the_bin(request, entity, actor, key)
+    if not key.isdecimal():
+        query = f"?{request.META['QUERY_STRING']}" if request.META.get("QUERY_STRING") else ""
+        return HttpResponseRedirect(f"{pages.url_of(entity, row.number)}{query}")
+    context = head_context(entity, actor, row, records.get(row.id))
+    part = PARTS.get(request.GET.get("part", ""))
+    if part:
+        return pages.render(request, part, **context)
+    context |= story_context(request, entity, actor, row.id, may_edit=context["may"]["edit"])
+    context |= composer_of(entity, actor, row.id)
+    context["panels"] = aside_of(entity, actor)
+    return pages.render(request, "ui/record.html", **context)
+
+
+def head_context(entity: Entity, actor: Actor, row: Row, record: Any) -> dict[str, Any]:
+    """Title, facts, path, actions and fields: what is known without asking anything about other records."""
+    verbs = [record_parts.right_of(entity, actor, each) for each in entity.actions]
+    rights = record_parts.rights_on(entity, actor, record, ("edit", "delete", *verbs))
+    may_move = rights["edit"] if entity.board and not entity.board.move else _may_move(entity, actor, rights)
+    chief, others = record_parts.actions_of(entity, actor, record, rights)
+    title = record_parts.title_of(entity, row)
+    return {
+        "entity": entity,
+        "record": record,
+        "row": row,
+        "title": title,
+        "url": pages.url_of(entity, row.number),
+        "crumbs": [(str(entity.label_plural), pages.list_url(entity)), (f"№ {row.number}", "")],
+        "chip": record_parts.chip_of(entity, row),
+        "facts": record_parts.facts_of(entity, row),
+        "steps": record_parts.steps_of(entity, actor, row, record, may_move=may_move),
+        "groups": record_parts.groups_of(entity, actor, row, may_edit=rights["edit"]),
+        "chief": chief,
+        "others": others,
+        "may": rights,
+        "verb_of": record_parts.verb_attributes,
+    }
+
+
+def _may_move(entity: Entity, actor: Actor, rights: dict[str, bool]) -> bool:
+    if entity.board is None:
+        return False
+    return rights.get(record_parts.right_of(entity, actor, entity.action_by_verb[entity.board.move]), False)
+
+
+def _from_the_bin(request: HttpRequest, entity: Entity, actor: Actor, key: str) -> HttpResponse:
+    """Raises NotFound when it is not in the bin either, or the actor may not see it."""
+    row = access.records(entity, actor).deleted().row(key, [entity.title])
+    record = access.records(entity, actor).deleted().get(row.id)
+    may = record_parts.rights_on(entity, actor, record, ("delete",))
+    context = {
+        "entity": entity,
+        "record": record,
+        "title": record_parts.title_of(entity, row),
+        "crumbs": [(str(entity.label_plural), pages.list_url(entity)), (f"№ {row.number}", "")],
+        "may": may,
+    }
+    return pages.render(request, "ui/record_deleted.html", **context)
+
+
+@require_GET
+def timeline(request: HttpRequest, plural: str, key: uuid.UUID) -> HttpResponse:
+    """The story alone: another kind, an earlier page, or anew after a change."""
+    entity = pages.entity_or_404(plural)
+    actor = pages.actor_of(request)
+    record = access.records(entity, actor).get(key)
+    may = record_parts.rights_on(entity, actor, record, ("edit",))
+    context = story_context(request, entity, actor, record.pk, may_edit=may["edit"])
+    template = "ui/record_more.html" if request.GET.get("before") else "ui/record_story.html"
+    return pages.render(request, template, entity=entity, record=record, **context)
+
+
+def story_context(
+    request: HttpRequest, entity: Entity, actor: Actor, key: uuid.UUID, *, may_edit: bool
+) -> dict[str, Any]:
+    """The entries of a kind before a change, by day; the kinds to choose among."""
+    kind = request.GET.get("kind", "")
+    kind = kind if registry.find(kind) else ""
+    before = request.GET.get("before", "")
+    found = story_of(
+        key, actor, entities=(kind,) if kind else (), before=int(before[:18]) if before.isdecimal() else None
+    )
+    base = f"/{entity.plural}/{key}/timeline"
+    kinds = [("", _("Everything")), *((each.name, str(each.label_plural)) for each in kinds_of(entity, actor))]
+    kinds.append((entity.name, _("Changes")))
+    return {
+        "days": days(found.entries, actor, may_undo=may_edit),
+        "story_url": f"{base}?kind={kind}" if kind else base,
+        "story_next": f"{base}?kind={kind}&before={found.next}" if found.next else "",
+        "story_kinds": [
+            {"label": label, "url": f"{base}?kind={name}", "current": name == kind} for name, label in kinds
+        ],
+        "story_live": " ".join([f"{entity.name}:{key}", *(each.name for each in kinds_of(entity, actor))]),
+    }
+
+
+@require_POST
+def stage(request: HttpRequest, plural: str, key: uuid.UUID) -> HttpResponse:
+    """A step of the path was pressed. What the stage still asks for can be filled in at once."""
+    entity = pages.entity_or_404(plural)
+    actor = pages.actor_of(request)
+    record = access.records(entity, actor, "edit").get(key)
+    target = request.POST.get("lane", "")
+    try:
+        move_to(entity, board_of(entity), record, target, actor=actor)
+    except Invalid as problem:
+        return missing_dialog(request, entity, record, problem, target=target)
+    return hx.said(changed(), _("Moved."), undo=undo_url(record.pk))
+
+
+@require_POST
+def delete(request: HttpRequest, plural: str, key: uuid.UUID) -> HttpResponse:
+    """Into the bin, with its parts; the list says so and offers Undo."""
+    entity = pages.entity_or_404(plural)
+    actor = pages.actor_of(request)
+    record = access.records(entity, actor).get(key)
+    save.delete([record], actor=actor)
+    back = f"/{entity.plural}/{key}/restore"
+    text = _("%(entity)s “%(title)s” was deleted.") % {"entity": entity.label, "title": str(record)}
+    came_from = re.sub(r"^https?://[^/]+", "", request.headers.get("HX-Current-URL", ""))
+    if came_from.startswith((f"/{entity.plural}/{record.number}", f"/{entity.plural}/{key}")) or not came_from:
+        messages.success(request, text, extra_tags=f"undo:{back}")
+        return hx.go(pages.list_url(entity))
+    return hx.said(changed(), text, undo=back)
+
+
+@require_POST
+def restore(request: HttpRequest, plural: str, key: uuid.UUID) -> HttpResponse:
+    """Out of the bin, as it was."""
+    entity = pages.entity_or_404(plural)
+    actor = pages.actor_of(request)
+    record = access.records(entity, actor).deleted().get(key)
+    save.restore([record], actor=actor)
+    if not request.htmx:  # type: ignore[attr-defined]
+        return HttpResponseRedirect(pages.url_of(entity, record.number))
+    return hx.said(changed(), _("Restored from the bin."))
+
+
+def changed() -> HttpResponse:
+    """Nothing to show here; the parts of the page fetch themselves anew."""
+    return hx.trigger(HttpResponse(status=204), "record:changed")

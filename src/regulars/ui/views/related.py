@@ -1,0 +1,165 @@
+"""The panels beside a record: what belongs to it, and what an area shows of its own."""
+
+from __future__ import annotations
+
+import json
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import quote
+
+from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
+from django.views.decorators.http import require_GET
+from markupsafe import Markup
+
+from regulars.engine import access, registry
+from regulars.engine.actor import Actor
+from regulars.engine.describe import Entity, Panel, Related
+from regulars.engine.fields import AnyReference, Field
+from regulars.engine.filters import both
+from regulars.engine.query import Row
+from regulars.ui import pages
+from regulars.ui.cells import WITH_FACE, cell
+
+CHIPS = ("choice",)
+FIGURES = ("money", "integer", "decimal", "percent", "duration")
+
+
+@dataclass(frozen=True)
+class PanelView:
+    """A panel as the template shows it; `body` is ready HTML of an area's own panel."""
+
+    key: str
+    label: str
+    count: str = ""
+    list_url: str = ""
+    add_url: str = ""
+    icon: str = ""
+    items: list[dict[str, Any]] = field(default_factory=list)
+    body: Markup = Markup("")
+
+
+def aside_of(entity: Entity, actor: Actor) -> list[PanelView]:
+    """The frames of the panels, shown while their content is on its way."""
+    own = [PanelView(f"own-{each.key}", str(each.label)) for each in entity.panels]
+    return own + [PanelView(_key(each), _label(each)) for each in _visible(entity, actor)]
+
+
+@require_GET
+def panels(request: HttpRequest, plural: str, key: uuid.UUID) -> HttpResponse:
+    """All panels with their content."""
+    entity = pages.entity_or_404(plural)
+    actor = pages.actor_of(request)
+    record = access.records(entity, actor).get(key)
+    may_edit = access.may(actor, entity, "edit")
+    own = [view for each in entity.panels if (view := _own(request, each, record, actor)) is not None]
+    found = own + [view_of(each, entity, record, actor, may_edit=may_edit) for each in _visible(entity, actor)]
+    names = " ".join(dict.fromkeys(each.entity for each in entity.related))
+    return pages.render(
+        request, "ui/record_aside.html", entity=entity, record=record, panels=found, live=names, loaded=True
+    )
+
+
+def _visible(entity: Entity, actor: Actor) -> list[Related]:
+    return [each for each in entity.related if registry.find(each.entity) and access.may(actor, each.entity, "view")]
+
+
+def _own(request: HttpRequest, panel: Panel, record: Any, actor: Actor) -> PanelView | None:
+    context = panel.context(record, actor)
+    if context is None:
+        return None
+    html = render_to_string(panel.template, {**context, "record": record, "actor": actor}, request)
+    return PanelView(f"own-{panel.key}", str(panel.label), body=Markup(html))  # noqa: S704 - a template's output
+
+
+def view_of(related: Related, entity: Entity, record: Any, actor: Actor, *, may_edit: bool) -> PanelView:
+    """The first rows, how many there are, the list of all of them, and a form for one more with this record filled in."""
+    target = registry.get(related.entity)
+    narrowed = _filter(related, entity, record)
+    records = access.records(target, actor).where(narrowed).order_by(related.sort)
+    columns = _columns(related, target, actor)
+    page = records.page([target.title, *columns, *_beside(target, columns)], limit=related.limit)
+    count = str(len(page.rows)) if page.next is None else _counted(records)
+    value = _link_value(related, entity, record)
+    add = f"/{target.plural}/new?{related.field}={quote(value)}&dialog=1" if access.may(actor, target, "create") else ""
+    return PanelView(
+        key=_key(related),
+        label=_label(related),
+        count=count,
+        list_url=f"/{target.plural}/?filter={quote(json.dumps(narrowed, separators=(',', ':')))}" if page.rows else "",
+        add_url=add if may_edit or not target.part_of else "",
+        icon=target.icon,
+        items=[item_of(target, row, columns) for row in page.rows],
+    )
+
+
+def item_of(target: Entity, row: Row, columns: list[str]) -> dict[str, Any]:
+    """A row of a panel: its title; a figure or a chip at the end; the rest as a note below."""
+    title = target.by_key[target.title].text(row[target.title]) or str(row.number)
+    figure, notes = Markup(""), []
+    for key in columns:
+        found = target.by_key[key]
+        value = row.values.get(key)
+        if found.is_empty(value) or (found.kind == "yes_no" and not value):
+            continue
+        shown = (
+            Markup("{}").format(found.label) if found.kind == "yes_no" else cell(value, found, row.values, link=False)
+        )
+        if not figure and (found.kind in FIGURES or _is_chip(found, value)):
+            figure = shown
+        elif _plain(found, value) != title:
+            notes.append(_plain(found, value) and shown)
+    return {
+        "title": title,
+        "url": pages.url_of(target, row.number),
+        "edit": f"/{target.plural}/{row.number}/edit?dialog=1",
+        "note": Markup(" · ").join(notes),
+        "figure": figure,
+        "face": title if target.name in WITH_FACE else "",
+        "icon": "" if target.name in WITH_FACE else target.icon,
+        "square": target.name == "account",
+    }
+
+
+def _is_chip(found: Field, value: Any) -> bool:
+    return found.kind in CHIPS and bool(getattr(found, "option")(value).tone)
+
+
+def _plain(found: Field, value: Any) -> str:
+    return found.text(value) if not isinstance(value, bool) else str(found.label)
+
+
+def _columns(related: Related, target: Entity, actor: Actor) -> list[str]:
+    named = related.columns or (target.list.columns if target.list else ())
+    return [key for key in named if key != target.title and key in target.by_key and not actor.hides(target.name, key)][
+        :4
+    ]
+
+
+def _beside(target: Entity, columns: list[str]) -> list[str]:
+    return [path for key in columns for path in target.by_key[key].beside]
+
+
+def _counted(records: Any) -> str:
+    count = records.count(1000)
+    return str(count.number) if count.exact else f"{count.number:,}+".replace(",", "\u00a0")
+
+
+def _filter(related: Related, entity: Entity, record: Any) -> Mapping[str, Any]:
+    own = {"field": related.field, "op": "eq", "value": _link_value(related, entity, record)}
+    return both(own, related.filter)
+
+
+def _link_value(related: Related, entity: Entity, record: Any) -> str:
+    found = registry.get(related.entity).by_key[related.field]
+    return f"{entity.name}:{record.pk}" if isinstance(found, AnyReference) else str(record.pk)
+
+
+def _key(related: Related) -> str:
+    return f"{related.entity}-{related.field}"
+
+
+def _label(related: Related) -> str:
+    return str(related.label or registry.get(related.entity).label_plural)

@@ -1,0 +1,107 @@
+"""A verb of a record: done at once, or after its questions in a dialog."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from regulars.base.errors import Conflict, Invalid, NotAllowed, NotFound, Refused
+from regulars.engine import access
+from regulars.engine.actor import Actor
+from regulars.engine.describe import Action, Entity
+from regulars.engine.fields import Wrong
+from regulars.engine.models import Record
+from regulars.ui import hx, pages
+from regulars.ui.controls import control, labelled, read_fields
+from regulars.ui.posted import typed
+from regulars.ui.undo_links import undo_url
+
+
+@require_http_methods(["GET", "POST"])
+def action(request: HttpRequest, plural: str, key: uuid.UUID, verb: str) -> HttpResponse:
+    """GET asks what the verb wants to know; POST does it. What was refused stays in the dialog with the reason."""
+    entity = pages.entity_or_404(plural)
+    actor = pages.actor_of(request)
+    chosen = entity.action_by_verb.get(verb)
+    if chosen is None:
+        raise Http404
+    record = access.records(entity, actor, verb).get(key)
+    if request.method == "GET":
+        given = {each.key: each.initial() for each in chosen.fields}
+        return _dialog(request, entity, chosen, record, given, {}, "")
+    data = read_fields(chosen.fields, request.POST)
+    try:
+        done = chosen.run(record, actor=actor, **parsed(chosen, data, actor))
+    except (NotAllowed, NotFound):
+        raise
+    except Refused as problem:
+        if not chosen.fields and not isinstance(problem, Conflict):
+            raise
+        again = typed(chosen.fields, data, request.POST)
+        known = {each.key for each in chosen.fields}
+        wrong = {name: str(text) for name, text in problem.fields.items() if name in known}
+        elsewhere = [str(text) for name, text in problem.fields.items() if name not in known]
+        reason = " ".join([str(problem), *elsewhere]) if not wrong else ""
+        return _dialog(request, entity, chosen, record, again, wrong, reason, status=422)
+    return _answer(entity, chosen, record, done)
+
+
+def parsed(chosen: Action, data: dict[str, Any], actor: Actor) -> dict[str, Any]:
+    """The answers in Python's types. Raises Invalid naming each wrong one."""
+    found: dict[str, Any] = {}
+    wrong: dict[str, str] = {}
+    for each in chosen.fields:
+        try:
+            found[each.key] = each.parse(data.get(each.key), actor.manner)
+            each.check(found[each.key])
+        except Wrong as problem:
+            wrong[each.key] = str(problem)
+    if wrong:
+        raise Invalid(fields=wrong)
+    return found
+
+
+def _answer(entity: Entity, chosen: Action, record: Any, done: Any) -> HttpResponse:
+    """Close the dialog, say what was done, offer Undo; what the verb has to tell besides comes along."""
+    answer = hx.trigger(HttpResponse(status=204), "dialog:close")
+    hx.trigger(answer, "record:changed")
+    text = f"{chosen.label}: {record}"
+    notice = getattr(record, "notice", "") or getattr(done, "notice", "")
+    if isinstance(notice, str) and notice:
+        text = f"{text}. {notice}"
+    if isinstance(done, Record) and done.pk != record.pk:
+        text = _("%(verb)s: done.") % {"verb": chosen.label}
+    return hx.said(answer, text, undo=undo_url(record.pk))
+
+
+def _dialog(
+    request: HttpRequest,
+    entity: Entity,
+    chosen: Action,
+    record: Any,
+    given: dict[str, Any],
+    wrong: dict[str, str],
+    reason: str,
+    *,
+    status: int = 200,
+) -> HttpResponse:
+    actor = pages.actor_of(request)
+    shown = labelled(chosen.fields, given, actor)
+    controls = [
+        control(
+            each,
+            entity if each.key in entity.by_key else None,
+            shown.get(each.key),
+            wrong,
+            actor,
+            record=record.pk,
+            within="d-",
+        )
+        for each in chosen.fields
+    ]
+    context = {"entity": entity, "action": chosen, "record": record, "controls": controls, "reason": reason}
+    return pages.render(request, "ui/verb.html", status=status, **context)
