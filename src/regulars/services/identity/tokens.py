@@ -11,14 +11,13 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from django.db import connection
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from regulars.base.errors import Invalid
 from regulars.base.text import nearest
 from regulars.engine import actor as actors
-from regulars.engine import registry
+from regulars.engine import prepared, registry
 from regulars.engine.actor import Actor
 from regulars.engine.models import User
 from regulars.services.identity.models import ApiToken
@@ -51,14 +50,12 @@ def find(secret: str) -> Found | None:
     if not SECRET.fullmatch(secret):
         return None
     now = timezone.now()
-    with connection.cursor() as cursor:
-        cursor.execute(_FIND, [digest(secret), now])
-        row = cursor.fetchone()
-        if row is None:
-            return None
-        token, user, scopes, used_at, epoch = row
-        if used_at is None or now - used_at > TOUCHED_EVERY:
-            _touch(token, now)
+    rows = prepared.fetch(_FIND, [digest(secret), now])
+    if not rows:
+        return None
+    token, user, scopes, used_at, epoch = rows[0]
+    if used_at is None or now - used_at > TOUCHED_EVERY:
+        _touch(token, now)
     return Found(user, token, frozenset(scopes) or None, epoch)
 
 

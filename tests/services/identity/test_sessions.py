@@ -1,0 +1,51 @@
+import pytest
+from allauth.usersessions.models import UserSession
+
+from .conftest import is_signed_in, signed_in
+
+pytestmark = pytest.mark.django_db
+FIREFOX = {"HTTP_USER_AGENT": "Mozilla/5.0 (X11; Linux x86_64; rv:143.0) Gecko/20100101 Firefox/143.0"}
+PHONE = {
+    "HTTP_USER_AGENT": "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.1.15 Version/18.0 Mobile/15E148 Safari/604.1"
+}
+
+
+def test_the_list_names_each_device(ann):
+    here = signed_in(ann, **FIREFOX)
+    signed_in(ann, **PHONE)
+    page = here.get("/auth/sessions/").content.decode()
+    assert "Firefox 143, Linux" in page
+    assert "Safari 18, iPhone" in page
+    assert page.count("This one") == 1
+
+
+def test_one_other_device_is_signed_out(ann):
+    here, there, third = signed_in(ann), signed_in(ann), signed_in(ann)
+    other = UserSession.objects.get(session_key=there.session.session_key)
+    assert here.post(f"/settings/sessions/{other.pk}/end").status_code == 302
+    assert not is_signed_in(there)
+    assert is_signed_in(here)
+    assert is_signed_in(third)
+
+
+def test_all_other_devices_are_signed_out(ann):
+    here, there, third = signed_in(ann), signed_in(ann), signed_in(ann)
+    here.post("/auth/sessions/")
+    assert is_signed_in(here)
+    assert not is_signed_in(there)
+    assert not is_signed_in(third)
+
+
+def test_nobody_ends_the_session_of_another(ann, ada):
+    mine, theirs = signed_in(ann), signed_in(ada)
+    other = UserSession.objects.get(session_key=theirs.session.session_key)
+    assert mine.post(f"/settings/sessions/{other.pk}/end").status_code == 404
+    assert is_signed_in(theirs)
+
+
+def test_a_session_is_noted_at_most_every_five_minutes(ann, django_assert_num_queries):
+    client = signed_in(ann)
+    client.get("/")
+    before = UserSession.objects.get(user=ann).last_seen_at
+    client.get("/")
+    assert UserSession.objects.get(user=ann).last_seen_at == before
