@@ -142,4 +142,17 @@ WRONG: dict[str, list[Any]] = {
     "file": ["nothing", 5, [1], str(uuid.UUID(int=5))],
     "image": ["nothing", 5, [1], str(uuid.UUID(int=5))],
 }
-TIED: dict[str, Any] = {}
+
+
+def _pipeline_of_stage(entity: Entity, actor: Any, made: dict[str, Any], depth: int) -> dict[str, Any]:
+    """A deal stands on a stage of its own pipeline."""
+    if "stage" not in made:
+        return {}
+    return {"pipeline": str(registry.get("stage").model._default_manager.get(pk=made["stage"]).pipeline_id)}
+
+
+TIED: dict[str, Any] = {
+    "deal": _pipeline_of_stage,
+    "participant": lambda *_facts: {"email": f"guest{next(_next)}@example.com"},
+    "contact-point": lambda *_facts: {"kind": "email", "value": f"point{next(_next)}@example.com"},
+}

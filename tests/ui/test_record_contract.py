@@ -4,11 +4,9 @@ import re
 import uuid
 
 import pytest
-from django.core.exceptions import ObjectDoesNotExist
 
-from regulars.engine import access, registry, save
+from regulars.engine import registry
 from regulars.engine.models import Change
-from tests.factories.people import SYSTEM, actor_of
 from tests.factories.values import sample_record, sample_values
 from tests.ui.test_record_controls import Inputs
 
@@ -116,7 +114,7 @@ def test_a_wrong_form_writes_nothing_and_keeps_what_was_typed(entity, company, e
     wrong = first_that_can_be_wrong(entity)
     if wrong is None:
         pytest.skip("nothing typed here can be wrong")
-    key, typed, name = wrong
+    _key, typed, name = wrong
     before = entity.model._default_manager.count()
     data = posted("", sample_values(entity))
     count_after_samples = entity.model._default_manager.count()

@@ -37,7 +37,7 @@ def team_of(user: User) -> frozenset[uuid.UUID]:
     """The members of a person's team, the person included."""
     if user.team_id is None:
         return frozenset((user.pk,))
-    members = type(user).objects.filter(team_id=user.team_id).values_list("pk", flat=True)
+    members = user.__class__.objects.filter(team_id=user.team_id).values_list("pk", flat=True)
     return frozenset((user.pk, *members))
 
 

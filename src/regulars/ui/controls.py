@@ -24,7 +24,7 @@ from regulars.engine.query import labels_of
 from regulars.ui.jinja import uid
 from regulars.ui.posted import read, read_fields
 
-__all__ = ["control", "input_id", "labelled", "read", "read_fields"]
+__all__ = ["control", "input_id", "is_as_shown", "labelled", "read", "read_fields"]
 
 WIDE = frozenset(("long_text", "rich_text", "address", "choices", "tags", "file", "image"))
 USUAL_CURRENCIES = ("USD", "EUR", "GBP", "RUB", "CNY", "JPY", "CHF", "KZT", "TRY", "INR", "PLN", "CZK", "SEK", "AED")
@@ -79,6 +79,13 @@ def input_id(key: str, prefix: str = "") -> str:
     return f"f-{prefix}{key}".replace(".", "-")
 
 
+def is_as_shown(found: Field, value: Any, raw: Any, actor: Actor) -> bool:
+    """Whether what was posted is just what the editor showed of a value that it shows less exactly than it is kept."""
+    if found.kind not in ("moment", "duration") or value is None:
+        return False
+    return bool(SHOWN[found.kind](value, found, actor) == raw)
+
+
 def labelled(fields: Iterable[Field], values: Mapping[str, Any], actor: Actor) -> dict[str, Any]:
     """The values with the names of linked records, one query for each entity met."""
     refs = {found.key: ref for found in fields if (ref := _ref(values.get(found.key), found)) is not None}
@@ -130,7 +137,8 @@ def _money(value: Any, found: Any, actor: Actor) -> dict[str, str]:
 def _moment(value: Any, found: Any, actor: Actor) -> str:
     if not isinstance(value, datetime):
         return str(value or "")
-    return value.astimezone(ZoneInfo(actor.manner.timezone)).strftime("%Y-%m-%dT%H:%M")
+    there = value.astimezone(ZoneInfo(actor.manner.timezone))
+    return there.strftime("%Y-%m-%dT%H:%M:%S" if there.second else "%Y-%m-%dT%H:%M")
 
 
 def _date(value: Any, found: Any, actor: Actor) -> str:

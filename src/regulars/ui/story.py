@@ -32,7 +32,7 @@ class Line:
     tone: str
     at: datetime
     time: str
-    body: Markup = Markup("")
+    body: Markup = field(default_factory=Markup)
     changes: list[tuple[str, Markup, Markup]] = field(default_factory=list)
     undo: str = ""
     quiet: bool = False
@@ -148,7 +148,7 @@ def _change(moved: Moved) -> tuple[str, Markup, Markup]:
 
 def _value(moved: Moved, value: Any) -> Markup:
     found = moved.field
-    if value is None or value == "" or value == []:
+    if value is None or value in ("", []):
         return Markup("")
     if found.kind in TEXTS:
         text = found.text(value) if isinstance(value, str) else str(value)

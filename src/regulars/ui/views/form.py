@@ -20,7 +20,7 @@ from regulars.engine.fields import AnyReference, Field, Wrong
 from regulars.engine.models import Change
 from regulars.ui import hx, pages
 from regulars.ui.conflicts import conflict_rows, who_was_last
-from regulars.ui.controls import control, input_id, labelled, read
+from regulars.ui.controls import control, input_id, is_as_shown, labelled, read
 from regulars.ui.files import take_files
 from regulars.ui.likeness import lookalikes
 from regulars.ui.posted import typed
@@ -262,15 +262,18 @@ def _kept(data: dict[str, Any], request: HttpRequest) -> dict[str, Any]:
 
 
 def _untouched(entity: Entity, record: Any, data: Mapping[str, Any], version: int, actor: Actor) -> set[str]:
-    """Fields that others changed since the form was opened, and that still hold in it what they held then."""
+    """Fields that still hold in the form what they held when it was opened, though others may have changed them since."""
+    shown = {
+        key for key, raw in data.items() if is_as_shown(entity.by_key[key], entity.by_key[key].get(record), raw, actor)
+    }
     if version >= record.version:
-        return set()
+        return shown
     base: dict[str, Any] = {}
     later = Change.objects.filter(record=record.pk, version__gt=version).order_by("id").values_list("diff", flat=True)
     for diff in later:
         for key, (before, _after) in diff.items():
             base.setdefault(key, before)
-    same = set()
+    same = shown
     for key in base.keys() & data.keys():
         found = entity.by_key[key]
         try:

@@ -17,13 +17,12 @@ from markupsafe import Markup
 from regulars.engine import access, registry
 from regulars.engine.actor import Actor
 from regulars.engine.describe import Entity, Panel, Related
-from regulars.engine.fields import AnyReference, Field
+from regulars.engine.fields import AnyReference, Choice, Field
 from regulars.engine.filters import both
 from regulars.engine.query import Row
 from regulars.ui import pages
 from regulars.ui.cells import WITH_FACE, cell
 
-CHIPS = ("choice",)
 FIGURES = ("money", "integer", "decimal", "percent", "duration")
 
 
@@ -38,7 +37,7 @@ class PanelView:
     add_url: str = ""
     icon: str = ""
     items: list[dict[str, Any]] = field(default_factory=list)
-    body: Markup = Markup("")
+    body: Markup = field(default_factory=Markup)
 
 
 def aside_of(entity: Entity, actor: Actor) -> list[PanelView]:
@@ -124,7 +123,7 @@ def item_of(target: Entity, row: Row, columns: list[str]) -> dict[str, Any]:
 
 
 def _is_chip(found: Field, value: Any) -> bool:
-    return found.kind in CHIPS and bool(getattr(found, "option")(value).tone)
+    return isinstance(found, Choice) and bool(found.option(value).tone)
 
 
 def _plain(found: Field, value: Any) -> str:
