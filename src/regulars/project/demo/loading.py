@@ -65,7 +65,7 @@ def _import_all(folder: Path, days: Days, who: Actor, say: Say) -> Pipeline:
     """Everything that has a file, in the order in which one refers to the other."""
     pipeline = _pipeline()
     shift = {"date_shift_days": days.shift}
-    steps = (
+    steps: tuple[tuple[str, str, list[tables.Row], dict[str, Any]], ...] = (
         ("account", "accounts", tables.accounts(), shift),
         ("contact", "contacts", tables.contacts(), {}),
         ("product", "products", tables.products(), {}),

@@ -75,7 +75,7 @@ def _add_users(users: list[User], actor: Actor) -> dict[str, User]:
 
 
 def _give(users: Iterable[User], role: str) -> None:
-    found = Role.objects.filter(name=role, deleted_at=None).first()
-    for user in users if found else ():
-        user.roles.add(found)
+    for found in Role.objects.filter(name=role, deleted_at=None)[:1]:
+        for user in users:
+            user.roles.add(found)
     transaction.on_commit(workspace.move_access_epoch)
