@@ -99,7 +99,7 @@ def _operation(data: Any) -> Operation:
         _check_address(op, key, external, wrong)
     if wrong:
         return Operation(error=Invalid(fields=wrong))
-    return Operation(op, "" if key is None else str(key), (external or "").strip(), version, content)
+    return Operation(str(op), "" if key is None else str(key), (external or "").strip(), version, content)
 
 
 def _check_address(op: Any, key: Any, external: Any, wrong: dict[str, str]) -> None:

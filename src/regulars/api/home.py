@@ -45,7 +45,7 @@ def me(call: Call) -> HttpResponse:
             "name": actor.name,
             "email": actor.email,
             "is_admin": actor.is_admin,
-            "language": User.objects.filter(pk=actor.id).values_list("language", flat=True).first() or None,
+            "language": User.objects.filter(pk__in=[actor.id]).values_list("language", flat=True).first() or None,
             "timezone": actor.manner.timezone,
             "currency": actor.manner.currency,
             "token": {"id": actor.token, "scopes": scopes},

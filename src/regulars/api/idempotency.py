@@ -59,7 +59,7 @@ def _claim(call: Call, key: str) -> bool:
 
 
 def _again(call: Call, key: str) -> HttpResponse:
-    kept = IdempotentRequest.objects.get(actor=call.actor.id, key=key)
+    kept = IdempotentRequest.objects.get(actor__in=[call.actor.id], key=key)
     if kept.digest != call.digest:
         text = _("This Idempotency-Key was used for another request.")
         raise HttpRefused(text, code="idempotency_key_reused")
@@ -73,6 +73,6 @@ def _again(call: Call, key: str) -> HttpResponse:
 
 def _keep(call: Call, key: str, response: Any) -> None:
     headers = {name: response[name] for name in KEPT_HEADERS if name in response}
-    IdempotentRequest.objects.filter(actor=call.actor.id, key=key).update(
+    IdempotentRequest.objects.filter(actor__in=[call.actor.id], key=key).update(
         status=response.status_code, headers=headers, body=response.content
     )

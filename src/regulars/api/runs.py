@@ -45,8 +45,8 @@ def run_item(run: Run) -> dict[str, Any]:
         "counts": run.counts,
         "message": run.message,
         "batch": run.batch,
-        "result": run.result_id,  # type: ignore[attr-defined]
-        "errors": run.errors_id,  # type: ignore[attr-defined]
+        "result": run.result_id,
+        "errors": run.errors_id,
         "created_at": run.created_at,
         "started_at": run.started_at,
         "ended_at": run.ended_at,

@@ -58,4 +58,4 @@ def _ids(entity: Entity, column: str, wanted: set[Any]) -> dict[Any, uuid.UUID]:
     if not wanted:
         return {}
     query = f'select "{column}", id from "{entity.table}" where "{column}" = any(%s)'
-    return dict(rows.query(query, [list(wanted)]))  # type: ignore[arg-type]
+    return dict(rows.query(query, [list(wanted)]))

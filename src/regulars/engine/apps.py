@@ -11,7 +11,7 @@ class EngineConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from regulars.engine import checks, registry
+        from regulars.engine import checks, moments, registry
         from regulars.engine.install import after_migrate
 
         autodiscover_modules("entities")
@@ -19,3 +19,4 @@ class EngineConfig(AppConfig):
         checks.register_checks()
         autodiscover_modules("subscribers", "tasks")
         post_migrate.connect(after_migrate, sender=self)
+        moments.read_fast()

@@ -14,9 +14,10 @@ from django.utils.translation import gettext as _
 
 from regulars.base.errors import NotFound, Refused
 from regulars.base.text import fold
-from regulars.engine import registry
+from regulars.engine import prepared, registry
 from regulars.engine.access import scope_sql
 from regulars.engine.actor import Actor
+from regulars.engine.columns import columns_of
 from regulars.engine.describe import Entity
 from regulars.engine.fields import AnyReference, Field, Money, Ref, Reference
 from regulars.engine.filters import compile_filter
@@ -233,25 +234,12 @@ class _Plan:
 
     def __init__(self, records: Records, paths: tuple[str, ...]) -> None:
         self.records = records
-        self.paths = paths
         sort = records._sort()
         self.descending = sort.startswith("-")
         self.inner = Sources(records.entity, records.actor)
         self.order, self.nullable, self.sort_value = _order(self.inner, sort.lstrip("-"))
         self.where, self.where_params = records._where(self.inner)
-        self.outer = Sources(records.entity, records.actor)
-        self.fields: list[tuple[str, Field, int, int]] = []
-        self.chosen: list[str] = []
-        for path in paths:
-            self._choose(path)
-
-    def _choose(self, path: str) -> None:
-        found, column = self.outer.resolve(path)
-        parts = list(found.select(column))
-        if isinstance(found, Reference):
-            parts.append(self.outer.label(column, found))
-        self.fields.append((path, found, len(self.chosen), len(self.chosen) + len(parts)))
-        self.chosen.extend(parts)
+        self.columns = columns_of(records.entity, records.actor, paths)
 
     def fetch(self, limit: int, cursor: tuple[Any, uuid.UUID] | None, *, nulls: bool) -> list[tuple[Any, ...]]:
         direction, compare = ("desc", "<") if self.descending else ("asc", ">")
@@ -276,23 +264,20 @@ class _Plan:
             f"where {' and '.join(conditions)} order by {order} limit {int(limit)}"
         )
         outer_order = f"t0.id {direction}" if nulls else f"t0.sort_value {direction}, t0.id {direction}"
-        chosen = ", ".join(["t0.sort_value", "t0.id", "t0.version", "t0.number", *self.chosen])
-        sql = f"select {chosen} from ({inner}) t0 {' '.join(self.outer.joins)} order by {outer_order}"
-        return _all(sql, [*self.inner.params, *params, *self.outer.params])
+        chosen = ", ".join(["t0.sort_value", "t0.id", "t0.version", "t0.number", *self.columns.chosen])
+        sql = f"select {chosen} from ({inner}) t0 {self.columns.joins} order by {outer_order}"
+        return _all(sql, [*self.inner.params, *params, *self.columns.params])
 
     def fetch_one(self, condition: str, value: Any) -> list[tuple[Any, ...]]:
         table = self.records.entity.table
         inner = f'select t0.* from "{table}" t0 {" ".join(self.inner.joins)} where {self.where} and t0.{condition} = %s'
-        chosen = ", ".join(["null", "t0.id", "t0.version", "t0.number", *self.chosen])
-        sql = f"select {chosen} from ({inner}) t0 {' '.join(self.outer.joins)}"
-        return _all(sql, [*self.inner.params, *self.where_params, value, *self.outer.params])
+        chosen = ", ".join(["null", "t0.id", "t0.version", "t0.number", *self.columns.chosen])
+        sql = f"select {chosen} from ({inner}) t0 {self.columns.joins}"
+        return prepared.fetch(sql, [*self.inner.params, *self.where_params, value, *self.columns.params])
 
     def rows(self, found: list[tuple[Any, ...]]) -> list[Row]:
-        made = []
-        for raw in found:
-            values = {path: each.from_row(raw[4 + start : 4 + end]) for path, each, start, end in self.fields}
-            made.append(Row(raw[1], raw[2], raw[3], values))
-        return made
+        readers = self.columns.readers
+        return [Row(raw[1], raw[2], raw[3], {path: read(raw) for path, read in readers}) for raw in found]
 
 
 def _order(sources: Sources, path: str) -> tuple[str, bool, Any]:
@@ -372,7 +357,7 @@ def _identity(key: uuid.UUID | str | int) -> tuple[str, Any]:
 
 def _label_any(rows: list[Row], plan: _Plan) -> None:
     """Give links to records of several entities their names, one query for each entity met."""
-    keys = [path for path, found, _start, _end in plan.fields if isinstance(found, AnyReference)]
+    keys = [path for path, found in plan.columns.fields if isinstance(found, AnyReference)]
     refs = [row.values[key] for row in rows for key in keys if row.values[key]]
     if not refs:
         return

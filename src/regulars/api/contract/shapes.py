@@ -9,8 +9,8 @@ from regulars.engine.fields import Field
 
 
 def name_of(entity: Entity) -> str:
-    """`deal_line` → `DealLine`."""
-    return "".join(part.capitalize() for part in entity.name.split("_"))
+    """`contact-point` → `ContactPoint`."""
+    return "".join(part.capitalize() for part in entity.name.replace("_", "-").split("-"))
 
 
 def of_entity(entity: Entity) -> dict[str, Any]:
