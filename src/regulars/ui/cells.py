@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -37,15 +38,20 @@ def cell(value: Any, found: Field, row: Mapping[str, Any] | None = None, *, link
 def face(name: str, *, square: bool = False) -> Markup:
     """A round or square mark with someone's initials, in a colour of their own."""
     shape = "face face--square" if square else "face"
-    return Markup('<span class="{}" style="--hue:{}" aria-hidden="true">{}</span>').format(
-        shape, text.hue(name), text.initials(name)
-    )
+    return _face(name, shape)
+
+
+@lru_cache(maxsize=20_000)
+def _face(name: str, shape: str) -> Markup:
+    mark = escape(text.initials(name))
+    return Markup(f'<span class="{shape}" style="--hue:{text.hue(name)}" aria-hidden="true">{mark}</span>')
 
 
 def chip(label: Any, tone: str = "", colour: str = "") -> Markup:
     if colour:
-        return Markup('<span class="chip" style="color:{}"><span>{}</span></span>').format(colour, label)
-    return Markup('<span class="{}"><span>{}</span></span>').format(f"chip chip--{tone}" if tone else "chip", label)
+        return Markup(f'<span class="chip" style="color:{escape(colour)}"><span>{escape(label)}</span></span>')
+    shade = f"chip chip--{escape(tone)}" if tone else "chip"
+    return Markup(f'<span class="{shade}"><span>{escape(label)}</span></span>')
 
 
 def _money(value: Any, found: Field, link: bool) -> Markup:
@@ -72,15 +78,14 @@ def _duration(value: timedelta, found: Field, link: bool) -> Markup:
 
 
 def _date(value: date, found: Field, link: bool) -> Markup:
-    return Markup('<time datetime="{}">{}</time>').format(
-        value.isoformat(), dates.format_date(value, get_language() or "en")
-    )
+    shown = escape(dates.format_date(value, get_language() or "en"))
+    return Markup(f'<time datetime="{value.isoformat()}">{shown}</time>')
 
 
 def _moment(value: datetime, found: Field, link: bool) -> Markup:
     local = timezone.localtime(value)
-    shown = f"{dates.format_date(local.date(), get_language() or 'en')}, {local:%H:%M}"
-    return Markup('<time datetime="{}">{}</time>').format(value.isoformat(), shown)
+    shown = f"{dates.format_date(local.date(), get_language() or 'en')}, {local.hour:02}:{local.minute:02}"
+    return Markup(f'<time datetime="{value.isoformat()}">{escape(shown)}</time>')
 
 
 def _yes_no(value: bool, found: Field, link: bool) -> Markup:
@@ -106,7 +111,8 @@ def _tags(value: list[str], found: Field, link: bool) -> Markup:
 
 
 def _email(value: str, found: Field, link: bool) -> Markup:
-    return Markup('<a class="value-link" href="mailto:{0}">{0}</a>').format(value) if link else escape(value)
+    shown = escape(value)
+    return Markup(f'<a class="value-link" href="mailto:{shown}">{shown}</a>') if link else shown
 
 
 def _phone(value: str, found: Field, link: bool) -> Markup:
@@ -144,8 +150,8 @@ def _reference(value: Any, found: Any, link: bool) -> Markup:
     mark = face(name, square=value.entity in SQUARE) if value.entity in WITH_FACE else EMPTY
     entity = registry.find(value.entity)
     if not link or entity is None:
-        return Markup('<span class="person">{}<span>{}</span></span>').format(mark, name)
-    return Markup('<span class="person">{}<a href="/{}/{}">{}</a></span>').format(mark, entity.plural, value.id, name)
+        return Markup(f'<span class="person">{mark}<span>{escape(name)}</span></span>')
+    return Markup(f'<span class="person">{mark}<a href="/{entity.plural}/{value.id}">{escape(name)}</a></span>')
 
 
 def _long(value: str, found: Field, link: bool) -> Markup:
@@ -215,7 +221,7 @@ def _when(local: datetime, now: datetime, late: int) -> str:
 
 
 def _step(state: str, drawing: str, words: str) -> Markup:
-    return Markup('<span class="next next--{}">{}<span>{}</span></span>').format(state, icon(drawing), words)
+    return Markup(f'<span class="next next--{state}">{icon(drawing)}<span>{escape(words)}</span></span>')
 
 
 def _chip(value: Any, found: Field, row: Mapping[str, Any], link: bool) -> Markup:
@@ -231,7 +237,8 @@ def _since(value: datetime | None, found: Field, row: Mapping[str, Any], link: b
     if value is None:
         return EMPTY
     days = max(0, (timezone.now() - value).days)
-    return Markup('<time datetime="{}">{}</time>').format(value.isoformat(), gettext("%(days)s d") % {"days": days})
+    shown = escape(gettext("%(days)s d") % {"days": days})
+    return Markup(f'<time datetime="{value.isoformat()}">{shown}</time>')
 
 
 SPECIAL: dict[str, Callable[[Any, Any, Mapping[str, Any], bool], Markup]] = {

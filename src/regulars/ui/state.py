@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any
 from urllib.parse import urlencode
 
@@ -49,7 +50,7 @@ class ListState:
         default = self.entity.list.sort if self.entity.list else "-created_at"
         return self.sort or self.tab.sort or default
 
-    @property
+    @cached_property
     def columns_in_force(self) -> tuple[str, ...]:
         """Chosen columns that exist and are not hidden from the reader; the title always first."""
         listed = (

@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from regulars.base.errors import Refused
 from regulars.base.numbers import format_number
@@ -130,12 +130,22 @@ def layouts(state: ListState) -> list[dict[str, Any]]:
 
 
 def heads(state: ListState) -> list[ColumnHead]:
-    """Columns with the address that sorts by them."""
+    """Columns with the address that sorts by them; made once for a state."""
+    made: list[ColumnHead] | None = state.__dict__.get("heads")
+    if made is None:
+        made = state.__dict__["heads"] = _heads(state)
+    return made
+
+
+def _heads(state: ListState) -> list[ColumnHead]:
     sources = Sources(state.entity, state.actor)
+    may_edit = access.may(state.actor, state.entity, "edit")
+    base = state.url(sort="")
+    base += "&sort=" if "?" in base else "?sort="
+    now = state.sort_in_force
     made = []
     for key in state.columns_in_force:
         found, _column = sources.resolve(key)
-        now = state.sort_in_force
         sorted_ = {key: "asc", f"-{key}": "desc"}.get(now, "")
         following = f"-{key}" if now == key or (sorted_ == "" and found.numeric) else key
         made.append(
@@ -144,39 +154,37 @@ def heads(state: ListState) -> list[ColumnHead]:
                 label=str(found.label),
                 number=found.numeric,
                 sorted=sorted_,
-                sort_url=state.url(sort=following) if found.sortable else "",
+                sort_url=base + following if found.sortable else "",
                 title=key == state.entity.title,
                 field=found,
-                editable="." not in key and editable(state, found),
+                editable="." not in key and may_edit and editable(state, found),
             )
         )
     return made
 
 
 def editable(state: ListState, found: Field) -> bool:
-    """Whether a cell of this column may be edited in its place by this reader at all."""
-    entity = state.entity
-    return (
-        not found.readonly
-        and not state.actor.cannot_edit(entity.name, found.key)
-        and access.may(state.actor, entity, "edit")
-    )
+    """Whether a cell of this column may be edited in its place by this reader."""
+    return not found.readonly and not state.actor.cannot_edit(state.entity.name, found.key)
 
 
 def body(state: ListState, after: str | None = None) -> Markup:
     """Rows of one page as HTML, the last of them leading to the next page."""
     columns = heads(state)
-    wanted = list(dict.fromkeys([key for head in columns for key in (head.key, *_beside(state, head))]))
+    sources = Sources(state.entity, state.actor)
+    wanted = list(dict.fromkeys([key for head in columns for key in (head.key, *_beside(sources, head))]))
     found = state.records().page(wanted, limit=PAGE, after=after)
-    shown = [row_html(state.entity, row, columns) for row in found.rows]
+    on_card = card_columns(state.entity, columns)
+    select = escape(_("Select"))
+    shown = [row_html(state.entity, row, columns, on_card, select) for row in found.rows]
     if found.next:
         shown.append(_more(state, found.next, len(columns) + 1))
-    return Markup().join(shown)
+    return Markup("").join(shown)
 
 
-def _beside(state: ListState, head: ColumnHead) -> Iterable[str]:
+def _beside(sources: Sources, head: ColumnHead) -> Iterable[str]:
+    """Paths that a cell needs besides its own, as far as they exist and may be seen."""
     prefix = head.key.rpartition(".")[0]
-    sources = Sources(state.entity, state.actor)
     for path in head.field.beside:
         whole = f"{prefix}.{path}" if prefix else path
         try:
@@ -186,43 +194,37 @@ def _beside(state: ListState, head: ColumnHead) -> Iterable[str]:
         yield whole
 
 
-def row_html(entity: Entity, row: Row, columns: list[ColumnHead]) -> Markup:
-    """One row. Built by hand: a list has hundreds of cells."""
+def row_html(entity: Entity, row: Row, columns: list[ColumnHead], on_card: dict[str, str], select: str) -> Markup:
+    """One row. Put together by hand from escaped pieces: a list has hundreds of cells."""
     address = f"/{entity.plural}/{row.number}"
-    parts = [
-        Markup(
-            '<tr data-id="{}" data-version="{}" data-url="{}" aria-selected="false"><td class="table__pick">'
-        ).format(row.id, row.version, address),
-        Markup('<input class="check" type="checkbox" aria-label="{}"></td>').format(_("Select")),
-    ]
-    on_card = card_columns(entity, columns)
+    pick = f'<td class="table__pick"><input class="check" type="checkbox" aria-label="{select} {row.number}"></td>'
+    parts = [f'<tr data-id="{row.id}" data-version="{row.version}" aria-selected="false">{pick}']
+    values = row.values
     for head in columns:
-        shown = cell(row.values[head.key], head.field, row.values)
+        shown = cell(values[head.key], head.field, values)
         if head.title:
             parts.append(_title(entity, row, shown, address))
             continue
-        field = Markup(' data-field="{}"').format(head.key) if head.editable else ""
-        card = on_card.get(head.key, "")
-        parts.append(Markup('<td class="{}"{}{}>{}</td>').format("number" if head.number else "", field, card, shown))
-    parts.append(Markup("</tr>"))
-    return Markup().join(parts)
+        kind = ' class="number"' if head.number else ""
+        field = f' data-field="{head.key}"' if head.editable else ""
+        parts.append(f"<td{kind}{field}{on_card.get(head.key, '')}>{shown}</td>")
+    parts.append("</tr>")
+    return Markup("".join(parts))
 
 
-def card_columns(entity: Entity, columns: list[ColumnHead]) -> dict[str, Markup]:
+def card_columns(entity: Entity, columns: list[ColumnHead]) -> dict[str, str]:
     """Which columns a phone shows on a row's card, and which of them stand at its end."""
     chosen = entity.list.card if entity.list and entity.list.card else tuple(head.key for head in columns[1:4])
     ends = {head.key for head in columns if head.number}
-    return {key: Markup(' data-card="end"') if key in ends else Markup(" data-card") for key in chosen}
+    return {key: ' data-card="end"' if key in ends else " data-card" for key in chosen}
 
 
-def _title(entity: Entity, row: Row, shown: Markup, address: str) -> Markup:
-    name = shown or Markup("№ {}").format(row.number)
+def _title(entity: Entity, row: Row, shown: Markup, address: str) -> str:
+    name = shown or escape(f"№ {row.number}")
     if entity.name not in WITH_FACE:
-        return Markup('<th class="table__title" scope="row"><a href="{}">{}</a></th>').format(address, name)
+        return f'<th class="table__title" scope="row"><a href="{address}">{name}</a></th>'
     mark = face(str(name.striptags()), square=entity.name in SQUARE)
-    return Markup('<th class="table__title" scope="row"><span class="person">{}<a href="{}">{}</a></span></th>').format(
-        mark, address, name
-    )
+    return f'<th class="table__title" scope="row"><span class="person">{mark}<a href="{address}">{name}</a></span></th>'
 
 
 def _more(state: ListState, cursor: str, width: int) -> Markup:

@@ -1,0 +1,1 @@
+"""What Regulars costs, at which size, beside the bare SQL of the same question."""

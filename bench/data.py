@@ -1,0 +1,118 @@
+"""Bench data: a company with a manager tree, then as many contacts and deals as asked for, made in SQL from real names."""
+
+from __future__ import annotations
+
+from django.db import connection
+
+from regulars.engine import actor as actors
+from regulars.engine import install, registry, save
+from regulars.engine.models import Role, User
+
+MANAGERS, REPS = 5, 7
+FIRST = "James Mary Robert Patricia John Jennifer Michael Linda David Elizabeth William Barbara Richard Susan Joseph Jessica Thomas Sarah Karen Christopher Lisa Daniel Nancy Matthew Sandra Anthony Betty Mark Ashley Donald Emily Anna Иван Мария Сергей Ольга Дмитрий Елена"
+LAST = "Smith Johnson Williams Brown Jones Garcia Miller Davis Rodriguez Martinez Hernandez Lopez Gonzalez Wilson Anderson Thomas Taylor Moore Jackson Martin Lee Perez Thompson White Harris Sanchez Clark Ramirez Lewis Robinson Walker Young Иванов Петрова Сидоров Кузнецова"
+
+IDENTIFIER = (
+    "(lpad(to_hex((extract(epoch from made.at) * 1000)::bigint), 12, '0') || '7' || substr(md5(random()::text), 1, 3) "
+    "|| '8' || substr(md5(random()::text), 1, 15))::uuid"
+)
+
+
+def fill(size: int) -> User:
+    """People by the write door, records in SQL. Gives the manager whose branch is a fifth of the company."""
+    system = actors.system("bench")
+    people = [User(name=f"Manager {n}", email=f"manager{n}@bench.example") for n in range(MANAGERS)]
+    save.save_many(people, actor=system)
+    reps = [
+        User(name=f"Rep {m} {n}", email=f"rep{m}.{n}@bench.example", manager=manager)
+        for m, manager in enumerate(people)
+        for n in range(REPS)
+    ]
+    save.save_many(reps, actor=system)
+    people[0].roles.set(Role.objects.filter(name__icontains="manager"))
+    accounts = max(85, size // 10)
+    _copies("account", accounts, {"name": "'Company ' || made.n || ' ' || made.last"})
+    name = "made.first || ' ' || made.last"
+    _copies(
+        "contact",
+        size,
+        {
+            "name": name,
+            "name_first": "made.first",
+            "name_last": "made.last",
+            "email": "'c' || made.n || '@example.com'",
+            "account_id": "made.account",
+            "job_title": "(array['Buyer', 'Director', 'Engineer', 'Head of IT'])[1 + made.n % 4]",
+        },
+    )
+    _copies(
+        "deal",
+        size,
+        {
+            "name": "'Deal ' || made.n || ' for ' || made.last",
+            "account_id": "made.account",
+            "amount": "(made.n * 7919 % 100000) + 100",
+            "amount_base": "(made.n * 7919 % 100000) + 100",
+            "amount_currency": "'USD'",
+            "status": "case when made.n % 10 < 3 then 'open' when made.n % 10 < 7 then 'won' else 'lost' end",
+            "stage_id": "made.stage",
+            "closes_on": "(current_date - 700 + (made.n * 31 % 800))",
+        },
+    )
+    with connection.cursor() as cursor:
+        cursor.execute("vacuum analyze")
+    return people[0]
+
+
+def _copies(name: str, count: int, columns: dict[str, str]) -> None:
+    """Many records after the pattern of one that went through the door, with their changes and search documents."""
+    entity = registry.get(name)
+    pattern = _pattern(entity)
+    table, sequence = entity.table, install.sequence_of(entity)
+    overrides = ", ".join(f"'{column}', {sql}" for column, sql in columns.items()).replace("%", "%%")
+    with connection.cursor() as cursor:
+        cursor.execute("set synchronous_commit = off")
+        cursor.execute(_MADE, {"count": count, "first": FIRST.split(), "last": LAST.split()})
+        cursor.execute(
+            f"""insert into "{table}" select r.* from bench_made made, "{table}" c,
+                lateral jsonb_populate_record(c, jsonb_build_object('id', {IDENTIFIER}, 'number', nextval('"{sequence}"'),
+                'owner_id', made.owner, 'created_at', made.at, 'external_id', null, {overrides})) r
+                where c.id = %s""",
+            [pattern],
+        )
+        title = entity.column(entity.by_key[entity.title].columns[0])
+        cursor.execute(
+            f"""insert into engine_change (at, actor, source, entity, record, version, verb, title, diff, refs)
+                select created_at, owner_id, 'bench', '{name}', id, 1, 'create', "{title}", '{{}}', '{{}}' from "{table}"
+                where id <> %s""",
+            [pattern],
+        )
+        cursor.execute(
+            f"""insert into engine_searchdocument (record, entity, owner, title, subtitle, words, vector)
+                select id, '{name}', owner_id, "{title}", '', w, to_tsvector('simple', w)
+                from (select id, owner_id, "{title}", lower("{title}" || ' ' || number) w from "{table}" where id <> %s) t""",
+            [pattern],
+        )
+
+
+_MADE = """
+drop table if exists bench_made;
+create temp table bench_made as
+with owners as (select array_agg(id) ids from engine_user where name like 'Rep %%'),
+     accounts as (select coalesce(array_agg(id), '{}') ids from contacts_account),
+     stages as (select coalesce(array_agg(id order by position), '{}') ids from sales_stage
+                where pipeline_id = (select id from sales_pipeline order by number limit 1))
+select n, (%(first)s::text[])[1 + n %% cardinality(%(first)s::text[])] as first,
+       (%(last)s::text[])[1 + (n / 7) %% cardinality(%(last)s::text[])] as last,
+       owners.ids[1 + n %% cardinality(owners.ids)] as owner,
+       case when cardinality(accounts.ids) > 0 then accounts.ids[1 + n %% cardinality(accounts.ids)] end as account,
+       case when cardinality(stages.ids) > 0 then stages.ids[1 + n %% cardinality(stages.ids)] end as stage,
+       now() - interval '700 days' + n * (interval '699 days' / %(count)s) as at
+from generate_series(1, %(count)s) n, owners, accounts, stages
+"""
+
+
+def _pattern(entity: object) -> object:
+    from tests.factories.values import sample_record
+
+    return sample_record(entity).pk
