@@ -14,7 +14,7 @@ urlpatterns = [
     path("readyz", health.ready),
     path("metrics", health.metrics),
 ]
-OURS = ("services.identity", "services.files", "services.live", "api", "ui")
+OURS = ("services.identity", "services.files", "services.live", "services.exchange", "api", "ui")
 urlpatterns += [
     path("", include(f"regulars.{name}.urls"))
     for name in OURS

@@ -1,4 +1,6 @@
 import pytest
+from django.conf import settings as settings_
+from django.test import Client
 
 from regulars.engine import actor as actors
 
@@ -22,3 +24,15 @@ def write(tmp_path):
 def own_folders(tmp_path, settings):
     settings.MEDIA_ROOT = tmp_path / "uploads"
     settings.DATA = tmp_path
+
+
+@pytest.fixture
+def enter():
+    """A browser of someone who is signed in."""
+
+    def enter(user):
+        client = Client()
+        client.force_login(user, backend=settings_.AUTHENTICATION_BACKENDS[-1])
+        return client
+
+    return enter

@@ -122,6 +122,18 @@ class Drafter:
                 draft.keys[each.key] = value
         return draft
 
+    def shown(self, each: Field, record: Any) -> str:
+        """A field's value as text for a preview; a link by the words that named it."""
+        value = each.get(record)
+        if value is None or value == "":
+            return ""
+        if isinstance(each, Reference):
+            resolver = self.resolvers.get(each.key)
+            return (resolver.words.get(value, "") if resolver else "") or str(value)
+        if isinstance(each, AnyReference):
+            return f"{registry.get(value.entity).label}"
+        return each.text(value, self.manner)[:200]
+
     def _blank(self, draft: Draft, target: Target) -> None:
         if self.plan.empty == "clear" and not target.only_key:
             draft.values.append((target.field, target.field.parse(None, self.manner)))

@@ -156,7 +156,8 @@ def _end(ticket: runs.Ticket, passes: Passes, entity: Entity, state: str) -> Res
             actor_id=run.actor_id, entity="run", record=run.id,
         )  # fmt: skip
     ticket.end(state, errors=errors)
-    scratch.clear(run.id)
+    if state == runs.DONE:
+        scratch.clear(run.id)
     return replace(
         _result(passes, error_path=stored.path_of(errors) if errors else None),
         batch=run.batch, run=run, cancelled=state == runs.CANCELLED,

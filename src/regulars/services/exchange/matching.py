@@ -37,7 +37,7 @@ class Matcher:
         self.entity, self.actor, self.keys = entity, actor, plan.match
         for key in plan.match:
             for path in key:
-                if not _comparable(known[path]):
+                if not comparable_target(known[path]):
                     text = _("Rows cannot be matched by “%(name)s”.") % {"name": path}
                     raise Invalid(text, fields={"match": text}, code="bad_mapping")
 
@@ -90,7 +90,7 @@ def comparable(value: Any) -> str:
     return str(getattr(value, "full", value))
 
 
-def _comparable(target: Target) -> bool:
+def comparable_target(target: Target) -> bool:
     return target.path in ("id", "number", "external_id") or (
         not target.part and target.field.kind in {*CASTS, *EXACT, *WORDS} and target.path != "created_at"
     )

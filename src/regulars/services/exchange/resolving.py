@@ -20,6 +20,7 @@ from regulars.engine.fields import Field, Reference, Wrong
 from regulars.engine.sql import column_of
 
 SEVERAL = 20
+SHOWN_WORDS = 200
 EXACT = frozenset(("email", "url", "choice", "phone"))
 UUID = re.compile(r"[0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12}", re.IGNORECASE)
 NUMBER = re.compile(r"(?:#|№|No\.?\s*)?(\d{1,18})", re.IGNORECASE)
@@ -43,6 +44,7 @@ class Resolver:
     actor: Actor
     by: str = ""
     known: dict[str, Found] = field(default_factory=dict)
+    words: dict[uuid.UUID, str] = field(default_factory=dict)
     coming: set[str] = field(default_factory=set)
     narrowed: dict[bytes, frozenset[uuid.UUID]] = field(default_factory=dict)
 
@@ -84,12 +86,12 @@ class Resolver:
             return None
         found = self.known.get(word, NOTHING)
         if found.count == 1:
-            return found.ids[0]
+            return self._named(found.ids[0], cell)
         if found.count > 1 and reference is not None and reference.narrow is not None and record is not None:
             fitting = [key for key in found.ids if key in self._narrow(reference.narrow(record))]
             found = Found(tuple(fitting), len(fitting))
             if found.count == 1:
-                return fitting[0]
+                return self._named(fitting[0], cell)
         name, shown = str(self.target.label), str(cell).strip()[:80]
         if not found.count:
             return Wrong(_("There is no such record (%(entity)s): “%(name)s”.") % {"entity": name, "name": shown})
@@ -99,6 +101,11 @@ class Resolver:
             found.count,
         )
         return Wrong(text % {"count": found.count, "name": shown, "entity": name})
+
+    def _named(self, key: uuid.UUID, cell: Any) -> uuid.UUID:
+        if len(self.words) < SHOWN_WORDS:
+            self.words[key] = str(cell).strip()
+        return key
 
     def _narrow(self, data: Any) -> frozenset[uuid.UUID]:
         key = orjson.dumps(data or {}, default=str, option=orjson.OPT_SORT_KEYS)

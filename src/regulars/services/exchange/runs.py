@@ -98,6 +98,12 @@ def cancel(run: Run) -> None:
     Run.objects.filter(id=run.id, state=WAITING).update(state=CANCELLED, ended_at=timezone.now())
 
 
+def reopen(run: Run) -> None:
+    """Let a cancelled or failed run go on from where it stands."""
+    values = {"state": WAITING, "cancel_asked": False, "ended_at": None, "message": ""}
+    Run.objects.filter(id=run.id, state__in=(FAILED, CANCELLED)).update(**values)
+
+
 def lost() -> list[Run]:
     """Runs whose process has died."""
     return list(Run.objects.filter(state=RUNNING, beat_at__lt=timezone.now() - LOST_AFTER))

@@ -16,7 +16,7 @@ from regulars.engine import actor as actors
 from regulars.engine import registry, stored
 from regulars.engine.actor import Actor
 from regulars.engine.models import Run, StoredFile
-from regulars.services.exchange import exporting, importing, runs, undoing
+from regulars.services.exchange import exporting, importing, previewing, runs, undoing
 from regulars.services.exchange.plan import read_plan
 
 logger = logging.getLogger("regulars.exchange")
@@ -84,4 +84,8 @@ def _undo(ticket: runs.Ticket, actor: Actor) -> None:
     undoing.work(ticket, actor)
 
 
-_WORK = {"import": _import, "export": _export, "undo": _undo}
+def _preview(ticket: runs.Ticket, actor: Actor) -> None:
+    previewing.rehearse(ticket, actor)
+
+
+_WORK = {"preview": _preview, "import": _import, "export": _export, "undo": _undo}

@@ -1,0 +1,80 @@
+"""The list a person looks at, read from its address, so that what is seen is what is exported."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+from typing import Any
+
+import orjson
+from django.db.models import Q
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+
+from regulars.base.errors import Refused
+from regulars.engine.actor import Actor
+from regulars.engine.describe import Entity, View
+from regulars.engine.models import SavedView
+from regulars.engine.sql import Sources
+from regulars.services.exchange.exporting import Export
+
+
+def asked(entity: Entity, actor: Actor, params: QueryDict) -> Export:
+    """The export of the list at this address: its view, filter, words, order, columns; `what=all` for every field."""
+    view = _view(entity, actor, params.get("view", ""))
+    given = params.get("filter")
+    default = entity.list.columns if entity.list else (entity.title,)
+    columns = tuple(filter(None, params.get("columns", "").split(","))) or view.columns or default
+    whole = params.get("what") == "all"
+    return Export(
+        entity=entity.name,
+        form=params.get("format", "csv"),
+        filter=_filter(given) if given else view.filter,
+        search=params.get("q", ""),
+        sort=params.get("sort", "") or view.sort or (entity.list.sort if entity.list else ""),
+        columns=() if whole else _seen(entity, actor, (entity.title, *columns)),
+        ids=tuple(filter(None, params.get("ids", "").split(","))),
+        delimiter=params.get("delimiter", ","),
+        bom=params.get("bom", "1") != "0",
+    )
+
+
+def _seen(entity: Entity, actor: Actor, paths: tuple[str, ...]) -> tuple[str, ...]:
+    """The columns that exist and are not hidden from the reader, as the list itself shows them."""
+    found = []
+    for path in dict.fromkeys(paths):
+        try:
+            Sources(entity, actor).resolve(path)
+        except Refused:
+            continue
+        found.append(path)
+    return tuple(found)
+
+
+def _view(entity: Entity, actor: Actor, key: str) -> View:
+    """The tab of the list: one that comes with the product, a saved one, or the first."""
+    views = entity.list.views if entity.list else ()
+    if not key:
+        return views[0] if views else View("all", "")
+    for view in views:
+        if view.key == key:
+            return view
+    try:
+        wanted = uuid.UUID(key)
+    except ValueError:
+        return View("all", "")
+    reach = Q(owner=actor.id) | Q(is_shared=True) | Q(team__members=actor.id)
+    saved = SavedView.objects.filter(reach, id=wanted, entity=entity.name).first()
+    if saved is None:
+        return View("all", "")
+    return View(key, saved.name, saved.filter, saved.sort, tuple(saved.columns))
+
+
+def _filter(text: str) -> Mapping[str, Any]:
+    try:
+        found = orjson.loads(text)
+    except orjson.JSONDecodeError:
+        found = None
+    if not isinstance(found, dict):
+        raise Refused(_("A filter is an object of conditions, nested at most six deep."), code="bad_filter")
+    return found

@@ -1,0 +1,1 @@
+"""Pages of import, export and long work."""

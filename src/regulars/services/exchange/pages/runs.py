@@ -1,0 +1,124 @@
+"""Long work: the list, one with its progress and result, the menu of what runs now; cancel, go on, undo."""
+
+from __future__ import annotations
+
+import json
+import uuid
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from regulars.engine import registry
+from regulars.engine.models import Run
+from regulars.services.exchange import runs, tasks, undoing
+from regulars.services.exchange.pages.common import actor_of, page
+
+
+@require_GET
+def listing(request: HttpRequest) -> HttpResponse:
+    found = [described(run) for run in runs.recent(actor_of(request))]
+    return page(request, "exchange/runs.html", title=_("Long work"), found=found)
+
+
+@require_GET
+def active(request: HttpRequest) -> HttpResponse:
+    """What runs now, for the bar of every page."""
+    found = [described(run) for run in runs.active(actor_of(request))]
+    return page(request, "exchange/active.html", found=found)
+
+
+@require_GET
+def one(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
+    """Progress while it runs, then what became of it."""
+    run = runs.mine(actor_of(request), key)
+    if run.kind == "preview":
+        return redirect("exchange:preview", key)
+    return page(request, "exchange/run.html", title=run.label, run=described(run), raw=run)
+
+
+@require_GET
+def progress(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
+    run = runs.mine(actor_of(request), key)
+    return page(request, "exchange/run_state.html", run=described(run), raw=run)
+
+
+@require_POST
+def cancel(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
+    run = runs.mine(actor_of(request), key)
+    runs.cancel(run)
+    return redirect("exchange:run", key)
+
+
+@require_POST
+def go_on(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
+    """Take up again what was cancelled or failed, from where it stands."""
+    run = runs.mine(actor_of(request), key)
+    runs.reopen(run)
+    tasks.ask(run)
+    return redirect("exchange:run", key)
+
+
+@require_POST
+def undo(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
+    run = runs.mine(actor_of(request), key)
+    made = undoing.begin(run, actor=actor_of(request))
+    return redirect("exchange:run", made.id)
+
+
+def described(run: Run) -> dict[str, Any]:
+    """A run as its pages show it."""
+    entity = registry.find(run.entity)
+    return {
+        "id": run.id,
+        "label": run.label,
+        "kind": run.kind,
+        "state": run.state,
+        "state_label": state_label(run.state),
+        "tone": {runs.DONE: "good", runs.FAILED: "bad", runs.CANCELLED: "warn"}.get(run.state, ""),
+        "is_active": run.state in runs.ACTIVE,
+        "is_stopping": run.cancel_asked and run.state in runs.ACTIVE,
+        "done": run.done,
+        "total": run.total,
+        "counts": run.counts,
+        "message": run.message,
+        "created_at": run.created_at,
+        "seconds": (run.ended_at - run.started_at).total_seconds() if run.ended_at and run.started_at else None,
+        "actor": run.actor.name if run.actor is not None else "Regulars",
+        "result": run.result,
+        "errors": run.errors,
+        "entity": entity,
+        "undone_by": undoing.undone_by(run) if run.kind == "import" and run.state not in runs.ACTIVE else None,
+        "can_undo": run.kind == "import" and run.state not in runs.ACTIVE and bool(_changed(run)),
+        "can_go_on": run.kind in ("import", "export")
+        and run.state in (runs.FAILED, runs.CANCELLED)
+        and "file" in run.input,
+        "list_url": _list_url(run),
+    }
+
+
+def state_label(state: str) -> str:
+    return {
+        runs.WAITING: _("Waiting"),
+        runs.RUNNING: _("Running"),
+        runs.DONE: _("Done"),
+        runs.FAILED: _("Failed"),
+        runs.CANCELLED: _("Cancelled"),
+    }.get(state, state)
+
+
+def _changed(run: Run) -> int:
+    return int(run.counts.get("created", 0)) + int(run.counts.get("updated", 0))
+
+
+def _list_url(run: Run) -> str:
+    """The list of what an import created: records made by this person while it ran."""
+    entity = registry.find(run.entity)
+    if entity is None or run.kind != "import" or not run.counts.get("created") or not (run.started_at and run.ended_at):
+        return ""
+    moments = [run.started_at.isoformat(), run.ended_at.isoformat()]
+    conditions = [{"field": "created_at", "op": "between", "value": moments}, {"field": "created_by", "op": "me"}]
+    return f"/{entity.plural}/?{urlencode({'view': 'all', 'filter': json.dumps({'all': conditions})})}"

@@ -1,0 +1,139 @@
+"""A file on its way to be imported: brought, mapped, rehearsed; kept as a run that changes nothing until it is begun."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from django.utils.translation import gettext as _
+
+from regulars.base.errors import Refused
+from regulars.engine import registry, stored
+from regulars.engine.actor import Actor
+from regulars.engine.describe import Entity
+from regulars.engine.models import Run, StoredFile
+from regulars.services.exchange import importing, runs, scratch
+from regulars.services.exchange.passes import Passes
+from regulars.services.exchange.plan import Plan, match_keys, read_plan
+from regulars.services.exchange.reading import Table, open_table
+from regulars.services.exchange.reading.table import SIZE_LIMIT
+from regulars.services.exchange.suggest import columns_of, suggest
+from regulars.services.exchange.targets import targets
+
+DRAFT = "draft"
+AT_ONCE = 3_000
+SHOWN_ROWS = 12
+SHOWN_REJECTS = 100
+
+
+def bring(file: BinaryIO | bytes, *, name: str, size: int, entity: Entity, actor: Actor) -> Run:
+    """Keep a file, look at it and suggest a plan. Raises Refused for one that cannot be a table."""
+    importing.require(actor, entity)
+    if size > SIZE_LIMIT:
+        text = _("This file is larger than %(limit)s MB. Split it.") % {"limit": SIZE_LIMIT >> 20}
+        raise Refused(text, code="too_large", fields={"file": text})
+    kept = stored.keep(file, name=name or "table.csv", media_type="text/csv", actor_id=actor.id, entity="run")
+    table = open_table(stored.path_of(kept))
+    plan = Plan(columns=columns_of(suggest(table, entity, actor)))
+    plan = Plan(columns=plan.columns, match=suggested_match(entity, plan))
+    label = _("Import of %(entity)s from %(file)s") % {"entity": entity.label_plural, "file": kept.name}
+    data = {"file": str(kept.id), "name": kept.name, "plan": plan.as_json()}
+    return Run.objects.create(
+        kind="preview", label=label, entity=entity.name, actor_id=actor.id, state=DRAFT, input=data
+    )
+
+
+def suggested_match(entity: Entity, plan: Plan) -> tuple[tuple[str, ...], ...]:
+    """The surest keys that the file has: numbers of our own, identifiers of other systems, then the entity's own."""
+    mapped = {column.path for column in plan.columns}
+    best = next((key for key in ("id", "number", "external_id", *entity.exchange.match) if key in mapped), "")
+    return match_keys([best]) if best else ()
+
+
+def table_of(run: Run, plan: Plan) -> Table:
+    """The file of a draft, opened as the plan says."""
+    path = stored.path_of(StoredFile.objects.get(id=run.input["file"]))
+    return open_table(path, encoding=plan.encoding, delimiter=plan.delimiter, header=plan.header, sheet=plan.sheet)
+
+
+def decide(run: Run, plan: Plan, *, actor: Actor) -> None:
+    """Keep the chosen plan and rehearse it: at once for a small file, else as a job. Raises Refused when it does not fit."""
+    from regulars.services.exchange import tasks
+
+    entity = registry.get(run.entity)
+    path = stored.path_of(StoredFile.objects.get(id=run.input["file"]))
+    _table, plan = importing.prepared(path, entity, actor, plan)
+    values = {"input": {**run.input, "plan": plan.as_json()}, "state": runs.WAITING, "cancel_asked": False}
+    values |= {"done": 0, "total": None, "counts": {}, "position": {}, "message": "", "ended_at": None, "errors": None}
+    Run.objects.filter(id=run.id).update(**values)
+    run.refresh_from_db()
+    if path.stat().st_size < 1 << 20:
+        ticket = runs.take(run)
+        if ticket is not None:
+            rehearse(ticket, actor)
+        return
+    tasks.ask(run)
+
+
+def rehearse(ticket: runs.Ticket, actor: Actor) -> None:
+    """Do a preview run: the whole file, nothing stored."""
+    run = ticket.run
+    entity = registry.get(run.entity)
+    try:
+        path = stored.path_of(StoredFile.objects.get(id=run.input["file"]))
+        table, plan = importing.prepared(path, entity, actor, read_plan(run.input["plan"]))
+        passes = Passes(table, plan, entity, actor, scratch.folder_of(run.id), rehearsing=True)
+        Run.objects.filter(id=run.id).update(total=passes.total)
+        for _step in passes.steps():
+            if ticket.beat(done=passes.done, counts=dict(passes.counts), position={}):
+                ticket.end(runs.CANCELLED)
+                return
+        ticket.beat(done=passes.done, counts=dict(passes.counts), position={"shown": _shown(passes, entity, actor)})
+        errors = _errors(run, passes)
+        ticket.end(runs.DONE, errors=errors)
+    except Refused as problem:
+        ticket.end(runs.FAILED, str(problem))
+    finally:
+        scratch.clear(run.id)
+
+
+def _errors(run: Run, passes: Passes) -> StoredFile | None:
+    if not passes.rejects.size:
+        return None
+    name = Path(str(run.input["name"])).stem
+    return stored.keep(
+        passes.rejects.path, name=f"{name}-errors.csv", media_type="text/csv", actor_id=run.actor_id,
+        entity="run", record=run.id,
+    )  # fmt: skip
+
+
+def _shown(passes: Passes, entity: Entity, actor: Actor) -> dict[str, Any]:
+    """The first rows as they will be, and the first that will be refused."""
+    keys = list(dict.fromkeys(target.key for target in _mapped(passes, entity, actor)))
+    keys = [key for key in keys if key in entity.by_key]
+    rows = []
+    for line, what, record in passes.kept[:SHOWN_ROWS]:
+        cells = {}
+        for key in keys if record is not None else ():
+            each = entity.by_key[key]
+            cells[key] = passes.drafter.shown(each, record)
+        rows.append({"number": line.number, "what": what, "cells": cells})
+    rejects = [
+        {"number": each.number, "reason": each.reason, "cells": [str(cell)[:40] for cell in each.cells[:6]]}
+        for each in passes.kept_rejects[:SHOWN_REJECTS]
+    ]
+    return {"keys": keys, "rows": rows, "rejects": rejects, "problems": dict(passes.problems.most_common(20))}
+
+
+def _mapped(passes: Passes, entity: Entity, actor: Actor) -> list[Any]:
+    known = targets(entity, actor)
+    paths = [*(column.path for column in passes.plan.columns), *passes.plan.constants]
+    return [known[path] for path in paths if not known[path].only_key]
+
+
+def start(run: Run, *, actor: Actor) -> Run:
+    """Begin the import that was previewed. Raises Refused."""
+    file = StoredFile.objects.get(id=run.input["file"])
+    made = importing.begin(registry.get(run.entity), file, read_plan(run.input["plan"]), actor=actor)
+    Run.objects.filter(id=run.id).update(state="begun", message=str(made.id))
+    return made

@@ -1,0 +1,40 @@
+"""Bytes that no file names any more are removed, a day after they came."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+from django.conf import settings
+
+from regulars.base import jobs
+from regulars.engine.models import StoredFile
+
+KEPT_SECONDS = 24 * 3600
+GROUP = 500
+
+
+@jobs.periodic("41 3 * * *", name="files.tidy", queue="upkeep")
+def tidy() -> None:
+    """Runs at night; safe to run at any time."""
+    root = Path(settings.MEDIA_ROOT)
+    old = time.time() - KEPT_SECONDS
+    for path in root.glob(".incoming-*"):
+        if path.stat().st_mtime < old:
+            path.unlink(missing_ok=True)
+    group: list[Path] = []
+    for path in root.glob("??/??/*"):
+        if path.stat().st_mtime < old:
+            group.append(path)
+        if len(group) == GROUP:
+            _remove_unnamed(group)
+            group = []
+    _remove_unnamed(group)
+
+
+def _remove_unnamed(paths: list[Path]) -> None:
+    digests = [path.name for path in paths]
+    named = set(StoredFile.objects.filter(sha256__in=digests).values_list("sha256", flat=True))
+    for path in paths:
+        if path.name not in named:
+            path.unlink(missing_ok=True)
