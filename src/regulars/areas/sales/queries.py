@@ -30,31 +30,41 @@ def idle_deals(actor: Actor) -> Iterable[TodayItem]:
             {"field": "next_step_kind", "op": "empty"},
         ]
     }
-    columns = ["name", "account"]
-    for row in access.records("deal", actor).where(idle).order_by("-amount").rows(columns, limit=LIMIT):
+    columns = visible("deal", actor, "name", "account", "amount", "stage_entered_at")
+    order = "-amount" if "amount" in columns else "created_at"
+    for row in access.records("deal", actor).where(idle).order_by(order).rows(columns, limit=LIMIT):
         yield TodayItem(
             entity="deal",
             id=row.id,
             version=row.version,
             title=row["name"] or "",
             state="attention",
-            about=row["account"],
+            about=row.values.get("account"),
             reason=_("No next step"),
+            since=row.values.get("stage_entered_at"),
+            figure=row.values.get("amount"),
             actions=("move", "win", "lose"),
         )
+
+
+def visible(entity: str, actor: Actor, *keys: str) -> list[str]:
+    """Those of the fields that are not hidden from the reader."""
+    return [key for key in keys if not actor.hides(entity, key)]
 
 
 def unanswered_leads(actor: Actor) -> Iterable[TodayItem]:
     if not access.may(actor, "lead", "view"):
         return
     new = {"all": [MINE, {"field": "status", "op": "eq", "value": "new"}, {"field": "next_step_kind", "op": "empty"}]}
-    for row in access.records("lead", actor).where(new).order_by("created_at").rows(["name", "company"], limit=LIMIT):
+    columns = visible("lead", actor, "name", "company", "created_at")
+    for row in access.records("lead", actor).where(new).order_by("created_at").rows(columns, limit=LIMIT):
         yield TodayItem(
             entity="lead",
             id=row.id,
             version=row.version,
-            title=" · ".join(filter(None, (row["name"].full if row["name"] else "", row["company"] or ""))),
+            title=" · ".join(filter(None, (row["name"].full if row["name"] else "", row.values.get("company") or ""))),
             state="attention",
             reason=_("Unanswered lead"),
+            since=row["created_at"],
             actions=("convert", "disqualify"),
         )

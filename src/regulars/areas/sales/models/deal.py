@@ -49,6 +49,13 @@ class Deal(WithNextStep, Owned):
             text_index("deal_by_name", "name"),
             models.Index("stage", "closes_on", "id", name="deal_by_stage"),
             models.Index("closes_on", "id", name="deal_by_close"),
+            models.Index("status", "closes_on", "id", name="deal_by_status"),
+            models.Index(
+                fields=("status", "pipeline", "stage", "owner"),
+                include=("amount_base",),
+                name="deal_sums",
+                condition=models.Q(deleted_at__isnull=True),
+            ),
             models.Index("amount_base", "id", name="deal_by_amount"),
             models.Index("closed_at", "id", name="deal_by_closed", condition=models.Q(closed_at__isnull=False)),
             models.Index("next_step_at", "id", name="deal_by_step", condition=models.Q(next_step_at__isnull=False)),
