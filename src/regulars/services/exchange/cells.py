@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from dataclasses import field as made
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -28,13 +29,13 @@ class Reader:
 
     field: Field
     manner: Manner
-    values: Mapping[str, Any] = field(default_factory=dict)
+    values: Mapping[str, Any] = made(default_factory=dict)
     order: str = ""
     pattern: str = ""
     decimal: str = ""
     shift: timedelta = timedelta()
-    _kept: dict[Any, Any] = field(default_factory=dict)
-    _folded: dict[str, Any] = field(default_factory=dict)
+    _kept: dict[Any, Any] = made(default_factory=dict)
+    _folded: dict[str, Any] = made(default_factory=dict)
 
     def __post_init__(self) -> None:
         self._folded = {str(word).strip().casefold(): value for word, value in self.values.items()}

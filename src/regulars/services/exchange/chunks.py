@@ -81,13 +81,13 @@ class ChunkWriter:
 
     def _slots(self, drafts: list[Draft], outcome: Outcome) -> list[Slot]:
         found = self.matcher.find(drafts) if self.plan.match else {}
-        stored = self.matcher.load([each.ids[0] for each in found.values() if each.count == 1]) if found else {}
+        stored = self.matcher.load([each.ids[0] for each in found.values() if each.number == 1]) if found else {}
         by_id: dict[Any, Slot] = {}
         by_name: dict[Any, Slot] = {}
         slots: list[Slot] = []
         for place, draft in enumerate(drafts):
             match = found.get(place)
-            if match is not None and match.count > 1:
+            if match is not None and match.number > 1:
                 self._reject(outcome, draft.line, _several(match), "match")
                 continue
             slot = self._known_slot(draft, match, stored, by_id, by_name)
@@ -215,5 +215,5 @@ class ChunkWriter:
 
 
 def _several(match: Found) -> str:
-    text = ngettext("%(count)s record matches this row.", "%(count)s records match this row.", match.count)
-    return text % {"count": match.count}
+    text = ngettext("%(count)s record matches this row.", "%(count)s records match this row.", match.number)
+    return text % {"count": match.number}

@@ -39,7 +39,7 @@ class Draft:
 
 
 class _Source(NamedTuple):
-    index: int
+    place: int
     target: Target
     reader: Reader
 
@@ -114,9 +114,9 @@ class Drafter:
         if self.composite:
             self._read_parts(draft, cells)
         for source in self.links:
-            self._link(draft, source, cells[source.index])
+            self._link(draft, source, cells[source.place])
         for source in self.any_links:
-            self._link_any(draft, source, cells[source.index])
+            self._link_any(draft, source, cells[source.place])
         for each, value in draft.values if self.match_paths else ():
             if each.key in self.match_paths and not each.is_empty(value):
                 draft.keys[each.key] = value
@@ -199,9 +199,9 @@ class Drafter:
         return self.of_entity[name]
 
     def _cell(self, line: Line, source: _Source) -> Any:
-        if source.index >= self.width:
-            return self.constants[source.index - self.width]
-        return line.cells[source.index] if source.index < len(line.cells) else ""
+        if source.place >= self.width:
+            return self.constants[source.place - self.width]
+        return line.cells[source.place] if source.place < len(line.cells) else ""
 
     def _sources(self, table: Table) -> list[_Source]:
         place = {header: index for index, header in enumerate(table.headers)}

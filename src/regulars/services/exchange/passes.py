@@ -79,6 +79,7 @@ class Passes:
         with transaction.atomic():
             self._create_missing(lines)
             outcome = self.writer.write(lines)
+            outcome.rejects.sort(key=lambda reject: reject.number)
             self.rejects.add(outcome.rejects)
             self.waiting.add(outcome.waiting)
             self._add_up(outcome)

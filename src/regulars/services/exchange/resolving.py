@@ -30,7 +30,7 @@ class Found(NamedTuple):
     """The records some words may mean: up to twenty of them, and how many there are."""
 
     ids: tuple[uuid.UUID, ...]
-    count: int
+    number: int
 
 
 NOTHING = Found((), 0)
@@ -60,11 +60,11 @@ class Resolver:
 
     def forget_missing(self) -> None:
         """Words that meant nothing may mean something now that more records are there."""
-        self.known = {word: found for word, found in self.known.items() if found.count}
+        self.known = {word: found for word, found in self.known.items() if found.number}
 
     def unknown(self, cell: Any) -> bool:
         """Whether the words mean no record at all."""
-        return not self.known.get(words_of(cell), NOTHING).count
+        return not self.known.get(words_of(cell), NOTHING).number
 
     def is_coming(self, cell: Any) -> bool:
         """Whether the words mean a record that would be created (in a rehearsal)."""
@@ -85,22 +85,22 @@ class Resolver:
         if not word:
             return None
         found = self.known.get(word, NOTHING)
-        if found.count == 1:
+        if found.number == 1:
             return self._named(found.ids[0], cell)
-        if found.count > 1 and reference is not None and reference.narrow is not None and record is not None:
+        if found.number > 1 and reference is not None and reference.narrow is not None and record is not None:
             fitting = [key for key in found.ids if key in self._narrow(reference.narrow(record))]
             found = Found(tuple(fitting), len(fitting))
-            if found.count == 1:
+            if found.number == 1:
                 return self._named(fitting[0], cell)
         name, shown = str(self.target.label), str(cell).strip()[:80]
-        if not found.count:
+        if not found.number:
             return Wrong(_("There is no such record (%(entity)s): “%(name)s”.") % {"entity": name, "name": shown})
         text = ngettext(
             "%(count)s record fits “%(name)s” (%(entity)s). Give its number instead.",
             "%(count)s records fit “%(name)s” (%(entity)s). Give the number of one instead.",
-            found.count,
+            found.number,
         )
-        return Wrong(text % {"count": found.count, "name": shown, "entity": name})
+        return Wrong(text % {"count": found.number, "name": shown, "entity": name})
 
     def _named(self, key: uuid.UUID, cell: Any) -> uuid.UUID:
         if len(self.words) < SHOWN_WORDS:

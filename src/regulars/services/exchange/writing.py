@@ -101,7 +101,7 @@ def _write_cell(sheet: Any, number: int, place: int, value: Any, day: Any, momen
         return
     if isinstance(value, bool):
         sheet.write_boolean(number, place, value)
-    elif isinstance(value, int | float | Decimal) and abs(value) < 10**15:
+    elif isinstance(value, int | float | Decimal) and -(10**15) < value < 10**15:
         sheet.write_number(number, place, value)
     elif isinstance(value, datetime):
         sheet.write_datetime(number, place, value.astimezone(UTC).replace(tzinfo=None), moment)

@@ -44,7 +44,9 @@ def media_type(head: bytes, name: str) -> str:
         return found
     if _is_text(head):
         return (
-            named if (named.startswith("text/") and named not in ACTIVE) or named == "application/json" else "text/plain"
+            named
+            if (named.startswith("text/") and named not in ACTIVE) or named == "application/json"
+            else "text/plain"
         )
     if named.startswith(("image/", "text/")) or named in ACTIVE:
         return UNKNOWN  # it says picture or text and is neither

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from typing import Any
+from typing import Any, BinaryIO, cast
 
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseNotModified, JsonResponse
 from django.shortcuts import render
@@ -51,7 +51,7 @@ def upload(request: HttpRequest) -> HttpResponse:
     if sent is None or sent.file is None:
         raise Invalid(fields={"file": _("No file was sent.")})
     file = actions.bring(
-        sent.file,
+        cast("BinaryIO", sent.file),
         name=sent.name or "file",
         size=sent.size or 0,
         actor=_actor(request),

@@ -120,7 +120,8 @@ def match_names(entity: Entity) -> list[str]:
 
 def _options(entity: Entity, actor: Actor) -> list[tuple[str, list[tuple[str, str]]]]:
     """Targets in groups, for the choice beside each column."""
-    own, keys = [], []
+    own: list[tuple[str, str]] = []
+    keys: list[tuple[str, str]] = []
     for path, target in targets(entity, actor).items():
         label = f"{target.field.label}: {target.label}" if target.part else str(target.label)
         (keys if target.only_key or path in ("external_id", "created_at") else own).append((path, label))

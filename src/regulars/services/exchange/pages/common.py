@@ -29,7 +29,7 @@ def entity_or_404(plural: str) -> Entity:
 def is_part(request: HttpRequest) -> bool:
     """Whether htmx asks for a part of a page."""
     htmx = getattr(request, "htmx", None)
-    return bool(htmx) and not htmx.boosted
+    return bool(htmx) and not getattr(htmx, "boosted", False)
 
 
 def page(request: HttpRequest, template: str, *, status: int = 200, **context: Any) -> HttpResponse:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from typing import Any
+from typing import Any, BinaryIO, cast
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -31,7 +31,9 @@ def upload(request: HttpRequest, plural: str) -> HttpResponse:
         sent, pasted = request.FILES.get("file"), request.POST.get("pasted", "")
         try:
             if sent is not None and sent.file is not None:
-                run = previewing.bring(sent.file, name=sent.name or "", size=sent.size or 0, entity=entity, actor=actor)
+                run = previewing.bring(
+                    cast("BinaryIO", sent.file), name=sent.name or "", size=sent.size or 0, entity=entity, actor=actor
+                )
             elif pasted.strip():
                 content = pasted.encode()
                 run = previewing.bring(content, name=_("pasted.csv"), size=len(content), entity=entity, actor=actor)

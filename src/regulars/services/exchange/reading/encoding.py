@@ -19,7 +19,8 @@ MARKS = (
 )
 COMMON_RUSSIAN = frozenset("оеаинтсрвлкмдпуяыьгзбчй")
 CYRILLIC = ("cp1251", "koi8-r", "cp866", "mac-cyrillic")
-CENTRAL_EUROPEAN = frozenset(("cp1250", "iso8859-2", "iso8859_2", "latin2"))
+CENTRAL_EUROPEAN = frozenset(("Czech", "Polish", "Hungarian", "Slovak", "Croatian", "Slovene", "Romanian"))
+ENOUGH_RUNS = 30
 MOSTLY_UTF8 = 0.9
 
 
@@ -84,14 +85,24 @@ def _eight_bits(sample: bytes) -> str:
     in_words = sum(len(run) for run in runs if len(run) >= 3)
     if in_words * 2 > sum(map(len, runs)):
         return max(CYRILLIC, key=lambda name: _reads_russian(sample, name))
-    best = from_bytes(sample[:50_000], cp_isolation=["cp1252", "cp1250", "latin_1"]).best()
-    if best is not None and best.encoding in CENTRAL_EUROPEAN:
+    if _central_european(sample, len(runs)):
         return "cp1250"
     try:
         sample.decode("cp1252")
     except UnicodeDecodeError:
         return "latin-1"
     return "cp1252"
+
+
+def _central_european(sample: bytes, runs: int) -> bool:
+    """Polish and its neighbours put letters where Western tables have signs (ł is ³); Czech needs a longer look."""
+    signs = len(re.findall(rb"(?<=[A-Za-z])[\x9f\xb3\xb9\xbf\xa5\xa3](?=[A-Za-z])", sample))
+    if signs * 20 > runs:
+        return True
+    if runs < ENOUGH_RUNS:
+        return False
+    best = from_bytes(sample[:50_000], cp_isolation=["cp1252", "cp1250"]).best()
+    return best is not None and best.encoding == "cp1250" and best.language in CENTRAL_EUROPEAN
 
 
 def _reads_russian(sample: bytes, name: str) -> float:

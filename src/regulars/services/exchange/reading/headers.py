@@ -29,16 +29,11 @@ def looks_like_header(first: Sequence[str], others: Sequence[Sequence[Any]]) -> 
 def name_columns(given: Sequence[str]) -> tuple[str, ...]:
     """Every column gets a name of its own: empty ones by their place, those that come again by a number."""
     names: list[str] = []
-    seen: dict[str, int] = {}
     for place, header in enumerate(given, start=1):
-        name = " ".join(header.split())[:200] or _("Column %(number)s") % {"number": place}
-        seen[name] = seen.get(name, 0) + 1
-        while seen[name] > 1 or name in names:
-            candidate = f"{name} ({seen[name]})"
-            seen[name] += 1
-            if candidate not in names:
-                name = candidate
-                seen[name] = 1
-                break
+        wanted = " ".join(header.split())[:200] or _("Column %(number)s") % {"number": place}
+        name, number = wanted, 1
+        while name in names:
+            number += 1
+            name = f"{wanted} ({number})"
         names.append(name)
     return tuple(names)
