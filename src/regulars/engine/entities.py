@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from regulars.base.errors import NotAllowed, Refused
 from regulars.engine import people
@@ -69,7 +70,7 @@ register(
         icon="user",
         menu=False,
         fields=(
-            Text("name", _("Name"), required=True),
+            Text("name", pgettext_lazy("person", "Name"), required=True),
             Email("email", _("E-mail"), required=True, unique=True),
             Phone("phone", _("Phone")),
             Text("job_title", _("Job title")),
@@ -90,7 +91,16 @@ register(
             sort="name",
             views=(View("active", _("Active"), {"field": "is_active", "op": "eq", "value": True}),),
         ),
-        related=(Related("user", "manager", ("name", "job_title", "team"), _("Reports"), sort="name", limit=20),),
+        related=(
+            Related(
+                "user",
+                "manager",
+                ("name", "job_title", "team"),
+                pgettext_lazy("people below", "Reports"),
+                sort="name",
+                limit=20,
+            ),
+        ),
         search=Search(fields=("email", "job_title"), subtitle=("job_title",)),
         exchange=Exchange(match=("email", "name")),
         access=Access(owner="", open=True),

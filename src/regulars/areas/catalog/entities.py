@@ -1,6 +1,7 @@
 """Products and their families, described. Everyone reads them; a role must be granted to change them."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from regulars.areas.catalog.models import Product, ProductFamily
 from regulars.engine.describe import Access, Entity, Exchange, List, Related, Search, Section, View
@@ -8,7 +9,7 @@ from regulars.engine.fields import Choice, Image, LongText, Money, Option, Refer
 from regulars.engine.registry import register
 from regulars.engine.rules import no_circles
 
-KINDS = (Option("goods", _("Goods")), Option("service", _("Service")))
+KINDS = (Option("goods", _("Goods")), Option("service", pgettext_lazy("product", "Service")))
 
 UNITS = (
     Option("piece", _("piece")),

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from regulars.engine.fields import Option
 
 LEAD_STATUSES = (
-    Option("new", _("New"), "accent"),
+    Option("new", pgettext_lazy("lead", "New"), "accent"),
     Option("working", _("In work")),
     Option("nurturing", _("To be nurtured"), "warn"),
     Option("converted", _("Converted"), "good"),
@@ -26,10 +27,14 @@ DISQUALIFY_REASONS = (
     Option("other", _("Other")),
 )
 
-STAGE_KINDS = (Option("open", _("Open")), Option("won", _("Won"), "good"), Option("lost", _("Lost"), "bad"))
+STAGE_KINDS = (
+    Option("open", pgettext_lazy("deal", "Open")),
+    Option("won", _("Won"), "good"),
+    Option("lost", _("Lost"), "bad"),
+)
 
 FORECASTS = (
-    Option("pipeline", _("Pipeline")),
+    Option("pipeline", pgettext_lazy("forecast", "Pipeline")),
     Option("best_case", _("Best case"), "accent"),
     Option("commit", _("Commit"), "good"),
     Option("closed", _("Closed"), "good"),

@@ -1,6 +1,7 @@
 """The account, described."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from regulars.areas.contacts.choices import ACCOUNT_KINDS, INDUSTRIES, RELATIONS, SOURCES
 from regulars.areas.contacts.models import Account
@@ -61,7 +62,11 @@ ACCOUNT = Entity(
         card=("industry", "owner"),
         views=(
             View("mine", _("My accounts"), {"field": "owner", "op": "me"}),
-            View("customers", _("Customers"), {"field": "relation", "op": "eq", "value": "customer"}),
+            View(
+                "customers",
+                pgettext_lazy("relation", "Customers"),
+                {"field": "relation", "op": "eq", "value": "customer"},
+            ),
             View("prospects", _("Prospects"), {"field": "relation", "op": "eq", "value": "prospect"}),
         ),
     ),

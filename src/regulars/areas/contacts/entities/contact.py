@@ -1,6 +1,7 @@
 """The contact and its positions, described."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from regulars.areas.contacts.choices import LANGUAGES, POSITION_ROLES, SOURCES
 from regulars.areas.contacts.models import Contact, Position
@@ -31,7 +32,7 @@ CONTACT = Entity(
     group="contacts",
     help=_("A person we speak with, at one or several accounts."),
     fields=(
-        PersonName("name", _("Name"), required=True),
+        PersonName("name", pgettext_lazy("person", "Name"), required=True),
         Reference("account", _("Account"), to="account", parent=True),
         Text("job_title", _("Job title")),
         Text("department", _("Department")),
@@ -64,7 +65,13 @@ CONTACT = Entity(
     ),
     related=(
         Related("position", "contact", ("account", "job_title", "role", "is_primary"), _("Positions")),
-        Related("contact", "reports_to", ("name", "job_title", "account"), _("Reports"), sort="name"),
+        Related(
+            "contact",
+            "reports_to",
+            ("name", "job_title", "account"),
+            pgettext_lazy("people below", "Reports"),
+            sort="name",
+        ),
         Related("contact-point", "record", ("kind", "value", "label"), _("Further phones, e-mails, links")),
         Related("address", "record", ("kind", "label", "address"), _("Further addresses")),
         Related("group-member", "record", ("group",), _("Groups")),

@@ -1,6 +1,7 @@
 """The deal, described."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from regulars.areas.activities.entities.panels import ACTIVITY_PANELS
 from regulars.areas.activities.next_steps import NEXT_STEP_FIELDS
@@ -58,8 +59,8 @@ DEAL = Entity(
     facts=("amount", "stage", "closes_on", "owner", "probability", "next_step_at"),
     sections=(
         Section(_("Deal"), ("name", "account", "contact", "pipeline", "stage", "owner", "source", "tags")),
-        Section(_("Value"), ("amount", "probability", "closes_on", "forecast")),
-        Section(_("End"), ("status", "closed_at", "win_reason", "loss_reason", "lost_to")),
+        Section(pgettext_lazy("deal", "Value"), ("amount", "probability", "closes_on", "forecast")),
+        Section(pgettext_lazy("deal", "End"), ("status", "closed_at", "win_reason", "loss_reason", "lost_to")),
         Section(_("Description"), ("description",)),
     ),
     form=("name", "account", "contact", "pipeline", "stage", "amount", "closes_on", "owner"),

@@ -1,6 +1,7 @@
 """The lead, described."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from regulars.areas.activities.entities.panels import ACTIVITY_PANELS
 from regulars.areas.activities.next_steps import NEXT_STEP_FIELDS
@@ -40,7 +41,7 @@ LEAD = Entity(
     group="sales",
     help=_("Someone who showed interest, not yet qualified."),
     fields=(
-        PersonName("name", _("Name"), required=True),
+        PersonName("name", pgettext_lazy("person", "Name"), required=True),
         Text("company", _("Company")),
         Text("job_title", _("Job title")),
         Email("email", _("E-mail")),
