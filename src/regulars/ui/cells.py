@@ -59,7 +59,7 @@ def _money(value: Any, found: Field, link: bool) -> Markup:
 
 
 def _decimal(value: Any, found: Field, link: bool) -> Markup:
-    return escape(numbers.format_number(value, get_language() or "en"))
+    return escape(numbers.format_number(value.normalize(), get_language() or "en"))
 
 
 def _integer(value: Any, found: Field, link: bool) -> Markup:
@@ -217,7 +217,8 @@ def _when(local: datetime, now: datetime, late: int) -> str:
         return ngettext("%(days)s day late", "%(days)s days late", late) % {"days": late}
     if late == 0:
         return f"{local:%H:%M}"
-    return dates.format_short(local.date(), get_language() or "en", today=now.date())
+    shown = dates.format_date(local.date(), get_language() or "en")
+    return shown.rsplit(" ", 1)[0] if local.year == now.year else shown
 
 
 def _step(state: str, drawing: str, words: str) -> Markup:

@@ -62,4 +62,5 @@ def _shown(request: HttpRequest, entity: Entity, key: str, raw: Any) -> Any:
 def who_was_last(record: Any) -> str:
     """The name of the person who changed the record last."""
     last = Change.objects.filter(record=record.pk).order_by("-id").values_list("actor", flat=True).first()
-    return User.objects.filter(pk=last).values_list("name", flat=True).first() or _("Someone else")
+    name = User.objects.filter(pk=last).values_list("name", flat=True).first() if last else ""
+    return name or _("Someone else")

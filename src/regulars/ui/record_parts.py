@@ -88,7 +88,10 @@ def chip_of(entity: Entity, row: Row) -> Markup:
 def facts_of(entity: Entity, row: Row) -> list[tuple[str, Markup, str]]:
     """The few facts that matter, those that are known."""
     found = []
+    on_path = entity.board.by if entity.board else ""
     for key in entity.facts:
+        if key == on_path:
+            continue
         value = row.values.get(key)
         each = entity.by_key[key]
         shown = cell(value, each, row.values)
@@ -153,14 +156,15 @@ def steps_of(entity: Entity, actor: Actor, row: Row, record: Any, *, may_move: b
         return []
     now = str(found.get(record) or "")
     at = next((index for index, (value, _label, _tone) in enumerate(lanes) if value == now), -1)
+    is_lost = at >= 0 and lanes[at][2] == "bad"
     steps: list[dict[str, Any]] = []
     for index, (value, label, tone) in enumerate(lanes):
-        if tone == "bad" and index != at:
+        if index != at and (tone == "bad" or (is_lost and tone == "good")):
             continue
         state = "next"
         if index == at:
             state = "lost" if tone == "bad" else "current"
-        elif index < at and not (at >= 0 and lanes[at][2] == "bad"):
+        elif index < at and not is_lost:
             state = "done"
         step: dict[str, Any] = {"label": label, "state": state}
         if may_move and index != at:

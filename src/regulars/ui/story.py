@@ -107,11 +107,15 @@ def _said(entry: Entry, only: tuple[str, Markup, Markup] | None) -> Markup:
     words = verb_words(entry)
     if entry.own:
         return escape(words)
-    name = entry.title or str(entry.entity.label)
+    is_derived = entry.entity.by_key[entry.entity.title].readonly  # a note's title is its first line, and its text stands below
+    name = str(entry.entity.label) if is_derived or not entry.title else entry.title
     link = Markup('<a class="link" href="/{}/{}">{}</a>').format(entry.entity.plural, entry.record, name)
+    if name == str(entry.entity.label):
+        about = link
+    else:
+        about = Markup("{} {}").format(entry.entity.label, link)
     if entry.verb == "create":
-        return Markup("{}: {}").format(entry.entity.label, link)
-    about = Markup("{} {}").format(entry.entity.label, link)
+        return about
     return Markup("{}: {}").format(about, _arrow(*only) if only else words)
 
 

@@ -14,6 +14,7 @@ urlpatterns: list[URLPattern] = [
     path("<slug:plural>/check", form.check, name="check"),
     path("<slug:plural>/<uuid:key>/timeline", record.timeline, name="timeline"),
     path("<slug:plural>/<uuid:key>/related", related.panels, name="related"),
+    path("<slug:plural>/<uuid:key>/files", related.attach, name="attach"),
     path("<slug:plural>/<uuid:key>/stage", record.stage, name="stage"),
     path("<slug:plural>/<uuid:key>/delete", record.delete, name="delete"),
     path("<slug:plural>/<uuid:key>/restore", record.restore, name="restore"),

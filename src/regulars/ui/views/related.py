@@ -11,19 +11,23 @@ from urllib.parse import quote
 
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
-from django.views.decorators.http import require_GET
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
 from markupsafe import Markup
 
+from regulars.base.errors import Invalid
 from regulars.engine import access, registry
 from regulars.engine.actor import Actor
 from regulars.engine.describe import Entity, Panel, Related
 from regulars.engine.fields import AnyReference, Choice, Field
 from regulars.engine.filters import both
 from regulars.engine.query import Row
+from regulars.services.files.actions import bring, files_of
 from regulars.ui import pages
 from regulars.ui.cells import WITH_FACE, cell
+from regulars.ui.record_parts import rights_on
 
-FIGURES = ("money", "integer", "decimal", "percent", "duration")
+FIGURES = ("integer", "decimal", "percent", "duration")
 
 
 @dataclass(frozen=True)
@@ -55,10 +59,28 @@ def panels(request: HttpRequest, plural: str, key: uuid.UUID) -> HttpResponse:
     may_edit = access.may(actor, entity, "edit")
     own = [view for each in entity.panels if (view := _own(request, each, record, actor)) is not None]
     found = own + [view_of(each, entity, record, actor, may_edit=may_edit) for each in _visible(entity, actor)]
-    names = " ".join(dict.fromkeys(each.entity for each in entity.related))
-    return pages.render(
-        request, "ui/record_aside.html", entity=entity, record=record, panels=found, live=names, loaded=True
-    )
+    context = {
+        "panels": [each for each in found if each.items or each.body],
+        "bare": [each for each in found if not each.items and not each.body and each.add_url],
+        "live": " ".join(dict.fromkeys(each.entity for each in entity.related)),
+        "files": files_of(entity.name, record.pk),
+        "may_edit": rights_on(entity, actor, record, ("edit",))["edit"],
+        "loaded": True,
+    }
+    return pages.render(request, "ui/record_aside.html", entity=entity, record=record, **context)
+
+
+@require_POST
+def attach(request: HttpRequest, plural: str, key: uuid.UUID) -> HttpResponse:
+    """A file dropped on the page: kept on the record; the panel shows it."""
+    entity = pages.entity_or_404(plural)
+    actor = pages.actor_of(request)
+    record = access.records(entity, actor).get(key)
+    sent = request.FILES.get("file")
+    if sent is None or sent.file is None:
+        raise Invalid(_("No file was sent."))
+    bring(sent.file, name=sent.name or "file", size=sent.size or 0, actor=actor, entity=entity.name, record=record.pk)
+    return HttpResponse(status=201)
 
 
 def _visible(entity: Entity, actor: Actor) -> list[Related]:
@@ -97,7 +119,7 @@ def view_of(related: Related, entity: Entity, record: Any, actor: Actor, *, may_
 def item_of(target: Entity, row: Row, columns: list[str]) -> dict[str, Any]:
     """A row of a panel: its title; a figure or a chip at the end; the rest as a note below."""
     title = target.by_key[target.title].text(row[target.title]) or str(row.number)
-    figure, notes = Markup(""), []
+    chosen, figure, notes = _figure_of(target, row, columns), Markup(""), []
     for key in columns:
         found = target.by_key[key]
         value = row.values.get(key)
@@ -106,8 +128,10 @@ def item_of(target: Entity, row: Row, columns: list[str]) -> dict[str, Any]:
         shown = (
             Markup("{}").format(found.label) if found.kind == "yes_no" else cell(value, found, row.values, link=False)
         )
-        if not figure and (found.kind in FIGURES or _is_chip(found, value)):
+        if key == chosen:
             figure = shown
+        elif found.numeric and not getattr(value, "amount", value):
+            continue
         elif _plain(found, value) != title:
             notes.append(_plain(found, value) and shown)
     return {
@@ -120,6 +144,15 @@ def item_of(target: Entity, row: Row, columns: list[str]) -> dict[str, Any]:
         "icon": "" if target.name in WITH_FACE else target.icon,
         "square": target.name == "account",
     }
+
+
+def _figure_of(target: Entity, row: Row, columns: list[str]) -> str:
+    """What stands at the end of a row: the last sum of money, else a chip, else a number."""
+    known = [key for key in columns if not target.by_key[key].is_empty(row.values.get(key))]
+    sums = [key for key in known if target.by_key[key].kind == "money"]
+    chips = [key for key in known if _is_chip(target.by_key[key], row.values[key])]
+    numbers = [key for key in known if target.by_key[key].kind in FIGURES]
+    return (sums[-1:] or chips[:1] or numbers[-1:] or [""])[0]
 
 
 def _is_chip(found: Field, value: Any) -> bool:

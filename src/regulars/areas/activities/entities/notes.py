@@ -31,5 +31,6 @@ NOTE = Entity(
         views=(View("mine", _("My notes"), {"field": "owner", "op": "me"}),),
     ),
     search=Search(fields=("text",)),
+    timeline=("name", "text"),
     prepare=(name_notes,),
 )

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from regulars.areas.activities.actions import respond
 from regulars.areas.activities.choices import RESPONSES
 from regulars.areas.activities.models import Participant
-from regulars.areas.activities.reactions import name_participants
+from regulars.areas.activities.reactions import name_participants, require_someone
 from regulars.engine.actor import Actor
 from regulars.engine.describe import Access, Action, Entity, List
 from regulars.engine.fields import AnyReference, Choice, Email, Text
@@ -41,6 +41,7 @@ PARTICIPANT = Entity(
             icon="check",
         ),
     ),
+    validate=require_someone,
     prepare=(
         name_participants,
         only_once("activity", "name", message=_("This person takes part already.")),

@@ -111,6 +111,7 @@ TASK = Entity(
     actions=verbs(TASK_OUTCOMES),
     access=Access(also=takes_part),
     search=Search(),
+    timeline=("name", "result"),
     prepare=(keep_next_steps("due_at"),),
     moved=(keep_next_steps_moved,),
 )
@@ -151,6 +152,7 @@ MEETING = Entity(
     actions=verbs(MEETING_OUTCOMES),
     access=Access(also=takes_part),
     search=Search(fields=("place",)),
+    timeline=("name", "result"),
     prepare=(end_meetings, keep_next_steps("starts_at")),
     moved=(keep_next_steps_moved,),
 )
@@ -204,6 +206,7 @@ CALL = Entity(
     ),
     access=Access(also=takes_part),
     search=Search(fields=("phone",)),
+    timeline=("name", "result"),
     prepare=(keep_next_steps("starts_at"),),
     moved=(keep_next_steps_moved,),
 )
