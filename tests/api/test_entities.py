@@ -13,9 +13,7 @@ pytestmark = pytest.mark.django_db
 
 ALL = list(registry.entities())
 WRITTEN = [entity for entity in ALL if not entity.access.kept]
-OWNED = [
-    entity for entity in WRITTEN if entity.owner_column and not entity.access.open and not entity.access.through
-]
+OWNED = [entity for entity in WRITTEN if entity.owner_column and not entity.access.open and not entity.access.through]
 
 
 def every(entities):
@@ -240,5 +238,3 @@ def links_open(entity):
     """Rights to see what the records of an entity link to."""
     names = {getattr(each, "to", "") for each in entity.fields if each.kind == "reference"}
     return {(name, "view"): "all" for name in names if name and name != entity.name}
-
-

@@ -18,7 +18,9 @@ _next = count(1)
 DEPTH = 4
 
 
-def sample_values(entity: Entity | str, actor: Any = SYSTEM, *, every: bool = False, depth: int = DEPTH) -> dict[str, Any]:
+def sample_values(
+    entity: Entity | str, actor: Any = SYSTEM, *, every: bool = False, depth: int = DEPTH
+) -> dict[str, Any]:
     """JSON values that make a record: the required fields, or `every` one that may be written.
 
     Records that a required link needs are made with `actor`.
@@ -33,7 +35,9 @@ def sample_values(entity: Entity | str, actor: Any = SYSTEM, *, every: bool = Fa
     return {**found, **special(entity, actor, found, depth)}
 
 
-def sample_record(entity: Entity | str, actor: Any = SYSTEM, *, every: bool = False, depth: int = DEPTH, **given: Any) -> Any:
+def sample_record(
+    entity: Entity | str, actor: Any = SYSTEM, *, every: bool = False, depth: int = DEPTH, **given: Any
+) -> Any:
     """A stored record of an entity. `given` are values for certain fields."""
     entity = registry.get(entity) if isinstance(entity, str) else entity
     record = values.new_record(entity)
@@ -71,7 +75,11 @@ def _linked(target: str, actor: Any, depth: int) -> Any:
 
 
 def _target(each: Any) -> str:
-    wanted = [name for name in each.allowed() if not any(f.required and f.kind.endswith("reference") for f in registry.get(name).fields)]
+    wanted = [
+        name
+        for name in each.allowed()
+        if not any(f.required and f.kind.endswith("reference") for f in registry.get(name).fields)
+    ]
     return wanted[0] if wanted else each.allowed()[0]
 
 
@@ -124,7 +132,15 @@ WRONG: dict[str, list[Any]] = {
     "integer": ["many", 1.5, True, {"x": 1}, [1], 10**30],
     "decimal": ["many", True, {"x": 1}, [1], "NaN", "Infinity", "1e400", 10**30],
     "percent": ["many", True, 250, -1, [1]],
-    "money": ["many", {"amount": "x"}, {"amount": 1, "currency": "ZZZ"}, {"amount": 1, "currency": 5}, "1e400", [1], 10**30],
+    "money": [
+        "many",
+        {"amount": "x"},
+        {"amount": 1, "currency": "ZZZ"},
+        {"amount": 1, "currency": 5},
+        "1e400",
+        [1],
+        10**30,
+    ],
     "duration": ["for ever", {"x": 1}, [1], 10**30],
     "yes_no": ["perhaps", 5, {"x": 1}, [1]],
     "date": ["someday", 5, "2026-02-30", {"x": 1}, "99999-01-01"],

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 from urllib.parse import parse_qsl
@@ -12,13 +12,14 @@ from urllib.parse import parse_qsl
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
-from regulars.api import strict_json
+from regulars.api import strict_json, uploads
 from regulars.api.refusals import Malformed, TooLarge, UnsupportedMedia
 from regulars.base.errors import Invalid
 from regulars.engine.actor import Actor
 
 MAX_BODY = 5_000_000
 MAX_PARAMETERS = 100
+IMPORT = ("import",)
 JSON_TYPES = ("application/json", "application/merge-patch+json")
 ETAG = re.compile(r'(?:W/)?"([^"]*)"')
 
@@ -30,7 +31,6 @@ class Call:
     request: HttpRequest
     actor: Actor
     path: tuple[str, ...]
-    upload: Any = field(default=None)
 
     @property
     def method(self) -> str:
@@ -100,6 +100,12 @@ class Call:
         self.require_size(MAX_BODY)
         return self.request.body
 
+    @cached_property
+    def upload(self) -> uploads.Upload:
+        """The file that came along (import). Raises Malformed, TooLarge, UnsupportedMedia."""
+        length = self.header("CONTENT_LENGTH")
+        return uploads.receive(self.request, int(length[:15]) if length.isdecimal() else 0)
+
     def json(self) -> Any:
         """The body as JSON; nothing at all counts as an empty object. Raises Malformed, TooLarge, UnsupportedMedia."""
         body = self.body
@@ -121,7 +127,7 @@ class Call:
     def digest(self) -> str:
         """What tells this request from another under the same Idempotency-Key."""
         told = hashlib.sha256(f"{self.method} {self.request.get_full_path()}\n".encode())
-        told.update(self.upload.digest if self.upload is not None else self.body)
+        told.update(self.upload.digest if self.path[1:] == IMPORT else self.body)
         return told.hexdigest()
 
     # -- conditions -------------------------------------------------------------------------------------------------

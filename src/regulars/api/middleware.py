@@ -42,6 +42,9 @@ class ApiMiddleware:
         response = _answer(request, tuple(part for part in path[len(PREFIX) :].strip("/").split("/") if part))
         for name, value in HEADERS.items():
             response.headers.setdefault(name, value)
+        if request.method == "HEAD" and not response.streaming:
+            response.headers["Content-Length"] = str(len(response.content))
+            response.content = b""
         return response
 
 

@@ -7,9 +7,9 @@ from collections.abc import Callable, Mapping
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
-from regulars.api import bulk, feed, history, home, idempotency, listing, records, runs, searching, verbs
+from regulars.api import bulk, feed, history, home, idempotency, importing, listing, records, runs, searching, verbs
 from regulars.api.answers import nothing
-from regulars.api.call import Call
+from regulars.api.call import IMPORT, Call
 from regulars.api.refusals import MethodNotAllowed
 from regulars.base.errors import NotFound
 from regulars.base.text import nearest
@@ -30,7 +30,11 @@ def answer_to(call: Call) -> HttpResponse:
         if method == "OPTIONS":
             return nothing(headers={"Allow": ", ".join(allowed)})
         raise MethodNotAllowed(call.method, allowed)
-    return idempotency.once(call, handler) if method in WRITES else handler()
+    if method not in WRITES:
+        return handler()
+    if call.path[1:] == IMPORT:
+        importing.require(call)  # before a large file is read
+    return idempotency.once(call, handler)
 
 
 def _offered(call: Call) -> Mapping[str, Handler]:
@@ -44,10 +48,25 @@ def _offered(call: Call) -> Mapping[str, Handler]:
             return {"GET": lambda: feed.told(call)}
         case ("search",):
             return {"GET": lambda: searching.found(call)}
-        case ("runs", key):
-            return {"GET": lambda: runs.shown(call, key)}
+        case ("runs", *rest):
+            return _of_runs(call, rest)
         case (plural, *rest):
             return _of_entity(call, _entity(plural), rest)
+    raise _nothing_here()
+
+
+def _of_runs(call: Call, rest: list[str]) -> Mapping[str, Handler]:
+    match rest:
+        case []:
+            return {"GET": lambda: runs.listed(call)}
+        case [key]:
+            return {"GET": lambda: runs.shown(call, key)}
+        case [key, ("errors" | "result") as which]:
+            return {"GET": lambda: runs.file_of(call, key, which)}
+        case [key, "cancel"]:
+            return {"POST": lambda: runs.cancelled(call, key)}
+        case [key, "undo"]:
+            return {"POST": lambda: runs.undone(call, key)}
     raise _nothing_here()
 
 
@@ -57,6 +76,8 @@ def _of_entity(call: Call, entity: Entity, rest: list[str]) -> Mapping[str, Hand
             return {"GET": lambda: listing.listed(call, entity), "POST": lambda: records.created(call, entity)}
         case ["bulk"]:
             return {"POST": lambda: bulk.done(call, entity)}
+        case ["import"]:
+            return {"POST": lambda: importing.begun(call, entity)}
         case [key]:
             return {
                 "GET": lambda: records.shown(call, entity, key),

@@ -1,39 +1,66 @@
-"""`GET /api/v1/runs/ID`: how far a piece of long work has come."""
+"""Long work: how far it is, what came of it, stopping it, taking an import back."""
 
 from __future__ import annotations
 
 import uuid
 from typing import Any
 
-from django.http import HttpResponse
+from django.http import FileResponse, HttpResponse
 from django.utils.translation import gettext as _
 
 from regulars.api.answers import answer
 from regulars.api.call import Call
 from regulars.base.errors import NotFound
+from regulars.engine import stored
 from regulars.engine.models import Run
+from regulars.services.exchange import runs, undoing
+
+
+def listed(call: Call) -> HttpResponse:
+    """GET /runs: the latest of the actor's; everyone's for administrators."""
+    return answer({"items": [run_item(run) for run in runs.recent(call.actor, call.number("limit", 25, 200))]})
 
 
 def shown(call: Call, key: str) -> HttpResponse:
-    """A run of the actor's own; any for administrators."""
+    """GET /runs/ID."""
     return answer(run_item(run_of(call, key)))
+
+
+def file_of(call: Call, key: str, which: str) -> Any:
+    """GET /runs/ID/errors and …/result: the file, streamed."""
+    run = run_of(call, key)
+    file = run.errors if which == "errors" else run.result
+    if file is None:
+        raise NotFound(_("This run has no such file."))
+    path = stored.path_of(file)
+    return FileResponse(path.open("rb"), as_attachment=True, filename=file.name, content_type=file.media_type)
+
+
+def cancelled(call: Call, key: str) -> HttpResponse:
+    """POST /runs/ID/cancel: it stops at its next step."""
+    run = run_of(call, key)
+    runs.cancel(run)
+    run.refresh_from_db()
+    return answer(run_item(run))
+
+
+def undone(call: Call, key: str) -> HttpResponse:
+    """POST /runs/ID/undo: take a whole import back; the answer is the run that does so (202)."""
+    found = run_item(undoing.begin(run_of(call, key), actor=call.actor))
+    return answer(found, status=202, headers={"Location": found["url"]})
 
 
 def run_of(call: Call, key: str) -> Run:
     """Raises NotFound for others' runs as for none."""
     try:
-        runs = Run.objects.filter(pk=uuid.UUID(key))
+        identifier = uuid.UUID(key)
     except ValueError:
-        runs = Run.objects.none()
-    if not call.actor.is_unlimited:
-        runs = runs.filter(actor=call.actor.id)
-    found = runs.first()
-    if found is None:
-        raise NotFound(_("There is no such record, or you may not see it."))
-    return found
+        raise NotFound(_("There is no such run, or you may not see it.")) from None
+    return runs.mine(call.actor, identifier)
 
 
 def run_item(run: Run) -> dict[str, Any]:
+    address = f"/api/v1/runs/{run.pk}"
     return {
         "id": run.pk,
         "kind": run.kind,
@@ -45,10 +72,10 @@ def run_item(run: Run) -> dict[str, Any]:
         "counts": run.counts,
         "message": run.message,
         "batch": run.batch,
-        "result": run.result_id,
-        "errors": run.errors_id,
+        "result": f"{address}/result" if run.result_id else None,
+        "errors": f"{address}/errors" if run.errors_id else None,
         "created_at": run.created_at,
         "started_at": run.started_at,
         "ended_at": run.ended_at,
-        "url": f"/api/v1/runs/{run.pk}",
+        "url": address,
     }

@@ -22,7 +22,24 @@ def of_everything() -> dict[str, Any]:
         "/search": {
             "get": _read("search", "Find anything", tag, "Found", _parameters("q", "entity", "limit"), (400, 422))
         },
+        "/runs": {
+            "get": _read("runs", "Your long work, the latest first", tag, "RunList", _parameters("limit"), (422,))
+        },
         "/runs/{id}": {"get": _read("run", "How far long work has come", tag, "Run", [run], (404,))},
+        "/runs/{id}/errors": {"get": _file("run_errors", "The refused rows of an import", tag, run)},
+        "/runs/{id}/result": {"get": _file("run_result", "The file that was made", tag, run)},
+        "/runs/{id}/cancel": {
+            "parameters": [run],
+            "post": _write(
+                "cancel_run", "Stop at the next step", tag, "", {"200": _answer("The run", _ref("Run"))}, named=True
+            ),
+        },
+        "/runs/{id}/undo": {
+            "parameters": [run],
+            "post": _write(
+                "undo_run", "Take an import back", tag, "", {"202": _begun("The run that does so")}, named=True
+            ),
+        },
     }
 
 
@@ -36,6 +53,7 @@ def of_entity(entity: Entity) -> dict[str, Any]:
             "post": _write(f"create_{plural}", "Make one", tag, f"{name}Values", {"201": _record(name, "Location")}),
         },
         f"/{plural}/bulk": {"post": _bulk(plural, tag)},
+        **({f"/{plural}/import": {"post": _import(plural, tag)}} if entity.exchange.importable else {}),
         f"/{plural}/{{id}}": {
             "parameters": _parameters("id"),
             "get": _shown(plural, name, tag),
@@ -154,6 +172,37 @@ def _bulk(plural: str, tag: str) -> dict[str, Any]:
         }
     )
     return found
+
+
+def _import(plural: str, tag: str) -> dict[str, Any]:
+    found = _write(f"import_{plural}", "Import a CSV or XLSX file", tag, "", {"202": _begun("Begun; ask the run")})
+    found["parameters"] += _parameters("mapping", "match", "policy")
+    binary = {"type": "string", "contentMediaType": "application/octet-stream"}
+    form = {
+        "type": "object",
+        "properties": {"file": binary, "mapping": {"type": "string"}, "match": {"type": "string"}},
+        "required": ["file"],
+    }
+    workbook = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+    found["requestBody"] = {
+        "required": True,
+        "content": {"text/csv": {}, workbook: {}, "multipart/form-data": {"schema": form}},
+    }
+    return found
+
+
+def _begun(description: str) -> dict[str, Any]:
+    return _answer(description, _ref("Run"), "Location", "Idempotent-Replay")
+
+
+def _file(operation: str, summary: str, tag: str, run: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "operationId": operation,
+        "summary": summary,
+        "tags": [tag],
+        "parameters": [run],
+        "responses": {"200": {"description": "The file", "content": {"*/*": {}}}, **problems(404)},
+    }
 
 
 def _action(entity: Entity, action: Action, tag: str) -> dict[str, Any]:

@@ -131,8 +131,8 @@ SCHEMAS: dict[str, Any] = {
             "counts": {"type": "object"},
             "message": TEXT,
             "batch": UUID,
-            "result": {**MAYBE_UUID, "description": "The file with the result"},
-            "errors": {**MAYBE_UUID, "description": "The file with refused rows and their reasons"},
+            "result": {**MAYBE_TEXT, "description": "The address of the file with the result"},
+            "errors": {**MAYBE_TEXT, "description": "The address of the file with refused rows and their reasons"},
             "created_at": MOMENT,
             "started_at": MAYBE_MOMENT,
             "ended_at": MAYBE_MOMENT,
@@ -140,6 +140,7 @@ SCHEMAS: dict[str, Any] = {
         },
         ("id", "state", "done", "total", "counts"),
     ),
+    "RunList": _object({"items": {"type": "array", "items": {"$ref": "#/components/schemas/Run"}}}, ("items",)),
     "Me": _object(
         {
             "id": UUID,
@@ -204,6 +205,13 @@ PARAMETERS: dict[str, Any] = {
     "count": _query("count", {"enum": ["exact", "none"]}, "`exact` counts beyond ten thousand, `none` does not count"),
     "deleted": _query("deleted", {"enum": ["only"]}, "What is in the bin instead"),
     "ids": _query("id", TEXT, "Only the records of these identifiers, with commas between"),
+    "mapping": _query(
+        "mapping",
+        TEXT,
+        'Columns to fields as JSON: `{"E-mail": "email", "Company": "account"}`; left out, they are found by name',
+    ),
+    "match": _query("match", TEXT, "The fields by which a row finds its record: `email,name+account`"),
+    "policy": _query("policy", {"enum": ["upsert", "create", "update"]}, "What becomes of rows that meet a record"),
     "entity": _query("entity", TEXT, "Names of entities with commas between"),
     "if-match": _header("If-Match", "The ETag the record was seen with; another one is answered with 412"),
     "if-none-match": _header("If-None-Match", "The ETag that is known already; answered with 304"),

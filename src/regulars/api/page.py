@@ -1,0 +1,129 @@
+"""`/api/docs`: the contract as a page, with examples that can be copied."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.loader import render_to_string
+from django.views.decorators.http import require_safe
+
+from regulars.api import contract
+
+METHODS = ("get", "post", "patch", "delete")
+
+
+@dataclass(frozen=True)
+class Operation:
+    """One line of the page."""
+
+    method: str
+    path: str
+    summary: str
+    parameters: tuple[dict[str, Any], ...]
+    fields: tuple[dict[str, Any], ...]
+    statuses: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """An entity, or what belongs to none."""
+
+    name: str
+    anchor: str
+    about: str
+    operations: tuple[Operation, ...]
+    fields: tuple[dict[str, Any], ...]
+
+
+@require_safe
+def shown(request: HttpRequest) -> HttpResponse:
+    """The page holds no data of the company; it is made once."""
+    return HttpResponse(_page(f"{request.scheme}://{request.get_host()}"))
+
+
+def there(request: HttpRequest) -> HttpResponse:
+    """Who types /api/ means the page."""
+    return HttpResponseRedirect("/api/docs")
+
+
+@lru_cache(maxsize=8)
+def _page(address: str) -> str:
+    return render_to_string("api/docs.html", {"address": address, "chapters": chapters(contract.document())})
+
+
+def chapters(document: dict[str, Any]) -> list[Chapter]:
+    """The contract by entity."""
+    operations: dict[str, list[Operation]] = {}
+    for path, item in document["paths"].items():
+        for method in METHODS:
+            if method in item:
+                tag = item[method]["tags"][0]
+                shared = item.get("parameters", [])
+                operations.setdefault(tag, []).append(_operation(document, method, path, item[method], shared))
+    return [
+        Chapter(
+            tag["name"],
+            tag["name"].lower().replace(" ", "-"),
+            tag["description"],
+            tuple(operations.get(tag["name"], ())),
+            _record_fields(document, operations.get(tag["name"], ())),
+        )
+        for tag in document["tags"]
+    ]
+
+
+def _operation(
+    document: dict[str, Any], method: str, path: str, described: dict[str, Any], shared: list[dict[str, Any]]
+) -> Operation:
+    parameters = tuple(_resolved(document, each) for each in (*shared, *described.get("parameters", ())))
+    body = described.get("requestBody", {}).get("content", {}).get("application/json", {}).get("schema", {})
+    statuses = tuple(
+        (status, _resolved(document, response)["description"]) for status, response in described["responses"].items()
+    )
+    fields = _fields(_resolved(document, body))
+    return Operation(method.upper(), f"/api/v1{path}", described["summary"], parameters, fields, statuses)
+
+
+def _record_fields(document: dict[str, Any], operations: Any) -> tuple[dict[str, Any], ...]:
+    """The fields of the record that an entity's chapter is about."""
+    for operation in operations:
+        if operation.method == "GET" and operation.path.endswith("/{id}") and "runs" not in operation.path:
+            path = operation.path.removeprefix("/api/v1")
+            answer = document["paths"][path]["get"]["responses"]["200"]
+            return _fields(_resolved(document, answer["content"]["application/json"]["schema"]))
+    return ()
+
+
+def _fields(schema: dict[str, Any]) -> tuple[dict[str, Any], ...]:
+    required = schema.get("required", ())
+    return tuple(
+        {
+            "name": name,
+            "kind": found.get("x-kind") or _type(found),
+            "title": found.get("title", ""),
+            "help": found.get("description", ""),
+            "required": name in required,
+            "kept": bool(found.get("readOnly")),
+            "values": [value for value in found.get("enum", ()) if value is not None],
+            "operators": found.get("x-operators", ()),
+        }
+        for name, found in schema.get("properties", {}).items()
+    )
+
+
+def _type(schema: dict[str, Any]) -> str:
+    found = schema.get("type", "")
+    return str(found) if isinstance(found, str) else " or ".join(each for each in found if each != "null")
+
+
+def _resolved(document: dict[str, Any], found: dict[str, Any]) -> dict[str, Any]:
+    """What a `$ref` points at."""
+    while "$ref" in found:
+        at: Any = document
+        for part in found["$ref"].removeprefix("#/").split("/"):
+            at = at[part]
+        found = at
+    return found
