@@ -3,18 +3,27 @@
 from pathlib import Path
 
 from django.conf import settings
-from django.urls import include, path
+from django.urls import URLPattern, URLResolver, include, path
 
 from regulars.project import health
 
 handler500 = "regulars.project.errors.server_error"
 
-urlpatterns = [
+urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", health.process),
     path("readyz", health.ready),
     path("metrics", health.metrics),
 ]
-OURS = ("services.identity", "services.files", "services.live", "services.exchange", "api", "ui")
+OURS = (
+    "services.identity",
+    "services.files",
+    "services.live",
+    "services.exchange",
+    "api",
+    "areas.activities",
+    "areas.insight",
+    "ui",
+)
 urlpatterns += [
     path("", include(f"regulars.{name}.urls"))
     for name in OURS

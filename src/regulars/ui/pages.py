@@ -11,13 +11,13 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render as render_template
 from django.utils.translation import gettext as _
 
-from regulars.engine import access, registry
+from regulars.engine import registry
 from regulars.engine.actor import Actor
 from regulars.engine.describe import Entity
 from regulars.services.live import tickets
+from regulars.ui.navigation import listed, navigation
 
 LANGUAGES = (("en", "English"), ("ru", "Русский"))
-GROUPS = ("sales", "catalog", "service", "marketing", "insight")
 
 
 def entity_or_404(plural: str) -> Entity:
@@ -56,7 +56,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     return {
         "navigation": navigation(actor, request.path),
         "create": _create(actor),
-        "person": {"name": actor.name, "email": actor.email, "photo": ""},
+        "person": {"id": actor.id, "name": actor.name, "email": actor.email, "photo": ""},
         "person_links": _person_links(actor),
         "look": {
             "theme": actor.theme or "auto",
@@ -78,31 +78,6 @@ def live_url(request: HttpRequest, actor: Actor) -> str:
     return f"{base.rstrip('/')}/events?ticket={tickets.issue(actor.id)}"
 
 
-def navigation(actor: Actor, path: str) -> list[dict[str, Any]]:
-    """The side: a person's own pages, then the areas' entities that they may see, then insight."""
-    own = [("/", _("Today"), "clock"), ("/calendar", _("Calendar"), "calendar")]
-    groups = [{"label": "", "links": [_link(*each, path) for each in own]}]
-    names = {"sales": _("Sales"), "catalog": _("Catalogue"), "activities": _("Activities")}
-    for group, entities in _grouped(actor).items():
-        links = [_link(list_url(entity), str(entity.label_plural), entity.icon, path) for entity in entities]
-        groups.append({"label": names.get(group, group.capitalize()), "links": links})
-    groups.append({"label": _("Insight"), "links": [_link("/dashboard", _("Dashboard"), "bar-chart", path)]})
-    return groups
-
-
-def _grouped(actor: Actor) -> dict[str, list[Entity]]:
-    found: dict[str, list[Entity]] = {}
-    for entity in registry.entities():
-        if entity.menu and access.may(actor, entity, "view"):
-            found.setdefault(entity.group or "sales", []).append(entity)
-    return dict(sorted(found.items(), key=lambda item: GROUPS.index(item[0]) if item[0] in GROUPS else len(GROUPS)))
-
-
-def _link(url: str, label: str, icon: str, path: str) -> dict[str, Any]:
-    current = path == url or (url.endswith("/") and url != "/" and path.startswith(url))
-    return {"url": url, "label": label, "icon": icon, "current": current}
-
-
 def _create(actor: Actor) -> list[dict[str, Any]]:
     return [
         {
@@ -111,8 +86,7 @@ def _create(actor: Actor) -> list[dict[str, Any]]:
             "icon": entity.icon,
             "label": entity.label,
         }
-        for entity in registry.entities()
-        if entity.menu and access.may(actor, entity, "create")
+        for entity in listed(actor, "create")
     ]
 
 

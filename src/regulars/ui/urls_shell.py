@@ -1,5 +1,14 @@
-"""Pages that belong to no entity: Today, search, calendar, dashboard."""
+"""Pages that belong to no entity: search, calendar."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from regulars.ui.views import calendar, search
+
+urlpatterns = [
+    path("search", search.page, name="search"),
+    path("search/palette", search.palette, name="palette"),
+    path("calendar", calendar.page, name="calendar"),
+    path("calendar/events", calendar.feed, name="calendar_events"),
+    path("calendar/new", calendar.new, name="calendar_new"),
+    path("calendar/move/<slug:plural>/<uuid:key>/<int:version>", calendar.move, name="calendar_move"),
+]

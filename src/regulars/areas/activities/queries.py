@@ -33,6 +33,7 @@ class TodayItem:
     """One line of the Today page: which record, when, why, and what can be done from the line.
 
     `state` is overdue, today or attention; `about` is the record an activity is about; `actions` are verbs of `entity`.
+    What needs attention says why (`reason`), since when, and what it is worth (`figure`).
     """
 
     entity: str
@@ -44,6 +45,8 @@ class TodayItem:
     about: Ref | None = None
     priority: str = ""
     reason: Any = ""
+    since: datetime | None = None
+    figure: Any = None
     actions: tuple[str, ...] = ()
 
 

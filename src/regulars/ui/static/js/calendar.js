@@ -11,6 +11,9 @@ const library = (src, css) => once.get(src) ?? once.set(src, new Promise((resolv
   document.head.append(Object.assign(document.createElement("script"), { src, onload: () => resolve(window.EventCalendar), onerror: reject }))
 })).get(src)
 
+// Times go as they are shown: in the person's own zone, which the browser's need not be.
+const here = (moment) => new Date(moment - moment.getTimezoneOffset() * 60000).toISOString().slice(0, 19)
+
 class Calendar extends HTMLElement {
   async connectedCallback() {
     if (this.calendar) return
@@ -32,7 +35,7 @@ class Calendar extends HTMLElement {
       eventClick: ({ event }) => { const url = event.extendedProps.url; if (!url) return; if (this.dataset.peek !== undefined) htmx.ajax("GET", url, { target: "#peek" }); else location.href = url },
       eventDrop: (change) => this.move(change), eventResize: (change) => this.move(change),
       select: ({ startStr, endStr, allDay, resource }) => this.create({ start: startStr, end: endStr, all_day: allDay ? 1 : "", resource: resource?.id ?? "" }),
-      datesSet: ({ view, startStr }) => this.dispatchEvent(new CustomEvent("calendar:shown", { bubbles: true, detail: { view: view.type, start: startStr } })),
+      datesSet: ({ view, startStr }) => { this.remember(view); this.dispatchEvent(new CustomEvent("calendar:shown", { bubbles: true, detail: { view: view.type, start: startStr } })) },
       eventClassNames: ({ event }) => [event.extendedProps.tone && `tone-${event.extendedProps.tone}`, event.extendedProps.done && "is-done"].filter(Boolean),
     })
     // The library calls its grid a table without rows, and each event a heading; said plainly, it is a group of buttons.
@@ -50,6 +53,15 @@ class Calendar extends HTMLElement {
     document.addEventListener("calendar:refresh", this.again)
   }
 
+  // With data-remember the view and the day stand in the address, so that they can be gone back to and sent on.
+  remember(view) {
+    if (!("remember" in this.dataset)) return
+    const url = new URL(location)
+    if (this.seen) { url.searchParams.set("view", view.type); url.searchParams.set("date", here(view.currentStart).slice(0, 10)) }
+    this.seen = true
+    history.replaceState(history.state, "", url)
+  }
+
   async fetch({ startStr, endStr }) {
     const url = new URL(this.dataset.url, location)
     url.searchParams.set("start", startStr)
@@ -60,7 +72,7 @@ class Calendar extends HTMLElement {
   }
 
   async move({ event, revert, newResource }) {
-    const body = { start: event.start.toISOString(), end: (event.end ?? event.start).toISOString(), all_day: event.allDay ? 1 : "", resource: newResource?.id ?? "" }
+    const body = { start: here(event.start), end: here(event.end ?? event.start), all_day: event.allDay ? 1 : "", resource: newResource?.id ?? "" }
     try {
       const answer = await send(this.dataset.moveUrl.replace("{id}", event.id), { body, source: this })
       if (answer.ok) return

@@ -1,0 +1,107 @@
+"""Find anything: the palette as one types, and a page of results that works without script."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+from markupsafe import Markup, escape
+
+from regulars.base.text import fold
+from regulars.engine import registry
+from regulars.services.search.queries import Hit, find
+from regulars.ui import pages
+from regulars.ui.commands import commands
+from regulars.ui.recent import recent_records
+
+MOST = 200
+FOUND = 10
+BY_ENTITY = 8
+WIDE = 100
+COMMANDS = 6
+
+
+@require_GET
+def palette(request: HttpRequest) -> HttpResponse:
+    """Records first, commands after them; nothing typed shows what the person worked on last."""
+    actor = pages.actor_of(request)
+    words = request.GET.get("q", "")[:MOST].strip()
+    hits = find(words, actor, limit=FOUND) if words else recent_records(actor)
+    found = commands(actor, words)
+    if words:
+        found = [(label, listed[:COMMANDS]) for label, listed in found]
+    context = {
+        "words": words,
+        "hits": [_shown(hit, words) for hit in hits],
+        "hits_label": _("Found") if words else _("Lately"),
+        "groups": found,
+        "all_url": f"/search?{urlencode({'q': words})}" if hits and words else "",
+    }
+    return render(request, "ui/palette.html", context)
+
+
+@require_GET
+def page(request: HttpRequest) -> HttpResponse:
+    """Results by entity; `in` keeps to one of them."""
+    actor = pages.actor_of(request)
+    words = request.GET.get("q", "")[:MOST].strip()
+    only = registry.by_plural(request.GET.get("in", ""))
+    hits = find(words, actor, entities=(only.name,) if only else (), limit=WIDE) if words else []
+    return pages.render(
+        request,
+        "ui/search.html",
+        title=_("Search"),
+        words=words,
+        only=only,
+        groups=_by_entity(hits, words, BY_ENTITY if only is None else WIDE),
+    )
+
+
+def _by_entity(hits: Iterable[Hit], words: str, most: int) -> list[dict[str, Any]]:
+    groups: dict[str, list[Hit]] = {}
+    for hit in hits:
+        groups.setdefault(hit.entity, []).append(hit)
+    return [
+        {
+            "entity": registry.get(name),
+            "hits": [_shown(hit, words) for hit in found[:most]],
+            "more": max(0, len(found) - most),
+            "list_url": f"/{registry.get(name).plural}/?{urlencode({'q': words})}",
+            "only_url": f"/search?{urlencode({'q': words, 'in': registry.get(name).plural})}",
+        }
+        for name, found in groups.items()
+    ]
+
+
+def _shown(hit: Hit, words: str) -> dict[str, Any]:
+    entity = registry.get(hit.entity)
+    return {
+        "url": f"/{entity.plural}/{hit.id}",
+        "icon": entity.icon,
+        "title": marked(hit.title, words),
+        "subtitle": hit.subtitle,
+        "entity": entity.label,
+    }
+
+
+def marked(title: str, words: str) -> Markup:
+    """The title with the beginnings of words that were found set off."""
+    folded = fold(title)
+    asked = fold(words).split()
+    if len(folded) != len(title) or not asked:
+        return escape(title)
+    pattern = r"(?<!\w)(?:" + "|".join(re.escape(each) for each in sorted(asked, key=len, reverse=True)) + ")"
+    parts, at = [], 0
+    for match in re.finditer(pattern, folded):
+        parts += [
+            escape(title[at : match.start()]),
+            Markup("<mark>{}</mark>").format(title[match.start() : match.end()]),
+        ]
+        at = match.end()
+    return Markup().join([*parts, escape(title[at:])])
