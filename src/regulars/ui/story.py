@@ -77,7 +77,10 @@ def line(entry: Entry, *, may_undo: bool = False) -> Line:
     action = entry.entity.action_by_verb.get(entry.verb)
     changes = [_change(each) for each in entry.moved]
     created = entry.verb == "create"
-    short = len(changes) == 1 and not created and entry.verb == "update"
+    chief = _chief(entry)
+    if chief is not None:
+        changes.insert(0, changes.pop(chief))
+    short = chief is not None or (len(changes) == 1 and entry.verb == "update")
     tone = "bad" if action and action.danger else "good" if action and action.primary else ""
     return Line(
         id=entry.change,
@@ -87,10 +90,18 @@ def line(entry: Entry, *, may_undo: bool = False) -> Line:
         at=entry.at,
         time=f"{timezone.localtime(entry.at):%H:%M}",
         body=_body(entry),
-        changes=[] if short or created else changes,
+        changes=[] if created else changes[1:] if short else changes,
         undo=f"/undo/change/{entry.change}" if may_undo and entry.own and not created and entry.moved else "",
         quiet=entry.own and action is None,
     )
+
+
+def _chief(entry: Entry) -> int | None:
+    """Where among the changes the step along the board is: it stands in the first line, what followed from it below."""
+    board = entry.entity.board
+    if board is None or not entry.own or entry.verb not in ("update", board.move):
+        return None
+    return next((index for index, each in enumerate(entry.moved) if each.field.key == board.by), None)
 
 
 def _title(entry: Entry, only: tuple[str, Markup, Markup] | None) -> Markup:
@@ -107,13 +118,12 @@ def _said(entry: Entry, only: tuple[str, Markup, Markup] | None) -> Markup:
     words = verb_words(entry)
     if entry.own:
         return escape(words)
-    is_derived = entry.entity.by_key[entry.entity.title].readonly  # a note's title is its first line, and its text stands below
+    is_derived = entry.entity.by_key[
+        entry.entity.title
+    ].readonly  # a note's title is its first line, and its text stands below
     name = str(entry.entity.label) if is_derived or not entry.title else entry.title
     link = Markup('<a class="link" href="/{}/{}">{}</a>').format(entry.entity.plural, entry.record, name)
-    if name == str(entry.entity.label):
-        about = link
-    else:
-        about = Markup("{} {}").format(entry.entity.label, link)
+    about = link if name == str(entry.entity.label) else Markup("{} {}").format(entry.entity.label, link)
     if entry.verb == "create":
         return about
     return Markup("{}: {}").format(about, _arrow(*only) if only else words)

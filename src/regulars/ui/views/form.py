@@ -200,7 +200,7 @@ def _render(request: HttpRequest, sheet: Sheet, fields: list[Field]) -> HttpResp
 def _crumbs(entity: Entity, record: Any, *, is_new: bool) -> list[tuple[str, str]]:
     crumbs = [(str(entity.label_plural), pages.list_url(entity))]
     if not is_new:
-        crumbs.append((f"№ {record.number}", pages.url_of(entity, record.number)))
+        crumbs.append((str(record.number), pages.url_of(entity, record.number)))
     return [*crumbs, (_("New") if is_new else _("Edit"), "")]
 
 

@@ -64,7 +64,7 @@ def head_context(entity: Entity, actor: Actor, row: Row, record: Any) -> dict[st
         "row": row,
         "title": title,
         "url": pages.url_of(entity, row.number),
-        "crumbs": [(str(entity.label_plural), pages.list_url(entity)), (f"№ {row.number}", "")],
+        "crumbs": [(str(entity.label_plural), pages.list_url(entity)), (str(row.number), "")],
         "chip": record_parts.chip_of(entity, row),
         "facts": record_parts.facts_of(entity, row),
         "steps": record_parts.steps_of(entity, actor, row, record, may_move=may_move),
@@ -91,7 +91,7 @@ def _from_the_bin(request: HttpRequest, entity: Entity, actor: Actor, key: str) 
         "entity": entity,
         "record": record,
         "title": record_parts.title_of(entity, row),
-        "crumbs": [(str(entity.label_plural), pages.list_url(entity)), (f"№ {row.number}", "")],
+        "crumbs": [(str(entity.label_plural), pages.list_url(entity)), (str(row.number), "")],
         "may": may,
     }
     return pages.render(request, "ui/record_deleted.html", **context)
