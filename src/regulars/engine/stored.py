@@ -76,7 +76,7 @@ def _write(source: bytes | BinaryIO | Path) -> tuple[str, int]:
             os.fsync(file.fileno())
         place = _place(digest.hexdigest())
         place.parent.mkdir(parents=True, exist_ok=True)
-        os.replace(temporary, place)
+        Path(temporary).replace(place)
     except BaseException:
         Path(temporary).unlink(missing_ok=True)
         raise

@@ -113,8 +113,11 @@ def _put_back(entity: Entity, record: Any, diff: dict[str, list[Any]]) -> Iterab
         found = entity.by_key.get(key)
         if found is None:
             continue
-        now = found.dump(found.get(record))
-        if now != after and not (after is None and found.is_empty(found.get(record))):
+        value = found.get(record)
+        now = None if found.is_empty(value) else found.dump(value)
+        if now == before:
+            continue  # taken back already: an undo that was interrupted goes on
+        if now != after:
             kept.append(key)
             continue
         found.set(record, found.parse(before))

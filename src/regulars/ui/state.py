@@ -146,6 +146,7 @@ def save_as_view(state: ListState, *, name: str, shared: bool, team: bool) -> Sa
     """Keep the present state under a name: one's own, the team's, or everyone's."""
     from regulars.engine.models import User
 
+    assert state.actor.id is not None, "views are kept by people"
     owner = User.objects.get(pk=state.actor.id)
     return SavedView.objects.create(
         entity=state.entity.name,

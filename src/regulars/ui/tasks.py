@@ -42,7 +42,7 @@ def do_bulk(run: str) -> None:
         return
     Run.objects.filter(pk=work.pk).update(state="running", started_at=work.started_at or timezone.now())
     try:
-        counts = _chunks(work, actors.of(User.objects.get(pk=work.actor_id), source="bulk"))
+        counts = _chunks(work, actors.of(User.objects.get(pk=work.actor.pk), source="bulk"))
     except Refused as problem:
         Run.objects.filter(pk=work.pk).update(state="failed", message=str(problem), ended_at=timezone.now())
         return

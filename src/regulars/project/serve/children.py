@@ -1,6 +1,7 @@
 """What the three kinds of processes do once forked."""
 
 import asyncio
+import threading
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
@@ -59,6 +60,8 @@ def worker(concurrency: int, queues: list[str] | None = None, *, wait: bool = Tr
     from procrastinate.contrib.django.utils import connector_params
     from procrastinate.psycopg_connector import PsycopgConnector
 
+    from regulars.engine import changes, follow
+
     chosen: dict[str, Any] = {"queues": queues} if queues else {}  # none named: all of them
 
     async def work() -> None:
@@ -74,7 +77,14 @@ def worker(concurrency: int, queues: list[str] | None = None, *, wait: bool = Tr
                     delete_jobs="never",
                 )
 
-    asyncio.run(work())
+    stop = threading.Event()
+    following = follow.start(stop) if wait else None
+    try:
+        asyncio.run(work())
+    finally:
+        stop.set()
+    if following is None:
+        changes.catch_up_all()
 
 
 def _level() -> "LogLevels":

@@ -191,7 +191,8 @@ def card(state: ListState, board: Board, row: Row) -> Markup:
     """One card: name and sum, declared lines, next step and whose it is."""
     entity = state.entity
     address = f"/{entity.plural}/{row.number}"
-    lines, feet = [], []
+    lines: list[Markup] = []
+    feet: list[Markup] = []
     for key in board.card:
         if key not in row.values:
             continue

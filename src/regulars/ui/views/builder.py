@@ -64,7 +64,7 @@ def edit_columns(request: HttpRequest, plural: str) -> HttpResponse:
     offered = dict(fields_of(entity, state))
     listed = [(key, offered.pop(key), True) for key in now if key in offered]
     listed += [(key, label, False) for key, label in offered.items()]
-    context = {
+    context: dict[str, Any] = {
         "entity": entity,
         "address": f"/{plural}/columns{state.query()}",
         "columns": listed,

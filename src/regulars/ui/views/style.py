@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
@@ -18,10 +18,10 @@ if TYPE_CHECKING:
 PARTS = ("dialog", "drawer", "palette", "options", "cell", "rows", "events", "notifications")
 
 
-def for_builders(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+def for_builders(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
     """Open while developing; else for administrators only, and unseen by everybody else."""
 
-    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         user = getattr(request, "user", None)
         if not (settings.DEBUG or getattr(user, "is_admin", False) or getattr(user, "is_superuser", False)):
             raise Http404
@@ -41,7 +41,7 @@ def style_page(request: HttpRequest) -> HttpResponse:
 
 
 @for_builders
-def style_part(request: HttpRequest, part: str) -> HttpResponse:
+def style_part(request: HttpRequest, part: str) -> HttpResponseBase:
     """The fragments and answers that the style page's moving parts ask for."""
     if part not in PARTS:
         raise Http404

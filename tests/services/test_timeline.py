@@ -1,0 +1,105 @@
+"""The timeline of a record: its own changes, those of what hangs on it, with the reader's rights."""
+
+import pytest
+
+from regulars.engine import changes, registry, save, values, workspace
+from regulars.engine.models import FieldRule
+from regulars.services.timeline.models import TimelineLink
+from regulars.services.timeline.queries import timeline
+from regulars.services.timeline.subscribers import NAME, link
+from tests.factories.people import SYSTEM, actor_of, make_company
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def company():
+    return make_company()
+
+
+def make(entity_name, owner, **data):
+    entity = registry.get(entity_name)
+    record = values.new_record(entity)
+    values.apply(record, entity, data, SYSTEM)
+    record.owner = owner
+    return save.save(record, actor=actor_of(owner))
+
+
+def note_on(record, owner, text="Called, they are interested"):
+    return make("note", owner, text=text, record={"entity": registry.of(record).name, "id": str(record.pk)})
+
+
+def follow():
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute("select max(transaction), max(id) from engine_change")
+    unseen = changes.Change.objects.order_by("id")
+    link(list(unseen))
+
+
+def verbs(page):
+    return [(entry.entity.name, entry.verb) for entry in page.entries]
+
+
+def test_it_tells_what_was_and_what_became_in_words(company):
+    account = make("account", company.ann, name="Acme")
+    account.owner = company.bob
+    save.save(account, actor=SYSTEM)
+    entry = timeline(account.pk, actor_of(company.ada)).entries[0]
+    (moved,) = entry.moved
+    assert (moved.field.key, moved.before.label, moved.after.label) == ("owner", "Ann Rep", "Bob Rep")
+
+
+def test_a_note_shows_at_once_and_after_the_follower_came_by(company):
+    account = make("account", company.ann, name="Acme")
+    note_on(account, company.ann)
+    ann = actor_of(company.ann)
+    assert verbs(timeline(account.pk, ann)) == [("note", "create"), ("account", "create")]
+    follow()
+    follow()
+    assert verbs(timeline(account.pk, ann)) == [("note", "create"), ("account", "create")]
+    assert TimelineLink.objects.filter(record=account.pk).count() == 1
+
+
+def test_what_hangs_on_a_contact_shows_on_its_account_too(company):
+    account = make("account", company.ann, name="Acme")
+    contact = make("contact", company.ann, name="Kim Lee", account=str(account.pk))
+    note_on(contact, company.ann)
+    follow()
+    assert ("note", "create") in verbs(timeline(account.pk, actor_of(company.ann)))
+
+
+def test_records_out_of_reach_and_hidden_fields_stay_out(company):
+    account = make("account", company.ann, name="Acme", phone="+1 202 555 0101")
+    make("contact", company.carl, name="Carls contact")
+    note_on(account, company.ann)
+    follow()
+    role = company.bob.roles.first()
+    for each in company.bob.roles.all():
+        FieldRule.objects.create(role=each, entity="account", field="phone", mode="hidden")
+    workspace.move_access_epoch()
+    entries = timeline(account.pk, actor_of(company.bob)).entries
+    assert role is not None
+    assert all(moved.field.key != "phone" for entry in entries for moved in entry.moved)
+    stranger = timeline(account.pk, actor_of(company.carl)).entries
+    assert ("note", "create") not in [(entry.entity.name, entry.verb) for entry in stranger]
+
+
+def test_it_comes_in_pages_and_by_kind(company):
+    account = make("account", company.ann, name="Acme")
+    for number in range(7):
+        note_on(account, company.ann, text=f"Note {number}")
+    follow()
+    ann = actor_of(company.ann)
+    first = timeline(account.pk, ann, limit=5)
+    second = timeline(account.pk, ann, limit=5, before=first.next)
+    seen = [entry.change for entry in (*first.entries, *second.entries)]
+    assert len(first.entries) == 5
+    assert seen == sorted(set(seen), reverse=True)
+    assert len(seen) == 8
+    assert verbs(timeline(account.pk, ann, entities=["account"])) == [("account", "create")]
+
+
+def test_the_follower_is_known_to_the_worker():
+    assert NAME in {subscriber.name for subscriber in changes.subscribers()}
