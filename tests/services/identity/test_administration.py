@@ -168,6 +168,7 @@ def test_the_tree_of_managers_counts_everyone_below(ada):
     root = page.context_data["roots"][0]
     assert (root.person.name, root.below) == ("Top Boss", 3)
     assert "Second Rep" in page.content.decode()
+    assert "Ada Admin</a>" in page.content.decode(), "alone, and named"
 
 
 def test_the_workspace_is_set(ada):

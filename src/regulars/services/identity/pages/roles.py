@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -63,6 +64,7 @@ def role(request: HttpRequest, pk: UUID) -> HttpResponse:
             return redirect("role", pk=pk)
     context = {
         "title": found.name,
+        "crumbs": [(_("Settings"), reverse("profile")), (_("Roles"), reverse("roles")), (found.name, "")],
         "role": found,
         "entered": request.POST if errors else {"name": found.name, "description": found.description},
         "people": found.users.filter(deleted_at=None).order_by("name"),
@@ -134,7 +136,7 @@ def action_names() -> list[tuple[str, str]]:
         "delete": _("Delete"),
         "export": _("Export"),
         "import": _("Import"),
-        "bulk": _("Many at once"),
+        "bulk": _("In bulk"),
     }
     return [(action, names[action]) for action in access.ACTIONS]
 
@@ -180,16 +182,20 @@ def _line(entity: Entity, grants: dict[Any, str], rules: dict[Any, str]) -> Line
     if entity.access.through:
         wholes = ", ".join(str(parent.label_plural) for parent in access.parents_of(entity))
         return Line(entity.name, str(entity.label_plural), entity.icon, {}, [], fields, follows=wholes)
-    scopes = [(scope, scope_names()[scope]) for scope in rights.scopes_for(entity)]
-    start = "—" if entity.access.open else _("As everything")
+    names = scope_names()
+    scopes = [(scope, names[scope]) for scope in rights.scopes_for(entity)]
     known = rights.actions_of(entity)
 
-    def choice(action: str, label: str, unsaid: str) -> Choice:
+    def unsaid(action: str) -> str:
+        inherited = "" if entity.access.open else grants.get((ALL_ENTITIES, action), "none")
+        return f"({names[inherited]})" if inherited else "—"
+
+    def choice(action: str, label: str, nothing: str) -> Choice:
         return Choice(
-            f"g:{entity.name}:{action}", label, grants.get((entity.name, action), ""), [("", unsaid), *scopes]
+            f"g:{entity.name}:{action}", label, grants.get((entity.name, action), ""), [("", nothing), *scopes]
         )
 
-    cells = {action: choice(action, label, start) for action, label in action_names() if action in known}
+    cells = {action: choice(action, label, unsaid(action)) for action, label in action_names() if action in known}
     verbs = [choice(verb, str(action.label), _("As edit")) for verb, action in entity.action_by_verb.items()]
     return Line(entity.name, str(entity.label_plural), entity.icon, cells, verbs, fields, is_open=entity.access.open)
 
