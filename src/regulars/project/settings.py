@@ -54,6 +54,7 @@ OUR_APPS = [
 ]
 INSTALLED_APPS = [
     *OUR_APPS,
+    *env.words("REGULARS_APPS"),  # the installation's own, as docs/developer.md shows
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
