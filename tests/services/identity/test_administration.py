@@ -3,11 +3,11 @@ from django.core import mail
 from django.test import Client
 
 from regulars.base import jobs
-from regulars.engine import access, workspace
+from regulars.engine import access, values, workspace
 from regulars.engine import actor as actors
 from regulars.engine.models import Change, Role, User
 from regulars.services.identity import actions, tokens
-from tests.factories.people import actor_of, grants, make_role, make_user
+from tests.factories.people import SYSTEM, actor_of, grants, make_role, make_user
 
 from .conftest import is_signed_in, sign_in, signed_in
 
@@ -198,3 +198,33 @@ def test_a_wrong_workspace_is_refused(ada, wrong):
     assert answer.status_code == 422
     assert list(answer.context_data["errors"]) == list(wrong)
     assert workspace.value("name") != "Acme"
+
+
+def test_the_currency_is_fixed_once_amounts_are_stored(ada, monkeypatch):
+    from regulars.services.identity.pages import workspace as page
+
+    monkeypatch.setattr(page, "amounts_are_stored", lambda: True)
+    data = {"name": "Acme", "currency": "EUR", "country": "DE", "language": "ru", "timezone": "Europe/Berlin"}
+    answer = signed_in(ada).post("/admin/workspace/", data)
+    assert answer.status_code == 422
+    assert list(answer.context_data["errors"]) == ["currency"]
+    assert workspace.value("currency") == "USD"
+
+
+def test_stored_amounts_are_noticed(db):
+    from regulars.engine import registry, save
+    from regulars.services.identity.pages.workspace import amounts_are_stored
+
+    assert not amounts_are_stored()
+    product = registry.get("product")
+    record = values.new_record(product)
+    values.apply(record, product, {"name": "Desk", "price": {"amount": "10", "currency": "USD"}}, SYSTEM)
+    save.save(record, actor=SYSTEM)
+    assert amounts_are_stored()
+
+
+def test_the_page_of_a_person_leads_administrators_to_their_account(ann, ada, role):
+    actions.set_roles(ann, [role], actor=actor_of(ada))
+    address = f"/users/{ann.pk}/related"
+    assert f"/admin/people/{ann.pk}/" in signed_in(ada).get(address).content.decode()
+    assert "/admin/people/" not in signed_in(ann).get(address).content.decode()

@@ -1,8 +1,10 @@
 import re
 
 import pytest
+from allauth.account.adapter import DefaultAccountAdapter
 from django.core import mail
 from django.test import Client
+from django.utils.translation import get_language
 
 from regulars.engine.models import User
 from regulars.services.identity import passwords
@@ -67,10 +69,13 @@ def test_a_closed_account_gets_no_link(ann):
     assert mail.outbox == []
 
 
-def test_the_mail_speaks_the_language_of_its_reader(ann):
+def test_the_mail_speaks_the_language_of_its_reader(ann, monkeypatch):
+    spoken = []
+    monkeypatch.setattr(DefaultAccountAdapter, "send_mail", lambda *args: spoken.append(get_language()))
+    ask()
     User.objects.filter(pk=ann.pk).update(language="ru")
     ask()
-    assert re.search("[а-я]{4}", mail.outbox[0].body)
+    assert spoken == ["en", "ru"]
 
 
 @pytest.mark.parametrize("weak", ["short", "1234567890123", "password"])
@@ -107,3 +112,34 @@ def test_changing_the_password_asks_for_the_present_one(ann):
     answer = signed_in(ann).post("/auth/password/change/", {"oldpassword": "wrong", "password1": NEW, "password2": NEW})
     assert answer.status_code == 200
     assert User.objects.get(pk=ann.pk).check_password(PASSWORD)
+
+
+def test_names_stand_in_mail_as_they_are_written(ann):
+    User.objects.filter(pk=ann.pk).update(name="Ann O'Brien & <Sons>")
+    ask()
+    assert "Ann O'Brien & <Sons>" in mail.outbox[0].body
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "account/email/password_changed",
+        "account/email/password_reset",
+        "mfa/email/totp_activated",
+        "mfa/email/totp_deactivated",
+        "mfa/email/recovery_codes_generated",
+        "mfa/email/webauthn_added",
+        "mfa/email/webauthn_removed",
+    ],
+)
+def test_each_change_of_sign_in_is_told_with_whence_and_what_to_do(ann, rf, told):
+    from allauth.account.adapter import get_adapter
+    from allauth.core import context
+
+    request = rf.get("/", headers={"user-agent": "Mozilla/5.0 (X11; Linux) Firefox/143.0"})
+    with context.request_context(request):
+        get_adapter().send_notification_mail(told, ann)
+    body = mail.outbox[0].body
+    assert "127.0.0.1, Firefox 143, Linux" in body
+    assert "/auth/password/reset/" in body
+    assert mail.outbox[0].subject.endswith(" · Regulars")

@@ -11,11 +11,13 @@ from allauth.mfa.adapter import DefaultMFAAdapter
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from regulars.base.i18n import speaking
 from regulars.engine import workspace
 from regulars.engine.models import User
+from regulars.services.identity.shown import browser
 
 QUIET = frozenset(("account/messages/logged_in.txt", "account/messages/logged_out.txt"))
 
@@ -40,7 +42,12 @@ class AccountAdapter(DefaultAccountAdapter):
         if person is None:
             return
         with speaking(person.language or workspace.value("language")):
-            super().send_mail(template_prefix, email, {**context, "workspace": workspace.value("name")})
+            more = {
+                "workspace": workspace.value("name"),
+                "reset_url": settings.PUBLIC_URL + reverse("account_reset_password"),
+                "browser": browser,
+            }
+            super().send_mail(template_prefix, email, {**context, **more})
 
     def send_notification_mail(
         self, template_prefix: str, user: Any, context: dict[str, Any] | None = None, email: str | None = None

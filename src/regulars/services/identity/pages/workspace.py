@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from regulars.base.i18n import LANGUAGES, babel_locale
-from regulars.engine import workspace
+from regulars.engine import registry, workspace
+from regulars.engine.fields import Money
 from regulars.services.identity.pages.guard import for_admins, page, said
 from regulars.services.identity.zones import zones
 
@@ -32,8 +33,10 @@ def settings_page(request: HttpRequest) -> HttpResponse:
     before = dict(entered)
     errors: dict[str, str] = {}
     if request.method == "POST":
-        entered = {name: request.POST.get(name, "").replace("\x00", "").strip() for name in NAMES}
+        entered = {name: request.POST.get(name, before[name]).replace("\x00", "").strip() for name in NAMES}
         errors = _wrong(entered)
+        if entered["currency"] != before["currency"] and amounts_are_stored():
+            errors["currency"] = _("It cannot change any more: sums of stored amounts are in it.")
         if not errors:
             for name, value in entered.items():
                 if value != before[name]:
@@ -46,11 +49,20 @@ def settings_page(request: HttpRequest) -> HttpResponse:
         "title": _("Workspace"),
         "entered": entered,
         "currencies": currencies(speech),
+        "currency_is_fixed": amounts_are_stored(),
         "countries": countries(speech),
         "languages_known": list(LANGUAGES.items()),
         "zones": zones(),
     }
     return page(request, "identity/workspace.html", context, errors=errors)
+
+
+def amounts_are_stored() -> bool:
+    """Whether any record has an amount: its worth in the workspace's currency is stored beside it."""
+    money = (
+        (entity.model, each) for entity in registry.entities() for each in entity.fields if isinstance(each, Money)
+    )
+    return any(model._base_manager.filter(**{f"{each.key}_base__isnull": False}).exists() for model, each in money)
 
 
 def _wrong(entered: dict[str, str]) -> dict[str, str]:
