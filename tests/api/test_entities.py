@@ -128,7 +128,10 @@ def test_every_field_refuses_what_it_cannot_hold(entity, company, admin):
         if each.readonly:
             continue
         for wrong in wrong_values(each):
-            body = problem(admin.post(entity.plural, {**good, each.key: wrong}), 422)
+            response = admin.post(entity.plural, {**good, each.key: wrong})
+            if not each.on_form and response.status_code == 201:
+                continue  # a fact that the entity's own rules set anew
+            body = problem(response, 422)
             assert each.key in body["fields"], (each.key, wrong, body)
 
 

@@ -48,7 +48,7 @@ def test_only_the_entities_asked_for_come(admin, from_here):
     assert "“role" in body["fields"]["entity"]
 
 
-@pytest.mark.parametrize("after", ["x", "1-x", "-1-2", "9" * 30, "1-" + "9" * 30, "²"])
+@pytest.mark.parametrize("after", ["x", "1-x", "-1-2", "9" * 30, "1-" + "9" * 30, "%C2%B2"])
 def test_a_place_that_is_none_is_refused(admin, after):
     problem(admin.get(f"changes?after={after}"), 422, "bad_cursor")
 
@@ -85,7 +85,7 @@ def test_a_record_given_away_leaves_a_tombstone(company, api_of, admin):
     ann = api_of(company.ann)
     after = ann.get("changes?after=end").json()["next"]
     admin.patch(f"accounts/{hers.id}", {"owner": str(company.carl.id)})
-    items = [item for item in ann.get(f"changes?after={after}&entity=account").json()["items"]]
+    items = ann.get(f"changes?after={after}&entity=account").json()["items"]
     assert [(item["record"]["id"], item["deleted"], item["diff"]) for item in items] == [(str(hers.id), True, {})]
 
 

@@ -97,7 +97,7 @@ def test_a_mapping_that_does_not_fit_is_refused(admin, query):
 
 
 def test_what_is_no_table_is_refused(admin):
-    problem(admin.post("teams/import", raw=b"", media="text/csv"), 422)
+    problem(admin.post("teams/import", raw=b"\n", media="text/csv"), 422)
     problem(admin.post("teams/import", raw=b"\x00\x01\x02" * 100, media="text/csv"), 422)
     problem(admin.post("teams/import", raw=CSV, media="application/json"), 415)
     problem(admin.post("teams/import", raw=b"junk", media="multipart/form-data; boundary=x"), 400)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.loader import render_to_string
 from django.views.decorators.http import require_safe
@@ -38,12 +39,14 @@ class Chapter:
     fields: tuple[dict[str, Any], ...]
 
 
+@login_not_required
 @require_safe
 def shown(request: HttpRequest) -> HttpResponse:
     """The page holds no data of the company; it is made once."""
     return HttpResponse(_page(f"{request.scheme}://{request.get_host()}"))
 
 
+@login_not_required
 def there(request: HttpRequest) -> HttpResponse:
     """Who types /api/ means the page."""
     return HttpResponseRedirect("/api/docs")
@@ -83,7 +86,7 @@ def _operation(
     statuses = tuple(
         (status, _resolved(document, response)["description"]) for status, response in described["responses"].items()
     )
-    fields = _fields(_resolved(document, body))
+    fields = _fields(document, body)
     return Operation(method.upper(), f"/api/v1{path}", described["summary"], parameters, fields, statuses)
 
 
@@ -93,25 +96,30 @@ def _record_fields(document: dict[str, Any], operations: Any) -> tuple[dict[str,
         if operation.method == "GET" and operation.path.endswith("/{id}") and "runs" not in operation.path:
             path = operation.path.removeprefix("/api/v1")
             answer = document["paths"][path]["get"]["responses"]["200"]
-            return _fields(_resolved(document, answer["content"]["application/json"]["schema"]))
+            return _fields(document, answer["content"]["application/json"]["schema"])
     return ()
 
 
-def _fields(schema: dict[str, Any]) -> tuple[dict[str, Any], ...]:
+def _fields(document: dict[str, Any], schema: dict[str, Any]) -> tuple[dict[str, Any], ...]:
+    """The members of an object, those of the schemas it is made of first."""
+    schema = _resolved(document, schema)
+    found = [each for part in schema.get("allOf", ()) for each in _fields(document, part)]
+    found += [_field(name, each) for name, each in schema.get("properties", {}).items()]
     required = schema.get("required", ())
-    return tuple(
-        {
-            "name": name,
-            "kind": found.get("x-kind") or _type(found),
-            "title": found.get("title", ""),
-            "help": found.get("description", ""),
-            "required": name in required,
-            "kept": bool(found.get("readOnly")),
-            "values": [value for value in found.get("enum", ()) if value is not None],
-            "operators": found.get("x-operators", ()),
-        }
-        for name, found in schema.get("properties", {}).items()
-    )
+    return tuple({**each, "required": each["required"] or each["name"] in required} for each in found)
+
+
+def _field(name: str, found: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "name": name,
+        "kind": found.get("x-kind") or _type(found),
+        "title": found.get("title", ""),
+        "help": found.get("description", ""),
+        "required": False,
+        "kept": bool(found.get("readOnly")),
+        "choices": [value for value in found.get("enum", ()) if value is not None],
+        "operators": found.get("x-operators", ()),
+    }
 
 
 def _type(schema: dict[str, Any]) -> str:

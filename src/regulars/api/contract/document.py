@@ -22,7 +22,7 @@ def document() -> dict[str, Any]:
     with override("en"):
         entities = sorted(registry.entities(), key=lambda each: each.plural)
         paths: dict[str, Any] = dict(operations.of_everything())
-        schemas: dict[str, Any] = dict(shared.SCHEMAS)
+        schemas: dict[str, Any] = {**shared.SCHEMAS, **shapes.of_everything()}
         for entity in entities:
             paths.update(operations.of_entity(entity))
             schemas.update(shapes.of_entity(entity))

@@ -6,6 +6,9 @@ from typing import Any
 
 from regulars.engine.describe import Action, Entity
 from regulars.engine.fields import Field
+from regulars.engine.fields.system import SYSTEM_FIELDS
+
+STORED = frozenset(each.key for each in SYSTEM_FIELDS)
 
 
 def name_of(entity: Entity) -> str:
@@ -14,44 +17,50 @@ def name_of(entity: Entity) -> str:
 
 
 def of_entity(entity: Entity) -> dict[str, Any]:
-    """Schemas by name: the record, the values of a new one, the values of a change, the parameters of each verb."""
+    """Schemas by name: the fields that may be written, and what is made of them: the record, a new one, a change, a list."""
     name = name_of(entity)
-    writable = {key: _field(each) for key, each in entity.by_key.items() if not each.readonly}
+    fields = {"$ref": f"#/components/schemas/{name}Fields"}
+    kept = {key: _field(each) for key, each in entity.by_key.items() if each.readonly}
     required = [each.key for each in entity.fields if each.required and not each.readonly and each.initial() is None]
-    version = {"type": "integer", "description": "The version the values were seen at; others' changes are merged"}
     return {
+        f"{name}Fields": {
+            "type": "object",
+            "properties": {key: _field(each) for key, each in entity.by_key.items() if not each.readonly},
+        },
         name: {
-            "type": "object",
             "title": str(entity.label),
-            "properties": {
-                "id": {"type": "string", "format": "uuid"},
-                "number": {"type": "integer"},
-                "version": {"type": "integer"},
-                **{key: _field(each) for key, each in entity.by_key.items() if key != "number"},
-            },
-            "required": ["id", "number", "version"],
-        },
-        f"{name}Values": {
+            "allOf": [fields, _ref("Stored")],
             "type": "object",
-            "properties": writable,
-            "required": required,
-            "additionalProperties": False,
+            "properties": {key: schema for key, schema in kept.items() if key not in STORED},
         },
-        f"{name}Change": {
-            "type": "object",
-            "properties": {**writable, "version": version},
-            "additionalProperties": False,
-        },
+        f"{name}Values": {"allOf": [fields], "required": required, "unevaluatedProperties": False},
+        f"{name}Change": {"allOf": [fields, _ref("SeenAt")], "unevaluatedProperties": False},
         f"{name}List": {
-            "type": "object",
-            "properties": {
-                "items": {"type": "array", "items": {"$ref": f"#/components/schemas/{name}"}},
-                "next": {"type": ["string", "null"], "description": "Send it as `after` for the next page"},
-                "count": {"type": ["integer", "null"]},
-                "count_exact": {"type": "boolean"},
-            },
-            "required": ["items", "next", "count", "count_exact"],
+            "allOf": [_ref("Page")],
+            "properties": {"items": {"type": "array", "items": _ref(name)}},
         },
+    }
+
+
+def of_everything() -> dict[str, Any]:
+    """What the records and lists of all entities share."""
+    seen_at = {"type": "integer", "description": "The version the values were seen at; others' changes are merged"}
+    page = {
+        "items": {"type": "array"},
+        "next": {"type": ["string", "null"], "description": "Send it as `after` for the next page"},
+        "count": {"type": ["integer", "null"]},
+        "count_exact": {"type": "boolean"},
+    }
+    identity = {
+        "id": {"type": "string", "format": "uuid"},
+        "number": {"type": "integer", "description": "The short number people see"},
+        "version": {"type": "integer", "description": "Grows with every change; the ETag in quotes"},
+    }
+    kept = {each.key: _field(each) for each in SYSTEM_FIELDS if each.readonly and each.key != "number"}
+    return {
+        "Stored": {"type": "object", "properties": {**identity, **kept}, "required": list(identity)},
+        "SeenAt": {"type": "object", "properties": {"version": seen_at}},
+        "Page": {"type": "object", "properties": page, "required": list(page)},
     }
 
 
@@ -63,6 +72,10 @@ def of_action(action: Action) -> dict[str, Any]:
         "required": [each.key for each in action.fields if each.required and each.initial() is None],
         "additionalProperties": False,
     }
+
+
+def _ref(name: str) -> dict[str, Any]:
+    return {"$ref": f"#/components/schemas/{name}"}
 
 
 def _field(found: Field) -> dict[str, Any]:
