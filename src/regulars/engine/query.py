@@ -370,20 +370,23 @@ def _label_any(rows: list[Row], plan: _Plan) -> None:
 
 
 def labels_of(refs: Iterable[Ref], actor: Actor) -> dict[uuid.UUID, str]:
-    """Names of linked records that the actor may see, deleted ones included."""
+    """Names of linked records that the actor may see, deleted ones included. One query for all."""
     wanted: dict[str, set[uuid.UUID]] = {}
     for ref in refs:
         wanted.setdefault(ref.entity, set()).add(ref.id)
-    found: dict[uuid.UUID, str] = {}
+    parts: list[str] = []
+    params: list[Any] = []
     for name, ids in wanted.items():
         entity = registry.find(name)
         if entity is None:
             continue
-        scope, params = scope_sql(entity, actor, "view", "t0")
+        scope, own = scope_sql(entity, actor, "view", "t0")
         title = entity.column(entity.by_key[entity.title].columns[0])
-        sql = f'select t0.id, t0."{title}" from "{entity.table}" t0 where t0.id = any(%s) and {scope}'
-        found.update({key: str(label) for key, label in _all(sql, [list(ids), *params])})
-    return found
+        parts.append(f'select t0.id, t0."{title}"::text from "{entity.table}" t0 where t0.id = any(%s) and {scope}')
+        params.extend((list(ids), *own))
+    if not parts:
+        return {}
+    return {key: label or "" for key, label in _all(" union all ".join(parts), params)}
 
 
 def _encode(value: Any, key: uuid.UUID, sort: str) -> str:
