@@ -173,6 +173,7 @@ ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "regulars.services.identity.passwords.Generator"  # noqa: S105 - a name
 ACCOUNT_RATE_LIMITS = {"login_failed": "20/5m/key"}  # whoever guesses from many addresses; django-axes counts the rest
+ALLAUTH_TRUSTED_PROXY_COUNT = env.number("REGULARS_PROXIES", 1 if HTTPS else 0)
 MFA_ADAPTER = "regulars.services.identity.adapter.MfaAdapter"
 MFA_FORMS = {
     "authenticate": "regulars.services.identity.lockout.CodeForm",
@@ -189,6 +190,7 @@ AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_USERNAME_CALLABLE = "regulars.services.identity.lockout.name_tried"
+AXES_CLIENT_IP_CALLABLE = "regulars.services.identity.lockout.address_of"
 AXES_LOCKOUT_CALLABLE = "regulars.services.identity.lockout.shut_door"
 AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "login", "code", "credential"]
 AXES_RESET_ON_SUCCESS = True

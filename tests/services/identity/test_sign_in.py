@@ -169,3 +169,18 @@ def test_the_sign_in_page_runs_no_script_of_its_own(db):
         head = tag.split(">")[0]
         assert "src=" in head or "application/json" in head or "importmap" in head, head
     assert "onclick" not in page
+
+
+def test_behind_a_proxy_the_visitors_own_address_counts(ann, settings):
+    settings.ALLAUTH_TRUSTED_PROXY_COUNT = 1
+    guesser = {"X-Forwarded-For": "198.51.100.7"}
+    for _ in range(6):
+        Client().post("/auth/login/", {"login": ann.email, "password": "wrong"}, headers=guesser)
+    again = Client().post("/auth/login/", {"login": ann.email, "password": PASSWORD}, headers=guesser)
+    assert again.status_code == 429
+    forged = {"X-Forwarded-For": "203.0.113.9, 198.51.100.7"}
+    assert Client().post("/auth/login/", {"login": ann.email, "password": PASSWORD}, headers=forged).status_code == 429
+    elsewhere = {"X-Forwarded-For": "203.0.113.9"}
+    assert (
+        Client().post("/auth/login/", {"login": ann.email, "password": PASSWORD}, headers=elsewhere).status_code == 302
+    )

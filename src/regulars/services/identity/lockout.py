@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from allauth.account.adapter import get_adapter
 from allauth.core import context
 from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
 from allauth.mfa.signals import authentication_failed
@@ -25,6 +26,11 @@ def name_tried(request: HttpRequest, credentials: dict[str, Any] | None = None) 
     given = credentials or {}
     tried = given.get("email") or given.get("login") or request.POST.get("login") or ""
     return str(tried).replace("\x00", "").strip().lower()[:255]
+
+
+def address_of(request: HttpRequest) -> str:
+    """Whence a request comes, behind as many proxies as the installation has (AXES_CLIENT_IP_CALLABLE)."""
+    return get_adapter().get_client_ip(request)
 
 
 def shut_door(request: HttpRequest, original: HttpResponse | None = None, credentials: Any = None) -> HttpResponse:
