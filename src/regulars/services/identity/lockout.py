@@ -28,9 +28,9 @@ def name_tried(request: HttpRequest, credentials: dict[str, Any] | None = None) 
     return str(tried).replace("\x00", "").strip().lower()[:255]
 
 
-def address_of(request: HttpRequest) -> str:
+def address_of(request: HttpRequest) -> str | None:
     """Whence a request comes, behind as many proxies as the installation has (AXES_CLIENT_IP_CALLABLE)."""
-    return get_adapter().get_client_ip(request)
+    return get_adapter().get_client_ip(request) if request.META.get("REMOTE_ADDR") else None
 
 
 def shut_door(request: HttpRequest, original: HttpResponse | None = None, credentials: Any = None) -> HttpResponse:

@@ -62,7 +62,10 @@ def amounts_are_stored() -> bool:
     money = (
         (entity.model, each) for entity in registry.entities() for each in entity.fields if isinstance(each, Money)
     )
-    return any(model.objects.filter(**{f"{each.key}_base__isnull": False}).exists() for model, each in money)
+    return any(
+        model.objects.filter(**{f"{each.key}_base__isnull": False}).exists()  # type: ignore[attr-defined]
+        for model, each in money
+    )
 
 
 def _wrong(entered: dict[str, str]) -> dict[str, str]:
