@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.conf import settings
+from django.contrib.messages import get_messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render as render_template
 from django.utils.translation import gettext as _
@@ -69,6 +70,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "jobs_url": "/runs/active",
         "live_url": live_url(request, actor),
         "live_poll_url": "/live/since",
+        "messages": get_messages(request),
     }
 
 

@@ -1,0 +1,407 @@
+"""A deal's page, walked as a salesperson does."""
+
+import json
+import re
+import uuid
+from datetime import timedelta
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.utils import timezone
+
+from regulars.areas.activities.models import Note, Task
+from regulars.areas.contacts.models import Contact
+from regulars.areas.sales.models import Deal, Pipeline, Stage
+from regulars.engine import save, values
+from regulars.engine.models import Change, FieldRule, StoredFile
+from tests.factories.people import SYSTEM, give, make_role, make_user
+from tests.factories.values import sample_record
+from tests.ui.test_record_contract import dict_of, main_form
+from tests.ui.test_record_controls import Inputs
+
+HTMX = {"HX-Request": "true"}
+CEILING = 15
+
+
+@pytest.fixture
+def stages(company):
+    pipeline = save.save(Pipeline(name="Ours", position=99), actor=SYSTEM)
+
+    def stage(name, position, **more):
+        values_of = {"probability": position * 20, "kind": "open", "required": [], **more}
+        return save.save(Stage(name=name, pipeline=pipeline, position=position, **values_of), actor=SYSTEM)
+
+    return {
+        "qualify": stage("Qualify", 1),
+        "propose": stage("Propose", 2, required=["amount", "closes_on"]),
+        "won": stage("Closed won", 3, kind="won", probability=100),
+        "lost": stage("Closed lost", 4, kind="lost", probability=0),
+    }
+
+
+@pytest.fixture
+def deal(stages, company):
+    return sample_record(
+        "deal",
+        name="GTK 500 for Xx-zobam",
+        stage=str(stages["qualify"].pk),
+        pipeline=str(stages["qualify"].pipeline_id),
+        owner=str(company.ann.pk),
+    )
+
+
+@pytest.fixture
+def ann(company, enter):
+    return enter(company.ann)
+
+
+def html_of(answer):
+    return answer.content.decode()
+
+
+def events(answer):
+    return json.loads(answer.headers.get("HX-Trigger", "{}"))
+
+
+def test_the_path_shows_where_the_deal_stands(ann, deal, stages):
+    html = html_of(ann.get(f"/deals/{deal.number}"))
+    steps = re.findall(r'path__step--(\w+)".*?<span>(.*?)<', html)
+    assert [(state, label) for state, label in steps] == [
+        ("current", "Qualify"),
+        ("next", "Propose"),
+        ("next", "Closed won"),
+    ]
+
+
+def test_a_step_moves_the_deal(ann, deal, stages):
+    answer = ann.post(f"/deals/{deal.pk}/stage", {"lane": str(stages["won"].pk)}, headers=HTMX)
+    assert answer.status_code == 204
+    assert "record:changed" in events(answer)
+    assert Deal.objects.get(pk=deal.pk).status == "won"
+
+
+def test_a_refused_step_asks_for_what_is_missing_and_then_moves(ann, deal, stages):
+    target = str(stages["propose"].pk)
+    answer = ann.post(f"/deals/{deal.pk}/stage", {"lane": target}, headers=HTMX)
+    assert answer.status_code == 422
+    html = html_of(answer)
+    assert 'name="amount"' in html
+    assert 'name="closes_on"' in html
+    sent = {**dict_of(Inputs(html).post), "amount": "1,200", "closes_on": "2027-01-31"}
+    assert ann.post(f"/deals/{deal.pk}/fill", sent, headers=HTMX).status_code < 300
+    moved = Deal.objects.get(pk=deal.pk)
+    assert (moved.stage_id, moved.amount) == (stages["propose"].pk, 1200)
+
+
+def test_a_lost_deal_ends_its_path(ann, deal, stages):
+    ann.post(f"/deals/{deal.pk}/actions/lose", {"reason": "price"}, headers=HTMX)
+    html = html_of(ann.get(f"/deals/{deal.number}"))
+    assert "path__step--lost" in html
+    assert "Closed won" not in html
+
+
+def test_a_verb_is_done_and_can_be_undone(ann, deal):
+    answer = ann.post(f"/deals/{deal.pk}/actions/win", {"reason": ""}, headers=HTMX)
+    assert answer.status_code == 204
+    assert "dialog:close" in events(answer)
+    undo = events(answer)["toast"]["undo"]
+    answer = ann.post(undo, headers=HTMX)
+    assert events(answer)["toast"]["text"] == "Undone."
+    assert Deal.objects.get(pk=deal.pk).status == "open"
+
+
+def test_a_verb_that_makes_no_sense_says_why(ann, deal):
+    ann.post(f"/deals/{deal.pk}/actions/win", headers=HTMX)
+    answer = ann.post(f"/deals/{deal.pk}/actions/win", headers=HTMX)
+    assert answer.status_code == 422
+    assert 'role="alert"' in html_of(answer)
+
+
+def test_others_may_not_do_it(company, enter, deal):
+    """Bob reads the deals of his team, and changes none of them."""
+    bob = enter(company.bob)
+    html = html_of(bob.get(f"/deals/{deal.number}"))
+    assert "actions/win" not in html
+    assert "fields/name" not in html
+    assert f"{deal.pk}/stage" not in html
+    for address in ("actions/win", "stage", "delete", "fields/name"):
+        assert bob.post(f"/deals/{deal.pk}/{address}", {"name": "Mine"}, headers=HTMX).status_code in (403, 404), (
+            address
+        )
+    assert bob.get(f"/deals/{deal.number}/edit").status_code in (403, 404)
+    assert Deal.objects.get(pk=deal.pk).version == 1
+
+
+def test_a_note_is_written_where_one_is(ann, deal, company):
+    html = html_of(ann.get(f"/deals/{deal.number}"))
+    assert f"/deals/{deal.pk}/write/note" in html
+    answer = ann.post(
+        f"/deals/{deal.pk}/write/note", {"text": "<p>They compare <script>x</script>two offers.</p>"}, headers=HTMX
+    )
+    assert answer.status_code == 200
+    assert "record:written" in events(answer)
+    note = Note.objects.get()
+    assert (note.record_entity, note.record_id, note.owner_id) == ("deal", deal.pk, company.ann.pk)
+    html = html_of(ann.get(f"/deals/{deal.number}"))
+    assert "two offers." in html
+    assert "<script>x" not in html
+
+
+def test_an_empty_note_is_refused(ann, deal):
+    answer = ann.post(f"/deals/{deal.pk}/write/note", {"text": ""}, headers=HTMX)
+    assert answer.status_code == 422
+    assert "required" in html_of(answer)
+    assert not Note.objects.exists()
+
+
+def test_a_wrong_task_keeps_what_was_typed(ann, deal):
+    answer = ann.post(f"/deals/{deal.pk}/write/task", {"name": "Call <them>", "due_at": "someday"}, headers=HTMX)
+    assert answer.status_code == 422
+    assert "Call &lt;them&gt;" in html_of(answer)
+    assert "someday" in html_of(answer)
+    assert not Task.objects.exists()
+
+
+def test_the_story_can_be_read_by_kind(ann, deal):
+    ann.post(f"/deals/{deal.pk}/write/note", {"text": "Of notes"}, headers=HTMX)
+    ann.post(f"/deals/{deal.pk}/write/task", {"name": "Of tasks"}, headers=HTMX)
+    html = html_of(ann.get(f"/deals/{deal.pk}/timeline?kind=note", headers=HTMX))
+    assert "Of notes" in html
+    assert "Of tasks" not in html
+
+
+def test_a_long_story_comes_in_pages(ann, deal, company):
+    for number in range(40):
+        record = Deal.objects.get(pk=deal.pk)
+        record.name = f"Name {number}"
+        save.save(record, actor=SYSTEM)
+    html = html_of(ann.get(f"/deals/{deal.number}"))
+    following = re.search(r'hx-get="([^"]*before=\d+)"', html)[1].replace("&amp;", "&")
+    older = html_of(ann.get(following, headers=HTMX))
+    assert "Name 39" in html
+    assert "Name 39" not in older
+    assert "Created" in older
+
+
+def test_one_change_of_the_story_is_undone(ann, deal):
+    ann.post(f"/deals/{deal.pk}/fields/name", {"name": "Renamed", "version": "1"}, headers=HTMX)
+    change = Change.objects.filter(record=deal.pk).latest("id")
+    assert f"/undo/change/{change.pk}" in html_of(ann.get(f"/deals/{deal.number}"))
+    assert ann.post(f"/undo/change/{change.pk}", headers=HTMX).status_code == 204
+    assert Deal.objects.get(pk=deal.pk).name == "GTK 500 for Xx-zobam"
+
+
+def test_a_stranger_undoes_nothing(company, enter, deal, ann):
+    ann.post(f"/deals/{deal.pk}/fields/name", {"name": "Renamed", "version": "1"}, headers=HTMX)
+    change = Change.objects.filter(record=deal.pk).latest("id")
+    enter(company.carl).post(f"/undo/change/{change.pk}", headers=HTMX)
+    assert Deal.objects.get(pk=deal.pk).name == "Renamed"
+    assert enter(company.carl).post(f"/undo/change/{2**60}", headers=HTMX).status_code == 404
+    assert enter(company.carl).post(f"/undo/batch/{uuid.uuid4()}", headers=HTMX).status_code == 404
+
+
+def test_a_wrong_field_stays_in_its_editor(ann, deal):
+    answer = ann.post(
+        f"/deals/{deal.pk}/fields/amount",
+        {"amount": "lots <b>", "amount.currency": "USD", "version": "1"},
+        headers=HTMX,
+    )
+    assert answer.status_code == 422
+    assert "lots &lt;b&gt;" in html_of(answer)
+    assert Deal.objects.get(pk=deal.pk).version == 1
+
+
+def test_what_the_program_keeps_is_not_edited(ann, deal):
+    for key in ("status", "number", "created_at", "nothing"):
+        assert ann.get(f"/deals/{deal.pk}/fields/{key}").status_code == 404
+
+
+def test_hidden_fields_are_nowhere(company, enter, deal):
+    rep = make_user("Hidden From", team=company.team)
+    role = make_role("Blind", {("*", "view"): "all", ("*", "edit"): "all", ("*", "create"): "all"})
+    FieldRule.objects.create(role=role, entity="deal", field="amount", mode="hidden")
+    FieldRule.objects.create(role=role, entity="deal", field="closes_on", mode="readonly")
+    give(rep, role)
+    record = Deal.objects.get(pk=deal.pk)
+    values.apply(record, _deal(), {"amount": {"amount": "98765", "currency": "USD"}, "closes_on": "2027-02-03"}, SYSTEM)
+    save.save(record, actor=SYSTEM)
+    browser = enter(rep)
+    html = html_of(browser.get(f"/deals/{deal.number}"))
+    assert "98,765" not in html
+    assert "fields/amount" not in html
+    assert "fields/closes_on" not in html
+    assert "3 Feb 2027" in html
+    html = html_of(browser.get(f"/deals/{deal.number}/edit"))
+    assert 'name="amount"' not in html
+    assert browser.get(f"/deals/{deal.pk}/fields/amount").status_code == 404
+
+
+def test_a_stale_form_keeps_what_others_changed(ann, deal):
+    html = html_of(ann.get(f"/deals/{deal.number}/edit"))
+    sent = dict_of(Inputs(main_form(html)).post)
+    record = Deal.objects.get(pk=deal.pk)
+    record.source = "referral"
+    save.save(record, actor=SYSTEM)
+    answer = ann.post(f"/deals/{deal.number}/edit", {**sent, "name": "Mine"})
+    assert answer.status_code == 302, html_of(answer)[:2000]
+    saved = Deal.objects.get(pk=deal.pk)
+    assert (saved.name, saved.source) == ("Mine", "referral")
+
+
+def test_a_form_in_conflict_asks_whose_value_stays(ann, deal):
+    html = html_of(ann.get(f"/deals/{deal.number}/edit"))
+    sent = dict_of(Inputs(main_form(html)).post)
+    record = Deal.objects.get(pk=deal.pk)
+    record.name = "Theirs"
+    save.save(record, actor=SYSTEM)
+    answer = ann.post(f"/deals/{deal.number}/edit", {**sent, "name": "Mine", "closes_on": "2027-01-31"})
+    assert answer.status_code == 409
+    html = html_of(answer)
+    assert "Theirs" in html
+    assert 'name="keep-name"' in html
+    again = dict_of(Inputs(main_form(html)).post)
+    assert ann.post(f"/deals/{deal.number}/edit", {**again, "keep-name": "theirs"}).status_code == 302
+    saved = Deal.objects.get(pk=deal.pk)
+    assert (saved.name, str(saved.closes_on)) == ("Theirs", "2027-01-31")
+    assert (
+        ann.post(
+            f"/deals/{deal.number}/edit", {**again, "version": saved.version, "name": "Mine", "keep-name": "mine"}
+        ).status_code
+        == 302
+    )
+    assert Deal.objects.get(pk=deal.pk).name == "Mine"
+
+
+def test_a_form_is_filled_in_from_its_address(ann, deal):
+    html = html_of(ann.get(f"/tasks/new?record=deal:{deal.pk}&name=Call&nonsense=1&due_at=never"))
+    assert f'value="deal:{deal.pk}"' in html
+    assert "GTK 500 for Xx-zobam" in html
+    assert 'value="Call"' in html
+
+
+def test_panels_offer_one_more_with_this_record_filled_in(ann, deal):
+    sample_record("task", name="Send the offer", record={"entity": "deal", "id": str(deal.pk)}, owner=deal.owner_id)
+    html = html_of(ann.get(f"/deals/{deal.pk}/related", headers=HTMX))
+    assert "Send the offer" in html
+    assert f"/tasks/new?record=deal%3A{deal.pk}" in html or f"/tasks/new?record=deal:{deal.pk}" in html
+
+
+def test_a_dialog_over_a_record_leaves_one_there(ann, deal):
+    headers = {**HTMX, "HX-Current-URL": f"http://testserver/deals/{deal.number}"}
+    answer = ann.post("/tasks/new?dialog=1", {"name": "Call back"}, headers=headers)
+    assert answer.status_code == 204
+    assert {"dialog:close", "record:changed", "toast"} <= events(answer).keys()
+    answer = ann.post("/tasks/new?dialog=1", {"name": "Another"}, headers=HTMX)
+    assert answer.headers["HX-Redirect"] == f"/tasks/{Task.objects.get(name='Another').number}"
+
+
+def test_save_and_make_another_opens_an_empty_form(ann):
+    answer = ann.post("/contacts/new", {"name": "Anna Berg", "_again": "1"})
+    assert answer.status_code == 302
+    assert answer["Location"] == "/contacts/new"
+    assert Contact.objects.get().owner is not None
+
+
+def test_what_looks_alike_is_shown_before_it_is_saved_twice(ann, company):
+    sample_record("contact", name="Anna Maria Berg", email="anna@example.com", owner=str(company.ann.pk))
+    answer = ann.post("/contacts/new", {"name": "Anna Maria Bergg", "email": "anna@example.com"})
+    assert answer.status_code == 422
+    html = html_of(answer)
+    assert "Anna Maria Berg<" in html
+    assert "same: e-mail" in html
+    assert Contact.objects.count() == 1
+    again = dict_of(Inputs(main_form(html)).post)
+    assert ann.post("/contacts/new", again).status_code == 302
+    assert Contact.objects.count() == 2
+
+
+def test_what_looks_alike_is_not_told_to_those_who_may_not_see_it(company, enter):
+    sample_record("contact", name="Anna Maria Berg", email="anna@example.com", owner=str(company.ann.pk))
+    assert (
+        enter(company.carl).post("/contacts/new", {"name": "Anna Maria Berg", "email": "anna@example.com"}).status_code
+        == 302
+    )
+
+
+def test_a_field_is_checked_as_one_types(ann):
+    answer = ann.post("/contacts/check", {"_field": "email", "email": "anna@"}, headers=HTMX)
+    assert "An e-mail address is expected" in html_of(answer)
+    answer = ann.post("/contacts/check", {"_field": "email", "email": "anna@example.com"}, headers=HTMX)
+    assert "expected" not in html_of(answer)
+
+
+def test_files_are_dropped_on_a_record(ann, company, enter, deal):
+    file = SimpleUploadedFile("offer <1>.txt", b"An offer", content_type="text/plain")
+    assert ann.post(f"/deals/{deal.pk}/files", {"file": file}, headers=HTMX).status_code == 201
+    stored = StoredFile.objects.get()
+    assert (stored.entity, stored.record) == ("deal", deal.pk)
+    assert str(stored.pk) in html_of(ann.get(f"/deals/{deal.pk}/related", headers=HTMX))
+    assert enter(company.carl).post(f"/deals/{deal.pk}/files", {"file": file}, headers=HTMX).status_code == 404
+    assert ann.post(f"/deals/{deal.pk}/files", headers=HTMX).status_code == 422
+
+
+def test_a_name_alone_makes_what_one_links_to(ann):
+    answer = ann.post("/accounts/options", {"name": "Xx-zobam & <sons>"}, headers=HTMX)
+    assert answer.status_code == 200
+    assert 'data-label="Xx-zobam &amp; &lt;sons&gt;"' in html_of(answer)
+    assert ann.post("/users/options", {"name": "Somebody"}, headers=HTMX).status_code == 403
+
+
+def test_stages_are_offered_of_the_deals_own_pipeline(ann, deal, stages):
+    sample_record("stage", name="Elsewhere")
+    html = html_of(ann.get(f"/stages/options?of=deal&field=stage&record={deal.pk}&q="))
+    assert "Propose" in html
+    assert "Elsewhere" not in html
+
+
+def test_records_of_any_entity_are_offered(ann, deal):
+    html = html_of(ann.get("/options?entities=deal,account&q=zobam"))
+    assert f'data-value="deal:{deal.pk}"' in html
+
+
+def test_countries_are_offered_by_name(ann):
+    assert 'data-value="DE"' in html_of(ann.get("/options/countries?q=germ"))
+
+
+def test_deleting_leads_to_the_list_with_undo(ann, deal):
+    headers = {**HTMX, "HX-Current-URL": f"http://testserver/deals/{deal.number}"}
+    answer = ann.post(f"/deals/{deal.pk}/delete", headers=headers)
+    assert answer.headers["HX-Redirect"] == "/deals/"
+    assert f"/deals/{deal.pk}/restore" in html_of(ann.get("/contacts/new"))
+    assert ann.post(f"/deals/{deal.pk}/restore", headers=HTMX).status_code == 204
+    assert ann.get(f"/deals/{deal.number}").status_code == 200
+
+
+def test_parts_refresh_alone(ann, deal):
+    for part, mark in (("top", 'id="record-top"'), ("details", 'id="record-details"')):
+        html = html_of(ann.get(f"/deals/{deal.number}?part={part}", headers=HTMX))
+        assert mark in html
+        assert "<html" not in html
+        assert 'id="story"' not in html
+
+
+def test_a_page_asks_the_database_a_bounded_number_of_questions(ann, deal, company):
+    for number in range(12):
+        ann.post(f"/deals/{deal.pk}/write/note", {"text": f"Note {number}"}, headers=HTMX)
+        ann.post(
+            f"/deals/{deal.pk}/write/task",
+            {"name": f"Task {number}", "due_at": (timezone.now() + timedelta(days=number)).isoformat()},
+            headers=HTMX,
+        )
+    ann.get(f"/deals/{deal.number}")
+    asked = []
+
+    def count(execute, sql, params, many, context):
+        asked.append(sql)
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(count):
+        assert ann.get(f"/deals/{deal.number}").status_code == 200
+    assert len(asked) <= CEILING, "\n".join(asked)
+
+
+def _deal():
+    from regulars.engine import registry
+
+    return registry.get("deal")
