@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django.utils import timezone
-from django.utils.translation import get_language, gettext
+from django.utils.translation import get_language, gettext, gettext_lazy
 from markupsafe import Markup, escape
 
 from regulars.base import dates, numbers, text
@@ -19,7 +19,13 @@ from regulars.engine.fields import Field
 from regulars.ui.jinja import icon
 
 EMPTY = Markup("")
+KIND_TONES = {"won": "good", "lost": "bad"}
 KIND_ICONS = {"task": "task", "meeting": "meeting", "call": "call", "message": "mail"}
+KIND_NAMES = {
+    "task": gettext_lazy("Task"),
+    "meeting": gettext_lazy("Meeting"),
+    "call": gettext_lazy("Call"),
+}
 SQUARE = frozenset(("account", "product", "deal", "lead", "team", "group"))
 WITH_FACE = frozenset(("account", "contact", "user", "lead", "competitor"))
 
@@ -206,8 +212,9 @@ def _next_step(value: datetime | None, found: Field, row: Mapping[str, Any], lin
         late = (now.date() - local.date()).days
         state = "late" if value < now else "today" if late == 0 else "planned"
         when = _when(local, now, late)
-    words = f"{title} · {when}" if when else title
-    return _step(state, KIND_ICONS.get(row.get("next_step_kind") or "", "task"), words)
+    kind = row.get("next_step_kind") or ""
+    name = KIND_NAMES.get(kind, title)
+    return _step(state, KIND_ICONS.get(kind, "task"), f"{name} · {when}" if when else str(name), tip=title)
 
 
 def _when(local: datetime, now: datetime, late: int) -> str:
@@ -221,16 +228,19 @@ def _when(local: datetime, now: datetime, late: int) -> str:
     return shown.rsplit(" ", 1)[0] if local.year == now.year else shown
 
 
-def _step(state: str, drawing: str, words: str) -> Markup:
-    return Markup(f'<span class="next next--{state}">{icon(drawing)}<span>{escape(words)}</span></span>')
+def _step(state: str, drawing: str, words: str, tip: str = "") -> Markup:
+    more = f' title="{escape(tip)}"' if tip else ""
+    return Markup(f'<span class="next next--{state}"{more}>{icon(drawing)}<span>{escape(words)}</span></span>')
 
 
 def _chip(value: Any, found: Field, row: Mapping[str, Any], link: bool) -> Markup:
-    """A reference shown as a chip in its own tone or colour (a stage); `beside` names the path that holds it."""
+    """A reference shown as a chip (a stage): its own colour as the dot, its kind as the tone; `beside` names both paths."""
     if value is None:
         return EMPTY
-    shade = str(row.get(found.beside[0]) or "") if found.beside else ""
-    return chip(value.label, colour=shade) if shade.startswith("#") else chip(value.label, shade)
+    colour, kind = (row.get(path) for path in found.beside)
+    tone = KIND_TONES.get(kind or "", "accent")
+    dot = f' style="--dot:{escape(colour)}"' if colour else ""
+    return Markup(f'<span class="chip chip--{tone}"{dot}><span>{escape(value.label)}</span></span>')
 
 
 def _since(value: datetime | None, found: Field, row: Mapping[str, Any], link: bool) -> Markup:

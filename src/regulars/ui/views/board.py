@@ -193,8 +193,9 @@ def card(state: ListState, board: Board, row: Row) -> Markup:
     address = f"/{entity.plural}/{row.number}"
     lines: list[Markup] = []
     feet: list[Markup] = []
+    shown_elsewhere = {board.sum, entity.access.owner}
     for key in board.card:
-        if key not in row.values:
+        if key not in row.values or key in shown_elsewhere:
             continue
         found = entity.by_key[key]
         shown = cell(row.values[key], found, row.values, link=False)

@@ -29,7 +29,14 @@ DEAL = Entity(
         Reference("account", _("Account"), to="account", parent=True),
         Reference("contact", _("Main contact"), to="contact", parent=True),
         Reference("pipeline", _("Pipeline"), to="pipeline"),
-        Reference("stage", _("Stage"), to="stage", narrow=stages_of_pipeline),
+        Reference(
+            "stage",
+            _("Stage"),
+            to="stage",
+            narrow=stages_of_pipeline,
+            cell="chip",
+            beside=("stage.colour", "stage.kind"),
+        ),
         Choice("status", _("Status"), options=STAGE_KINDS, readonly=True, on_form=False),
         Money("amount", _("Amount"), low=0),
         Percent("probability", _("Probability"), help=_("Follows the stage until you set it.")),
@@ -38,7 +45,9 @@ DEAL = Entity(
         Reference("owner", _("Owner"), to="user"),
         Choice("source", _("Source"), options=SOURCES),
         *NEXT_STEP_FIELDS,
-        Moment("stage_entered_at", _("On this stage since"), readonly=True, on_form=False, keep_history=False),
+        Moment(
+            "stage_entered_at", _("On this stage since"), readonly=True, on_form=False, keep_history=False, cell="since"
+        ),
         Reference(
             "furthest",
             _("Furthest stage"),
@@ -65,7 +74,7 @@ DEAL = Entity(
     ),
     form=("name", "account", "contact", "pipeline", "stage", "amount", "closes_on", "owner"),
     list=List(
-        columns=("name", "account", "stage", "amount", "closes_on", "next_step_at", "owner"),
+        columns=("name", "amount", "account", "stage", "stage_entered_at", "closes_on", "next_step_at", "owner"),
         sort="closes_on",
         views=VIEWS,
         totals=("amount",),
@@ -76,7 +85,7 @@ DEAL = Entity(
         lanes=lanes,
         choices=pipelines,
         choice_field="pipeline",
-        card=("account", "amount", "closes_on", "next_step_at", "next_step_kind", "next_step_title", "owner"),
+        card=("account", "closes_on", "stage_entered_at", "next_step_at"),
         sum="amount",
         sort="closes_on",
         move="move",

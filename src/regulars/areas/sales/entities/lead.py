@@ -85,7 +85,7 @@ LEAD = Entity(
             View("converted", _("Converted"), {"field": "status", "op": "eq", "value": "converted"}),
         ),
     ),
-    board=Board(by="status", card=("company", "rating", "source", "next_step_at", "owner")),
+    board=Board(by="status", card=("company", "rating", "source", "next_step_at")),
     related=ACTIVITY_PANELS,
     actions=(
         Action(
