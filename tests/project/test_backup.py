@@ -12,7 +12,6 @@ pytestmark = pytest.mark.slow
 
 
 def test_a_backup_comes_back_whole_again_and_again(installation):
-    installation.run("migrate")
     upload = installation.folder / "uploads" / "a" / "offer.txt"
     upload.parent.mkdir(parents=True)
     upload.write_text("an offer")
@@ -29,7 +28,6 @@ def test_a_backup_comes_back_whole_again_and_again(installation):
 
 
 def test_a_damaged_backup_is_refused_and_changes_nothing(installation):
-    installation.run("migrate")
     whole = installation.folder / "whole.zip"
     installation.run("backup", str(whole))
     damaged = installation.folder / "damaged.zip"
@@ -43,7 +41,6 @@ def test_a_damaged_backup_is_refused_and_changes_nothing(installation):
 
 def test_a_backup_never_overwrites_a_file(installation):
     target = installation.folder / "there.zip"
-    installation.folder.mkdir(parents=True, exist_ok=True)
     target.write_text("precious")
     assert "exists already" in installation.run("backup", str(target), status=1).stderr
     assert target.read_text() == "precious"
@@ -51,7 +48,6 @@ def test_a_backup_never_overwrites_a_file(installation):
 
 @pytest.mark.skipif(not DEBIAN_15.exists(), reason="bin/test installs Debian's PostgreSQL 15")
 def test_the_embedded_database_moves_to_a_server_and_back(installation):
-    installation.run("migrate")
     there, back = installation.folder / "there.zip", installation.folder / "back.zip"
     installation.run("backup", str(there))
     place = installation.folder.parent / "server"

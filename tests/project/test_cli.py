@@ -20,6 +20,5 @@ def test_an_unknown_command_is_refused(capsys):
 
 
 def test_a_failure_is_one_line(installation):
-    installation.run("migrate")
     said = installation.run("backup", "/nowhere/at/all.zip", status=1).stderr.strip().splitlines()
     assert said == ["regulars: There is no folder /nowhere/at."]

@@ -47,12 +47,12 @@ def _collect() -> None:
 
 def _digest() -> str:
     """Of what preparing reads: migrations by content, static files by time and size."""
-    digest = hashlib.sha256(str(settings.DATABASES["default"]["HOST"]).encode())
+    digest = hashlib.sha256()
     for path in sorted(PACKAGE.glob("**/migrations/*.py")):
         digest.update(path.read_bytes())
     for path in sorted(PACKAGE.glob("**/static/**/*")):
         if path.is_file():
             status = path.stat()
             digest.update(f"{path} {status.st_size} {status.st_mtime_ns}".encode())
-    digest.update((settings.ROOT / "requirements" / "base.txt").read_bytes() if settings.ROOT else b"")
+    digest.update((settings.ROOT / "requirements" / "base.txt").read_bytes())  # migrations of libraries
     return digest.hexdigest()
