@@ -62,12 +62,15 @@ def name_notes(batch: Batch) -> None:
 
 
 def name_participants(batch: Batch) -> None:
-    """A participant is a person we know, or at least an e-mail."""
+    """A participant is called like the person, or by the e-mail."""
     field: Any = batch.entity.by_key["person"]
     names = names_of(link for item in batch.good if (link := field.get(item.record)) is not None)
     for item in batch.good:
         record = item.record
-        if record.person_id is None and not record.email:
-            text = _("Choose a person or give an e-mail.")
-            batch.refuse(item, Invalid(fields={"person": text}))
         record.name = names.get(record.person_id, "") or record.email
+
+
+def require_someone(participant: Any) -> None:
+    """A participant is a person we know, or at least an e-mail."""
+    if participant.person_id is None and not participant.email:
+        raise Invalid(fields={"person": _("Choose a person or give an e-mail.")})

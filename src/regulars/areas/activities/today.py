@@ -8,7 +8,7 @@ from datetime import date, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_skeleton
+from babel.dates import format_date
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -21,7 +21,7 @@ from regulars.engine.actor import Actor
 from regulars.engine.describe import Action, Entity
 from regulars.ui.cells import cell
 
-SHOWN = 30
+SHOWN = {"overdue": 10, "today": 20, "attention": 8}
 PLANS = ("task", "meeting", "call")
 
 
@@ -109,7 +109,7 @@ def sections(actor: Actor, *, everything: bool = False) -> list[Section]:
     made = []
     for key, label, tone in names:
         items = [item for item in found if item.state == key]
-        shown = items if everything else items[:SHOWN]
+        shown = items if everything else items[: SHOWN[key]]
         if items:
             lines = [line_of(item, actor, now) for item in shown]
             made.append(Section(key, label, tone, len(items), lines, len(items) - len(shown)))
@@ -169,7 +169,7 @@ def _about(item: TodayItem) -> dict[str, str] | None:
 
 def title_of(day: date, language: str) -> str:
     """Today, Monday 23 November."""
-    named = format_skeleton("MMMMEEEEd", day, locale=babel_locale(language))
+    named = format_date(day, "EEEE, d MMMM", locale=babel_locale(language))
     return _("Today, %(day)s") % {"day": named}
 
 

@@ -152,6 +152,16 @@ def cycle_days(actor: Actor, period: Period, where: Filter | None = None) -> Fig
     return Figure(None if mean is None else float(mean), count, opens(*conditions))
 
 
+def won_total(actor: Actor, period: Period, where: Filter | None = None) -> Figure:
+    """What was won in a period, all together."""
+    return _sum(actor, (WON, *period.of("closed_at"), where))
+
+
+def open_total(actor: Actor, where: Filter | None = None, *, weighted: bool = False) -> Figure:
+    """What is open now; `weighted` by the probability of each deal, without those that are not counted on."""
+    return _sum(actor, (OPEN, COUNTED if weighted else None, where), weighted=weighted)
+
+
 def velocity(actor: Actor, period: Period, where: Filter | None = None) -> Velocity:
     """How fast the pipeline turns into money, judged by what was closed in a period."""
     working = deals(actor, OPEN, where).count(None).number
@@ -176,9 +186,9 @@ def summary(actor: Actor, where: Filter | None = None, today: date | None = None
     month, quarter = Period(day.replace(day=1), _last_day(day)), Period(day - timedelta(days=89), day)
     idle = {"field": "next_step_kind", "op": "empty"}
     return {
-        "open": _sum(actor, (OPEN, where)),
-        "weighted": _sum(actor, (OPEN, COUNTED, where), weighted=True),
-        "won": _sum(actor, (WON, *month.of("closed_at"), where)),
+        "open": open_total(actor, where),
+        "weighted": open_total(actor, where, weighted=True),
+        "won": won_total(actor, month, where),
         "win_rate": win_rate(actor, quarter, where),
         "cycle_days": cycle_days(actor, quarter, where),
         "idle": _sum(actor, (OPEN, idle, where)),

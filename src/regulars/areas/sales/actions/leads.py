@@ -34,7 +34,7 @@ def convert(
     """
     batch = uuid.uuid4()
     with transaction.atomic():
-        lead = Lead.objects.select_for_update(of=("self",)).get(pk=lead.pk)
+        _lock(lead)
         _refuse_finished(lead)
         access.require(actor, "lead", "convert")
         whole = access.records("account", actor).get(account) if account else new_account(lead)
@@ -79,6 +79,13 @@ def is_live(lead: Any) -> bool:
 
 def was_disqualified(lead: Any) -> bool:
     return bool(lead.status == "disqualified")
+
+
+def _lock(lead: Lead) -> None:
+    """The lead as it is now, and nobody else converts it meanwhile."""
+    Lead.objects.select_for_update(of=("self",)).get(pk=lead.pk)
+    lead.refresh_from_db()
+    lead.remember()
 
 
 def _refuse_finished(lead: Lead) -> None:

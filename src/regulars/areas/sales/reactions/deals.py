@@ -75,7 +75,7 @@ def _place(batch: Batch, item: Item, places: Places) -> Place | None:
     if record.stage_id is None or (stage and pipeline_chosen and not batch.changed(item, "stage")):
         stage = places.first(record.pipeline_id) if record.pipeline_id else places.default()
         if stage is None:
-            batch.refuse(item, Invalid(fields={"stage": _("This pipeline has no open stage.")}))
+            batch.refuse(item, Invalid(fields={"pipeline": _("There is no such pipeline, or it has no open stage.")}))
             return None
         record.stage_id = stage.id
     if stage is None:
@@ -101,7 +101,7 @@ def _follow_stage(batch: Batch, item: Item, stage: Place, *, is_moved: bool) -> 
     record.forecast = (record.forecast_by_hand if is_open else "") or stage.forecast
     before, record.status = record.status, stage.kind
     _date(record, is_closed=not is_open, is_fresh=before != stage.kind and not batch.changed(item, "closed_at"))
-    if item.is_new or before != stage.kind:
+    if not item.is_new and before != stage.kind:
         _END[stage.kind](record)
     if is_moved:
         began = record.created_at if item.is_new else timezone.now()

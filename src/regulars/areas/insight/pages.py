@@ -1,0 +1,183 @@
+"""The dashboard: where the deals stand, what they will bring, what they brought; every figure opens its records."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from babel.dates import format_skeleton
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from regulars.areas.insight import queries, shown
+from regulars.areas.insight.figures import Figure
+from regulars.areas.insight.queries import Share
+from regulars.areas.insight.scope import Scope, period_words, pipelines_in_use, scope_of, whose, year_before
+from regulars.base.i18n import N_, babel_locale
+from regulars.engine import access
+from regulars.engine.actor import Actor
+from regulars.ui import pages
+from regulars.ui.navigation import Place, add_place
+
+MONTHS_AHEAD = 6
+MOST_BARS = 10
+
+
+def sees_deals(actor: Actor) -> bool:
+    return access.may(actor, "deal", "view")
+
+
+add_place(Place("/dashboard", N_("Dashboard"), "bar-chart", group="insight", below=True, shown=sees_deals))
+
+
+@require_GET
+def dashboard(request: HttpRequest) -> HttpResponse:
+    """`pipeline`, `who` and `period` narrow it. Refused to those who see no deals."""
+    actor = pages.actor_of(request)
+    access.require(actor, "deal", "view")
+    scope = scope_of(request.GET, actor)
+    summary = queries.summary(actor, scope.where, timezone.localdate())
+    context: dict[str, Any] = {
+        "scope": scope,
+        "pipelines": [(str(each.pk), each.name) for each in pipelines_in_use()],
+        "chosen_pipeline": "" if scope.every_pipeline or scope.pipeline is None else str(scope.pipeline.pk),
+        "people": whose(actor),
+        "periods": period_words(),
+        "is_empty": not access.records("deal", actor).exists(),
+    }
+    if not context["is_empty"]:
+        context |= {
+            "figures": figures(actor, scope, summary),
+            "funnel": funnel(actor, scope),
+            "charts": charts(actor, scope),
+        }
+    return pages.render(request, "insight/dashboard.html", title=_("Sales dashboard"), **context)
+
+
+def figures(actor: Actor, scope: Scope, summary: dict[str, Figure]) -> list[dict[str, Any]]:
+    """The row of figures on top: what was won in the period, what is open, how well and how fast deals close."""
+    speed = queries.velocity(actor, scope.period, scope.where)
+    won = queries.won_total(actor, scope.period, scope.where)
+    before = queries.won_total(actor, scope.before, scope.where)
+    found = [
+        (_("Won"), shown.money(won.value), won, shown.deals_count(won.count), delta(won, before)),
+        (
+            _("Open pipeline"),
+            shown.money(summary["open"].value),
+            summary["open"],
+            shown.deals_count(summary["open"].count),
+            None,
+        ),
+        (_("Weighted"), shown.money(summary["weighted"].value), summary["weighted"], _("by probability"), None),
+        (
+            _("Win rate"),
+            shown.share(speed.win_rate.value),
+            speed.win_rate,
+            shown.deals_count(speed.win_rate.count),
+            None,
+        ),
+        (_("Days to win"), shown.days(speed.cycle_days.value), speed.cycle_days, _("on average"), None),
+        (
+            _("Velocity"),
+            shown.money(speed.per_day) if speed.per_day is not None else "–",
+            speed.open_deals,
+            _("a day"),
+            None,
+        ),
+        (
+            _("No next step"),
+            shown.deals_count(summary["idle"].count),
+            summary["idle"],
+            shown.money(summary["idle"].value),
+            None,
+        ),
+    ]
+    return [
+        {"label": label, "value": value, "url": shown.list_url(figure.opens), "note": note, "delta": change}
+        for label, value, figure, note, change in found
+    ]
+
+
+def delta(now: Figure, before: Figure) -> dict[str, Any] | None:
+    """How much more or less than in the period before; nothing to compare with gives nothing."""
+    if not before.value:
+        return None
+    change = float(now.value or 0) / float(before.value) - 1
+    return {"text": shown.share(abs(change)), "up": change >= 0, "good": change >= 0}
+
+
+def funnel(actor: Actor, scope: Scope) -> list[dict[str, Any]]:
+    """Stages with how many deals begun in the period came so far; the bar is a share of all who entered."""
+    if scope.pipeline is None:
+        return []
+    steps = queries.funnel(actor, scope.pipeline.pk, scope.period, scope.where)
+    return [
+        {
+            "label": step.stage.label,
+            "count": step.reached.count,
+            "amount": shown.money(step.reached.value),
+            "share": round((step.of_all or 0) * 100),
+            "from_before": shown.share(step.from_before) if index else "",
+            "url": shown.list_url(step.reached.opens),
+        }
+        for index, step in enumerate(steps)
+    ]
+
+
+def charts(actor: Actor, scope: Scope) -> dict[str, dict[str, Any]]:
+    """The charts of the page, as the macro takes them."""
+    where, today = scope.where, timezone.localdate()
+    months = queries.forecast(actor, today, MONTHS_AHEAD, where)
+    won = queries.won_by_month(actor, year_before(today), where)
+    unit = shown.currency()
+    bars = {"stack": "all"}
+    forecast = {
+        "kind": "bar",
+        "unit": unit,
+        "labels": [month_name(each.month) for each in months],
+        "series": [
+            shown.money_series(_("Won"), [each.won for each in months], tone="good", **bars),
+            shown.money_series(_("Commit"), [each.commit for each in months], tone="accent", **bars),
+            shown.money_series(_("Best case"), [each.best_case for each in months], tone="accent-2", **bars),
+            shown.money_series(_("Pipeline"), [each.pipeline for each in months], tone="accent-3", **bars),
+            shown.money_series(
+                _("Weighted"), [each.weighted for each in months], kind="line", dashed=True, tone="text-quiet"
+            ),
+        ],
+    }
+    won_chart = {
+        "kind": "bar",
+        "unit": unit,
+        "labels": [month_name(each.of) for each in won],
+        "series": [shown.money_series(_("Won"), [each.figure for each in won])],
+    }
+    return {
+        "forecast": forecast,
+        "won": won_chart,
+        "owners": by("owner", queries.pipeline_by(actor, "owner", where)),
+        "teams": by("owner.team", queries.pipeline_by(actor, "owner.team", where)),
+        "winners": by("owner", queries.won_by(actor, "owner", scope.period, where)),
+        "reasons": by("loss_reason", queries.lost_by(actor, "loss_reason", scope.period, where)),
+    }
+
+
+def by(key: str, found: list[Share]) -> dict[str, Any]:
+    """Bars across, the greatest first."""
+    listed = found[:MOST_BARS]
+    return {
+        "kind": "bar",
+        "across": True,
+        "unit": shown.currency(),
+        "labels": [shown.name_of(each.of, key) for each in listed],
+        "series": [shown.money_series(_("Amount"), [each.figure for each in listed])],
+        "more": len(found) - len(listed),
+        "height": min(300, 60 + 30 * max(2, len(listed))),
+    }
+
+
+def month_name(month: Any) -> str:
+    """Nov 2026, short."""
+    text: str = format_skeleton("yMMM", month, locale=babel_locale(get_language() or "en"))
+    return text

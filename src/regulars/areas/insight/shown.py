@@ -1,0 +1,84 @@
+"""Figures in words, and the addresses of the records behind them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+from typing import Any
+from urllib.parse import urlencode
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from regulars.areas.insight.figures import Figure, Opens
+from regulars.engine import registry, workspace
+from regulars.ui import formats
+
+
+def list_url(opens: Opens) -> str:
+    """The list of the records a figure was counted from."""
+    asked = {"all": list(_flat(opens.filter))}
+    plural = registry.get(opens.entity).plural
+    return f"/{plural}/?{urlencode({'filter': json.dumps(asked, ensure_ascii=False, separators=(',', ':'))})}"
+
+
+def _flat(node: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    """All-of conditions inside each other as one row of them, as a list's chips show them."""
+    if set(node) == {"all"}:
+        for part in node["all"]:
+            yield from _flat(part)
+    elif node:
+        yield node
+
+
+def currency() -> str:
+    return str(workspace.value("currency"))
+
+
+def money(value: Any) -> str:
+    """An amount in the workspace's currency, without cents: a dashboard is read at a glance."""
+    return formats.money(round(Decimal(value or 0)), currency())
+
+
+def share(value: float | Decimal | None) -> str:
+    """0.63 → 63%; a dash where there is nothing to divide by."""
+    return "–" if value is None else formats.percent(round(float(value) * 100))
+
+
+def days(value: float | Decimal | None) -> str:
+    return "–" if value is None else formats.number(round(float(value)))
+
+
+def deals_count(count: int) -> str:
+    return ngettext("%(num)s deal", "%(num)s deals", count) % {"num": formats.number(count)}
+
+
+def money_series(name: str, figures: list[Figure], **more: Any) -> dict[str, Any]:
+    """A series of a chart: values, the same in words for the table, and where each leads."""
+    return {
+        "name": name,
+        "values": [float(figure.value or 0) for figure in figures],
+        "texts": [money(figure.value) for figure in figures],
+        "urls": [list_url(figure.opens) for figure in figures],
+        **more,
+    }
+
+
+def count_series(name: str, figures: list[Figure]) -> dict[str, Any]:
+    return {
+        "name": name,
+        "values": [figure.count for figure in figures],
+        "texts": [formats.number(figure.count) for figure in figures],
+        "urls": [list_url(figure.opens) for figure in figures],
+    }
+
+
+def name_of(value: Any, key: str) -> str:
+    """What a share is of: a record's name, an option's label, or that nothing is set."""
+    if value is None:
+        return _("Not set")
+    if hasattr(value, "label"):
+        return str(value.label) or _("Not set")
+    found: Any = registry.get("deal").by_key.get(key)
+    return str(found.option(value).label) if found is not None and hasattr(found, "option") else str(value)
