@@ -143,6 +143,12 @@ def verb_words(entry: Entry) -> str:
         "merge": gettext("Merged"),
         "import": gettext("Imported"),
         "convert": gettext("Converted"),
+        "set_roles": gettext("Roles changed"),
+        "set_grants": gettext("Rights changed"),
+        "sign_out": gettext("Signed out everywhere"),
+        "forget_factors": gettext("Second steps removed"),
+        "deactivate": gettext("Account closed"),
+        "activate": gettext("Account opened again"),
     }
     return known.get(entry.verb, entry.verb.replace("_", " ").capitalize())
 

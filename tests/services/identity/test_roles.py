@@ -114,3 +114,13 @@ def test_only_administrators_grant(ann, role):
 def test_a_scope_without_meaning_is_refused(ada, role):
     with pytest.raises(Invalid):
         actions.set_grants(role, {("team", "delete"): "branch"}, {}, actor=actor_of(ada))
+
+
+def test_the_screen_tells_who_changed_what(ada, role):
+    grants_now = rights.grants_of(role) | {("team", "edit"): "all"}
+    actions.set_grants(role, grants_now, {("user", "phone"): "hidden"}, actor=actor_of(ada))
+    page = signed_in(ada).get(f"/admin/roles/{role.pk}/")
+    entry = page.context_data["history"][0]
+    assert entry.who == "Ada Admin"
+    assert set(entry.moved) == {("Teams, Edit", "—", "All"), ("Users, Phone", "—", "Hidden")}
+    assert "Teams, Edit" in page.content.decode()

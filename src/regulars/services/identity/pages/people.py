@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from regulars.base.errors import Refused
 from regulars.engine.models import Role, User
-from regulars.services.identity import actions, passwords
+from regulars.services.identity import actions, history, passwords
 from regulars.services.identity.models import ApiToken
 from regulars.services.identity.pages.guard import actor_of, errors_of, for_admins, page, refused, said
 
@@ -96,6 +96,7 @@ def person(request: HttpRequest, pk: UUID) -> HttpResponse:
         "sessions": UserSession.objects.filter(user=user).order_by("-last_seen_at"),
         "tokens": ApiToken.objects.filter(user=user).order_by("-created_at"),
         "factors": Authenticator.objects.filter(user=user),
+        "history": history.recent(pk),
         "is_self": user.pk == actor_of(request).id,
         "link": "" if passwords.mail_goes_out() or not user.is_active else passwords.link(user),
     }

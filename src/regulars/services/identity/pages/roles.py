@@ -18,7 +18,7 @@ from regulars.engine import access, registry, save, values
 from regulars.engine.actor import ALL_ENTITIES
 from regulars.engine.describe import Entity
 from regulars.engine.models import Role
-from regulars.services.identity import actions, rights
+from regulars.services.identity import actions, history, rights
 from regulars.services.identity.pages.guard import actor_of, errors_of, for_admins, page, refused, said
 
 
@@ -68,7 +68,8 @@ def role(request: HttpRequest, pk: UUID) -> HttpResponse:
         "role": found,
         "entered": request.POST if errors else {"name": found.name, "description": found.description},
         "people": found.users.filter(deleted_at=None).order_by("name"),
-        "actions": action_names(),
+        "actions": list(history.action_names().items()),
+        "history": history.recent(found.pk),
         "lines": [_everything(grants), *(_line(entity, grants, rules) for entity in _entities())],
     }
     return page(request, "identity/role.html", context, errors=errors)
@@ -128,29 +129,6 @@ class Line:
         return sum(1 for choice in (*self.verbs, *self.fields) if choice.value)
 
 
-def action_names() -> list[tuple[str, str]]:
-    names = {
-        "view": _("View"),
-        "create": _("Create"),
-        "edit": _("Edit"),
-        "delete": _("Delete"),
-        "export": _("Export"),
-        "import": _("Import"),
-        "bulk": _("In bulk"),
-    }
-    return [(action, names[action]) for action in access.ACTIONS]
-
-
-def scope_names() -> dict[str, str]:
-    return {
-        "none": _("None"),
-        "own": _("Own"),
-        "team": _("Team"),
-        "branch": _("Branch"),
-        "all": _("All"),
-    }
-
-
 def _entities() -> list[Entity]:
     return sorted(
         registry.entities(), key=lambda entity: (not entity.menu, bool(entity.access.through), str(entity.label_plural))
@@ -158,12 +136,12 @@ def _entities() -> list[Entity]:
 
 
 def _everything(grants: dict[Any, str]) -> Line:
-    names = scope_names()
+    names = {scope: history.scope_names()[scope] for scope in access.SCOPES}
     cells = {
         action: Choice(
             f"g:*:{action}", label, grants.get((ALL_ENTITIES, action), ""), [("", "—"), *list(names.items())[1:]]
         )
-        for action, label in action_names()
+        for action, label in history.action_names().items()
     }
     return Line("*", _("Everything"), "layers", cells, [], [])
 
@@ -182,7 +160,7 @@ def _line(entity: Entity, grants: dict[Any, str], rules: dict[Any, str]) -> Line
     if entity.access.through:
         wholes = ", ".join(str(parent.label_plural) for parent in access.parents_of(entity))
         return Line(entity.name, str(entity.label_plural), entity.icon, {}, [], fields, follows=wholes)
-    names = scope_names()
+    names = history.scope_names()
     scopes = [(scope, names[scope]) for scope in rights.scopes_for(entity)]
     known = rights.actions_of(entity)
 
@@ -195,7 +173,11 @@ def _line(entity: Entity, grants: dict[Any, str], rules: dict[Any, str]) -> Line
             f"g:{entity.name}:{action}", label, grants.get((entity.name, action), ""), [("", nothing), *scopes]
         )
 
-    cells = {action: choice(action, label, unsaid(action)) for action, label in action_names() if action in known}
+    cells = {
+        action: choice(action, label, unsaid(action))
+        for action, label in history.action_names().items()
+        if action in known
+    }
     verbs = [choice(verb, str(action.label), _("As edit")) for verb, action in entity.action_by_verb.items()]
     return Line(entity.name, str(entity.label_plural), entity.icon, cells, verbs, fields, is_open=entity.access.open)
 

@@ -1,0 +1,96 @@
+"""Who changed what someone may do, and when: for the pages of people and roles."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from regulars.engine import registry
+from regulars.engine.models import Change, User
+
+VERBS = ("set_roles", "set_grants", "sign_out", "forget_factors", "deactivate", "activate")
+SHOWN = 10
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One change of rights: who, when, what was done, and what moved as (what, before, after)."""
+
+    at: datetime
+    who: str
+    deed: str
+    moved: list[tuple[str, str, str]]
+
+
+def recent(record: UUID) -> list[Entry]:
+    """The latest changes of a person's or a role's rights, newest first."""
+    found = list(Change.objects.filter(record=record, verb__in=VERBS).order_by("-id")[:SHOWN])
+    names: dict[UUID | None, str] = dict(
+        User.objects.filter(pk__in={change.actor for change in found}).values_list("pk", "name")
+    )
+    return [Entry(each.at, names.get(each.actor, "Regulars"), deeds()[each.verb], _moved(each)) for each in found]
+
+
+def deeds() -> dict[str, str]:
+    return {
+        "set_roles": _("Roles changed"),
+        "set_grants": _("Rights changed"),
+        "sign_out": _("Signed out everywhere"),
+        "forget_factors": _("Second steps removed"),
+        "deactivate": _("Account closed"),
+        "activate": _("Account opened again"),
+    }
+
+
+def action_names() -> dict[str, str]:
+    return {
+        "view": _("View"),
+        "create": _("Create"),
+        "edit": _("Edit"),
+        "delete": _("Delete"),
+        "export": _("Export"),
+        "import": _("Import"),
+        "bulk": _("In bulk"),
+    }
+
+
+def scope_names() -> dict[str, str]:
+    return {
+        "none": _("None"),
+        "own": _("Own"),
+        "team": _("Team"),
+        "branch": _("Branch"),
+        "all": _("All"),
+        "hidden": _("Hidden"),
+        "readonly": _("Read-only"),
+    }
+
+
+def _moved(change: Change) -> list[tuple[str, str, str]]:
+    if change.verb == "set_roles":
+        before, after = change.diff["roles"]
+        return [(_("Roles"), ", ".join(before), ", ".join(after))]
+    if change.verb != "set_grants":
+        return []
+    return [(_what(key), _word(before), _word(after)) for key, (before, after) in change.diff.items()]
+
+
+def _what(key: str) -> str:
+    """From "deal.view" to "Deals, View", from "fields.deal.amount" to "Deals, Amount"."""
+    kind, rest = ("field", key.removeprefix("fields.")) if key.startswith("fields.") else ("right", key)
+    name, _dot, what = rest.partition(".")
+    entity = registry.find(name)
+    label = str(entity.label_plural) if entity else _("Everything") if name == "*" else name
+    if kind == "field":
+        field = entity.by_key.get(what) if entity else None
+        return f"{label}, {field.label if field else what}"
+    verb = entity.action_by_verb.get(what) if entity else None
+    return f"{label}, {verb.label if verb else action_names().get(what, what)}"
+
+
+def _word(value: Any) -> str:
+    return scope_names().get(str(value), str(value)) if value else "—"
