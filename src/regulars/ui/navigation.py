@@ -24,8 +24,6 @@ GROUPS = {
 }
 """The groups of entities by the words of their descriptions, in the order of the side."""
 
-BELOW = 4
-
 
 def everyone(actor: Actor) -> bool:
     return True
@@ -63,16 +61,12 @@ def navigation(actor: Actor, path: str) -> list[dict[str, Any]]:
             groups.setdefault(place.group, []).append(
                 _link(place.url, _(place.label), place.icon, path, below=place.below)
             )
-    boards = 0
-    for entity in listed(actor):
-        boards += entity.board is not None
-        link = _link(
-            f"/{entity.plural}/",
-            str(entity.label_plural),
-            entity.icon,
-            path,
-            below=entity.board is not None and boards == 1,
-        )
+    entities = listed(actor)
+    boards = sorted(
+        (each for each in entities if each.board), key=lambda each: -(each.search.weight if each.search else 0)
+    )
+    for entity in entities:
+        link = _link(f"/{entity.plural}/", str(entity.label_plural), entity.icon, path, below=entity in boards[:1])
         groups.setdefault(entity.group or "sales", []).append(link)
     return [
         {"label": _(GROUPS[key]) if key in GROUPS else key.capitalize(), "links": links}

@@ -35,7 +35,7 @@ def month_so_far(actor: Actor, day: Day) -> Strip | None:
     name = format_date(today, "LLLL", locale=babel_locale(actor.manner.language))
     left = (last - today).days
     return Strip(
-        title=_("%(month)s, %(whose)s") % {"month": name[:1].upper() + name[1:], "whose": whose},
+        title=whose % {"month": name[:1].upper() + name[1:]},
         note=ngettext("%(num)s day left", "%(num)s days left", left) % {"num": left},
         figures=[
             Shown(_("Won"), shown.money(won.value), shown.list_url(won.opens), shown.deals_count(won.count)),
@@ -59,7 +59,7 @@ def month_so_far(actor: Actor, day: Day) -> Strip | None:
 def _whose(actor: Actor) -> tuple[str, Filter]:
     """An administrator looks at all, who leads others at their branch, everyone else at their own."""
     if len(actor.branch) > 1:
-        return _("my people"), people(str(actor.id)) or {}
+        return _("%(month)s: deals of my people"), people(str(actor.id)) or {}
     if actor.is_admin:
-        return _("everyone"), {}
-    return _("mine"), people("me") or {}
+        return _("%(month)s: everyone’s deals"), {}
+    return _("%(month)s: my deals"), people("me") or {}

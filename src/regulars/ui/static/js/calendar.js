@@ -14,6 +14,8 @@ const library = (src, css) => once.get(src) ?? once.set(src, new Promise((resolv
 // Times go as they are shown: in the person's own zone, which the browser's need not be.
 const here = (moment) => new Date(moment - moment.getTimezoneOffset() * 60000).toISOString().slice(0, 19)
 
+const clock = { hour: "2-digit", minute: "2-digit", hourCycle: "h23" }
+
 class Calendar extends HTMLElement {
   async connectedCallback() {
     if (this.calendar) return
@@ -27,7 +29,8 @@ class Calendar extends HTMLElement {
       view: this.dataset.view || (narrow ? "listWeek" : "timeGridWeek"),
       date: this.dataset.date || undefined,
       locale: document.documentElement.lang, firstDay: Number(this.dataset.firstDay ?? 1), height: this.dataset.height || (narrow ? "auto" : "calc(100dvh - 168px)"),
-      slotMinTime: this.dataset.from || "07:00", slotMaxTime: this.dataset.to || "21:00", scrollTime: "08:00", nowIndicator: true, selectable: !!this.dataset.newUrl, editable: !!this.dataset.moveUrl, dayMaxEvents: true,
+      slotMinTime: this.dataset.from || "07:00", slotMaxTime: this.dataset.to || "21:00", scrollTime: "08:00", nowIndicator: true, eventTimeFormat: clock, slotLabelFormat: clock, titleFormat: { year: "numeric", month: "long", ...(narrow ? {} : { day: "numeric" }) },
+      views: { dayGridMonth: { titleFormat: { year: "numeric", month: "long" } }, timeGridWeek: { dayHeaderFormat: { weekday: "short", day: "numeric" } }, timeGridDay: { dayHeaderFormat: { weekday: "long", day: "numeric", month: "long" } } }, selectable: !!this.dataset.newUrl, editable: !!this.dataset.moveUrl, dayMaxEvents: true,
       headerToolbar: { start: "prev,today,next", center: "title", end: `dayGridMonth,timeGridWeek,timeGridDay${people.length ? ",resourceTimeGridDay" : ""},listWeek` },
       buttonText: (text) => ({ ...text, today: t("Today"), dayGridMonth: t("Month"), timeGridWeek: t("Week"), timeGridDay: t("Day"), listWeek: t("List"), resourceTimeGridDay: t("Together") }),
       resources: people.map(({ id, name }) => ({ id, title: name })),
@@ -36,7 +39,7 @@ class Calendar extends HTMLElement {
       eventDrop: (change) => this.move(change), eventResize: (change) => this.move(change),
       select: ({ startStr, endStr, allDay, resource }) => this.create({ start: startStr, end: endStr, all_day: allDay ? 1 : "", resource: resource?.id ?? "" }),
       datesSet: ({ view, startStr }) => { this.remember(view); this.dispatchEvent(new CustomEvent("calendar:shown", { bubbles: true, detail: { view: view.type, start: startStr } })) },
-      eventClassNames: ({ event }) => [event.extendedProps.tone && `tone-${event.extendedProps.tone}`, event.extendedProps.done && "is-done"].filter(Boolean),
+      eventClassNames: ({ event }) => [event.extendedProps.tone && `tone-${event.extendedProps.tone}`, event.extendedProps.done && "is-done", event.end - event.start <= 1800000 && "is-short"].filter(Boolean),
     })
     // The library calls its grid a table without rows, and each event a heading; said plainly, it is a group of buttons.
     const plain = () => {

@@ -84,10 +84,10 @@ class Chart extends HTMLElement {
       return { ...base, series: [{ type: name[kind], cursor, data, radius: kind === "donut" ? ["54%", "82%"] : "82%", center: ["50%", "44%"], top: 4, bottom: 28, left: 0, right: 0, minAngle: 3, gap: 2, label: kind === "funnel" ? { ...font, color: "#fff", position: "inside" } : { show: false }, itemStyle: { borderColor: surface, borderWidth: 2 } }] }
     }
     const category = { type: "category", data: labels, axisLine: { lineStyle: { color: line } }, axisTick: { show: false }, axisLabel: { ...font, hideOverlap: true }, inverse: across }
-    const measure = { type: "value", splitNumber: 4, splitLine: { lineStyle: { color: line } }, axisLabel: { ...font, formatter: (x) => short.format(x) } }
+    const measure = { type: "value", splitNumber: across ? 3 : 4, splitLine: { lineStyle: { color: line } }, axisLabel: { ...font, hideOverlap: true, formatter: (x) => short.format(x) } }
     return {
       ...base,
-      grid: { left: 4, right: 8, top: 10, bottom: series.length > 1 ? 30 : 4, containLabel: true },
+      grid: { left: 4, right: across ? 22 : 8, top: 10, bottom: series.length > 1 ? 30 : 4, containLabel: true },
       xAxis: across ? measure : category, yAxis: across ? category : measure,
       series: series.map((one, at) => ({
         name: one.name, type: one.kind ? name[one.kind] : name[kind], data: one.values, cursor, stack: kind === "stacked" ? "all" : one.stack, barMaxWidth: 34, barGap: "12%",
