@@ -13,6 +13,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from regulars.base.i18n import speaking
 from regulars.engine import workspace
@@ -24,6 +25,15 @@ QUIET = frozenset(("account/messages/logged_in.txt", "account/messages/logged_ou
 
 class AccountAdapter(DefaultAccountAdapter):
     """Sign-in as this house wants it. People are made by administrators, and their address by the write door."""
+
+    error_messages = {
+        **DefaultAccountAdapter.error_messages,
+        "email_password_mismatch": gettext_lazy("This address and password do not fit together."),
+        "incorrect_password": gettext_lazy("This is not your password."),
+        "incorrect_code": gettext_lazy("This code is not right, or it is too old."),
+        "too_many_login_attempts": gettext_lazy("Too many wrong attempts. Wait a few minutes."),
+        "rate_limited": gettext_lazy("Too many requests. Wait a minute."),
+    }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
@@ -73,6 +83,11 @@ class AccountAdapter(DefaultAccountAdapter):
 
 class MfaAdapter(DefaultMFAAdapter):
     """The second factor: its secrets are sealed with the installation's key before they are stored."""
+
+    error_messages = {
+        **DefaultMFAAdapter.error_messages,
+        "incorrect_code": gettext_lazy("This code is not right, or it is too old."),
+    }
 
     def get_totp_issuer(self) -> str:
         return str(workspace.value("name"))
