@@ -42,9 +42,10 @@ class ApiMiddleware:
         response = _answer(request, tuple(part for part in path[len(PREFIX) :].strip("/").split("/") if part))
         for name, value in HEADERS.items():
             response.headers.setdefault(name, value)
-        if request.method == "HEAD" and not response.streaming:
+        if not response.streaming:
             response.headers["Content-Length"] = str(len(response.content))
-            response.content = b""
+            if request.method == "HEAD":
+                response.content = b""
         return response
 
 

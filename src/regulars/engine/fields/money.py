@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal as Number
+from functools import cached_property
 from typing import Any, ClassVar, NamedTuple
 
 from django.utils.translation import gettext as _
@@ -36,7 +37,7 @@ class Money(Ordered, Field):
     operators: ClassVar[tuple[str, ...]] = ORDERED_OPERATORS
     numeric: ClassVar[bool] = True
 
-    @property
+    @cached_property
     def columns(self) -> tuple[str, ...]:
         return (self.key, f"{self.key}_currency", f"{self.key}_base")
 
@@ -83,7 +84,9 @@ class Money(Ordered, Field):
             raise Wrong(_("Not less than %(limit)s.") % {"limit": self.low})
 
     def dump(self, value: Any) -> Any:
-        return None if value is None else {"amount": str(value.amount), "currency": value.currency}
+        if value is None:
+            return None
+        return {"amount": f"{round_money(value.amount, value.currency):f}", "currency": value.currency}
 
     def text(self, value: Any, manner: Manner = PLAIN) -> str:
         if value is None:
