@@ -88,15 +88,27 @@ def changed(entity: Entity, item: Item, found: Field) -> bool:
 
 def differences(entity: Entity, item: Item) -> dict[str, list[Any]]:
     """{field: [before, after]} as the change log keeps it; nothing for fields that were and stay empty."""
+    if item.before is None:
+        return _first_values(entity, item.record)
     found: dict[str, list[Any]] = {}
-    old = _Before(item.before) if item.before is not None else None
+    old = _Before(item.before)
     for each in entity.fields:
         if not each.keep_history or not changed(entity, item, each):
             continue
-        before = each.dump(each.get(old)) if old is not None else None
+        before = each.dump(each.get(old))
         after = each.dump(each.get(item.record))
         if before != after:
             found[each.key] = [_plain(each, before), _plain(each, after)]
+    return found
+
+
+def _first_values(entity: Entity, record: Any) -> dict[str, list[Any]]:
+    """What a new record begins with."""
+    found: dict[str, list[Any]] = {}
+    for each in entity.fields:
+        value = each.get(record) if each.keep_history else None
+        if value is not None and not each.is_empty(value):
+            found[each.key] = [None, _plain(each, each.dump(value))]
     return found
 
 
@@ -118,8 +130,11 @@ def check(batch: Batch) -> None:
         for each in batch.entity.fields:
             if item.before is not None and not changed(batch.entity, item, each):
                 continue
+            value = each.get(item.record)
+            if value is None and not each.required:
+                continue
             try:
-                each.check(each.get(item.record))
+                each.check(value)
             except Wrong as problem:
                 wrong[each.key] = str(problem)
         if wrong:

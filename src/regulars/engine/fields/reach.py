@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any, ClassVar, NamedTuple
 from urllib.parse import urlsplit
 
@@ -35,7 +36,7 @@ class PersonName(Text):
 
     kind: ClassVar[str] = "person_name"
 
-    @property
+    @cached_property
     def columns(self) -> tuple[str, ...]:
         return tuple(f"{self.key}{part}" for part in ("", "_first", "_middle", "_last"))
 
@@ -190,7 +191,7 @@ class Address(Field):
     kind: ClassVar[str] = "address"
     operators: ClassVar[tuple[str, ...]] = ("contains", "country", "empty", "filled")
 
-    @property
+    @cached_property
     def columns(self) -> tuple[str, ...]:
         return tuple(f"{self.key}_{part}" for part in ADDRESS_PARTS)
 

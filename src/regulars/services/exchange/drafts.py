@@ -12,7 +12,7 @@ from regulars.engine import registry
 from regulars.engine.actor import Actor
 from regulars.engine.describe import Entity
 from regulars.engine.fields import AnyReference, Field, Manner, Ref, Reference, Wrong
-from regulars.services.exchange.cells import Reader, reader, restored
+from regulars.services.exchange.cells import KEPT_VALUES, Reader, reader, restored
 from regulars.services.exchange.plan import Plan
 from regulars.services.exchange.reading import Line, Table
 from regulars.services.exchange.resolving import Resolver
@@ -66,6 +66,7 @@ class Drafter:
         }
         self.of_entity: dict[str, Resolver] = {}
         self.entity_words = {s.target.path: by.get(s.target.path, "") for s in self.any_links}
+        self._kept_parts: dict[tuple[Any, ...], Any] = {}
         self.match_paths = {path for key in plan.match for path in key}
 
     def learn(self, lines: Sequence[Line]) -> None:
@@ -133,6 +134,44 @@ class Drafter:
         if isinstance(each, AnyReference):
             return f"{registry.get(value.entity).label}"
         return each.text(value, self.manner)[:200]
+
+    def put(self, draft: Draft, record: Any) -> dict[str, str]:
+        """Set a draft's values on a record in memory. Gives what is wrong, by field; then the record is as it was."""
+        wrong: dict[str, str] = {}
+        before = dict(record.__dict__) if draft.parts or draft.late else {}
+        for each, value in draft.values:
+            _set(record, each, value)
+        for key, parts in draft.parts.items():
+            each = self.entity.by_key[key]
+            found = self._joined(each, record, parts)
+            if isinstance(found, Wrong):
+                wrong[key] = str(found)
+            else:
+                each.set(record, found)
+        for reference, cell in draft.late:
+            found = self.resolvers[reference.key].find(cell, reference, record)
+            if isinstance(found, Wrong):
+                wrong[reference.key] = str(found)
+            else:
+                reference.set(record, found)
+        if wrong:
+            record.__dict__.clear()
+            record.__dict__.update(before)
+        return wrong
+
+    def _joined(self, each: Field, record: Any, parts: dict[str, Any]) -> Any:
+        """The value of a field given in parts, over those the record has. Remembered: towns and countries come again."""
+        merged = _merged(each, record, parts)
+        key = (each.key, *sorted((name, str(value)) for name, value in merged.items()))
+        if key in self._kept_parts:
+            return self._kept_parts[key]
+        try:
+            found = each.parse(merged, self.manner)
+        except Wrong as problem:
+            found = problem
+        if len(self._kept_parts) < KEPT_VALUES:
+            self._kept_parts[key] = found
+        return found
 
     def _blank(self, draft: Draft, target: Target) -> None:
         if self.plan.empty == "clear" and not target.only_key:
@@ -233,34 +272,6 @@ def _is_link(each: Field) -> bool:
     return isinstance(each, Reference | AnyReference)
 
 
-def put(draft: Draft, record: Any, entity: Entity, manner: Manner, resolvers: dict[str, Resolver]) -> dict[str, str]:
-    """Set a draft's values on a record in memory. Gives what is wrong, by field; then the record is as it was."""
-    wrong: dict[str, str] = {}
-    if not draft.parts and not draft.late:
-        for each, value in draft.values:
-            _set(record, each, value)
-        return wrong
-    before = dict(record.__dict__)
-    for each, value in draft.values:
-        _set(record, each, value)
-    for key, parts in draft.parts.items():
-        each = entity.by_key[key]
-        try:
-            each.set(record, each.parse(_merged(each, record, parts), manner))
-        except Wrong as problem:
-            wrong[key] = str(problem)
-    for reference, cell in draft.late:
-        found = resolvers[reference.key].find(cell, reference, record)
-        if isinstance(found, Wrong):
-            wrong[reference.key] = str(found)
-        else:
-            reference.set(record, found)
-    if wrong:
-        record.__dict__.clear()
-        record.__dict__.update(before)
-    return wrong
-
-
 def _set(record: Any, each: Field, value: Any) -> None:
     if each.key != "created_at" or record.loaded is None:
         each.set(record, value)
@@ -273,8 +284,3 @@ def _merged(each: Field, record: Any, parts: dict[str, Any]) -> dict[str, Any]:
         stored.pop("full", None)
     merged = {**stored, **parts}
     return merged if any(str(value or "").strip() for value in merged.values()) else {}
-
-
-def reasons(wrong: dict[str, str], labels: dict[str, Target]) -> str:
-    """What is wrong with a row, in one line."""
-    return "; ".join(f"{labels[path].label}: {text}" if path in labels else text for path, text in wrong.items())
