@@ -19,7 +19,7 @@ YEAR = Period(TODAY - timedelta(days=365), TODAY + timedelta(days=1))
 def add(actor, name, at="Qualify", amount=100, days=30, **more):
     """A deal begun some days ago, on a stage."""
     created = timezone.now() - timedelta(days=days)
-    deal = Deal(name=name, amount=amount, amount_currency="USD", created_at=created, closes_on=TODAY, **more)
+    deal = Deal(name=name, amount=Decimal(amount), amount_currency="USD", created_at=created, closes_on=TODAY, **more)
     save.save(deal, actor=actor)
     if at == "Won":
         deals.win(deal, actor=actor)
