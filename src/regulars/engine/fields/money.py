@@ -86,7 +86,7 @@ class Money(Ordered, Field):
     def dump(self, value: Any) -> Any:
         if value is None:
             return None
-        return {"amount": f"{round_money(value.amount, value.currency):f}", "currency": value.currency}
+        return {"amount": f"{round_money(Number(value.amount), value.currency):f}", "currency": value.currency}
 
     def text(self, value: Any, manner: Manner = PLAIN) -> str:
         if value is None:
