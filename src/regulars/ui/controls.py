@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.template import engines
+from django.template.loader import get_template
 from markupsafe import Markup
 
 from regulars.base import numbers
@@ -260,6 +260,6 @@ def creatable(entity: Entity, actor: Actor) -> bool:
 
 
 def _macro() -> Callable[[dict[str, Any]], str]:
-    template = engines["jinja2"].env.get_template("ui/control_of.html")  # type: ignore[union-attr]
+    template = get_template("ui/control_of.html", using="jinja2").template  # type: ignore[attr-defined]
     found: Callable[[dict[str, Any]], str] = template.module.control_of
     return found

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, BinaryIO, cast
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -34,7 +34,7 @@ def take_files(
         if media and kind not in media:
             raise Invalid(fields={key: _("This field takes: %(kinds)s.") % {"kinds": ", ".join(media)}})
         kept = stored.keep(
-            upload.file,
+            cast("BinaryIO", upload.file),
             name=upload.name or "file",
             media_type=kind,
             actor_id=pages.actor_of(request).id,

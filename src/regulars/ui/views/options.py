@@ -118,7 +118,7 @@ def _narrow(entity: Entity, actor: Actor, asked: QueryDict) -> dict[str, Any]:
         return {}
     record = values.new_record(source)
     if asked.get("record"):
-        record = access.records(source, actor).get(asked["record"])
+        record = access.records(source, actor).get(str(asked["record"]))
     for each in source.fields:
         if isinstance(each, Reference) and asked.get(each.key):
             try:

@@ -6,7 +6,7 @@ import json
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, BinaryIO, cast
 from urllib.parse import quote
 
 from django.http import HttpRequest, HttpResponse
@@ -59,7 +59,7 @@ def panels(request: HttpRequest, plural: str, key: uuid.UUID) -> HttpResponse:
     may_edit = access.may(actor, entity, "edit")
     own = [view for each in entity.panels if (view := _own(request, each, record, actor)) is not None]
     found = own + [view_of(each, entity, record, actor, may_edit=may_edit) for each in _visible(entity, actor)]
-    context = {
+    context: dict[str, Any] = {
         "panels": [each for each in found if each.items or each.body],
         "bare": [each for each in found if not each.items and not each.body and each.add_url],
         "live": " ".join(dict.fromkeys(each.entity for each in entity.related)),
@@ -79,7 +79,14 @@ def attach(request: HttpRequest, plural: str, key: uuid.UUID) -> HttpResponse:
     sent = request.FILES.get("file")
     if sent is None or sent.file is None:
         raise Invalid(_("No file was sent."))
-    bring(sent.file, name=sent.name or "file", size=sent.size or 0, actor=actor, entity=entity.name, record=record.pk)
+    bring(
+        cast("BinaryIO", sent.file),
+        name=sent.name or "file",
+        size=sent.size or 0,
+        actor=actor,
+        entity=entity.name,
+        record=record.pk,
+    )
     return HttpResponse(status=201)
 
 
@@ -138,7 +145,7 @@ def item_of(target: Entity, row: Row, columns: list[str]) -> dict[str, Any]:
         "title": title,
         "url": pages.url_of(target, row.number),
         "edit": f"/{target.plural}/{row.number}/edit?dialog=1",
-        "note": Markup(" · ").join(notes),
+        "note": Markup(" · ").join(notes[:2]),
         "figure": figure,
         "face": title if target.name in WITH_FACE else "",
         "icon": "" if target.name in WITH_FACE else target.icon,
