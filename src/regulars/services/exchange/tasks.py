@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import logging
 import uuid
+from datetime import timedelta
 from pathlib import Path
 
 from django.db import DatabaseError
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from regulars.base import jobs
@@ -19,6 +21,7 @@ from regulars.engine.models import Run, StoredFile
 from regulars.services.exchange import exporting, importing, previewing, runs, undoing
 from regulars.services.exchange.plan import read_plan
 
+FORGOTTEN_AFTER = timedelta(days=7)
 logger = logging.getLogger("regulars.exchange")
 
 
@@ -82,6 +85,16 @@ def _export(ticket: runs.Ticket, actor: Actor) -> None:
 
 def _undo(ticket: runs.Ticket, actor: Actor) -> None:
     undoing.work(ticket, actor)
+
+
+@jobs.periodic("23 4 * * *", name="exchange.tidy", queue="upkeep")
+def tidy() -> None:
+    """Imports that were prepared and never begun are forgotten after a week, with their files."""
+    old = Run.objects.filter(kind="preview", created_at__lt=timezone.now() - FORGOTTEN_AFTER)
+    for run in old.exclude(state__in=runs.ACTIVE)[:1000]:
+        if run.state != "begun":
+            StoredFile.objects.filter(id=run.input.get("file")).delete()
+        run.delete()
 
 
 def _preview(ticket: runs.Ticket, actor: Actor) -> None:
