@@ -32,7 +32,9 @@ def browser(user):
 
 def add(actor, name, at="Qualify", amount=100, days=30):
     created = timezone.now() - timedelta(days=days)
-    deal = Deal(name=name, amount=Decimal(amount), amount_currency="USD", created_at=created, closes_on=timezone.now().date())
+    deal = Deal(
+        name=name, amount=Decimal(amount), amount_currency="USD", created_at=created, closes_on=timezone.now().date()
+    )
     save.save(deal, actor=actor)
     if at == "Won":
         deals.win(deal, actor=actor)
@@ -78,7 +80,9 @@ def test_the_figures_are_those_of_plain_sql(sold, company):
     assert found["Weighted"]["value"] == shown.money(weighted)
     (rate,) = plain("select avg((status = 'won')::int) from sales_deal where status <> 'open'")
     assert found["Win rate"]["value"] == shown.share(rate)
-    (days,) = plain("select avg(extract(epoch from closed_at - created_at)) / 86400 from sales_deal where status = 'won'")
+    (days,) = plain(
+        "select avg(extract(epoch from closed_at - created_at)) / 86400 from sales_deal where status = 'won'"
+    )
     assert found["Days to win"]["value"] == shown.days(days)
 
 

@@ -27,13 +27,19 @@ def report(request: HttpRequest | None = None) -> str:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Django's handler500: never touches the database or the templates, they may be what broke."""
+    """Django's handler500: in the shell where that still works, else a page that needs no database and no template."""
     number = report(request)
     title = _("Something broke on our side")
     if "json" in request.headers.get("accept", ""):
         body = {"type": "about:blank", "title": title, "status": 500, "code": "unexpected_error", "number": number}
         return JsonResponse(body, status=500, content_type="application/problem+json")
     text = _("Nothing you typed was at fault. Give this number to whoever runs Regulars; it is in the log.")
+    try:
+        from regulars.ui.views.errors import error_page
+
+        return error_page(request, 500, title, text, "circle-alert", number)
+    except Exception:
+        logger.exception("The page for errors is broken too", extra={"facts": {"number": number}})
     page = PAGE.format(
         language=getattr(request, "LANGUAGE_CODE", "en"),
         title=escape(title),

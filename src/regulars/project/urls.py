@@ -7,6 +7,8 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from regulars.project import health
 
+handler403 = "regulars.ui.views.errors.not_allowed"
+handler404 = "regulars.ui.views.errors.not_found"
 handler500 = "regulars.project.errors.server_error"
 
 urlpatterns: list[URLPattern | URLResolver] = [
