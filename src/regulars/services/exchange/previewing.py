@@ -109,8 +109,8 @@ def _errors(run: Run, passes: Passes) -> StoredFile | None:
 
 def _shown(passes: Passes, entity: Entity, actor: Actor) -> dict[str, Any]:
     """The first rows as they will be, and the first that will be refused."""
-    keys = list(dict.fromkeys(target.key for target in _mapped(passes, entity, actor)))
-    keys = [key for key in keys if key in entity.by_key]
+    mapped = {target.key for target in _mapped(passes, entity, actor)}
+    keys = [key for key in entity.by_key if key in mapped]
     rows = []
     for line, what, record in passes.kept[:SHOWN_ROWS]:
         cells = {}

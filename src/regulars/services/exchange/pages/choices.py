@@ -88,13 +88,22 @@ def shown(table: Table, plan: Plan, entity: Entity, actor: Actor) -> dict[str, A
         "options": _options(entity, actor),
         "plan": plan,
         "constants": _constants(plan),
-        "matchable": [(path, label_of(entity, path)) for path, target in known.items() if comparable_target(target)],
+        "matchable": _matchable(plan, entity, known),
         "matched": {"+".join(key) for key in plan.match},
         "links": [(path, str(t.label)) for path, t in known.items() if t.field.kind == "reference"],
         "table": table,
         "encodings": [(name, name.upper()) for name in ENCODINGS],
         "sheets": [(name, name) for name in sheets(table.path)] if table.kind == "xlsx" else [],
     }
+
+
+def _matchable(plan: Plan, entity: Entity, known: dict[str, Target]) -> list[tuple[str, str, bool]]:
+    """Keys records can be found by, and whether each stands in front: those the file has, and the entity's own."""
+    mapped = {column.path for column in plan.columns} | set(entity.exchange.match)
+    found = [
+        (path, label_of(entity, path), path in mapped) for path, target in known.items() if comparable_target(target)
+    ]
+    return sorted(found, key=lambda each: not each[2])
 
 
 def _is_date(target: Target | None) -> bool:
