@@ -21,6 +21,7 @@ from regulars.engine.sql import column_of
 
 SEVERAL = 20
 SHOWN_WORDS = 200
+MOST_KNOWN = 200_000
 EXACT = frozenset(("email", "url", "choice", "phone"))
 UUID = re.compile(r"[0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12}", re.IGNORECASE)
 NUMBER = re.compile(r"(?:#|№|No\.?\s*)?(\d{1,18})", re.IGNORECASE)
@@ -50,6 +51,8 @@ class Resolver:
 
     def learn(self, cells: Iterable[str]) -> None:
         """Look up all words not known yet."""
+        if len(self.known) > MOST_KNOWN:
+            self.known.clear()
         wanted = {word: str(cell).strip() for cell in cells if (word := words_of(cell)) and word not in self.known}
         for key in self._keys() if wanted else ():
             for word, found in self._ask(key, wanted).items() if wanted else ():

@@ -8,8 +8,10 @@ from typing import Any
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
+from regulars.engine import registry
 from regulars.engine.actor import Actor
 from regulars.engine.describe import Entity
+from regulars.engine.fields import Reference
 from regulars.services.exchange.matching import comparable_target
 from regulars.services.exchange.plan import Plan, read_plan
 from regulars.services.exchange.reading import Table
@@ -90,7 +92,7 @@ def shown(table: Table, plan: Plan, entity: Entity, actor: Actor) -> dict[str, A
         "constants": _constants(plan),
         "matchable": _matchable(plan, entity, known),
         "matched": {"+".join(key) for key in plan.match},
-        "links": [(path, str(t.label)) for path, t in known.items() if t.field.kind == "reference"],
+        "links": [(path, str(target.label)) for path, target in known.items() if _is_simple_link(target)],
         "table": table,
         "encodings": [(name, name.upper()) for name in ENCODINGS],
         "sheets": [(name, name) for name in sheets(table.path)] if table.kind == "xlsx" else [],
@@ -104,6 +106,14 @@ def _matchable(plan: Plan, entity: Entity, known: dict[str, Target]) -> list[tup
         (path, label_of(entity, path), path in mapped) for path, target in known.items() if comparable_target(target)
     ]
     return sorted(found, key=lambda each: not each[2])
+
+
+def _is_simple_link(target: Target) -> bool:
+    """Whether a missing record of this link can be created by its name alone."""
+    if not isinstance(target.field, Reference):
+        return False
+    other = registry.get(target.field.to)
+    return all(each.key == other.title or not each.required or each.default is not None for each in other.fields)
 
 
 def _is_date(target: Target | None) -> bool:
