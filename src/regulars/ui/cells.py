@@ -69,7 +69,7 @@ def _decimal(value: Any, found: Field, link: bool) -> Markup:
 
 
 def _integer(value: Any, found: Field, link: bool) -> Markup:
-    if found.key in ("number", "founded_in", "year"):
+    if found.key == "number" or found.key.endswith("year"):
         return escape(value)
     return escape(numbers.format_number(value, get_language() or "en", decimals=0))
 

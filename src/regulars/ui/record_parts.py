@@ -75,22 +75,22 @@ def title_of(entity: Entity, row: Row) -> str:
     return found.text(row.values.get(entity.title)) or f"{entity.label} {row.number}"
 
 
-def chip_of(entity: Entity, row: Row) -> Markup:
-    """How the record stands, beside its title: its status, else its first choice that has a tone."""
+def chip_of(entity: Entity, row: Row) -> tuple[str, Markup]:
+    """How the record stands, beside its title: its status, else its first choice that has a tone. Its key and its chip."""
     choices = [each for each in entity.fields if isinstance(each, Choice)]
     for found in sorted(choices, key=lambda each: each.key != "status"):
         value = row.values.get(found.key)
         if value and found.option(value).tone:
-            return cell(value, found, row.values)
-    return Markup("")
+            return found.key, cell(value, found, row.values)
+    return "", Markup("")
 
 
-def facts_of(entity: Entity, row: Row) -> list[tuple[str, Markup, str]]:
-    """The few facts that matter, those that are known."""
+def facts_of(entity: Entity, row: Row, *, besides: str = "") -> list[tuple[str, Markup, str]]:
+    """The few facts that matter, those that are known and do not stand elsewhere in the head."""
     found = []
     on_path = entity.board.by if entity.board else ""
     for key in entity.facts:
-        if key == on_path:
+        if key in (on_path, besides):
             continue
         value = row.values.get(key)
         each = entity.by_key[key]

@@ -58,6 +58,7 @@ def head_context(entity: Entity, actor: Actor, row: Row, record: Any) -> dict[st
     may_move = rights["edit"] if entity.board and not entity.board.move else _may_move(entity, actor, rights)
     chief, others = record_parts.actions_of(entity, actor, record, rights)
     title = record_parts.title_of(entity, row)
+    chip_key, chip = record_parts.chip_of(entity, row)
     return {
         "entity": entity,
         "record": record,
@@ -65,8 +66,8 @@ def head_context(entity: Entity, actor: Actor, row: Row, record: Any) -> dict[st
         "title": title,
         "url": pages.url_of(entity, row.number),
         "crumbs": [(str(entity.label_plural), pages.list_url(entity)), (str(row.number), "")],
-        "chip": record_parts.chip_of(entity, row),
-        "facts": record_parts.facts_of(entity, row),
+        "chip": chip,
+        "facts": record_parts.facts_of(entity, row, besides=chip_key),
         "steps": record_parts.steps_of(entity, actor, row, record, may_move=may_move),
         "groups": record_parts.groups_of(entity, actor, row, may_edit=rights["edit"]),
         "chief": chief,

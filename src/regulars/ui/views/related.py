@@ -13,7 +13,7 @@ from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from regulars.base.errors import Invalid
 from regulars.engine import access, registry
@@ -27,6 +27,7 @@ from regulars.ui import pages
 from regulars.ui.cells import WITH_FACE, cell
 from regulars.ui.record_parts import rights_on
 
+LINKS = ("reference", "any_reference", "person_name")
 FIGURES = ("integer", "decimal", "percent", "duration")
 
 
@@ -140,7 +141,7 @@ def item_of(target: Entity, row: Row, columns: list[str]) -> dict[str, Any]:
         elif found.numeric and not getattr(value, "amount", value):
             continue
         elif _plain(found, value) != title:
-            notes.append(_plain(found, value) and shown)
+            notes.append(escape(found.text(value)) if found.kind in LINKS else shown)
     return {
         "title": title,
         "url": pages.url_of(target, row.number),
