@@ -58,6 +58,12 @@ def test_a_meeting_moves_with_its_length(ann):
     assert fresh(meeting).starts_at == start + timedelta(days=1)
 
 
+def test_a_meeting_moved_past_its_end_keeps_its_length(ann):
+    meeting = make("meeting", ann, name="Demo", starts_at=in_days(1))
+    edit(meeting, ann, starts_at=in_days(3))
+    assert meeting.ends_at - meeting.starts_at == timedelta(hours=1)
+
+
 def test_a_meeting_lasts_an_hour_unless_said_and_cannot_end_before_it_starts(ann):
     meeting = make("meeting", ann, name="Demo", starts_at=in_days(1))
     assert meeting.ends_at - meeting.starts_at == timedelta(hours=1)

@@ -199,6 +199,13 @@ def test_an_old_deal_keeps_its_dates(ann, deal):
     assert round(first.duration.total_seconds() / 86400) == 60
 
 
+def test_a_deal_older_than_its_identifiers_is_kept_with_its_date(ann):
+    from datetime import UTC, datetime
+
+    record = save.save(Deal(name="Ancient", created_at=datetime(1961, 4, 12, tzinfo=UTC)), actor=ann)
+    assert fresh(record).created_at.year == 1961
+
+
 # -- lines, people, competitors
 
 
@@ -228,6 +235,24 @@ def test_lines_of_a_deal_are_in_one_currency(ann, ada, deal):
     with pytest.raises(Invalid) as problem:
         make("deal-line", ann, deal=deal.id, product=product.id, price={"amount": "5", "currency": "EUR"})
     assert problem.value.code == "other_currency"
+
+
+def test_the_only_line_decides_the_currency(ann, ada, deal):
+    product = make("product", ada, name="Pump", price=usd(100))
+    edit(deal, ann, amount=usd(50))
+    line = make("deal-line", ann, deal=deal.id, product=product.id, price={"amount": "5", "currency": "EUR"})
+    assert (fresh(deal).amount, fresh(deal).amount_currency) == (Decimal(5), "EUR")
+    edit(fresh(line), ann, price=usd(7))
+    assert (fresh(deal).amount, fresh(deal).amount_currency) == (Decimal(7), "USD")
+
+
+def test_a_total_beyond_counting_is_refused(ann, ada, deal):
+    product = make("product", ada, name="Pump", price=usd("900000000000000"))
+    with pytest.raises(Invalid):
+        make("deal-line", ann, deal=deal.id, product=product.id, quantity="1000")
+    make("deal-line", ann, deal=deal.id, product=product.id)
+    with pytest.raises(Invalid):
+        make("deal-line", ann, deal=deal.id, product=product.id)
 
 
 def test_one_person_has_several_roles_in_a_deal(ann, deal):

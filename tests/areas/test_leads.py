@@ -136,6 +136,20 @@ def test_an_account_one_cannot_see_is_not_joined(ann, company, lead):
     assert fresh(lead).status == "new"
 
 
+def test_a_contact_of_a_colleague_is_linked_and_left_alone(ann, company, lead):
+    from tests.factories.people import give, grants, make_role
+
+    give(company.ann, make_role("Sees all", {**grants("own"), ("contact", "view"): "all", ("account", "view"): "all"}))
+    reader = actor_of(company.ann)
+    account = make("account", actor_of(company.ada), name="Alfreds")
+    contact = make("contact", actor_of(company.ada), name="M. Anders", account=account.id)
+    lead = leads.convert(lead, actor=reader, contact=contact.id)
+    assert (lead.account_id, lead.contact_id) == (account.id, contact.id)
+    assert fresh(contact).email == ""
+    assert fresh(account).website == ""
+    assert ContactPoint.objects.count() == 0
+
+
 def test_converted_is_no_status_to_choose(ann, lead):
     with pytest.raises(Invalid) as problem:
         edit(fresh(lead), ann, status="converted")

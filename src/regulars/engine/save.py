@@ -34,6 +34,7 @@ from regulars.engine.rates import fill_base_amounts
 
 _batch: ContextVar[uuid.UUID | None] = ContextVar("batch", default=None)
 BOOKKEEPING = frozenset(("version", "updated_at", "updated_by_id"))
+OLDEST = datetime(1970, 1, 1, tzinfo=UTC)  # identifiers count from there
 RIGHTS_ENTITIES = frozenset(("user", "team", "role"))
 
 
@@ -193,7 +194,7 @@ def _date(items: list[Item]) -> None:
     now = timezone.now()
     for item in items:
         if (now - item.record.created_at).total_seconds() > 60:
-            item.record.id = uuid7_at(item.record.created_at)
+            item.record.id = uuid7_at(max(item.record.created_at, OLDEST))
 
 
 def _own(entity: Entity, actor: Actor, items: list[Item]) -> None:

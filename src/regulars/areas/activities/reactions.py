@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from regulars.areas.activities import next_steps
 from regulars.base.errors import Invalid
 from regulars.base.html import html_to_text
-from regulars.engine.batch import Batch
+from regulars.engine.batch import Batch, Item
 from regulars.engine.rules import names_of
 
 USUAL_MEETING = timedelta(hours=1)
@@ -42,15 +42,21 @@ def keep_next_steps_moved(batch: Batch) -> None:
 
 
 def end_meetings(batch: Batch) -> None:
-    """A meeting ends after it starts; without a word on it, an hour later."""
+    """A meeting ends after it starts; without a word on it, an hour later. One that is moved past its end keeps its length."""
     for item in batch.good:
         meeting = item.record
         if meeting.starts_at is None:
             continue
         if meeting.ends_at is None:
             meeting.ends_at = meeting.starts_at + USUAL_MEETING
+        elif meeting.ends_at < meeting.starts_at and _only_start_moved(batch, item):
+            meeting.ends_at += meeting.starts_at - batch.was(item, "starts_at")
         elif meeting.ends_at < meeting.starts_at:
             batch.refuse(item, Invalid(fields={"ends_at": _("A meeting cannot end before it starts.")}))
+
+
+def _only_start_moved(batch: Batch, item: Item) -> bool:
+    return not item.is_new and batch.changed(item, "starts_at") and not batch.changed(item, "ends_at")
 
 
 def name_notes(batch: Batch) -> None:

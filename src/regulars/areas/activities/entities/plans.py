@@ -1,5 +1,7 @@
 """Task, meeting and call, described."""
 
+from datetime import timedelta
+
 from django.utils.translation import gettext_lazy as _
 
 from regulars.areas.activities import actions
@@ -171,7 +173,7 @@ CALL = Entity(
         Choice("direction", _("Direction"), options=DIRECTIONS, default="out", required=True),
         Moment("starts_at", _("When")),
         Phone("phone", _("Number")),
-        Duration("duration", _("Duration")),
+        Duration("duration", _("Duration"), low=timedelta(0)),
     ),
     facts=("record", "starts_at", "direction", "phone", "owner", "outcome"),
     sections=(
@@ -194,7 +196,7 @@ CALL = Entity(
             actions.log_call,
             fields=(
                 Choice("outcome", _("Outcome"), options=CALL_OUTCOMES, required=True),
-                Duration("duration", _("Duration")),
+                Duration("duration", _("Duration"), low=timedelta(0)),
                 LongText("result", _("Result")),
                 *AFTER,
             ),

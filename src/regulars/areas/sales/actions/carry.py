@@ -8,7 +8,7 @@ from typing import Any
 from regulars.areas.activities.models import Call, Meeting, Note, Task
 from regulars.areas.contacts.models import Account, Contact, ContactPoint, PostalAddress
 from regulars.areas.sales.models import Lead
-from regulars.engine import access
+from regulars.engine import access, registry
 from regulars.engine.actor import Actor
 from regulars.engine.models import StoredFile
 from regulars.engine.save import save, save_many
@@ -52,11 +52,13 @@ def fill_contact(lead: Any, known: Contact | None, account: Account) -> Contact:
 
 def keep_rest(lead: Lead, account: Account, contact: Contact, *, actor: Actor, batch: uuid.UUID) -> None:
     """What they know otherwise becomes a further phone, e-mail, link or address; gaps of a known account are filled."""
-    for key in ("website", "industry", "employees", "source"):
-        if not getattr(account, key):
-            setattr(account, key, getattr(lead, key))
-    if _may_edit(account, actor):
+    if may_edit(account, actor):
+        for key in ("website", "industry", "employees", "source"):
+            if not getattr(account, key):
+                setattr(account, key, getattr(lead, key))
         save(account, actor=actor, batch=batch)
+    if not may_edit(contact, actor):
+        return
     points = [
         ContactPoint(record_entity="contact", record_id=contact.id, kind=kind, value=getattr(lead, key))
         for key, kind in (("phone", "phone"), ("mobile", "mobile"), ("email", "email"))
@@ -97,11 +99,12 @@ def _for_everyone(actor: Actor) -> Actor:
     return replace(actor, is_system=True)
 
 
-def _may_edit(account: Account, actor: Actor) -> bool:
-    return (
-        access.may(actor, "account", "edit")
-        and access.records("account", actor, "edit").matching([account.id]).exists()
-    )
+def may_edit(record: Account | Contact, actor: Actor) -> bool:
+    """Whether the one who converts may change this account or contact; one that is not stored yet is theirs."""
+    if record.loaded is None:
+        return True
+    entity = registry.of(record)
+    return access.may(actor, entity, "edit") and access.records(entity, actor, "edit").matching([record.id]).exists()
 
 
 def _set_address(record: Any, key: str, lead: Lead) -> None:

@@ -9,7 +9,14 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from regulars.areas.sales.actions.carry import carry_activities, carry_files, fill_contact, keep_rest, new_account
+from regulars.areas.sales.actions.carry import (
+    carry_activities,
+    carry_files,
+    fill_contact,
+    keep_rest,
+    may_edit,
+    new_account,
+)
 from regulars.areas.sales.models import Deal, DealLine, Lead, Pipeline
 from regulars.base.errors import Refused
 from regulars.engine import access
@@ -29,8 +36,9 @@ def convert(
 ) -> Lead:
     """Make an account, a contact and a deal of a lead, or join it to existing ones; nothing it knows is lost.
 
-    What an existing account or contact already knows otherwise becomes a further phone, e-mail or address of theirs. Its
-    activities and files go to the deal (without one, to the contact). Refused when it was converted before.
+    What an existing account or contact already knows otherwise becomes a further phone, e-mail or address of theirs; those
+    of colleagues are linked and left as they are. Its activities and files go to the deal (without one, to the contact).
+    Refused when it was converted before.
     """
     batch = uuid.uuid4()
     with transaction.atomic():
@@ -43,8 +51,9 @@ def convert(
             whole = access.records("account", actor).get(person.account_id)
         if whole.loaded is None:
             save(whole, actor=actor, batch=batch)
-        person = fill_contact(lead, person, whole)
-        save(person, actor=actor, batch=batch)
+        if person is None or may_edit(person, actor):
+            person = fill_contact(lead, person, whole)
+            save(person, actor=actor, batch=batch)
         keep_rest(lead, whole, person, actor=actor, batch=batch)
         deal = _open_deal(lead, whole, person, deal_name, pipeline, actor, batch) if with_deal else None
         _mark(lead, whole, person, deal, actor, batch)

@@ -39,7 +39,9 @@ DEAL_LINE = Entity(
         Reference("deal", _("Deal"), to="deal", required=True, parent=True),
         Reference("product", _("Product"), to="product", required=True),
         Text("name", _("Description")),
-        Decimal("quantity", _("Quantity"), places=3, default=Number(1), low=Number(0), required=True),
+        Decimal(
+            "quantity", _("Quantity"), places=3, default=Number(1), low=Number(0), high=Number(10**9), required=True
+        ),
         Money("price", _("Price"), low=0),
         Percent("discount", _("Discount"), default=Number(0), required=True),
         Money("total", _("Total"), readonly=True, on_form=False),

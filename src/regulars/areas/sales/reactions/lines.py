@@ -20,6 +20,7 @@ from regulars.engine.batch import Batch, Item
 from regulars.engine.save import save_many
 
 HUNDRED = Decimal(100)
+LIMIT = Decimal("1e15")
 
 
 def price_lines(batch: Batch) -> None:
@@ -28,7 +29,7 @@ def price_lines(batch: Batch) -> None:
     if not items:
         return
     products = Product.objects.in_bulk({item.record.product_id for item in items if item.record.product_id})
-    currencies = _currencies({item.record.deal_id for item in items if item.record.deal_id})
+    currencies = _currencies(items)
     for item in items:
         product = products.get(item.record.product_id)
         _fill(batch, item, product)
@@ -58,6 +59,8 @@ def refresh_amounts(deals: Iterable[uuid.UUID], *, actor: Actor) -> None:
         [list(deals)],
     )
     totals = {deal: (total, currency) for deal, total, currency in found}
+    if any(total >= LIMIT for total, _currency in totals.values()):
+        raise Invalid(fields={"price": _("This amount is too large.")})
     kept: list[Any] = list(Deal.objects.filter(id__in=totals, deleted_at=None).order_by("id"))
     for deal in kept:
         deal.amount, deal.amount_currency = totals[deal.id]
@@ -85,11 +88,19 @@ def _total(batch: Batch, item: Item, currencies: dict[uuid.UUID, str]) -> None:
         return
     if line.quantity is None or line.discount is None:
         return
-    line.total = round_money(line.quantity * line.price * (HUNDRED - line.discount) / HUNDRED, line.price_currency)
-    line.total_currency = line.price_currency
+    total = line.quantity * line.price * (HUNDRED - line.discount) / HUNDRED
+    if total >= LIMIT:
+        batch.refuse(item, Invalid(fields={"price": _("This amount is too large.")}))
+        return
+    line.total, line.total_currency = round_money(total, line.price_currency), line.price_currency
 
 
-def _currencies(deals: set[uuid.UUID]) -> dict[uuid.UUID, str]:
-    """The currency each deal is in already."""
-    known = Deal.objects.filter(id__in=deals, amount__isnull=False).values_list("id", "amount_currency")
+def _currencies(items: list[Item]) -> dict[uuid.UUID, str]:
+    """The currency that the other lines of each deal are in."""
+    deals = list({item.record.deal_id for item in items if item.record.deal_id})
+    known = rows.query(
+        "select deal_id, min(total_currency) from sales_dealline "
+        "where deal_id = any(%s) and id <> all(%s) and deleted_at is null group by 1",
+        [deals, [item.record.id for item in items]],
+    )
     return dict(known)
