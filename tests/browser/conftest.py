@@ -1,0 +1,52 @@
+"""A real browser on a real server: Debian's Chromium, headless."""
+
+import shutil
+
+import pytest
+
+from tests.factories.people import make_company
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args):
+    return {
+        **browser_type_launch_args,
+        "executable_path": shutil.which("chromium"),
+        "args": ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"],
+    }
+
+
+@pytest.fixture(scope="session")
+def browser_context_args(browser_context_args):
+    return {**browser_context_args, "viewport": {"width": 1280, "height": 800}}
+
+
+@pytest.fixture
+def company(transactional_db):
+    return make_company()
+
+
+@pytest.fixture
+def sign_in(page, live_server, client, context):
+    """Signs a person in by a session cookie and opens a page; the sign-in form has its own test."""
+
+    def open_as(user, path="/"):
+        client.force_login(user)
+        context.clear_cookies()
+        for name, morsel in client.cookies.items():
+            context.add_cookies([{"name": name, "value": morsel.value, "url": live_server.url}])
+        page.set_default_timeout(15_000)
+        page.goto(live_server.url + path, wait_until="domcontentloaded")
+        return page
+
+    return open_as
+
+
+@pytest.fixture(autouse=True)
+def no_script_errors(page):
+    """A page that throws or asks for what is not there fails its test."""
+    found = []
+    page.on("pageerror", lambda problem: found.append(str(problem)))
+    page.on("response", lambda answer: found.append(f"{answer.status} {answer.url}") if answer.status >= 500 else None)
+    yield
+    assert found == []
