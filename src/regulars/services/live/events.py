@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import uuid
+from collections.abc import Iterable, Iterator
 
 import orjson
 
 MOST_IDS = 100
+AROUND = "around"
+
+
+def named(changes: Iterable[tuple[str, uuid.UUID, list[uuid.UUID] | None]]) -> Iterator[tuple[str, str]]:
+    """(entity, id) of each change, and (`around`, id) of the records that it hangs on: a note tells its deal's page."""
+    for entity, record, refs in changes:
+        yield entity, str(record)
+        for ref in refs or ():
+            yield AROUND, str(ref)
 
 
 def summary(changes: Iterable[tuple[str, str]]) -> list[dict[str, str | None]]:

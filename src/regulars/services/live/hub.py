@@ -10,7 +10,7 @@ from typing import Any
 import psycopg
 from django.conf import settings
 
-from regulars.services.live.events import event
+from regulars.services.live.events import event, named
 
 logger = logging.getLogger("regulars.live")
 
@@ -88,7 +88,7 @@ async def connect() -> psycopg.AsyncConnection[Any]:
 
 async def _read(connection: psycopg.AsyncConnection[Any], after: tuple[int, int]) -> list[tuple[Any, ...]]:
     cursor = await connection.execute(
-        f"select transaction, id, entity, record from engine_change where (transaction, id) > (%s, %s) and {BELOW} "
+        f"select transaction, id, entity, record, refs from engine_change where (transaction, id) > (%s, %s) and {BELOW} "
         "order by transaction, id limit %s",
         (*after, BATCH),
     )
@@ -109,4 +109,4 @@ async def _woken(connection: psycopg.AsyncConnection[Any]) -> None:
 
 
 def _event(found: list[tuple[Any, ...]]) -> bytes:
-    return event(f"{found[-1][0]}-{found[-1][1]}", ((row[2], str(row[3])) for row in found))
+    return event(f"{found[-1][0]}-{found[-1][1]}", named((row[2], row[3], row[4]) for row in found))

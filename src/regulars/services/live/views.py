@@ -8,7 +8,7 @@ from django.http import HttpRequest, JsonResponse
 
 from regulars.base.errors import NotAllowed
 from regulars.engine import changes
-from regulars.services.live.events import summary
+from regulars.services.live.events import named, summary
 
 LIMIT = 500
 
@@ -26,7 +26,7 @@ def since(request: HttpRequest) -> JsonResponse:
         return _answer(changes.end(), [])
     found = changes.read(after, limit=LIMIT)
     position = changes.position_of(found[-1]) if found else after
-    return _answer(position, summary((change.entity, str(change.record)) for change in found))
+    return _answer(position, summary(named((change.entity, change.record, change.refs) for change in found)))
 
 
 def _answer(position: changes.Position, moved: list[Any]) -> JsonResponse:

@@ -130,7 +130,7 @@ def story_context(
         "story_kinds": [
             {"label": label, "url": f"{base}?kind={name}", "current": name == kind} for name, label in kinds
         ],
-        "story_live": " ".join([f"{entity.name}:{key}", *(each.name for each in kinds_of(entity, actor))]),
+        "story_live": f"{entity.name}:{key} around:{key}",
     }
 
 

@@ -63,7 +63,7 @@ def panels(request: HttpRequest, plural: str, key: uuid.UUID) -> HttpResponse:
     context: dict[str, Any] = {
         "panels": [each for each in found if each.items or each.body],
         "bare": [each for each in found if not each.items and not each.body and each.add_url],
-        "live": " ".join(dict.fromkeys(each.entity for each in entity.related)),
+        "live": f"around:{record.pk}",
         "files": files_of(entity.name, record.pk),
         "may_edit": rights_on(entity, actor, record, ("edit",))["edit"],
         "loaded": True,

@@ -1,5 +1,6 @@
 // r-live: the server says what changed ({entity, id, by}); the page asks again for what it shows of it.
-// Elements: data-live="deal:ID ticket" and data-live-url (else hx-get); swapped by morph. Events "live:deal" go to the body.
+// Elements: data-live="deal:ID around:ID ticket" and data-live-url (else hx-get); swapped by morph. "around:ID" is told of what hangs on a record
+// (its notes, its tasks). Events "live:deal" go to the body.
 import htmx from "htmx"
 import { send } from "regulars/request"
 
@@ -43,7 +44,9 @@ class Live extends HTMLElement {
     for (const change of [heard].flat()) {
       if (!change?.entity) continue
       htmx.trigger(document.body, `live:${change.entity}`, change)
-      for (const element of document.querySelectorAll(`[data-live~="${CSS.escape(`${change.entity}:${change.id}`)}"], [data-live~="${CSS.escape(change.entity)}"]`)) this.queue(element)
+      const name = CSS.escape(change.entity)
+      const one = change.id ? `[data-live~="${name}:${CSS.escape(change.id)}"]` : `[data-live*="${name}:"]`
+      for (const element of document.querySelectorAll(`${one}, [data-live~="${name}"]`)) this.queue(element)
     }
   }
 
