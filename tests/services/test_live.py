@@ -96,3 +96,12 @@ def test_polling_answers_the_same_for_people_only(client):
     answer = json.loads(client.get(f"/live/since?since={seen}").content)
     assert answer == {"seen": seen, "changes": []}
     assert client.get("/live/since?since=nonsense").status_code == 200
+
+
+def test_a_change_tells_the_records_that_it_hangs_on():
+    note, deal = uuid.uuid4(), uuid.uuid4()
+    assert list(named([("note", note, [deal]), ("deal", deal, None)])) == [
+        ("note", str(note)),
+        ("around", str(deal)),
+        ("deal", str(deal)),
+    ]
