@@ -9,7 +9,7 @@ import pytest
 from regulars.engine import changes, save
 from regulars.engine.models import Team
 from regulars.services.live import asgi, tickets
-from regulars.services.live.events import event, named, summary
+from regulars.services.live.events import MOST_IDS, event, named, summary
 from regulars.services.live.hub import Hub
 from tests.factories.people import SYSTEM, make_company
 
