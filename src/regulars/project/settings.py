@@ -32,28 +32,21 @@ SECRET_KEY = env.secret_key(DATA)
 SECRET_KEY_FALLBACKS = env.words("SECRET_KEY_FALLBACKS")
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-OUR_APPS = [
-    name
-    for name in (
-        "regulars.engine",
-        "regulars.services.timeline",
-        "regulars.services.search",
-        "regulars.services.files",
-        "regulars.services.live",
-        "regulars.services.exchange",
-        "regulars.services.identity",
-        "regulars.areas.contacts",
-        "regulars.areas.catalog",
-        "regulars.areas.activities",
-        "regulars.areas.sales",
-        "regulars.areas.insight",
-        "regulars.ui",
-        "regulars.api",
-    )
-    if (PACKAGE / Path(*name.split(".")[1:]) / "apps.py").exists()
-]
 INSTALLED_APPS = [
-    *OUR_APPS,
+    "regulars.engine",
+    "regulars.services.timeline",
+    "regulars.services.search",
+    "regulars.services.files",
+    "regulars.services.live",
+    "regulars.services.exchange",
+    "regulars.services.identity",
+    "regulars.areas.contacts",
+    "regulars.areas.catalog",
+    "regulars.areas.activities",
+    "regulars.areas.sales",
+    "regulars.areas.insight",
+    "regulars.ui",
+    "regulars.api",
     *env.words("REGULARS_APPS"),  # the installation's own, as docs/developer.md shows
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -69,12 +62,11 @@ INSTALLED_APPS = [
     "django_htmx",
     "procrastinate.contrib.django",
 ]
-if (PACKAGE / "engine" / "models").exists():
-    AUTH_USER_MODEL = "engine.User"
+AUTH_USER_MODEL = "engine.User"
 
 MIDDLEWARE = [
     "regulars.project.metrics.MetricsMiddleware",
-    *(["regulars.api.middleware.ApiMiddleware"] if (PACKAGE / "api" / "openapi.py").exists() else []),
+    "regulars.api.middleware.ApiMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -96,9 +88,7 @@ TEMPLATES: list[dict[str, Any]] = [
     {
         "BACKEND": "django.template.backends.jinja2.Jinja2",
         "APP_DIRS": True,
-        "OPTIONS": {"environment": "regulars.ui.jinja.environment"}
-        if (PACKAGE / "ui" / "jinja.py").exists() or (PACKAGE / "ui" / "jinja" / "__init__.py").exists()
-        else {},
+        "OPTIONS": {"environment": "regulars.ui.jinja.environment"},
     },
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",

@@ -59,8 +59,7 @@ def _children(args: argparse.Namespace, port: int, live_port: int) -> "list[Chil
     from regulars.project.serve.process import Child
 
     wanted = [Child("web", lambda: children.web(args.host, port, args.workers, args.threads))]
-    if (env.ROOT / "src/regulars/services/live/asgi.py").exists():
-        wanted.append(Child("live", lambda: children.live(args.host, live_port)))
+    wanted.append(Child("live", lambda: children.live(args.host, live_port)))
     if args.jobs:
         wanted.append(Child("worker", lambda: children.worker(args.jobs)))
     return wanted
