@@ -46,6 +46,8 @@ def environment(**options: Any) -> Environment:
         debug=settings.DEBUG,
         script_addresses=script_addresses,
         catalogue=catalogue,
+        catalogue_json=catalogue_json,
+        import_map=import_map,
     )
     env.filters.update(
         attrs=attrs,
@@ -149,6 +151,18 @@ SCRIPTS = (
     "app", "board", "calendar", "cell", "chart", "check", "combobox", "dialog", "draft", "drop", "editor", "live", "menu", "money",
     "palette", "phone", "place", "request", "shortcuts", "sort", "table", "tags", "text", "tips", "toast",
 )  # fmt: skip
+
+
+@lru_cache(maxsize=1)
+def import_map() -> Markup:
+    """The import map as the page carries it."""
+    return safe_json({"imports": script_addresses()})
+
+
+@lru_cache(maxsize=8)
+def catalogue_json(language: str) -> Markup:
+    """What the scripts say, as the page carries it."""
+    return safe_json(catalogue(language))
 
 
 @lru_cache(maxsize=8)

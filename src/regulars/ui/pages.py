@@ -16,7 +16,7 @@ from regulars.engine import registry
 from regulars.engine.actor import Actor
 from regulars.engine.describe import Entity
 from regulars.services.live import tickets
-from regulars.ui.navigation import listed, navigation
+from regulars.ui.kept import kept
 
 LANGUAGES = (("en", "English"), ("ru", "Русский"))
 
@@ -54,9 +54,10 @@ def render(request: HttpRequest, template: str, *, status: int = 200, **context:
 def shell(request: HttpRequest) -> dict[str, Any]:
     """Navigation, person, quick create and live updates."""
     actor = actor_of(request)
+    pieces = kept(actor, request.path)
     return {
-        "navigation": navigation(actor, request.path),
-        "create": _create(actor),
+        "kept": pieces,
+        "create": pieces.create.strip(),
         "person": {"id": actor.id, "name": actor.name, "email": actor.email, "photo": ""},
         "person_links": _person_links(actor),
         "look": {
@@ -78,18 +79,6 @@ def live_url(request: HttpRequest, actor: Actor) -> str:
     """Where this page hears of changes: the live process on its own port, unless the installation names another."""
     base = settings.LIVE_URL or f"{request.scheme}://{request.get_host().rsplit(':', 1)[0]}:{settings.LIVE_PORT}"
     return f"{base.rstrip('/')}/events?ticket={tickets.issue(actor.id)}"
-
-
-def _create(actor: Actor) -> list[dict[str, Any]]:
-    return [
-        {
-            "url": f"{list_url(entity)}new",
-            "dialog": f"{list_url(entity)}new?dialog=1",
-            "icon": entity.icon,
-            "label": entity.label,
-        }
-        for entity in listed(actor, "create")
-    ]
 
 
 def _person_links(actor: Actor) -> Iterable[dict[str, Any]]:

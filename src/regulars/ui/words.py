@@ -5,6 +5,7 @@ from regulars.base.i18n import N_
 SCRIPT_WORDS: tuple[str, ...] = (
     N_("%(count)s selected"),
     N_("%(label)s, press Enter to change"),
+    N_("all day"),
     N_("Board"),
     N_("Cancel"),
     N_("Card to the next column"),
@@ -28,6 +29,7 @@ SCRIPT_WORDS: tuple[str, ...] = (
     N_("Next row"),
     N_("No connection. Nothing was lost; try again."),
     N_("Nothing found."),
+    N_("Nothing in these days."),
     N_("On this page"),
     N_("Open"),
     N_("Previous card"),

@@ -113,6 +113,7 @@ def funnel(actor: Actor, scope: Scope) -> list[dict[str, Any]]:
     if scope.pipeline is None:
         return []
     steps = queries.funnel(actor, scope.pipeline.pk, scope.period, scope.where)
+    stays = {stay.of.id: stay.figure for stay in queries.stage_times(actor, scope.pipeline.pk)}
     return [
         {
             "label": step.stage.label,
@@ -121,6 +122,7 @@ def funnel(actor: Actor, scope: Scope) -> list[dict[str, Any]]:
             "share": round((step.of_all or 0) * 100),
             "from_before": shown.share(step.from_before) if index else "",
             "url": shown.list_url(step.reached.opens),
+            "days": shown.days(stays[step.stage.id].value) if step.stage.id in stays else "",
         }
         for index, step in enumerate(steps)
     ]
