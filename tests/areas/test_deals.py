@@ -255,6 +255,21 @@ def test_a_total_beyond_counting_is_refused(ann, ada, deal):
         make("deal-line", ann, deal=deal.id, product=product.id)
 
 
+def test_taking_lines_back_takes_the_amount_back(ann, ada, deal):
+    from regulars.areas.sales.models import DealLine
+    from regulars.engine import undo
+
+    product = make("product", ada, name="Pump", price=usd(100))
+    edit(deal, ann, amount=usd(50))
+    batch = uuid.uuid4()
+    lines = [DealLine(deal_id=deal.id, product_id=product.id) for _ in range(2)]
+    save.save_many(lines, actor=ann, batch=batch)
+    assert fresh(deal).amount == Decimal(200)
+    undone = undo.undo_batch(batch, actor=ann)
+    assert undone.left == []
+    assert fresh(deal).amount == Decimal(50)
+
+
 def test_one_person_has_several_roles_in_a_deal(ann, deal):
     person = make("contact", ann, name="Pat Smith")
     make("deal-role", ann, deal=deal.id, contact=person.id, role="decides")

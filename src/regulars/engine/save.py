@@ -109,8 +109,8 @@ def restore(records: Sequence[Any], *, actor: Actor, batch: uuid.UUID | None = N
 
 
 @contextmanager
-def joined(batch: uuid.UUID) -> Iterator[None]:
-    """Every change written inside belongs to this batch: a verb on many records is undone as one."""
+def joined(batch: uuid.UUID | None) -> Iterator[None]:
+    """Every change written inside belongs to this batch: a verb on many records, what follows from it too, is undone as one."""
     token = _batch.set(batch)
     try:
         yield
@@ -133,8 +133,9 @@ def _write(
     moved = _judge(group, errors)
     _store(group, moved)
     _follow(group, moved, verb=verb, batch=batch, cause=cause)
-    for function in group.after:
-        function()
+    with joined(batch or _batch.get()):
+        for function in group.after:
+            function()
     for item in moved:
         item.record.remember()
     return [item.record for item in moved]
@@ -411,8 +412,9 @@ def _mark(entity: Entity, records: list[Any], *, actor: Actor, batch: uuid.UUID 
             rows.put_documents(documents(entity, group.items))
     if entity.name in RIGHTS_ENTITIES:
         transaction.on_commit(workspace.move_access_epoch)
-    for moved in entity.moved:
-        moved(group)
+    with joined(batch or _batch.get()):
+        for moved in entity.moved:
+            moved(group)
     for record in records:
         record.remember()
 

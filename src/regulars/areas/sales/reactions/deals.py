@@ -50,8 +50,8 @@ def count_moved_closes(batch: Batch) -> None:
 
 
 def keep_amount_of_lines(batch: Batch) -> None:
-    """A deal with product lines is worth their total; another amount is refused."""
-    items = [item for item in batch.good if not item.is_new and batch.changed(item, "amount")]
+    """A deal with product lines is worth their total; another amount is refused. An undo takes the lines back itself."""
+    items = [item for item in batch.good if not item.is_new and batch.changed(item, "amount") and batch.verb != "undo"]
     if not items:
         return
     totals = dict(
