@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from regulars.engine import registry
 from regulars.engine.models import Change, User
@@ -50,8 +51,8 @@ def action_names() -> dict[str, str]:
     return {
         "view": _("View"),
         "create": _("Create"),
-        "edit": _("Edit"),
-        "delete": _("Delete"),
+        "edit": pgettext("right", "Edit"),
+        "delete": pgettext("right", "Delete"),
         "export": _("Export"),
         "import": _("Import"),
         "bulk": _("In bulk"),
