@@ -50,8 +50,9 @@ class Reader:
             value = self._parse(cell)
         except Wrong as problem:
             value = problem
-        if len(self._kept) < KEPT_VALUES:
-            self._kept[key] = value
+        if len(self._kept) >= KEPT_VALUES:
+            self._kept = {}
+        self._kept[key] = value
         return value
 
     def plain(self, cell: Any) -> Any:

@@ -96,6 +96,15 @@ class Drafter:
                 found.setdefault(" ".join(str(cell).split()).casefold(), " ".join(str(cell).split()))
         return list(found.values())
 
+    def warm(self, lines: Sequence[Line]) -> None:
+        """Parse the cells that need nothing but themselves; `draft` finds the values remembered. Runs in another thread."""
+        sources = [source for source in self.simple if source.place < self.width]
+        for line in lines:
+            for place, _target, cell_reader in sources if not line.problem else ():
+                cell = line.cells[place]
+                if cell != "" and cell is not None:
+                    cell_reader.read(cell)
+
     def draft(self, line: Line) -> Draft:
         """The values of a row; what is wrong stands in `wrong` by column label."""
         draft = Draft(line)

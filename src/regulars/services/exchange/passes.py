@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +13,7 @@ from regulars.base.errors import Refused
 from regulars.engine import registry, save, values
 from regulars.engine.actor import Actor
 from regulars.engine.describe import Entity
+from regulars.services.exchange.ahead import batches
 from regulars.services.exchange.chunks import ChunkWriter, Outcome
 from regulars.services.exchange.drafts import Drafter
 from regulars.services.exchange.matching import Matcher
@@ -68,7 +68,7 @@ class Passes:
             self.writer.last_pass = self.final
             source = self.source.rows() if self.number else self.table.rows()
             lines = (line for line in source if line.number > self.row)
-            while batch := list(islice(lines, BATCH)):
+            for batch in batches(lines, BATCH, self.drafter.warm):
                 yield self._batch(batch)
             if not self.waiting.count:
                 return
