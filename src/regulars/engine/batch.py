@@ -207,6 +207,12 @@ def _existing(actor: Actor, wanted: dict[str, set[uuid.UUID]]) -> tuple[str, lis
     return " union all ".join(parts), params
 
 
+HOLD_VALUES = (
+    "select pg_advisory_xact_lock(hashtextextended(v, 0)) from (select v from unnest(%s::text[]) v order by v) listed"
+)
+"""Whoever writes the same value at the same moment waits until this transaction ends, and then finds it taken."""
+
+
 def check_unique(batch: Batch, query: Callable[[str, Sequence[Any]], list[tuple[Any, ...]]]) -> None:
     """Refuse values that may stand once and are taken, in the table or earlier in the batch."""
     for name, key in [(f.columns[0], f.key) for f in batch.entity.fields if f.unique] + [
@@ -217,6 +223,8 @@ def check_unique(batch: Batch, query: Callable[[str, Sequence[Any]], list[tuple[
             continue
         column = batch.entity.column(name)
         values = [getattr(item.record, name) for item in items]
+        if not getattr(batch.entity.model._meta.get_field(name), "unique", False):
+            query(HOLD_VALUES, [[f"{batch.entity.name}.{key}={value}" for value in values]])
         taken: dict[Any, uuid.UUID] = dict(
             query(f'select "{column}", id from "{batch.entity.table}" where "{column}" = any(%s)', [values])
         )
