@@ -45,6 +45,7 @@ class Calendar extends HTMLElement {
     // The library calls its grid a table without rows, and each event a heading; said plainly, it is a group of buttons.
     const plain = () => {
       for (const element of host.querySelectorAll('[role="table"], [role="list"], [role="rowgroup"], [role="row"], [role="columnheader"], [role="rowheader"], [role="cell"], [role="listitem"], [aria-colindex], [aria-rowindex]')) for (const name of ["role", "aria-colindex", "aria-rowindex", "aria-colcount", "aria-rowcount"]) element.removeAttribute(name)
+      for (const pane of host.querySelectorAll(".ec-main:not([tabindex])")) pane.tabIndex = 0
       for (const heading of host.querySelectorAll("h4:not([role])")) heading.setAttribute("role", "presentation")
       for (const event of host.querySelectorAll("article.ec-event:not([data-plain])")) { event.dataset.plain = ""; event.removeAttribute("role"); event.setAttribute("aria-label", event.innerText.trim()) }
     }
