@@ -37,21 +37,27 @@ def run(args: argparse.Namespace) -> int:
     from django.conf import settings
 
     from regulars.project import database
-    from regulars.project.serve import first, prepare
+    from regulars.project.serve import first
+    from regulars.project.serve.process import apart
     from regulars.project.serve.supervisor import Supervisor
 
     for port in (settings.PORT, settings.LIVE_PORT):
         _await_port(args.host, port)
     with database.running():
-        prepare.prepare()
-        if args.demo:
-            first.load_demo()
-        database.let_go()
+        apart(lambda: _prepare(demo=args.demo))
         _import_all()
         supervisor = Supervisor(_children(args, settings.PORT, settings.LIVE_PORT), mend=database.mend)
         supervisor.run(address=(args.host, settings.PORT), announce=lambda: first.say_where(time.monotonic() - began))
     print("Regulars has stopped.", file=sys.stderr)
     return 0
+
+
+def _prepare(*, demo: bool) -> None:
+    from regulars.project.serve import first, prepare
+
+    prepare.prepare()
+    if demo:
+        first.load_demo()
 
 
 def _children(args: argparse.Namespace, port: int, live_port: int) -> "list[Child]":

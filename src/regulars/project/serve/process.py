@@ -4,6 +4,7 @@ import ctypes
 import logging
 import os
 import signal
+import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -49,6 +50,32 @@ class Child:
                 os.kill(self.pid, number)
             except ProcessLookupError:
                 self.pid = 0
+
+
+def apart(work: Callable[[], None]) -> None:
+    """Do it in a process of its own, which takes its memory and connections along; its failure is ours."""
+    pid = os.fork()
+    if pid == 0:
+        die_with_parent()
+        _tell_and_leave(work)
+    _, status = os.waitpid(pid, 0)
+    if status:
+        raise SystemExit(1)
+
+
+def _tell_and_leave(work: Callable[[], None]) -> NoReturn:
+    status = 1
+    try:
+        work()
+        status = 0
+    except Exception as error:  # the edge of a process
+        if os.environ.get("REGULARS_DEBUG"):
+            logger.exception("Preparing failed")
+        print(f"regulars: {type(error).__name__}: {error}", file=sys.stderr)
+    finally:
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(status)
 
 
 def die_with_parent(number: int = signal.SIGKILL) -> None:
