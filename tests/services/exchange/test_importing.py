@@ -106,3 +106,24 @@ def test_a_wrong_mapping_is_refused_with_the_nearest_name(system, write):
         import_file("contact", write("name,email\nA,a@b.c\n"), actor=system, mapping={"name": "nam", "emial": "email"})
     assert set(refusal.value.fields) == {"name", "emial"}
     assert "name" in refusal.value.fields["name"]
+
+
+def test_an_import_that_is_broken_off_says_so_and_is_not_taken_up_again(system, write, monkeypatch):
+    from regulars.services.exchange import passes, runs
+
+    def interrupt(self, lines):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(passes.Passes, "_batch", interrupt)
+    with pytest.raises(KeyboardInterrupt):
+        import_file("contact", write("name\nAnna\n"), actor=system)
+    assert Run.objects.get().state == "cancelled"
+    assert runs.lost() == []
+
+
+def test_first_and_last_name_in_two_columns_make_one_name(system, write):
+    file = write("Имя;Фамилия;Компания;Почта\nАнна;Иванова;;anna@example.ru\n")
+    result = import_file("contact", file, actor=system)
+    assert result.created == 1
+    contact = Contact.objects.get()
+    assert (contact.name, contact.name_first, contact.name_last) == ("Анна Иванова", "Анна", "Иванова")

@@ -26,6 +26,7 @@ from regulars.services.exchange.reading import Table, open_table
 from regulars.services.exchange.suggest import columns_of, suggest
 
 Say = Callable[[int, int | None, Mapping[str, int]], None]
+MOST_KEPT = 20
 MAPPING = Mapping[str, Any] | Path | str | None
 
 
@@ -70,7 +71,16 @@ def import_file(
         run = Run.objects.create(kind="import", label=label, entity=entity.name, actor_id=actor.id, input=data)
         ticket = runs.take(run)
         assert ticket is not None, "a run just made is free"
-        return work(ticket, table, plan, entity, actor, say=say)
+        try:
+            return work(ticket, table, plan, entity, actor, say=say)
+        except KeyboardInterrupt:
+            ticket.end(runs.CANCELLED)
+            raise
+        except Refused:
+            raise  # told already
+        except Exception as problem:
+            ticket.end(runs.FAILED, f"{type(problem).__name__}: {problem}"[:500])
+            raise
 
 
 def entity_of(name: str) -> Entity:
@@ -180,7 +190,9 @@ _temporary: list[TemporaryDirectory[str]] = []
 
 
 def _kept_temporary() -> str:
-    """A folder that lives as long as this process: the caller reads the error file."""
+    """A folder for the error file that the caller reads; those of the last twenty rehearsals are kept."""
+    while len(_temporary) >= MOST_KEPT:
+        _temporary.pop(0).cleanup()
     _temporary.append(TemporaryDirectory(prefix="regulars-import-"))
     return _temporary[-1].name
 

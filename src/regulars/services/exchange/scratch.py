@@ -26,6 +26,13 @@ def clear(run_id: Any) -> None:
     shutil.rmtree(Path(settings.DATA) / "runs" / str(run_id), ignore_errors=True)
 
 
+def clear_older_than(moment: float) -> None:
+    """Files of runs that were stopped and never taken up again; `moment` in seconds since 1970."""
+    for folder in (Path(settings.DATA) / "runs").glob("*"):
+        if folder.stat().st_mtime < moment:
+            shutil.rmtree(folder, ignore_errors=True)
+
+
 def append(path: Path, content: bytes) -> int:
     """Add to a file; on the disk before it returns. Gives the number of bytes."""
     with path.open("ab") as file:

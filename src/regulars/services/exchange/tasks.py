@@ -18,7 +18,7 @@ from regulars.engine import actor as actors
 from regulars.engine import registry, stored
 from regulars.engine.actor import Actor
 from regulars.engine.models import Run, StoredFile
-from regulars.services.exchange import exporting, importing, previewing, runs, undoing
+from regulars.services.exchange import exporting, importing, previewing, runs, scratch, undoing
 from regulars.services.exchange.plan import read_plan
 
 FORGOTTEN_AFTER = timedelta(days=7)
@@ -89,8 +89,10 @@ def _undo(ticket: runs.Ticket, actor: Actor) -> None:
 
 @jobs.periodic("23 4 * * *", name="exchange.tidy", queue="upkeep")
 def tidy() -> None:
-    """Imports that were prepared and never begun are forgotten after a week, with their files."""
-    old = Run.objects.filter(kind="preview", created_at__lt=timezone.now() - FORGOTTEN_AFTER)
+    """Imports that were prepared and never begun, or stopped half-way, are forgotten after a week, with their files."""
+    moment = timezone.now() - FORGOTTEN_AFTER
+    scratch.clear_older_than(moment.timestamp())
+    old = Run.objects.filter(kind="preview", created_at__lt=moment)
     for run in old.exclude(state__in=runs.ACTIVE)[:1000]:
         if run.state != "begun":
             StoredFile.objects.filter(id=run.input.get("file")).delete()
