@@ -18,7 +18,7 @@ AS_THEY_ARE = frozenset(
 ALWAYS = ("id", "number", "version")
 
 _columns: dict[tuple[str, frozenset[str]], tuple[str, ...]] = {}
-_dumps: dict[tuple[str, tuple[str, ...]], tuple[tuple[str, Dump | None], ...]] = {}
+_dumps: dict[tuple[str, tuple[str, ...]], tuple[tuple[str, Dump], ...]] = {}
 MOST_PLANS = 2000
 
 
@@ -39,15 +39,15 @@ def item(entity: Entity, row: Row) -> dict[str, Any]:
 def items(entity: Entity, rows: Iterable[Row]) -> list[dict[str, Any]]:
     """Rows of one list as JSON."""
     found = []
-    dumps: tuple[tuple[str, Dump | None], ...] | None = None
+    dumps: tuple[tuple[str, Dump], ...] | None = None
     for row in rows:
-        values = row.values
         if dumps is None:
-            dumps = _dumps_of(entity, tuple(values))
-        made: dict[str, Any] = {"id": row.id, "number": row.number, "version": row.version}
+            dumps = _dumps_of(entity, tuple(row.values))
+        made = {"id": row.id, "number": row.number, "version": row.version, **row.values}
         for path, dump in dumps:
-            value = values[path]
-            made[path] = value if dump is None or value is None else dump(value)
+            value = made[path]
+            if value is not None:
+                made[path] = dump(value)
         found.append(made)
     return found
 
@@ -69,14 +69,21 @@ def field_at(entity: Entity, path: str) -> Field | None:
     return entity.by_key.get(key)
 
 
-def _dumps_of(entity: Entity, paths: tuple[str, ...]) -> tuple[tuple[str, Dump | None], ...]:
+def _dumps_of(entity: Entity, paths: tuple[str, ...]) -> tuple[tuple[str, Dump], ...]:
+    """What makes JSON of the values that are not JSON as they are."""
     key = (entity.name, paths)
     if key not in _dumps:
         if len(_dumps) >= MOST_PLANS:
             _dumps.clear()
-        _dumps[key] = tuple((path, _dump_of(field_at(entity, path))) for path in paths)
+        fields = [(path, field_at(entity, path)) for path in paths]
+        _dumps[key] = tuple((path, _dump_of(each)) for path, each in fields if each and each.kind not in AS_THEY_ARE)
     return _dumps[key]
 
 
-def _dump_of(found: Field | None) -> Dump | None:
-    return None if found is None or found.kind in AS_THEY_ARE else found.dump
+def _dump_of(found: Field) -> Dump:
+    return _named if type(found).dump is Reference.dump else found.dump
+
+
+def _named(ref: Any) -> dict[str, Any]:
+    """A link by its name; the identifier is written by the writer of JSON."""
+    return {"id": ref.id, "label": ref.label}

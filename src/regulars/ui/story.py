@@ -12,14 +12,30 @@ from django.utils import timezone
 from django.utils.translation import get_language, gettext
 from markupsafe import Markup, escape
 
-from regulars.base.i18n import babel_locale
+from regulars.base.i18n import N_, babel_locale
 from regulars.engine.actor import Actor
 from regulars.services.timeline.queries import Entry, Moved
 from regulars.ui.cells import cell
 
 TEXTS = ("rich_text", "long_text")
 ICONS = {"create": "plus", "update": "pencil", "delete": "trash-2", "restore": "archive-restore", "undo": "undo-2"}
-SOURCES = ("import", "api", "bulk", "workflow")
+SOURCES = {"import": N_("import"), "api": N_("API"), "bulk": N_("bulk edit"), "workflow": N_("a rule")}
+DONE = {
+    "create": N_("Created"),
+    "update": N_("Changed"),
+    "delete": N_("Deleted"),
+    "restore": N_("Restored from the bin"),
+    "undo": N_("Change taken back"),
+    "merge": N_("Merged"),
+    "import": N_("Imported"),
+    "convert": N_("Converted"),
+    "set_roles": N_("Roles changed"),
+    "set_grants": N_("Rights changed"),
+    "sign_out": N_("Signed out everywhere"),
+    "forget_factors": N_("Second steps removed"),
+    "deactivate": N_("Account closed"),
+    "activate": N_("Account opened again"),
+}
 
 
 @dataclass(frozen=True)
@@ -134,32 +150,12 @@ def verb_words(entry: Entry) -> str:
     action = entry.entity.action_by_verb.get(entry.verb)
     if action is not None:
         return str(action.label)
-    known = {
-        "create": gettext("Created"),
-        "update": gettext("Changed"),
-        "delete": gettext("Deleted"),
-        "restore": gettext("Restored from the bin"),
-        "undo": gettext("Change taken back"),
-        "merge": gettext("Merged"),
-        "import": gettext("Imported"),
-        "convert": gettext("Converted"),
-        "set_roles": gettext("Roles changed"),
-        "set_grants": gettext("Rights changed"),
-        "sign_out": gettext("Signed out everywhere"),
-        "forget_factors": gettext("Second steps removed"),
-        "deactivate": gettext("Account closed"),
-        "activate": gettext("Account opened again"),
-    }
-    return known.get(entry.verb, entry.verb.replace("_", " ").capitalize())
+    known = DONE.get(entry.verb)
+    return gettext(known) if known else entry.verb.replace("_", " ").capitalize()
 
 
 def _source(name: str) -> str:
-    return {
-        "import": gettext("import"),
-        "api": gettext("API"),
-        "bulk": gettext("bulk edit"),
-        "workflow": gettext("a rule"),
-    }[name]
+    return gettext(SOURCES[name])
 
 
 def _change(moved: Moved) -> tuple[str, Markup, Markup]:

@@ -66,7 +66,7 @@ def scope_of(asked: Mapping[str, str], actor: Actor) -> Scope:
     who = asked.get("who", "")
     known = {value for value, _label in whose(actor)}
     default = chosen or (pipelines[0] if pipelines else None)
-    return Scope(default, chosen is None and len(pipelines) > 1, who if who in known else "", name, Period(first, last))
+    return Scope(default, chosen is None, who if who in known else "", name, Period(first, last))
 
 
 def pipelines_in_use() -> list[Pipeline]:

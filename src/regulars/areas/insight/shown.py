@@ -18,7 +18,8 @@ from regulars.ui import formats
 
 def list_url(opens: Opens) -> str:
     """The list of the records a figure was counted from."""
-    asked = {"all": list(_flat(opens.filter))}
+    parts = list(_flat(opens.filter))
+    asked = {"all": [part for index, part in enumerate(parts) if part not in parts[:index]]}
     plural = registry.get(opens.entity).plural
     return f"/{plural}/?{urlencode({'filter': json.dumps(asked, ensure_ascii=False, separators=(',', ':'))})}"
 

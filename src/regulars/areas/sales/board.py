@@ -20,17 +20,10 @@ def pipelines(actor: Actor) -> tuple[tuple[str, str], ...]:
 
 def lanes(actor: Actor, choice: str = "") -> tuple[Lane, ...]:
     """The stages of a pipeline (of the first one when none is chosen), in their order."""
-    pipeline = _pipeline(actor, choice)
-    found = Stage.objects.filter(deleted_at=None, pipeline=pipeline).order_by("position", "id")
+    found = _stages(_uuid(choice)) or _stages(_first(actor))
     return tuple(
-        Lane(
-            value=str(stage.id),
-            label=stage.name,
-            tone=TONES.get(stage.kind, ""),
-            share=float(stage.probability) / 100,
-            closed=stage.kind != "open",
-        )
-        for stage in found
+        Lane(str(key), name, TONES.get(kind, ""), float(probability) / 100, closed=kind != "open")
+        for key, name, kind, probability in found
     )
 
 
@@ -39,8 +32,21 @@ def stages_of_pipeline(deal: Any) -> dict[str, Any]:
     return {"field": "pipeline", "op": "eq", "value": str(deal.pipeline_id)} if deal.pipeline_id else {}
 
 
-def _pipeline(actor: Actor, choice: str) -> uuid.UUID | None:
-    choices = [key for key, _name in pipelines(actor)]
-    if choice in choices:
-        return uuid.UUID(choice)
-    return uuid.UUID(choices[0]) if choices else None
+def _stages(pipeline: uuid.UUID | None) -> list[tuple[Any, ...]]:
+    """(id, name, kind, probability) of a pipeline's stages; of one no longer in use too, for the deals that stand on it."""
+    if pipeline is None:
+        return []
+    found = Stage.objects.filter(deleted_at=None, pipeline=pipeline).order_by("position", "id")
+    return list(found.values_list("id", "name", "kind", "probability"))
+
+
+def _first(actor: Actor) -> uuid.UUID | None:
+    choices = pipelines(actor)
+    return uuid.UUID(choices[0][0]) if choices else None
+
+
+def _uuid(text: str) -> uuid.UUID | None:
+    try:
+        return uuid.UUID(text)
+    except ValueError:
+        return None
