@@ -4,6 +4,8 @@ import pytest
 from django.db import connection
 from django.test import override_settings
 
+from tests.factories.queue import empty_queue
+
 
 def test_healthz_needs_no_database(client):
     assert client.get("/healthz").content == b"ok\n"
@@ -11,6 +13,7 @@ def test_healthz_needs_no_database(client):
 
 @pytest.mark.django_db
 def test_readyz_tells_of_database_and_queue(client):
+    empty_queue()
     assert client.get("/readyz").json() == {"database": "ok", "queue": "ok", "worker": "none", "jobs_waiting": 0}
 
 

@@ -6,6 +6,7 @@ import pytest
 from django.db import connection, transaction
 
 from regulars.base import jobs
+from tests.factories.queue import empty_queue
 
 done = []
 
@@ -16,8 +17,9 @@ def note(*, word):
 
 
 @pytest.fixture(autouse=True)
-def _empty():
+def _empty(db):
     done.clear()
+    empty_queue()
 
 
 def count(status="todo"):
