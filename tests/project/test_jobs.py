@@ -1,11 +1,10 @@
 """The queue: part of the transaction, one at a time where asked, begun again when a worker died."""
 
-import asyncio
-
 import pytest
 from django.db import connection, transaction
 
 from regulars.base import jobs
+from tests.factories.loops import run_alone
 from tests.factories.queue import empty_queue
 
 done = []
@@ -76,4 +75,4 @@ def _sweep():
             async with app.open_async():
                 await jobs.sweep.func(0)
 
-    asyncio.run(sweep())
+    run_alone(sweep())

@@ -11,6 +11,7 @@ from regulars.engine.models import Team
 from regulars.services.live import asgi, tickets
 from regulars.services.live.events import MOST_IDS, event, named, summary
 from regulars.services.live.hub import Hub
+from tests.factories.loops import run_alone
 from tests.factories.people import SYSTEM, make_company
 
 
@@ -61,7 +62,7 @@ def ask(path, query, *, seconds=3.0, work=None, until=1):
         if asgi.hub.task:
             asgi.hub.task.cancel()
 
-    asyncio.run(run())
+    run_alone(run())
     return sent
 
 
