@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 from regulars.api.answers import answer
 from regulars.api.call import Call
 from regulars.base.errors import NotFound
-from regulars.engine import stored
+from regulars.engine import runs, stored
 from regulars.engine.models import Run
-from regulars.services.exchange import runs, undoing
+from regulars.services.exchange import undoing
 
 
 def listed(call: Call) -> HttpResponse:

@@ -109,7 +109,8 @@ def test_a_wrong_mapping_is_refused_with_the_nearest_name(system, write):
 
 
 def test_an_import_that_is_broken_off_says_so_and_is_not_taken_up_again(system, write, monkeypatch):
-    from regulars.services.exchange import passes, runs
+    from regulars.engine import runs
+    from regulars.services.exchange import passes
 
     def interrupt(self, lines):
         raise KeyboardInterrupt

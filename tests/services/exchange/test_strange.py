@@ -13,9 +13,9 @@ from django.db import connection
 from regulars.areas.contacts.models import Account, Contact
 from regulars.base import jobs
 from regulars.base.errors import NotAllowed
-from regulars.engine import registry, save, stored
+from regulars.engine import registry, runs, save, stored
 from regulars.engine.models import Change, FieldRule, Run
-from regulars.services.exchange import passes, runs, tasks, undoing
+from regulars.services.exchange import passes, tasks, undoing
 from regulars.services.exchange.importing import begin, import_file
 from regulars.services.exchange.plan import read_plan
 from tests.factories.people import actor_of, give, grants, make_company, make_role

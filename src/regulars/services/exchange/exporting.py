@@ -11,13 +11,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from regulars.base.errors import Refused
-from regulars.engine import access, registry, stored
+from regulars.engine import access, registry, runs, stored
 from regulars.engine.actor import Actor
 from regulars.engine.describe import Entity
 from regulars.engine.models import Run
 from regulars.engine.query import Records, Row
 from regulars.engine.sql import Sources
-from regulars.services.exchange import runs, scratch, writing
+from regulars.services.exchange import scratch, writing
 from regulars.services.exchange.outgoing import all_paths, columns
 
 AT_ONCE = 5_000

@@ -15,11 +15,11 @@ from django.utils.translation import gettext as _
 
 from regulars.base.errors import NotAllowed, Refused
 from regulars.base.i18n import speaking
-from regulars.engine import access, registry, stored
+from regulars.engine import access, registry, runs, stored
 from regulars.engine.actor import Actor
 from regulars.engine.describe import Entity
 from regulars.engine.models import Run, StoredFile
-from regulars.services.exchange import runs, scratch
+from regulars.services.exchange import scratch
 from regulars.services.exchange.passes import Passes
 from regulars.services.exchange.plan import Plan, fit, match_keys, read_plan
 from regulars.services.exchange.reading import Table, open_table

@@ -13,6 +13,7 @@ from regulars.base.errors import Refused
 from regulars.engine import registry, save, values
 from regulars.engine.actor import Actor
 from regulars.engine.describe import Entity
+from regulars.engine.runs import Ticket
 from regulars.services.exchange.ahead import batches
 from regulars.services.exchange.chunks import ChunkWriter, Outcome
 from regulars.services.exchange.drafts import Drafter
@@ -20,7 +21,6 @@ from regulars.services.exchange.matching import Matcher
 from regulars.services.exchange.plan import Plan
 from regulars.services.exchange.reading import Line, Table
 from regulars.services.exchange.rejects import Reject, RejectFile
-from regulars.services.exchange.runs import Ticket
 from regulars.services.exchange.scratch import WaitingRows, continued
 
 BATCH = 1000

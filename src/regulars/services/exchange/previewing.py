@@ -8,11 +8,11 @@ from typing import Any, BinaryIO
 from django.utils.translation import gettext as _
 
 from regulars.base.errors import Refused
-from regulars.engine import registry, stored
+from regulars.engine import registry, runs, stored
 from regulars.engine.actor import Actor
 from regulars.engine.describe import Entity
 from regulars.engine.models import Run, StoredFile
-from regulars.services.exchange import importing, runs, scratch
+from regulars.services.exchange import importing, scratch
 from regulars.services.exchange.passes import Passes
 from regulars.services.exchange.plan import Plan, match_keys, read_plan
 from regulars.services.exchange.reading import Table, open_table

@@ -15,10 +15,10 @@ from regulars.base import jobs
 from regulars.base.errors import Refused
 from regulars.base.i18n import speaking
 from regulars.engine import actor as actors
-from regulars.engine import registry, stored
+from regulars.engine import registry, runs, stored
 from regulars.engine.actor import Actor
 from regulars.engine.models import Run, StoredFile
-from regulars.services.exchange import exporting, importing, previewing, runs, scratch, undoing
+from regulars.services.exchange import exporting, importing, previewing, scratch, undoing
 from regulars.services.exchange.plan import read_plan
 
 FORGOTTEN_AFTER = timedelta(days=7)

@@ -9,10 +9,10 @@ from django.utils.translation import gettext as _
 
 from regulars.base.errors import Refused
 from regulars.base.text import neutralise_formula
-from regulars.engine import registry, stored, undo
+from regulars.engine import registry, runs, stored, undo
 from regulars.engine.actor import Actor
 from regulars.engine.models import Change, Run
-from regulars.services.exchange import runs, scratch
+from regulars.services.exchange import scratch
 
 
 def begin(run: Run, *, actor: Actor) -> Run:

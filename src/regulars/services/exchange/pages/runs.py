@@ -12,9 +12,9 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from regulars.engine import registry
+from regulars.engine import registry, runs
 from regulars.engine.models import Run
-from regulars.services.exchange import runs, tasks, undoing
+from regulars.services.exchange import tasks, undoing
 from regulars.services.exchange.pages.common import actor_of, page
 
 

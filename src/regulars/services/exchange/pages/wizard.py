@@ -11,10 +11,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from regulars.base.errors import Refused
-from regulars.engine import registry
+from regulars.engine import registry, runs
 from regulars.engine.describe import Entity
 from regulars.engine.models import Run
-from regulars.services.exchange import importing, previewing, runs
+from regulars.services.exchange import importing, previewing
 from regulars.services.exchange.pages import choices
 from regulars.services.exchange.pages.common import actor_of, entity_or_404, page
 from regulars.services.exchange.pages.runs import described
