@@ -12,7 +12,7 @@ from babel.units import format_unit
 
 from regulars.base.date_words import TODAY, TOMORROW, YESTERDAY, month_names
 from regulars.base.i18n import babel_locale
-from regulars.base.periods import PERIODS, month_starts, period
+from regulars.base.periods import PERIODS, month_starts, period, relative_day
 from regulars.base.typed_dates import parse_date, parse_moment
 
 __all__ = [
@@ -26,6 +26,7 @@ __all__ = [
     "parse_moment",
     "period",
     "relative",
+    "relative_day",
     "zone",
 ]
 

@@ -8,11 +8,14 @@ from datetime import date, timedelta
 PERIODS: tuple[str, ...] = (
     *("today", "yesterday", "tomorrow"),
     *(f"{which}_{size}" for size in ("week", "month", "quarter", "year") for which in ("this", "last", "next")),
-    *("last_n_days", "next_n_days"),
+    *(f"{which}_n_{unit}" for unit in ("days", "weeks", "months", "quarters", "years") for which in ("last", "next")),
 )
-"""The names `period` knows; the two last ones take a number: "last_n_days:30"."""
+"""The names `period` knows; those with an n take a number: "last_n_days:30"."""
 
-_COUNTED = re.compile(r"(last|next)_n_days:([1-9]\d{0,4})")
+_COUNTED = re.compile(r"(last|next)_n_(day|week|month|quarter|year)s:([1-9]\d{0,4})")
+_RELATIVE = re.compile(r"today(?:([+-])(\d{1,5})([dwmqy]))?")
+_BOUND = re.compile(r"(start|end)_of_((?:last_|this_|next_)?)(week|month|quarter|year)")
+_UNITS = {"d": "day", "w": "week", "m": "month", "q": "quarter", "y": "year"}
 _DAYS = {"yesterday": -1, "today": 0, "tomorrow": 1}
 _STEPS = {"last": -1, "this": 0, "next": 1}
 _MONTHS = {"month": 1, "quarter": 3, "year": 12}
@@ -21,15 +24,14 @@ _MONTHS = {"month": 1, "quarter": 3, "year": 12}
 def period(name: str, today: date, first_weekday: int = 0) -> tuple[date, date]:
     """First and last day, both included, of a named period; weeks begin on `first_weekday` (0 is Monday).
 
-    "last_n_days:30" are the thirty days that end today, "next_n_days:7" the seven that begin today. Raises ValueError for a
-    name that is not in `PERIODS`, OverflowError at the ends of the calendar.
+    "last_n_days:30" are the thirty days that end today, "next_n_weeks:2" the two weeks that begin today; months and longer go by
+    the calendar. Raises ValueError for a name that is not in `PERIODS`, OverflowError at the ends of the calendar.
     """
     if name in _DAYS:
         day = today + timedelta(days=_DAYS[name])
         return day, day
     if counted := _COUNTED.fullmatch(name):
-        span = timedelta(days=int(counted[2]) - 1)
-        return (today - span, today) if counted[1] == "last" else (today, today + span)
+        return _counted(today, -1 if counted[1] == "last" else 1, counted[2], int(counted[3]))
     which, _, size = name.partition("_")
     if which not in _STEPS or size not in ("week", *_MONTHS):
         raise ValueError(f"There is no period {name!r}.")
@@ -40,6 +42,34 @@ def period(name: str, today: date, first_weekday: int = 0) -> tuple[date, date]:
     first = (today.month - 1) // months * months
     start = _add_months(today.replace(month=first + 1, day=1), _STEPS[which] * months)
     return start, _add_months(start, months) - timedelta(days=1)
+
+
+def relative_day(text: str, today: date, first_weekday: int = 0) -> date | None:
+    """A day counted from today: "today", "yesterday", "tomorrow", "today-30d", "today+2w" (d, w, m, q, y), "start_of_month",
+    "end_of_last_quarter". None for anything else. Raises OverflowError at the ends of the calendar.
+    """
+    if text in _DAYS:
+        return today + timedelta(days=_DAYS[text])
+    if found := _RELATIVE.fullmatch(text):
+        return moved(today, _UNITS[found[3]], int(found[2]) * (-1 if found[1] == "-" else 1))
+    if found := _BOUND.fullmatch(text):
+        first, last = period(f"{found[2] or 'this_'}{found[3]}", today, first_weekday)
+        return first if found[1] == "start" else last
+    return None
+
+
+def moved(day: date, unit: str, count: int) -> date:
+    """The day so many days, weeks, months, quarters or years away; the last of the month where there is no such day in it."""
+    if unit in ("day", "week"):
+        return day + timedelta(days=count * (7 if unit == "week" else 1))
+    month = _add_months(day.replace(day=1), count * _MONTHS[unit])
+    last = _add_months(month, 1) - timedelta(days=1)
+    return min(month.replace(day=min(day.day, last.day)), last)
+
+
+def _counted(today: date, sign: int, unit: str, count: int) -> tuple[date, date]:
+    far = moved(today, unit, sign * count) - timedelta(days=sign)
+    return (far, today) if sign < 0 else (today, far)
 
 
 def month_starts(start: date, end: date) -> list[date]:
@@ -54,4 +84,6 @@ def month_starts(start: date, end: date) -> list[date]:
 
 def _add_months(first: date, count: int) -> date:
     year, month = divmod(first.year * 12 + first.month - 1 + count, 12)
+    if not 1 <= year <= 9998:
+        raise OverflowError(f"There is no year {year} in the calendar.")
     return first.replace(year=year, month=month + 1)

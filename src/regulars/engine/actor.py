@@ -97,7 +97,12 @@ def _build(user: User) -> Actor:
         readonly=readonly,
         team_members=people.team_of(user),
         branch=people.branch_of(user.pk),
-        manner=replace(home, language=user.language or home.language, timezone=user.timezone or home.timezone),
+        manner=replace(
+            home,
+            language=user.language or home.language,
+            timezone=user.timezone or home.timezone,
+            first_weekday=int(user.first_weekday or home.first_weekday),
+        ),
         theme=user.theme,
         density=user.density,
     )

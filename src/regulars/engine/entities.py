@@ -13,6 +13,8 @@ from regulars.engine.fields import Choice, Email, LongText, Option, Phone, Refer
 from regulars.engine.models import Role, Team, User
 from regulars.engine.registry import register
 
+FIRST_WEEKDAYS = (Option("0", _("Monday")), Option("5", _("Saturday")), Option("6", _("Sunday")))
+
 
 def no_circle_of_managers(user: Any) -> None:
     """A manager tree has no loops."""
@@ -80,11 +82,12 @@ register(
             YesNo("is_active", _("May sign in"), default=True),
             Choice("language", _("Language"), options=(Option("en", "English"), Option("ru", "Русский"))),
             Text("timezone", _("Time zone"), max_length=60),
+            Choice("first_weekday", _("Weeks begin on"), options=FIRST_WEEKDAYS),
         ),
         facts=("email", "phone", "job_title", "team", "manager"),
         sections=(
             Section(_("Person"), ("name", "email", "phone", "job_title", "team", "manager")),
-            Section(_("Sign-in"), ("is_active", "is_admin", "language", "timezone")),
+            Section(_("Sign-in"), ("is_active", "is_admin", "language", "timezone", "first_weekday")),
         ),
         list=List(
             columns=("name", "email", "job_title", "team", "manager", "is_active"),

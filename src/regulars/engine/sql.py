@@ -19,7 +19,10 @@ MAX_HOPS = 3
 
 @dataclass
 class Sources:
-    """The tables of one query. `root` is the alias of the entity's own rows; each path adds at most one join."""
+    """The tables of one query. `root` is the alias of the entity's own rows; each path adds at most one join.
+
+    `depth` is how far inside another query this one stands: its aliases are its own.
+    """
 
     entity: Entity
     actor: Actor
@@ -27,6 +30,7 @@ class Sources:
     aliases: dict[tuple[str, ...], str] = field(default_factory=dict)
     joins: list[str] = field(default_factory=list)
     params: list[Any] = field(default_factory=list)
+    depth: int = 0
 
     def resolve(self, path: str) -> tuple[Field, Column]:
         """The field at the end of a path such as `account.industry`, and where it stands. Raises Refused."""
@@ -55,7 +59,7 @@ class Sources:
         from regulars.engine.access import scope_sql
 
         if path not in self.aliases:
-            joined = f"j{len(self.aliases)}"
+            joined = f"{self.root if self.depth else ''}j{len(self.aliases)}"
             link = column_of(entity, reference, alias).sql
             scope, params = scope_sql(target, self.actor, "view", joined)
             limit = "" if scope == "true" else f" and {scope}"

@@ -17,6 +17,7 @@ DEFAULTS: dict[str, Any] = {
     "country": "US",
     "language": "en",
     "timezone": "UTC",
+    "first_weekday": 0,
 }
 KEPT_SECONDS = 5.0
 _kept: dict[str, Any] = {"read_at": float("-inf"), "values": {}}
@@ -52,6 +53,7 @@ def manner() -> Manner:
         timezone=value("timezone"),
         currency=value("currency"),
         region=value("country"),
+        first_weekday=int(value("first_weekday") or 0),
     )
 
 

@@ -13,12 +13,13 @@ from regulars.base.text import clean
 
 @dataclass(frozen=True)
 class Manner:
-    """How a person writes and reads: language, time zone, home currency and country."""
+    """How a person writes and reads: language, time zone, home currency and country, the day weeks begin on (0 is Monday)."""
 
     language: str = "en"
     timezone: str = "UTC"
     currency: str = "USD"
     region: str = "US"
+    first_weekday: int = 0
 
 
 PLAIN = Manner()
@@ -175,6 +176,10 @@ class Field:
 
     def op_filled(self, value: Any, column: Column, manner: Manner, actor: Any) -> Sql:
         return f"{column.sql} is not null", []
+
+    def questions(self) -> tuple[str, ...]:
+        """The operators that make sense here, in the order a person is offered them."""
+        return self.operators
 
     def operands(self, value: Any, manner: Manner) -> list[Any]:
         if not isinstance(value, list) or not value:

@@ -80,6 +80,10 @@ class Reference(Field):
     def from_row(self, parts: Any) -> Any:
         return None if parts[0] is None else Ref(parts[0], parts[1] or "", self.to)
 
+    def questions(self) -> tuple[str, ...]:
+        """Only a person can be me, or belong to my team or branch."""
+        return self.operators if self.to == "user" else self.operators[:-3]
+
     def op_me(self, value: Any, column: Column, manner: Manner, actor: Actor) -> Sql:
         return f"{column.sql} = %s", [actor.id]
 

@@ -4,7 +4,15 @@ from regulars.engine.models.change import Change, Cursor
 from regulars.engine.models.columns import AddressColumns, AnyReferenceColumns, MoneyColumns, PersonNameColumns
 from regulars.engine.models.people import FieldRule, Grant, Role, Team, User
 from regulars.engine.models.record import Owned, Record, tags_field, text_index, trigram_index
-from regulars.engine.models.workspace import ExchangeRate, Run, SavedView, SearchDocument, Setting, StoredFile
+from regulars.engine.models.workspace import (
+    ExchangeRate,
+    Run,
+    SavedView,
+    SearchDocument,
+    Setting,
+    StoredFile,
+    ViewChoice,
+)
 
 __all__ = [
     "AddressColumns",
@@ -26,6 +34,7 @@ __all__ = [
     "StoredFile",
     "Team",
     "User",
+    "ViewChoice",
     "tags_field",
     "text_index",
     "trigram_index",

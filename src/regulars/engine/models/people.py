@@ -48,6 +48,7 @@ class User(Record, AbstractBaseUser):
     is_active = models.BooleanField(default=True)
     language = models.CharField(max_length=5, blank=True, default="")
     timezone = models.CharField(max_length=60, blank=True, default="")
+    first_weekday = models.CharField(max_length=1, blank=True, default="")
     theme = models.CharField(max_length=10, blank=True, default="")
     density = models.CharField(max_length=12, blank=True, default="")
 

@@ -27,7 +27,7 @@ __all__ = [
     "invite_user", "new_user", "revoke_token", "set_grants", "set_roles", "sign_out_everywhere",
 ]  # fmt: skip
 
-OWN_FIELDS = frozenset(("name", "phone", "job_title", "language", "timezone"))
+OWN_FIELDS = frozenset(("name", "phone", "job_title", "language", "timezone", "first_weekday"))
 THEMES = ("", "light", "dark")
 DENSITIES = ("", "comfortable", "compact")
 

@@ -17,9 +17,10 @@ from regulars.base.i18n import LANGUAGES
 from regulars.engine.models import User
 from regulars.services.identity import actions
 from regulars.services.identity.pages.guard import actor_of, errors_of, page, said
+from regulars.services.identity.pages.workspace import weekdays
 from regulars.services.identity.zones import zones
 
-FIELDS = ("name", "phone", "job_title", "language", "timezone")
+FIELDS = ("name", "phone", "job_title", "language", "timezone", "first_weekday")
 LOOKS = ("theme", "density")
 SIDE_COOKIE = "side"
 
@@ -45,6 +46,7 @@ def profile(request: HttpRequest) -> HttpResponse:
         "person_record": user,
         "languages_known": list(LANGUAGES.items()),
         "zones": zones(),
+        "weekdays": weekdays(),
     }
     return page(request, "identity/profile.html", context, errors=errors)
 

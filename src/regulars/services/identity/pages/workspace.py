@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from typing import Any
 
 from babel.numbers import get_currency_name
 from django.http import HttpRequest, HttpResponse
@@ -17,7 +18,7 @@ from regulars.engine.fields import Money
 from regulars.services.identity.pages.guard import for_admins, page, said
 from regulars.services.identity.zones import zones
 
-NAMES = ("name", "currency", "country", "language", "timezone")
+NAMES = ("name", "currency", "country", "language", "timezone", "first_weekday")
 MONEY = (
     "USD EUR GBP CHF JPY CNY RUB UAH BYN KZT GEL AMD AZN UZS KGS TJS MDL PLN CZK HUF RON BGN TRY ILS AED SAR INR IDR KRW SGD "
     "HKD TWD THB VND MYR PHP AUD NZD CAD MXN BRL ARS CLP COP PEN ZAR NGN KES EGP MAD SEK NOK DKK ISK"
@@ -29,7 +30,7 @@ NO_COUNTRIES = frozenset(("EU", "EZ", "QO", "UN", "XA", "XB", "ZZ"))  # CLDR's g
 @require_http_methods(["GET", "POST"])
 def settings_page(request: HttpRequest) -> HttpResponse:
     """Name, currency, country, language and time zone of those who have not chosen their own."""
-    entered = {name: workspace.value(name) for name in NAMES}
+    entered = {name: str(workspace.value(name)) for name in NAMES}
     before = dict(entered)
     errors: dict[str, str] = {}
     if request.method == "POST":
@@ -53,6 +54,7 @@ def settings_page(request: HttpRequest) -> HttpResponse:
         "countries": countries(speech),
         "languages_known": list(LANGUAGES.items()),
         "zones": zones(),
+        "weekdays": weekdays(),
     }
     return page(request, "identity/workspace.html", context, errors=errors)
 
@@ -74,11 +76,18 @@ def _wrong(entered: dict[str, str]) -> dict[str, str]:
         "country": {code for code, _name in countries("en")},
         "language": set(LANGUAGES),
         "timezone": set(dict(zones())),
+        "first_weekday": {value for value, _label in weekdays()},
     }
     wrong = {name: _("Choose one of the list.") for name, values in known.items() if entered[name] not in values}
     if not 1 <= len(entered["name"]) <= 80:
         wrong["name"] = _("A name of up to 80 characters is needed.")
     return wrong
+
+
+def weekdays() -> list[tuple[str, str]]:
+    """The days a week may begin on."""
+    offered: Any = registry.get("user").by_key["first_weekday"]
+    return [(option.value, str(option.label)) for option in offered.options]
 
 
 @lru_cache(maxsize=4)
