@@ -15,6 +15,7 @@ from regulars.base.errors import Invalid
 from regulars.engine import stored
 from regulars.engine.describe import Entity
 from regulars.engine.fields import Field
+from regulars.services.files.media import head_of, media_type
 from regulars.ui import pages
 from regulars.ui.posted import uploads
 
@@ -30,7 +31,7 @@ def take_files(
         if (upload.size or 0) > settings.UPLOAD_LIMIT:
             limit = filesizeformat(settings.UPLOAD_LIMIT)
             raise Invalid(fields={key: _("A file may have at most %(limit)s.") % {"limit": limit}})
-        kind = upload.content_type or "application/octet-stream"
+        kind = media_type(head_of(cast("BinaryIO", upload.file)), upload.name or "")
         if media and kind not in media:
             raise Invalid(fields={key: _("This field takes: %(kinds)s.") % {"kinds": ", ".join(media)}})
         kept = stored.keep(

@@ -18,7 +18,15 @@ from regulars.services.timeline.queries import Entry, Moved
 from regulars.ui.cells import cell
 
 TEXTS = ("rich_text", "long_text")
-ICONS = {"create": "plus", "update": "pencil", "delete": "trash-2", "restore": "archive-restore", "undo": "undo-2"}
+ICONS = {
+    "create": "plus",
+    "update": "pencil",
+    "delete": "trash-2",
+    "restore": "archive-restore",
+    "undo": "undo-2",
+    "attach": "paperclip",
+    "detach": "paperclip",
+}
 SOURCES = {"import": N_("import"), "api": N_("API"), "bulk": N_("bulk edit"), "workflow": N_("a rule")}
 DONE = {
     "create": N_("Created"),
@@ -26,6 +34,8 @@ DONE = {
     "delete": N_("Deleted"),
     "restore": N_("Restored from the bin"),
     "undo": N_("Change taken back"),
+    "attach": N_("File attached"),
+    "detach": N_("File removed"),
     "merge": N_("Merged"),
     "import": N_("Imported"),
     "convert": N_("Converted"),
@@ -131,7 +141,7 @@ def _title(entry: Entry, only: tuple[str, Markup, Markup] | None) -> Markup:
 def _said(entry: Entry, only: tuple[str, Markup, Markup] | None) -> Markup:
     if only is not None and entry.own:
         return _arrow(*only)
-    words = verb_words(entry)
+    words = f"{verb_words(entry)}: {entry.file}" if entry.file else verb_words(entry)
     if entry.own:
         return escape(words)
     is_derived = entry.entity.by_key[

@@ -10,7 +10,7 @@ from django.test import Client
 
 from regulars.areas.contacts.models import Account
 from regulars.engine import save, stored
-from regulars.engine.models import StoredFile
+from regulars.engine.models import Change, StoredFile
 from regulars.services.files import tasks
 from regulars.services.files.media import media_type
 from tests.factories.people import SYSTEM, give, grants, make_company, make_role
@@ -118,3 +118,18 @@ def test_the_same_bytes_are_kept_once_and_go_when_unnamed(company):
 )
 def test_a_file_is_what_its_bytes_say(head, name, kind):
     assert media_type(head, name) == kind
+
+
+def test_the_record_tells_of_a_file_that_came_and_went(company):
+    account = save.save(Account(name="Acme", kind="company", owner=company.ann), actor=SYSTEM)
+    browser = enter(company.ann)
+    key = put(browser, name="offer.pdf", content=b"%PDF-1.7", entity="account", record=str(account.id)).json()["id"]
+    browser.post(f"/files/{key}/remove")
+    told = Change.objects.filter(record=account.id).order_by("id").values_list("verb", "diff", "version")
+    assert list(told)[1:] == [
+        ("attach", {"file": [None, "offer.pdf"]}, 2),
+        ("detach", {"file": ["offer.pdf", None]}, 3),
+    ]
+    page = browser.get(f"/accounts/{account.id}/timeline").content.decode()
+    assert "File attached: offer.pdf" in page
+    assert "File removed: offer.pdf" in page

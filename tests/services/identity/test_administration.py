@@ -3,11 +3,12 @@ from django.core import mail
 from django.test import Client
 
 from regulars.base import jobs
-from regulars.engine import access, values, workspace
+from regulars.base.errors import NotAllowed
+from regulars.engine import access, save, values, workspace
 from regulars.engine import actor as actors
 from regulars.engine.models import Change, Role, User
 from regulars.services.identity import actions, tokens
-from tests.factories.people import SYSTEM, actor_of, grants, make_role, make_user
+from tests.factories.people import SYSTEM, actor_of, give, grants, make_role, make_user
 
 from .conftest import is_signed_in, sign_in, signed_in
 
@@ -228,3 +229,18 @@ def test_the_page_of_a_person_leads_administrators_to_their_account(ann, ada, ro
     address = f"/users/{ann.pk}/related"
     assert f"/admin/people/{ann.pk}/" in signed_in(ada).get(address).content.decode()
     assert "/admin/people/" not in signed_in(ann).get(address).content.decode()
+
+
+def test_who_may_edit_people_cannot_take_over_how_a_colleague_signs_in(ann):
+    """The reset link goes to the address: changing it is taking the account."""
+    clerk = make_user("Cleo Clerk", email="cleo@example.com")
+    give(clerk, make_role("Personnel", {("user", "view"): "all", ("user", "edit"): "all"}))
+    actor = actors.of(clerk)
+    person = access.records("user", actor, "edit").get(ann.pk)
+    person.job_title = "Account manager"
+    save.save(person, actor=actor)
+    for name, value in (("email", "mine@example.com"), ("is_active", False), ("is_admin", True)):
+        person = access.records("user", actor, "edit").get(ann.pk)
+        setattr(person, name, value)
+        with pytest.raises(NotAllowed):
+            save.save(person, actor=actor)

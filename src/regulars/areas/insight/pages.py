@@ -7,7 +7,7 @@ from typing import Any
 from babel.dates import format_skeleton
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
@@ -143,7 +143,9 @@ def charts(actor: Actor, scope: Scope) -> dict[str, dict[str, Any]]:
             shown.money_series(_("Won"), [each.won for each in months], tone="good", **bars),
             shown.money_series(_("Commit"), [each.commit for each in months], tone="accent", **bars),
             shown.money_series(_("Best case"), [each.best_case for each in months], tone="accent-2", **bars),
-            shown.money_series(_("Pipeline"), [each.pipeline for each in months], tone="accent-3", **bars),
+            shown.money_series(
+                pgettext("forecast", "Pipeline"), [each.pipeline for each in months], tone="accent-3", **bars
+            ),
             shown.money_series(
                 _("Weighted"), [each.weighted for each in months], kind="line", dashed=True, tone="text-quiet"
             ),

@@ -6,13 +6,15 @@ import uuid
 from typing import BinaryIO
 
 from django.conf import settings
+from django.db import transaction
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 
 from regulars.base.errors import Invalid, NotFound
-from regulars.engine import stored
+from regulars.engine import registry, stored
 from regulars.engine.actor import Actor
 from regulars.engine.models import StoredFile
+from regulars.engine.notes import note
 from regulars.services.files import media, rights
 
 
@@ -29,9 +31,11 @@ def bring(
     if record is not None:
         rights.require_record(actor, entity, record)
     kind = media.media_type(media.head_of(file), name)
-    return stored.keep(
+    kept = stored.keep(
         file, name=name, media_type=kind, actor_id=actor.id, entity=entity if record else "", record=record
     )
+    _note(kept, "attach", [None, kept.name], actor)
+    return kept
 
 
 def find(key: uuid.UUID, *, actor: Actor, action: str = "view") -> StoredFile:
@@ -46,7 +50,20 @@ def find(key: uuid.UUID, *, actor: Actor, action: str = "view") -> StoredFile:
 def drop(file: StoredFile, *, actor: Actor) -> None:
     """Take a file away; its bytes go when nothing else has the same."""
     rights.require(actor, file, "edit")
-    file.delete()
+    with transaction.atomic():
+        _note(file, "detach", [file.name, None], actor)
+        file.delete()
+
+
+def _note(file: StoredFile, verb: str, pair: list[str | None], actor: Actor) -> None:
+    """Tell the record's change log; a file that hangs on nothing is nobody's story."""
+    entity = registry.find(file.entity)
+    if entity is None or file.record is None:
+        return
+    with transaction.atomic():
+        record = entity.model._default_manager.select_for_update().filter(pk=file.record).first()  # noqa: SLF001
+        if record is not None:
+            note(record, verb=verb, diff={"file": pair}, actor=actor)
 
 
 def files_of(entity: str, record: uuid.UUID) -> list[StoredFile]:

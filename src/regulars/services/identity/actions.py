@@ -18,9 +18,10 @@ from regulars.base.errors import Invalid, NotAllowed, Refused
 from regulars.engine import registry, save, values, workspace
 from regulars.engine.actor import Actor
 from regulars.engine.models import Role, User
+from regulars.engine.notes import note
 from regulars.services.identity import tokens
 from regulars.services.identity.models import ApiToken
-from regulars.services.identity.rights import create_role, note, require_admin, set_grants, set_roles
+from regulars.services.identity.rights import create_role, require_admin, set_grants, set_roles
 
 __all__ = [
     "activate", "change_own", "change_own_look", "create_role", "create_token", "deactivate", "end_session", "forget_factors",

@@ -6,15 +6,15 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from regulars.base.errors import Invalid, NotAllowed, NotFound
-from regulars.engine import access, registry, rows, save, values, workspace
+from regulars.engine import access, registry, save, values
 from regulars.engine.actor import ALL_ENTITIES, Actor
 from regulars.engine.describe import Entity
 from regulars.engine.models import Role, User
 from regulars.engine.models.people import FieldRule, Grant
+from regulars.engine.notes import note
 
 MODES = ("hidden", "readonly")
 
@@ -99,32 +99,6 @@ def require_admin(actor: Actor) -> None:
     """Raises NotAllowed for everyone but administrators with an unlimited token or none."""
     if not actor.is_unlimited or actor.token_scopes is not None:
         raise NotAllowed(_("Only an administrator may do this."))
-
-
-def note(record: Any, *, verb: str, diff: dict[str, list[Any]], actor: Actor) -> None:
-    """Write a change of what is no field of the record, with a new version; rights count anew from here on."""
-    entity = registry.of(record)
-    record.version += 1
-    record.updated_at, record.updated_by_id = timezone.now(), actor.id
-    rows.update(entity, [(record, ("version", "updated_at", "updated_by_id"))])
-    change = {
-        "at": record.updated_at,
-        "actor": actor.id,
-        "source": actor.source,
-        "token": actor.token,
-        "entity": entity.name,
-        "record": record.pk,
-        "version": record.version,
-        "verb": verb,
-        "title": record.name[:200],
-        "diff": diff,
-        "refs": [],
-        "cause": None,
-        "batch": None,
-    }
-    rows.log([change])
-    record.remember()
-    transaction.on_commit(workspace.move_access_epoch)
 
 
 def _locked(model: Any, record: Any) -> Any:

@@ -23,6 +23,9 @@ PAGE = 30
 ROUNDS = 5
 
 
+FILED = ("attach", "detach")
+
+
 @dataclass(frozen=True)
 class Moved:
     """One field of a change: what it was and what it became, as values with their names."""
@@ -34,7 +37,9 @@ class Moved:
 
 @dataclass(frozen=True)
 class Entry:
-    """One line of a timeline. `values` are the present fields of the record when it is not the page's own."""
+    """One line of a timeline. `values` are the present fields of the record when it is not the page's own; `file` is the
+    name of the file that was hung on it or taken away.
+    """
 
     change: int
     at: datetime
@@ -47,6 +52,7 @@ class Entry:
     batch: uuid.UUID | None
     own: bool
     moved: tuple[Moved, ...] = ()
+    file: str = ""
     values: dict[str, Any] = field(default_factory=dict)
 
 
@@ -127,6 +133,7 @@ def _entries(changes: list[Change], record_id: uuid.UUID, actor: Actor) -> list[
                 batch=change.batch,
                 own=change.record == record_id,
                 moved=tuple(_moved(entity, change, actor, labels)),
+                file=next((name for name in change.diff.get("file", ()) if name), "") if change.verb in FILED else "",
                 values=visible.get(change.entity, {}).get(change.record, {}),
             )
         )

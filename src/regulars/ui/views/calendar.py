@@ -16,7 +16,7 @@ from regulars.base.i18n import N_
 from regulars.engine import access, save, values
 from regulars.engine.actor import Actor
 from regulars.engine.describe import Entity
-from regulars.ui import hx, pages
+from regulars.ui import formats, hx, pages
 from regulars.ui.calendar_events import WHOSE, calendar_of, events, on_calendar, span_of
 from regulars.ui.navigation import Place, add_place
 from regulars.ui.undo_links import undo_url
@@ -72,8 +72,7 @@ def move(request: HttpRequest, plural: str, key: uuid.UUID, version: int) -> Htt
     values.apply(record, entity, _moved(entity, request), actor)
     save.save(record, actor=actor, base_version=version)
     answer = hx.trigger(HttpResponse(status=204), "calendar:refresh")
-    start = entity.by_key[calendar_of(entity).start]
-    text = _("%(record)s: %(when)s") % {"record": record, "when": start.text(start.get(record), actor.manner)}
+    text = _("%(record)s: %(when)s") % {"record": record, "when": _when(entity, record)}
     return hx.said(answer, text, undo=undo_url(record.pk))
 
 
@@ -87,6 +86,12 @@ def new(request: HttpRequest) -> HttpResponse:
     able.sort(key=lambda each: not calendar_of(each).end)
     choices = [{"entity": each, "url": f"/{each.plural}/new?{_prefilled(each, start, end, person)}"} for each in able]
     return pages.render(request, "ui/calendar_new.html", choices=choices)
+
+
+def _when(entity: Entity, record: Any) -> str:
+    """When the record now begins, as its reader writes days and times."""
+    value = entity.by_key[calendar_of(entity).start].get(record)
+    return formats.moment(value) if isinstance(value, datetime) else formats.date(value)
 
 
 def _asked(request: HttpRequest, actor: Actor) -> tuple[list[Entity], str]:

@@ -14,6 +14,9 @@ const library = (src, css) => once.get(src) ?? once.set(src, new Promise((resolv
 // Times go as they are shown: in the person's own zone, which the browser's need not be.
 const here = (moment) => new Date(moment - moment.getTimezoneOffset() * 60000).toISOString().slice(0, 19)
 
+// The arrows say what they lead to: t("Previous day"), t("Next day"), t("Previous week") …
+const arrows = (of) => (text) => ({ ...text, prev: t(`Previous ${of}`), next: t(`Next ${of}`) })
+
 const clock = { hour: "2-digit", minute: "2-digit", hourCycle: "h23" }
 
 class Calendar extends HTMLElement {
@@ -31,7 +34,14 @@ class Calendar extends HTMLElement {
       locale: document.documentElement.lang, firstDay: Number(this.dataset.firstDay ?? 1), height: this.dataset.height || (narrow ? "auto" : "calc(100dvh - 168px)"),
       slotMinTime: this.dataset.from || "07:00", slotMaxTime: this.dataset.to || "21:00", scrollTime: "08:00", allDayContent: t("all day"), noEventsContent: t("Nothing in these days."), moreLinkContent: ({ num }) => `+${num}`,
       nowIndicator: true, eventTimeFormat: clock, slotLabelFormat: clock, titleFormat: { year: "numeric", month: "long", ...(narrow ? {} : { day: "numeric" }) },
-      views: { dayGridMonth: { titleFormat: { year: "numeric", month: "long" } }, timeGridWeek: { dayHeaderFormat: { weekday: "short", day: "numeric" } }, timeGridDay: { dayHeaderFormat: { weekday: "long", day: "numeric", month: "long" } } }, selectable: !!this.dataset.newUrl, editable: !!this.dataset.moveUrl, dayMaxEvents: true,
+      views: {
+        dayGridMonth: { buttonText: arrows("month"), titleFormat: { year: "numeric", month: "long" } },
+        timeGridWeek: { buttonText: arrows("week"), dayHeaderFormat: { weekday: "short", day: "numeric" } },
+        timeGridDay: { buttonText: arrows("day"), dayHeaderFormat: { weekday: "long", day: "numeric", month: "long" } },
+        resourceTimeGridDay: { buttonText: arrows("day") },
+        listWeek: { buttonText: arrows("week") },
+      },
+      selectable: !!this.dataset.newUrl, editable: !!this.dataset.moveUrl, dayMaxEvents: true,
       headerToolbar: { start: "prev,today,next", center: "title", end: `dayGridMonth,timeGridWeek,timeGridDay${people.length ? ",resourceTimeGridDay" : ""},listWeek` },
       buttonText: (text) => ({ ...text, today: t("Today"), dayGridMonth: t("Month"), timeGridWeek: t("Week"), timeGridDay: t("Day"), listWeek: t("List"), resourceTimeGridDay: t("Together") }),
       resources: people.map(({ id, name }) => ({ id, title: name })),
