@@ -234,7 +234,7 @@ def test_the_page_of_a_person_leads_administrators_to_their_account(ann, ada, ro
 def test_who_may_edit_people_cannot_take_over_how_a_colleague_signs_in(ann):
     """The reset link goes to the address: changing it is taking the account."""
     clerk = make_user("Cleo Clerk", email="cleo@example.com")
-    give(clerk, make_role("Personnel", {("user", "view"): "all", ("user", "edit"): "all"}))
+    give(User.objects.get(pk=clerk.pk), make_role("Personnel", {("user", "view"): "all", ("user", "edit"): "all"}))
     actor = actors.of(clerk)
     person = access.records("user", actor, "edit").get(ann.pk)
     person.job_title = "Account manager"
