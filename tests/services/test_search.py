@@ -3,8 +3,9 @@
 import pytest
 
 from regulars.engine import registry, save, values
+from regulars.engine.models import FieldRule, User
 from regulars.services.search.queries import find
-from tests.factories.people import SYSTEM, actor_of, make_company
+from tests.factories.people import SYSTEM, actor_of, give, grants, make_company, make_role
 
 pytestmark = pytest.mark.django_db
 
@@ -62,3 +63,38 @@ def test_a_deleted_record_is_not_found_and_a_restored_one_is(company):
     assert titles("elkin", company.ada) == []
     save.restore([found], actor=SYSTEM)
     assert titles("elkin", company.ada) == ["Ёлкин и сыновья"]
+
+
+def make_contact(**given):
+    entity = registry.get("contact")
+    record = values.new_record(entity)
+    values.apply(record, entity, given, SYSTEM)
+    return save.save(record, actor=SYSTEM)
+
+
+@pytest.mark.parametrize(("words", "title"), [("`krby", "Ёлкин и сыновья"), ("кщиштыщт", "Robinson Ltd")])
+def test_words_typed_in_the_other_layout_are_understood(company, words, title):
+    assert titles(words, company.ada)[:1] == [title]
+
+
+def test_what_stands_in_a_hidden_field_finds_nothing(company):
+    role = make_role("All but e-mail", grants("all"))
+    FieldRule.objects.create(role=role, entity="contact", field="email", mode="hidden")
+    give(User.objects.get(pk=company.nobody.pk), role)
+    make_contact(name="Zoe Quill", email="secretbox@example.com")
+    assert titles("secretbox", company.ada) == ["Zoe Quill"]
+    assert titles("secretbox", company.nobody) == []
+    assert titles("secretbax", company.nobody) == []
+    assert titles("quill", company.nobody) == ["Zoe Quill"]
+
+
+def test_a_hit_shows_the_present_name_of_a_linked_record(company):
+    from regulars.engine import access
+
+    (account,) = access.records("account", SYSTEM).search("robinson").instances()
+    make_contact(name="Zoe Quill", account=str(account.id))
+    account.name = "Crusoe Ltd"
+    save.save(account, actor=SYSTEM)
+    (hit,) = find("quill", actor_of(company.ada))
+    assert "Crusoe Ltd" in hit.subtitle
+    assert "Robinson" not in hit.subtitle

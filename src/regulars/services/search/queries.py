@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import uuid
 from collections import defaultdict
+from collections.abc import Callable
+from difflib import get_close_matches
 from typing import Any, NamedTuple
 
 from django.db import connection
 
+from regulars.base.keyboard import other_layout
 from regulars.base.text import fold
 from regulars.engine import access, registry
 from regulars.engine.actor import Actor
-from regulars.engine.query import search_query
+from regulars.engine.describe import Entity
+from regulars.engine.query import Row, search_query
 
 CANDIDATES = 120
 SIMILAR = 0.5
@@ -34,10 +38,20 @@ def find(words: str, actor: Actor, *, entities: tuple[str, ...] = (), limit: int
     scope, params = _scope(actor, entities)
     if scope == "false":
         return []
-    hits = _allowed(_by_words(words, folded, scope, params), actor)
+    hits = _found(words, scope, params, actor)
+    if not hits and (swapped := other_layout(words)):
+        hits = _found(swapped, scope, params, actor)
     if not hits:
-        hits = _allowed(_by_likeness(folded, scope, params), actor)
+        hits = _allowed(_by_likeness(folded, scope, params), actor, lambda shown: _is_near(folded, shown))
     return hits[:limit]
+
+
+def _found(words: str, scope: str, params: list[Any], actor: Actor) -> list[Hit]:
+    """Records that hold every word or its beginning."""
+    folded = fold(words)
+    if len(folded) < 2:
+        return []
+    return _allowed(_by_words(words, folded, scope, params), actor, lambda shown: _holds(folded, shown))
 
 
 def _scope(actor: Actor, entities: tuple[str, ...]) -> tuple[str, list[Any]]:
@@ -84,13 +98,45 @@ def _hits(sql: str, params: list[Any]) -> list[Hit]:
         return [Hit(*row) for row in cursor.fetchall()]
 
 
-def _allowed(hits: list[Hit], actor: Actor) -> list[Hit]:
-    """The last word is the read door's."""
+def _allowed(hits: list[Hit], actor: Actor, holds: Callable[[list[str]], bool]) -> list[Hit]:
+    """The last word is the read door's: who may see it, and what it is called and shown with now, in the reader's language.
+
+    Where fields are hidden from the actor, `holds(words)` must be true of the words that are left.
+    """
     wanted: defaultdict[str, list[uuid.UUID]] = defaultdict(list)
     for hit in hits:
         wanted[hit.entity].append(hit.id)
-    seen = {key for name, ids in wanted.items() for key in access.records(name, actor).matching(ids).ids()}
-    return [hit for hit in hits if hit.id in seen]
+    seen: dict[uuid.UUID, Hit] = {}
+    for name, ids in wanted.items():
+        entity = registry.get(name)
+        assert entity.search is not None, "only searchable entities have documents"
+        shown = [key for key in (entity.title, *entity.search.subtitle) if not actor.hides(name, key)]
+        hidden = any(actor.hides(name, key) for key in (entity.title, *entity.search.fields))
+        held = [key for key in (entity.title, *entity.search.fields) if not actor.hides(name, key)] if hidden else []
+        records = access.records(entity, actor).matching(ids).order_by("created_at")
+        for row in records.rows([*shown, *held], limit=len(ids)):
+            if not hidden or holds(_words(entity, row, held)):
+                seen[row.id] = _hit(entity, row, shown)
+    return [seen[hit.id] for hit in hits if hit.id in seen]
+
+
+def _hit(entity: Entity, row: Row, shown: list[str]) -> Hit:
+    texts = {key: entity.by_key[key].text(row[key]) for key in shown}
+    title = texts.pop(entity.title, "") or str(row.number)
+    return Hit(entity.name, row.id, title, " · ".join(filter(None, texts.values()))[:200])
+
+
+def _words(entity: Entity, row: Row, keys: list[str]) -> list[str]:
+    """What a record is found by, of the fields given."""
+    return fold(" ".join([str(row.number), *(entity.by_key[key].text(row[key]) for key in keys)])).split()
+
+
+def _holds(folded: str, shown: list[str]) -> bool:
+    return all(any(word.startswith(part) for word in shown) for part in folded.split())
+
+
+def _is_near(folded: str, shown: list[str]) -> bool:
+    return all(get_close_matches(part, shown, n=1) for part in folded.split())
 
 
 def _literal(text: str) -> str:
