@@ -50,7 +50,7 @@ def page(request: HttpRequest, plural: str) -> HttpResponse:
     access.require(actor, entity, "view")
     state = read_state(entity, actor, request.GET)
     counted = state.records().count()
-    context = list_context(state, counted)
+    context = {**head_context(state, counted), **table_context(state, counted)}
     return pages.render(request, "ui/list.html", title=str(entity.label_plural), **context)
 
 
@@ -71,8 +71,8 @@ def count(request: HttpRequest, plural: str) -> HttpResponse:
     return HttpResponse(foot(state, found.count(limit=None), totals(state)))
 
 
-def list_context(state: ListState, counted: Count) -> dict[str, Any]:
-    """What the head of a list and of a board have in common, and the table."""
+def head_context(state: ListState, counted: Count) -> dict[str, Any]:
+    """What the head of a list and of a board have in common."""
     entity, actor = state.entity, state.actor
     joiner, parts = conditions(state.filter_in_force)
     return {
@@ -81,16 +81,22 @@ def list_context(state: ListState, counted: Count) -> dict[str, Any]:
         "tabs": tab_links(state),
         "chips": [chip_of(part, index, state, joiner) for index, part in enumerate(parts)],
         "joiner": joiner,
-        "heads": heads(state),
-        "body": body(state),
-        "foot": foot(state, counted, totals(state) if counted.exact else {}),
-        "count_url": "" if counted.exact else state.url("count"),
         "counted": counted,
         "layouts": layouts(state),
         "rights": {
             name: access.may(actor, entity, name) for name in ("create", "edit", "delete", "export", "import", "bulk")
         },
         "actions": [each for each in entity.actions if each.bulk and access.may(actor, entity, each.right)],
+    }
+
+
+def table_context(state: ListState, counted: Count) -> dict[str, Any]:
+    """The table: its columns, first rows, and what stands below."""
+    return {
+        "heads": heads(state),
+        "body": body(state),
+        "foot": foot(state, counted, totals(state) if counted.exact else {}),
+        "count_url": "" if counted.exact else state.url("count"),
     }
 
 
