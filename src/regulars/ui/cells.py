@@ -53,7 +53,8 @@ def _face(name: str, shape: str) -> Markup:
     return Markup(f'<span class="{shape}" style="--hue:{text.hue(name)}" aria-hidden="true">{mark}</span>')
 
 
-def chip(label: Any, tone: str = "", colour: str = "") -> Markup:
+@lru_cache(maxsize=4096)
+def chip(label: str, tone: str = "", colour: str = "") -> Markup:
     if colour:
         return Markup(f'<span class="chip" style="color:{escape(colour)}"><span>{escape(label)}</span></span>')
     shade = f"chip chip--{escape(tone)}" if tone else "chip"
@@ -84,8 +85,12 @@ def _duration(value: timedelta, found: Field, link: bool) -> Markup:
 
 
 def _date(value: date, found: Field, link: bool) -> Markup:
-    shown = escape(dates.format_date(value, get_language() or "en"))
-    return Markup(f'<time datetime="{value.isoformat()}">{shown}</time>')
+    return _day(value, get_language() or "en")
+
+
+@lru_cache(maxsize=8192)
+def _day(value: date, language: str) -> Markup:
+    return Markup(f'<time datetime="{value.isoformat()}">{escape(dates.format_date(value, language))}</time>')
 
 
 def _moment(value: datetime, found: Field, link: bool) -> Markup:
@@ -103,11 +108,11 @@ def _yes_no(value: bool, found: Field, link: bool) -> Markup:
 
 def _choice(value: str, found: Any, link: bool) -> Markup:
     option = found.option(value)
-    return chip(option.label, option.tone) if option.tone else escape(option.label)
+    return chip(str(option.label), option.tone) if option.tone else escape(option.label)
 
 
 def _choices(value: list[str], found: Any, link: bool) -> Markup:
-    return Markup(" ").join(chip(found.option(each).label, found.option(each).tone) for each in value)
+    return Markup(" ").join(chip(str(found.option(each).label), found.option(each).tone) for each in value)
 
 
 def _tags(value: list[str], found: Field, link: bool) -> Markup:
@@ -204,7 +209,7 @@ def _next_step(value: datetime | None, found: Field, row: Mapping[str, Any], lin
     title = row.get("next_step_title") or ""
     if not title and value is None:
         if row.get("status") in (None, "open", "new", "working"):
-            return _step("none", "warning", gettext("No next step"))
+            return _no_step(get_language() or "en")
         return EMPTY
     state, when = "planned", ""
     if value is not None:
@@ -215,6 +220,11 @@ def _next_step(value: datetime | None, found: Field, row: Mapping[str, Any], lin
     kind = row.get("next_step_kind") or ""
     name = KIND_NAMES.get(kind, title)
     return _step(state, KIND_ICONS.get(kind, "task"), f"{name} · {when}" if when else str(name), tip=title)
+
+
+@lru_cache(maxsize=8)
+def _no_step(language: str) -> Markup:
+    return _step("none", "warning", gettext("No next step"))
 
 
 def _when(local: datetime, now: datetime, late: int) -> str:
@@ -247,9 +257,13 @@ def _since(value: datetime | None, found: Field, row: Mapping[str, Any], link: b
     """How many days ago: the age of a deal in its stage."""
     if value is None:
         return EMPTY
-    days = max(0, (timezone.now() - value).days)
-    shown = escape(gettext("%(days)s d") % {"days": days})
+    shown = _days(max(0, (timezone.now() - value).days), get_language() or "en")
     return Markup(f'<time datetime="{value.isoformat()}">{shown}</time>')
+
+
+@lru_cache(maxsize=4096)
+def _days(days: int, language: str) -> Markup:
+    return escape(gettext("%(days)s d") % {"days": days})
 
 
 SPECIAL: dict[str, Callable[[Any, Any, Mapping[str, Any], bool], Markup]] = {

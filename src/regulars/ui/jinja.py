@@ -34,7 +34,7 @@ def environment(**options: Any) -> Environment:
     )
     env.policies["ext.i18n.trimmed"] = True
     env.install_gettext_callables(  # type: ignore[attr-defined]
-        gettext, ngettext, newstyle=True, pgettext=pgettext, npgettext=npgettext
+        said, ngettext, newstyle=True, pgettext=pgettext, npgettext=npgettext
     )
     env.globals.update(
         static=static_url,
@@ -65,6 +65,16 @@ def environment(**options: Any) -> Environment:
         iso=formats.iso,
     )
     return env
+
+
+def said(message: str) -> str:
+    """A message in the reader's language; a page says some two hundred, and Django looks each up in several places."""
+    return _said(str(message), get_language() or "")
+
+
+@lru_cache(maxsize=8192)
+def _said(message: str, language: str) -> str:
+    return gettext(message)
 
 
 def url(name: str, *args: Any, **kwargs: Any) -> str:
