@@ -98,3 +98,64 @@ def test_a_hit_shows_the_present_name_of_a_linked_record(company):
     (hit,) = find("quill", actor_of(company.ada))
     assert "Crusoe Ltd" in hit.subtitle
     assert "Robinson" not in hit.subtitle
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("Оптовая продажа книг", "книгами"),
+        ("Оптовая продажа книг", "продажи"),
+        ("Buying companies", "company"),
+        ("Встреча с Петровым", "петрова встречи"),
+    ],
+)
+def test_other_forms_of_a_word_are_found(company, name, words):
+    make_contact(name=name)
+    assert titles(words, company.ada)[:1] == [name]
+
+
+@pytest.mark.parametrize("words", ["2025550143", "555-0143", "5550143", "+1 (202) 555-01", "0143"])
+def test_parts_of_a_telephone_number_find_it(company, words):
+    make_contact(name="Zoe Quill", phone="+1 202-555-0143")
+    assert titles(words, company.ada) == ["Zoe Quill"]
+
+
+def test_a_list_does_not_find_by_a_hidden_field_either(company):
+    from regulars.engine import access
+
+    role = make_role("All but e-mail", grants("all"))
+    FieldRule.objects.create(role=role, entity="contact", field="email", mode="hidden")
+    give(User.objects.get(pk=company.nobody.pk), role)
+    made = make_contact(name="Zoe Quill", email="secretbox@example.com")
+    limited = access.records("contact", actor_of(company.nobody))
+    assert limited.search("secretbox").ids() == []
+    assert limited.search("quill").ids() == [made.id]
+    assert access.records("contact", actor_of(company.ada)).search("secretbox").ids() == [made.id]
+
+
+def test_a_record_is_found_by_the_new_name_of_its_account(company):
+    from regulars.base import jobs
+    from regulars.engine import access
+    from regulars.engine.models import Change
+    from regulars.services.search.subscribers import take
+
+    (account,) = access.records("account", SYSTEM).search("robinson").instances()
+    made = make_contact(name="Zoe Quill", account=str(account.id))
+    account.name = "Crusoe Ltd"
+    save.save(account, actor=SYSTEM)
+    take(list(Change.objects.filter(record=account.id).order_by("id")))
+    jobs.run_pending()
+    contacts = access.records("contact", SYSTEM)
+    assert contacts.search("crusoe").ids() == [made.id]
+    assert contacts.search("robinson").ids() == []
+
+
+def test_a_rebuild_writes_what_is_missing_and_drops_what_is_gone(company):
+    from regulars.engine import rows
+    from regulars.services.search.rebuilding import rebuild
+
+    made = make_contact(name="Zoe Quill")
+    rows.drop_documents([made.id])
+    assert titles("quill", company.ada) == []
+    assert rebuild(registry.get("contact")) == 1
+    assert titles("quill", company.ada) == ["Zoe Quill"]

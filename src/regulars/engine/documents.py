@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from regulars.base.text import fold
@@ -11,6 +11,9 @@ from regulars.engine import registry, rows
 from regulars.engine.batch import Item
 from regulars.engine.describe import Entity
 from regulars.engine.fields import Ref, Reference
+from regulars.engine.words import phone_words, plain
+
+LONGEST = 20_000
 
 
 def document_of(entity: Entity, record: Any, names: Mapping[uuid.UUID, str]) -> dict[str, Any]:
@@ -19,7 +22,9 @@ def document_of(entity: Entity, record: Any, names: Mapping[uuid.UUID, str]) -> 
     assert search is not None, "asked only of searchable entities"
     title = entity.by_key[entity.title]
     name = title.text(title.get(record))
-    words = [name, str(record.number), *(_text(entity, key, record, names) for key in search.fields)]
+    texts = {key: _text(entity, key, record, names) for key in search.fields}
+    phones = [word for key, text in texts.items() if entity.by_key[key].kind == "phone" for word in phone_words(text)]
+    words = " ".join(filter(None, [name, str(record.number), *texts.values(), *phones]))
     subtitle = " · ".join(filter(None, (_text(entity, key, record, names) for key in search.subtitle)))
     return {
         "record": record.id,
@@ -27,7 +32,8 @@ def document_of(entity: Entity, record: Any, names: Mapping[uuid.UUID, str]) -> 
         "owner": getattr(record, f"{entity.access.owner}_id", None) if entity.owner_column else None,
         "title": name,
         "subtitle": subtitle[:200],
-        "words": fold(" ".join(filter(None, words)))[:20_000],
+        "words": fold(words)[:LONGEST],
+        "plain": plain(words[:LONGEST]),
     }
 
 
@@ -40,7 +46,11 @@ def touches(entity: Entity, item: Item) -> bool:
 
 
 def documents(entity: Entity, items: Iterable[Item]) -> list[dict[str, Any]]:
-    touched = [item.record for item in items if touches(entity, item)]
+    return documents_of(entity, [item.record for item in items if touches(entity, item)])
+
+
+def documents_of(entity: Entity, touched: Sequence[Any]) -> list[dict[str, Any]]:
+    """The documents of records as they are now."""
     if not touched:
         return []
     search = entity.search

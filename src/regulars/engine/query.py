@@ -13,8 +13,7 @@ from django.db import connection
 from django.utils.translation import gettext as _
 
 from regulars.base.errors import NotFound, Refused
-from regulars.base.text import fold
-from regulars.engine import prepared, registry
+from regulars.engine import prepared, registry, words
 from regulars.engine.access import scope_sql
 from regulars.engine.actor import Actor
 from regulars.engine.columns import columns_of
@@ -87,9 +86,9 @@ class Records:
         added = [*([data] if data else []), *leaves]
         return replace(self, filters=(*self.filters, *added))
 
-    def search(self, words: str) -> Records:
+    def search(self, text: str) -> Records:
         """Whose name or details hold these words."""
-        return replace(self, words=words.strip()[:200])
+        return replace(self, words=text.strip()[:200])
 
     def matching(self, ids: Iterable[uuid.UUID]) -> Records:
         return replace(self, among=tuple(ids))
@@ -226,7 +225,7 @@ class Records:
         if self.among is not None:
             yield "t0.id = any(%s)", [list(self.among)]
         if self.words:
-            yield _search_condition(self.entity, self.words)
+            yield words.condition(self.entity, self.words, self.actor)
 
 
 class _Plan:
@@ -303,22 +302,6 @@ def _order(sources: Sources, path: str) -> tuple[str, bool, Any]:
 
 def _same(value: Any) -> Any:
     return value
-
-
-def _search_condition(entity: Entity, words: str) -> tuple[str, list[Any]]:
-    """Records whose search document holds every word, the last one as a beginning."""
-    query = search_query(words)
-    if not query:
-        return "false", []
-    return (
-        "t0.id in (select record from engine_searchdocument where entity = %s and vector @@ to_tsquery('simple', %s))",
-        [entity.name, query],
-    )
-
-
-def search_query(words: str) -> str:
-    """A tsquery of folded words, each as a beginning: `ann smi` finds Anna Smith. Empty when nothing is left."""
-    return " & ".join(f"{word}:*" for word in fold(words).split()[:8])
 
 
 def _sum_column(sources: Sources, key: str) -> str:

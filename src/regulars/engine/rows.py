@@ -108,11 +108,12 @@ def log(changes: Sequence[dict[str, Any]]) -> None:
 
 
 def put_documents(documents: Sequence[dict[str, Any]]) -> None:
-    """Store what records are found by."""
+    """Store what records are found by: their words as they stand, and the stems of those that have forms."""
     query(
         "insert into engine_searchdocument (record, entity, owner, title, subtitle, words, vector) "
-        "select record, entity, owner, title, subtitle, words, to_tsvector('simple', words) "
-        "from json_populate_recordset(null::engine_searchdocument, %s::json) "
+        "select record, entity, owner, title, subtitle, words, "
+        "strip(to_tsvector('simple', words) || to_tsvector('russian', plain)) from json_to_recordset(%s::json) as "
+        "given(record uuid, entity text, owner uuid, title text, subtitle text, words text, plain text) "
         "on conflict (record) do update set owner = excluded.owner, title = excluded.title, "
         "subtitle = excluded.subtitle, words = excluded.words, vector = excluded.vector",
         [packed(documents)],

@@ -15,7 +15,8 @@ from regulars.base.text import fold
 from regulars.engine import access, registry
 from regulars.engine.actor import Actor
 from regulars.engine.describe import Entity
-from regulars.engine.query import Row, search_query
+from regulars.engine.query import Row
+from regulars.engine.words import hides_words, holds, question, visible_keys, words_of
 
 CANDIDATES = 120
 SIMILAR = 0.5
@@ -51,7 +52,7 @@ def _found(words: str, scope: str, params: list[Any], actor: Actor) -> list[Hit]
     folded = fold(words)
     if len(folded) < 2:
         return []
-    return _allowed(_by_words(words, folded, scope, params), actor, lambda shown: _holds(folded, shown))
+    return _allowed(_by_words(words, folded, scope, params), actor, lambda held: holds(words, held))
 
 
 def _scope(actor: Actor, entities: tuple[str, ...]) -> tuple[str, list[Any]]:
@@ -73,11 +74,15 @@ def _scope(actor: Actor, entities: tuple[str, ...]) -> tuple[str, list[Any]]:
 
 def _by_words(words: str, folded: str, scope: str, params: list[Any]) -> list[Hit]:
     """Newest candidates by index, then those whose name begins with the words first."""
+    asked = question(words)
+    if asked is None:
+        return []
+    sql, own = asked
     return _hits(
         f"select entity, record, title, subtitle from (select * from engine_searchdocument "
-        f"where vector @@ to_tsquery('simple', %s) and {scope} order by record desc limit {CANDIDATES}) found "
+        f"where vector @@ {sql} and {scope} order by record desc limit {CANDIDATES}) found "
         f"order by (words like %s) desc, length(title), record desc",
-        [search_query(words), *params, f"{_literal(folded)}%"],
+        [*own, *params, f"{_literal(folded)}%"],
     )
 
 
@@ -98,10 +103,10 @@ def _hits(sql: str, params: list[Any]) -> list[Hit]:
         return [Hit(*row) for row in cursor.fetchall()]
 
 
-def _allowed(hits: list[Hit], actor: Actor, holds: Callable[[list[str]], bool]) -> list[Hit]:
+def _allowed(hits: list[Hit], actor: Actor, holding: Callable[[list[str]], bool]) -> list[Hit]:
     """The last word is the read door's: who may see it, and what it is called and shown with now, in the reader's language.
 
-    Where fields are hidden from the actor, `holds(words)` must be true of the words that are left.
+    Where fields are hidden from the actor, `holding(words)` must be true of the words that are left.
     """
     wanted: defaultdict[str, list[uuid.UUID]] = defaultdict(list)
     for hit in hits:
@@ -111,11 +116,10 @@ def _allowed(hits: list[Hit], actor: Actor, holds: Callable[[list[str]], bool]) 
         entity = registry.get(name)
         assert entity.search is not None, "only searchable entities have documents"
         shown = [key for key in (entity.title, *entity.search.subtitle) if not actor.hides(name, key)]
-        hidden = any(actor.hides(name, key) for key in (entity.title, *entity.search.fields))
-        held = [key for key in (entity.title, *entity.search.fields) if not actor.hides(name, key)] if hidden else []
+        held = visible_keys(entity, actor) if hides_words(entity, actor) else []
         records = access.records(entity, actor).matching(ids).order_by("created_at")
         for row in records.rows([*shown, *held], limit=len(ids)):
-            if not hidden or holds(_words(entity, row, held)):
+            if not hides_words(entity, actor) or holding(_words(entity, row, held)):
                 seen[row.id] = _hit(entity, row, shown)
     return [seen[hit.id] for hit in hits if hit.id in seen]
 
@@ -128,11 +132,7 @@ def _hit(entity: Entity, row: Row, shown: list[str]) -> Hit:
 
 def _words(entity: Entity, row: Row, keys: list[str]) -> list[str]:
     """What a record is found by, of the fields given."""
-    return fold(" ".join([str(row.number), *(entity.by_key[key].text(row[key]) for key in keys)])).split()
-
-
-def _holds(folded: str, shown: list[str]) -> bool:
-    return all(any(word.startswith(part) for word in shown) for part in folded.split())
+    return words_of(entity, row.number, {key: entity.by_key[key].text(row[key]) for key in keys})
 
 
 def _is_near(folded: str, shown: list[str]) -> bool:

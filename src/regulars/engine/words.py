@@ -1,0 +1,137 @@
+"""Words a person looks for, as a question to the search documents: beginnings, word forms, parts of telephone numbers."""
+
+from __future__ import annotations
+
+import re
+import uuid
+from typing import TYPE_CHECKING, Any
+
+from regulars.base.text import fold
+from regulars.engine.fields.base import Sql
+
+if TYPE_CHECKING:
+    from regulars.engine.actor import Actor
+    from regulars.engine.describe import Entity
+    from regulars.engine.query import Records
+
+MOST_WORDS = 8
+MOST_CHECKED = 2000
+PAGE = 500
+_PHONE = re.compile(r"\+?[\d\s().-]{5,}")
+_ALPHABETIC = re.compile(r"[^\W\d_]{3,}")
+
+
+def question(words: str) -> Sql | None:
+    """SQL of a tsquery that asks for every word: as a beginning («ann smi» finds Anna Smith) or in another form of it.
+
+    Forms are those of PostgreSQL's `russian` dictionaries, which treat Latin words as English. None when nothing is left.
+    """
+    parts: list[str] = []
+    params: list[Any] = []
+    for word in words.split()[:MOST_WORDS]:
+        folded = fold(word).split()
+        if not folded:
+            continue
+        params.append(" & ".join(f"{each}:*" for each in folded[:MOST_WORDS]))
+        forms = plain(word)
+        parts.append(f"(to_tsquery('simple', %s){' || ' + FORMS if forms else ''})")
+        if forms:
+            params.append(forms)
+    if not parts:
+        return None
+    sql = " && ".join(parts)
+    digits = phone_words(words) if _PHONE.fullmatch(words.strip()) else []
+    if digits:
+        sql = f"({sql}) || to_tsquery('simple', %s)"
+        params.append(" | ".join(f"{each}:*" for each in digits))
+    return f"({sql})", params
+
+
+FORMS = "plainto_tsquery('russian', %s)"
+
+
+def plain(text: str) -> str:
+    """The words of a text that have forms, each once."""
+    return " ".join(dict.fromkeys(_ALPHABETIC.findall(text.lower().replace("ё", "е"))))
+
+
+def phone_words(text: str) -> list[str]:
+    """What a telephone number is found by besides its groups: all digits, without the country, without the area."""
+    digits = re.sub(r"\D", "", text)
+    if len(digits) < 5:
+        return []
+    return list(dict.fromkeys((digits, digits[-10:], digits[-7:]) if len(digits) > 10 else (digits, digits[-7:])))
+
+
+def condition(entity: Entity, words: str, actor: Actor) -> Sql:
+    """Rows of a list (under t0) that hold the words. Fields hidden from the actor find nothing."""
+    asked = question(words)
+    if asked is None:
+        return "false", []
+    if hides_words(entity, actor):
+        return "t0.id = any(%s)", [_checked(entity, words, asked, actor)]
+    sql, params = asked
+    return (
+        f"t0.id in (select record from engine_searchdocument where entity = %s and vector @@ {sql})",
+        [entity.name, *params],
+    )
+
+
+def hides_words(entity: Entity, actor: Actor) -> bool:
+    """Whether something that the entity is found by is hidden from the actor."""
+    search = entity.search
+    return search is not None and any(actor.hides(entity.name, key) for key in (entity.title, *search.fields))
+
+
+def visible_keys(entity: Entity, actor: Actor) -> list[str]:
+    """The fields by which the actor may find records of the entity."""
+    fields = entity.search.fields if entity.search else ()
+    return [key for key in (entity.title, *fields) if not actor.hides(entity.name, key)]
+
+
+def words_of(entity: Entity, number: int, shown: dict[str, str]) -> list[str]:
+    """What a record is found by, of the texts of some of its fields."""
+    phones = [each for key, text in shown.items() if entity.by_key[key].kind == "phone" for each in phone_words(text)]
+    return [*fold(" ".join([str(number), *shown.values()])).split(), *phones]
+
+
+def holds(words: str, held: list[str]) -> bool:
+    """Whether these words hold every word asked for, as a beginning or nearly so (another form of it)."""
+    if _PHONE.fullmatch(words.strip()) and any(each.startswith(d) for d in phone_words(words) for each in held):
+        return True
+    return all(any(_alike(part, each) for each in held) for part in fold(words).split())
+
+
+def _alike(part: str, word: str) -> bool:
+    return word.startswith(part[: max(4, len(part) - 3)])
+
+
+def _checked(entity: Entity, words: str, asked: Sql, actor: Actor) -> list[uuid.UUID]:
+    """The newest records that hold the words in fields the actor sees; looked at one by one, so bounded."""
+    from regulars.engine import rows
+    from regulars.engine.query import Records
+
+    sql, params = asked
+    records = Records(entity, actor)
+    source, own = records.source()
+    found = rows.query(
+        f"select t0.id {source} and t0.id in (select record from engine_searchdocument where entity = %s "
+        f"and vector @@ {sql}) order by t0.id desc limit {MOST_CHECKED}",
+        [*own, entity.name, *params],
+    )
+    ids = [row[0] for row in found]
+    kept: list[uuid.UUID] = []
+    for start in range(0, len(ids), PAGE):
+        kept += _holding(records.matching(ids[start : start + PAGE]), words)
+    return kept
+
+
+def _holding(records: Records, words: str) -> list[uuid.UUID]:
+    entity = records.entity
+    keys = visible_keys(entity, records.actor)
+    found = records.order_by("created_at").rows(keys, limit=PAGE)
+    return [
+        row.id
+        for row in found
+        if holds(words, words_of(entity, row.number, {key: entity.by_key[key].text(row[key]) for key in keys}))
+    ]

@@ -1,0 +1,14 @@
+"""What the worker does for the search."""
+
+from __future__ import annotations
+
+import uuid
+
+from regulars.base.jobs import task
+from regulars.services.search import rebuilding
+
+
+@task("search.refresh")
+def refresh(entity: str, record: str) -> None:
+    """Records found by the name of another follow its new name."""
+    rebuilding.refresh_naming(entity, uuid.UUID(record))
