@@ -14,6 +14,8 @@ from regulars.engine.actor import Actor
 from regulars.engine.describe import Entity
 from regulars.engine.fields import Field, Money, Wrong
 
+HISTORIANS = frozenset(("import", "demo"))
+
 
 @dataclass
 class Item:
@@ -47,6 +49,11 @@ class Batch:
     @property
     def records(self) -> list[Any]:
         return [item.record for item in self.good]
+
+    @property
+    def tells_history(self) -> bool:
+        """Whether an import tells of earlier days: what it writes happened when it says, not now."""
+        return self.actor.source in HISTORIANS
 
     def changed(self, item: Item, *keys: str) -> bool:
         """Whether any of these fields is new or differs from what is stored."""

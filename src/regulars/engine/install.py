@@ -16,8 +16,12 @@ def sequence_of(entity: Entity) -> str:
 
 def after_migrate(**options: Any) -> None:
     """Make the sequences of entities whose tables exist. Runs after every migrate; harmless when they are there."""
+    from regulars.engine import partitions
+
     with connection.cursor() as cursor:
         present = set(connection.introspection.table_names(cursor))
         for entity in registry.entities():
             if entity.table in present:
                 cursor.execute(f'create sequence if not exists "{sequence_of(entity)}" start 1001')
+    if set(partitions.LOGS) <= present:
+        partitions.prepare()

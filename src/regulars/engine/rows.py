@@ -91,7 +91,7 @@ def update(entity: Entity, changes: Sequence[tuple[Any, Sequence[str]]]) -> None
         )
 
 
-CHANGE_COLUMNS = "at, actor, source, token, entity, record, version, verb, title, diff, refs, cause, batch".replace(
+CHANGE_COLUMNS = "at, actor, source, token, entity, record, version, verb, title, diff, refs, cause, batch, happened_at, gone".replace(
     " ", ""
 ).split(",")
 

@@ -197,6 +197,7 @@ def _date(items: list[Item]) -> None:
     for item in items:
         if (now - item.record.created_at).total_seconds() > 60:
             item.record.id = uuid7_at(max(item.record.created_at, OLDEST))
+            item.record.happened_at = item.record.created_at
 
 
 def _own(entity: Entity, actor: Actor, items: list[Item]) -> None:
@@ -330,7 +331,9 @@ def _follow(group: Batch, items: list[Item], *, verb: str, batch: uuid.UUID | No
         transaction.on_commit(workspace.move_access_epoch)
 
 
-def _change(group: Batch, item: Item, verb: str, batch: uuid.UUID | None, cause: int | None) -> dict[str, Any]:
+def _change(
+    group: Batch, item: Item, verb: str, batch: uuid.UUID | None, cause: int | None, *, gone: bool | None = None
+) -> dict[str, Any]:
     title = group.entity.by_key[group.entity.title]
     return {
         "at": item.record.updated_at,
@@ -346,6 +349,8 @@ def _change(group: Batch, item: Item, verb: str, batch: uuid.UUID | None, cause:
         "refs": parents(group.entity, item.record),
         "cause": cause,
         "batch": batch or _batch.get(),
+        "happened_at": happened if (happened := item.record.happened_at) and happened < item.record.updated_at else None,
+        "gone": gone,
     }
 
 
@@ -402,7 +407,7 @@ def _mark(entity: Entity, records: list[Any], *, actor: Actor, batch: uuid.UUID 
     for item in group.items:
         item.record.deleted_at = moment
     _store(group, group.items)
-    rows.log([_change(group, item, verb, batch, None) for item in group.items])
+    rows.log([_change(group, item, verb, batch, None, gone=bool(moment)) for item in group.items])
     if entity.search is not None:
         if moment:
             rows.drop_documents([record.id for record in records])

@@ -10,6 +10,9 @@ class Change(models.Model):
     `diff` is {field: [before, after]}; `refs` are the records whose timeline it belongs to; `batch` joins the changes of
     one import, bulk edit or verb; `cause` is the change that led to this one. `transaction` is stamped by a trigger: readers
     go in order of (transaction, id), below the oldest transaction still running, so none is skipped.
+    `at` is when it was written; `happened_at` when it happened, where an import tells of earlier days. `gone` is true when the
+    record went to the bin, false when it came back. The table is cut into months by `at`
+    (`engine.partitions`); in the database its key is (id, at).
     """
 
     id = models.BigAutoField(primary_key=True)
@@ -27,6 +30,8 @@ class Change(models.Model):
     refs = ArrayField(models.UUIDField(), default=list)
     cause = models.BigIntegerField(null=True)
     batch = models.UUIDField(null=True)
+    happened_at = models.DateTimeField(null=True)
+    gone = models.BooleanField(null=True)
 
     class Meta:
         indexes = (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any, ClassVar
 
 from django.contrib.postgres.fields import ArrayField
@@ -33,6 +34,9 @@ class Record(models.Model):
     loaded: dict[str, Any] | None = None
     """Column values as they were read; None for a record not stored yet."""
 
+    happened_at: datetime | None = None
+    """When what is written next happened, where an import tells of earlier days; forgotten once it is written."""
+
     title_attribute: ClassVar[str] = "name"
 
     class Meta:
@@ -56,6 +60,7 @@ class Record(models.Model):
     def remember(self) -> None:
         """Take the present values as those that are stored."""
         self.loaded = {column: self.__dict__.get(column) for column in self.column_names()}
+        self.happened_at = None
 
     @classmethod
     def column_names(cls) -> tuple[str, ...]:

@@ -71,7 +71,7 @@ def _import_all(folder: Path, days: Days, who: Actor, say: Say) -> Pipeline:
         ("product", "products", tables.products(), {}),
         ("lead", "leads", list(tables.leads(days, agents())), {}),
         ("deal", "deals_begin", tables.deals(), shift),
-        ("deal-line", "deal_lines", tables.deals(), {}),
+        ("deal-line", "deal_lines", tables.deals(), shift),
         ("deal", "deals_end", [row for row in tables.deals() if row["close_date"]], shift),
     )
     for entity, name, rows, more in steps:

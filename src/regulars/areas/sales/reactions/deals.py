@@ -106,6 +106,8 @@ def _follow_stage(batch: Batch, item: Item, stage: Place, *, is_moved: bool) -> 
     if is_moved:
         began = record.created_at if item.is_new else timezone.now()
         record.stage_entered_at = began if is_open else record.closed_at
+        if batch.tells_history and not item.is_new:
+            record.happened_at = record.stage_entered_at
 
 
 def _go_furthest(deal: Any, stage: Place, places: Places) -> None:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -17,7 +18,7 @@ from regulars.base.money import round_money
 from regulars.engine import rows, workspace
 from regulars.engine.actor import Actor
 from regulars.engine.batch import Batch, Item
-from regulars.engine.save import save_many
+from regulars.engine.save import OLDEST, save_many
 
 HUNDRED = Decimal(100)
 LIMIT = Decimal("1e15")
@@ -39,11 +40,14 @@ def price_lines(batch: Batch) -> None:
 def keep_deal_amounts(batch: Batch) -> None:
     """The amount of a deal is the total of its lines."""
     touched = set()
+    told: dict[uuid.UUID, datetime] = {}
     for item in batch.good:
         if batch.changed(item, "deal", "total"):
             touched |= {item.record.deal_id, batch.was(item, "deal")} - {None}
+            if batch.tells_history and item.is_new:
+                told[item.record.deal_id] = max(item.record.created_at, told.get(item.record.deal_id, OLDEST))
     if touched:
-        batch.afterwards(lambda: refresh_amounts(touched, actor=batch.actor))
+        batch.afterwards(lambda: refresh_amounts(touched, actor=batch.actor, told=told))
 
 
 def keep_deal_amounts_moved(batch: Batch) -> None:
@@ -51,8 +55,13 @@ def keep_deal_amounts_moved(batch: Batch) -> None:
     refresh_amounts({record.deal_id for record in batch.records}, actor=batch.actor)
 
 
-def refresh_amounts(deals: Iterable[uuid.UUID], *, actor: Actor) -> None:
-    """Write the totals of their lines as amounts of these deals; deals without lines keep what they have."""
+def refresh_amounts(
+    deals: Iterable[uuid.UUID], *, actor: Actor, told: Mapping[uuid.UUID, datetime] | None = None
+) -> None:
+    """Write the totals of their lines as amounts of these deals; deals without lines keep what they have.
+
+    `told` says when it happened, where an import brought lines of earlier days.
+    """
     found = rows.query(
         "select deal_id, sum(total), min(total_currency) from sales_dealline "
         "where deal_id = any(%s) and deleted_at is null group by 1",
@@ -64,6 +73,7 @@ def refresh_amounts(deals: Iterable[uuid.UUID], *, actor: Actor) -> None:
     kept: list[Any] = list(Deal.objects.filter(id__in=totals, deleted_at=None).order_by("id"))
     for deal in kept:
         deal.amount, deal.amount_currency = totals[deal.id]
+        deal.happened_at = (told or {}).get(deal.id)
     save_many(kept, actor=replace(actor, is_system=True))
 
 
