@@ -138,3 +138,31 @@ def test_a_wrong_total_is_a_failure(loaded):
 def test_expected_closes_are_near():
     assert expected_close("X", "") == ""
     assert expected_close("0000", "2017-12-20") > "2017-12-10"
+
+
+def test_the_pipeline_as_it_stood_on_a_past_day_gives_the_totals_of_the_file(loaded):
+    """The truth is counted from the file itself: engaged by that evening, and closed by then or not."""
+    from datetime import UTC, date, datetime, timedelta
+    from decimal import Decimal
+
+    from django.utils import timezone
+
+    from regulars.areas.sales.models import Pipeline
+    from regulars.project.demo.files import rows_of
+
+    days, rows = Days.ending_yesterday(timezone.now().date()), rows_of("sales_pipeline")
+    pipeline = str(Pipeline.objects.get(name=PIPELINE).id)
+    for day in (date(2016, 11, 15), date(2017, 3, 31), date(2017, 8, 1), date(2017, 12, 30)):
+        engaged = [row for row in rows if row["engage_date"] and date.fromisoformat(row["engage_date"]) <= day]
+        closed = [row for row in engaged if row["close_date"] and date.fromisoformat(row["close_date"]) <= day]
+        won = [row for row in closed if row["deal_stage"] == "Won"]
+        truth = {"Engaging": len(engaged) - len(closed), "Won": len(won), "Lost": len(closed) - len(won)}
+        evening = datetime.combine(day + timedelta(days=days.shift + 1), datetime.min.time(), UTC) - timedelta(
+            seconds=1
+        )
+        past = access.records("deal", actors.system("test")).where(pipeline=pipeline).as_of(evening)
+        groups = {group.value.label: group for group in past.group("stage", sums=["amount"])}
+        assert {name: group.size for name, group in groups.items()} == {k: v for k, v in truth.items() if v}, day
+        value = sum(Decimal(row["close_value"]) for row in won)
+        assert (groups["Won"].sums["amount"] if won else 0) == value, day
+        assert past.count().number == len(engaged)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property
 from typing import Any
 from urllib.parse import parse_qsl
@@ -15,6 +16,7 @@ from django.utils.translation import gettext as _
 from regulars.api import strict_json, uploads
 from regulars.api.refusals import Malformed, TooLarge, UnsupportedMedia
 from regulars.base.errors import Invalid
+from regulars.engine import asof
 from regulars.engine.actor import Actor
 
 MAX_BODY = 5_000_000
@@ -86,6 +88,11 @@ class Call:
             wrong = _("One of these is expected: %(allowed)s.") % {"allowed": ", ".join(allowed)}
             raise Invalid(wrong, code="bad_parameter", fields={name: wrong})
         return text
+
+    def past(self) -> datetime | None:
+        """`as_of`: a moment (ISO 8601, UTC where no zone is said), or a day up to its end in the actor's zone; not one to come."""
+        text = self.parameter("as_of")
+        return asof.parse_moment(text, self.actor.manner) if text else None
 
     # -- body -------------------------------------------------------------------------------------------------------
 

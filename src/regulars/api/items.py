@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from datetime import datetime
 from typing import Any
 
 from regulars.engine import access, registry
@@ -52,9 +53,11 @@ def items(entity: Entity, rows: Iterable[Row]) -> list[dict[str, Any]]:
     return found
 
 
-def read(entity: Entity, actor: Actor, key: Any, columns: tuple[str, ...] = ()) -> dict[str, Any]:
-    """One record as the actor may see it. Raises NotFound."""
-    row = access.records(entity, actor, "view").row(key, columns or columns_of(entity, actor))
+def read(
+    entity: Entity, actor: Actor, key: Any, columns: tuple[str, ...] = (), *, moment: datetime | None = None
+) -> dict[str, Any]:
+    """One record as the actor may see it, as it is or as it stood at a moment. Raises NotFound."""
+    row = access.records(entity, actor, "view").as_of(moment).row(key, columns or columns_of(entity, actor))
     return item(entity, row)
 
 

@@ -18,7 +18,7 @@ from regulars.engine.describe import Entity
 from regulars.engine.fields import Field
 from regulars.engine.query import MAX_PAGE, Records
 
-RESERVED = frozenset(("filter", "q", "sort", "fields", "limit", "after", "count", "deleted", "id"))
+RESERVED = frozenset(("filter", "q", "sort", "fields", "limit", "after", "count", "deleted", "id", "as_of"))
 LIST_OPERATORS = frozenset(("in", "not_in", "between", "has_any", "has_all", "has_none"))
 FIRST_CHOICES = ("eq", "has_any", "contains")
 
@@ -59,7 +59,7 @@ def asked(call: Call, entity: Entity) -> Records:
         records = records.order_by(call.parameter("sort"))
     if call.choice("deleted", ("only",)):
         records = records.deleted()
-    return records
+    return records.as_of(call.past())
 
 
 def short_form(entity: Entity, name: str, given: list[str]) -> dict[str, Any]:

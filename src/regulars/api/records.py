@@ -35,7 +35,10 @@ def created(call: Call, entity: Entity) -> HttpResponse:
 
 def shown(call: Call, entity: Entity, key: str) -> HttpResponse:
     """GET on a record."""
-    found = read(entity, call.actor, key, columns_asked(call, entity))
+    moment = call.past()
+    found = read(entity, call.actor, key, columns_asked(call, entity), moment=moment)
+    if moment is not None:
+        return answer(found)
     headers = {"ETag": f'"{found["version"]}"', **FRESH}
     if call.knows(headers["ETag"]):
         return nothing(status=304, headers=headers)

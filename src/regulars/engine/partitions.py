@@ -75,4 +75,3 @@ def _month(moment: datetime, ahead: int) -> datetime:
     """The first moment of the month that lies so many months ahead."""
     index = moment.astimezone(UTC).year * 12 + moment.astimezone(UTC).month - 1 + ahead
     return datetime(index // 12, index % 12 + 1, 1, tzinfo=UTC)
-

@@ -6,6 +6,7 @@ import base64
 import uuid
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any, NamedTuple
 
 import orjson
@@ -13,7 +14,7 @@ from django.db import connection
 from django.utils.translation import gettext as _
 
 from regulars.base.errors import NotFound, Refused
-from regulars.engine import prepared, registry, words
+from regulars.engine import asof, prepared, registry, words
 from regulars.engine.access import scope_sql
 from regulars.engine.actor import Actor
 from regulars.engine.columns import columns_of
@@ -77,6 +78,7 @@ class Records:
     among: tuple[uuid.UUID, ...] | None = None
     sort: str = ""
     bin: bool = False
+    moment: datetime | None = None
 
     # -- narrowing --------------------------------------------------------------------------------------------------
 
@@ -100,6 +102,10 @@ class Records:
     def deleted(self) -> Records:
         """Those in the bin instead of those alive."""
         return replace(self, bin=True)
+
+    def as_of(self, moment: datetime | None) -> Records:
+        """As they stood at a past moment; None is now. The reader's rights are those of today."""
+        return replace(self, moment=moment)
 
     # -- asking -----------------------------------------------------------------------------------------------------
 
@@ -139,14 +145,14 @@ class Records:
         """How many, exact up to `limit` and cut there; None counts them all."""
         sql, params = self._from()
         if limit is None:
-            return Count(_one(f"select count(*) {sql}", params), True)
-        number = _one(f"select count(*) from (select 1 {sql} limit {limit + 1}) bounded", params)
+            return Count(self._all(f"select count(*) {sql}", params)[0][0], True)
+        number = self._all(f"select count(*) from (select 1 {sql} limit {limit + 1}) bounded", params)[0][0]
         return Count(min(number, limit), number <= limit)
 
     def ids(self, limit: int = 100_000) -> list[uuid.UUID]:
         """Identifiers, oldest first."""
         sql, params = self._from()
-        return [row[0] for row in _all(f"select t0.id {sql} order by t0.id limit {int(limit)}", params)]
+        return [row[0] for row in self._all(f"select t0.id {sql} order by t0.id limit {int(limit)}", params)]
 
     def totals(self, keys: Iterable[str]) -> dict[str, Any]:
         """Sums of numeric fields over all of them; money in the workspace currency."""
@@ -162,7 +168,7 @@ class Records:
         chosen = ", ".join([value, label, "count(*)", *(f"sum({column})" for column in added)])
         query = f"select {chosen} {sql}" + (f" group by 1, 2 order by 1 limit {int(limit)}" if by else "")
         groups = []
-        for row in _all(query, params):
+        for row in self._all(query, params):
             shown = Ref(row[0], row[1] or "", found.to) if isinstance(found, Reference) and row[0] else row[0]
             groups.append(Group(shown, row[2], dict(zip(keys, row[3:], strict=True))))
         return groups
@@ -188,6 +194,13 @@ class Records:
 
     # -- SQL --------------------------------------------------------------------------------------------------------
 
+    def _all(self, sql: str, params: list[Any], *, single: bool = False) -> list[tuple[Any, ...]]:
+        if self.moment is not None:
+            sql, params = asof.past(
+                sql, params, self.entity, self.actor, self.moment, action=self.action, single=single
+            )
+        return _all(sql, params)
+
     def _sort(self) -> str:
         return self.sort or (self.entity.list.sort if self.entity.list else "") or "-created_at"
 
@@ -197,7 +210,7 @@ class Records:
         names = model.column_names()
         sql, own = self._from()
         chosen = ", ".join(f't0."{column}"' for column in columns)
-        found = _all(f"select {chosen} {sql} and {condition} order by t0.id limit {int(limit)}", [*own, *params])
+        found = self._all(f"select {chosen} {sql} and {condition} order by t0.id limit {int(limit)}", [*own, *params])
         converted = _converters(model)
         return [model.from_db("default", names, _convert(row, converted)) for row in found]
 
@@ -217,8 +230,9 @@ class Records:
         return " and ".join(parts), params
 
     def _conditions(self, sources: Sources) -> Iterable[tuple[str, list[Any]]]:
-        yield scope_sql(self.entity, self.actor, self.action, "t0")
-        if self.action != "view" and not self.entity.access.through:
+        if self.moment is None:  # the past is cut by the rights of today, on the rows of today
+            yield scope_sql(self.entity, self.actor, self.action, "t0")
+        if self.moment is None and self.action != "view" and not self.entity.access.through:
             yield scope_sql(self.entity, self.actor, "view", "t0")
         for data in self.filters:
             yield compile_filter(data, sources)
@@ -265,14 +279,17 @@ class _Plan:
         outer_order = f"t0.id {direction}" if nulls else f"t0.sort_value {direction}, t0.id {direction}"
         chosen = ", ".join(["t0.sort_value", "t0.id", "t0.version", "t0.number", *self.columns.chosen])
         sql = f"select {chosen} from ({inner}) t0 {self.columns.joins} order by {outer_order}"
-        return _all(sql, [*self.inner.params, *params, *self.columns.params])
+        return self.records._all(sql, [*self.inner.params, *params, *self.columns.params])
 
     def fetch_one(self, condition: str, value: Any) -> list[tuple[Any, ...]]:
         table = self.records.entity.table
         inner = f'select t0.* from "{table}" t0 {" ".join(self.inner.joins)} where {self.where} and t0.{condition} = %s'
         chosen = ", ".join(["null", "t0.id", "t0.version", "t0.number", *self.columns.chosen])
         sql = f"select {chosen} from ({inner}) t0 {self.columns.joins}"
-        return prepared.fetch(sql, [*self.inner.params, *self.where_params, value, *self.columns.params])
+        given = [*self.inner.params, *self.where_params, value, *self.columns.params]
+        if self.records.moment is not None:
+            return self.records._all(sql, given, single=True)
+        return prepared.fetch(sql, given)
 
     def rows(self, found: list[tuple[Any, ...]]) -> list[Row]:
         readers = self.columns.readers
@@ -405,7 +422,3 @@ def _all(sql: str, params: list[Any]) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(sql, params)
         return cursor.fetchall()
-
-
-def _one(sql: str, params: list[Any]) -> Any:
-    return _all(sql, params)[0][0]

@@ -349,7 +349,9 @@ def _change(
         "refs": parents(group.entity, item.record),
         "cause": cause,
         "batch": batch or _batch.get(),
-        "happened_at": happened if (happened := item.record.happened_at) and happened < item.record.updated_at else None,
+        "happened_at": happened
+        if (happened := item.record.happened_at) and happened < item.record.updated_at
+        else None,
         "gone": gone,
     }
 

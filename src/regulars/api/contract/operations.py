@@ -46,7 +46,7 @@ def of_everything() -> dict[str, Any]:
 def of_entity(entity: Entity) -> dict[str, Any]:
     """The addresses of an entity."""
     plural, name, tag = entity.plural, shapes.name_of(entity), str(entity.label_plural)
-    lists = _parameters("filter", "q", "sort", "fields", "limit", "after", "count", "deleted", "ids")
+    lists = _parameters("filter", "q", "sort", "fields", "limit", "after", "count", "deleted", "as_of", "ids")
     found: dict[str, Any] = {
         f"/{plural}": {
             "get": _read(f"list_{plural}", f"{tag}: a page", tag, f"{name}List", lists, (400, 403, 422)),
@@ -123,7 +123,12 @@ def _read(
 
 def _shown(plural: str, name: str, tag: str) -> dict[str, Any]:
     found = _read(
-        f"read_{plural}", "One of them", tag, name, _parameters("fields", "if-none-match"), (400, 403, 404, 422)
+        f"read_{plural}",
+        "One of them",
+        tag,
+        name,
+        _parameters("fields", "as_of", "if-none-match"),
+        (400, 403, 404, 422),
     )
     found["responses"] = {
         "200": _answer("Found", _ref(name), "ETag"),

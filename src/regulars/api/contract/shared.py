@@ -203,6 +203,7 @@ PARAMETERS: dict[str, Any] = {
     "limit": _query("limit", {"type": "integer", "minimum": 1}, "How many at once"),
     "after": _query("after", TEXT, "`next` of the page before"),
     "count": _query("count", {"enum": ["exact", "none"]}, "`exact` counts beyond ten thousand, `none` does not count"),
+    "as_of": _query("as_of", TEXT, "A past moment or day: the records as they stood then, under your rights of today"),
     "deleted": _query("deleted", {"enum": ["only"]}, "What is in the bin instead"),
     "ids": _query("id", TEXT, "Only the records of these identifiers, with commas between"),
     "mapping": _query(

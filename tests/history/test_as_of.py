@@ -1,0 +1,132 @@
+"""Records, lists and totals as they stood."""
+
+import random
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+
+import pytest
+from django.utils import timezone
+
+from regulars.base.errors import NotFound
+from regulars.engine import access, partitions, registry, save, values
+from regulars.engine.rows import query
+from tests.areas.make import edit, fresh, make, stage
+from tests.factories.people import actor_of
+
+START = datetime(2026, 3, 2, 9, tzinfo=UTC)
+
+
+def seen(entity, actor, moment, *paths):
+    return {row.number: row.values for row in access.records(entity, actor).as_of(moment).page(paths, limit=500).rows}
+
+
+def test_a_record_shows_its_values_of_a_past_moment(ada):
+    deal = make("deal", ada, name="Roof", amount={"amount": "100", "currency": "USD"})
+    then = timezone.now()
+    edit(fresh(deal), ada, name="Roof and walls", amount={"amount": "250", "currency": "USD"})
+    past = access.records("deal", ada).as_of(then).row(deal.id, ["name", "amount"])
+    assert past["name"] == "Roof"
+    assert past["amount"].amount == Decimal(100)
+    assert access.records("deal", ada).row(deal.id, ["name"])["name"] == "Roof and walls"
+
+
+def test_totals_and_groups_are_those_of_the_moment(ada):
+    deal = make("deal", ada, name="Roof", amount={"amount": "100", "currency": "USD"}, stage=str(stage("Qualify").id))
+    then = timezone.now()
+    other = str(stage("Propose").id)
+    account = make("account", ada, name="Customer")
+    more = {"account": str(account.id), "closes_on": "2030-01-01", "stage": other}
+    edit(fresh(deal), ada, amount={"amount": "250", "currency": "USD"}, **more)
+    make("deal", ada, name="Later", amount={"amount": "7", "currency": "USD"})
+    past = access.records("deal", ada).as_of(then)
+    assert past.totals(["amount"])["amount"] == Decimal(100)
+    assert past.count() == (1, True)
+    assert [(group.value.label, group.size) for group in past.group("stage")] == [("Qualify", 1)]
+
+
+def test_a_stage_renamed_later_has_its_old_name(ada):
+    found = stage("Qualify")
+    make("deal", ada, name="Roof", stage=str(found.id))
+    then = timezone.now()
+    edit(found, ada, name="First talk")
+    [row] = access.records("deal", ada).as_of(then).page(["stage"]).rows
+    assert row["stage"].label == "Qualify"
+
+
+def test_deleted_later_is_there_and_created_later_is_not(ada):
+    gone = make("account", ada, name="Gone")
+    then = timezone.now()
+    save.delete([fresh(gone)], actor=ada)
+    make("account", ada, name="New")
+    assert {each["name"] for each in seen("account", ada, then, "name").values()} == {"Gone"}
+    assert {each["name"] for each in seen("account", ada, timezone.now(), "name").values()} == {"New"}
+
+
+def test_present_rights_count_not_those_of_the_past(company, ada):
+    mine, carl = actor_of(company.ann), actor_of(company.carl)
+    account = make("account", ada, name="Handed over", owner=str(company.carl.id))
+    then = timezone.now()
+    edit(fresh(account), ada, owner=str(company.ada.id))
+    assert seen("account", carl, then, "name") == {}
+    with pytest.raises(NotFound):
+        access.records("account", carl).as_of(then).row(account.id, ["name"])
+    edit(fresh(account), ada, owner=str(company.ann.id))
+    assert [each["name"] for each in seen("account", mine, then, "name").values()] == ["Handed over"]
+
+
+def test_an_import_of_earlier_days_is_dated_by_them(ada):
+    record = values.new_record(registry.get("account"))
+    record.name, record.created_at = "Old customer", START
+    save.save(record, actor=ada)
+    assert seen("account", ada, START - timedelta(days=1), "name") == {}
+    assert [each["name"] for each in seen("account", ada, START + timedelta(days=1), "name").values()] == [
+        "Old customer"
+    ]
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_any_history_gives_back_what_each_moment_showed(ada, seed):
+    chance, paths = random.Random(seed), ("name", "industry", "tags", "revenue", "address", "employees")
+    paths = tuple(path for path in paths if path in registry.get("account").by_key)
+    records, copies = [], []
+    for step in range(40):
+        deed = chance.random()
+        record = fresh(chance.choice(records)) if records else None
+        if record is None or deed < 0.3:
+            records.append(make("account", ada, name=f"Account {step}", tags=["a"] if deed < 0.1 else []))
+        elif record.deleted_at:
+            save.restore([record], actor=ada)
+        elif deed < 0.5:
+            save.delete([record], actor=ada)
+        else:
+            edit(record, ada, name=f"Name {step}", tags=[f"t{step}"], **_some(chance))
+        now = access.records("account", ada).page(paths, limit=500).rows
+        copies.append((timezone.now(), {row.number: row.values for row in now}))
+    for moment, copy in copies:
+        assert seen("account", ada, moment, *paths) == copy
+
+
+def _some(chance):
+    money = {"amount": str(chance.randint(1, 10**6)), "currency": chance.choice(["USD", "EUR"])}
+    place = {"city": chance.choice(["Tver", "Bonn"]), "country": "DE"}
+    found = registry.get("account").by_key
+    return {
+        key: value for key, value in (("revenue", money), ("address", place)) if key in found and chance.random() < 0.5
+    }
+
+
+def test_each_entity_can_be_asked_about_the_past(ada):
+    for entity in registry.entities():
+        paths = [key for key in entity.by_key if not ada.hides(entity.name, key)]
+        access.records(entity, ada).as_of(START).page(paths)
+
+
+def test_a_month_gets_its_part_and_the_rows_that_lay_in_the_rest(ada, monkeypatch):
+    monkeypatch.setattr(timezone, "now", lambda: datetime(2031, 5, 5, tzinfo=UTC))
+    account = make("account", ada, name="From the future")
+    assert query("select count(*) from engine_change_rest where record = %s", [account.id]) == [(1,)]
+    before = query("select id, transaction, diff from engine_change where record = %s", [account.id])
+    partitions.prepare()
+    assert query("select count(*) from engine_change_rest where record = %s", [account.id]) == [(0,)]
+    assert query("select id, transaction, diff from engine_change_2031_05 where record = %s", [account.id]) == before
+    assert query("select id, transaction, diff from engine_change where record = %s", [account.id]) == before
