@@ -18,7 +18,7 @@ from regulars.engine.describe import Entity
 from regulars.services.exchange import importing
 from regulars.services.exchange.plan import read_plan
 
-CHOICES = ("policy", "empty", "date_format", "decimal", "language", "encoding", "delimiter", "sheet")
+CHOICES = ("policy", "empty", "date_format", "decimal", "language", "country", "encoding", "delimiter", "sheet")
 KINDS: dict[str, tuple[type, ...]] = {
     "columns": (dict,),
     "constants": (dict,),

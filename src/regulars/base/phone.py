@@ -6,6 +6,7 @@ phonenumbers (Google's libphonenumber) is imported when the first number comes: 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 
 from django.utils.translation import gettext
@@ -44,6 +45,32 @@ def tel_uri(stored: str) -> str:
 def phone_digits(text: str) -> str:
     """The digits of a number as typed or kept, for searching by a part of it; an extension is left out."""
     return re.sub(r"\D", "", text.partition(";")[0])
+
+
+TRIED = ("RU", "US", "GB", "DE", "FR", "ES", "IT", "PL", "NL", "UA", "KZ", "TR", "IN", "CN", "BR", "MX", "AU")
+"""Countries whose way of writing numbers is recognised in a list of them: the largest markets, the most particular form first."""
+ENOUGH = 0.6
+
+
+def likely_region(numbers: Iterable[str], home: str) -> str:
+    """The country in whose national form most of the numbers are written: `home` unless another one clearly fits better."""
+    import phonenumbers
+
+    national = [text.strip() for text in numbers if text.strip() and not text.strip().startswith(("+", "00"))]
+
+    def share(region: str) -> float:
+        return sum(_is_valid(text, region) for text in national) / len(national)
+
+    def _is_valid(text: str, region: str) -> bool:
+        try:
+            return phonenumbers.is_valid_number(phonenumbers.parse(text[:LONGEST], region))
+        except phonenumbers.NumberParseException:
+            return False
+
+    if not national or share(home) >= ENOUGH:
+        return home
+    best = max(TRIED, key=share)  # the first of equals
+    return best if share(best) >= ENOUGH else home
 
 
 @lru_cache(maxsize=2048)

@@ -12,7 +12,7 @@ from django.db import connection
 
 from regulars.areas.contacts.models import Account, Contact
 from regulars.base import jobs
-from regulars.base.errors import NotAllowed
+from regulars.base.errors import NotAllowed, Refused
 from regulars.engine import registry, runs, save, stored
 from regulars.engine.models import Change, FieldRule, Run
 from regulars.services.exchange import passes, tasks, undoing
@@ -82,6 +82,22 @@ def test_dates_numbers_and_words_are_read_as_the_file_writes_them(system, tmp_pa
     a, b = Account.objects.order_by("name")
     assert (str(a.revenue), a.employees, a.industry) == ("1234.5000", 1200, "software")
     assert (str(b.revenue), b.revenue_currency) == ("99.9500", "EUR")
+
+
+@pytest.mark.django_db
+def test_telephone_numbers_are_read_as_the_file_writes_them(system, tmp_path):
+    """A workspace in the United States takes a Russian list as it is; whoever knows better says the country."""
+    rows = [("name", "phone"), *((f"Person {n}", f"8 (495) 123-45-6{n}") for n in range(5)), ("Far", "+442079460018")]
+    path = as_csv(rows, tmp_path / "phones.csv")
+    assert import_file("contact", path, actor=system).rejected == 0
+    assert set(Contact.objects.values_list("phone", flat=True)) == {f"+7495123456{n}" for n in range(5)} | {
+        "+442079460018"
+    }
+    few = as_csv([("name", "phone"), ("Lone", "030 901820")], tmp_path / "few.csv")
+    assert import_file("contact", few, mapping={"country": "de"}, actor=system).rejected == 0
+    assert Contact.objects.get(name="Lone").phone == "+4930901820"
+    with pytest.raises(Refused, match="ZZ"):
+        import_file("contact", few, mapping={"country": "ZZ"}, actor=system)
 
 
 @pytest.mark.django_db

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from dataclasses import field as made
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -13,6 +13,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from regulars.base.money import parse_money
+from regulars.base.phone import likely_region
 from regulars.base.text import neutralise_formula
 from regulars.engine.fields import Field, Manner, Wrong
 
@@ -126,14 +127,17 @@ def reader(
     date_format: str,
     decimal: str,
     shift: int,
+    country: str,
     sample: Iterable[Any],
 ) -> Reader:
-    """A reader for a column; what is not said about dates and decimals is found in the sample."""
+    """A reader for a column; what is not said about dates, decimals and telephone numbers is found in the sample."""
     cells = [cell.strip() for cell in sample if isinstance(cell, str) and cell.strip()]
     order = date_format.lower() if date_format.lower() in ORDERS else ""
     pattern = date_format if date_format and not order else ""
     if each.kind in ("date", "moment") and not date_format:
         order = date_order(cells, manner)
+    if each.kind == "phone" and not country:
+        manner = replace(manner, region=likely_region(cells, manner.region))
     if each.kind in NUMBERS and not decimal:
         decimal = decimal_sign(cells)
     days = timedelta(days=shift) if each.kind in ("date", "moment") else timedelta()

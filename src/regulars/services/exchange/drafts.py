@@ -264,6 +264,7 @@ class Drafter:
                 date_format=column.date_format or self.plan.date_format,
                 decimal=column.decimal or self.plan.decimal,
                 shift=self.plan.date_shift_days,
+                country=self.plan.country,
                 sample=sample,
             )
             found.append(_Source(place[column.header], target, made))
@@ -274,7 +275,8 @@ class Drafter:
 
 
 def _manner(plan: Plan, actor: Actor) -> Manner:
-    return replace(actor.manner, language=plan.language) if plan.language else actor.manner
+    manner = replace(actor.manner, language=plan.language) if plan.language else actor.manner
+    return replace(manner, region=plan.country) if plan.country else manner
 
 
 def _is_link(each: Field) -> bool:

@@ -10,6 +10,7 @@ from typing import Any
 import orjson
 from django.utils.translation import gettext as _
 
+from regulars.base.countries import countries
 from regulars.base.errors import Invalid, Refused
 from regulars.base.text import nearest
 from regulars.engine.actor import Actor
@@ -19,7 +20,7 @@ from regulars.services.exchange.targets import Target, targets
 POLICIES = ("upsert", "create", "update")
 OPTIONS = frozenset(
     ("columns", "constants", "match", "policy", "empty", "date_format", "decimal", "language", "date_shift_days",
-     "create_missing", "encoding", "delimiter", "header", "sheet")
+     "create_missing", "country", "encoding", "delimiter", "header", "sheet")
 )  # fmt: skip
 COLUMN_OPTIONS = frozenset(("field", "by", "values", "date_format", "decimal"))
 
@@ -42,7 +43,7 @@ class Plan:
 
     `match` holds keys in order of trust, each a tuple of paths that must all be equal. `policy` says what happens to rows
     that meet a record (upsert: update it; create: skip the row) and to those that do not (update: skip the row).
-    `empty` cells keep what is stored, or clear it. `create_missing` names references whose missing records are created.
+    `empty` cells keep what is stored, or clear it. `country` (ISO 3166-1) says how telephone numbers without a code are written. `create_missing` names references whose missing records are created.
     """
 
     columns: tuple[Column, ...] = ()
@@ -54,6 +55,7 @@ class Plan:
     decimal: str = ""
     language: str = ""
     date_shift_days: int = 0
+    country: str = ""
     create_missing: tuple[str, ...] = ()
     encoding: str = ""
     delimiter: str = ""
@@ -96,6 +98,7 @@ def read_plan(data: Mapping[str, Any] | Path | str | None) -> Plan:
             decimal=str(data.get("decimal") or ""),
             language=str(data.get("language") or ""),
             date_shift_days=data.get("date_shift_days") or 0,
+            country=str(data.get("country") or "").upper(),
             create_missing=tuple(data.get("create_missing") or ()),
             encoding=str(data.get("encoding") or ""),
             delimiter=str(data.get("delimiter") or ""),
@@ -191,6 +194,8 @@ def _checked(plan: Plan) -> Plan:
         raise _wrong("date_shift_days", _("A whole number is expected."))
     if plan.decimal not in ("", ".", ","):
         raise _wrong("decimal", _("“%(value)s” is none of: %(allowed)s.") % {"value": plan.decimal, "allowed": ". ,"})
+    if plan.country and plan.country not in dict(countries("en")):
+        raise _wrong("country", _("“%(value)s” is no country code.") % {"value": plan.country[:20]})
     if len(plan.delimiter) > 1:
         raise _wrong("delimiter", _("A delimiter is one character."))
     if plan.policy == "update" and not plan.match:

@@ -8,6 +8,7 @@ from typing import Any
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
+from regulars.base.countries import countries
 from regulars.engine import registry
 from regulars.engine.actor import Actor
 from regulars.engine.describe import Entity
@@ -47,6 +48,7 @@ def read(posted: QueryDict, table: Table, entity: Entity) -> Plan:
             "empty": posted.get("empty", "keep"),
             "date_format": posted.get("date_format", ""),
             "decimal": posted.get("decimal", ""),
+            "country": posted.get("country", ""),
             "date_shift_days": int(shift) if shift.lstrip("-").isdigit() and len(shift) < 8 else "?",
             "create_missing": posted.getlist("create_missing"),
             **_file_options(posted),
@@ -94,6 +96,7 @@ def shown(table: Table, plan: Plan, entity: Entity, actor: Actor) -> dict[str, A
         "matched": {"+".join(key) for key in plan.match},
         "links": [(path, str(target.label)) for path, target in known.items() if _is_simple_link(target)],
         "table": table,
+        "countries": countries(actor.manner.language),
         "encodings": [(name, name.upper()) for name in ENCODINGS],
         "sheets": [(name, name) for name in sheets(table.path)] if table.kind == "xlsx" else [],
     }
