@@ -209,10 +209,24 @@ def test_a_view_is_saved_shared_and_forgotten(browser, company):
 
 def test_the_builder_makes_a_filter_and_names_what_is_wrong(browser, company):
     ann = browser(company.ann)
-    rule = {"rule": "0", "0-field": "name", "0-op": "contains", "0-value": "abc", "joiner": "any", "step": "apply"}
+    rule = {
+        "node": "r.0",
+        "r.0-field": "name",
+        "r.0-op": "contains",
+        "r.0-value": "abc",
+        "r-joiner": "any",
+        "step": "apply",
+    }
     answer = ann.post("/accounts/filter?view=all", rule)
     assert "contains" in answer.headers["HX-Redirect"]
-    wrong = {"rule": "0", "0-field": "created_at", "0-op": "gt", "0-value": "soon", "joiner": "all", "step": "apply"}
+    wrong = {
+        "node": "r.0",
+        "r.0-field": "created_at",
+        "r.0-op": "gt",
+        "r.0-value": "soon",
+        "r-joiner": "all",
+        "step": "apply",
+    }
     assert ann.post("/accounts/filter?view=all", wrong).status_code == 422
 
 
