@@ -1,0 +1,59 @@
+"""The filter builder in a real browser: by mouse, by keyboard, on a phone."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.lists.records import make
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def accounts(company):
+    """Acorn has a task, Birch has none."""
+    for name in ("Acorn", "Birch"):
+        account = make("account", name=name, owner=str(company.ann.id))
+        if name == "Acorn":
+            make("task", name="Call back", record=f"account:{account.id}", owner=str(company.ann.id))
+
+
+def test_related_records_are_asked_for_in_the_builder(sign_in, company, accounts):
+    page = sign_in(company.ann, "/accounts/?view=all")
+    page.wait_for_timeout(500)
+    page.locator("#filters").get_by_role("button", name="Filter").click()
+    dialog = page.locator("#dialog")
+    dialog.get_by_role("button", name="Remove the condition").click()
+    expect(dialog.locator(".builder__rule")).to_have_count(0)
+    dialog.get_by_role("button", name="Related records").press("Enter")
+    dialog.get_by_label("Whether there are such records").select_option("has_none")
+    dialog.locator("select[aria-label='Related records']").select_option("task:record:")
+    dialog.get_by_role("button", name="Show").click()
+    expect(page).to_have_url(re.compile("has_none"))
+    expect(page.locator("#rows tbody")).to_contain_text("Birch")
+    expect(page.locator("#rows tbody")).not_to_contain_text("Acorn")
+    expect(page.locator("#filters")).to_contain_text("has none of")
+
+
+def test_a_day_counted_from_today_is_chosen_on_a_phone(sign_in, company, accounts):
+    page = sign_in(company.ann, "/accounts/?view=all")
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.wait_for_timeout(500)
+    page.locator("#filters").get_by_role("button", name="Filter").click()
+    dialog = page.locator("#dialog")
+    dialog.get_by_label("Field").select_option("created_at")
+    dialog.get_by_label("Operator").select_option("period")
+    dialog.get_by_label("When").select_option("last_n")
+    dialog.get_by_label("How many").fill("3")
+    dialog.get_by_label("Unit").select_option("weeks")
+    dialog.get_by_role("button", name="Group").click()
+    expect(dialog.locator(".builder__group .builder__group")).to_have_count(1)
+    wide = page.evaluate(
+        "document.querySelector('#dialog .builder').scrollWidth - document.querySelector('#dialog .builder').clientWidth"
+    )
+    assert wide <= 0
+    dialog.locator(".builder__group .builder__group").get_by_role("button", name="Remove the group").click()
+    dialog.get_by_role("button", name="Show").click()
+    expect(page.locator("#filters")).to_contain_text("the last 3 weeks")
+    expect(page.locator("#rows tbody")).to_contain_text("Acorn")
