@@ -5,8 +5,8 @@ from __future__ import annotations
 from django.db import connection
 
 from regulars.engine import actor as actors
-from regulars.engine import install, registry, save
-from regulars.engine.models import Role, User
+from regulars.engine import changes, install, registry, save
+from regulars.engine.models import Cursor, Role, User
 
 MANAGERS, REPS = 5, 7
 FIRST = "James Mary Robert Patricia John Jennifer Michael Linda David Elizabeth William Barbara Richard Susan Joseph Jessica Thomas Sarah Karen Christopher Lisa Daniel Nancy Matthew Sandra Anthony Betty Mark Ashley Donald Emily Anna Иван Мария Сергей Ольга Дмитрий Елена"
@@ -51,17 +51,27 @@ def fill(size: int) -> User:
         {
             "name": "'Deal ' || made.n || ' for ' || made.last",
             "account_id": "made.account",
-            "amount": "(made.n * 7919 % 100000) + 100",
-            "amount_base": "(made.n * 7919 % 100000) + 100",
+            "amount": "(made.n::bigint * 7919 % 100000) + 100",
+            "amount_base": "(made.n::bigint * 7919 % 100000) + 100",
             "amount_currency": "'USD'",
             "status": "case when made.n % 10 < 3 then 'open' when made.n % 10 < 7 then 'won' else 'lost' end",
             "stage_id": "made.stage",
-            "closes_on": "(current_date - 700 + (made.n * 31 % 800))",
+            "closes_on": "(current_date - 700 + (made.n::bigint * 31 % 800))",
         },
     )
+    _followed()
     with connection.cursor() as cursor:
         cursor.execute("vacuum analyze")
     return people[0]
+
+
+def _followed() -> None:
+    """The followers of the change log stand at its end, as they do in an installation that has been running."""
+    at = changes.end()
+    for subscriber in changes.subscribers():
+        Cursor.objects.update_or_create(
+            name=subscriber.name, defaults={"transaction": at.transaction, "change": at.change}
+        )
 
 
 def _copies(name: str, count: int, columns: dict[str, str]) -> None:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import multiprocessing
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta, timezone
 from uuid import RFC_4122
@@ -39,3 +40,15 @@ def test_an_identifier_tells_its_time() -> None:
 def test_an_identifier_needs_a_moment_after_1970() -> None:
     with pytest.raises(ValueError, match="1970"):
         uuid7_at(datetime(1969, 12, 31, tzinfo=UTC))
+
+
+def test_a_forked_process_does_not_draw_its_parents_random_numbers_again():
+    context = multiprocessing.get_context("fork")
+    with context.Pool(2) as pool:
+        theirs = pool.map(_tail, range(2), chunksize=1)
+    assert _tail(0) not in theirs
+
+
+def _tail(_place):
+    """The 32 random bits at the end of an identifier."""
+    return uuid7().int & 0xFFFF_FFFF

@@ -69,7 +69,7 @@ class PersonName(Text):
             raise Wrong(_("At most %(limit)s characters.") % {"limit": self.max_length})
 
     def dump(self, value: Any) -> Any:
-        return None if value is None else value._asdict()
+        return None if value is None else dict(zip(value._fields, value, strict=True))
 
     def text(self, value: Any, manner: Manner = PLAIN) -> str:
         return value.full if value else ""
