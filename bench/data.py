@@ -56,7 +56,7 @@ def fill(size: int) -> User:
             "amount_currency": "'USD'",
             "status": "case when made.n % 10 < 3 then 'open' when made.n % 10 < 7 then 'won' else 'lost' end",
             "stage_id": "made.stage",
-            "closes_on": "(current_date - 700 + (made.n::bigint * 31 % 800))",
+            "closes_on": "(current_date - 700 + (made.n * 31 % 800))",
         },
     )
     _followed()

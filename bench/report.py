@@ -22,6 +22,7 @@ def table(found: list[dict[str, Any]]) -> str:
     for name in found[0]["bare"]:
         lines += [f"| bare SQL: {name}, ms | {' | '.join(str(each['bare'][name]) for each in found)} |"]
     lines.append(f"| import, rows a second | {' | '.join(str(each['import']['rows_per_second']) for each in found)} |")
+    lines.append(f"| bulk edit, rows a second | {' | '.join(str(e['bulk_edit']['rows_per_second']) for e in found)} |")
     starts = [f"{each['cold_start_s']} / {each['warm_start_s']}" for each in found]
     lines.append(f"| cold / warm start, s | {' | '.join(starts)} |")
     lines.append(f"| memory at rest (PSS), MB | {' | '.join(str(e['memory_mb']['pss']) for e in found)} |")

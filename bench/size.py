@@ -36,6 +36,7 @@ def main(size: int) -> None:
         figures["bare"] = _bare(secrets)
         figures["memory_after_mb"] = {key: round(value, 1) for key, value in server.memory().items()}
     figures["import"] = _import(data)
+    figures["bulk_edit"] = _bulk_edit(data, min(size, 100_000))
     Path(os.environ["REGULARS_BENCH_RESULT"]).write_text(json.dumps(figures, indent=1))
 
 
@@ -88,6 +89,7 @@ def _ids() -> dict[str, Any]:
     return {"branch": branch, "deals": deals}
 
 
+RELATED = json.dumps({"field": "account.name", "op": "starts", "value": "company 7"})
 FILTER = json.dumps({"field": "status", "op": "eq", "value": "open"})
 WORDS = ["smi", "john", "garcia", "иван", "company 12", "robinson", "elena", "c77", "mart", "deal 9"]
 
@@ -106,15 +108,23 @@ def _requests(server: Server, secrets: dict[str, Any]) -> dict[str, Any]:
     asked = {
         "API read": lambda n: api[0].get(f"/api/v1/deals/{pick(n)[0]}"),
         "API list, filter, sort, count": lambda n: api[0].get("/api/v1/deals", filter=FILTER, sort="-amount", limit=25),
+        "API list, filter on a relation": lambda n: api[0].get(
+            "/api/v1/deals", filter=RELATED, sort="-amount", limit=25
+        ),
+        "API list, newest contacts": lambda n: api[0].get("/api/v1/contacts", sort="-created_at", limit=25),
+        "API list, by name": lambda n: api[0].get("/api/v1/contacts", sort="name", limit=25),
+        "API list, words": lambda n: api[0].get("/api/v1/contacts", q=WORDS[n % len(WORDS)], limit=25),
+        "API exact count": lambda n: api[0].get("/api/v1/deals", filter=FILTER, count="exact", limit=1),
         "API create": lambda n: api[0].post(
             "/api/v1/contacts", {"name": f"Bench Person {n}", "email": f"b{n}{time.time_ns()}@x.example"}
         ),
         "List page (50 rows)": lambda n: web.get("/deals/", view="open", sort="-amount"),
         "Record page": lambda n: web.get(f"/deals/{pick(n)[1]}"),
         "Board": lambda n: web.get("/deals/board", view="open"),
+        "Dashboard": lambda n: web.get("/dashboard"),
         "Search as you type": lambda n: web.get("/search/palette", q=WORDS[n % len(WORDS)]),
     }
-    slow = {"Board": 40, "Record page": 100, "List page (50 rows)": 100}
+    slow = {"Dashboard": 20, "API exact count": 40, "Board": 40, "Record page": 100, "List page (50 rows)": 100}
     found = {name: asdict(measure(server, ask, times=slow.get(name, 200))) for name, ask in asked.items()}
 
     def eight(name: str, ask: Any) -> None:
@@ -174,6 +184,29 @@ def _import(data: Path, rows: int = 20_000) -> dict[str, float]:
     subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     seconds = time.perf_counter() - began
     return {"rows": rows, "seconds": round(seconds, 2), "rows_per_second": round(rows / seconds)}
+
+
+def _bulk_edit(data: Path, count: int) -> dict[str, float]:
+    """One field of many contacts set by the bulk editor, one change for each, in this process."""
+    from regulars.base import postgres
+
+    with postgres.running(data):
+        import django
+
+        django.setup()
+        from regulars.engine import access, actor, bulk, registry
+
+        system, entity = actor.system("bench"), registry.get("contact")
+        ids = access.records(entity, system).ids(limit=count)
+        before, began = time.process_time(), time.perf_counter()
+        done = bulk.change(entity, ids, {"job_title": f"Bench {time.time_ns()}"}, actor=system).done
+        seconds, spent = time.perf_counter() - began, time.process_time() - before
+    return {
+        "rows": done,
+        "seconds": round(seconds, 2),
+        "rows_per_second": round(done / seconds),
+        "program_s": round(spent, 2),
+    }
 
 
 if __name__ == "__main__":

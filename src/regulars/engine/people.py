@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import uuid
 from collections import defaultdict
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import connection
 
+from regulars.engine import prepared, rows
 from regulars.engine.models.people import FieldRule, Grant
 
 if TYPE_CHECKING:
@@ -31,6 +32,16 @@ def branch_of(user_id: uuid.UUID | None) -> frozenset[uuid.UUID]:
             [user_id],
         )
         return frozenset(row[0] for row in cursor.fetchall())
+
+
+def person(user_id: Any) -> User | None:
+    """Who has this id, whether they may come in or not."""
+    from regulars.engine.models import User
+
+    model = User._meta
+    columns = ", ".join(f'"{column.column}"' for column in model.concrete_fields)
+    found = prepared.fetch(f"select {columns} from {model.db_table} where id = %s", [model.pk.to_python(user_id)])
+    return rows.instance(User, found[0]) if found else None
 
 
 def team_of(user: User) -> frozenset[uuid.UUID]:

@@ -56,6 +56,13 @@ def lock(
     return kept
 
 
+def instance(model: Any, row: Sequence[Any]) -> Any:
+    """A record of the values of all its columns, in the order of the model, as the driver gave them."""
+    from regulars.engine.query import _convert, _converters
+
+    return model.from_db("default", model.column_names(), _convert(tuple(row), _converters(model)))
+
+
 def insert(entity: Entity, records: Sequence[Any]) -> None:
     """Store new records; those without a number get the next one, set on the instance."""
     fields = entity.model._meta.concrete_fields

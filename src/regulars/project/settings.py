@@ -124,7 +124,7 @@ if not TESTING:  # the tests rename their database, which a pool would not notic
     }
 
 # Sessions, sign-in
-SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_ENGINE = "regulars.services.identity.sessions"
 SESSION_COOKIE_NAME = "regulars_session"
 SESSION_COOKIE_AGE = 14 * 24 * 3600
 SESSION_COOKIE_SAMESITE = "Lax"

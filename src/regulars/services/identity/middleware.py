@@ -62,7 +62,7 @@ class PeopleMiddleware:
         if not user.is_authenticated:
             timezone.activate(_zone(workspace.value("timezone")))
             return
-        actor = actors.of(user)
+        actor = actors.of(user, epoch=getattr(request.session, "epoch", None))
         request.actor = actor  # type: ignore[attr-defined]
         translation.activate(actor.manner.language)
         request.LANGUAGE_CODE = translation.get_language() or ""
