@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from functools import cached_property
 from typing import Any
 from urllib.parse import urlencode
@@ -13,7 +14,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from regulars.base.errors import Refused
-from regulars.engine import access
+from regulars.engine import access, asof
 from regulars.engine.actor import Actor
 from regulars.engine.describe import Entity
 from regulars.engine.filters import both
@@ -39,6 +40,7 @@ class ListState:
     bin: bool = False
     layout: str = "list"
     board: str = ""
+    past: str = ""
     extra: Mapping[str, str] = field(default_factory=dict)
 
     @property
@@ -70,7 +72,12 @@ class ListState:
         found = access.records(self.entity, self.actor, action).where(self.filter_in_force).order_by(self.sort_in_force)
         if self.words:
             found = found.search(self.words)
-        return found.deleted() if self.bin else found
+        return (found.deleted() if self.bin else found).as_of(self.moment)
+
+    @cached_property
+    def moment(self) -> datetime | None:
+        """The past moment that is shown; None is now. Raises Invalid for what is none."""
+        return asof.parse_moment(self.past, self.actor.manner) if self.past else None
 
     def query(self, **changes: Any) -> str:
         """The query string of this state with changes; what is as in the tab is left out."""
@@ -86,6 +93,7 @@ class ListState:
         if state.filter is not None:
             parts["filter"] = json.dumps(state.filter, ensure_ascii=False, separators=(",", ":"))
         parts |= {"sort": state.sort, "columns": ",".join(state.columns), "q": state.words, "board": state.board}
+        parts["as_of"] = state.past
         if state.bin:
             parts["bin"] = "1"
         return [(key, value) for key, value in parts.items() if value]
@@ -112,6 +120,7 @@ def read_state(entity: Entity, actor: Actor, asked: QueryDict, *, layout: str = 
         bin=asked.get("bin") == "1",
         layout=layout,
         board=asked.get("board", "")[:60],
+        past=asked.get("as_of", "")[:40].strip(),
     )
 
 

@@ -19,7 +19,7 @@ from regulars.engine.describe import Entity
 from regulars.engine.fields import Field, Money, Sum
 from regulars.engine.query import Count, Row
 from regulars.engine.sql import Sources
-from regulars.ui import pages
+from regulars.ui import formats, pages
 from regulars.ui.cells import SQUARE, WITH_FACE, cell, face
 from regulars.ui.state import ListState, conditions, read_state
 from regulars.ui.words_of_filters import chip_of
@@ -84,9 +84,13 @@ def head_context(state: ListState, counted: Count) -> dict[str, Any]:
         "counted": counted,
         "layouts": layouts(state),
         "rights": {
-            name: access.may(actor, entity, name) for name in ("create", "edit", "delete", "export", "import", "bulk")
+            name: not state.past and access.may(actor, entity, name)
+            for name in ("create", "edit", "delete", "export", "import", "bulk")
         },
-        "actions": [each for each in entity.actions if each.bulk and access.may(actor, entity, each.right)],
+        "past_text": formats.moment(state.moment) if state.moment else "",
+        "actions": [
+            each for each in entity.actions if not state.past and each.bulk and access.may(actor, entity, each.right)
+        ],
     }
 
 
@@ -171,7 +175,7 @@ def _heads(state: ListState) -> list[ColumnHead]:
 
 def editable(state: ListState, found: Field) -> bool:
     """Whether a cell of this column may be edited in its place by this reader."""
-    return not found.readonly and not state.actor.cannot_edit(state.entity.name, found.key)
+    return not state.past and not found.readonly and not state.actor.cannot_edit(state.entity.name, found.key)
 
 
 def body(state: ListState, after: str | None = None) -> Markup:

@@ -1,0 +1,61 @@
+"""Lists and boards as of a past moment, as a browser asks for them."""
+
+from urllib.parse import quote
+
+import pytest
+from django.utils import timezone
+
+from tests.areas.make import edit, fresh, make
+
+
+@pytest.fixture
+def enter(client, company):
+    def signed_in(user):
+        client.force_login(user)
+        return client
+
+    return signed_in
+
+
+def test_a_list_shows_the_past_and_offers_nothing_to_change(enter, company, ada):
+    account = make("account", ada, name="Old name")
+    then = quote(timezone.now().isoformat())
+    edit(fresh(account), ada, name="New name")
+    make("account", ada, name="Later")
+    shown = enter(company.ada).get(f"/accounts/?view=all&as_of={then}").content.decode()
+    assert "Old name" in shown
+    assert "New name" not in shown
+    assert "Later" not in shown
+    assert "Back to now" in shown
+    assert "/accounts/bulk/edit" not in shown
+    assert "data-live-url" not in shown
+
+
+def test_a_board_of_the_past_cannot_be_dragged(enter, company, ada):
+    deal = make("deal", ada, name="Roof")
+    then = quote(timezone.now().isoformat())
+    edit(fresh(deal), ada, name="Walls")
+    shown = enter(company.ada).get(f"/deals/board?view=all&as_of={then}").content.decode()
+    assert "Roof" in shown
+    assert "Walls" not in shown
+    assert "<r-board" not in shown
+    assert "<r-board" in enter(company.ada).get("/deals/board?view=all").content.decode()
+
+
+def test_what_was_anothers_is_not_shown_to_who_may_not_see_it_now(enter, company, ada):
+    account = make("account", ada, name="Secret", owner=str(company.carl.id))
+    then = quote(timezone.now().isoformat())
+    edit(fresh(account), ada, owner=str(company.ada.id))
+    shown = enter(company.carl).get(f"/accounts/?view=all&as_of={then}").content.decode()
+    assert "Back to now" in shown
+    assert "Secret" not in shown
+
+
+def test_the_dialog_leads_to_the_moment_and_refuses_what_is_none(enter, company):
+    asked = enter(company.ada)
+    assert "datetime-local" in asked.get("/deals/as-of?layout=board").content.decode()
+    led = asked.post("/deals/as-of?layout=board", {"moment": "2026-01-02T10:00"}, headers={"HX-Request": "true"})
+    assert led["HX-Redirect"] == "/deals/board?as_of=2026-01-02T10%3A00"
+    wrong = asked.post("/deals/as-of", {"moment": "soon"}, headers={"HX-Request": "true"})
+    assert "A day or a moment is expected" in wrong.content.decode()
+    assert asked.get("/deals/?as_of=soon").status_code == 422
