@@ -61,6 +61,10 @@ def fill(size: int) -> User:
     )
     _followed()
     with connection.cursor() as cursor:
+        cursor.execute(
+            "insert into engine_searchword (word) select distinct given from engine_searchdocument, "
+            "unnest(string_to_array(words, ' ')) given where given ~ '^[[:alpha:]]{3,30}$'"
+        )
         cursor.execute("vacuum analyze")
     return people[0]
 

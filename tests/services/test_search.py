@@ -159,3 +159,15 @@ def test_a_rebuild_writes_what_is_missing_and_drops_what_is_gone(company):
     assert titles("quill", company.ada) == []
     assert rebuild(registry.get("contact")) == 1
     assert titles("quill", company.ada) == ["Zoe Quill"]
+
+
+@pytest.mark.parametrize("words", ["quilll zoe", "qulil", "zeo quill", "quitl"])
+def test_near_spellings_of_any_word_find_it(company, words):
+    make_contact(name="Zoe Quill")
+    assert "Zoe Quill" in titles(words, company.ada)
+
+
+@pytest.mark.parametrize("words", ["zzzzzz", "xqwvk", "quill zzzzzz"])
+def test_words_like_nothing_find_nothing(company, words):
+    make_contact(name="Zoe Quill")
+    assert titles(words, company.ada) == []

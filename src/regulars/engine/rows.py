@@ -125,6 +125,20 @@ def put_documents(documents: Sequence[dict[str, Any]]) -> None:
         "subtitle = excluded.subtitle, words = excluded.words, vector = excluded.vector",
         [packed(documents)],
     )
+    put_words(sorted({word for each in documents for word in each["words"].split() if _is_word(word)}))
+
+
+def put_words(words: Sequence[str]) -> None:
+    """Keep words for near spellings. Not unique, so that no writer ever waits for another one's word."""
+    query(
+        "insert into engine_searchword (word) select given from unnest(%s::text[]) given "
+        "where not exists (select 1 from engine_searchword known where known.word = given)",
+        [list(words)],
+    )
+
+
+def _is_word(word: str) -> bool:
+    return 3 <= len(word) <= 30 and word.isalpha()
 
 
 def drop_documents(ids: Sequence[uuid.UUID]) -> None:

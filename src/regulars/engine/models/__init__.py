@@ -30,6 +30,7 @@ __all__ = [
     "Run",
     "SavedView",
     "SearchDocument",
+    "SearchWord",
     "Setting",
     "StoredFile",
     "Team",

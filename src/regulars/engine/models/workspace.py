@@ -102,13 +102,25 @@ class SearchDocument(models.Model):
     vector = SearchVectorField()
 
     class Meta:
-        indexes = (
-            GinIndex("vector", name="search_vector"),
-            GinIndex(OpClass("words", "gin_trgm_ops"), name="search_trigrams"),
-        )
+        indexes = (GinIndex("vector", name="search_vector"),)
 
     def __str__(self) -> str:
         return self.title
+
+
+class SearchWord(models.Model):
+    """A word that some record is found by: where near spellings are looked up. Seldom twice, when two wrote it at once."""
+
+    word = models.TextField()
+
+    class Meta:
+        indexes = (
+            models.Index(fields=("word",), name="search_word"),
+            GinIndex(OpClass("word", "gin_trgm_ops"), name="search_word_trigrams"),
+        )
+
+    def __str__(self) -> str:
+        return self.word
 
 
 class StoredFile(models.Model):

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from difflib import get_close_matches
 from typing import Any, NamedTuple
 
-from django.db import connection
+from django.db import connection, transaction
 
 from regulars.base.keyboard import other_layout
 from regulars.base.text import fold
@@ -16,10 +16,12 @@ from regulars.engine import access, registry
 from regulars.engine.actor import Actor
 from regulars.engine.describe import Entity
 from regulars.engine.query import Row
-from regulars.engine.words import hides_words, holds, question, visible_keys, words_of
+from regulars.engine.words import MOST_WORDS, hides_words, holds, question, visible_keys, words_of
+from regulars.services.search import spellings
 
 CANDIDATES = 120
-SIMILAR = 0.5
+NEWEST = 2000
+MOST_READ = 3000
 
 
 class Hit(NamedTuple):
@@ -73,28 +75,57 @@ def _scope(actor: Actor, entities: tuple[str, ...]) -> tuple[str, list[Any]]:
 
 
 def _by_words(words: str, folded: str, scope: str, params: list[Any]) -> list[Hit]:
-    """Newest candidates by index, then those whose name begins with the words first."""
+    """Frequent words are found among the newest documents, rare ones by the index; neither reads more than a bounded number.
+
+    Those whose name begins with the words come first.
+    """
     asked = question(words)
     if asked is None:
         return []
     sql, own = asked
-    return _hits(
-        f"select entity, record, title, subtitle from (select * from engine_searchdocument "
-        f"where vector @@ {sql} and {scope} order by record desc limit {CANDIDATES}) found "
-        f"order by (words like %s) desc, length(title), record desc",
-        [*own, *params, f"{_literal(folded)}%"],
+    found = _hits(
+        f"select entity, record, title, subtitle from (select * from engine_searchdocument order by record desc "
+        f"limit {NEWEST}) newest where vector @@ {sql} and {scope} limit {CANDIDATES}",
+        [*own, *params],
     )
+    if len(found) < CANDIDATES:
+        found += _indexed(
+            f"select entity, record, title, subtitle from (select * from engine_searchdocument "
+            f"where vector @@ {sql} and {scope} limit {MOST_READ}) found "
+            f"order by (words like %s) desc, length(title), record desc limit {CANDIDATES}",
+            [*own, *params, f"{_literal(folded)}%"],
+        )
+    ranked = sorted(set(found), key=lambda hit: (_begins(hit, folded), len(hit.title), -hit.id.int))
+    return ranked[:CANDIDATES]
+
+
+def _begins(hit: Hit, folded: str) -> bool:
+    return not fold(hit.title).startswith(folded)
 
 
 def _by_likeness(folded: str, scope: str, params: list[Any]) -> list[Hit]:
-    """Trigrams: a wrong or missing letter still finds the name."""
-    with connection.cursor() as cursor:
-        cursor.execute("select set_config('pg_trgm.word_similarity_threshold', %s, false)", [str(SIMILAR)])
-    return _hits(
-        f"select entity, record, title, subtitle from engine_searchdocument where %s <%% words and {scope} "
-        f"order by %s <<-> words limit {CANDIDATES // 4}",
-        [folded, *params, folded],
+    """Each word in its nearest spellings among all that are known: a wrong, missing or exchanged letter still finds the name."""
+    groups = [spellings.near(word) or [f"{word}:*"] for word in folded.split()[:MOST_WORDS]]
+    if not any(len(word) >= spellings.SHORTEST for word in folded.split()):
+        return []
+    asked = " & ".join(f"({' | '.join(group)})" for group in groups)
+    return _indexed(
+        f"select entity, record, title, subtitle from (select * from engine_searchdocument "
+        f"where vector @@ to_tsquery('simple', %s) and {scope} limit {CANDIDATES}) found "
+        f"order by %s <<-> lower(title) limit {CANDIDATES // 4}",
+        [asked, *params, folded],
     )
+
+
+def _indexed(sql: str, params: list[Any]) -> list[Hit]:
+    """By the index of words and nothing else: the planner thinks unknown words frequent and would walk all documents."""
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("set local enable_seqscan = off; set local enable_indexscan = off")
+        found = _hits(sql, params)
+        with connection.cursor() as cursor:
+            cursor.execute("set local enable_seqscan = on; set local enable_indexscan = on")
+    return found
 
 
 def _hits(sql: str, params: list[Any]) -> list[Hit]:
