@@ -14,8 +14,8 @@ const library = (src, css) => once.get(src) ?? once.set(src, new Promise((resolv
 // Times go as they are shown: in the person's own zone, which the browser's need not be.
 const here = (moment) => new Date(moment - moment.getTimezoneOffset() * 60000).toISOString().slice(0, 19)
 
-// The arrows say what they lead to: t("Previous day"), t("Next day"), t("Previous week") …
-const arrows = (of) => (text) => ({ ...text, prev: t(`Previous ${of}`), next: t(`Next ${of}`) })
+// The arrows say what they lead to.
+const arrows = (prev, next) => (text) => ({ ...text, prev, next })
 
 const clock = { hour: "2-digit", minute: "2-digit", hourCycle: "h23" }
 
@@ -35,11 +35,11 @@ class Calendar extends HTMLElement {
       slotMinTime: this.dataset.from || "07:00", slotMaxTime: this.dataset.to || "21:00", scrollTime: "08:00", allDayContent: t("all day"), noEventsContent: t("Nothing in these days."), moreLinkContent: ({ num }) => `+${num}`,
       nowIndicator: true, eventTimeFormat: clock, slotLabelFormat: clock, titleFormat: { year: "numeric", month: "long", ...(narrow ? {} : { day: "numeric" }) },
       views: {
-        dayGridMonth: { buttonText: arrows("month"), titleFormat: { year: "numeric", month: "long" } },
-        timeGridWeek: { buttonText: arrows("week"), dayHeaderFormat: { weekday: "short", day: "numeric" } },
-        timeGridDay: { buttonText: arrows("day"), dayHeaderFormat: { weekday: "long", day: "numeric", month: "long" } },
-        resourceTimeGridDay: { buttonText: arrows("day") },
-        listWeek: { buttonText: arrows("week") },
+        dayGridMonth: { buttonText: arrows(t("Previous month"), t("Next month")), titleFormat: { year: "numeric", month: "long" } },
+        timeGridWeek: { buttonText: arrows(t("Previous week"), t("Next week")), dayHeaderFormat: { weekday: "short", day: "numeric" } },
+        timeGridDay: { buttonText: arrows(t("Previous day"), t("Next day")), dayHeaderFormat: { weekday: "long", day: "numeric", month: "long" } },
+        resourceTimeGridDay: { buttonText: arrows(t("Previous day"), t("Next day")) },
+        listWeek: { buttonText: arrows(t("Previous week"), t("Next week")) },
       },
       selectable: !!this.dataset.newUrl, editable: !!this.dataset.moveUrl, dayMaxEvents: true,
       headerToolbar: { start: "prev,today,next", center: "title", end: `dayGridMonth,timeGridWeek,timeGridDay${people.length ? ",resourceTimeGridDay" : ""},listWeek` },
