@@ -1,14 +1,10 @@
 """How often a page asks the database: a number that must not grow with the records, nor by accident."""
 
 import pytest
-from django.conf import settings
-from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.db import connection
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from regulars.engine import registry
-from tests.factories.people import make_user
 from tests.factories.values import sample_record
 
 IDENTITY = 2  # the session with the epoch of rights, the person
@@ -18,19 +14,6 @@ RECORD = IDENTITY + 22
 
 LISTED = [entity.name for entity in registry.entities() if entity.menu and entity.list]
 BOARDS = [entity.name for entity in registry.entities() if entity.menu and entity.board]
-
-
-@pytest.fixture
-def visitor(db):
-    """An administrator who is signed in and has looked round before: what a process keeps is kept."""
-    user = make_user("Ann Admin", email="ann@speed.example", is_admin=True)
-    client = Client()
-    session = client.session
-    session[SESSION_KEY] = str(user.pk)
-    session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[-1]
-    session[HASH_SESSION_KEY] = user.get_session_auth_hash()
-    session.save()
-    return client
 
 
 def asked(visitor, address):

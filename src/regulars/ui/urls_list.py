@@ -18,6 +18,7 @@ urlpatterns = [
     path("<slug:plural>/bulk/actions/<slug:verb>", bulk.action, name="bulk_action"),
     path("<slug:plural>/board", board.page, name="board"),
     path("<slug:plural>/board/lane", board.lane, name="lane"),
+    path("<slug:plural>/board/head", board.lane_head, name="lane-head"),
     path("<slug:plural>/<uuid:key>/move", board.move, name="move"),
     path("<slug:plural>/<uuid:key>/resolve", resolve.resolve, name="resolve"),
     path("<slug:plural>/<uuid:key>/fill", board.fill, name="fill"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -38,6 +38,7 @@ class LaneView:
     cards: Markup
     more: Markup
     colour: str
+    head_url: str = ""
 
 
 @require_GET
@@ -50,8 +51,10 @@ def page(request: HttpRequest, plural: str) -> HttpResponse:
     state = read_state(entity, actor, request.GET, layout="board")
     choices = board.choices(actor) if board.choices else ()
     choice = state.board or (choices[0][0] if choices else "")
-    context = head_context(state, state.records().count())
-    context |= {"choices": choices, "choice": choice, "lanes": lanes(state, board, choice), "layouts": layouts(state)}
+    counted = state.records().count()
+    context = head_context(state, counted)
+    shown = lanes(state, board, choice, counted=counted.exact)
+    context |= {"choices": choices, "choice": choice, "lanes": shown, "layouts": layouts(state)}
     return pages.render(request, "ui/board.html", title=str(entity.label_plural), **context)
 
 
@@ -63,6 +66,19 @@ def lane(request: HttpRequest, plural: str) -> HttpResponse:
     state = read_state(entity, pages.actor_of(request), request.GET, layout="board")
     cards, more = lane_cards(state, board, request.GET.get("lane", ""), after=request.GET.get("after"))
     return HttpResponse(cards + more)
+
+
+@require_GET
+def lane_head(request: HttpRequest, plural: str) -> HttpResponse:
+    """How many records a lane of a long board has, and their sum: asked for after the page is shown."""
+    entity = pages.entity_or_404(plural)
+    board = board_of(entity)
+    state = read_state(entity, pages.actor_of(request), request.GET, layout="board")
+    wanted = request.GET.get("lane", "")
+    found = next((each for each in declared_lanes(state, board, state.board) if each.value == wanted), None)
+    if found is None:
+        raise Http404
+    return HttpResponse(head(state, board, found, *lane_figures(state, board, [wanted]).get(wanted, (0, None))))
 
 
 @require_POST
@@ -114,18 +130,27 @@ def declared_lanes(state: ListState, board: Board, choice: str) -> tuple[Lane, .
     return tuple(Lane(option.value, str(option.label), option.tone) for option in options)
 
 
-def lanes(state: ListState, board: Board, choice: str) -> list[LaneView]:
-    """Lanes with counts and sums over all their records, and the first cards. Closed ones show the latest."""
+def lanes(state: ListState, board: Board, choice: str, *, counted: bool) -> list[LaneView]:
+    """Lanes with their first cards, and counts and sums over all their records. Closed ones show the latest.
+
+    A board of more records than are `counted` at once shows its cards first; each head then asks for its figures.
+    """
     listed = declared_lanes(state, board, choice)
-    figures = lane_figures(state, board, [each.value for each in listed])
+    figures = lane_figures(state, board, [each.value for each in listed]) if counted else {}
     made = []
     for each in listed:
         cards, more = lane_cards(state, board, each.value)
         colour = each.tone if each.tone.startswith("#") else f"var(--color-{each.tone})" if each.tone else ""
-        made.append(
-            LaneView(each.value, head(state, board, each, *figures.get(each.value, (0, None))), cards, more, colour)
-        )
+        known = figures.get(each.value, (0, None)) if counted else (None, None)
+        address = "" if counted else lane_url(replace(state, board=choice), "head", each.value)
+        made.append(LaneView(each.value, head(state, board, each, *known), cards, more, colour, address))
     return made
+
+
+def lane_url(state: ListState, part: str, value: str) -> str:
+    """The address of a part of a lane in this state."""
+    query = state.query()
+    return f"/{state.entity.plural}/board/{part}{query}{'&' if query else '?'}lane={value}"
 
 
 def lane_figures(state: ListState, board: Board, values: list[str]) -> dict[str, tuple[int, Any]]:
@@ -136,8 +161,8 @@ def lane_figures(state: ListState, board: Board, values: list[str]) -> dict[str,
     return {str(getattr(group.value, "id", group.value)): (group.size, group.sums.get(board.sum)) for group in groups}
 
 
-def head(state: ListState, board: Board, each: Lane, count: int, total: Any) -> Markup:
-    number = format_number(count, state.actor.manner.language, decimals=0)
+def head(state: ListState, board: Board, each: Lane, count: int | None, total: Any) -> Markup:
+    number = "…" if count is None else format_number(count, state.actor.manner.language, decimals=0)
     shown = ""
     if board.sum and total is not None:
         found = state.entity.by_key[board.sum]
@@ -178,8 +203,7 @@ def lane_cards(state: ListState, board: Board, value: str, after: str | None = N
     page_of = found.page(card_paths(state, board), limit=CARDS, after=after)
     more = Markup("")
     if page_of.next:
-        query = state.query()
-        address = f"/{state.entity.plural}/board/lane{query}{'&' if query else '?'}lane={value}&after={page_of.next}"
+        address = f"{lane_url(state, 'lane', value)}&after={page_of.next}"
         more = Markup(
             '<button class="button button--plain lane__more" type="button" hx-get="{}" hx-target="previous .lane__cards" '
             'hx-swap="beforeend">{}</button>'
