@@ -20,7 +20,7 @@ from regulars.engine.describe import Entity
 from regulars.engine.filters import both
 from regulars.engine.models import SavedView
 from regulars.engine.query import Records
-from regulars.ui.views.tabs import Tab, tabs_of
+from regulars.ui.views.tabs import Tab, opens_first, tabs_of
 
 MAX_ADDRESS = 8000
 
@@ -88,7 +88,7 @@ class ListState:
         """The parts of the address, as a form's hidden fields carry them."""
         state = self
         parts: dict[str, str] = {}
-        if state.tab.key != state.tabs[0].key:
+        if not state.tab.key == state.tabs[0].key == opens_first(state.entity):
             parts["view"] = state.tab.key
         if state.filter is not None:
             parts["filter"] = json.dumps(state.filter, ensure_ascii=False, separators=(",", ":"))

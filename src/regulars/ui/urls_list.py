@@ -13,6 +13,7 @@ urlpatterns = [
     path("<slug:plural>/columns", builder.edit_columns, name="columns"),
     path("<slug:plural>/views/new", saved.new, name="view_new"),
     path("<slug:plural>/views/<uuid:key>/delete", saved.delete, name="view_delete"),
+    path("<slug:plural>/views/<slug:key>/first", saved.first, name="view_first"),
     path("<slug:plural>/bulk/edit", bulk.edit, name="bulk_edit"),
     path("<slug:plural>/bulk/delete", bulk.delete, name="bulk_delete"),
     path("<slug:plural>/bulk/actions/<slug:verb>", bulk.action, name="bulk_action"),

@@ -13,13 +13,17 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class View:
-    """A saved view that comes with the product: a named filter with its columns and order."""
+    """A saved view that comes with the product: a named filter with its columns and order.
+
+    One `for_leaders` is shown only to those who lead people, and opens first for them.
+    """
 
     key: str
     label: Any
     filter: Mapping[str, Any] = made_by(default_factory=dict)
     sort: str = ""
     columns: tuple[str, ...] = ()
+    for_leaders: bool = False
 
 
 @dataclass(frozen=True)

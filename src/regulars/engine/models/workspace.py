@@ -49,12 +49,7 @@ class SavedView(models.Model):
     sort = models.CharField(max_length=80, blank=True, default="")
     columns = models.JSONField(default=list)
     layout = models.CharField(max_length=10, default="list")
-    group = models.CharField(max_length=80, blank=True, default="")
-    swim = models.CharField(max_length=80, blank=True, default="")
     position = models.IntegerField(default=0)
-    version = models.IntegerField(default=1)
-    updated_at = models.DateTimeField(default=timezone.now)
-    deleted_at = models.DateTimeField(null=True)
 
     class Meta:
         indexes = (models.Index("entity", "owner", name="view_of_owner"),)
@@ -64,27 +59,15 @@ class SavedView(models.Model):
 
 
 class ViewChoice(models.Model):
-    """How views stand for a person or a role: which opens first, which are hidden, in which order. `view` is the key of a view
-    that comes with the product, or the id of a saved one.
-    """
+    """Which view of an entity a person opens first: the key of one that comes with the product, or the id of a saved one."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     entity = models.CharField(max_length=40)
-    user = models.ForeignKey("engine.User", models.CASCADE, null=True, related_name="view_choices")
-    role = models.ForeignKey("engine.Role", models.CASCADE, null=True, related_name="view_choices")
-    first = models.CharField(max_length=40, blank=True, default="")
-    order = models.JSONField(default=list)
-    hidden = models.JSONField(default=list)
+    user = models.ForeignKey("engine.User", models.CASCADE, related_name="view_choices")
+    first = models.CharField(max_length=40)
 
     class Meta:
-        constraints = (
-            models.UniqueConstraint(
-                "entity", "user", condition=models.Q(user__isnull=False), name="view_choice_of_user"
-            ),
-            models.UniqueConstraint(
-                "entity", "role", condition=models.Q(role__isnull=False), name="view_choice_of_role"
-            ),
-        )
+        constraints = (models.UniqueConstraint("entity", "user", name="first_view_once"),)
 
     def __str__(self) -> str:
         return f"{self.entity}: {self.first}"

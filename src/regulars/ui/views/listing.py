@@ -22,6 +22,7 @@ from regulars.engine.sql import Sources
 from regulars.ui import formats, pages
 from regulars.ui.cells import SQUARE, WITH_FACE, cell, face
 from regulars.ui.state import ListState, conditions, read_state
+from regulars.ui.views.tabs import opens_first
 from regulars.ui.words_of_filters import chip_of
 
 PAGE = 50
@@ -111,7 +112,7 @@ def tab_links(state: ListState) -> list[dict[str, Any]]:
     return [
         {
             "label": tab.label,
-            "url": base if tab.key == first else f"{base}?view={tab.key}",
+            "url": base if tab.key == first == opens_first(state.entity) else f"{base}?view={tab.key}",
             "current": tab.key == state.tab.key,
             "shared": tab.shared,
         }

@@ -10,9 +10,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from regulars.base.errors import NotFound
 from regulars.engine import access
-from regulars.engine.models import SavedView
+from regulars.engine.models import SavedView, ViewChoice
 from regulars.ui import hx, pages
 from regulars.ui.state import read_state, save_as_view
+from regulars.ui.views.tabs import tabs_of
 
 
 @require_http_methods(["GET", "POST"])
@@ -45,5 +46,23 @@ def delete(request: HttpRequest, plural: str, key: uuid.UUID) -> HttpResponse:
     found = SavedView.objects.filter(pk=key, owner=pages.actor_of(request).id).first()
     if found is None:
         raise NotFound
+    ViewChoice.objects.filter(entity=found.entity, first=str(found.pk)).delete()
     found.delete()
     return hx.go(f"/{plural}/")
+
+
+@require_POST
+def first(request: HttpRequest, plural: str, key: str) -> HttpResponse:
+    """Open this view first from now on; a second time: as it was before."""
+    entity = pages.entity_or_404(plural)
+    actor = pages.actor_of(request)
+    access.require(actor, entity, "view")
+    if key not in {tab.key for tab in tabs_of(entity, actor)}:
+        raise NotFound
+    assert actor.id is not None, "views are chosen by people"
+    mine = ViewChoice.objects.filter(entity=entity.name, user=actor.id)
+    if mine.filter(first=key).exists():
+        mine.delete()
+    else:
+        ViewChoice.objects.update_or_create(entity=entity.name, user_id=actor.id, defaults={"first": key})
+    return hx.go(f"/{plural}/?view={key}")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db.models import Q
@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from regulars.engine.actor import Actor
 from regulars.engine.describe import Entity
-from regulars.engine.models import SavedView
+from regulars.engine.models import SavedView, ViewChoice
 
 
 @dataclass(frozen=True)
@@ -26,14 +26,31 @@ class Tab:
     saved: bool = False
     shared: bool = False
     mine: bool = False
+    chosen: bool = False
 
 
 def tabs_of(entity: Entity, actor: Actor) -> tuple[Tab, ...]:
     """At least one: everything the actor may see."""
-    views = entity.list.views if entity.list else ()
+    leads = len(actor.branch) > 1
+    views = [view for view in (entity.list.views if entity.list else ()) if leads or not view.for_leaders]
     own = [Tab(view.key, str(view.label), view.filter, view.sort, view.columns) for view in views]
-    everything = Tab("all", _("All"), {})
-    return (*own, everything, *_saved(entity, actor))
+    tabs = [*own, Tab("all", _("All"), {}), *_saved(entity, actor)]
+    chosen = _chosen(entity, actor)
+    wanted = [chosen, *(view.key for view in views if view.for_leaders)]
+    first = next((tab for key in wanted for tab in tabs if tab.key == key), tabs[0])
+    return (replace(first, chosen=first.key == chosen), *(tab for tab in tabs if tab is not first))
+
+
+def opens_first(entity: Entity) -> str:
+    """The key of the view that an address without one means to everybody who has not chosen another."""
+    return entity.list.views[0].key if entity.list and entity.list.views else "all"
+
+
+def _chosen(entity: Entity, actor: Actor) -> str:
+    """The view that the person wants to open first."""
+    if actor.id is None:
+        return ""
+    return ViewChoice.objects.filter(entity=entity.name, user=actor.id).values_list("first", flat=True).first() or ""
 
 
 def _saved(entity: Entity, actor: Actor) -> list[Tab]:

@@ -12,6 +12,13 @@ STEP_BY_TODAY = {"field": "next_step_at", "op": "period", "value": "last_n_days:
 VIEWS = (
     View("mine", _("My open deals"), {"all": [MINE, OPEN]}, sort="closes_on"),
     View("team", _("My team's open deals"), {"all": [{"field": "owner", "op": "my_team"}, OPEN]}, sort="closes_on"),
+    View(
+        "branch",
+        _("My people's open deals"),
+        {"all": [{"field": "owner", "op": "branch"}, OPEN]},
+        sort="closes_on",
+        for_leaders=True,
+    ),
     View("open", _("All open"), OPEN, sort="closes_on"),
     View(
         "closing",
