@@ -2,12 +2,14 @@
 
 import pytest
 
-from regulars.engine import changes, registry, save, values, workspace
-from regulars.engine.models import FieldRule
+from regulars.engine import changes, merging, registry, save, values, workspace
+from regulars.engine.models import Change, FieldRule
+from regulars.engine.undo import undo_batch
 from regulars.services.timeline.models import TimelineLink
 from regulars.services.timeline.queries import timeline
 from regulars.services.timeline.subscribers import NAME, link
 from tests.factories.people import SYSTEM, actor_of, make_company
+from tests.factories.values import sample_record
 
 pytestmark = pytest.mark.django_db
 
@@ -103,3 +105,14 @@ def test_it_comes_in_pages_and_by_kind(company):
 
 def test_the_follower_is_known_to_the_worker():
     assert NAME in {subscriber.name for subscriber in changes.subscribers()}
+
+
+def test_a_merged_record_brings_its_story_and_takes_it_back(company):
+    one, two = sample_record("account"), sample_record("account")
+    done = merging.merge(registry.get("account"), one.pk, [two.pk], actor=SYSTEM)
+    link(list(Change.objects.order_by("id")))
+    told = [(each.record, each.verb) for each in timeline(one.pk, SYSTEM).entries]
+    assert {(two.pk, "create"), (two.pk, "merged"), (one.pk, "merge")} <= set(told)
+    undo_batch(done.batch, actor=SYSTEM)
+    link(list(Change.objects.filter(verb="restore")))
+    assert (two.pk, "create") not in [(each.record, each.verb) for each in timeline(one.pk, SYSTEM).entries]

@@ -11,7 +11,7 @@ from regulars.api.call import Call
 from regulars.engine import access, registry
 from regulars.engine.models import User
 
-RIGHTS = ("view", "create", "edit", "delete", "export", "import", "bulk")
+RIGHTS = ("view", "create", "edit", "delete", "export", "import", "bulk", "merge")
 
 
 def index(call: Call) -> HttpResponse:

@@ -15,7 +15,7 @@ from regulars.api.items import read
 from regulars.api.listing import columns_asked
 from regulars.api.refusals import Stale
 from regulars.base.errors import Invalid, NotFound
-from regulars.engine import access, rows, save, values
+from regulars.engine import access, merged, rows, save, values
 from regulars.engine.actor import Actor
 from regulars.engine.describe import Entity
 
@@ -35,11 +35,20 @@ def created(call: Call, entity: Entity) -> HttpResponse:
 
 def shown(call: Call, entity: Entity, key: str) -> HttpResponse:
     """GET on a record."""
+    columns = columns_asked(call, entity)
     moment = call.past()
-    found = read(entity, call.actor, key, columns_asked(call, entity), moment=moment)
+    headers = dict(FRESH)
+    try:
+        found = read(entity, call.actor, key, columns, moment=moment)
+    except NotFound:
+        winner = merged.successor(entity, key) if moment is None else None
+        if winner is None:
+            raise
+        found = {**read(entity, call.actor, winner, columns), "merged_from": key}
+        headers["Content-Location"] = f"/api/v1/{entity.plural}/{winner}"
     if moment is not None:
         return answer(found)
-    headers = {"ETag": f'"{found["version"]}"', **FRESH}
+    headers["ETag"] = f'"{found["version"]}"'
     if call.knows(headers["ETag"]):
         return nothing(status=304, headers=headers)
     return answer(found, headers=headers)
@@ -54,7 +63,7 @@ def changed(call: Call, entity: Entity, key: str) -> HttpResponse:
     data = dict(call.json_object())
     base = _version(data.pop("version", None))
     with _unchanged(call):
-        record = access.records(entity, call.actor, "view").get(key)
+        record = access.records(entity, call.actor, "view").get(merged.successor(entity, key) or key)
         require_expected(call, entity, record)
         if base is not None and base > record.version:
             wrong = _("The record has no such version yet; its version is %(version)s.") % {"version": record.version}

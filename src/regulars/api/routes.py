@@ -7,7 +7,20 @@ from collections.abc import Callable, Mapping
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
-from regulars.api import bulk, feed, history, home, idempotency, importing, listing, records, runs, searching, verbs
+from regulars.api import (
+    bulk,
+    feed,
+    history,
+    home,
+    idempotency,
+    importing,
+    listing,
+    merging,
+    records,
+    runs,
+    searching,
+    verbs,
+)
 from regulars.api.answers import nothing
 from regulars.api.call import IMPORT, Call
 from regulars.api.refusals import MethodNotAllowed
@@ -76,6 +89,8 @@ def _of_entity(call: Call, entity: Entity, rest: list[str]) -> Mapping[str, Hand
             return {"GET": lambda: listing.listed(call, entity), "POST": lambda: records.created(call, entity)}
         case ["bulk"]:
             return {"POST": lambda: bulk.done(call, entity)}
+        case ["merge"]:
+            return {"POST": lambda: merging.done(call, entity)}
         case ["import"]:
             return {"POST": lambda: importing.begun(call, entity)}
         case [key]:

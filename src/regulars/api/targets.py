@@ -9,7 +9,7 @@ from typing import Any, Protocol
 from django.utils.translation import gettext as _
 
 from regulars.base.errors import NotFound
-from regulars.engine import access, rows
+from regulars.engine import access, merged, rows
 from regulars.engine.actor import Actor
 from regulars.engine.describe import Entity
 
@@ -29,6 +29,9 @@ def find(entity: Entity, group: Sequence[Row], actor: Actor) -> None:
     by_key = _ids(entity, "number", {int(row.key) for row in group if is_number(row.key)})
     by_external = _ids(entity, "external_id", {row.external_id for row in group if row.external_id})
     wanted = {row.key: by_key.get(int(row.key)) if is_number(row.key) else _uuid(row.key) for row in group}
+    moved = merged.winners(entity, {*wanted.values(), *by_external.values()} - {None})
+    wanted = {key: moved.get(found, found) for key, found in wanted.items()}
+    by_external = {key: moved.get(found, found) for key, found in by_external.items()}
     ids = {*wanted.values(), *by_external.values()} - {None}
     seen: dict[Any, Any] = {}
     if ids:

@@ -16,7 +16,7 @@ from regulars.engine.fields.base import Sql
 if TYPE_CHECKING:
     from regulars.engine.query import Records
 
-ACTIONS = ("view", "create", "edit", "delete", "export", "import", "bulk")
+ACTIONS = ("view", "create", "edit", "delete", "export", "import", "bulk", "merge")
 SCOPES = ("none", "own", "team", "branch", "all")
 READING = frozenset(("view", "export"))
 

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from regulars.base.errors import Conflict, NotAllowed, NotFound, Refused
 from regulars.base.ids import uuid7_at
-from regulars.engine import access, registry, rows, workspace
+from regulars.engine import access, merged, registry, rows, workspace
 from regulars.engine.actor import Actor
 from regulars.engine.batch import (
     Batch,
@@ -384,6 +384,9 @@ def _move(records: Sequence[Any], *, actor: Actor, batch: uuid.UUID | None, verb
         current = [found for found, _allowed in stored.values() if (found.deleted_at is None) == gone]
         if not current:
             return []
+        if not gone:
+            merged.require_parting([found.id for found in current])
+            merged.part([found.id for found in current])
         moment = timezone.now()
         went = {found.deleted_at for found in current}
         _mark(entity, current, actor=actor, batch=batch, verb=verb, moment=moment if gone else None)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from contextlib import nullcontext
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from regulars.base.errors import Refused
-from regulars.engine import registry
+from regulars.engine import access, merged, registry
 from regulars.engine.actor import Actor
 from regulars.engine.describe import Entity
 from regulars.engine.models import Change
@@ -31,11 +32,20 @@ CHUNK = 500
 def undo_batch(batch: uuid.UUID, *, actor: Actor, progress: Callable[[int], None] = lambda done: None) -> Undone:
     """Take back every change of a batch, newest first. A field changed by others since stays, and is told."""
     result = Undone()
+    merge = merged.merge_of(batch)
+    if merge is not None:
+        access.records(merge[0], actor, "merge").get(merge[1])
+        actor = replace(actor, is_system=True)  # whoever may merge may part again: the children come back whole
+    with merged.parting() if merge is not None else nullcontext():
+        _undo_in_chunks(batch, actor, result, progress)
+    return result
+
+
+def _undo_in_chunks(batch: uuid.UUID, actor: Actor, result: Undone, progress: Callable[[int], None]) -> None:
     ids = list(Change.objects.filter(batch=batch).order_by("-id").values_list("id", flat=True))
     for start in range(0, len(ids), CHUNK):
         undo_changes(ids[start : start + CHUNK], actor=actor, result=result, again=batch)
         progress(min(start + CHUNK, len(ids)))
-    return result
 
 
 def undo_changes(
@@ -59,6 +69,8 @@ def undo_changes(
 def _kind(change: Change) -> str:
     if change.version == 1:
         return "create"
+    if change.verb == "merged":
+        return "delete"
     return change.verb if change.verb in ("delete", "restore") else "update"
 
 

@@ -37,6 +37,7 @@ DONE = {
     "attach": N_("File attached"),
     "detach": N_("File removed"),
     "merge": N_("Merged"),
+    "merged": N_("Merged into another"),
     "import": N_("Imported"),
     "convert": N_("Converted"),
     "set_roles": N_("Roles changed"),

@@ -53,6 +53,7 @@ def of_entity(entity: Entity) -> dict[str, Any]:
             "post": _write(f"create_{plural}", "Make one", tag, f"{name}Values", {"201": _record(name, "Location")}),
         },
         f"/{plural}/bulk": {"post": _bulk(plural, tag)},
+        f"/{plural}/merge": {"post": _merge(plural, name, tag)},
         **({f"/{plural}/import": {"post": _import(plural, tag)}} if entity.exchange.importable else {}),
         f"/{plural}/{{id}}": {
             "parameters": _parameters("id"),
@@ -173,6 +174,44 @@ def _bulk(plural: str, tag: str) -> dict[str, Any]:
             "type": "object",
             "properties": {"operations": operations, "atomic": atomic},
             "required": ["operations"],
+            "additionalProperties": False,
+        }
+    )
+    return found
+
+
+def _merge(plural: str, name: str, tag: str) -> dict[str, Any]:
+    key = {"type": ["string", "integer"], "description": "Identifier or number"}
+    done = {
+        "type": "object",
+        "properties": {
+            "record": _ref(name),
+            "moved": {"type": "integer", "description": "Records that now belong to the winner"},
+            "batch": {"type": "string", "format": "uuid"},
+        },
+        "required": ["record", "moved", "batch"],
+    }
+    found = _write(
+        f"merge_{plural}",
+        "Make several one",
+        tag,
+        "",
+        {"200": _answer("Done", done, "ETag", "Idempotent-Replay")},
+        named=True,
+    )
+    found["requestBody"] = _body(
+        {
+            "type": "object",
+            "properties": {
+                "winner": {**key, "description": "The record that stays"},
+                "losers": {"type": "array", "minItems": 1, "maxItems": 9, "items": key},
+                "choices": {
+                    "type": "object",
+                    "additionalProperties": {"type": "string", "format": "uuid"},
+                    "description": "By field, the record whose value stands; else the winner's, or the latest where it has none",
+                },
+            },
+            "required": ["winner", "losers"],
             "additionalProperties": False,
         }
     )

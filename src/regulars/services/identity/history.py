@@ -56,6 +56,7 @@ def action_names() -> dict[str, str]:
         "export": _("Export"),
         "import": _("Import"),
         "bulk": _("In bulk"),
+        "merge": _("Merge"),
     }
 
 

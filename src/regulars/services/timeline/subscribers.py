@@ -24,6 +24,35 @@ def link(changes: list[Change]) -> None:
             for record in {*change.refs, *above} - {change.record}
         ]
     TimelineLink.objects.bulk_create(links, ignore_conflicts=True, batch_size=2000)
+    for change in changes:
+        if change.verb == "merged" and change.refs:
+            _show_with(change.record, change.refs[-1])
+        elif change.verb == "restore":
+            _show_apart(change.record)
+
+
+def _show_with(loser: uuid.UUID, winner: uuid.UUID) -> None:
+    """What happened to a merged record stands on the winner's timeline."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "insert into timeline_timelinelink (record, change, entity) "
+            "select %s, id, entity from engine_change where record = %s union "
+            "select %s, change, entity from timeline_timelinelink where record = %s on conflict do nothing",
+            [winner, loser, winner, loser],
+        )
+
+
+def _show_apart(loser: uuid.UUID) -> None:
+    """A merge was undone: the winner's timeline tells its own story again."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "with winners as (select distinct refs[array_upper(refs, 1)] as id from engine_change "
+            "where record = %s and verb = 'merged') delete from timeline_timelinelink l using winners, engine_change c "
+            "where l.record = winners.id and c.id = l.change and c.verb <> 'merged' and (c.record = %s or exists "
+            "(select from timeline_timelinelink o where o.record = %s and o.change = l.change)) "
+            "and not winners.id = any(c.refs)",
+            [loser, loser, loser],
+        )
 
 
 def _parents_of(ids: set[uuid.UUID]) -> dict[uuid.UUID, list[uuid.UUID]]:

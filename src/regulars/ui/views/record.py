@@ -7,12 +7,12 @@ import uuid
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect, HttpResponseRedirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from regulars.base.errors import Invalid, NotFound
-from regulars.engine import access, registry, save
+from regulars.engine import access, merged, registry, save
 from regulars.engine.actor import Actor
 from regulars.engine.describe import Entity
 from regulars.engine.query import Row
@@ -37,6 +37,9 @@ def page(request: HttpRequest, plural: str, key: str) -> HttpResponse:
     try:
         row = records.row(key, record_parts.paths_of(entity, actor))
     except NotFound:
+        winner = merged.successor(entity, key)
+        if winner is not None:
+            return _to_winner(request, records.get(winner), entity)
         return _from_the_bin(request, entity, actor, key)
     if not key.isdecimal():
         query = f"?{request.META['QUERY_STRING']}" if request.META.get("QUERY_STRING") else ""
@@ -49,6 +52,14 @@ def page(request: HttpRequest, plural: str, key: str) -> HttpResponse:
     context |= composer_of(entity, actor, row.id)
     context["panels"] = aside_of(entity, actor)
     return pages.render(request, "ui/record.html", **context)
+
+
+def _to_winner(request: HttpRequest, winner: Any, entity: Entity) -> HttpResponse:
+    """The address of a merged record leads on; not kept by browsers, because a merge can be undone."""
+    answer = HttpResponsePermanentRedirect(pages.url_of(entity, winner.number))
+    answer["Cache-Control"] = "no-store"
+    messages.info(request, _("This record was merged into “%(title)s”.") % {"title": str(winner)})
+    return answer
 
 
 def head_context(entity: Entity, actor: Actor, row: Row, record: Any) -> dict[str, Any]:

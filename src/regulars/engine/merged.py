@@ -1,0 +1,86 @@
+"""Records that were merged into others: where their addresses lead, and how they come back."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from regulars.base.errors import Refused
+from regulars.engine import rows
+from regulars.engine.describe import Entity
+
+_parting: ContextVar[bool] = ContextVar("parting", default=False)
+
+
+def successor(entity: Entity, key: uuid.UUID | str) -> uuid.UUID | None:
+    """The record that a merged one (by id, number or external id) lives on in, through any number of merges."""
+    found = rows.query(
+        f'with recursive path as (select m.winner from engine_merge m join "{entity.table}" t on t.id = m.record '
+        "where m.entity = %s and (t.id::text = %s or t.number::text = %s or t.external_id = %s) "
+        "union select m.winner from engine_merge m join path p on m.record = p.winner) "
+        "select p.winner from path p where not exists (select from engine_merge m where m.record = p.winner)",
+        [entity.name, str(key), str(key), str(key)],
+    )
+    return found[0][0] if found else None
+
+
+def winners(entity: Entity, ids: Collection[Any]) -> dict[Any, uuid.UUID]:
+    """Where each of these that was merged lives on."""
+    gone = rows.query(
+        "select record from engine_merge where entity = %s and record = any(%s)", [entity.name, list(ids)]
+    )
+    return {row[0]: found for row in gone if (found := successor(entity, row[0])) is not None}
+
+
+def remember(entity: Entity, losers: Sequence[Any], winner: Any, *, batch: uuid.UUID) -> None:
+    """Note where the losers went; their files go along."""
+    for loser in losers:
+        files = rows.query(
+            "update engine_storedfile set record = %s where entity = %s and record = %s returning id",
+            [winner.id, entity.name, loser.id],
+        )
+        rows.query(
+            "insert into engine_merge (record, entity, winner, batch, at, files) values (%s, %s, %s, %s, now(), %s)",
+            [loser.id, entity.name, winner.id, batch, rows.packed([str(row[0]) for row in files])],
+        )
+
+
+def require_parting(ids: Sequence[uuid.UUID]) -> None:
+    """Raises Refused for merged records outside of the undo of their merge: alone they would come back empty."""
+    if not _parting.get() and rows.query("select 1 from engine_merge where record = any(%s) limit 1", [list(ids)]):
+        raise Refused(_("This record was merged into another. Undo the merge to get it back."), code="merged")
+
+
+def part(ids: Sequence[uuid.UUID]) -> None:
+    """The records are their own again, with their files."""
+    rows.query(
+        "with gone as (delete from engine_merge where record = any(%s) returning record, winner, files) "
+        "update engine_storedfile f set record = gone.record from gone "
+        "where f.record = gone.winner and jsonb_exists(gone.files, f.id::text)",
+        [list(ids)],
+    )
+
+
+def merge_of(batch: uuid.UUID) -> tuple[str, uuid.UUID] | None:
+    """The entity and the winner of the merge that a batch was."""
+    found = rows.query(
+        "select m.entity, m.winner from engine_merge m join engine_change c on c.batch = m.batch and c.record = m.winner "
+        "where m.batch = %s and c.verb = 'merge' order by c.id limit 1",
+        [batch],
+    )
+    return (found[0][0], found[0][1]) if found else None
+
+
+@contextmanager
+def parting() -> Iterator[None]:
+    """Inside, merged records may come back."""
+    token = _parting.set(True)
+    try:
+        yield
+    finally:
+        _parting.reset(token)

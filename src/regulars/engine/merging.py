@@ -1,0 +1,317 @@
+"""Merge: several records that are one become one; everything that hung on the others hangs on the winner."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F, UniqueConstraint
+from django.utils.translation import gettext as _
+
+from regulars.base.errors import Invalid, NotAllowed, Refused
+from regulars.engine import access, merged, registry, rows, save
+from regulars.engine.actor import Actor
+from regulars.engine.batch import attributes
+from regulars.engine.describe import Entity
+from regulars.engine.fields import AnyReference, Field, Reference
+
+MOST = 10
+CHUNK = 500
+UNITED = ("tags", "choices")
+LINKS = ("reference", "any_reference")
+
+
+@dataclass(frozen=True)
+class Merged:
+    """What a merge did: the winner, how many records moved along, the batch that takes it back."""
+
+    winner: Any
+    moved: int
+    batch: uuid.UUID
+
+
+@dataclass(frozen=True)
+class Children:
+    """Records of one entity that would move along."""
+
+    entity: Entity
+    field: Field
+    count: int
+
+
+def may_merge(actor: Actor, entity: Entity) -> bool:
+    """Whether records of this entity can be merged, and this person may. People and roles carry sign-ins: never."""
+    return not entity.access.kept and entity.name not in save.RIGHTS_ENTITIES and access.may(actor, entity, "merge")
+
+
+def candidates(entity: Entity, keys: Sequence[uuid.UUID | str], actor: Actor) -> list[Any]:
+    """The records to merge, the best winner first: the most complete, then the most recent. Raises Refused."""
+    if not may_merge(actor, entity):
+        raise NotAllowed(_("You may not merge these records."))
+    if not 2 <= len(set(map(str, keys))) <= MOST:
+        raise Refused(_("Choose 2 to %(most)s records to merge.") % {"most": MOST}, code="bad_merge")
+    found = {}
+    for key in keys:
+        record = access.records(entity, actor, "merge").get(key)
+        found[record.id] = record
+    if len(found) < 2:
+        raise Refused(_("Choose 2 to %(most)s records to merge.") % {"most": MOST}, code="bad_merge")
+    return sorted(found.values(), key=lambda each: (_filled(entity, each), each.updated_at), reverse=True)
+
+
+def defaults(entity: Entity, winner: Any, losers: Sequence[Any]) -> dict[str, uuid.UUID]:
+    """By field, the record whose value stands unless someone chooses: the winner's, else the most recent there is."""
+    recent = sorted(losers, key=lambda each: each.updated_at, reverse=True)
+    chosen: dict[str, uuid.UUID] = {}
+    for each in entity.fields:
+        if each.unique or (each.readonly and each.kind not in LINKS):
+            continue
+        giver = winner
+        if _undecided(each, winner):
+            giver = next((other for other in recent if not _undecided(each, other)), winner)
+        chosen[each.key] = giver.id
+    return chosen
+
+
+def children_of(entity: Entity, losers: Sequence[Any]) -> list[Children]:
+    """What would move along, by entity and field."""
+    ids = [loser.id for loser in losers]
+    found = []
+    for other, each in pointing_at(entity):
+        number = _pointers(other, each, entity, ids).exclude(id__in=ids).count()
+        if number:
+            found.append(Children(other, each, number))
+    return found
+
+
+def merge(
+    entity: Entity,
+    winner: uuid.UUID | str,
+    losers: Sequence[uuid.UUID | str],
+    *,
+    actor: Actor,
+    choices: Mapping[str, uuid.UUID] | None = None,
+    batch: uuid.UUID | None = None,
+) -> Merged:
+    """Merge the losers into the winner, all in one transaction and one batch.
+
+    `choices` names by field the record whose value stands. Tags are united. Raises NotFound for a record the person may
+    not merge, Invalid for a field they may not choose.
+    """
+    batch = batch or uuid.uuid4()
+    with transaction.atomic():
+        listed = {record.id: record for record in candidates(entity, [winner, *losers], actor)}
+        first = access.records(entity, actor, "merge").get(winner)
+        others = [record for key, record in listed.items() if key != first.id]
+        rows.lock(entity, listed, "true", [])
+        chosen = _choices(entity, first, others, choices or {}, actor)
+        with save.joined(batch):
+            moved = _unite(entity, first, others, chosen, actor=replace(actor, is_system=True), batch=batch)
+    return Merged(entity.model._default_manager.get(pk=first.pk), moved, batch)
+
+
+def pointing_at(entity: Entity) -> Iterator[tuple[Entity, Field]]:
+    """Every entity with a field that may point at records of this one. What the program alone keeps stays where it is."""
+    for other in registry.entities():
+        if other.access.kept:
+            continue
+        for each in other.fields:
+            if (isinstance(each, Reference) and each.to == entity.name) or (
+                isinstance(each, AnyReference) and entity.name in each.allowed()
+            ):
+                yield other, each
+
+
+def _choices(
+    entity: Entity, winner: Any, losers: list[Any], given: Mapping[str, uuid.UUID], actor: Actor
+) -> dict[str, Any]:
+    """By field, the record whose value stands, checked against the person's rights."""
+    by_id = {record.id: record for record in (winner, *losers)}
+    usual = defaults(entity, winner, losers)
+    wrong: dict[str, str] = {}
+    for key, giver in given.items():
+        if key not in entity.by_key or actor.hides(entity.name, key):
+            wrong[key] = _("There is no field “%(name)s”.") % {"name": key[:80]}
+        elif giver not in by_id:
+            wrong[key] = _("Its value can be taken from one of the merged records only.")
+        elif giver != winner.id and (key not in usual or entity.by_key[key].readonly):
+            wrong[key] = _("This field stays as the winner has it.")
+        elif giver != winner.id and actor.cannot_edit(entity.name, key):
+            wrong[key] = _("You may not change this field.")
+    if wrong:
+        raise Invalid(fields=wrong)
+    return {key: by_id[giver] for key, giver in {**usual, **given}.items()}
+
+
+def _unite(
+    entity: Entity, winner: Any, losers: list[Any], chosen: Mapping[str, Any], *, actor: Actor, batch: uuid.UUID
+) -> int:
+    """The deed itself, with no more questions of rights."""
+    _take_values(entity, winner, losers, chosen)
+    if not save.save_many([winner], actor=actor, verb="merge"):
+        _say_merged(entity, winner, actor, batch)
+    moved = sum(
+        _move_children(other, each, entity, winner, losers, actor, batch) for other, each in pointing_at(entity)
+    )
+    _keep_values(entity, winner, actor)
+    merged.remember(entity, losers, winner, batch=batch)
+    save.delete(losers, actor=actor, batch=batch, verb="merged")
+    _leave_as_they_were(entity, losers)
+    rows.query(
+        "update engine_change set refs = array_append(refs, %s) where batch = %s and verb = 'merged' and record = any(%s)",
+        [winner.id, batch, [loser.id for loser in losers]],
+    )
+    return moved
+
+
+def _take_values(entity: Entity, winner: Any, losers: list[Any], chosen: Mapping[str, Any]) -> None:
+    gone = {loser.id: loser for loser in losers}
+    given = {key: entity.by_key[key].get(giver) for key, giver in chosen.items()}
+    for key, found in given.items():
+        each, value = entity.by_key[key], found
+        if each.kind in UNITED:
+            lists = (each.get(record) or () for record in (winner, *losers))
+            value = list(dict.fromkeys(item for listed in lists for item in listed))
+        elif isinstance(each, Reference) and each.to == entity.name:
+            value = _outside(each, value, winner, gone)
+        each.set(winner, value)
+
+
+def _leave_as_they_were(entity: Entity, losers: list[Any]) -> None:
+    """What the winner took from a loser past the log (only one pipeline is the default) the loser gets back with the undo."""
+    stored = entity.model._default_manager.in_bulk([loser.pk for loser in losers])
+    for loser in losers:
+        before = loser.loaded or {}
+        names = [
+            name
+            for each in entity.fields
+            for name in attributes(entity, each)
+            if stored[loser.pk].__dict__.get(name) != before.get(name)
+        ]
+        if names:
+            loser.__dict__.update({name: before.get(name) for name in names})
+            rows.update(entity, [(loser, names)])
+
+
+def _keep_values(entity: Entity, winner: Any, actor: Actor) -> None:
+    """What followed from the children's move (a main position names the account) does not overrule what was chosen."""
+    stored = entity.model._default_manager.get(pk=winner.pk)
+    for each in entity.fields:
+        if not each.readonly:
+            each.set(stored, each.get(winner))
+    save.save_many([stored], actor=actor)
+
+
+def _outside(each: Reference, value: Any, winner: Any, gone: Mapping[uuid.UUID, Any]) -> Any:
+    """A link within the entity leads past the merged: who reported to a loser reports to the loser's chief."""
+    seen: set[Any] = {winner.id}
+    while value in gone and value not in seen:
+        seen.add(value)
+        value = each.get(gone[value])
+    return None if value in seen else value
+
+
+def _say_merged(entity: Entity, winner: Any, actor: Actor, batch: uuid.UUID) -> None:
+    """The winner had everything already: the log says all the same that others went into it."""
+    rows.query(f'update "{entity.table}" set version = version + 1 where id = %s', [winner.id])
+    stored = entity.model._default_manager.get(pk=winner.id)
+    title = entity.by_key[entity.title]
+    rows.log(
+        [
+            {
+                "at": stored.updated_at, "actor": actor.id, "source": actor.source, "token": actor.token,
+                "entity": entity.name, "record": stored.id, "version": stored.version, "verb": "merge",
+                "title": title.text(title.get(stored))[:200], "diff": {}, "refs": save.parents(entity, stored),
+                "cause": None, "batch": batch,
+            }
+        ]
+    )  # fmt: skip
+
+
+def _move_children(
+    other: Entity, each: Field, entity: Entity, winner: Any, losers: list[Any], actor: Actor, batch: uuid.UUID
+) -> int:
+    """Point the children of the losers at the winner; two links of which only one may stand become one."""
+    ids = [loser.id for loser in losers]
+    involved = {winner.id, *ids} if other.name == entity.name else set()
+    children = [child for child in _pointers(other, each, entity, ids).order_by("id") if child.id not in involved]
+    taken = _taken(other, each, entity, winner.id)
+    moving, clashes = [], []
+    for child in children:
+        before = each.get(child)
+        each.set(child, winner.id if isinstance(each, Reference) else before._replace(id=winner.id))
+        keys = [(names, tuple(getattr(child, name) for name in names)) for names, _rows in taken]
+        rival = next(
+            (
+                kept[key]
+                for (names, key), (_names, kept) in zip(keys, taken, strict=True)
+                if key in kept and None not in key
+            ),
+            None,
+        )
+        if rival is not None:
+            each.set(child, before)
+            clashes.append((rival, child))
+            continue
+        for (_columns, key), (_names, kept) in zip(keys, taken, strict=True):
+            kept[key] = child
+        moving.append(child)
+    for start in range(0, len(moving), CHUNK):
+        save.save_many(moving[start : start + CHUNK], actor=actor)
+    for rival, child in clashes:
+        _join_links(other, rival.id, child, actor, batch)
+    return len(children)
+
+
+def _join_links(other: Entity, rival: uuid.UUID, child: Any, actor: Actor, batch: uuid.UUID) -> None:
+    """What the second link says and the first does not is kept."""
+    kept = other.model._default_manager.get(pk=rival)
+    givers = defaults(other, kept, [child])
+    by_id = {kept.id: kept, child.id: child}
+    _unite(other, kept, [child], {key: by_id[giver] for key, giver in givers.items()}, actor=actor, batch=batch)
+
+
+def _taken(
+    other: Entity, each: Field, entity: Entity, winner: uuid.UUID
+) -> list[tuple[tuple[str, ...], dict[Any, Any]]]:
+    """For each rule that a link stands once: its columns, and the winner's links by their values."""
+    columns = {*each.columns, *attributes(other, each)}
+    rules = [
+        tuple(_attname(other, name) for name in _columns_of(rule))
+        for rule in other.model._meta.constraints
+        if isinstance(rule, UniqueConstraint) and columns & set(_columns_of(rule))
+    ]
+    if not rules:
+        return []
+    links = list(_pointers(other, each, entity, [winner]))
+    return [(names, {tuple(getattr(link, name) for name in names): link for link in links}) for names in rules]
+
+
+def _columns_of(rule: UniqueConstraint) -> tuple[str, ...]:
+    return tuple(rule.fields) or tuple(str(vars(each)["name"]) for each in rule.expressions if isinstance(each, F))
+
+
+def _attname(entity: Entity, name: str) -> str:
+    found: Any = entity.model._meta.get_field(name)
+    return str(found.attname)
+
+
+def _pointers(other: Entity, each: Field, entity: Entity, ids: Sequence[uuid.UUID]) -> Any:
+    """Living records whose field points at one of these."""
+    condition: dict[str, Any] = {f"{attributes(other, each)[0]}__in": list(ids)}
+    if isinstance(each, AnyReference):
+        condition[each.columns[1]] = entity.name
+    return other.model._default_manager.filter(deleted_at=None, **condition)
+
+
+def _filled(entity: Entity, record: Any) -> int:
+    return sum(not _undecided(each, record) for each in entity.fields)
+
+
+def _undecided(each: Field, record: Any) -> bool:
+    """Empty, or a yes/no that stands as it came: a “do not call” said once is not lost."""
+    value = each.get(record)
+    return each.is_empty(value) or (each.kind == "yes_no" and value == each.initial())
