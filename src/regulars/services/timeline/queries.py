@@ -87,12 +87,15 @@ def _page(entries: list[Entry], limit: int, *, at_end: bool, at: int | None = No
 
 
 def _changes(record_id: uuid.UUID, kinds: tuple[str, ...], before: int | None, limit: int) -> list[Change]:
-    """Own changes, linked ones, and those that the follower has not linked yet."""
+    """Own changes, linked ones, and those that the follower has not linked yet.
+
+    Their ids are gathered first, as an array: the planner then takes the index of the log, however long it has become.
+    """
     limits = "id < %(before)s and (%(kinds)s::text[] = '{}' or entity = any(%(kinds)s::text[]))"
     return list(
         Change.objects.raw(
             f"""
-            select * from engine_change where id in (
+            select * from engine_change where id = any(array(
               (select id from engine_change where record = %(record)s and {limits} order by id desc limit %(limit)s)
               union
               (select change from timeline_timelinelink where record = %(record)s and {limits.replace("id <", "change <")}
@@ -101,7 +104,7 @@ def _changes(record_id: uuid.UUID, kinds: tuple[str, ...], before: int | None, l
               (select id from engine_change where (transaction, id) > (
                  select coalesce(max(transaction), 0), coalesce(max(change), 0) from engine_cursor where name = %(name)s
                ) and refs @> array[%(record)s]::uuid[] and {limits} limit %(limit)s)
-            ) order by id desc limit %(limit)s
+            )) order by id desc limit %(limit)s
             """,
             {"record": record_id, "before": before or 2**62, "kinds": list(kinds), "limit": limit, "name": NAME},
         )
