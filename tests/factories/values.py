@@ -167,7 +167,19 @@ def _pipeline_of_stage(entity: Entity, actor: Any, made: dict[str, Any], depth: 
     return {"pipeline": str(registry.get("stage").model._default_manager.get(pk=made["stage"]).pipeline_id)}
 
 
+def _custom_entity(entity: Entity, actor: Any, made: dict[str, Any], depth: int) -> dict[str, Any]:
+    word = f"thing-{next(_next)}-{uuid.uuid4().hex[:6]}"
+    return {"key": word, "plural": f"{word}s", "stage_field": "", "start_field": "", "end_field": ""}
+
+
+def _custom_field(entity: Entity, actor: Any, made: dict[str, Any], depth: int) -> dict[str, Any]:
+    plain = {"entity": "team", "kind": "text", "key": f"own_{next(_next)}_{uuid.uuid4().hex[:6]}"}
+    return {**plain, "options": [], "rules": {}}
+
+
 TIED: dict[str, Any] = {
+    "custom-entity": _custom_entity,
+    "custom-field": _custom_field,
     "deal": _pipeline_of_stage,
     "participant": lambda *_facts: {"email": f"guest{next(_next)}@example.com"},
     "contact-point": lambda *_facts: {"kind": "email", "value": f"point{next(_next)}@example.com"},

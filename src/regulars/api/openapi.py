@@ -10,13 +10,17 @@ from django.http import HttpRequest, HttpResponse
 
 from regulars.api import contract
 from regulars.api.refusals import MethodNotAllowed
+from regulars.engine import registry, workspace
 
 
 def shown(request: HttpRequest) -> HttpResponse:
-    """The contract holds no data of the company, so it is open like its copy in the repository."""
+    """The contract holds no records of the company, so it is open like its copy in the repository."""
     if request.method not in ("GET", "HEAD"):
         raise MethodNotAllowed(request.method or "", ("GET", "HEAD"))
-    return HttpResponse(_packed(), content_type="application/json", headers={"Cache-Control": "public, max-age=60"})
+    workspace.access_epoch()
+    return HttpResponse(
+        _packed(registry.edition()), content_type="application/json", headers={"Cache-Control": "public, max-age=60"}
+    )
 
 
 def document() -> dict[str, Any]:
@@ -25,5 +29,5 @@ def document() -> dict[str, Any]:
 
 
 @lru_cache(maxsize=1)
-def _packed() -> bytes:
+def _packed(edition: int) -> bytes:
     return orjson.dumps(document(), option=orjson.OPT_SORT_KEYS)

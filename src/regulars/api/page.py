@@ -12,6 +12,7 @@ from django.template.loader import render_to_string
 from django.views.decorators.http import require_safe
 
 from regulars.api import contract
+from regulars.engine import registry, workspace
 
 METHODS = ("get", "post", "patch", "delete")
 
@@ -43,7 +44,8 @@ class Chapter:
 @require_safe
 def shown(request: HttpRequest) -> HttpResponse:
     """The page holds no data of the company; it is made once."""
-    return HttpResponse(_page(f"{request.scheme}://{request.get_host()}"))
+    workspace.access_epoch()
+    return HttpResponse(_page(f"{request.scheme}://{request.get_host()}", registry.edition()))
 
 
 @login_not_required
@@ -53,7 +55,7 @@ def there(request: HttpRequest) -> HttpResponse:
 
 
 @lru_cache(maxsize=8)
-def _page(address: str) -> str:
+def _page(address: str, edition: int) -> str:
     return render_to_string("api/docs.html", {"address": address, "chapters": chapters(contract.document())})
 
 

@@ -116,7 +116,7 @@ def require_expected(call: Call, entity: Entity, record: Any) -> None:
     """Hold the record and raise Stale when its version is none that If-Match names. Asked in a transaction."""
     if call.expected is None:
         return
-    query = f'select version from "{entity.table}" where id = %s for update'
+    query = f"select version from {entity.source} t where id = %s for update"
     found = rows.query(query, [record.id])
     if not found or found[0][0] != record.version or str(record.version) not in call.expected:
         raise Stale(read(entity, call.actor, record.id))

@@ -60,5 +60,5 @@ def _uuid(key: str) -> uuid.UUID | None:
 def _ids(entity: Entity, column: str, wanted: set[Any]) -> dict[Any, uuid.UUID]:
     if not wanted:
         return {}
-    query = f'select "{column}", id from "{entity.table}" where "{column}" = any(%s)'
+    query = f'select "{column}", id from {entity.source} t where "{column}" = any(%s)'
     return dict(rows.query(query, [list(wanted)]))

@@ -38,6 +38,8 @@ def task(
         def run(*args: Any, **kwargs: Any) -> Any:
             _let_go_of_connection()
             try:
+                for each in _first:
+                    each()
                 return function(*args, **kwargs)
             except Exception:
                 logger.exception("Job failed", extra={"facts": {"task": name}})
@@ -49,6 +51,14 @@ def task(
         return app.task(name=name, queue=queue, retry=retry, lock=lock, priority=priority)(run)
 
     return declare
+
+
+_first: list[Callable[[], Any]] = []
+
+
+def before(function: Callable[[], Any]) -> None:
+    """Run this at the beginning of every job: what a long-lived process must look up anew."""
+    _first.append(function)
 
 
 def _let_go_of_connection() -> None:

@@ -132,7 +132,7 @@ def _through(entity: Entity, actor: Actor, action: str, alias: str) -> Sql:
             return sql, []
         if sql != "false":
             parts.append(
-                f'exists (select 1 from "{parent.table}" {outer} where {outer}.id = {alias}."{link}" and {sql})'
+                f'exists (select 1 from {parent.source} {outer} where {outer}.id = {alias}."{link}" and {sql})'
             )
             params.extend(own)
     return (f"({' or '.join(parts)})", params) if parts else ("false", [])

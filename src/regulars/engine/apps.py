@@ -11,11 +11,15 @@ class EngineConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from regulars.engine import checks, moments, registry
+        from regulars.base import jobs
+        from regulars.engine import checks, moments, registry, workspace
+        from regulars.engine.custom import build
         from regulars.engine.install import after_migrate
 
         autodiscover_modules("entities")
+        registry.overlay(build)
         registry.seal()
+        jobs.before(workspace.access_epoch)
         checks.register_checks()
         autodiscover_modules("subscribers", "tasks")
         post_migrate.connect(after_migrate, sender=self)

@@ -69,7 +69,8 @@ def past(
     single: bool = False,
 ) -> Sql:
     """A question as asked at a moment. `single` asks for few rows of the root, each found by its own index."""
-    named = [each for each in registry.entities() if f'"{each.table}"' in sql]
+    found = {each.table: each for each in (*registry.entities(), root) if f'"{each.table}"' in sql}
+    named = list(found.values())  # of those that share a table only the root: links between them have no names here
     parts: list[str] = []
     given: list[Any] = []
     limited: set[str] = set()
@@ -77,7 +78,7 @@ def past(
         scope, own = _scope(entity, actor, action if entity is root else "view")
         if scope != "true":
             limited.add(entity.name)
-            parts.append(f'may_{entity.table} as materialized (select t.id from "{entity.table}" t where {scope})')
+            parts.append(f"may_{entity.table} as materialized (select t.id from {entity.source} t where {scope})")
             given += own
     if not single:
         inner = LATER.format(record="c.record,", condition="")
@@ -120,7 +121,7 @@ def _linked(entity: Entity, moment: datetime, limit: str) -> Sql:
 
 def _select(entity: Entity, moment: datetime) -> str:
     chosen = ", ".join(f'{sql} as "{column}"' for column, sql in _columns(entity, moment).items())
-    return f'select {chosen} from "{entity.table}" t'
+    return f"select {chosen} from {entity.source} t"
 
 
 def _of_each(condition: str) -> str:
@@ -135,6 +136,8 @@ def _columns(entity: Entity, moment: datetime) -> dict[str, str]:
         str(column.column): f't."{column.column}"' for column in entity.model._meta.concrete_fields
     }
     for each in entity.by_key.values():
+        if each.custom:
+            continue
         columns = [entity.column(name) for name in each.columns]
         if not each.keep_history:
             if each.key not in CONSTANT:
@@ -143,11 +146,22 @@ def _columns(entity: Entity, moment: datetime) -> dict[str, str]:
         values = _values(entity, each, moment)
         for column, sql in zip(columns, values, strict=True):
             found[column] = f"case when o.was ? '{each.key}' then {sql} else t.\"{column}\" end"
+    found["extra"] = _extra([each.key for each in entity.fields if each.custom])
     found["deleted_at"] = (
         "case when o.was ? '*gone' then case when (o.was->>'*gone')::boolean then t.updated_at end "
         "else t.deleted_at end"
     )
     return found
+
+
+def _extra(keys: list[str]) -> str:
+    """The custom fields as they were: what changed later is put back, key by key."""
+    if not keys:
+        return 't."extra"'
+    moved = f"unnest(array[{', '.join(repr(key) for key in keys)}]::text[]) k where o.was ? k"
+    was = f"select jsonb_object_agg(k, o.was->k) from {moved} and o.was->k <> 'null'::jsonb"
+    back = f"(t.\"extra\" - array(select k from {moved})) || coalesce(({was}), '{{}}'::jsonb)"
+    return f'case when o.was is null then t."extra" else {back} end'
 
 
 def _values(entity: Entity, found: Field, moment: datetime) -> list[str]:

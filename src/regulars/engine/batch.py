@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -13,6 +13,7 @@ from regulars.base.errors import Invalid, Refused
 from regulars.engine.actor import Actor
 from regulars.engine.describe import Entity
 from regulars.engine.fields import Field, Money, Wrong
+from regulars.engine.sql import column_of
 
 HISTORIANS = frozenset(("import", "demo"))
 
@@ -86,6 +87,10 @@ def _attname(entity: Entity, name: str) -> str:
 
 
 def changed(entity: Entity, item: Item, found: Field) -> bool:
+    """Whether a field is new or differs from what is stored."""
+    if found.custom:
+        own: Any = found
+        return bool(own.stored(item.record.__dict__) != own.stored(item.before or {}))
     names = attributes(entity, found)
     now = item.record.__dict__
     if item.before is None:
@@ -208,7 +213,7 @@ def _existing(actor: Actor, wanted: dict[str, set[uuid.UUID]]) -> tuple[str, lis
         target = registry.get(name)
         scope, own = scope_sql(target, actor, "view", "t")
         parts.append(
-            f"select '{name}', t.id from \"{target.table}\" t where t.id = any(%s) and t.deleted_at is null and {scope}"
+            f"select '{name}', t.id from {target.source} t where t.id = any(%s) and t.deleted_at is null and {scope}"
         )
         params.extend((list(ids), *own))
     return " union all ".join(parts), params
@@ -222,26 +227,32 @@ HOLD_VALUES = (
 
 def check_unique(batch: Batch, query: Callable[[str, Sequence[Any]], list[tuple[Any, ...]]]) -> None:
     """Refuse values that may stand once and are taken, in the table or earlier in the batch."""
-    for name, key in [(f.columns[0], f.key) for f in batch.entity.fields if f.unique] + [
-        ("external_id", "external_id")
-    ]:
-        items = [item for item in batch.good if _fresh(item, name)]
+    listed: list[Field] = [each for each in batch.entity.fields if each.unique and not each.retired]
+    for found in [*listed, batch.entity.by_key["external_id"]]:
+        items = [item for item in batch.good if _fresh(batch.entity, item, found)]
         if not items:
             continue
-        column = batch.entity.column(name)
-        values = [getattr(item.record, name) for item in items]
-        if not getattr(batch.entity.model._meta.get_field(name), "unique", False):
-            query(HOLD_VALUES, [[f"{batch.entity.name}.{key}={value}" for value in values]])
+        values = [_single(batch.entity, found, item.record.__dict__) for item in items]
+        column = column_of(batch.entity, found, "t").sql
+        if found.custom or not getattr(batch.entity.model._meta.get_field(found.columns[0]), "unique", False):
+            query(HOLD_VALUES, [[f"{batch.entity.name}.{found.key}={value}" for value in values]])
         taken: dict[Any, uuid.UUID] = dict(
-            query(f'select "{column}", id from "{batch.entity.table}" where "{column}" = any(%s)', [values])
+            query(f"select {column}, t.id from {batch.entity.source} t where {column} = any(%s)", [values])
         )
-        for item in items:
-            value = getattr(item.record, name)
+        for item, value in zip(items, values, strict=True):
             if taken.setdefault(value, item.record.id) != item.record.id:
-                text = _("“%(value)s” is already taken.") % {"value": value}
-                item.error = Invalid(fields={key: text}, code="not_unique")
+                text = _("“%(value)s” is already taken.") % {"value": found.text(found.get(item.record))}
+                item.error = Invalid(fields={found.key: text}, code="not_unique")
 
 
-def _fresh(item: Item, name: str) -> bool:
-    value = getattr(item.record, name)
-    return bool(value) and (item.before is None or item.before.get(name) != value)
+def _fresh(entity: Entity, item: Item, found: Field) -> bool:
+    value = _single(entity, found, item.record.__dict__)
+    return bool(value) and (item.before is None or _single(entity, found, item.before) != value)
+
+
+def _single(entity: Entity, found: Field, columns: Mapping[str, Any]) -> Any:
+    """The chief part of a field's value, as the database compares it."""
+    if found.custom:
+        own: Any = found
+        return own.loaded(columns.get("extra"))[0]
+    return columns.get(attributes(entity, found)[0])

@@ -31,7 +31,7 @@ class Columns:
     readers: tuple[tuple[str, Reader], ...]
 
 
-_kept: dict[tuple[str, tuple[str, ...], frozenset[str]], Columns] = {}
+_kept: dict[tuple[int, str, tuple[str, ...], frozenset[str]], Columns] = {}
 
 
 def columns_of(entity: Entity, actor: Actor, paths: tuple[str, ...]) -> Columns:
@@ -43,7 +43,7 @@ def columns_of(entity: Entity, actor: Actor, paths: tuple[str, ...]) -> Columns:
     if any("." in path for path in paths):
         return _compile(entity, actor, paths)
     hidden = frozenset() if actor.is_unlimited else actor.hidden.get(entity.name, frozenset())
-    key = (entity.name, paths, hidden)
+    key = (registry.edition(), entity.name, paths, hidden)
     found = _kept.get(key)
     if found is None:
         if len(_kept) >= MOST_KEPT:
@@ -73,7 +73,7 @@ def _label(reference: Reference, column: Column) -> str:
     """The name of the linked record. A query for each costs the planner far less than a join for each."""
     target = registry.get(reference.to)
     title = target.column(target.by_key[target.title].columns[0])
-    return f'(select named."{title}" from "{target.table}" named where named.id = {column.sql})'
+    return f'(select named."{title}" from {target.source} named where named.id = {column.sql})'
 
 
 def _reader(found: Field, start: int, end: int) -> Reader:

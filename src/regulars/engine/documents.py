@@ -78,7 +78,7 @@ def names_of(links: Iterable[Ref]) -> dict[uuid.UUID, str]:
         if entity is None:
             continue
         title = entity.column(entity.by_key[entity.title].columns[0])
-        found.update(rows.query(f'select id, "{title}" from "{entity.table}" where id = any(%s)', [list(ids)]))
+        found.update(rows.query(f'select id, "{title}" from {entity.source} named where id = any(%s)', [list(ids)]))
     return found
 
 

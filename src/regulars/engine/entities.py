@@ -111,3 +111,5 @@ register(
         validate=no_circle_of_managers,
     ),
 )
+
+import regulars.engine.custom.entities  # noqa: E402, F401 - after people: they belong to the engine too

@@ -47,7 +47,7 @@ def has_sql(node: Any, sources: Sources, inside: Callable[[Any, Sources], Sql]) 
         parts.append(f"{column.part(1)} = %s")
         own.append(base.name)
     parts += [f"{inner.root}.deleted_at is null", scope, f"({where})"]
-    sql = f'select 1 from "{other.table}" {inner.root} {" ".join(inner.joins)} where {" and ".join(parts)}'
+    sql = f"select 1 from {other.source} {inner.root} {' '.join(inner.joins)} where {' and '.join(parts)}"
     everything = [*inner.params, *own, *scope_params, *params]
     if at_least == 1:
         return f"exists ({sql})", everything

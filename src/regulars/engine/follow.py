@@ -10,7 +10,7 @@ import psycopg
 from django.conf import settings
 from django.db import close_old_connections
 
-from regulars.engine import changes
+from regulars.engine import changes, workspace
 
 logger = logging.getLogger("regulars.follow")
 
@@ -49,6 +49,7 @@ def listening() -> psycopg.Connection[Any]:
 
 def _follow(connection: psycopg.Connection[Any], stop: threading.Event) -> None:
     while not stop.is_set():
+        workspace.access_epoch()
         changes.catch_up_all()
         for _notify in connection.notifies(timeout=SLOW_POLL, stop_after=1):
             break

@@ -19,7 +19,7 @@ from regulars.engine.access import scope_sql
 from regulars.engine.actor import Actor
 from regulars.engine.columns import columns_of
 from regulars.engine.describe import Entity
-from regulars.engine.fields import AnyReference, Field, Money, Ref, Reference
+from regulars.engine.fields import AnyReference, Choice, Field, Money, Ref, Reference
 from regulars.engine.filters import compile_filter
 from regulars.engine.models import Record
 from regulars.engine.sql import Sources, column_of
@@ -218,7 +218,7 @@ class Records:
         sources = sources or Sources(self.entity, self.actor)
         where, params = self._where(sources)
         joins = " ".join(sources.joins)
-        return f'from "{self.entity.table}" t0 {joins} where {where}', [*sources.params, *params]
+        return f"from {self.entity.source} t0 {joins} where {where}", [*sources.params, *params]
 
     def _where(self, sources: Sources) -> tuple[str, list[Any]]:
         parts = [f"t0.deleted_at is {'not ' if self.bin else ''}null"]
@@ -271,9 +271,9 @@ class _Plan:
                 params.extend((self.sort_value(cursor[0]), cursor[1]))
             order = f"t0.id {direction}" if self.order == "t0.id" else f"{self.order} {direction}, t0.id {direction}"
         value = "null" if nulls else self.order
-        table = self.records.entity.table
+        source = self.records.entity.source
         inner = (
-            f'select t0.*, {value} as sort_value from "{table}" t0 {" ".join(self.inner.joins)} '
+            f"select t0.*, {value} as sort_value from {source} t0 {' '.join(self.inner.joins)} "
             f"where {' and '.join(conditions)} order by {order} limit {int(limit)}"
         )
         outer_order = f"t0.id {direction}" if nulls else f"t0.sort_value {direction}, t0.id {direction}"
@@ -282,8 +282,8 @@ class _Plan:
         return self.records._all(sql, [*self.inner.params, *params, *self.columns.params])
 
     def fetch_one(self, condition: str, value: Any) -> list[tuple[Any, ...]]:
-        table = self.records.entity.table
-        inner = f'select t0.* from "{table}" t0 {" ".join(self.inner.joins)} where {self.where} and t0.{condition} = %s'
+        source = self.records.entity.source
+        inner = f"select t0.* from {source} t0 {' '.join(self.inner.joins)} where {self.where} and t0.{condition} = %s"
         chosen = ", ".join(["null", "t0.id", "t0.version", "t0.number", *self.columns.chosen])
         sql = f"select {chosen} from ({inner}) t0 {self.columns.joins}"
         given = [*self.inner.params, *self.where_params, value, *self.columns.params]
@@ -312,8 +312,7 @@ def _order(sources: Sources, path: str) -> tuple[str, bool, Any]:
         title = target.by_key[target.title]
         alias = sources.label(column, found).split(".")[0]
         return title.order(column_of(target, title, alias)), True, _same
-    meta = sources.entity.model._meta
-    nullable = "." in path or any(meta.get_field(name).null for name in found.columns)
+    nullable = "." in path or isinstance(found, Choice) or sources.entity.nullable(found)
     return found.order(column), nullable, found.sort_value
 
 
@@ -382,7 +381,7 @@ def labels_of(refs: Iterable[Ref], actor: Actor) -> dict[uuid.UUID, str]:
             continue
         scope, own = scope_sql(entity, actor, "view", "t0")
         title = entity.column(entity.by_key[entity.title].columns[0])
-        parts.append(f'select t0.id, t0."{title}"::text from "{entity.table}" t0 where t0.id = any(%s) and {scope}')
+        parts.append(f'select t0.id, t0."{title}"::text from {entity.source} t0 where t0.id = any(%s) and {scope}')
         params.extend((list(ids), *own))
     if not parts:
         return {}

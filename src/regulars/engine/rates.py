@@ -48,7 +48,7 @@ def fill_base_amounts(batch: Batch) -> None:
                 continue
             value = each.get(item.record)
             if value is None:
-                setattr(item.record, f"{each.key}_base", None)
+                each.set_base(item.record, None)
                 continue
             day = min((getattr(item.record, each.rate_day) if each.rate_day else None) or today, today)
             key = (value.currency, day)
@@ -59,4 +59,4 @@ def fill_base_amounts(batch: Batch) -> None:
                 text = _("There is no exchange rate for %(currency)s.") % {"currency": value.currency}
                 item.error = Invalid(fields={each.key: text}, code="no_rate")
                 continue
-            setattr(item.record, f"{each.key}_base", round(value.amount * found, 4))
+            each.set_base(item.record, round(value.amount * found, 4))

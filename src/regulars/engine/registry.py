@@ -1,10 +1,14 @@
-"""All entities by name. Filled while Django starts, sealed after."""
+"""All entities by name: those described in code, filled while Django starts and sealed after, and over them what
+administrators add (`engine.custom`), built anew whenever the settings epoch moves. Every process follows with its next
+request or job; nobody restarts.
+"""
 
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
+from itertools import count
 from typing import TYPE_CHECKING
 
 from regulars.engine.describe import Entity, Extend
@@ -12,11 +16,25 @@ from regulars.engine.describe import Entity, Extend
 if TYPE_CHECKING:
     from regulars.engine.models.record import Record
 
-_entities: dict[str, Entity] = {}
-_by_plural: dict[str, Entity] = {}
-_by_model: dict[type, Entity] = {}
+_described: dict[str, Entity] = {}
 _extensions: list[Extend] = []
 _sealed: list[bool] = []
+
+
+class Edition:
+    """All entities of one moment: those of the code with what administrators added. Replaced as a whole, never changed."""
+
+    def __init__(self, listed: Mapping[str, Entity], number: int, epoch: int | None) -> None:
+        self.entities = dict(listed)
+        self.by_plural = {entity.plural: entity for entity in listed.values()}
+        self.by_model = {entity.model: entity for entity in listed.values()}
+        self.number = number
+        self.epoch = epoch
+
+
+_current: list[Edition] = []
+_overlay: list[Callable[[Mapping[str, Entity]], Mapping[str, Entity]]] = []
+_numbers = count(1)
 
 
 def register(*descriptions: Entity | Extend) -> None:
@@ -27,60 +45,85 @@ def register(*descriptions: Entity | Extend) -> None:
         if isinstance(description, Extend):
             _extensions.append(description)
             continue
-        if description.name in _entities:
+        if description.name in _described:
             raise RuntimeError(f"Entity {description.name!r} is described twice.")
-        _entities[description.name] = description
+        _described[description.name] = description
 
 
 def seal() -> None:
     """Apply the extensions and allow no more descriptions."""
     for extension in _extensions:
-        base = get(extension.entity)
-        _entities[extension.entity] = replace(
+        base = _described[extension.entity]
+        _described[extension.entity] = replace(
             base,
             related=base.related + extension.related,
             panels=base.panels + extension.panels,
             actions=base.actions + extension.actions,
         )
-    for entity in _entities.values():
-        _by_plural[entity.plural] = entity
-        _by_model[entity.model] = entity
     _sealed.append(True)
+    forget()
+
+
+def overlay(build: Callable[[Mapping[str, Entity]], Mapping[str, Entity]]) -> None:
+    """Name the function that puts custom fields and entities over those of the code."""
+    _overlay[:] = [build]
+
+
+def follow(epoch: int) -> None:
+    """Take in what administrators changed, when the settings epoch is another than the one known. Cheap when it is not."""
+    if _current[0].epoch != epoch:
+        _current[0] = Edition(_overlay[0](_described) if _overlay else _described, next(_numbers), epoch)
+
+
+def forget() -> None:
+    """Only the entities of the code, until the epoch is next read (start-up, restored databases, tests)."""
+    _current[:] = [Edition(_described, next(_numbers), None)]
+
+
+def edition() -> int:
+    """The number of the present edition: part of the key of whatever is kept by entity."""
+    return _current[0].number
+
+
+def described() -> Mapping[str, Entity]:
+    """The entities of the code alone."""
+    return _described
 
 
 def get(name: str) -> Entity:
     """The entity of a name. Raises LookupError naming the nearest one."""
+    known = _current[0].entities
     try:
-        return _entities[name]
+        return known[name]
     except KeyError:
-        near = difflib.get_close_matches(name, _entities, 1)
+        near = difflib.get_close_matches(name, known, 1)
         hint = f" Did you mean {near[0]!r}?" if near else ""
         raise LookupError(f"There is no entity {name!r}.{hint}") from None
 
 
 def by_plural(plural: str) -> Entity | None:
     """The entity whose pages and API live under this plural, or None."""
-    return _by_plural.get(plural)
+    return _current[0].by_plural.get(plural)
 
 
 def of(record: Record | type[Record]) -> Entity:
     """The entity of a record or of its model."""
-    return _by_model[record if isinstance(record, type) else type(record)]
+    return _current[0].by_model[record if isinstance(record, type) else type(record)]
 
 
 def find(name: str) -> Entity | None:
-    return _entities.get(name)
+    return _current[0].entities.get(name)
 
 
 def entities() -> Iterator[Entity]:
     """Every entity, in the order of registration."""
-    return iter(_entities.values())
+    return iter(_current[0].entities.values())
 
 
 def parts_of(entity: Entity) -> list[tuple[Entity, str]]:
     """Entities whose records are parts of this entity's, with the reference that says so."""
     found = []
-    for other in _entities.values():
+    for other in _current[0].entities.values():
         to = getattr(other.by_key[other.part_of], "to", ()) if other.part_of else ()
         if to == entity.name or (isinstance(to, tuple) and entity.name in to):
             found.append((other, other.part_of))

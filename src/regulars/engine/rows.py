@@ -42,7 +42,7 @@ def lock(
     model = entity.model
     columns = ", ".join(f't0."{column.column}"' for column in model._meta.concrete_fields)
     found = query(
-        f'select {columns}, ({allowed}) from "{entity.table}" t0 where t0.id = any(%s) order by t0.id for update',
+        f"select {columns}, ({allowed}) from {entity.source} t0 where t0.id = any(%s) order by t0.id for update",
         [*params, sorted(ids)],
     )
     from regulars.engine.query import _convert, _converters

@@ -74,8 +74,8 @@ def _link(field: Any, record: Any) -> Ref | None:
 def _above(entity: Entity, key: str, starts: list[uuid.UUID]) -> dict[uuid.UUID, uuid.UUID | None]:
     column = entity.column(key)
     sql = (
-        f'with recursive up as (select id, "{column}" as above from "{entity.table}" where id = any(%s) '
-        f'union select t.id, t."{column}" from "{entity.table}" t join up on t.id = up.above) select id, above from up'
+        f'with recursive up as (select id, "{column}" as above from {entity.source} t where id = any(%s) '
+        f'union select t.id, t."{column}" from {entity.source} t join up on t.id = up.above) select id, above from up'
     )
     return dict(rows.query(sql, [starts]))
 
@@ -104,5 +104,5 @@ def _taken(entity: Entity, keys: tuple[str, ...], items: list[Item]) -> dict[tup
     columns = [entity.column(entity.by_key[key].columns[0]) for key in keys]
     listed = ", ".join(f'"{column}"' for column in columns)
     first = [_values(entity, keys, item)[0] for item in items]
-    sql = f'select id, {listed} from "{entity.table}" where deleted_at is null and "{columns[0]}" = any(%s)'
+    sql = f'select id, {listed} from {entity.source} t where deleted_at is null and "{columns[0]}" = any(%s)'
     return {tuple(row[1:]): row[0] for row in rows.query(sql, [first])}

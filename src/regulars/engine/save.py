@@ -247,6 +247,10 @@ def _merge(entity: Entity, item: Item, current: Any) -> None:
     before = item.before or {}
     conflicts: dict[str, Any] = {}
     for each in entity.fields:
+        if each.custom:
+            if overlaps(each, before, current.__dict__, item.record.__dict__):
+                conflicts[each.key] = {"theirs": each.dump(each.get(current)), "mine": each.dump(each.get(item.record))}
+            continue
         names = attributes(entity, each)
         theirs = any(current.__dict__.get(name) != before.get(name) for name in names)
         mine = any(item.record.__dict__.get(name) != before.get(name) for name in names)
@@ -256,10 +260,24 @@ def _merge(entity: Entity, item: Item, current: Any) -> None:
     if conflicts:
         item.error = conflict(entity, conflicts, current.version)
         return
+    item.record.extra = merged_extra(before.get("extra") or {}, current.extra or {}, item.record.extra or {})
     for name in current.column_names():
-        if item.record.__dict__.get(name) == before.get(name):
+        if name != "extra" and item.record.__dict__.get(name) == before.get(name):
             item.record.__dict__[name] = current.__dict__.get(name)
     item.before = current.loaded
+
+
+def overlaps(found: Any, before: Any, theirs: Any, mine: Any) -> bool:
+    """Whether a custom field was changed twice, to different values."""
+    was, now, own = (found.stored(columns) for columns in (before, theirs, mine))
+    return bool(now != was and own not in (was, now))
+
+
+def merged_extra(before: dict[str, Any], theirs: dict[str, Any], mine: dict[str, Any]) -> dict[str, Any]:
+    """Their `extra` with what I changed."""
+    touched = {key for key in before.keys() | mine.keys() if before.get(key) != mine.get(key)}
+    kept = {key: value for key, value in theirs.items() if key not in touched}
+    return {**kept, **{key: mine[key] for key in touched if key in mine}}
 
 
 def _refuse_overlap(record: Any, base_version: int) -> None:

@@ -52,7 +52,7 @@ class Sources:
         """The SQL of the name of the record that a reference points at."""
         target = registry.get(reference.to)
         alias = f"l{len(self.joins)}"
-        self.joins.append(f'left join "{target.table}" {alias} on {alias}.id = {column.sql}')
+        self.joins.append(f"left join {target.source} {alias} on {alias}.id = {column.sql}")
         return f'{alias}."{target.column(target.by_key[target.title].columns[0])}"'
 
     def _join(self, path: tuple[str, ...], alias: str, entity: Entity, reference: Field, target: Entity) -> str:
@@ -63,7 +63,7 @@ class Sources:
             link = column_of(entity, reference, alias).sql
             scope, params = scope_sql(target, self.actor, "view", joined)
             limit = "" if scope == "true" else f" and {scope}"
-            self.joins.append(f'left join "{target.table}" {joined} on {joined}.id = {link}{limit}')
+            self.joins.append(f"left join {target.source} {joined} on {joined}.id = {link}{limit}")
             self.params.extend(params)
             self.aliases[path] = joined
         return self.aliases[path]
@@ -71,6 +71,8 @@ class Sources:
 
 def column_of(entity: Entity, found: Field, alias: str) -> Column:
     """Where a field of an entity stands when its table has this alias."""
+    if found.custom:
+        return found.place(alias)  # type: ignore[attr-defined]
     return Column(alias, tuple(entity.column(name) for name in found.columns))
 
 

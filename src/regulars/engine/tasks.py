@@ -1,7 +1,8 @@
 """What the worker does for the engine by the clock."""
 
-from regulars.base.jobs import periodic
+from regulars.base.jobs import periodic, task
 from regulars.engine import changes, partitions
+from regulars.engine.custom import indexes
 
 
 @periodic("* * * * *", name="changes.follow")
@@ -14,3 +15,9 @@ def follow() -> None:
 def make_parts() -> None:
     """Parts of the logs for the months to come, and for rows that found none."""
     partitions.prepare()
+
+
+@task("custom.indexes", lock="custom.indexes")
+def make_indexes() -> None:
+    """The indexes of custom fields as administrators asked for them."""
+    indexes.settle()

@@ -8,6 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.db import connection
 
+from regulars.engine import registry
 from regulars.engine.fields.base import Manner
 from regulars.engine.models.workspace import Setting
 
@@ -58,14 +59,22 @@ def manner() -> Manner:
 
 
 def access_epoch() -> int:
-    """A number that grows whenever rights, teams or people change."""
+    """A number that grows whenever rights, teams or people change. What else has changed is taken in at once."""
     with connection.cursor() as cursor:
-        cursor.execute("select last_value from access_epoch")
-        row = cursor.fetchone()
-    return int(row[0])
+        cursor.execute("select a.last_value, s.last_value from access_epoch a, settings_epoch s")
+        rights, settings_moved = cursor.fetchone()
+    registry.follow(int(settings_moved))
+    return int(rights)
 
 
 def move_access_epoch() -> None:
     """Tell every process that rights have changed. Takes effect with the next request."""
     with connection.cursor() as cursor:
         cursor.execute("select nextval('access_epoch')")
+
+
+def move_settings_epoch() -> None:
+    """Tell every process that fields or entities have changed. Takes effect with the next request or job."""
+    with connection.cursor() as cursor:
+        cursor.execute("select nextval('settings_epoch')")
+    access_epoch()

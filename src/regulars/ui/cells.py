@@ -169,6 +169,10 @@ def _long(value: str, found: Field, link: bool) -> Markup:
     return escape(found.text(value)[:300])
 
 
+def _structure(value: Any, found: Field, link: bool) -> Markup:
+    return escape(found.text(value)[:300])
+
+
 def _file(value: Any, found: Field, link: bool) -> Markup:
     return Markup('<a class="value-link" href="/files/{}">{}</a>').format(value, gettext("File"))
 
@@ -199,6 +203,7 @@ PAINT: dict[str, Callable[[Any, Any, bool], Markup]] = {
     "any_reference": _reference,
     "long_text": _long,
     "rich_text": _long,
+    "structure": _structure,
     "file": _file,
     "image": _image,
 }

@@ -26,6 +26,8 @@ from regulars.ui.posted import read, read_fields
 
 __all__ = ["control", "input_id", "is_as_shown", "labelled", "read", "read_fields"]
 
+AS_KIND = {"structure": "long_text"}
+"""Kinds that are edited with the control of another one."""
 WIDE = frozenset(("long_text", "rich_text", "address", "choices", "tags", "file", "image"))
 USUAL_CURRENCIES = ("USD", "EUR", "GBP", "RUB", "CNY", "JPY", "CHF", "KZT", "TRY", "INR", "PLN", "CZK", "SEK", "AED")
 TONES = ("#c0392b", "#d97706", "#b59f00", "#2e8b57", "#0f8b8d", "#2a5ca8", "#6b46c1", "#b83280", "#64748b")
@@ -53,7 +55,7 @@ def control(
     one page apart.
     """
     problem = errors.get(found.key) if isinstance(errors, Mapping) else errors
-    kind = "reference" if isinstance(found, Reference) else found.kind
+    kind = "reference" if isinstance(found, Reference) else AS_KIND.get(found.kind, found.kind)
     return Markup(  # noqa: S704 - a template's output
         _macro()(
             {
@@ -66,7 +68,7 @@ def control(
                 "errors": problem,
                 "wide": kind in WIDE,
                 "autofocus": autofocus or None,
-                "value": SHOWN.get(kind, _plain)(value, found, actor),
+                "value": SHOWN.get(found.kind if found.kind in AS_KIND else kind, _plain)(value, found, actor),
                 "region": actor.manner.region,
                 **MORE.get(kind, _nothing)(found, entity, actor, record),
             }
@@ -182,7 +184,12 @@ def _reference(value: Any, found: Any, actor: Actor) -> dict[str, Any]:
     return {"value": f"{ref.entity}:{ref.id}" if isinstance(found, AnyReference) else ref.id, "label": label}
 
 
+def _structure(value: Any, found: Any, actor: Actor) -> str:
+    return value if isinstance(value, str) else "" if found.is_empty(value) else json.dumps(value, ensure_ascii=False)
+
+
 SHOWN: dict[str, Words] = {
+    "structure": _structure,
     "integer": _plain,
     "decimal": _decimal,
     "percent": _decimal,

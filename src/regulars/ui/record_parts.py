@@ -64,7 +64,7 @@ def rights_on(entity: Entity, actor: Actor, record: Any, actions: Iterable[str])
         chosen = ", ".join(f"({sql})" for sql, _params in asked.values())
         params = [each for _sql, own in asked.values() for each in own]
         with connection.cursor() as cursor:
-            cursor.execute(f'select {chosen} from "{entity.table}" t0 where t0.id = %s', [*params, record.pk])
+            cursor.execute(f"select {chosen} from {entity.source} t0 where t0.id = %s", [*params, record.pk])
             row = cursor.fetchone()
         found |= {action: bool(may) for action, may in zip(asked, row or (), strict=False)}
     return found

@@ -16,9 +16,13 @@ description. Send `Authorization: Bearer TOKEN` (`regulars token create --user E
 `docs/integrator.md`."""
 
 
-@lru_cache(maxsize=1)
 def document() -> dict[str, Any]:
-    """The contract in English."""
+    """The contract in English, with the custom fields and entities there are now."""
+    return _document(registry.edition())
+
+
+@lru_cache(maxsize=1)
+def _document(edition: int) -> dict[str, Any]:
     with override("en"):
         entities = sorted(registry.entities(), key=lambda each: each.plural)
         paths: dict[str, Any] = dict(operations.of_everything())

@@ -99,7 +99,20 @@ class Entity:
 
     @cached_property
     def table(self) -> str:
+        """The table that is written."""
         return self.model._meta.db_table
+
+    @cached_property
+    def source(self) -> str:
+        """What stands after `from` and `join`: the table, or an entity's own rows of the table that several share."""
+        own = getattr(self.model, "of_entity", "")
+        return f"(select * from \"{self.table}\" where entity = '{own}')" if own else f'"{self.table}"'
+
+    def nullable(self, found: Field) -> bool:
+        """Whether a field's value may be null in a query."""
+        if found.custom:
+            return bool(found.nullable)  # type: ignore[attr-defined]
+        return any(self.model._meta.get_field(name).null for name in found.columns)
 
     @cached_property
     def action_by_verb(self) -> dict[str, Action]:

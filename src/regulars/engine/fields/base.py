@@ -32,17 +32,29 @@ class Wrong(ValueError):
 
 @dataclass(frozen=True)
 class Column:
-    """Where a field's value stands in a query: the alias of its table and that table's column names."""
+    """Where a field's value stands in a query: the alias of its table and that table's column names.
+
+    A custom field has no columns: `made` are the expressions that take its parts out of `extra`.
+    """
 
     alias: str
     names: tuple[str, ...]
+    made: tuple[str, ...] = ()
 
     @property
     def sql(self) -> str:
-        return f'{self.alias}."{self.names[0]}"'
+        return self.part(0)
 
     def part(self, index: int) -> str:
-        return f'{self.alias}."{self.names[index]}"'
+        return self.made[index] if self.made else f'{self.alias}."{self.names[index]}"'
+
+    def only(self, index: int) -> Column:
+        """One part of it as a column."""
+        return Column(self.alias, self.names[index : index + 1], self.made[index : index + 1])
+
+    @property
+    def parts(self) -> tuple[str, ...]:
+        return self.made or tuple(self.part(index) for index in range(len(self.names)))
 
 
 Sql = tuple[str, list[Any]]
@@ -63,6 +75,7 @@ class Field:
     `required` refuses an empty value; `readonly` is kept by the program; `unique` allows a value once;
     `default` is a value or a function of none. `keep_history=False` leaves it out of the change log.
     `cell` names another way to show it than its kind's, which may need the values of the paths in `beside`.
+    `retired` is a custom field that takes no new values: it is read, filtered and exported, and stands on no form.
     """
 
     key: str
@@ -77,10 +90,15 @@ class Field:
     keep_history: bool = True
     cell: str = ""
     beside: tuple[str, ...] = ()
+    retired: bool = False
 
     kind: ClassVar[str] = "text"
     operators: ClassVar[tuple[str, ...]] = ("eq", "ne", "in", "not_in", "empty", "filled")
     numeric: ClassVar[bool] = False
+    parts: ClassVar[tuple[tuple[str, str], ...]] = (("", "text"),)
+    """What a value consists of: the name and the type of each part, as `extra` keeps it (`engine.fields.extra`)."""
+    custom: ClassVar[bool] = False
+    """Whether the values are kept in the record's `extra` and not in columns."""
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -132,7 +150,7 @@ class Field:
     # -- in a query -------------------------------------------------------------------------------------------------
 
     def select(self, column: Column) -> tuple[str, ...]:
-        return tuple(f'{column.alias}."{name}"' for name in column.names)
+        return column.parts
 
     def from_row(self, parts: Sequence[Any]) -> Any:
         """The value of what `select` asked for."""
@@ -144,6 +162,10 @@ class Field:
 
     def sort_value(self, raw: Any) -> Any:
         return raw
+
+    def indexes(self, column: Column) -> tuple[str, ...]:
+        """What serves filtering and sorting by this field: the inside of `create index … using`."""
+        return (f"btree (({self.order(column)}), id)",)
 
     def operand(self, value: Any, manner: Manner) -> Any:
         """A filter's value in the type of the column. Raises Wrong."""

@@ -69,6 +69,10 @@ class Choice(Field):
     def text(self, value: Any, manner: Manner = PLAIN) -> str:
         return str(self.option(value).label) if value else ""
 
+    def indexes(self, column: Column) -> tuple[str, ...]:
+        """For filtering; there are too few values for the order to need one."""
+        return (f"btree (({column.sql}), id)",)
+
     def order(self, column: Column) -> str:
         listed = ", ".join("'" + option.value.replace("'", "''") + "'" for option in self.options)
         return f"array_position(array[{listed}]::text[], {column.sql}::text)"
@@ -89,6 +93,7 @@ class Several(Field):
 
     sortable: bool = False
 
+    parts: ClassVar[tuple[tuple[str, str], ...]] = (("", "words"),)
     operators: ClassVar[tuple[str, ...]] = ("has_any", "has_all", "has_none", "empty", "filled")
 
     def get(self, record: Any) -> Any:
@@ -122,6 +127,9 @@ class Several(Field):
 
     def text(self, value: Any, manner: Manner = PLAIN) -> str:
         return ", ".join(value or [])
+
+    def indexes(self, column: Column) -> tuple[str, ...]:
+        return (f"gin (({column.sql}))",)
 
     def op_has_any(self, value: Any, column: Column, manner: Manner, actor: Any) -> Sql:
         return f"{column.sql} && %s::text[]", [self.words(value, manner)]

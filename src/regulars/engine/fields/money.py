@@ -32,10 +32,12 @@ class Money(Ordered, Field):
 
     rate_day: str = ""
     low: Any = None
+    high: Any = None
 
     kind: ClassVar[str] = "money"
     operators: ClassVar[tuple[str, ...]] = ORDERED_OPERATORS
     numeric: ClassVar[bool] = True
+    parts: ClassVar[tuple[tuple[str, str], ...]] = (("amount", "decimal"), ("currency", "text"), ("base", "decimal"))
 
     @cached_property
     def columns(self) -> tuple[str, ...]:
@@ -49,6 +51,10 @@ class Money(Ordered, Field):
         amount, currency = value if value is not None else (None, "")
         setattr(record, self.key, amount)
         setattr(record, f"{self.key}_currency", currency)
+
+    def set_base(self, record: Any, amount: Number | None) -> None:
+        """The amount in the workspace's currency, as the write door works it out."""
+        setattr(record, f"{self.key}_base", amount)
 
     def parse_filled(self, raw: Any, manner: Manner) -> Any:
         if isinstance(raw, Sum):
@@ -82,6 +88,8 @@ class Money(Ordered, Field):
         super().check(value)
         if value is not None and self.low is not None and value.amount < self.low:
             raise Wrong(_("Not less than %(limit)s.") % {"limit": self.low})
+        if value is not None and self.high is not None and value.amount > self.high:
+            raise Wrong(_("Not more than %(limit)s.") % {"limit": self.high})
 
     def dump(self, value: Any) -> Any:
         if value is None:
@@ -121,7 +129,7 @@ class Money(Ordered, Field):
         return super().op_between(value, self._base(column), manner, actor)
 
     def _base(self, column: Column) -> Column:
-        return Column(column.alias, (column.names[2],))
+        return column.only(2)
 
     def schema(self) -> dict[str, Any]:
         return {

@@ -42,6 +42,7 @@ class Integer(Numeric):
     high: Any = 2_147_483_647
 
     kind: ClassVar[str] = "integer"
+    parts: ClassVar[tuple[tuple[str, str], ...]] = (("", "integer"),)
 
     def parse_filled(self, raw: Any, manner: Manner) -> Any:
         if isinstance(raw, bool) or not isinstance(raw, int | str | float):
@@ -71,6 +72,7 @@ class Decimal(Numeric):
     high: Any = Number("1e15")
 
     kind: ClassVar[str] = "decimal"
+    parts: ClassVar[tuple[tuple[str, str], ...]] = (("", "decimal"),)
 
     def parse_filled(self, raw: Any, manner: Manner) -> Any:
         value = decimal_of(raw, manner)
@@ -108,6 +110,7 @@ class Duration(Numeric):
     """A length of time, in seconds in the API."""
 
     kind: ClassVar[str] = "duration"
+    parts: ClassVar[tuple[tuple[str, str], ...]] = (("", "duration"),)
 
     def parse_filled(self, raw: Any, manner: Manner) -> Any:
         if isinstance(raw, timedelta):
@@ -147,6 +150,7 @@ class YesNo(Field):
     """Yes or no; empty means no."""
 
     kind: ClassVar[str] = "yes_no"
+    parts: ClassVar[tuple[tuple[str, str], ...]] = (("", "boolean"),)
     operators: ClassVar[tuple[str, ...]] = ("eq", "ne")
 
     def parse(self, raw: Any, manner: Manner = PLAIN) -> Any:

@@ -35,6 +35,7 @@ class PersonName(Text):
     """A person's name, typed whole or in parts; kept as shown and in parts (KEY, KEY_first, KEY_middle, KEY_last)."""
 
     kind: ClassVar[str] = "person_name"
+    parts: ClassVar[tuple[tuple[str, str], ...]] = tuple((part, "text") for part in ("full", "first", "middle", "last"))
 
     @cached_property
     def columns(self) -> tuple[str, ...]:
@@ -108,7 +109,7 @@ class Email(Text):
         return f'{column.sql} collate "C"'
 
     def op_eq(self, value: Any, column: Column, manner: Manner, actor: Any) -> Sql:
-        return f"{column.sql} = %s", [str(self.operand(value, manner)).lower()]
+        return f'{column.sql} collate "C" = %s', [str(self.operand(value, manner)).lower()]
 
     def op_ne(self, value: Any, column: Column, manner: Manner, actor: Any) -> Sql:
         return f"{column.sql} <> %s", [str(self.operand(value, manner)).lower()]
@@ -141,7 +142,7 @@ class Phone(Text):
         return f'{column.sql} collate "C"'
 
     def op_eq(self, value: Any, column: Column, manner: Manner, actor: Any) -> Sql:
-        return f"{column.sql} = %s", [self.parse(value, manner)]
+        return f'{column.sql} collate "C" = %s', [self.parse(value, manner)]
 
     def op_contains(self, value: Any, column: Column, manner: Manner, actor: Any) -> Sql:
         digits = "".join(c for c in str(value) if c.isdigit())
@@ -189,6 +190,7 @@ class Address(Field):
     """A postal address in five columns (KEY_street, KEY_city, KEY_region, KEY_postcode, KEY_country as ISO 3166-1)."""
 
     kind: ClassVar[str] = "address"
+    parts: ClassVar[tuple[tuple[str, str], ...]] = tuple((part, "text") for part in ADDRESS_PARTS)
     operators: ClassVar[tuple[str, ...]] = ("contains", "country", "empty", "filled")
 
     @cached_property

@@ -44,6 +44,7 @@ class Reference(Field):
     narrow: Any = None
 
     kind: ClassVar[str] = "reference"
+    parts: ClassVar[tuple[tuple[str, str], ...]] = (("", "uuid"),)
     operators: ClassVar[tuple[str, ...]] = ("in", "not_in", "eq", "ne", "empty", "filled", "me", "my_team", "branch")
 
     def get(self, record: Any) -> Any:
@@ -114,6 +115,7 @@ class AnyReference(Field):
     sortable: bool = False
 
     kind: ClassVar[str] = "any_reference"
+    parts: ClassVar[tuple[tuple[str, str], ...]] = (("id", "uuid"), ("entity", "text"))
     operators: ClassVar[tuple[str, ...]] = ("eq", "entity", "empty", "filled")
 
     @property
@@ -190,6 +192,7 @@ class File(Field):
     media: tuple[str, ...] = ()
 
     kind: ClassVar[str] = "file"
+    parts: ClassVar[tuple[tuple[str, str], ...]] = (("", "uuid"),)
     operators: ClassVar[tuple[str, ...]] = ("empty", "filled")
 
     def get(self, record: Any) -> Any:

@@ -21,9 +21,13 @@ def like(value: str) -> str:
 
 @dataclass(frozen=True, eq=False)
 class Text(Field):
-    """One line of words, at most `max_length` characters. Sorted without regard to case and accents."""
+    """One line of words, at most `max_length` characters, of the form `pattern` (a regular expression, explained by
+    `pattern_help`) where it has one. Sorted without regard to case and accents.
+    """
 
     max_length: int = 200
+    pattern: str = ""
+    pattern_help: Any = ""
 
     kind: ClassVar[str] = "text"
     operators: ClassVar[tuple[str, ...]] = TEXT_OPERATORS
@@ -35,6 +39,8 @@ class Text(Field):
         super().check(value)
         if value and len(value) > self.max_length:
             raise Wrong(_("At most %(limit)s characters.") % {"limit": self.max_length})
+        if value and self.pattern and not re.fullmatch(self.pattern, value):
+            raise Wrong(str(self.pattern_help) or _("This does not have the form that is asked for."))
 
     def to_columns(self, value: Any) -> tuple[Any, ...]:
         return (value or "",)
@@ -51,8 +57,12 @@ class Text(Field):
     def order(self, column: Column) -> str:
         return f'sort_key({column.sql}) collate "C"'
 
+    def indexes(self, column: Column) -> tuple[str, ...]:
+        """For sorting and equality, and for parts of words."""
+        return (*super().indexes(column), f"gin (({column.sql}) gin_trgm_ops)")
+
     def op_eq(self, value: Any, column: Column, manner: Manner, actor: Any) -> Sql:
-        return f"sort_key({column.sql}) = sort_key(%s)", [self.operand(value, manner)]
+        return f'sort_key({column.sql}) collate "C" = sort_key(%s)', [self.operand(value, manner)]
 
     def op_ne(self, value: Any, column: Column, manner: Manner, actor: Any) -> Sql:
         return f"sort_key({column.sql}) <> sort_key(%s)", [self.operand(value, manner)]

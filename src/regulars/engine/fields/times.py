@@ -21,6 +21,7 @@ class Date(Ordered, Field):
     """A day."""
 
     kind: ClassVar[str] = "date"
+    parts: ClassVar[tuple[tuple[str, str], ...]] = (("", "date"),)
     operators: ClassVar[tuple[str, ...]] = TIME_OPERATORS
 
     def parse_filled(self, raw: Any, manner: Manner) -> Any:
@@ -60,6 +61,7 @@ class Moment(Ordered, Field):
     """A day and a time, stored in UTC, typed and shown in the person's time zone."""
 
     kind: ClassVar[str] = "moment"
+    parts: ClassVar[tuple[tuple[str, str], ...]] = (("", "moment"),)
     operators: ClassVar[tuple[str, ...]] = TIME_OPERATORS
 
     def parse_filled(self, raw: Any, manner: Manner) -> Any:

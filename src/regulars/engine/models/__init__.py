@@ -2,6 +2,7 @@
 
 from regulars.engine.models.change import Change, Cursor
 from regulars.engine.models.columns import AddressColumns, AnyReferenceColumns, MoneyColumns, PersonNameColumns
+from regulars.engine.models.custom import CustomEntity, CustomField, CustomRecord
 from regulars.engine.models.merge import Merge
 from regulars.engine.models.people import FieldRule, Grant, Role, Team, User
 from regulars.engine.models.record import Owned, Record, tags_field, text_index, trigram_index
@@ -20,6 +21,9 @@ __all__ = [
     "AnyReferenceColumns",
     "Change",
     "Cursor",
+    "CustomEntity",
+    "CustomField",
+    "CustomRecord",
     "ExchangeRate",
     "FieldRule",
     "Grant",

@@ -69,7 +69,7 @@ class Matcher:
         condition = " and ".join(_equals(self.entity, path, f"v.c{index}") for index, path in enumerate(key))
         sql = (
             f"select v.place, count(*), (array_agg(t.id order by t.id))[1:{SEVERAL}] "
-            f'from unnest({arrays}) v(place, {names}) join "{self.entity.table}" t on {condition} '
+            f"from unnest({arrays}) v(place, {names}) join {self.entity.source} t on {condition} "
             f"where t.deleted_at is null and {scope} group by v.place"
         )
         columns = [[values[index] for _place, values in asked] for index in range(len(key))]

@@ -133,7 +133,7 @@ class Resolver:
         condition = _equals(self.target, key)
         sql = (
             f"select v.word, count(*), (array_agg(t.id order by t.id))[1:{SEVERAL}] "
-            f'from unnest(%s::text[], %s::text[]) v(word, value) join "{self.target.table}" t on {condition} '
+            f"from unnest(%s::text[], %s::text[]) v(word, value) join {self.target.source} t on {condition} "
             f"where t.deleted_at is null and {scope} group by v.word"
         )
         found = rows.query(sql, [[word for word, _v in candidates], [value for _w, value in candidates], *params])

@@ -7,10 +7,10 @@ from typing import Any
 from django.contrib.sessions.backends import db
 from django.utils import timezone
 
-from regulars.engine import prepared
+from regulars.engine import prepared, registry
 
 FIND = (
-    "select session_data, (select last_value from access_epoch) from django_session "
+    "select session_data, (select last_value from access_epoch), (select last_value from settings_epoch) from django_session "
     "where session_key = %s and expire_date > %s"
 )
 
@@ -25,6 +25,7 @@ class SessionStore(db.SessionStore):
         if not found:
             self._session_key = None
             return {}
-        packed, self.epoch = found[0]
+        packed, self.epoch, settings_epoch = found[0]
+        registry.follow(settings_epoch)
         content: dict[str, Any] = self.decode(packed)
         return content

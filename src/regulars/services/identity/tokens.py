@@ -29,8 +29,8 @@ TOUCHED_EVERY = timedelta(minutes=1)
 LONGEST_DAYS = 3650
 
 _FIND = """
-select t.id, t.user_id, t.scopes, t.last_used_at, e.last_value
-from identity_apitoken t join engine_user u on u.id = t.user_id, access_epoch e
+select t.id, t.user_id, t.scopes, t.last_used_at, e.last_value, s.last_value
+from identity_apitoken t join engine_user u on u.id = t.user_id, access_epoch e, settings_epoch s
 where t.sha256 = %s and t.revoked_at is null and (t.expires_at is null or t.expires_at > %s)
   and u.is_active and u.deleted_at is null
 """
@@ -53,7 +53,8 @@ def find(secret: str) -> Found | None:
     rows = prepared.fetch(_FIND, [digest(secret), now])
     if not rows:
         return None
-    token, user, scopes, used_at, epoch = rows[0]
+    token, user, scopes, used_at, epoch, settings_epoch = rows[0]
+    registry.follow(settings_epoch)
     if used_at is None or now - used_at > TOUCHED_EVERY:
         _touch(token, now)
     return Found(user, token, frozenset(scopes) or None, epoch)

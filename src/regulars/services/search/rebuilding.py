@@ -12,6 +12,7 @@ from regulars.engine.actor import system
 from regulars.engine.describe import Entity
 from regulars.engine.documents import documents_of
 from regulars.engine.fields import Reference
+from regulars.engine.sql import column_of
 
 GROUP = 500
 Told = Callable[[Entity, int], None]
@@ -27,7 +28,7 @@ def rebuild(entity: Entity, *, told: Told | None = None) -> int:
             told(entity, done)
     rows.query(
         "delete from engine_searchdocument d where d.entity = %s and not exists "
-        f'(select 1 from "{entity.table}" t where t.id = d.record and t.deleted_at is null)',
+        f"(select 1 from {entity.source} t where t.id = d.record and t.deleted_at is null)",
         [entity.name],
     )
     return done
@@ -40,14 +41,14 @@ def refresh_naming(name: str, key: uuid.UUID) -> int:
         links = [entity.by_key[each] for each in entity.search.fields] if entity.search else []
         for link in links:
             if isinstance(link, Reference) and link.to == name:
-                done += _refresh(entity, entity.column(link.columns[0]), key)
+                done += _refresh(entity, column_of(entity, link, "t").sql, key)
     return done
 
 
 def write(entity: Entity, ids: list[uuid.UUID]) -> int:
     """The documents of these records. They are locked against change meanwhile, so that no older word outlives a newer one."""
     with transaction.atomic():
-        rows.query(f'select 1 from "{entity.table}" where id = any(%s) order by id for share', [ids])
+        rows.query(f"select 1 from {entity.source} t where id = any(%s) order by id for share", [ids])
         found = access.records(entity, system("job")).matching(ids).instances(GROUP)
         documents = documents_of(entity, found)
         if documents:
@@ -57,12 +58,12 @@ def write(entity: Entity, ids: list[uuid.UUID]) -> int:
 
 def _refresh(entity: Entity, column: str, key: uuid.UUID) -> int:
     done, last = 0, uuid.UUID(int=0)
-    while ids := _ids(entity, f'"{column}" = %s and id > %s', [key, last]):
+    while ids := _ids(entity, f"{column} = %s and id > %s", [key, last]):
         done += write(entity, ids)
         last = ids[-1]
     return done
 
 
 def _ids(entity: Entity, condition: str, params: list[uuid.UUID]) -> list[uuid.UUID]:
-    sql = f'select id from "{entity.table}" where {condition} and deleted_at is null order by id limit {GROUP}'
+    sql = f"select id from {entity.source} t where {condition} and deleted_at is null order by id limit {GROUP}"
     return [row[0] for row in rows.query(sql, params)]

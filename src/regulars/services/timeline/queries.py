@@ -174,7 +174,7 @@ def _reached(wanted: Mapping[str, set[uuid.UUID]], actor: Actor) -> dict[str, di
         if entity is None or not access.may(actor, entity, "view"):
             continue
         scope, own = access.scope_sql(entity, actor, "view", "t0")
-        parts.append(f"select '{name}', t0.id from \"{entity.table}\" t0 where t0.id = any(%s) and {scope}")
+        parts.append(f"select '{name}', t0.id from {entity.source} t0 where t0.id = any(%s) and {scope}")
         params.extend((list(ids), *own))
         found[name] = {}
     if parts:

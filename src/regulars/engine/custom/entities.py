@@ -1,0 +1,112 @@
+"""Custom fields and entities, described like everything else: same API, same change log, same undo."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from regulars.engine.custom.guards import guard_entities, guard_fields, tell
+from regulars.engine.custom.kinds import KINDS
+from regulars.engine.describe import Access, Entity, Exchange, List
+from regulars.engine.fields import Choice, Integer, Option, Structure, Text, YesNo
+from regulars.engine.models import CustomEntity, CustomField
+from regulars.engine.registry import register
+
+
+class KindOf(Choice):
+    """The type of a field: one of those known by now, whoever added them."""
+
+    options = property(
+        lambda self: tuple(Option(each.name, each.label) for each in KINDS.values()), lambda self, _: None
+    )
+
+
+register(
+    Entity(
+        name="custom-entity",
+        plural="custom-entities",
+        model=CustomEntity,
+        label=_("Custom entity"),
+        label_plural=_("Custom entities"),
+        title="label",
+        icon="box",
+        group="settings",
+        menu=False,
+        help=_("A kind of records of your own: it has pages, an API, rights and history like any other."),
+        fields=(
+            Text("label", _("Label"), required=True, max_length=60),
+            Text("key", _("Name in the API"), required=True, unique=True, max_length=38),
+            Text("plural", _("Address"), required=True, unique=True, max_length=38),
+            Text("label_ru", _("Label in Russian"), max_length=60),
+            Text("label_plural", _("Label of many"), required=True, max_length=60),
+            Text("label_plural_ru", _("Label of many in Russian"), max_length=60),
+            Text("name_label", _("Label of the name"), max_length=60),
+            Text("name_label_ru", _("Label of the name in Russian"), max_length=60),
+            Text("help", _("Help"), max_length=500),
+            Text("help_ru", _("Help in Russian"), max_length=500),
+            Text("icon", _("Icon"), default="box", max_length=40),
+            Text("menu_group", _("Group in the menu"), default="sales", max_length=40),
+            YesNo("is_in_menu", _("In the menu"), default=True),
+            YesNo("is_open", _("Read by everyone"), default=False),
+            YesNo("is_retired", _("Retired"), default=False),
+            Text("stage_field", _("Field of the stage"), max_length=60),
+            Text("start_field", _("First day in the calendar"), max_length=60),
+            Text("end_field", _("Last day in the calendar"), max_length=60),
+            Integer("position", _("Order"), default=0),
+        ),
+        list=List(columns=("label", "key", "plural", "is_in_menu", "is_retired"), sort="position"),
+        exchange=Exchange(match=("key",)),
+        access=Access(owner="", open=True),
+        prepare=(guard_entities,),
+        moved=(tell,),
+    ),
+    Entity(
+        name="custom-field",
+        plural="custom-fields",
+        model=CustomField,
+        label=_("Custom field"),
+        label_plural=_("Custom fields"),
+        title="label",
+        icon="text-cursor-input",
+        group="settings",
+        menu=False,
+        help=_("A field of your own on any entity. Its type, rules and options are those of the built-in ones."),
+        fields=(
+            Text("label", _("Label"), required=True, max_length=80),
+            Text("entity", _("Entity"), required=True, max_length=40),
+            Text("key", _("Key"), required=True, max_length=50),
+            KindOf("kind", _("Type"), required=True),
+            Text("label_ru", _("Label in Russian"), max_length=80),
+            Text("help", _("Help"), max_length=500),
+            Text("help_ru", _("Help in Russian"), max_length=500),
+            Text("section", _("Section"), max_length=80),
+            Text("section_ru", _("Section in Russian"), max_length=80),
+            YesNo("is_required", _("Required"), default=False),
+            YesNo("is_unique", _("Unique"), default=False),
+            YesNo("is_searched", _("Found by the search"), default=False),
+            YesNo("is_indexed", _("Quick to filter and sort"), default=False),
+            Text("index_state", _("Index"), readonly=True, keep_history=False, on_form=False),
+            YesNo("is_retired", _("Retired"), default=False),
+            Integer("position", _("Order"), default=0),
+            Structure(
+                "options",
+                _("Options"),
+                shape="list",
+                help=_(
+                    'For choices: [{"value": "high", "label": "High", "tone": "good"}, …]. Tones are good, warn, bad and accent.'
+                ),
+            ),
+            Structure(
+                "rules",
+                _("Rules"),
+                shape="object",
+                help=_('Such as {"low": 0, "high": 100}, {"max_length": 20, "pattern": "[A-Z]+"}, {"to": "account"}.'),
+            ),
+            Structure("initial", _("Default")),
+        ),
+        list=List(columns=("entity", "label", "key", "kind", "is_required", "is_indexed", "is_retired"), sort="entity"),
+        exchange=Exchange(match=("key",), importable=False),
+        access=Access(owner="", open=True),
+        prepare=(guard_fields,),
+        moved=(tell,),
+    ),
+)

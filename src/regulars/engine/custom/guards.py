@@ -1,0 +1,230 @@
+"""What the write door refuses of custom fields and entities, with words an administrator can act on."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from regulars.base.errors import Invalid
+from regulars.base.text import nearest
+from regulars.engine import registry, workspace
+from regulars.engine.batch import Batch, Item
+from regulars.engine.custom.kinds import KINDS, TONES, field_of
+from regulars.engine.describe import Entity
+from regulars.engine.fields import Wrong
+from regulars.engine.fields.system import SYSTEM_FIELDS
+from regulars.engine.models import CustomEntity, CustomField
+
+MOST_FIELDS = 200
+MOST_ENTITIES = 100
+MOST_OPTIONS = 500
+KEY = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
+NAME = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
+VALUE = re.compile(r"[a-z0-9]+([_-][a-z0-9]+)*")
+RESERVED_KEYS = frozenset(
+    ("id", "version", "extra", "name", "owner", "entity", "deleted_at", "sort_value", "fields", "filter", "sort", "limit",
+     "after", "count", "all", "any", "none", "label", "url", "links", "q")
+) | {each.key for each in SYSTEM_FIELDS}  # fmt: skip
+RESERVED_WORDS = frozenset(
+    ("search", "settings", "admin", "auth", "api", "calendar", "files", "live", "runs", "style", "static", "media", "undo",
+     "healthz", "readyz", "metrics", "language", "dashboard", "today", "insight", "import", "export", "bulk", "changes", "me",
+     "openapi", "docs", "new", "board", "options", "recent", "views", "imports", "exports", "entities", "bin", "history",
+     "duplicates", "approvals", "rules", "webhooks", "territories")
+)  # fmt: skip
+
+
+def may_have_fields(entity: Entity) -> bool:
+    """Whether an administrator may add fields to it: not to what the program alone writes, nor to these settings themselves."""
+    return not entity.access.kept and entity.model not in (CustomField, CustomEntity)
+
+
+def guard_fields(batch: Batch) -> None:
+    """Refuse a field that could not be read, or that would hide another."""
+    numbers = Counter(CustomField.objects.filter(deleted_at=None).values_list("entity", flat=True))
+    for item in batch.good:
+        wrong = _wrong_field(batch, item)
+        if item.is_new and not wrong:
+            numbers[item.record.entity] += 1
+            if numbers[item.record.entity] > MOST_FIELDS:
+                wrong = {"entity": _("An entity has at most %(limit)s fields of your own.") % {"limit": MOST_FIELDS}}
+        if wrong:
+            batch.refuse(item, Invalid(fields=wrong))
+            continue
+        if batch.changed(item, "is_indexed", "kind", "options") and item.record.is_indexed:
+            item.record.index_state = "waiting"
+    tell(batch)
+
+
+def _wrong_field(batch: Batch, item: Item) -> dict[str, str]:
+    row: CustomField = item.record
+    if not (row.entity and row.key and row.kind and row.label):
+        return {}  # asked for by the door itself
+    entity = registry.find(row.entity)
+    kind = KINDS.get(row.kind)
+    if entity is None or not may_have_fields(entity):
+        return {"entity": _("There is no entity “%(name)s” that takes fields of your own.") % {"name": row.entity[:60]}}
+    if kind is None:
+        near = nearest(row.kind, list(KINDS))
+        return {"kind": _("There is no type “%(name)s”. There are: %(kinds)s.") % {"name": row.kind[:40], "kinds": near or ", ".join(KINDS)}}  # fmt: skip
+    if item.before is not None and batch.changed(item, "key", "entity"):
+        return {"key": _("The key and the entity of a field stay as they are: its values are kept by them.")}
+    if item.before is not None and batch.changed(item, "kind") and batch.actor.source != "convert":
+        return {
+            "kind": _("The type is changed on the page of the field, where it is first shown what does not convert.")
+        }
+    if item.is_new and (problem := _wrong_key(row, entity)):
+        return {"key": problem}
+    unknown = sorted(set(row.rules or {}) - set(kind.rules))
+    if unknown:
+        return {"rules": _("This type of field has no rule “%(name)s”.") % {"name": unknown[0][:40]}}
+    if row.is_unique and not kind.is_unique:
+        return {"is_unique": _("Values of this type cannot be unique.")}
+    return _wrong_options(row) if kind.has_options else _wrong_rules(row, entity)
+
+
+def _wrong_key(row: CustomField, entity: Entity) -> str:
+    if not KEY.fullmatch(row.key) or len(row.key) > 50:
+        return _("A key has small Latin letters, digits and single underscores, such as “contract_no”; at most 50.")
+    if row.key in RESERVED_KEYS or hasattr(entity.model, row.key):
+        return _("“%(key)s” is a word of the program; choose another.") % {"key": row.key}
+    if row.key in entity.by_key:
+        return _("“%(key)s” is already taken by “%(label)s”.") % {"key": row.key, "label": entity.by_key[row.key].label}
+    gone = CustomField.objects.filter(entity=row.entity, key=row.key, deleted_at__isnull=False).exists()
+    return _("“%(key)s” belongs to a deleted field: restore it, or choose another.") % {"key": row.key} if gone else ""
+
+
+def _wrong_options(row: CustomField) -> dict[str, str]:
+    options = row.options or []
+    if not options:
+        return {"options": _("A choice needs at least one option.")}
+    if len(options) > MOST_OPTIONS:
+        return {"options": _("At most %(limit)s options.") % {"limit": MOST_OPTIONS}}
+    seen = set()
+    for each in options:
+        value = each.get("value") if isinstance(each, dict) else None
+        if not isinstance(value, str) or not VALUE.fullmatch(value) or len(value) > 60:
+            return {"options": _("An option’s value has small Latin letters, digits, “-” and “_”.")}
+        texts = (each.get("label", ""), each.get("label_ru", ""))
+        if value in seen or each.get("tone", "") not in TONES or not all(isinstance(text, str) for text in texts):
+            return {"options": _("The option “%(value)s” is there twice, or its label or tone is wrong.") % {"value": value}}  # fmt: skip
+        seen.add(value)
+    return _readable(row)
+
+
+def _wrong_rules(row: CustomField, entity: Entity) -> dict[str, str]:
+    rules = row.rules or {}
+    if row.options:
+        return {"options": _("Only choices have options.")}
+    if row.kind in ("reference", "any_reference"):
+        given = rules.get("to")
+        targets = [given] if row.kind == "reference" else given or []
+        if not isinstance(targets, list) or not all(isinstance(each, str) and registry.find(each) for each in targets):
+            return {"rules": _("Name the entity that the link leads to.")}
+        if rules.get("parent") and entity.name in targets:
+            return {"rules": _("An entity cannot be a part of itself.")}
+        if rules.get("parent") and any(_leads_to(each, entity.name) for each in targets):
+            return {"rules": _("These entities would be parts of each other.")}
+    if rules.get("pattern"):
+        try:
+            re.compile(str(rules["pattern"])[:201])
+        except re.error:
+            return {"rules": _("The pattern is no regular expression.")}
+        if len(str(rules["pattern"])) > 200:
+            return {"rules": _("A pattern has at most 200 characters.")}
+    return _readable(row)
+
+
+def _leads_to(start: str, goal: str) -> bool:
+    """Whether one goes from an entity to another by links to wholes of custom fields."""
+    seen: set[str] = set()
+    ahead = [start]
+    while ahead:
+        name = ahead.pop()
+        entity = registry.find(name)
+        if entity is None or name in seen:
+            continue
+        seen.add(name)
+        for each in entity.fields:
+            if each.custom and getattr(each, "parent", False):
+                to: Any = getattr(each, "to", ())
+                ahead += [to] if isinstance(to, str) else list(to)
+    return goal in seen
+
+
+def _readable(row: CustomField) -> dict[str, str]:
+    """Whether a field can be made of the row, its default included."""
+    try:
+        found = field_of(row)
+        if row.initial is not None:
+            found.check(found.default)
+        low, high = getattr(found, "low", None), getattr(found, "high", None)
+        if low is not None and high is not None and low > high:
+            return {"rules": _("The least value is above the greatest.")}
+        if getattr(found, "max_length", 1) < 1 or getattr(found, "places", 0) not in range(11):
+            return {"rules": _("A number of these rules is out of range.")}
+    except Wrong as problem:
+        return {"initial": str(problem)}
+    except (ValueError, TypeError, ArithmeticError, KeyError):
+        return {"rules": _("These rules cannot be read.")}
+    return {}
+
+
+def guard_entities(batch: Batch) -> None:
+    """Refuse an entity whose name or address is taken or reserved."""
+    number = CustomEntity.objects.filter(deleted_at=None).count()
+    for item in batch.good:
+        row: CustomEntity = item.record
+        if not (row.key and row.plural and row.label and row.label_plural):
+            continue  # asked for by the door itself
+        if item.before is not None and batch.changed(item, "key"):
+            wrong = {"key": _("The name of an entity stays as it is: its records are kept by it.")}
+        else:
+            wrong = _wrong_entity(row) if batch.changed(item, "key", "plural") else {}
+            wrong |= _wrong_places(row)
+        number += item.is_new
+        if number > MOST_ENTITIES and item.is_new:
+            wrong = {"key": _("There are at most %(limit)s entities of your own.") % {"limit": MOST_ENTITIES}}
+        if wrong:
+            batch.refuse(item, Invalid(fields=wrong))
+    tell(batch)
+
+
+def _wrong_entity(row: CustomEntity) -> dict[str, str]:
+    wrong = {}
+    for field, word in (("key", row.key), ("plural", row.plural)):
+        if not NAME.fullmatch(word) or len(word) > 38:
+            wrong[field] = _("Small Latin letters, digits and single hyphens, such as “service-visit”; at most 38.")
+        elif word in RESERVED_WORDS:
+            wrong[field] = _("“%(key)s” is a word of the program; choose another.") % {"key": word}
+        elif word in registry.described() or any(word == each.plural for each in registry.described().values()):
+            wrong[field] = _("“%(key)s” is already taken.") % {"key": word}
+    if not wrong and row.key == row.plural:
+        wrong["plural"] = _("One and many need different words.")
+    return wrong
+
+
+def _wrong_places(row: CustomEntity) -> dict[str, str]:
+    """The stage is a choice, the calendar's days are dates, of this entity."""
+    kinds = dict(CustomField.objects.filter(entity=row.key, deleted_at=None).values_list("key", "kind"))
+    wrong = {}
+    for name, allowed in (("stage_field", ("choice",)), ("start_field", DAYS), ("end_field", DAYS)):
+        key = getattr(row, name)
+        if key and kinds.get(key) not in allowed:
+            wrong[name] = _("There is no field “%(name)s” of a fitting type.") % {"name": key[:60]}
+    return wrong
+
+
+DAYS = ("date", "moment")
+
+
+def tell(batch: Batch) -> None:
+    """Every process takes the change in with its next request or job; indexes are made and dropped by a job."""
+    from regulars.base.jobs import enqueue
+
+    transaction.on_commit(workspace.move_settings_epoch)
+    if batch.entity.model is CustomField:
+        batch.afterwards(lambda: enqueue("custom.indexes", queueing_lock="custom.indexes"))
