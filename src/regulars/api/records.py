@@ -63,7 +63,7 @@ def changed(call: Call, entity: Entity, key: str) -> HttpResponse:
     data = dict(call.json_object())
     base = _version(data.pop("version", None))
     with _unchanged(call):
-        record = access.records(entity, call.actor, "view").get(merged.successor(entity, key) or key)
+        record = _living(entity, call.actor, key)
         require_expected(call, entity, record)
         if base is not None and base > record.version:
             wrong = _("The record has no such version yet; its version is %(version)s.") % {"version": record.version}
@@ -72,6 +72,18 @@ def changed(call: Call, entity: Entity, key: str) -> HttpResponse:
         save.save(record, actor=call.actor, base_version=base)
     found = as_seen(entity, call.actor, record)
     return answer(found, headers={"ETag": f'"{found["version"]}"'})
+
+
+def _living(entity: Entity, actor: Actor, key: str) -> Any:
+    """The record of a key; of a merged one, the record it lives on in. Raises NotFound."""
+    records = access.records(entity, actor, "view")
+    try:
+        return records.get(key)
+    except NotFound:
+        winner = merged.successor(entity, key)
+        if winner is None:
+            raise
+        return records.get(winner)
 
 
 def deleted(call: Call, entity: Entity, key: str) -> HttpResponse:

@@ -18,15 +18,29 @@ _parting: ContextVar[bool] = ContextVar("parting", default=False)
 
 
 def successor(entity: Entity, key: uuid.UUID | str) -> uuid.UUID | None:
-    """The record that a merged one (by id, number or external id) lives on in, through any number of merges."""
+    """The record that a merged one (by id or number) lives on in, through any number of merges."""
+    record = _id_of(entity, key)
+    if record is None:
+        return None
     found = rows.query(
-        f'with recursive path as (select m.winner from engine_merge m join "{entity.table}" t on t.id = m.record '
-        "where m.entity = %s and (t.id::text = %s or t.number::text = %s or t.external_id = %s) "
+        "with recursive path as (select winner from engine_merge where entity = %s and record = %s "
         "union select m.winner from engine_merge m join path p on m.record = p.winner) "
         "select p.winner from path p where not exists (select from engine_merge m where m.record = p.winner)",
-        [entity.name, str(key), str(key), str(key)],
+        [entity.name, record],
     )
     return found[0][0] if found else None
+
+
+def _id_of(entity: Entity, key: uuid.UUID | str) -> uuid.UUID | None:
+    if isinstance(key, uuid.UUID):
+        return key
+    if key.isascii() and key.isdecimal() and len(key) < 19:
+        found = rows.query(f'select id from "{entity.table}" where number = %s', [int(key)])
+        return found[0][0] if found else None
+    try:
+        return uuid.UUID(key)
+    except ValueError:
+        return None
 
 
 def winners(entity: Entity, ids: Collection[Any]) -> dict[Any, uuid.UUID]:
