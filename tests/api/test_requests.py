@@ -180,7 +180,7 @@ def test_too_many_requests_are_asked_to_wait(admin, settings):
 
 
 def test_an_unexpected_error_has_a_number_that_is_in_the_log(admin, monkeypatch, caplog):
-    def explode(*_facts):
+    def explode(*_facts, **_more):
         raise RuntimeError("a bug")
 
     record = sample_record("team")

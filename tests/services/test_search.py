@@ -171,3 +171,11 @@ def test_near_spellings_of_any_word_find_it(company, words):
 def test_words_like_nothing_find_nothing(company, words):
     make_contact(name="Zoe Quill")
     assert titles(words, company.ada) == []
+
+
+def test_words_that_the_parser_cuts_in_two_are_found(company):
+    """“8e0771ec” begins like a number with an exponent."""
+    account = values.new_record(registry.get("account"))
+    values.apply(account, registry.get("account"), {"name": "Part 8e0771ec"}, SYSTEM)
+    save.save(account, actor=SYSTEM)
+    assert titles("8e0771ec", company.ada) == ["Part 8e0771ec"]

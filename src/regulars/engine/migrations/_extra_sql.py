@@ -54,6 +54,7 @@ begin
 end $$;
 
 create sequence if not exists settings_epoch;
+select nextval('settings_epoch'), nextval('access_epoch');  -- the first call gives what last_value says before it: no move would be seen
 create sequence if not exists engine_customrecord_number start 1001;
 """
 
