@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 import time
-from typing import Any
+import uuid
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
-from django.db import connection
+from django.db import connection, transaction
+from django.utils import timezone
 
 from regulars.engine import registry
 from regulars.engine.fields.base import Manner
+from regulars.engine.models.change import Change
 from regulars.engine.models.workspace import Setting
 
+if TYPE_CHECKING:
+    from regulars.engine.actor import Actor
+
+WORKSPACE = uuid.UUID(int=0)
+"""The record that the change log names where a setting of the whole workspace was changed; its entity is `workspace`."""
 DEFAULTS: dict[str, Any] = {
     "name": "Regulars",
     "currency": "USD",
@@ -36,10 +44,37 @@ def _all() -> dict[str, Any]:
     return values
 
 
-def put(name: str, new: Any) -> None:
-    """Change a setting for everyone."""
-    Setting.objects.update_or_create(name=name, defaults={"value": new})
+def put(name: str, new: Any, *, actor: Actor) -> None:
+    """Change a setting for everyone, and write down who did. What is the same already leaves no trace."""
+    with transaction.atomic():
+        kept = Setting.objects.select_for_update().filter(name=name).first()
+        if kept is not None and kept.value == new:
+            return
+        Setting.objects.update_or_create(name=name, defaults={"value": new})
+        _tell(name, kept.value if kept else DEFAULTS.get(name), new, actor)
     forget()
+
+
+def _tell(name: str, before: Any, after: Any, actor: Actor) -> None:
+    from regulars.engine import rows
+
+    number = Change.objects.filter(record=WORKSPACE).count() + 1
+    change: dict[str, Any] = {
+        "at": timezone.now(),
+        "actor": actor.id,
+        "source": actor.source,
+        "token": actor.token,
+        "entity": "workspace",
+        "record": WORKSPACE,
+        "version": number,
+        "verb": "update",
+        "title": str(_all().get("name") or DEFAULTS["name"]),
+        "diff": {name: [before, after]},
+        "refs": [],
+        "cause": None,
+        "batch": None,
+    }
+    rows.log([change])
 
 
 def forget() -> None:

@@ -182,6 +182,22 @@ def test_the_workspace_is_set(ada):
         workspace.forget()
 
 
+def test_a_change_of_the_workspace_is_kept_with_who_made_it(ada):
+    data = {"name": "Acme", "currency": "EUR", "country": "DE", "language": "ru", "timezone": "Europe/Berlin"}
+    try:
+        signed_in(ada).post("/admin/workspace/", data)
+        signed_in(ada).post("/admin/workspace/", {**data, "name": "Acme and Sons"})
+        told = list(Change.objects.filter(entity="workspace", diff__has_key="name").order_by("version"))
+        assert [each.diff["name"] for each in told] == [["Regulars", "Acme"], ["Acme", "Acme and Sons"]]
+        assert {each.actor for each in told} == {ada.id}
+        assert "Acme and Sons" in signed_in(ada).get("/admin/workspace/").content.decode()
+        count = Change.objects.count()
+        workspace.put("name", "Acme and Sons", actor=SYSTEM)
+        assert Change.objects.count() == count, "what is the same already leaves no trace"
+    finally:
+        workspace.forget()
+
+
 @pytest.mark.parametrize(
     "wrong",
     [

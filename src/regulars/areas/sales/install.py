@@ -58,7 +58,7 @@ def after_migrate(**options: Any) -> None:
             add_pipeline(gettext("New business"), NEW_BUSINESS, is_default=True)
         if not workspace.value("roles_made"):
             _add_roles()
-            workspace.put("roles_made", True)
+            workspace.put("roles_made", True, actor=actor.system("install"))
 
 
 def add_pipeline(

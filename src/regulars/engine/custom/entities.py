@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
 
+from regulars.engine.batch import Batch
 from regulars.engine.custom.guards import guard_entities, guard_fields, tell
 from regulars.engine.custom.kinds import KINDS
 from regulars.engine.describe import Access, Entity, Exchange, List
@@ -20,17 +24,29 @@ class KindOf(Choice):
     )
 
 
+def settings(name: str, *, guard: Callable[[Batch], None], **described: Any) -> Entity:
+    """What administrators set up: an entity with an API, history and undo, and pages of its own in the settings."""
+    return Entity(
+        name=name,
+        title="label",
+        group="settings",
+        menu=False,
+        access=Access(owner="", open=True),
+        prepare=(guard,),
+        moved=(tell,),
+        **described,
+    )
+
+
 register(
-    Entity(
-        name="custom-entity",
+    settings(
+        "custom-entity",
         plural="custom-entities",
         model=CustomEntity,
         label=_("Custom entity"),
         label_plural=_("Custom entities"),
-        title="label",
+        guard=guard_entities,
         icon="box",
-        group="settings",
-        menu=False,
         help=_("A kind of records of your own: it has pages, an API, rights and history like any other."),
         fields=(
             Text("label", _("Label"), required=True, max_length=60),
@@ -55,20 +71,15 @@ register(
         ),
         list=List(columns=("label", "key", "plural", "is_in_menu", "is_retired"), sort="position"),
         exchange=Exchange(match=("key",)),
-        access=Access(owner="", open=True),
-        prepare=(guard_entities,),
-        moved=(tell,),
     ),
-    Entity(
-        name="custom-field",
+    settings(
+        "custom-field",
         plural="custom-fields",
         model=CustomField,
         label=_("Custom field"),
         label_plural=_("Custom fields"),
-        title="label",
+        guard=guard_fields,
         icon="text-cursor-input",
-        group="settings",
-        menu=False,
         help=_("A field of your own on any entity. Its type, rules and options are those of the built-in ones."),
         fields=(
             Text("label", _("Label"), required=True, max_length=80),
@@ -105,8 +116,5 @@ register(
         ),
         list=List(columns=("entity", "label", "key", "kind", "is_required", "is_indexed", "is_retired"), sort="entity"),
         exchange=Exchange(match=("key",), importable=False),
-        access=Access(owner="", open=True),
-        prepare=(guard_fields,),
-        moved=(tell,),
     ),
 )

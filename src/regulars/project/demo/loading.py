@@ -44,8 +44,8 @@ def load(passwords: str | None = None, say: Say = print) -> None:
     if workspace.value("demo") == DONE:
         say("The demo is there already.")
         return
-    workspace.put("demo", LOADING)
     who = actors.system("demo")
+    workspace.put("demo", LOADING, actor=who)
     days = Days.ending_yesterday(timezone.now().date())
     password = passwords or _kept_password() or secrets.token_urlsafe(9)
     _keep_sign_in(password)
@@ -56,7 +56,7 @@ def load(passwords: str | None = None, say: Say = print) -> None:
     say(f"Next steps: {add_steps(pipeline, days, actor=who)}")
     for name, value in totals.check(pipeline).items():
         say(f"{name[0].upper() + name[1:]}: {value:,.0f}")
-    workspace.put("demo", DONE)
+    workspace.put("demo", DONE, actor=who)
     if passwords is None:
         say(_sign_in(password))
 

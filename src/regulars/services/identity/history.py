@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,7 +11,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from regulars.engine import registry
+from regulars.engine import registry, workspace
 from regulars.engine.models import Change, User
 
 VERBS = ("set_roles", "set_grants", "sign_out", "forget_factors", "deactivate", "activate")
@@ -30,10 +31,27 @@ class Entry:
 def recent(record: UUID) -> list[Entry]:
     """The latest changes of a person's or a role's rights, newest first."""
     found = list(Change.objects.filter(record=record, verb__in=VERBS).order_by("-id")[:SHOWN])
-    names: dict[UUID | None, str] = dict(
-        User.objects.filter(pk__in={change.actor for change in found}).values_list("pk", "name")
-    )
+    names = _names(found)
     return [Entry(each.at, names.get(each.actor, "Regulars"), deeds()[each.verb], _moved(each)) for each in found]
+
+
+def of_workspace(labels: dict[str, str]) -> list[Entry]:
+    """The latest changes of these settings of the whole workspace, newest first."""
+    found = Change.objects.filter(record=workspace.WORKSPACE, diff__has_any_keys=list(labels)).order_by("-id")[:SHOWN]
+    names = _names(found)
+    return [
+        Entry(
+            each.at,
+            names.get(each.actor, "Regulars"),
+            ", ".join(labels[name] for name in each.diff if name in labels),
+            [(labels[name], str(before), str(after)) for name, (before, after) in each.diff.items() if name in labels],
+        )
+        for each in found
+    ]
+
+
+def _names(found: Iterable[Change]) -> dict[UUID | None, str]:
+    return dict(User.objects.filter(pk__in={change.actor for change in found}).values_list("pk", "name"))
 
 
 def deeds() -> dict[str, str]:

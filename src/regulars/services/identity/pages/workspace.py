@@ -15,7 +15,8 @@ from django.views.decorators.http import require_http_methods
 from regulars.base.i18n import LANGUAGES, babel_locale
 from regulars.engine import registry, workspace
 from regulars.engine.fields import Money
-from regulars.services.identity.pages.guard import for_admins, page, said
+from regulars.services.identity import history
+from regulars.services.identity.pages.guard import actor_of, for_admins, page, said
 from regulars.services.identity.zones import zones
 
 NAMES = ("name", "currency", "country", "language", "timezone", "first_weekday")
@@ -41,7 +42,7 @@ def settings_page(request: HttpRequest) -> HttpResponse:
         if not errors:
             for name, value in entered.items():
                 if value != before[name]:
-                    workspace.put(name, value)
+                    workspace.put(name, value, actor=actor_of(request))
             workspace.move_access_epoch()
             said(request, _("Saved."))
             return redirect("workspace")
@@ -55,8 +56,22 @@ def settings_page(request: HttpRequest) -> HttpResponse:
         "languages_known": list(LANGUAGES.items()),
         "zones": zones(),
         "weekdays": weekdays(),
+        "history": history.of_workspace(labels()),
+        "history_title": _("Changes of these settings"),
     }
     return page(request, "identity/workspace.html", context, errors=errors)
+
+
+def labels() -> dict[str, str]:
+    """What the settings of this page are called."""
+    return {
+        "name": _("Name of the company"),
+        "currency": _("Currency"),
+        "country": _("Country"),
+        "language": _("Language"),
+        "timezone": _("Time zone"),
+        "first_weekday": _("Weeks begin on"),
+    }
 
 
 def amounts_are_stored() -> bool:
@@ -64,10 +79,11 @@ def amounts_are_stored() -> bool:
     money = (
         (entity.model, each) for entity in registry.entities() for each in entity.fields if isinstance(each, Money)
     )
-    return any(
-        model.objects.filter(**{f"{each.key}_base__isnull": False}).exists()  # type: ignore[attr-defined]
-        for model, each in money
-    )
+    return any(model.objects.filter(**_with_amount(each)).exists() for model, each in money)  # type: ignore[attr-defined]
+
+
+def _with_amount(found: Money) -> dict[str, Any]:
+    return {f"extra__{found.key}__has_key": "base"} if found.custom else {f"{found.key}_base__isnull": False}
 
 
 def _wrong(entered: dict[str, str]) -> dict[str, str]:
