@@ -13,6 +13,7 @@ from regulars.base.errors import NotFound
 from regulars.engine import access
 from regulars.engine.actor import Actor
 from regulars.engine.describe import Entity
+from regulars.engine.fields.masked import mask_stored
 from regulars.engine.models import Change, User
 
 MOST = 500
@@ -54,8 +55,12 @@ def change_item(entity: Entity, change: Change, actor: Actor) -> dict[str, Any] 
 
 
 def visible_diff(entity: Entity, diff: Mapping[str, Any], actor: Actor) -> dict[str, Any]:
-    """`{field: [before, after]}` without what the actor may not see."""
-    return {key: pair for key, pair in diff.items() if key in entity.by_key and not actor.hides(entity.name, key)}
+    """`{field: [before, after]}` without what is hidden from the actor; what is masked is cut."""
+    return {
+        key: [mask_stored(entity.by_key[key], each) for each in pair] if actor.masks(entity.name, key) else pair
+        for key, pair in diff.items()
+        if key in entity.by_key and not actor.hides(entity.name, key)
+    }
 
 
 def name_people(items: list[dict[str, Any]]) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 from regulars.engine import access, registry
 from regulars.engine.actor import Actor
 from regulars.engine.describe import Entity
-from regulars.engine.fields import Field, Reference
+from regulars.engine.fields import Field, Masked, Reference
 from regulars.engine.query import Row
 
 Dump = Callable[[Any], Any]
@@ -47,7 +47,7 @@ def items(entity: Entity, rows: Iterable[Row]) -> list[dict[str, Any]]:
         made = {"id": row.id, "number": row.number, "version": row.version, **row.values}
         for path, dump in dumps:
             value = made[path]
-            if value is not None:
+            if value is not None and value.__class__ is not Masked:
                 made[path] = dump(value)
         found.append(made)
     return found

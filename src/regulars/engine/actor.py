@@ -6,13 +6,13 @@ import uuid
 from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from regulars.engine import people, workspace
 from regulars.engine.fields.base import PLAIN, Manner
 
 if TYPE_CHECKING:
-    from regulars.engine.models import User
+    from regulars.engine.models import Share, User
 
 ALL_ENTITIES = "*"
 
@@ -21,8 +21,11 @@ ALL_ENTITIES = "*"
 class Actor:
     """Who acts, from where, with which rights.
 
-    `grants` holds, for each role, (entity or `*`, action) → scope: none, own, team, branch, all.
-    `hidden` and `readonly` are field keys by entity. `token_scopes` limits a token (`read`, `deals:write` …); None does not.
+    `roles`, `grants` and `conditions` go side by side: for each role its id and name, (entity or `*`, action) → scope, and
+    the filter where the scope is `condition`. `hidden`, `masked` and `readonly` are field keys by entity.
+    `territories` are those the person answers for and all below; `shared` says of which entities records are shared with them.
+    `token_scopes` limits a token (`read`, `deals:write` …); None does not. `viewer` is the administrator who looks through
+    this person's eyes: then nothing can be changed.
     """
 
     id: uuid.UUID | None
@@ -35,6 +38,14 @@ class Actor:
     grants: tuple[Mapping[tuple[str, str], str], ...] = ()
     hidden: Mapping[str, frozenset[str]] = field(default_factory=dict)
     readonly: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    masked: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    roles: tuple[tuple[uuid.UUID, str], ...] = ()
+    conditions: tuple[Mapping[tuple[str, str], Mapping[str, Any]], ...] = ()
+    team: uuid.UUID | None = None
+    territories: frozenset[uuid.UUID] = frozenset()
+    shared: frozenset[tuple[str, str]] = frozenset()
+    groups: tuple[Share, ...] = ()
+    viewer: uuid.UUID | None = None
     team_members: frozenset[uuid.UUID] = frozenset()
     branch: frozenset[uuid.UUID] = frozenset()
     manner: Manner = PLAIN
@@ -46,16 +57,25 @@ class Actor:
     def is_unlimited(self) -> bool:
         return self.is_admin or self.is_system
 
-    def scopes(self, entity: str, action: str) -> frozenset[str]:
-        """How far the person's roles reach, added up. A role's word on an entity counts before its word on `*`."""
-        found = {grants.get((entity, action), grants.get((ALL_ENTITIES, action), "none")) for grants in self.grants}
-        return frozenset(found - {"none"})
-
     def hides(self, entity: str, key: str) -> bool:
         return not self.is_unlimited and key in self.hidden.get(entity, ())
 
+    def masks(self, entity: str, key: str) -> bool:
+        """Whether only the end of a field is shown."""
+        return not self.is_unlimited and key in self.masked.get(entity, ())
+
+    def withholds(self, entity: str, key: str) -> bool:
+        """Whether a field's value may not be given away: it is hidden or masked."""
+        return self.hides(entity, key) or self.masks(entity, key)
+
+    def withheld(self, entity: str) -> frozenset[str]:
+        """The fields of an entity whose values may not be given away."""
+        if self.is_unlimited:
+            return frozenset()
+        return self.hidden.get(entity, frozenset()) | self.masked.get(entity, frozenset())
+
     def cannot_edit(self, entity: str, key: str) -> bool:
-        return self.hides(entity, key) or (not self.is_unlimited and key in self.readonly.get(entity, ()))
+        return not self.is_unlimited and (key in self.readonly.get(entity, ()) or self.withholds(entity, key))
 
 
 def system(source: str = "system") -> Actor:
@@ -84,17 +104,36 @@ def cached(user_id: uuid.UUID, epoch: int) -> Actor | None:
     return kept[1] if kept and kept[0] == epoch else None
 
 
+def by_id(user_id: uuid.UUID, *, source: str = "page") -> Actor | None:
+    """The actor of an account that is open, by its id."""
+    from regulars.engine.models import User
+
+    kept = cached(user_id, workspace.access_epoch())
+    if kept is not None:
+        return kept if source == "page" else replace(kept, source=source)
+    user = User.objects.filter(pk=user_id, is_active=True, deleted_at=None).first()
+    return of(user, source=source) if user else None
+
+
 def _build(user: User) -> Actor:
-    grants, hidden, readonly = people.rights_of(user)
+    rights = people.rights_of(user)
+    shares = () if user.is_admin else people.shares_of(user)
     home = workspace.manner()
     return Actor(
         id=user.pk,
         name=user.name,
         email=user.email,
         is_admin=user.is_admin,
-        grants=grants,
-        hidden=hidden,
-        readonly=readonly,
+        roles=rights.roles,
+        grants=rights.grants,
+        conditions=rights.conditions,
+        hidden=rights.hidden,
+        masked=rights.masked,
+        readonly=rights.readonly,
+        team=user.team_id,
+        territories=people.territories_of(user.pk),
+        shared=frozenset((share.entity, share.level) for share in shares if share.record),
+        groups=tuple(share for share in shares if share.record is None),
         team_members=people.team_of(user),
         branch=people.branch_of(user.pk),
         manner=replace(

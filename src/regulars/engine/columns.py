@@ -11,6 +11,7 @@ from regulars.engine import registry
 from regulars.engine.actor import Actor
 from regulars.engine.describe import Entity
 from regulars.engine.fields import Choice, Column, Field, Ref, Reference, Text
+from regulars.engine.fields.masked import mask, masked
 from regulars.engine.sql import Sources
 
 FIRST = 4
@@ -31,7 +32,7 @@ class Columns:
     readers: tuple[tuple[str, Reader], ...]
 
 
-_kept: dict[tuple[int, str, tuple[str, ...], frozenset[str]], Columns] = {}
+_kept: dict[tuple[int, str, tuple[str, ...], frozenset[str], frozenset[str]], Columns] = {}
 
 
 def columns_of(entity: Entity, actor: Actor, paths: tuple[str, ...]) -> Columns:
@@ -43,7 +44,7 @@ def columns_of(entity: Entity, actor: Actor, paths: tuple[str, ...]) -> Columns:
     if any("." in path for path in paths):
         return _compile(entity, actor, paths)
     hidden = frozenset() if actor.is_unlimited else actor.hidden.get(entity.name, frozenset())
-    key = (registry.edition(), entity.name, paths, hidden)
+    key = (registry.edition(), entity.name, paths, hidden, actor.withheld(entity.name))
     found = _kept.get(key)
     if found is None:
         if len(_kept) >= MOST_KEPT:
@@ -58,15 +59,22 @@ def _compile(entity: Entity, actor: Actor, paths: tuple[str, ...]) -> Columns:
     fields: list[tuple[str, Field]] = []
     readers: list[tuple[str, Reader]] = []
     for path in paths:
-        found, column = sources.resolve(path)
+        found, column = sources.resolve(path, shown=True)
         parts = list(found.select(column))
         if isinstance(found, Reference):
             parts.append(_label(found, column))
         start = FIRST + len(chosen)
+        reader = _reader(found, start, start + len(parts))
+        if sources.is_masked(path):
+            found, reader = masked(found), _masking(found, reader)
         fields.append((path, found))
-        readers.append((path, _reader(found, start, start + len(parts))))
+        readers.append((path, reader))
         chosen.extend(parts)
     return Columns(tuple(chosen), " ".join(sources.joins), tuple(sources.params), tuple(fields), tuple(readers))
+
+
+def _masking(found: Field, reader: Reader) -> Reader:
+    return lambda raw: mask(found, reader(raw))
 
 
 def _label(reference: Reference, column: Column) -> str:

@@ -15,7 +15,7 @@ from regulars.engine.fields import AnyReference, Field, Moment, Reference
 from regulars.engine.fields.base import Column, Sql, Wrong
 from regulars.engine.fields.times import moments_of, period_of
 from regulars.engine.relations import points_at, relations_of
-from regulars.engine.sql import Sources, column_of, visible_field
+from regulars.engine.sql import Sources, column_of, masked_field, visible_field
 
 MOST_RELATED = 1000
 HAS_PARTS = frozenset(("entity", "by", "of", "where", "at_least"))
@@ -107,9 +107,11 @@ def _fields_changed(node: Mapping[str, Any], sources: Sources, alias: str) -> li
         raise bad(_("“field” is the name of a field, or a list of them."), "field")
     fields = [visible_field(sources.entity, key, sources.actor) for key in keys]
     for found in fields:
+        if sources.actor.masks(sources.entity.name, found.key):
+            raise masked_field(found)
         if not found.keep_history:
             raise bad(_("The changes of “%(name)s” are not kept.") % {"name": str(found.label)}, found.key)
-    hidden = [] if sources.actor.is_unlimited else sorted(sources.actor.hidden.get(sources.entity.name, ()))
+    hidden = sorted(sources.actor.withheld(sources.entity.name))
     made: list[Sql] = [(f"{alias}.diff ?| %s", [keys])] if keys else []
     if hidden and not keys:
         made.append((f"({alias}.diff - %s::text[]) <> '{{}}'", [hidden]))

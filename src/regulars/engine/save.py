@@ -36,7 +36,8 @@ from regulars.engine.rates import fill_base_amounts
 _batch: ContextVar[uuid.UUID | None] = ContextVar("batch", default=None)
 BOOKKEEPING = frozenset(("version", "updated_at", "updated_by_id"))
 OLDEST = datetime(1970, 1, 1, tzinfo=UTC)  # identifiers count from there
-RIGHTS_ENTITIES = frozenset(("user", "team", "role"))
+RIGHTS_ENTITIES = frozenset(("user", "team", "role", "territory", "territory-member"))
+BY_LOOKING = frozenset(("territory", "condition"))
 
 
 def save(
@@ -132,6 +133,7 @@ def _write(
     group = Batch(entity, actor, verb, items)
     moved = _judge(group, errors)
     _store(group, moved)
+    _require_reach(group, moved)
     _follow(group, moved, verb=verb, batch=batch, cause=cause)
     with joined(batch or _batch.get()):
         for function in group.after:
@@ -208,7 +210,7 @@ def _own(entity: Entity, actor: Actor, items: list[Item]) -> None:
         if actor.is_unlimited or entity.access.through
         else access.scopes_of(actor, entity, "create")
     )
-    reachable = None if "all" in scopes else access.people_of(actor, scopes)
+    reachable = None if scopes & {"all", *BY_LOOKING} else access.people_of(actor, scopes)
     for item in items:
         if not name:
             continue
@@ -216,6 +218,21 @@ def _own(entity: Entity, actor: Actor, items: list[Item]) -> None:
             setattr(item.record, name, actor.id)
         elif reachable is not None and getattr(item.record, name) not in reachable:
             item.error = NotAllowed(_("You may not create records for this person."))
+
+
+def _require_reach(group: Batch, items: list[Item]) -> None:
+    """Where a role lets one create by territory or condition, each new record must lie there. Raises NotAllowed."""
+    entity, actor = group.entity, group.actor
+    new = [item.record.id for item in items if item.is_new]
+    if not new or actor.is_unlimited or not access.scopes_of(actor, entity, "create") & BY_LOOKING:
+        return
+    scope, params = access.scope_sql(entity, actor, "create", "t0", shares=False)
+    outside = rows.query(
+        f"select 1 from {entity.source} t0 where t0.id = any(%s) and not coalesce({scope}, false) limit 1",
+        [new, *params],
+    )
+    if outside:
+        raise NotAllowed(_("You may not create such a record: it would lie outside of what your role reaches."))
 
 
 def _require_parents(group: Batch, items: list[Item]) -> None:

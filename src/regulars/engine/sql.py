@@ -32,21 +32,34 @@ class Sources:
     params: list[Any] = field(default_factory=list)
     depth: int = 0
 
-    def resolve(self, path: str) -> tuple[Field, Column]:
-        """The field at the end of a path such as `account.industry`, and where it stands. Raises Refused."""
+    def resolve(self, path: str, *, shown: bool = False) -> tuple[Field, Column]:
+        """The field at the end of a path such as `account.industry`, and where it stands. Raises Refused.
+
+        A field that is masked for the actor may only be `shown`; it can neither be filtered nor sorted by.
+        """
         *hops, key = path.split(".")
         if len(hops) > MAX_HOPS:
             raise unknown_field(self.entity, path)
         entity, alias = self.entity, self.root
         for index, hop in enumerate(hops):
             reference = visible_field(entity, hop, self.actor)
-            if not isinstance(reference, Reference):
+            if not isinstance(reference, Reference) or self.actor.masks(entity.name, hop):
                 raise unknown_field(entity, path)
             target = registry.get(reference.to)
             alias = self._join(tuple(hops[: index + 1]), alias, entity, reference, target)
             entity = target
         found = visible_field(entity, key, self.actor)
+        if not shown and self.actor.masks(entity.name, key):
+            raise masked_field(found)
         return found, column_of(entity, found, alias)
+
+    def is_masked(self, path: str) -> bool:
+        """Whether the field at the end of a path is masked for the actor."""
+        *hops, key = path.split(".")
+        entity = self.entity
+        for hop in hops:
+            entity = registry.get(entity.by_key[hop].to)  # type: ignore[attr-defined]
+        return self.actor.masks(entity.name, key)
 
     def label(self, column: Column, reference: Reference) -> str:
         """The SQL of the name of the record that a reference points at."""
@@ -82,6 +95,11 @@ def visible_field(entity: Entity, key: str, actor: Actor) -> Field:
     if found is None or actor.hides(entity.name, key):
         raise unknown_field(entity, key)
     return found
+
+
+def masked_field(found: Field) -> Refused:
+    text = _("“%(name)s” is masked for you: it is shown in part, and cannot be asked for.") % {"name": str(found.label)}
+    return Refused(text, code="masked_field", fields={found.key: text})
 
 
 def unknown_field(entity: Entity, key: str) -> Refused:

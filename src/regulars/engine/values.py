@@ -12,6 +12,7 @@ from regulars.base.text import nearest
 from regulars.engine.actor import Actor
 from regulars.engine.describe import Entity
 from regulars.engine.fields import Manner, Wrong
+from regulars.engine.fields.masked import mask
 
 
 def apply(
@@ -63,9 +64,11 @@ def new_record(entity: Entity) -> Any:
 
 
 def dump(entity: Entity, record: Any, actor: Actor) -> dict[str, Any]:
-    """A record as JSON, hidden fields left out; links as ids."""
+    """A record as JSON, hidden fields left out, masked ones cut; links as ids."""
     return {
-        key: found.dump(found.get(record)) for key, found in entity.by_key.items() if not actor.hides(entity.name, key)
+        key: mask(found, found.get(record)) if actor.masks(entity.name, key) else found.dump(found.get(record))
+        for key, found in entity.by_key.items()
+        if not actor.hides(entity.name, key)
     }
 
 

@@ -82,13 +82,13 @@ def condition(entity: Entity, words: str, actor: Actor) -> Sql:
 def hides_words(entity: Entity, actor: Actor) -> bool:
     """Whether something that the entity is found by is hidden from the actor."""
     search = entity.search
-    return search is not None and any(actor.hides(entity.name, key) for key in (entity.title, *search.fields))
+    return search is not None and any(actor.withholds(entity.name, key) for key in (entity.title, *search.fields))
 
 
 def visible_keys(entity: Entity, actor: Actor) -> list[str]:
     """The fields by which the actor may find records of the entity."""
     fields = entity.search.fields if entity.search else ()
-    return [key for key in (entity.title, *fields) if not actor.hides(entity.name, key)]
+    return [key for key in (entity.title, *fields) if not actor.withholds(entity.name, key)]
 
 
 def words_of(entity: Entity, number: int, shown: dict[str, str]) -> list[str]:

@@ -15,7 +15,7 @@ from markupsafe import Markup, escape
 from regulars.base import dates, numbers, text
 from regulars.base.money import format_money
 from regulars.engine import registry
-from regulars.engine.fields import Field
+from regulars.engine.fields import Field, Masked
 from regulars.ui.jinja import icon
 
 EMPTY = Markup("")
@@ -32,6 +32,8 @@ WITH_FACE = frozenset(("account", "contact", "user", "lead", "competitor"))
 
 def cell(value: Any, found: Field, row: Mapping[str, Any] | None = None, *, link: bool = True) -> Markup:
     """A value as HTML. `row` holds the values of the field's `beside` paths, as lists and pages fetch them."""
+    if value.__class__ is Masked:
+        return escape(value)
     special = SPECIAL.get(found.cell)
     if special is not None:
         return special(value, found, row or {}, link)

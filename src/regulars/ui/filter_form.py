@@ -102,7 +102,7 @@ class Posted:
 def new_rule(entity: Entity, actor: Actor) -> Node:
     """A new condition: on the first column of the entity's list that is no title."""
     listed = entity.list.columns if entity.list else tuple(each.key for each in entity.fields)
-    keys = [key for key in listed if key != entity.title and not actor.hides(entity.name, key.split(".")[0])]
+    keys = [key for key in listed if key != entity.title and not actor.withholds(entity.name, key.split(".")[0])]
     key = (keys or [entity.title])[0]
     found, _column = Sources(entity, actor).resolve(key)
     return {"field": key, "op": found.questions()[0], "value": None}
@@ -199,7 +199,7 @@ def _drawn_changed(node: Mapping[str, Any], entity: Entity, actor: Actor, path: 
         "fields": [
             (each.key, each.label)
             for each in entity.fields
-            if each.keep_history and not actor.hides(entity.name, each.key)
+            if each.keep_history and not actor.withholds(entity.name, each.key)
         ],
         "control": period_control(node.get("period") or "", f"{path}-value", empty=True),
         "by": chosen if isinstance(chosen, str) else "",
@@ -212,7 +212,11 @@ def relations(entity: Entity, actor: Actor) -> dict[str, str]:
     """`entity:by:of` and its name: what points at the record, then what points at the records it is linked to."""
     found = {f"{each.entity.name}:{each.field.key}:": _relation(each) for each in relations_of(entity, actor)}
     for link in entity.fields:
-        if not isinstance(link, Reference) or link.to in (entity.name, "user") or actor.hides(entity.name, link.key):
+        if (
+            not isinstance(link, Reference)
+            or link.to in (entity.name, "user")
+            or actor.withholds(entity.name, link.key)
+        ):
             continue
         target = registry.get(link.to)
         if target.menu and access.may(actor, target, "view"):
@@ -227,7 +231,7 @@ def _relation(each: Any) -> str:
 
 def fields_of(entity: Entity, actor: Actor) -> list[tuple[str, str]]:
     """Fields that may be filtered by or shown: the entity's own, then one step over its links."""
-    own = [each for each in entity.by_key.values() if not actor.hides(entity.name, each.key)]
+    own = [each for each in entity.by_key.values() if not actor.withholds(entity.name, each.key)]
     found = [(each.key, str(each.label)) for each in own]
     for each in own:
         if not isinstance(each, Reference) or each.readonly or not access.may(actor, each.to, "view"):
@@ -236,7 +240,7 @@ def fields_of(entity: Entity, actor: Actor) -> list[tuple[str, str]]:
         found += [
             (f"{each.key}.{far.key}", f"{each.label} → {far.label}")
             for far in target.fields
-            if not actor.hides(target.name, far.key) and far.key != target.title
+            if not actor.withholds(target.name, far.key) and far.key != target.title
         ]
     return found
 

@@ -48,6 +48,7 @@ def environment(**options: Any) -> Environment:
         catalogue=catalogue,
         catalogue_json=catalogue_json,
         import_map=import_map,
+        filter_words=filter_words,
     )
     env.filters.update(
         attrs=attrs,
@@ -92,6 +93,13 @@ def _icon(name: str, extra: str) -> Markup:
     classes = f"icon {extra}" if extra else "icon"
     address = f"{static_url('vendor/icons.svg')}#{ICONS.get(name, name)}"
     return Markup('<svg class="{}" aria-hidden="true"><use href="{}"/></svg>').format(classes, address)
+
+
+def filter_words(entity: Any, data: Any, actor: Any) -> str:
+    """A filter in words."""
+    from regulars.ui.words_of_filters import in_words
+
+    return str(in_words(data, entity, actor)) if data else ""
 
 
 ICONS = {

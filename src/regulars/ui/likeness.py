@@ -24,7 +24,7 @@ ALIKE = 0.86
 
 def lookalikes(entity: Entity, data: Mapping[str, Any], actor: Actor) -> list[dict[str, Any]]:
     """What is here already and may be the same, with the reason. Asked only of those who can be reached somehow."""
-    reach = [each for each in entity.fields if each.kind in REACH and not actor.hides(entity.name, each.key)]
+    reach = [each for each in entity.fields if each.kind in REACH and not actor.withholds(entity.name, each.key)]
     if not reach or not access.may(actor, entity, "view"):
         return []
     found: dict[Any, dict[str, Any]] = {}

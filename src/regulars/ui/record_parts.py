@@ -9,12 +9,12 @@ from typing import Any
 
 from django.db import connection
 from django.utils.translation import gettext as _
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from regulars.engine import access
 from regulars.engine.actor import Actor
 from regulars.engine.describe import Action, Entity
-from regulars.engine.fields import Choice, Field
+from regulars.engine.fields import Choice, Field, Masked
 from regulars.engine.query import Row
 from regulars.ui.cells import cell
 
@@ -80,7 +80,7 @@ def chip_of(entity: Entity, row: Row) -> tuple[str, Markup]:
     choices = [each for each in entity.fields if isinstance(each, Choice)]
     for found in sorted(choices, key=lambda each: each.key != "status"):
         value = row.values.get(found.key)
-        if value and found.option(value).tone:
+        if value and value.__class__ is not Masked and found.option(value).tone:
             return found.key, cell(value, found, row.values)
     return "", Markup("")
 
@@ -131,6 +131,8 @@ def _shown(entity: Entity, actor: Actor, row: Row, key: str, may_edit: bool) -> 
 def value_of(found: Field, values: dict[str, Any]) -> Markup:
     """A value as a record page shows it: long texts whole, everything else as its cell."""
     value = values.get(found.key)
+    if value.__class__ is Masked:
+        return escape(value)
     if value and found.kind == "rich_text":
         return Markup('<div class="prose">{}</div>').format(Markup(value))  # noqa: S704 - sanitised when it was written
     if value and found.kind == "long_text":

@@ -174,7 +174,7 @@ def _reaches(entity: Entity, path: str, actor: Actor) -> bool:
     from regulars.engine.sql import Sources
 
     try:
-        Sources(entity, actor).resolve(path)
+        Sources(entity, actor).resolve(path, shown=True)
     except (Refused, LookupError):
         return False
     return True

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from regulars.ui.views import board, builder, bulk, inline, listing, past, resolve, saved
+from regulars.ui.views import board, builder, bulk, condition, inline, listing, past, resolve, saved
 
 urlpatterns = [
     path("<slug:plural>/", listing.page, name="list"),
@@ -10,6 +10,7 @@ urlpatterns = [
     path("<slug:plural>/count", listing.count, name="count"),
     path("<slug:plural>/as-of", past.ask, name="as_of"),
     path("<slug:plural>/filter", builder.edit_filter, name="filter"),
+    path("<slug:plural>/condition", condition.condition, name="condition"),
     path("<slug:plural>/columns", builder.edit_columns, name="columns"),
     path("<slug:plural>/views/new", saved.new, name="view_new"),
     path("<slug:plural>/views/<uuid:key>/delete", saved.delete, name="view_delete"),

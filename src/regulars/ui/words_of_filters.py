@@ -41,6 +41,7 @@ OPERATORS: dict[str, Any] = {
     "me": gettext_lazy("is me"),
     "my_team": gettext_lazy("is in my team"),
     "branch": gettext_lazy("in branch of"),
+    "under": gettext_lazy("is or stands below"),
     "has_any": gettext_lazy("has any of"),
     "has_all": gettext_lazy("has all of"),
     "has_none": gettext_lazy("has none of"),

@@ -22,7 +22,7 @@ from regulars.engine.actor import Actor
 
 def month_so_far(actor: Actor, day: Day) -> Strip | None:
     """Won this month, what is open, the win rate of ninety days; each opens its deals."""
-    if not access.may(actor, "deal", "view") or actor.hides("deal", "amount"):
+    if not access.may(actor, "deal", "view") or actor.withholds("deal", "amount"):
         return None
     whose, where = _whose(actor)
     if not access.records("deal", actor).where(where).exists():

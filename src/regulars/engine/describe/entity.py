@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 class Access:
     """Whose a record is. `owner` names the field of the responsible person; `through` the parent whose rights count.
 
+    `territory` is the path to the territory that a record lies in (`territory`, `account.territory`).
     `also(actor, alias)` may widen reading by SQL (a meeting is also its participants').
     `open` entities (settings such as stages) are read by everyone signed in and edited by administrators.
     `kept` entities are written by the program alone (the visits of stages); people read them.
@@ -27,6 +28,7 @@ class Access:
 
     owner: str = "owner"
     through: str = ""
+    territory: str = ""
     open: bool = False
     kept: bool = False
     also: Callable[[Actor, str], tuple[str, list[Any]]] | None = None
@@ -122,6 +124,14 @@ class Entity:
     def owner_column(self) -> str:
         """The SQL column of the responsible person, or nothing where the entity has none."""
         return self.column(self.access.owner) if self.access.owner in self.by_key else ""
+
+    @cached_property
+    def tree(self) -> str:
+        """The link to the record above in a tree of this entity, or nothing where it forms none."""
+        from regulars.engine.fields import TreeReference
+
+        above = (each.key for each in self.fields if isinstance(each, TreeReference) and each.to == self.name)
+        return next(above, "")
 
     def column(self, key: str) -> str:
         """The SQL column of a model attribute."""

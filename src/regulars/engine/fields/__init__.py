@@ -2,10 +2,11 @@
 
 from regulars.engine.fields.base import PLAIN, Column, Field, Manner, Wrong
 from regulars.engine.fields.choice import Choice, Choices, Option, Tags
+from regulars.engine.fields.masked import Masked, MaskedField
 from regulars.engine.fields.money import Money, Sum
 from regulars.engine.fields.numbers import Decimal, Duration, Integer, Percent, YesNo
 from regulars.engine.fields.reach import Address, Email, FullName, PersonName, Phone, Url
-from regulars.engine.fields.reference import AnyReference, File, Image, Ref, Reference
+from regulars.engine.fields.reference import AnyReference, File, Image, Ref, Reference, TreeReference
 from regulars.engine.fields.structure import Structure
 from regulars.engine.fields.text import Colour, LongText, RichText, Text
 from regulars.engine.fields.times import Date, Moment
@@ -29,6 +30,8 @@ __all__ = [
     "Integer",
     "LongText",
     "Manner",
+    "Masked",
+    "MaskedField",
     "Moment",
     "Money",
     "Option",
@@ -42,6 +45,7 @@ __all__ = [
     "Sum",
     "Tags",
     "Text",
+    "TreeReference",
     "Url",
     "Wrong",
     "YesNo",

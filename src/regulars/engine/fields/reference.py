@@ -107,6 +107,27 @@ class Reference(Field):
 
 
 @dataclass(frozen=True, eq=False)
+class TreeReference(Reference):
+    """A link to a record of an entity that forms a tree; a filter by one may include all that stand below it."""
+
+    operators: ClassVar[tuple[str, ...]] = ("under", *Reference.operators)
+
+    def op_under(self, value: Any, column: Column, manner: Manner, actor: Actor) -> Sql:
+        """Of a record and of everything below it."""
+        from regulars.engine import registry
+
+        above = registry.get(self.to)
+        return f"{column.sql} = any(array({below_sql(above)}))", [[self.operand(value, manner)]]
+
+
+def below_sql(entity: Any) -> str:
+    """SQL of the ids of some records of a tree (one parameter, a list) and of all below them."""
+    column = entity.column(entity.by_key[entity.tree].columns[0]) if entity.tree else ""
+    more = f'union select t.id from {entity.source} t join below on t."{column}" = below.id' if column else ""
+    return f"with recursive below(id) as (select unnest(%s::uuid[]) {more}) select id from below"
+
+
+@dataclass(frozen=True, eq=False)
 class AnyReference(Field):
     """A link to a record of one of several entities, kept in KEY_entity and KEY_id."""
 

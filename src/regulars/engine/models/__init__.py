@@ -5,6 +5,7 @@ from regulars.engine.models.columns import AddressColumns, AnyReferenceColumns, 
 from regulars.engine.models.custom import CustomEntity, CustomField, CustomRecord
 from regulars.engine.models.merge import Merge
 from regulars.engine.models.people import FieldRule, Grant, Role, Team, User
+from regulars.engine.models.reach import Share, Territory, TerritoryMember
 from regulars.engine.models.record import Owned, Record, tags_field, text_index, trigram_index
 from regulars.engine.models.workspace import (
     ExchangeRate,
@@ -38,8 +39,11 @@ __all__ = [
     "SearchDocument",
     "SearchWord",
     "Setting",
+    "Share",
     "StoredFile",
     "Team",
+    "Territory",
+    "TerritoryMember",
     "User",
     "ViewChoice",
     "tags_field",

@@ -74,12 +74,16 @@ class User(Record, AbstractBaseUser):
 
 
 class Grant(models.Model):
-    """A role may do an action on an entity's records, as far as the scope goes. Entity `*` is every entity."""
+    """A role may do an action on an entity's records, as far as the scope goes. Entity `*` is every entity.
+
+    With the scope `condition`, `condition` is the one filter that the records must meet.
+    """
 
     role = models.ForeignKey(Role, models.CASCADE, related_name="grants")
     entity = models.CharField(max_length=40)
     action = models.CharField(max_length=40)
     scope = models.CharField(max_length=10)
+    condition = models.JSONField(null=True, blank=True)
 
     class Meta:
         constraints = (models.UniqueConstraint("role", "entity", "action", name="grant_once"),)
@@ -89,7 +93,7 @@ class Grant(models.Model):
 
 
 class FieldRule(models.Model):
-    """A role sees a field not at all (`hidden`) or cannot change it (`readonly`)."""
+    """A role sees a field not at all (`hidden`), only its end (`masked`), or cannot change it (`readonly`)."""
 
     role = models.ForeignKey(Role, models.CASCADE, related_name="field_rules")
     entity = models.CharField(max_length=40)

@@ -14,6 +14,7 @@ from regulars.base.errors import Refused
 from regulars.engine import access, registry, runs, stored
 from regulars.engine.actor import Actor
 from regulars.engine.describe import Entity
+from regulars.engine.fields import Masked
 from regulars.engine.models import Run
 from regulars.engine.query import Records, Row
 from regulars.engine.sql import Sources
@@ -191,8 +192,8 @@ def _dumper(entity: Entity, actor: Actor) -> Callable[[str, Any], Any]:
 
     def dump(path: str, value: Any) -> Any:
         if path not in kept:
-            kept[path] = sources.resolve(path)[0]
-        return kept[path].dump(value)
+            kept[path] = sources.resolve(path, shown=True)[0]
+        return str(value) if isinstance(value, Masked) else kept[path].dump(value)
 
     return dump
 

@@ -44,7 +44,7 @@ def _seen(entity: Entity, actor: Actor, paths: tuple[str, ...]) -> tuple[str, ..
     found = []
     for path in dict.fromkeys(paths):
         try:
-            Sources(entity, actor).resolve(path)
+            Sources(entity, actor).resolve(path, shown=True)
         except Refused:
             continue
         found.append(path)

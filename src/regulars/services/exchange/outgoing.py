@@ -12,6 +12,7 @@ from regulars.engine import registry
 from regulars.engine.actor import Actor
 from regulars.engine.describe import Entity
 from regulars.engine.fields import Field, Manner, Reference
+from regulars.engine.fields.masked import masked
 from regulars.engine.query import Row
 from regulars.engine.sql import Sources
 from regulars.services.exchange.targets import NOT_IMPORTED, PARTS
@@ -42,7 +43,8 @@ def columns(entity: Entity, actor: Actor, paths: Iterable[str], *, lossless: boo
     sources = Sources(entity, actor)
     found: list[OutColumn] = []
     for path in dict.fromkeys(paths):
-        each, _column = sources.resolve(path)
+        each, _column = sources.resolve(path, shown=True)
+        each = masked(each) if sources.is_masked(path) else each
         header = _header(entity, path)
         found += _lossless(path, header, each, actor.manner) if lossless else _as_seen(path, header, each, actor.manner)
     return found[:MOST_COLUMNS]

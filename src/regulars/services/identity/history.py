@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -84,8 +85,11 @@ def scope_names() -> dict[str, str]:
         "own": _("Own"),
         "team": _("Team"),
         "branch": _("Branch"),
+        "territory": _("Territory"),
+        "condition": _("Condition"),
         "all": _("All"),
         "hidden": _("Hidden"),
+        "masked": _("Masked"),
         "readonly": _("Read-only"),
     }
 
@@ -102,9 +106,12 @@ def _moved(change: Change) -> list[tuple[str, str, str]]:
 def _what(key: str) -> str:
     """From "deal.view" to "Deals, View", from "fields.deal.amount" to "Deals, Amount"."""
     kind, rest = ("field", key.removeprefix("fields.")) if key.startswith("fields.") else ("right", key)
+    kind, rest = ("condition", rest.removeprefix("condition.")) if rest.startswith("condition.") else (kind, rest)
     name, _dot, what = rest.partition(".")
     entity = registry.find(name)
     label = str(entity.label_plural) if entity else _("Everything") if name == "*" else name
+    if kind == "condition":
+        return f"{label}, {_('Condition')}"
     if kind == "field":
         field = entity.by_key.get(what) if entity else None
         return f"{label}, {field.label if field else what}"
@@ -113,4 +120,6 @@ def _what(key: str) -> str:
 
 
 def _word(value: Any) -> str:
+    if isinstance(value, dict):
+        return json.dumps(value, ensure_ascii=False)
     return scope_names().get(str(value), str(value)) if value else "—"

@@ -63,9 +63,7 @@ def _scope(actor: Actor, entities: tuple[str, ...]) -> tuple[str, list[Any]]:
     for entity in registry.entities():
         if entity.search is None or (entities and entity.name not in entities) or not access.may(actor, entity, "view"):
             continue
-        everything = actor.is_unlimited or entity.access.open or entity.access.through or entity.access.also
-        scopes = frozenset(("all",)) if everything else access.scopes_of(actor, entity, "view")
-        groups[None if "all" in scopes else access.people_of(actor, scopes)].append(entity.name)
+        groups[access.by_owner_alone(entity, actor, "view")].append(entity.name)
     parts: list[str] = []
     params: list[Any] = []
     for people, names in groups.items():
@@ -146,7 +144,7 @@ def _allowed(hits: list[Hit], actor: Actor, holding: Callable[[list[str]], bool]
     for name, ids in wanted.items():
         entity = registry.get(name)
         assert entity.search is not None, "only searchable entities have documents"
-        shown = [key for key in (entity.title, *entity.search.subtitle) if not actor.hides(name, key)]
+        shown = [key for key in (entity.title, *entity.search.subtitle) if not actor.withholds(name, key)]
         held = visible_keys(entity, actor) if hides_words(entity, actor) else []
         records = access.records(entity, actor).matching(ids).order_by("created_at")
         for row in records.rows([*shown, *held], limit=len(ids)):

@@ -15,6 +15,7 @@ from regulars.engine import access, registry
 from regulars.engine.actor import Actor
 from regulars.engine.describe import Entity
 from regulars.engine.fields import AnyReference, Field, Ref, Reference
+from regulars.engine.fields.masked import mask_stored, masked
 from regulars.engine.models import Change, User
 from regulars.engine.query import labels_of
 from regulars.services.timeline.subscribers import NAME
@@ -214,6 +215,9 @@ def _moved(entity: Entity, change: Change, actor: Actor, labels: dict[uuid.UUID,
     for key, (before, after) in change.diff.items():
         found = entity.by_key.get(key)
         if found is None or actor.hides(entity.name, key):
+            continue
+        if actor.masks(entity.name, key):
+            yield Moved(masked(found), mask_stored(found, before), mask_stored(found, after))
             continue
         yield Moved(found, _value(found, before, labels), _value(found, after, labels))
 

@@ -17,6 +17,7 @@ from regulars.base.numbers import format_number
 from regulars.engine import access, workspace
 from regulars.engine.describe import Entity
 from regulars.engine.fields import Field, Money, Sum
+from regulars.engine.fields.masked import masked
 from regulars.engine.query import Count, Row
 from regulars.engine.sql import Sources
 from regulars.ui import formats, pages
@@ -156,7 +157,8 @@ def _heads(state: ListState) -> list[ColumnHead]:
     now = state.sort_in_force
     made = []
     for key in state.columns_in_force:
-        found, _column = sources.resolve(key)
+        found, _column = sources.resolve(key, shown=True)
+        found = masked(found) if sources.is_masked(key) else found
         sorted_ = {key: "asc", f"-{key}": "desc"}.get(now, "")
         following = f"-{key}" if now == key or (sorted_ == "" and found.numeric) else key
         made.append(
@@ -199,7 +201,7 @@ def _beside(sources: Sources, head: ColumnHead) -> Iterable[str]:
     for path in head.field.beside:
         whole = f"{prefix}.{path}" if prefix else path
         try:
-            sources.resolve(whole)
+            sources.resolve(whole, shown=True)
         except (LookupError, Refused):
             continue
         yield whole

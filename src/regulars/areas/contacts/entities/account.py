@@ -5,7 +5,7 @@ from django.utils.translation import pgettext_lazy
 
 from regulars.areas.contacts.choices import ACCOUNT_KINDS, INDUSTRIES, RELATIONS, SOURCES
 from regulars.areas.contacts.models import Account
-from regulars.engine.describe import Entity, Exchange, List, Related, Search, Section, View
+from regulars.engine.describe import Access, Entity, Exchange, List, Related, Search, Section, View
 from regulars.engine.fields import (
     Address,
     Choice,
@@ -17,6 +17,7 @@ from regulars.engine.fields import (
     RichText,
     Tags,
     Text,
+    TreeReference,
     Url,
 )
 from regulars.engine.rules import no_circles
@@ -37,6 +38,7 @@ ACCOUNT = Entity(
         Choice("industry", _("Industry"), options=INDUSTRIES),
         Reference("parent", _("Parent account"), to="account", parent=True, help=_("The account this one is part of.")),
         Reference("owner", _("Owner"), to="user"),
+        TreeReference("territory", _("Territory"), to="territory"),
         Phone("phone", _("Phone")),
         Email("email", _("E-mail")),
         Url("website", _("Website")),
@@ -51,7 +53,9 @@ ACCOUNT = Entity(
     ),
     facts=("relation", "industry", "owner", "phone", "website"),
     sections=(
-        Section(_("Account"), ("name", "kind", "relation", "industry", "parent", "owner", "source", "tags")),
+        Section(
+            _("Account"), ("name", "kind", "relation", "industry", "parent", "owner", "territory", "source", "tags")
+        ),
         Section(_("Reach"), ("phone", "email", "website", "billing", "shipping")),
         Section(_("Profile"), ("employees", "revenue", "founded_year", "description")),
     ),
@@ -101,5 +105,6 @@ ACCOUNT = Entity(
             ("owner", "менеджер"),
         ),
     ),
+    access=Access(territory="territory"),
     prepare=(no_circles("parent", _("An account cannot be part of itself or of one below it.")),),
 )

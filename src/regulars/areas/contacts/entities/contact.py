@@ -79,6 +79,7 @@ CONTACT = Entity(
     search=Search(
         fields=("account", "job_title", "email", "phone", "mobile", "tags"), subtitle=("job_title", "account"), weight=3
     ),
+    access=Access(territory="account.territory"),
     exchange=Exchange(
         match=("email", "name"),
         aliases=(

@@ -16,6 +16,7 @@ class Account(Owned):
     relation = models.CharField(max_length=12, blank=True, default="")
     industry = models.CharField(max_length=24, blank=True, default="")
     parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children")
+    territory = models.ForeignKey("engine.Territory", models.PROTECT, null=True, blank=True, related_name="+")
     phone = models.TextField(blank=True, default="")
     email = models.TextField(blank=True, default="")
     website = models.TextField(blank=True, default="")

@@ -12,7 +12,7 @@ from regulars.areas.sales.choices import FORECASTS, LOSS_REASONS, STAGE_KINDS, W
 from regulars.areas.sales.entities.deal_views import VIEWS
 from regulars.areas.sales.models import Deal
 from regulars.areas.sales.reactions.deals import count_moved_closes, keep_amount_of_lines, keep_stage
-from regulars.engine.describe import Action, Board, Calendar, Entity, Exchange, List, Related, Search, Section
+from regulars.engine.describe import Access, Action, Board, Calendar, Entity, Exchange, List, Related, Search, Section
 from regulars.engine.fields import Choice, Date, Integer, Moment, Money, Percent, Reference, RichText, Tags, Text
 
 DEAL = Entity(
@@ -130,6 +130,7 @@ DEAL = Entity(
         Action("reopen", _("Reopen"), reopen, icon="rotate-ccw", available=is_closed),
     ),
     search=Search(fields=("account", "contact", "tags"), subtitle=("account", "status"), weight=3),
+    access=Access(territory="account.territory"),
     exchange=Exchange(
         match=("name",),
         aliases=(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -13,13 +14,15 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from regulars.base.errors import Refused
+from regulars.base.errors import Invalid, Refused
 from regulars.engine import access, registry, save, values
 from regulars.engine.actor import ALL_ENTITIES
 from regulars.engine.describe import Entity
 from regulars.engine.models import Role
 from regulars.services.identity import actions, history, rights
 from regulars.services.identity.pages.guard import actor_of, errors_of, for_admins, page, refused, said
+
+CONDITION = "condition-"
 
 
 @for_admins
@@ -51,12 +54,12 @@ def new(request: HttpRequest) -> HttpResponse:
 def role(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The permission screen of one role."""
     found = get_object_or_404(Role, pk=pk, deleted_at=None)
-    grants, rules = rights.grants_of(found), rights.field_rules_of(found)
+    grants, rules, filters = rights.grants_of(found), rights.field_rules_of(found), rights.conditions_of(found)
     errors: dict[str, str] = {}
     if request.method == "POST":
-        grants, rules = _read(request.POST)
         try:
-            _save(request, found, grants, rules)
+            grants, rules, filters = _read(request.POST)
+            _save(request, found, grants, rules, filters)
         except Refused as problem:
             errors = errors_of(problem)
         else:
@@ -66,21 +69,24 @@ def role(request: HttpRequest, pk: UUID) -> HttpResponse:
         "title": found.name,
         "crumbs": [(_("Settings"), reverse("profile")), (_("Roles"), reverse("roles")), (found.name, "")],
         "role": found,
+        "actor": actor_of(request),
         "entered": request.POST if errors else {"name": found.name, "description": found.description},
         "people": found.users.filter(deleted_at=None).order_by("name"),
         "actions": list(history.action_names().items()),
         "history": history.recent(found.pk),
-        "lines": [_everything(grants), *(_line(entity, grants, rules) for entity in _entities())],
+        "lines": [_everything(grants), *(_line(entity, grants, rules, filters) for entity in _entities())],
     }
     return page(request, "identity/role.html", context, errors=errors)
 
 
-def _save(request: HttpRequest, found: Role, grants: dict[Any, str], rules: dict[Any, str]) -> None:
+def _save(
+    request: HttpRequest, found: Role, grants: dict[Any, str], rules: dict[Any, str], filters: dict[str, Any]
+) -> None:
     actor, entity = actor_of(request), registry.get("role")
     given = {"name": request.POST.get("name", ""), "description": request.POST.get("description", "")}
     values.apply(found, entity, given, actor)
     found = save.save(found, actor=actor)
-    actions.set_grants(found, grants, rules, actor=actor)
+    actions.set_grants(found, grants, rules, filters, actor=actor)
 
 
 @for_admins
@@ -112,7 +118,10 @@ class Choice:
 
 @dataclass(frozen=True)
 class Line:
-    """One entity: its cells by action, its verbs, its fields. `follows` names the entity whose rights count instead."""
+    """One entity: its cells by action, its verbs, its fields. `follows` names the entity whose rights count instead.
+
+    `condition` is the filter of its records where a scope is `condition`; `entity` is there where it can be set.
+    """
 
     key: str
     label: str
@@ -122,11 +131,13 @@ class Line:
     fields: list[Choice]
     follows: str = ""
     is_open: bool = False
+    entity: Entity | None = None
+    condition: dict[str, Any] | None = None
 
     @property
     def spoken(self) -> int:
         """How many verbs and fields have a word of their own."""
-        return sum(1 for choice in (*self.verbs, *self.fields) if choice.value)
+        return sum(1 for choice in (*self.verbs, *self.fields) if choice.value) + bool(self.condition)
 
 
 def _entities() -> list[Entity]:
@@ -136,7 +147,7 @@ def _entities() -> list[Entity]:
 
 
 def _everything(grants: dict[Any, str]) -> Line:
-    names = {scope: history.scope_names()[scope] for scope in access.SCOPES}
+    names = {scope: history.scope_names()[scope] for scope in rights.scopes_for(None)}
     cells = {
         action: Choice(
             f"g:*:{action}", label, grants.get((ALL_ENTITIES, action), ""), [("", "—"), *list(names.items())[1:]]
@@ -146,7 +157,7 @@ def _everything(grants: dict[Any, str]) -> Line:
     return Line("*", _("Everything"), "layers", cells, [], [])
 
 
-def _line(entity: Entity, grants: dict[Any, str], rules: dict[Any, str]) -> Line:
+def _line(entity: Entity, grants: dict[Any, str], rules: dict[Any, str], filters: dict[str, Any]) -> Line:
     fields = [
         Choice(
             f"f:{entity.name}:{each.key}",
@@ -179,20 +190,47 @@ def _line(entity: Entity, grants: dict[Any, str], rules: dict[Any, str]) -> Line
         if action in known
     }
     verbs = [choice(verb, str(action.label), _("As edit")) for verb, action in entity.action_by_verb.items()]
-    return Line(entity.name, str(entity.label_plural), entity.icon, cells, verbs, fields, is_open=entity.access.open)
+    conditional = "condition" in rights.scopes_for(entity)
+    return Line(
+        entity.name,
+        str(entity.label_plural),
+        entity.icon,
+        cells,
+        verbs,
+        fields,
+        is_open=entity.access.open,
+        entity=entity if conditional else None,
+        condition=filters.get(entity.name) if conditional else None,
+    )
 
 
 def _modes(*, readonly: bool) -> list[tuple[str, str]]:
     shown = [("", _("Shown") if readonly else _("Shown, editable"))]
-    return [*shown, *([] if readonly else [("readonly", _("Read-only"))]), ("hidden", _("Hidden"))]
+    return [
+        *shown,
+        *([] if readonly else [("readonly", _("Read-only"))]),
+        ("masked", _("Masked")),
+        ("hidden", _("Hidden")),
+    ]
 
 
-def _read(posted: Any) -> tuple[dict[tuple[str, str], str], dict[tuple[str, str], str]]:
-    """The grants and field rules of a sent screen; empty choices are no word at all."""
+def _read(posted: Any) -> tuple[dict[tuple[str, str], str], dict[tuple[str, str], str], dict[str, Any]]:
+    """The grants, field rules and conditions of a sent screen; empty choices are no word at all. Raises Invalid."""
     found: dict[str, dict[tuple[str, str], str]] = {"g": {}, "f": {}}
+    filters: dict[str, Any] = {}
     for name, value in posted.items():
+        if name.startswith(CONDITION) and value:
+            filters[name.removeprefix(CONDITION)] = _filter(name, value)
+            continue
         kind, _colon, rest = name.partition(":")
         entity, _colon, what = rest.partition(":")
         if kind in found and value and what:
             found[kind][entity, what] = value
-    return found["g"], found["f"]
+    return found["g"], found["f"], filters
+
+
+def _filter(name: str, text: str) -> Any:
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError):
+        raise Invalid(fields={name: _("This condition cannot be read.")}) from None

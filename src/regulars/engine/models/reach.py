@@ -1,0 +1,65 @@
+"""What opens records beyond one's own: shares given to a person or a team, and territories."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils import timezone
+
+from regulars.base.ids import uuid7
+from regulars.engine.models.people import Team, User
+from regulars.engine.models.record import Record, text_index
+
+
+class Share(models.Model):
+    """One record, or a named group of records (a filter), opened to a person or a team for viewing or editing, until a date.
+
+    A group is read with the rights of the one who shared it: it never opens more than they themselves reach by their roles.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    entity = models.CharField(max_length=40)
+    record = models.UUIDField(null=True)
+    name = models.CharField(max_length=80, blank=True, default="")
+    filter = models.JSONField(null=True)
+    user = models.ForeignKey(User, models.CASCADE, null=True, related_name="shares")
+    team = models.ForeignKey(Team, models.CASCADE, null=True, related_name="shares")
+    level = models.CharField(max_length=8, default="view")
+    until = models.DateTimeField(null=True)
+    note = models.TextField(blank=True, default="")
+    created_at = models.DateTimeField(default=timezone.now)
+    created_by = models.ForeignKey(User, models.CASCADE, related_name="+")
+
+    class Meta:
+        indexes = (
+            models.Index("record", name="share_of_record"),
+            models.Index("user", "entity", name="share_with_user"),
+            models.Index("team", "entity", name="share_with_team"),
+        )
+        constraints = (
+            models.CheckConstraint(
+                condition=models.Q(user__isnull=True) ^ models.Q(team__isnull=True), name="share_with_one"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.entity} {self.record or self.name}: {self.level}"
+
+
+class Territory(Record):
+    """A part of the market that certain people answer for. Territories form a tree; who has one has all below it."""
+
+    name = models.TextField()
+    parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children")
+    description = models.TextField(blank=True, default="")
+
+    class Meta:
+        indexes = (text_index("territory_by_name", "name"),)
+
+
+class TerritoryMember(Record):
+    """A person who answers for a territory, and as what."""
+
+    territory = models.ForeignKey(Territory, models.CASCADE, related_name="members")
+    user = models.ForeignKey(User, models.CASCADE, related_name="territories")
+    function = models.CharField(max_length=12, default="member")
+    name = models.TextField(blank=True, default="")

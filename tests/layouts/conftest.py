@@ -1,3 +1,0 @@
-from tests.custom.conftest import company, own, ship
-
-__all__ = ["company", "own", "ship"]
