@@ -64,7 +64,7 @@ def run_item(run: Run) -> dict[str, Any]:
     return {
         "id": run.pk,
         "kind": run.kind,
-        "label": run.label,
+        "label": runs.name_of(run),
         "entity": run.entity,
         "state": run.state,
         "done": run.done,

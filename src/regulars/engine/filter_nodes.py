@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -20,6 +21,7 @@ from regulars.engine.sql import Sources, column_of, masked_field, visible_field
 MOST_RELATED = 1000
 HAS_PARTS = frozenset(("entity", "by", "of", "where", "at_least"))
 CHANGED_PARTS = frozenset(("field", "period", "since", "until", "by", "from", "to"))
+BATCH_PARTS = frozenset(("id", "made"))
 BY_WORDS = ("me", "my_team", "branch")
 
 
@@ -159,6 +161,28 @@ def _by(node: Mapping[str, Any], sources: Sources, alias: str) -> list[Sql]:
         return [person.condition(op, None if op == by else by, column, sources.actor.manner, sources.actor)]
     except Wrong as problem:
         raise bad(str(problem), "by") from None
+
+
+# -- batches --------------------------------------------------------------------------------------------------------
+
+
+def batch_sql(node: Any, sources: Sources) -> Sql:
+    """A batch made the record (`made`), or changed it, or either."""
+    _shape(node, BATCH_PARTS, _("“batch” has “id”, and may have “made”."))
+    made = node.get("made")
+    try:
+        found = uuid.UUID(str(node.get("id")))
+    except ValueError:
+        raise bad(_("“batch” has “id”, and may have “made”."), "batch") from None
+    if made not in (None, True, False):
+        raise bad(_("“batch” has “id”, and may have “made”."), "made")
+    alias = f"b{sources.depth}"
+    version = "" if made is None else f" and {alias}.version {'=' if made else '>'} 1"
+    sql = (
+        f"{sources.root}.id in (select {alias}.record from engine_change {alias} "
+        f"where {alias}.batch = %s and {alias}.entity = %s{version})"
+    )
+    return sql, [found, sources.entity.name]
 
 
 def _shape(node: Any, parts: frozenset[str], text: str) -> None:

@@ -17,6 +17,8 @@ A filter is one of these nodes; lists, saved views, segments, rules, reports, ri
 - `{"changed": {"field": "stage", "period": "last_n_days:7", "since": day, "until": day, "by": person or "me" / "my_team" / "branch",
   "from": value, "to": value}}`: the change log tells of such a change after the record was made. Every part may be left out; `field`
   may be a list, one of which is enough; `from` and `to` need exactly one field. Never changed is `{"none": [{"changed": {}}]}`.
+- `{"batch": {"id": uuid, "made": true}}`: what an import or another batch wrote: the records it made, with `false` those it
+  changed, without `made` all of them.
 """
 
 from __future__ import annotations
@@ -28,13 +30,13 @@ from django.utils.translation import gettext as _
 
 from regulars.engine.fields.base import Sql, Wrong
 from regulars.engine.filter_nodes import bad as _bad
-from regulars.engine.filter_nodes import changed_sql, has_sql
+from regulars.engine.filter_nodes import batch_sql, changed_sql, has_sql
 from regulars.engine.sql import Sources
 
 MAX_DEPTH = 6
 MAX_CONDITIONS = 100
 JOINERS = {"all": (" and ", "({})"), "any": (" or ", "({})"), "none": (" or ", "not coalesce({}, false)")}
-NODES = frozenset((*JOINERS, "has", "has_none", "changed"))
+NODES = frozenset((*JOINERS, "has", "has_none", "changed", "batch"))
 """What a node may be called that is no condition on a field."""
 
 
@@ -58,6 +60,8 @@ def _node(node: Any, sources: Sources, *, depth: int, budget: list[int]) -> Sql:
     _spend(budget)
     if name == "changed":
         return changed_sql(node[name], sources)
+    if name == "batch":
+        return batch_sql(node[name], sources)
 
     def inside(where: Any, inner: Sources) -> Sql:
         return _node(where, inner, depth=depth + 1, budget=budget) if where else ("true", [])

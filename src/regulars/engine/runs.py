@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -102,6 +103,29 @@ def reopen(run: Run) -> None:
     """Let a cancelled or failed run go on from where it stands."""
     values = {"state": WAITING, "cancel_asked": False, "ended_at": None, "message": ""}
     Run.objects.filter(id=run.id, state__in=(FAILED, CANCELLED)).update(**values)
+
+
+def names(kind: str, namer: Callable[[Run], str]) -> None:
+    """Have runs of a kind named anew for each reader, in their language; others show the name they were given."""
+    _namers[kind] = namer
+
+
+def name_of(run: Run) -> str:
+    """What a run is called, in the language of the reader."""
+    namer = _namers.get(run.kind)
+    return (namer(run) if namer is not None else "") or run.label
+
+
+def name_of_batch(batch: Any) -> str:
+    """What the run that wrote a batch is called; empty where there is none."""
+    try:
+        run = Run.objects.filter(batch=uuid.UUID(str(batch))).first()
+    except ValueError:
+        return ""
+    return name_of(run) if run is not None else ""
+
+
+_namers: dict[str, Callable[[Run], str]] = {}
 
 
 def lost() -> list[Run]:

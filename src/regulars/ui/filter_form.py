@@ -21,7 +21,7 @@ from regulars.engine.filters import JOINERS, MAX_DEPTH
 from regulars.engine.relations import relations_of
 from regulars.engine.sql import Sources
 from regulars.ui.filter_values import control_of, link_control, period_control, period_value, value_of
-from regulars.ui.words_of_filters import BY_WHOM, operator_of
+from regulars.ui.words_of_filters import BY_WHOM, in_words, operator_of
 
 ROOT = "r"
 Node = dict[str, Any]
@@ -58,6 +58,8 @@ class Posted:
             return self._group(path, entity)
         if kind == "has":
             return self._has(path, entity)
+        if kind == "batch":
+            return {"batch": _json(self.post.get(f"{path}-kept", ""))}
         return self._changed(path, entity) if kind == "changed" else self._rule(path, entity)
 
     def _rule(self, path: str, entity: Entity) -> Node:
@@ -144,6 +146,8 @@ def _drawn(node: Any, entity: Entity, actor: Actor, path: str) -> dict[str, Any]
         return _drawn_has(kind, node[kind], entity, actor, path)
     if kind == "changed" and isinstance(node[kind], Mapping):
         return _drawn_changed(node[kind], entity, actor, path)
+    if kind == "batch" and isinstance(node[kind], Mapping):
+        return {"kind": kind, "kept": json.dumps(dict(node[kind])), "words": str(in_words(node, entity, actor))}
     return _drawn_rule(node if isinstance(node, Mapping) else {}, entity, actor, path)
 
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from regulars.base.errors import Refused
-from regulars.engine import access, registry
+from regulars.engine import access, registry, runs
 from regulars.engine.actor import Actor
 from regulars.engine.describe import Entity
 from regulars.engine.fields import AnyReference, Field, Ref, Reference, Wrong
@@ -99,7 +99,7 @@ def in_words(part: Any, entity: Entity, actor: Actor) -> Words:
     for joiner in ("all", "any", "none"):
         if joiner in part:
             return _group(joiner, part[joiner], entity, actor)
-    for name, say in (("has", _has), ("has_none", _has), ("changed", _changed)):
+    for name, say in (("has", _has), ("has_none", _has), ("changed", _changed), ("batch", _batch)):
         if isinstance(part.get(name), Mapping):
             return say(name, part[name], entity, actor)
     return _condition(part, entity, actor)
@@ -154,7 +154,9 @@ def _has(name: str, node: Mapping[str, Any], entity: Entity, actor: Actor) -> Wo
     else:
         start = _("has") if least == 1 else _("has at least %(num)s of") % {"num": least}
     where = node.get("where")
-    if not where or not any(where.get(each) for each in ("all", "any", "none", "field", "has", "has_none", "changed")):
+    if not where or not any(
+        where.get(each) for each in ("all", "any", "none", "field", "has", "has_none", "changed", "batch")
+    ):
         return Words(start, "", str(other.label_plural))
     inside = _inside(where, other, actor)
     return Words(start, "", _("%(records)s where %(condition)s") % {"records": other.label_plural, "condition": inside})
@@ -184,6 +186,11 @@ def _changed(name: str, node: Mapping[str, Any], entity: Entity, actor: Actor) -
         parts.append(_("by %(person)s") % {"person": _person(node["by"], actor)})
     what = _(" or ").join(str(each.label) for each in fields) or _("Record")
     return Words(what, _("changed"), " ".join(parts), wrong)
+
+
+def _batch(name: str, node: Mapping[str, Any], entity: Entity, actor: Actor) -> Words:
+    said = {True: _("made by"), False: _("changed by")}.get(node.get("made"), _("written by"))  # type: ignore[arg-type]
+    return Words(_("Record"), said, runs.name_of_batch(node.get("id")) or _("one batch"))
 
 
 def _person(by: Any, actor: Actor) -> str:

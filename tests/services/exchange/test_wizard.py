@@ -1,12 +1,15 @@
 """The import wizard, runs and export over HTTP."""
 
+import html
 import re
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils.translation import override
 
 from regulars.areas.contacts.models import Account, Contact
 from regulars.base import jobs
+from regulars.engine import registry, runs
 from regulars.engine.models import Run, StoredFile
 from regulars.services.exchange import tasks
 from regulars.services.exchange.importing import import_file
@@ -158,3 +161,24 @@ def test_a_large_export_becomes_a_run(ada, enter, system, write, monkeypatch):
     assert Account.objects.count() == 2
     tasks.do_run(run_id=str(run.id))
     assert Run.objects.get(kind="export").result_id == run.result_id
+
+
+def test_what_an_import_created_is_shown_by_its_batch_and_named_in_the_readers_language(ada, enter, system, write):
+    first = import_file("account", write("name\nAcme\n", "first.csv"), actor=system)
+    import_file("account", write("name\nBeta\n", "second.csv"), actor=system)
+    browser = enter(ada)
+    page = browser.get(f"/runs/{first.run.id}").content.decode()
+    address = html.unescape(re.search(r'href="(/accounts/\?[^"]+)"', page)[1])
+    shown = browser.get(address).content.decode()
+    assert "Acme" in shown
+    assert "Beta" not in shown
+    assert "Import of Accounts from first.csv" in shown
+    builder = browser.get(address.replace("/accounts/?", "/accounts/filter?"), headers={"HX-Request": "true"})
+    assert "Import of Accounts from first.csv" in builder.content.decode()
+    with override("ru"):
+        assert str(registry.get("account").label_plural) in runs.name_of(first.run)
+
+
+def test_a_batch_that_is_none_is_refused_as_a_filter(ada, enter):
+    answer = enter(ada).get("/accounts/", {"view": "all", "filter": '{"batch": {"id": "x"}}'})
+    assert "batch" in answer.content.decode()

@@ -37,7 +37,7 @@ def one(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     run = runs.mine(actor_of(request), key)
     if run.kind == "preview":
         return redirect("exchange:preview", key)
-    return page(request, "exchange/run.html", title=run.label, run=described(run), raw=run)
+    return page(request, "exchange/run.html", title=runs.name_of(run), run=described(run), raw=run)
 
 
 @require_GET
@@ -74,7 +74,7 @@ def described(run: Run) -> dict[str, Any]:
     entity = registry.find(run.entity)
     return {
         "id": run.id,
-        "label": run.label,
+        "label": runs.name_of(run),
         "kind": run.kind,
         "state": run.state,
         "state_label": state_label(run.state),
@@ -115,10 +115,9 @@ def _changed(run: Run) -> int:
 
 
 def _list_url(run: Run) -> str:
-    """The list of what an import created: records made by this person while it ran."""
+    """The list of what an import created: the records that its batch made."""
     entity = registry.find(run.entity)
-    if entity is None or run.kind != "import" or not run.counts.get("created") or not (run.started_at and run.ended_at):
+    if entity is None or run.kind != "import" or not run.counts.get("created"):
         return ""
-    moments = [run.started_at.isoformat(), run.ended_at.isoformat()]
-    conditions = [{"field": "created_at", "op": "between", "value": moments}, {"field": "created_by", "op": "me"}]
-    return f"/{entity.plural}/?{urlencode({'view': 'all', 'filter': json.dumps({'all': conditions})})}"
+    made = {"all": [{"batch": {"id": str(run.batch), "made": True}}]}
+    return f"/{entity.plural}/?{urlencode({'view': 'all', 'filter': json.dumps(made)})}"

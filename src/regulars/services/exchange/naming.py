@@ -1,0 +1,38 @@
+"""What imports, exports and their undoing are called, in the language of whoever reads it."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.utils.translation import gettext as _
+
+from regulars.engine import registry, runs
+from regulars.engine.models import Run
+
+
+def register() -> None:
+    runs.names("import", import_name)
+    runs.names("preview", import_name)
+    runs.names("export", export_name)
+    runs.names("undo", undo_name)
+
+
+def import_name(run: Run) -> str:
+    entity = registry.find(run.entity)
+    name = run.input.get("name", "")
+    if entity is None or not name:
+        return ""
+    return _("Import of %(entity)s from %(file)s") % {"entity": entity.label_plural, "file": name}
+
+
+def export_name(run: Run) -> str:
+    entity = registry.find(run.entity)
+    return _("Export of %(entity)s") % {"entity": entity.label_plural} if entity else ""
+
+
+def undo_name(run: Run) -> str:
+    try:
+        undone = Run.objects.filter(id=uuid.UUID(str(run.input.get("run")))).first()
+    except ValueError:
+        undone = None
+    return _("Undo of: %(label)s") % {"label": runs.name_of(undone)} if undone is not None else ""
