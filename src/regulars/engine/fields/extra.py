@@ -126,6 +126,11 @@ class InExtra(Base):
         raw = (columns.get("extra") or {}).get(self.key)
         return {name: raw[name] for name in raw if name != "base"} if isinstance(raw, dict) else raw
 
+    def base_of(self, record: Any) -> Decimal | None:
+        """The amount of money in the workspace's currency, as it is kept."""
+        found: Decimal | None = self.loaded(record.extra)[2]
+        return found
+
     def set_base(self, record: Any, amount: Decimal | None) -> None:
         """The amount of money in the workspace's currency."""
         held = (record.extra or {}).get(self.key)

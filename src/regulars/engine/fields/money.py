@@ -47,6 +47,10 @@ class Money(Ordered, Field):
         amount = getattr(record, self.key)
         return None if amount is None else Sum(amount, getattr(record, f"{self.key}_currency"))
 
+    def base_of(self, record: Any) -> Any:
+        """The amount in the workspace's currency, as filters compare and totals add it."""
+        return getattr(record, f"{self.key}_base")
+
     def set(self, record: Any, value: Any) -> None:
         amount, currency = value if value is not None else (None, "")
         setattr(record, self.key, amount)
