@@ -7,7 +7,7 @@ from django.db import connection
 
 from regulars.base.errors import Invalid, Refused
 from regulars.engine import access, registry, save, undo, values
-from regulars.engine.models import Change
+from regulars.engine.models import Change, CustomField
 from tests.custom.conftest import KINDS
 from tests.factories.people import SYSTEM, actor_of
 from tests.factories.values import sample, sample_record, wrong_values
@@ -189,6 +189,23 @@ def test_a_retired_field_is_read_and_not_written(own, company):
     sample_record("account")
 
 
+def test_a_retired_choice_stays_where_it_was_chosen_and_is_not_chosen_again(own, company):
+    own.field("account", "grade", "choice", options=[{"value": "low"}, {"value": "high", "retired": False}])
+    row = own.field("account", "marks", "choices", options=[{"value": "a"}, {"value": "b"}])
+    kept = sample_record("account", grade="high", marks=["a"])
+    grade = CustomField.objects.get(key="grade")
+    own.change(grade, options=[{"value": "low"}, {"value": "high", "retired": True}])
+    own.change(row, options=[{"value": "a", "retired": True}, {"value": "b"}])
+    entity = registry.get("account")
+    stored = access.records(entity, SYSTEM).get(kept.id)
+    values.apply(stored, entity, {"name": "Renamed", "grade": "high", "marks": ["a", "b"]}, SYSTEM)
+    save.save(stored, actor=SYSTEM)
+    for given in ({"grade": "high"}, {"marks": ["a"]}):
+        with pytest.raises(Invalid) as refused:
+            sample_record("account", **given)
+        assert "no longer offered" in str(next(iter(refused.value.fields.values())))
+
+
 def test_another_persons_rights_hold_for_it(own, company):
     own.field("account", "secret", "text")
     record = sample_record("account", actor_of(company.ann), secret="x")
@@ -212,14 +229,19 @@ def test_another_persons_rights_hold_for_it(own, company):
         ({"entity": "custom-field"}, "entity"),
         ({"kind": "novel"}, "kind"),
         ({"kind": "choice"}, "options"),
-        ({"kind": "choice", "options": [{"value": "A B"}]}, "options"),
-        ({"kind": "choice", "options": [{"value": "a"}, {"value": "a"}]}, "options"),
-        ({"kind": "reference", "rules": {"to": "nobody"}}, "rules"),
-        ({"kind": "reference", "rules": {"to": "account", "parent": True}}, "rules"),
-        ({"kind": "integer", "rules": {"low": 5, "high": 1}}, "rules"),
-        ({"kind": "integer", "rules": {"places": 5}}, "rules"),
+        ({"kind": "choice", "options": [{"value": "A B"}]}, "options.0"),
+        ({"kind": "choice", "options": [{"value": "a"}, {"value": "a"}]}, "options.1"),
+        ({"kind": "choice", "options": [{"value": "a", "tone": "pink"}]}, "options.0"),
+        ({"kind": "choice", "options": [{"value": "a", "retired": True}]}, "options"),
+        ({"kind": "reference", "rules": {"to": "nobody"}}, "rules.to"),
+        ({"kind": "reference", "rules": {"to": "account", "parent": True}}, "rules.parent"),
+        ({"kind": "integer", "rules": {"low": 5, "high": 1}}, "rules.low"),
+        ({"kind": "integer", "rules": {"places": 5}}, "rules.places"),
+        ({"kind": "decimal", "rules": {"places": 99}}, "rules.places"),
+        ({"kind": "integer", "rules": {"low": "few"}}, "rules.low"),
+        ({"kind": "text", "rules": {"max_length": -1}}, "rules.max_length"),
         ({"kind": "integer", "initial": "many"}, "initial"),
-        ({"kind": "text", "rules": {"pattern": "("}}, "rules"),
+        ({"kind": "text", "rules": {"pattern": "("}}, "rules.pattern"),
         ({"kind": "rich_text", "is_unique": True}, "is_unique"),
     ],
 )

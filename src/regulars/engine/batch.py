@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 from regulars.base.errors import Invalid, Refused
 from regulars.engine.actor import Actor
 from regulars.engine.describe import Entity
-from regulars.engine.fields import Field, Money, Wrong
+from regulars.engine.fields import Choice, Choices, Field, Money, Wrong
+from regulars.engine.fields.choice import refuse_retired
 from regulars.engine.sql import column_of
 
 HISTORIANS = frozenset(("import", "demo"))
@@ -147,6 +148,8 @@ def check(batch: Batch) -> None:
                 continue
             try:
                 each.check(value)
+                if isinstance(each, Choice | Choices):
+                    refuse_retired(each.options, value, each.get(_Before(item.before)) if item.before else None)
             except Wrong as problem:
                 wrong[each.key] = str(problem)
         if wrong:

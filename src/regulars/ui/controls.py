@@ -71,6 +71,7 @@ def control(
                 "value": SHOWN.get(found.kind if found.kind in AS_KIND else kind, _plain)(value, found, actor),
                 "region": actor.manner.region,
                 **MORE.get(kind, _nothing)(found, entity, actor, record),
+                **(_offered(found, value) if kind in ("choice", "choices") else {}),
             }
         )
     )
@@ -155,7 +156,7 @@ def _phone(value: Any, found: Any, actor: Actor) -> str:
     return found.text(value, actor.manner) if value and str(value).startswith("+") else str(value or "")
 
 
-def _list(value: Any, found: Any, actor: Actor) -> list[str]:
+def _list(value: Any, found: Any, actor: Actor | None) -> list[str]:
     return [value] if isinstance(value, str) and value else list(value or [])
 
 
@@ -219,8 +220,10 @@ def _currencies(found: Any, entity: Entity | None, actor: Actor, record: uuid.UU
     return {"currencies": [*first, *sorted(CURRENCIES - first.keys())]}
 
 
-def _options(found: Any, entity: Entity | None, actor: Actor, record: uuid.UUID | None) -> dict[str, Any]:
-    return {"options": [(option.value, option.label) for option in found.options]}
+def _offered(found: Any, value: Any) -> dict[str, Any]:
+    """The options that may be chosen, and those that were before they were retired."""
+    chosen = _list(value, found, None)
+    return {"options": [(each.value, each.label) for each in found.options if not each.retired or each.value in chosen]}
 
 
 def _colours(found: Any, entity: Entity | None, actor: Actor, record: uuid.UUID | None) -> dict[str, Any]:
@@ -250,8 +253,6 @@ def _any_link(found: Any, entity: Entity | None, actor: Actor, record: uuid.UUID
 
 MORE: dict[str, Callable[..., dict[str, Any]]] = {
     "money": _currencies,
-    "choice": _options,
-    "choices": _options,
     "colour": _colours,
     "reference": _link,
     "any_reference": _any_link,

@@ -37,6 +37,13 @@ RESERVED_WORDS = frozenset(
 )  # fmt: skip
 
 
+def known(name: str) -> Entity | None:
+    """An entity by name, one that is being made in this very transaction too."""
+    from regulars.engine.custom.overlay import made
+
+    return registry.find(name) or made(name)
+
+
 def may_have_fields(entity: Entity) -> bool:
     """Whether an administrator may add fields to it: not to what the program alone writes, nor to these settings themselves."""
     return not entity.access.kept and entity.model not in (CustomField, CustomEntity)
@@ -63,7 +70,7 @@ def _wrong_field(batch: Batch, item: Item) -> dict[str, str]:
     row: CustomField = item.record
     if not (row.entity and row.key and row.kind and row.label):
         return {}  # asked for by the door itself
-    entity = registry.find(row.entity)
+    entity = known(row.entity)
     kind = KINDS.get(row.kind)
     if entity is None or not may_have_fields(entity):
         return {"entity": _("There is no entity “%(name)s” that takes fields of your own.") % {"name": row.entity[:60]}}
@@ -80,7 +87,7 @@ def _wrong_field(batch: Batch, item: Item) -> dict[str, str]:
         return {"key": problem}
     unknown = sorted(set(row.rules or {}) - set(kind.rules))
     if unknown:
-        return {"rules": _("This type of field has no rule “%(name)s”.") % {"name": unknown[0][:40]}}
+        return {f"rules.{unknown[0][:40]}": _("This type of field has no rule “%(name)s”.") % {"name": unknown[0][:40]}}
     if row.is_unique and not kind.is_unique:
         return {"is_unique": _("Values of this type cannot be unique.")}
     return _wrong_options(row) if kind.has_options else _wrong_rules(row, entity)
@@ -98,21 +105,37 @@ def _wrong_key(row: CustomField, entity: Entity) -> str:
 
 
 def _wrong_options(row: CustomField) -> dict[str, str]:
+    """What is wrong with the choices, each by its place: `options.2` is the third."""
     options = row.options or []
     if not options:
         return {"options": _("A choice needs at least one option.")}
     if len(options) > MOST_OPTIONS:
         return {"options": _("At most %(limit)s options.") % {"limit": MOST_OPTIONS}}
-    seen = set()
-    for each in options:
-        value = each.get("value") if isinstance(each, dict) else None
-        if not isinstance(value, str) or not VALUE.fullmatch(value) or len(value) > 60:
-            return {"options": _("An option’s value has small Latin letters, digits, “-” and “_”.")}
-        texts = (each.get("label", ""), each.get("label_ru", ""))
-        if value in seen or each.get("tone", "") not in TONES or not all(isinstance(text, str) for text in texts):
-            return {"options": _("The option “%(value)s” is there twice, or its label or tone is wrong.") % {"value": value}}  # fmt: skip
-        seen.add(value)
-    return _readable(row)
+    wrong: dict[str, str] = {}
+    seen: set[str] = set()
+    for place, each in enumerate(options):
+        if problem := _wrong_option(each, seen):
+            wrong[f"options.{place}"] = problem
+    if not wrong and all(each.get("retired") for each in options):
+        wrong = {"options": _("At least one option must be offered.")}
+    return wrong or _readable(row)
+
+
+def _wrong_option(each: Any, seen: set[str]) -> str:
+    value = each.get("value") if isinstance(each, dict) else None
+    if not isinstance(value, str) or not VALUE.fullmatch(value) or len(value) > 60:
+        return _("An option’s value has small Latin letters, digits, “-” and “_”.")
+    texts = (each.get("label", ""), each.get("label_ru", ""))
+    if not all(isinstance(text, str) and len(text) <= 100 for text in texts):
+        return _("A label has at most %(limit)s characters.") % {"limit": 100}
+    if each.get("tone", "") not in TONES:
+        return _("There is no such colour.")
+    if set(each) - {"value", "label", "label_ru", "tone", "retired"}:
+        return _("An option has a value, labels, a tone, and whether it is retired.")
+    if value in seen:
+        return _("“%(value)s” is there twice.") % {"value": value}
+    seen.add(value)
+    return ""
 
 
 def _wrong_rules(row: CustomField, entity: Entity) -> dict[str, str]:
@@ -122,19 +145,23 @@ def _wrong_rules(row: CustomField, entity: Entity) -> dict[str, str]:
     if row.kind in ("reference", "any_reference"):
         given = rules.get("to")
         targets = [given] if row.kind == "reference" else given or []
-        if not isinstance(targets, list) or not all(isinstance(each, str) and registry.find(each) for each in targets):
-            return {"rules": _("Name the entity that the link leads to.")}
+        if (
+            not targets
+            or not isinstance(targets, list)
+            or not all(isinstance(each, str) and known(each) for each in targets)
+        ):
+            return {"rules.to": _("Name the entity that the link leads to.")}
         if rules.get("parent") and entity.name in targets:
-            return {"rules": _("An entity cannot be a part of itself.")}
+            return {"rules.parent": _("An entity cannot be a part of itself.")}
         if rules.get("parent") and any(_leads_to(each, entity.name) for each in targets):
-            return {"rules": _("These entities would be parts of each other.")}
+            return {"rules.parent": _("These entities would be parts of each other.")}
     if rules.get("pattern"):
         try:
             re.compile(str(rules["pattern"])[:201])
         except re.error:
-            return {"rules": _("The pattern is no regular expression.")}
+            return {"rules.pattern": _("The pattern is no regular expression.")}
         if len(str(rules["pattern"])) > 200:
-            return {"rules": _("A pattern has at most 200 characters.")}
+            return {"rules.pattern": _("A pattern has at most 200 characters.")}
     return _readable(row)
 
 
@@ -144,7 +171,7 @@ def _leads_to(start: str, goal: str) -> bool:
     ahead = [start]
     while ahead:
         name = ahead.pop()
-        entity = registry.find(name)
+        entity = known(name)
         if entity is None or name in seen:
             continue
         seen.add(name)
@@ -157,19 +184,27 @@ def _leads_to(start: str, goal: str) -> bool:
 
 def _readable(row: CustomField) -> dict[str, str]:
     """Whether a field can be made of the row, its default included."""
+    for name in row.rules or {}:
+        try:
+            bare = CustomField(
+                kind=row.kind, key=row.key, rules={"to": (row.rules or {}).get("to")} | {name: row.rules[name]}
+            )
+            bare.options = row.options
+            field_of(bare)
+        except (Wrong, ValueError, TypeError, ArithmeticError, KeyError):
+            return {f"rules.{name}": _("This rule cannot be read.")}
     try:
         found = field_of(row)
         if row.initial is not None:
             found.check(found.default)
-        low, high = getattr(found, "low", None), getattr(found, "high", None)
-        if low is not None and high is not None and low > high:
-            return {"rules": _("The least value is above the greatest.")}
-        if getattr(found, "max_length", 1) < 1 or getattr(found, "places", 0) not in range(11):
-            return {"rules": _("A number of these rules is out of range.")}
-    except Wrong as problem:
-        return {"initial": str(problem)}
-    except (ValueError, TypeError, ArithmeticError, KeyError):
-        return {"rules": _("These rules cannot be read.")}
+    except (Wrong, ValueError, TypeError, ArithmeticError, KeyError) as problem:
+        return {"initial": str(problem) if isinstance(problem, Wrong) else _("This default cannot be read.")}
+    low, high = getattr(found, "low", None), getattr(found, "high", None)
+    if low is not None and high is not None and low > high:
+        return {"rules.low": _("The least value is above the greatest.")}
+    for name, allowed in (("max_length", range(1, 100_001)), ("places", range(11))):
+        if name in (row.rules or {}) and getattr(found, name, None) not in allowed:
+            return {f"rules.{name}": _("A whole number from %(low)s to %(high)s.") % {"low": allowed[0], "high": allowed[-1]}}  # fmt: skip
     return {}
 
 

@@ -85,6 +85,7 @@ def options_of(row: CustomField) -> tuple[Option, ...]:
             each["value"],
             bilingual(each.get("label") or each["value"], each.get("label_ru") or ""),
             each.get("tone", ""),
+            bool(each.get("retired")),
         )
         for each in row.options or ()
     )

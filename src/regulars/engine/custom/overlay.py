@@ -35,6 +35,15 @@ def build(described: Mapping[str, Entity]) -> Mapping[str, Entity]:
     return _linked(found, rows)
 
 
+def made(name: str) -> Entity | None:
+    """A custom entity as its rows say now, whether or not the registry knows it yet."""
+    row = CustomEntity.objects.filter(key=name, deleted_at=None).first()
+    if row is None:
+        return None
+    own = CustomField.objects.filter(entity=name, deleted_at=None).order_by("position", "id")
+    return _entity(row, [(each, field_of(each)) for each in own])
+
+
 def _with(entity: Entity, own: list[tuple[CustomField, Field]]) -> Entity:
     """An entity of the code with its custom fields. A built-in field that came with an update stands before one of its name."""
     own = [(row, found) for row, found in own if row.key not in entity.by_key]

@@ -12,11 +12,23 @@ from regulars.engine.fields.base import PLAIN, Column, Field, Manner, Sql, Wrong
 
 
 class Option(NamedTuple):
-    """A value that may be chosen: its key in data and API, its label, its tone (good, warn, bad, accent or none)."""
+    """A value that may be chosen: its key in data and API, its label, its tone (good, warn, bad, accent or none).
+
+    A `retired` one stays where it was chosen and is not offered any more.
+    """
 
     value: str
     label: Any
     tone: str = ""
+    retired: bool = False
+
+
+def refuse_retired(options: tuple[Option, ...], chosen: Any, before: Any) -> None:
+    """Raises Wrong for an option that is chosen now and no longer offered; one that was chosen before may stay."""
+    old, new = ({given} if isinstance(given, str) else set(given or ()) for given in (before, chosen))
+    for option in options:
+        if option.retired and option.value in new - old:
+            raise Wrong(_("“%(value)s” is no longer offered.") % {"value": option.label})
 
 
 @dataclass(frozen=True, eq=False)
