@@ -21,13 +21,17 @@ HISTORIANS = frozenset(("import", "demo"))
 
 @dataclass
 class Item:
-    """One record of a batch. `before` holds its stored columns, None for a new one; `diff` its changed fields."""
+    """One record of a batch. `before` holds its stored columns, None for a new one; `diff` its changed fields.
+
+    `unshown` are fields that a form rule does not ask for: they may stay empty.
+    """
 
     record: Any
     before: dict[str, Any] | None
     diff: dict[str, list[Any]] = field(default_factory=dict)
     error: Refused | None = None
     is_new: bool = False
+    unshown: frozenset[str] = frozenset()
 
 
 @dataclass
@@ -129,6 +133,11 @@ def _plain(each: Field, value: Any) -> Any:
     return None if each.is_empty(value) else value
 
 
+def stored_as_record(columns: dict[str, Any]) -> Any:
+    """Stored columns that answer like the record they were read from."""
+    return _Before(columns)
+
+
 class _Before:
     """Stored columns that answer like a record."""
 
@@ -144,7 +153,7 @@ def check(batch: Batch) -> None:
             if item.before is not None and not changed(batch.entity, item, each):
                 continue
             value = each.get(item.record)
-            if value is None and not each.required:
+            if (value is None and not each.required) or (each.key in item.unshown and each.is_empty(value)):
                 continue
             try:
                 each.check(value)

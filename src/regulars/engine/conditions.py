@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 from regulars.base.errors import Refused
 from regulars.engine.fields.base import Sql
-from regulars.engine.filters import compile_filter
 from regulars.engine.sql import Sources
 
 if TYPE_CHECKING:
@@ -22,6 +21,8 @@ def rule_sql(entity: Entity, data: Mapping[str, Any] | None, actor: Actor, alias
     It is read past the actor's own rights: a rule may ask of fields and linked records that the actor does not see, and so
     rules never lead to further rules. One that cannot be understood any more (its field is gone) opens nothing.
     """
+    from regulars.engine.filters import compile_filter  # which asks for scopes, and they ask here
+
     everyone = replace(actor, is_system=True, viewer=None)
     try:
         plain = Sources(entity, everyone, root=alias, depth=1)
@@ -40,5 +41,6 @@ def rule_sql(entity: Entity, data: Mapping[str, Any] | None, actor: Actor, alias
 def check(entity: Entity, data: Any) -> None:
     """Raises Refused naming what is wrong with a filter."""
     from regulars.engine.actor import system
+    from regulars.engine.filters import compile_filter
 
     compile_filter(data, Sources(entity, system()))

@@ -172,4 +172,5 @@ register(
     ),
 )
 
-import regulars.engine.custom.entities  # noqa: E402, F401 - after people: they belong to the engine too
+import regulars.engine.custom.entities  # noqa: E402 - after people: they belong to the engine too
+import regulars.engine.forms.entities  # noqa: E402, F401

@@ -14,10 +14,12 @@ from typing import Any
 from django.db import connection
 from django.utils.translation import gettext as _
 
+from regulars.engine import registry, rows
 from regulars.engine.actor import Actor
 from regulars.engine.fields import Choice, Field, Money, Text, Wrong
 from regulars.engine.fields.base import text_of
 from regulars.engine.fields.reach import ADDRESS_PARTS
+from regulars.engine.fields.reference import below_sql
 from regulars.engine.fields.times import moments_of, period_of, whole_day
 
 
@@ -303,6 +305,14 @@ def _me(asked: Asked) -> bool:
     return asked.value is not None and asked.value == asked.actor.id
 
 
+def _under(asked: Asked) -> bool:
+    """Of a record of a tree or of one below it: asked of the database, which alone knows the tree."""
+    above: Any = asked.field
+    wanted = asked.operand
+    sql = f"select %s in ({below_sql(registry.get(above.to))})"
+    return asked.value is not None and bool(rows.query(sql, [asked.value, [wanted]])[0][0])
+
+
 def _my_team(asked: Asked) -> bool:
     return asked.value in asked.actor.team_members
 
@@ -351,7 +361,7 @@ BY_KIND: dict[str, dict[str, Judgement]] = {
     "moment": MOMENTS,
     "choices": SEVERAL,
     "tags": SEVERAL,
-    "reference": {"me": _me, "my_team": _my_team, "branch": _branch},
+    "reference": {"me": _me, "my_team": _my_team, "branch": _branch, "under": _under},
     "any_reference": {"eq": _any_eq, "entity": _any_entity},
     "address": {"contains": _place_contains, "country": _place_country, "empty": _place_empty},
 }

@@ -30,6 +30,7 @@ from regulars.engine.batch import (
 from regulars.engine.describe import Entity
 from regulars.engine.documents import documents
 from regulars.engine.fields import AnyReference, Reference
+from regulars.engine.forms.rules import enforce
 from regulars.engine.models import Change
 from regulars.engine.rates import fill_base_amounts
 
@@ -150,6 +151,7 @@ def _judge(group: Batch, errors: dict[int, Refused] | None) -> list[Item]:
     for prepare in group.entity.prepare:
         prepare(group)
     fill_base_amounts(group)
+    enforce(group)
     check(group)
     check_references(group, rows.query)
     check_unique(group, rows.query)

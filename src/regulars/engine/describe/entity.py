@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from regulars.engine.describe.action import Action
-from regulars.engine.describe.views import Board, Calendar, List, Panel, Related, Section
+from regulars.engine.describe.views import Board, Calendar, List, Panel, Related, Rule, Section
 
 if TYPE_CHECKING:
     from regulars.engine.actor import Actor
@@ -78,6 +78,7 @@ class Entity:
     facts: tuple[str, ...] = ()
     sections: tuple[Section, ...] = ()
     form: tuple[str, ...] = ()
+    rules: tuple[Rule, ...] = ()
     related: tuple[Related, ...] = ()
     panels: tuple[Panel, ...] = ()
     actions: tuple[Action, ...] = ()

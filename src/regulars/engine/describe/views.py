@@ -95,6 +95,18 @@ class Related:
 
 
 @dataclass(frozen=True)
+class Rule:
+    """A rule of a form: while `condition` (the one filter) holds, `fields` are shown, required or locked (`effect`)."""
+
+    key: str
+    label: Any
+    effect: str
+    fields: tuple[str, ...]
+    condition: Mapping[str, Any]
+    message: Any = ""
+
+
+@dataclass(frozen=True)
 class Panel:
     """A panel of an area's own: `context(record, actor)` feeds `template`; None hides it."""
 
