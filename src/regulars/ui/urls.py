@@ -1,7 +1,8 @@
 """Addresses of the interface. Entities' own pages come last: their first word may be any plural."""
 
-from django.urls import path
+from django.urls import include, path
 
+from regulars.ui.own.urls import urlpatterns as of_own
 from regulars.ui.urls_list import urlpatterns as of_lists
 from regulars.ui.urls_record import urlpatterns as of_records
 from regulars.ui.urls_shell import urlpatterns as of_shell
@@ -11,6 +12,7 @@ app_name = "ui"
 urlpatterns = [
     path("ui/style", style.style_page, name="style"),
     path("ui/style/part/<slug:part>", style.style_part, name="style_part"),
+    path("admin/entities/", include(of_own)),
     *of_shell,
     *of_lists,
     *of_records,
