@@ -8,13 +8,19 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext
 
 from regulars.base.errors import Unreadable
 
+if TYPE_CHECKING:
+    import phonenumbers
+
 LONGEST = 60
 _KEPT = re.compile(r"(\+\d{4,15})(?:;ext=(\d{1,15}))?")
+_WHOLE = re.compile(r"\+[1-9][\d ().-]{6,24}")
+_NO_DIGITS = re.compile(r"[^0-9]")
 _RUSSIAN_EXTENSION = re.compile(
     r"[\s,;(]*(?:доб(?:авочный)?|вн(?:утр)?)\.?\s*№?\s*(\d{1,7})\)?\s*$", re.IGNORECASE
 )  # "доб. 12"
@@ -78,6 +84,8 @@ def _parse(typed: str, region: str) -> str:
     import phonenumbers
     from phonenumbers import ValidationResult as Verdict
 
+    if (quick := _whole_number(typed)) is not None:
+        return quick
     extension = _RUSSIAN_EXTENSION.search(typed)
     try:
         number = phonenumbers.parse(typed[: extension.start()] if extension else typed, region)
@@ -102,14 +110,60 @@ def _format(stored: str, region: str) -> str:
     found = _KEPT.fullmatch(stored)
     if found is None:
         return stored
-    try:
-        number = phonenumbers.parse(found[1], None)
-    except phonenumbers.NumberParseException:
+    number = _kept_number(found[1])
+    if number is None:
         return stored
     at_home = number.country_code == phonenumbers.country_code_for_region(region)
     form = phonenumbers.PhoneNumberFormat.NATIONAL if at_home else phonenumbers.PhoneNumberFormat.INTERNATIONAL
     mark = "доб." if region in ("RU", "BY", "KZ") else "ext."
     return phonenumbers.format_number(number, form) + (f" {mark} {found[2]}" if found[2] else "")
+
+
+def _whole_number(typed: str) -> str | None:
+    """A number typed with its country code and nothing to be left out, in E.164; None where it must be read with care."""
+    import phonenumbers
+
+    if _WHOLE.fullmatch(typed) is None:
+        return None
+    kept = "+" + _NO_DIGITS.sub("", typed)
+    number = _kept_number(kept)
+    if number is None or _prefix_of(number.country_code).match(str(number.national_number)):
+        return None
+    if number.italian_leading_zero:
+        return None
+    possible = phonenumbers.is_possible_number_with_reason(number) == phonenumbers.ValidationResult.IS_POSSIBLE
+    return kept if possible else None
+
+
+@lru_cache(maxsize=300)
+def _prefix_of(code: int) -> re.Pattern[str]:
+    """What may stand before a country's own numbers and is left out: 0 in Germany, 8 in Russia."""
+    import phonenumbers
+
+    region = phonenumbers.region_code_for_country_code(code)
+    known = phonenumbers.PhoneMetadata.metadata_for_region_or_calling_code(code, region)
+    return re.compile((known.national_prefix_for_parsing if known else "") or r"(?!)")
+
+
+def _kept_number(e164: str) -> phonenumbers.PhoneNumber | None:
+    """A number in E.164 in its two parts; what `phonenumbers.parse` would make of it, at a tenth of its time."""
+    import phonenumbers
+
+    digits = e164[1:]
+    for length in (1, 2, 3):  # no country code begins with another one (ITU-T E.164)
+        code = int(digits[:length])
+        if code in phonenumbers.COUNTRY_CODE_TO_REGION_CODE:
+            rest = digits[length:]
+            zeros = min(len(rest) - len(rest.lstrip("0")), len(rest) - 1)
+            if not rest:
+                return None
+            if not zeros:
+                return phonenumbers.PhoneNumber(country_code=code, national_number=int(rest))
+            return phonenumbers.PhoneNumber(
+                country_code=code, national_number=int(rest), italian_leading_zero=True,
+                number_of_leading_zeros=zeros if zeros > 1 else None,
+            )  # fmt: skip
+    return None
 
 
 def _reason(error: int, typed: str) -> str:

@@ -16,6 +16,8 @@ from regulars.engine.fields import Choice, Choices, Field, Money, Wrong
 from regulars.engine.fields.choice import refuse_retired
 from regulars.engine.sql import column_of
 
+CHOSEN = (Choice, Choices)
+LINKS = frozenset(("reference", "any_reference", "file", "image"))
 HISTORIANS = frozenset(("import", "demo"))
 
 
@@ -24,6 +26,7 @@ class Item:
     """One record of a batch. `before` holds its stored columns, None for a new one; `diff` its changed fields.
 
     `unshown` are fields that a form rule does not ask for: they may stay empty.
+    `filled` are the fields of a new one that may hold something, once it has been checked: most fields of most records are empty.
     """
 
     record: Any
@@ -32,6 +35,7 @@ class Item:
     error: Refused | None = None
     is_new: bool = False
     unshown: frozenset[str] = frozenset()
+    filled: list[Field] | None = None
 
 
 @dataclass
@@ -91,6 +95,27 @@ def _attname(entity: Entity, name: str) -> str:
     return str(found.attname)
 
 
+def filled_fields(entity: Entity, record: Any) -> list[Field]:
+    """The fields of a record that hold something in their columns; those that keep their values elsewhere always."""
+    columns = record.__dict__
+    return [
+        found
+        for found, name, others in _columns_of_fields(entity)
+        if not name
+        or ((value := columns.get(name)) is not None and value != "")
+        or (others and any(columns.get(other) not in (None, "") for other in others))
+    ]
+
+
+def _columns_of_fields(entity: Entity) -> list[tuple[Field, str, tuple[str, ...]]]:
+    kept: list[tuple[Field, str, tuple[str, ...]]] | None = entity.__dict__.get("_columns_of_fields")
+    if kept is None:
+        listed = [(found, () if found.custom else attributes(entity, found)) for found in entity.fields]
+        kept = [(found, names[0] if names else "", names[1:]) for found, names in listed]
+        entity.__dict__["_columns_of_fields"] = kept
+    return kept
+
+
 def changed(entity: Entity, item: Item, found: Field) -> bool:
     """Whether a field is new or differs from what is stored."""
     if found.custom:
@@ -106,7 +131,7 @@ def changed(entity: Entity, item: Item, found: Field) -> bool:
 def differences(entity: Entity, item: Item) -> dict[str, list[Any]]:
     """{field: [before, after]} as the change log keeps it; nothing for fields that were and stay empty."""
     if item.before is None:
-        return _first_values(entity, item.record)
+        return _first_values(entity, item)
     found: dict[str, list[Any]] = {}
     old = _Before(item.before)
     for each in entity.fields:
@@ -119,11 +144,11 @@ def differences(entity: Entity, item: Item) -> dict[str, list[Any]]:
     return found
 
 
-def _first_values(entity: Entity, record: Any) -> dict[str, list[Any]]:
+def _first_values(entity: Entity, item: Item) -> dict[str, list[Any]]:
     """What a new record begins with."""
     found: dict[str, list[Any]] = {}
-    for each in entity.fields:
-        value = each.get(record) if each.keep_history else None
+    for each in filled_fields(entity, item.record) if item.filled is None else item.filled:
+        value = each.get(item.record) if each.keep_history else None
         if value is not None and not each.is_empty(value):
             found[each.key] = [None, _plain(each, each.dump(value))]
     return found
@@ -147,9 +172,14 @@ class _Before:
 
 def check(batch: Batch) -> None:
     """Refuse each record that breaks a field's or the entity's rules. Changed fields only, all of a new record."""
+    required = [each for each in batch.entity.fields if each.required]
     for item in batch.good:
         wrong: dict[str, str] = {}
-        for each in batch.entity.fields:
+        asked: Sequence[Field] = batch.entity.fields
+        if item.before is None:
+            item.filled = filled_fields(batch.entity, item.record)
+            asked = [*item.filled, *(each for each in required if each not in item.filled)]
+        for each in asked:
             if item.before is not None and not changed(batch.entity, item, each):
                 continue
             value = each.get(item.record)
@@ -157,7 +187,7 @@ def check(batch: Batch) -> None:
                 continue
             try:
                 each.check(value)
-                if isinstance(each, Choice | Choices):
+                if isinstance(each, CHOSEN):
                     refuse_retired(each.options, value, each.get(_Before(item.before)) if item.before else None)
             except Wrong as problem:
                 wrong[each.key] = str(problem)
@@ -200,8 +230,8 @@ def check_references(batch: Batch, query: Callable[[str, Sequence[Any]], list[tu
 
 
 def _links(entity: Entity, item: Item) -> Iterable[tuple[str, str, uuid.UUID]]:
-    for each in entity.fields:
-        if each.kind not in ("reference", "any_reference", "file", "image") or not changed(entity, item, each):
+    for each in entity.fields if item.filled is None else item.filled:
+        if each.kind not in LINKS or not changed(entity, item, each):
             continue
         value = each.get(item.record)
         if value is None:

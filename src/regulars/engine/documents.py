@@ -84,6 +84,7 @@ def names_of(links: Iterable[Ref]) -> dict[uuid.UUID, str]:
 
 def _text(entity: Entity, key: str, record: Any, names: Mapping[uuid.UUID, str]) -> str:
     found = entity.by_key[key]
-    if isinstance(found, Reference):
-        return names.get(found.get(record), "")
-    return found.text(found.get(record))
+    value = found.get(record)
+    if value is None:
+        return ""
+    return names.get(value, "") if isinstance(found, Reference) else found.text(value)

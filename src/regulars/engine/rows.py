@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import uuid
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
@@ -15,11 +17,41 @@ from django.db import connection
 from regulars.engine.describe import Entity
 from regulars.engine.install import sequence_of
 
+MANY = 50
+
 
 def query(sql: str, params: Sequence[Any]) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(sql, params)
+        if _ahead.get():
+            return cursor.fetchall()
         return cursor.fetchall() if cursor.description else []
+
+
+_ahead: ContextVar[bool] = ContextVar("ahead", default=False)
+
+
+@contextmanager
+def ahead() -> Iterator[None]:
+    """Statements sent inside are not waited for: the database works on one while the next is being made.
+
+    What goes wrong with one is raised at the next question, or at the end. (PostgreSQL's pipeline mode.)
+    """
+    if _ahead.get() or connection.connection is None:
+        yield
+        return
+    token = _ahead.set(True)
+    try:
+        with connection.wrap_database_errors, connection.connection.pipeline():
+            yield
+    finally:
+        _ahead.reset(token)
+
+
+def send(sql: str, params: Sequence[Any]) -> None:
+    """A statement of whose answer nothing is wanted."""
+    with connection.cursor() as cursor:
+        cursor.execute(sql, params)
 
 
 def packed(rows: Any) -> str:
@@ -65,21 +97,36 @@ def instance(model: Any, row: Sequence[Any]) -> Any:
 
 def insert(entity: Entity, records: Sequence[Any]) -> None:
     """Store new records; those without a number get the next one, set on the instance."""
+    if len(records) >= MANY:
+        _number(entity, [record for record in records if record.number is None])
     fields = entity.model._meta.concrete_fields
-    rows = [{f.column: record.__dict__.get(f.attname) for f in fields} for record in records]
+    named = [(f.column, f.attname) for f in fields]
+    rows = [
+        {column: value for column, name in named if (value := own.get(name)) is not None}
+        for own in (record.__dict__ for record in records)
+    ]
     columns = ", ".join(f'"{f.column}"' for f in fields)
     values = ", ".join(
         f"coalesce(v.number, nextval('\"{sequence_of(entity)}\"'))" if f.column == "number" else f'v."{f.column}"'
         for f in fields
     )
-    numbers = query(
+    statement = (
         f'insert into "{entity.table}" ({columns}) select {values} '
-        f'from json_populate_recordset(null::"{entity.table}", %s::json) v returning id, number',
-        [packed(rows)],
+        f'from json_populate_recordset(null::"{entity.table}", %s::json) v'
     )
-    by_id = dict(numbers)
+    if len(records) >= MANY:
+        send(statement, [packed(rows)])
+        return
+    by_id = dict(query(f"{statement} returning id, number", [packed(rows)]))
     for record in records:
         record.number = by_id[record.id]
+
+
+def _number(entity: Entity, records: Sequence[Any]) -> None:
+    """Give records their numbers before they are stored, so that nobody waits for the answer."""
+    taken = query(f"select nextval('\"{sequence_of(entity)}\"') from generate_series(1, %s)", [len(records)])
+    for record, (number,) in zip(records, taken, strict=True):
+        record.number = number
 
 
 def update(entity: Entity, changes: Sequence[tuple[Any, Sequence[str]]]) -> None:
@@ -91,7 +138,7 @@ def update(entity: Entity, changes: Sequence[tuple[Any, Sequence[str]]]) -> None
     for names, records in groups.items():
         rows = [{"id": record.id, **{by_attribute[n]: record.__dict__.get(n) for n in names}} for record in records]
         assigned = ", ".join(f'"{by_attribute[n]}" = v."{by_attribute[n]}"' for n in names)
-        query(
+        send(
             f'update "{entity.table}" t set {assigned} '
             f'from json_populate_recordset(null::"{entity.table}", %s::json) v where t.id = v.id',
             [packed(rows)],
@@ -106,17 +153,17 @@ CHANGE_COLUMNS = "at, actor, source, token, entity, record, version, verb, title
 def log(changes: Sequence[dict[str, Any]]) -> None:
     """Append to the change log and wake its followers."""
     columns = ", ".join(CHANGE_COLUMNS)
-    query(
+    send(
         f"insert into engine_change ({columns}) select {columns} "
         "from json_populate_recordset(null::engine_change, %s::json)",
         [packed(changes)],
     )
-    query("select pg_notify('changes', '')", [])
+    send("select pg_notify('changes', '')", [])
 
 
 def put_documents(documents: Sequence[dict[str, Any]]) -> None:
     """Store what records are found by: their words as they stand, and the stems of those that have forms."""
-    query(
+    send(
         "insert into engine_searchdocument (record, entity, owner, title, subtitle, words, vector) "
         "select record, entity, owner, title, subtitle, words, "
         "strip(to_tsvector('simple', words) || to_tsvector('russian', plain)) from json_to_recordset(%s::json) as "
@@ -130,7 +177,7 @@ def put_documents(documents: Sequence[dict[str, Any]]) -> None:
 
 def put_words(words: Sequence[str]) -> None:
     """Keep words for near spellings. Not unique, so that no writer ever waits for another one's word."""
-    query(
+    send(
         "insert into engine_searchword (word) select given from unnest(%s::text[]) given "
         "where not exists (select 1 from engine_searchword known where known.word = given)",
         [list(words)],
@@ -142,4 +189,4 @@ def _is_word(word: str) -> bool:
 
 
 def drop_documents(ids: Sequence[uuid.UUID]) -> None:
-    query("delete from engine_searchdocument where record = any(%s)", [list(ids)])
+    send("delete from engine_searchdocument where record = any(%s)", [list(ids)])

@@ -133,9 +133,10 @@ def _write(
     items = [Item(record, record.loaded, is_new=record.loaded is None) for record in listed]
     group = Batch(entity, actor, verb, items)
     moved = _judge(group, errors)
-    _store(group, moved)
-    _require_reach(group, moved)
-    _follow(group, moved, verb=verb, batch=batch, cause=cause)
+    with rows.ahead():
+        _store(group, moved)
+        _require_reach(group, moved)
+        _follow(group, moved, verb=verb, batch=batch, cause=cause)
     with joined(batch or _batch.get()):
         for function in group.after:
             function()
@@ -395,12 +396,15 @@ def _change(
 
 def parents(entity: Entity, record: Any) -> list[uuid.UUID]:
     """Records whose timeline shows this record's changes too."""
+    links = entity.__dict__.get("_parent_links")
+    if links is None:
+        links = [each for each in entity.fields if isinstance(each, Reference | AnyReference) and each.parent]
+        entity.__dict__["_parent_links"] = links
     found = []
-    for each in entity.fields:
-        if isinstance(each, Reference | AnyReference) and each.parent:
-            value = each.get(record)
-            if value is not None:
-                found.append(value.id if isinstance(each, AnyReference) else value)
+    for each in links:
+        value = each.get(record)
+        if value is not None:
+            found.append(value.id if isinstance(each, AnyReference) else value)
     return found
 
 

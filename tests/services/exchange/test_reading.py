@@ -105,3 +105,19 @@ def test_a_file_too_large_is_refused(write, monkeypatch):
     with pytest.raises(Refused) as refusal:
         open_table(write("name\n" + "x\n" * 10))
     assert refusal.value.code == "too_large"
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "a,b\n1,2\n\n , \n3,4",
+        "sep=;\na;b\n1;2\n;\n",
+        'a,b\n"1\n2",3\n4,5\n',
+        "1,2\r\n3,4\r\n\r\n",
+        "a\tb\r1\t2\r",
+        "a,b\n" + "x,y\n" * 300,
+    ],
+)
+def test_rows_are_counted_as_they_are_read(write, content):
+    table = open_table(write(content))
+    assert table.count() == len(list(table.rows()))

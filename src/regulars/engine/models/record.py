@@ -59,7 +59,8 @@ class Record(models.Model):
 
     def remember(self) -> None:
         """Take the present values as those that are stored."""
-        self.loaded = {column: self.__dict__.get(column) for column in self.column_names()}
+        now = self.__dict__
+        self.loaded = {column: now.get(column) for column in self.column_names()}
         self.happened_at = None
 
     @classmethod

@@ -36,6 +36,7 @@ class Draft:
     waiting: list[tuple[str, Any]] = field(default_factory=list)
     coming: set[str] = field(default_factory=set)
     wrong: dict[str, str] = field(default_factory=dict)
+    names: list[tuple[int, tuple[str, ...]]] | None = None
 
 
 class _Source(NamedTuple):

@@ -56,11 +56,13 @@ class Matcher:
 
     def names(self, draft: Draft) -> list[tuple[int, tuple[str, ...]]]:
         """What the draft's record can be recognised by further on in the file."""
-        return [
-            (index, tuple(comparable(draft.keys[path]).casefold() for path in key))
-            for index, key in enumerate(self.keys)
-            if all(path in draft.keys for path in key)
-        ]
+        if draft.names is None:
+            draft.names = [
+                (index, tuple([comparable(draft.keys[path]).casefold() for path in key]))
+                for index, key in enumerate(self.keys)
+                if draft.keys.keys() >= set(key)
+            ]
+        return draft.names
 
     def _ask(self, key: tuple[str, ...], asked: list[tuple[int, list[str]]]) -> dict[int, Found]:
         scope, params = access.scope_sql(self.entity, self.actor, "view", "t")

@@ -44,6 +44,9 @@ class Table:
             yield line if len(line.cells) == width or line.problem else _fit(line, width)
 
     def count(self) -> int:
+        quick = delimited.count(self.path, self.encoding, self.delimiter) if self.kind == "csv" else None
+        if quick is not None:
+            return max(0, quick - self.has_header)
         return sum(1 for _line in self.rows())
 
 
