@@ -5,6 +5,7 @@ from django.urls import include, path
 from regulars.ui.own.urls import urlpatterns as of_own
 from regulars.ui.urls_list import urlpatterns as of_lists
 from regulars.ui.urls_record import urlpatterns as of_records
+from regulars.ui.urls_setup import urlpatterns as of_setup
 from regulars.ui.urls_shell import urlpatterns as of_shell
 from regulars.ui.views import style
 
@@ -13,6 +14,7 @@ urlpatterns = [
     path("ui/style", style.style_page, name="style"),
     path("ui/style/part/<slug:part>", style.style_part, name="style_part"),
     path("admin/entities/", include(of_own)),
+    *of_setup,
     *of_shell,
     *of_lists,
     *of_records,

@@ -23,7 +23,7 @@ register(
         label=_("Form rule"),
         label_plural=_("Form rules"),
         guard=guard_rules,
-        icon="list-checks",
+        icon="list-todo",
         help=_(
             "Shows, requires or locks fields while a condition holds: on forms, in lists, on boards, in imports, in the API."
         ),

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping
+from copy import copy
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,8 +17,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 from regulars.base.errors import Conflict, NotAllowed, NotFound, Refused
 from regulars.engine import access, registry, save, values
 from regulars.engine.actor import Actor
+from regulars.engine.batch import stored_as_record
 from regulars.engine.describe import Entity
 from regulars.engine.fields import AnyReference, Field, Wrong
+from regulars.engine.forms.rules import as_data, shape_of
 from regulars.engine.models import Change
 from regulars.ui import hx, pages
 from regulars.ui.conflicts import conflict_rows, who_was_last
@@ -120,7 +124,24 @@ def check(request: HttpRequest, plural: str) -> HttpResponse:
     alike = (
         [] if problem or request.POST.get("version") else lookalikes(entity, read_all(entity, request, actor), actor)
     )
-    return pages.render(request, "ui/check.html", field=key, problem=problem, alike=alike)
+    shape = json.dumps(_shape(entity, request, actor)) if entity.rules else ""
+    return pages.render(request, "ui/check.html", field=key, problem=problem, alike=alike, shape=shape)
+
+
+def _shape(entity: Entity, request: HttpRequest, actor: Actor) -> Mapping[str, Any]:
+    """How the form stands with what is typed so far; what cannot be read yet counts as it was."""
+    stored = _edited_record(entity, request, actor)
+    record = copy(stored) if stored is not None else values.new_record(entity)
+    parsed, _wrong = values.parse(entity, read_all(entity, request, actor), actor)
+    for key, value in parsed.items():
+        entity.by_key[key].set(record, value)
+    return as_data(shape_of(entity, record, stored, actor))
+
+
+def _edited_record(entity: Entity, request: HttpRequest, actor: Actor) -> Any:
+    """The record that a form changes, as it is stored; None for a new one."""
+    key = request.GET.get("record", "")
+    return access.records(entity, actor, "edit").get(key) if key else None
 
 
 def read_all(entity: Entity, request: HttpRequest, actor: Actor) -> dict[str, Any]:
@@ -192,9 +213,17 @@ def _render(request: HttpRequest, sheet: Sheet, fields: list[Field]) -> HttpResp
         + (f":{request.GET.urlencode()}"[:80] if is_new else ""),
         "multipart": any(each.kind in ("file", "image") for each in fields),
         "back": pages.list_url(entity) if is_new else pages.url_of(entity, record.number),
-        "check": f"/{entity.plural}/check",
+        "check": f"/{entity.plural}/check" + ("" if is_new else f"?record={record.pk}"),
+        "shape": json.dumps(_shape_of_sheet(sheet, actor)) if entity.rules else "",
     }
     return pages.render(request, "ui/form_dialog.html" if dialog else "ui/form.html", status=sheet.status, **context)
+
+
+def _shape_of_sheet(sheet: Sheet, actor: Actor) -> Mapping[str, Any]:
+    """How the form stands when it opens, or opens again after a refusal."""
+    is_new = sheet.version is None
+    stored = None if is_new else stored_as_record(sheet.record.loaded)
+    return as_data(shape_of(sheet.entity, sheet.record, stored, actor))
 
 
 def _crumbs(entity: Entity, record: Any, *, is_new: bool) -> list[tuple[str, str]]:

@@ -7,6 +7,8 @@ class Check extends HTMLElement {
   connectedCallback() {
     if (this.ready) return
     this.ready = true
+    if (this.dataset.shape) this.stand(JSON.parse(this.dataset.shape))
+    this.addEventListener("draft:restored", () => { clearTimeout(this.later); this.later = setTimeout(() => this.dataset.shape && this.ask(""), 50) })
     this.addEventListener("change", ({ target }) => {
       const name = target.name || target.closest("[data-control]")?.dataset.control
       if (name && this.form) this.ask(name)
@@ -19,14 +21,48 @@ class Check extends HTMLElement {
     const body = new FormData(this.form)
     for (const [key, value] of [...body]) if (value instanceof File) body.delete(key)
     body.set("_field", name)
+    const turn = this.turn = (this.turn ?? 0) + 1
     let answer
     try { answer = await send(this.dataset.url, { body, quiet: true }) } catch { return }
     if (!answer.ok) return
     const { body: said } = new DOMParser().parseFromString(answer.html, "text/html")
+    const shape = said.querySelector("[data-shape]")
+    if (shape && turn === this.turn) this.stand(JSON.parse(shape.dataset.shape))
     const problem = said.querySelector("[data-problem]")
     this.mark(problem.dataset.problem, problem.textContent.trim())
     const alike = this.querySelector("[data-alike]")
     if (alike && !this.querySelector('[name="_alike"]')) alike.replaceChildren(...said.querySelector("[data-found]").childNodes)
+  }
+
+  // How the rules of the form stand: what is not asked for is out of sight and not sent, what is locked is not sent, nothing typed is lost.
+  stand({ unshown, required, locked }) {
+    for (const box of this.querySelectorAll("[data-control]")) {
+      const key = box.dataset.control
+      if (key.includes(".")) continue
+      const away = unshown.includes(key), held = key in locked, must = required.includes(key)
+      box.hidden = away
+      box.inert = held
+      for (const field of box.querySelectorAll("input, select, textarea, button")) {
+        if ((away || held) && !field.disabled) { field.disabled = true; field.dataset.held = "" }
+        else if (!away && !held && "held" in field.dataset) { field.disabled = false; delete field.dataset.held }
+      }
+      this.note(box, "rule-lock", held && `${icon("lock", "icon--s")}<span></span>`, locked[key])
+      const label = box.querySelector(":scope > .control__label")
+      if (label && !label.querySelector(".control__must:not([data-rule])")) this.note(label, "rule-must", must && "*", "", "span")
+      if (must) box.closest("details")?.setAttribute("open", "")
+    }
+  }
+
+  note(box, name, html, text, tag = "div") {
+    let found = box.querySelector(`:scope > [data-rule="${name}"]`)
+    if (!html) return found?.remove()
+    if (found) return
+    found = document.createElement(tag)
+    found.className = tag === "span" ? "control__must" : "control__hint row"
+    found.dataset.rule = name
+    found.innerHTML = html
+    if (text) found.querySelector("span").textContent = text
+    box.append(found)
   }
 
   mark(key, text) {

@@ -1,0 +1,1 @@
+"""Pages on which administrators say how forms and pages stand."""

@@ -1,0 +1,155 @@
+"""The rules of forms: listed by entity, made, changed, switched off, deleted."""
+
+from __future__ import annotations
+
+import json
+import uuid
+from collections.abc import Mapping
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from regulars.base.errors import Refused
+from regulars.engine import registry, save, values
+from regulars.engine.describe import Entity
+from regulars.engine.forms.entities import EFFECTS
+from regulars.engine.forms.guards import may_have_rules, ruled_fields
+from regulars.engine.models import FormRule
+from regulars.services.identity.pages.guard import for_admins
+from regulars.ui import pages
+from regulars.ui.undo_links import undo_url
+from regulars.ui.words_of_filters import in_words
+
+LIST = "/admin/form-rules/"
+TEXTS = ("label", "label_ru", "effect", "message", "message_ru")
+
+
+@for_admins
+@require_GET
+def listed(request: HttpRequest) -> HttpResponse:
+    """Every rule in words, under its entity."""
+    rows: dict[str, list[FormRule]] = {}
+    for row in FormRule.objects.filter(deleted_at=None).order_by("position", "id"):
+        rows.setdefault(row.entity, []).append(row)
+    groups = []
+    for entity in ruled_entities():
+        found = [_line(row, entity, request) for row in rows.get(entity.name, [])]
+        groups.append({"entity": entity, "rules": found, "new": f"{LIST}new?entity={entity.name}"})
+    context: dict[str, Any] = {"title": _("Form rules"), "groups": groups}
+    return pages.render(request, "ui/setup/rules.html", **context)
+
+
+@for_admins
+@require_http_methods(["GET", "POST"])
+def new(request: HttpRequest) -> HttpResponse:
+    """A new rule of an entity."""
+    entity = _entity_or_404(request.GET.get("entity", ""))
+    row = values.new_record(registry.get("form-rule"))
+    row.entity = entity.name
+    return _edited(request, row, entity)
+
+
+@for_admins
+@require_http_methods(["GET", "POST"])
+def rule(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
+    """A rule as it is."""
+    row = get_object_or_404(FormRule, pk=key, deleted_at=None)
+    return _edited(request, row, _entity_or_404(row.entity))
+
+
+@for_admins
+@require_POST
+def delete(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
+    """Into the bin, from where Undo brings it back."""
+    row = get_object_or_404(FormRule, pk=key, deleted_at=None)
+    save.delete([row], actor=pages.actor_of(request))
+    messages.success(request, _("The rule was deleted."), extra_tags=f"undo:/form-rules/{row.pk}/restore")
+    return HttpResponseRedirect(LIST)
+
+
+def ruled_entities() -> list[Entity]:
+    """The entities that take rules, in the order of the menu."""
+    return [each for each in registry.entities() if may_have_rules(each) and (each.menu or each.rules)]
+
+
+def _edited(request: HttpRequest, row: FormRule, entity: Entity) -> HttpResponse:
+    described, actor = registry.get("form-rule"), pages.actor_of(request)
+    is_new = row.loaded is None
+    wrong: Mapping[str, Any] = {}
+    if request.method == "POST":
+        data: dict[str, Any] = {name: request.POST.get(name, "") for name in TEXTS}
+        data |= {"targets": request.POST.getlist("targets"), "is_active": bool(request.POST.get("is_active"))}
+        data["condition"] = request.POST.get("condition") or "{}"
+        version = request.POST.get("version", "")
+        try:
+            values.apply(row, described, data, actor)
+            save.save(row, actor=actor, base_version=int(version) if version.isdecimal() and not is_new else None)
+        except Refused as problem:
+            wrong = {key: str(text) for key, text in problem.fields.items()} or {"": str(problem)}
+            for name in TEXTS:
+                setattr(row, name, data[name])
+            row.targets, row.condition = data["targets"], _json(data["condition"])
+        else:
+            messages.success(request, _("Saved. It counts from now on."), extra_tags=f"undo:{undo_url(row.pk)}")
+            return HttpResponseRedirect(LIST)
+    context = {
+        "title": _("New rule") if is_new else row.label,
+        "crumbs": [(_("Form rules"), LIST), (str(entity.label_plural), "")],
+        "rule": row,
+        "is_new": is_new,
+        "entity": entity,
+        "effects": [(option.value, option.label) for option in EFFECTS],
+        "groups": grouped(entity),
+        "wrong": wrong,
+        "post": f"{LIST}new?entity={entity.name}" if is_new else f"{LIST}{row.pk}",
+    }
+    return pages.render(request, "ui/setup/rule.html", status=422 if wrong else 200, **context)
+
+
+def grouped(entity: Entity) -> list[tuple[str, list[tuple[str, str]]]]:
+    """The fields a rule may speak of, under the sections of the page."""
+    able = {each.key: str(each.label) for each in ruled_fields(entity)}
+    found = []
+    for section in entity.sections:
+        own = [(key, able.pop(key)) for key in section.fields if key in able]
+        if own:
+            found.append((str(section.label), own))
+    if able:
+        found.append((_("Other fields") if found else _("Fields"), list(able.items())))
+    return found
+
+
+def _line(row: FormRule, entity: Entity, request: HttpRequest) -> dict[str, Any]:
+    keys = [str(entity.by_key[key].label) if key in entity.by_key else key for key in row.targets]
+    effects = {option.value: option.label for option in EFFECTS}
+    try:
+        when = str(in_words(row.condition, entity, pages.actor_of(request)))
+    except Refused as problem:
+        when = str(problem)
+    return {
+        "label": row.label,
+        "url": f"{LIST}{row.pk}",
+        "effect": effects.get(row.effect, row.effect),
+        "fields": ", ".join(keys),
+        "when": when,
+        "is_active": row.is_active,
+    }
+
+
+def _entity_or_404(name: str) -> Entity:
+    entity = registry.find(name)
+    if entity is None or not may_have_rules(entity):
+        raise Http404
+    return entity
+
+
+def _json(text: str) -> Any:
+    try:
+        found = json.loads(text)
+    except (ValueError, RecursionError):
+        return {}
+    return found if isinstance(found, dict) else {}

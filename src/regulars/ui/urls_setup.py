@@ -1,0 +1,12 @@
+"""Pages of administration that need the pieces of the interface."""
+
+from django.urls import path
+
+from regulars.ui.setup import rules
+
+urlpatterns = [
+    path("admin/form-rules/", rules.listed, name="form_rules"),
+    path("admin/form-rules/new", rules.new, name="new_form_rule"),
+    path("admin/form-rules/<uuid:key>", rules.rule, name="form_rule"),
+    path("admin/form-rules/<uuid:key>/delete", rules.delete, name="delete_form_rule"),
+]
