@@ -121,7 +121,7 @@ def groups_of(entity: Entity, actor: Actor, row: Row, *, may_edit: bool) -> list
 
 def _shown(entity: Entity, actor: Actor, row: Row, key: str, may_edit: bool) -> Shown:  # noqa: FBT001
     found = entity.by_key[key]
-    fixed = found.readonly or not (found.on_form or row.values.get(key) is not None)
+    fixed = found.readonly or not found.by_hand or not (found.on_form or row.values.get(key) is not None)
     locked = actor.cannot_edit(entity.name, key)
     url = "" if fixed or locked or not may_edit else f"/{entity.plural}/{row.id}/fields/{key}"
     value = Markup("") if found.is_empty(row.values.get(key)) and not found.readonly else value_of(found, row.values)

@@ -97,6 +97,8 @@ class Field:
     numeric: ClassVar[bool] = False
     parts: ClassVar[tuple[tuple[str, str], ...]] = (("", "text"),)
     """What a value consists of: the name and the type of each part, as `extra` keeps it (`engine.fields.extra`)."""
+    by_hand: ClassVar[bool] = True
+    """Whether people may change it in the place where it is shown; else a page of its own is made for it."""
     custom: ClassVar[bool] = False
     """Whether the values are kept in the record's `extra` and not in columns."""
 

@@ -19,6 +19,9 @@ class Structure(Field):
 
     shape: str = "any"
     sortable: bool = False
+    on_form: bool = False
+
+    by_hand: ClassVar[bool] = False
 
     kind: ClassVar[str] = "structure"
     parts: ClassVar[tuple[tuple[str, str], ...]] = (("", "json"),)

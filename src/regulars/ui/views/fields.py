@@ -28,7 +28,7 @@ def field(request: HttpRequest, plural: str, key: uuid.UUID, name: str) -> HttpR
     entity = pages.entity_or_404(plural)
     actor = pages.actor_of(request)
     found = entity.by_key.get(name)
-    if found is None or found.readonly or actor.cannot_edit(entity.name, name):
+    if found is None or found.readonly or not found.by_hand or actor.cannot_edit(entity.name, name):
         raise Http404
     record = access.records(entity, actor, "edit").get(key)
     if request.method == "GET":

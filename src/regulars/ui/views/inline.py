@@ -25,7 +25,7 @@ def cell(request: HttpRequest, plural: str, key: uuid.UUID, field: str) -> HttpR
     entity = pages.entity_or_404(plural)
     actor = pages.actor_of(request)
     found = entity.by_key.get(field)
-    if found is None or found.readonly or actor.cannot_edit(entity.name, field):
+    if found is None or found.readonly or not found.by_hand or actor.cannot_edit(entity.name, field):
         raise Http404
     record = access.records(entity, actor, "edit").get(key)
     if request.method == "GET":

@@ -178,7 +178,12 @@ def _heads(state: ListState) -> list[ColumnHead]:
 
 def editable(state: ListState, found: Field) -> bool:
     """Whether a cell of this column may be edited in its place by this reader."""
-    return not state.past and not found.readonly and not state.actor.cannot_edit(state.entity.name, found.key)
+    return (
+        not state.past
+        and found.by_hand
+        and not found.readonly
+        and not state.actor.cannot_edit(state.entity.name, found.key)
+    )
 
 
 def body(state: ListState, after: str | None = None) -> Markup:
