@@ -21,7 +21,15 @@ IN_MEMORY = 1 << 20
 BLOCK = 1 << 18
 MULTIPART = "multipart/form-data"
 WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-ENDINGS = {"text/csv": ".csv", "text/plain": ".csv", "application/octet-stream": ".csv", WORKBOOK: ".xlsx"}
+ENDINGS = {
+    "text/csv": ".csv",
+    "text/plain": ".csv",
+    "application/octet-stream": ".csv",
+    WORKBOOK: ".xlsx",
+    "application/jsonl": ".jsonl",
+    "application/x-ndjson": ".jsonl",
+    "text/vcard": ".vcf",
+}
 
 
 @dataclass(frozen=True)

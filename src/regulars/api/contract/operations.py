@@ -219,7 +219,13 @@ def _merge(plural: str, name: str, tag: str) -> dict[str, Any]:
 
 
 def _import(plural: str, tag: str) -> dict[str, Any]:
-    found = _write(f"import_{plural}", "Import a CSV or XLSX file", tag, "", {"202": _begun("Begun; ask the run")})
+    found = _write(
+        f"import_{plural}",
+        "Import a CSV, XLSX, JSON lines or vCard file",
+        tag,
+        "",
+        {"202": _begun("Begun; ask the run")},
+    )
     found["parameters"] += _parameters("mapping", "match", "policy")
     binary = {"type": "string", "contentMediaType": "application/octet-stream"}
     form = {
@@ -230,7 +236,13 @@ def _import(plural: str, tag: str) -> dict[str, Any]:
     workbook = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
     found["requestBody"] = {
         "required": True,
-        "content": {"text/csv": {}, workbook: {}, "multipart/form-data": {"schema": form}},
+        "content": {
+            "text/csv": {},
+            workbook: {},
+            "application/jsonl": {},
+            "text/vcard": {},
+            "multipart/form-data": {"schema": form},
+        },
     }
     return found
 

@@ -45,10 +45,14 @@ class Search:
 
 @dataclass(frozen=True)
 class Exchange:
-    """How import finds an existing record (`match`, in order of trust) and what else a column may be called."""
+    """How import finds an existing record (`match`, in order of trust) and what else a column may be called.
+
+    `card` says which fields make a vCard: its property (org, unit, title, email, tel, cell, url, adr, bday, categories, note) and ours.
+    """
 
     match: tuple[str, ...] = ()
     aliases: tuple[tuple[str, str], ...] = ()
+    card: tuple[tuple[str, str], ...] = ()
     importable: bool = True
 
 

@@ -3,9 +3,11 @@ import argparse
 
 def declare(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("entity", metavar="ENTITY", help="what to export: contacts, accounts, deals …")
-    parser.add_argument("file", metavar="FILE", help="its ending says the form: .csv, .xlsx or .json")
+    parser.add_argument("file", metavar="FILE", help="its ending says the form: .csv, .xlsx, .json, .jsonl or .vcf")
     parser.add_argument(
-        "--format", choices=("csv", "xlsx", "json"), help="the form, when the file's ending does not say it"
+        "--format",
+        choices=("csv", "xlsx", "json", "jsonl", "vcf", "vcf4"),
+        help="the form, when the file's ending does not say it",
     )
     parser.add_argument("--filter", metavar="JSON", help="the one filter, as the API takes it")
     parser.add_argument("--fields", metavar="FIELD", nargs="+", default=[], help="these fields only")

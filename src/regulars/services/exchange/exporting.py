@@ -18,11 +18,12 @@ from regulars.engine.fields import Masked
 from regulars.engine.models import Run
 from regulars.engine.query import Records, Row
 from regulars.engine.sql import Sources
-from regulars.services.exchange import scratch, writing
+from regulars.services.exchange import cards, scratch, writing
 from regulars.services.exchange.outgoing import all_paths, columns
 
 AT_ONCE = 5_000
 PAGE = 500
+JSON = ("json", "jsonl")
 
 
 @dataclass(frozen=True)
@@ -61,8 +62,12 @@ def blocks(export: Export, actor: Actor, pages: Iterator[list[Row]] | None = Non
     """The file of a CSV or JSON export, block by block."""
     entity = registry.get(export.entity)
     paths = _paths(export, entity, actor)
-    if export.form == "json":
-        return writing.json_blocks(paths, _dumper(entity, actor), pages or _pages(export, actor, paths))
+    if export.form in JSON:
+        read = pages or _pages(export, actor, paths)
+        return writing.json_blocks(paths, _dumper(entity, actor), read, lines=export.form == "jsonl")
+    if export.form in cards.VERSIONS:
+        read = pages or _pages(export, actor, paths)
+        return cards.blocks(entity, paths, read, version=cards.VERSIONS[export.form])
     listed = columns(entity, actor, paths, lossless=export.lossless)
     read = pages or _pages(export, actor, [column.path for column in listed])
     return writing.csv_blocks(listed, read, delimiter=export.delimiter, bom=export.bom)
@@ -88,7 +93,7 @@ def write_file(export: Export, path: Path, *, actor: Actor, say: Callable[[int],
         return counted[0]
     asked = (
         list(paths)
-        if export.form == "json"
+        if export.form in JSON or export.form in cards.VERSIONS
         else [c.path for c in columns(entity, actor, paths, lossless=export.lossless)]
     )
     with path.open("wb") as file:
@@ -105,13 +110,17 @@ def check(export: Export) -> None:
             "allowed": ", ".join(writing.FORMATS),
         }
         raise Refused(text, code="bad_format", fields={"format": text})
+    if export.form in cards.VERSIONS and not registry.get(export.entity).exchange.card:
+        text = _("Only people and companies can be exported as vCard.")
+        raise Refused(text, code="bad_format", fields={"format": text})
     if export.delimiter not in (",", ";", "\t", "|"):
         text = _("A delimiter is one character.")
         raise Refused(text, code="bad_delimiter", fields={"delimiter": text})
 
 
 def file_name(export: Export) -> str:
-    return f"{registry.get(export.entity).plural}-{timezone.now():%Y-%m-%d}.{export.form}"
+    ending = "vcf" if export.form in cards.VERSIONS else export.form
+    return f"{registry.get(export.entity).plural}-{timezone.now():%Y-%m-%d}.{ending}"
 
 
 def is_small(export: Export, actor: Actor) -> bool:
@@ -172,6 +181,8 @@ def _beat(ticket: runs.Ticket, done: int) -> None:
 
 
 def _paths(export: Export, entity: Entity, actor: Actor) -> tuple[str, ...]:
+    if export.form in cards.VERSIONS:
+        return tuple(cards.paths(entity, actor.hides))
     return export.columns or all_paths(entity, actor)
 
 

@@ -62,7 +62,9 @@ def suggest(table: Table, entity: Entity, actor: Actor) -> dict[str, Guess]:
                 scored.append((score, place, header, path))
     best = _best(table.headers, looks, sorted(scored, key=lambda each: (-each[0], each[1])), known, set(exact.values()))
     return {
-        header: Guess(exact[header], SURE, looks[header], "number") if header in exact else guess
+        header: Guess(exact[header], SURE, looks[header], "id" if header.endswith(".id") else "number")
+        if header in exact
+        else guess
         for header, guess in best.items()
     }
 
@@ -78,6 +80,8 @@ def _links_by_number(headers: Sequence[str], known: dict[str, Target]) -> dict[s
                 name = f"{target.label}: {known['number'].label}"
             if name in headers:
                 found[name] = path
+        if f"{path}.id" in headers:  # a link as our JSON writes it
+            found[f"{path}.id"] = path
     return found
 
 

@@ -19,10 +19,13 @@ from regulars.base.text import neutralise_formula
 from regulars.engine.query import Row
 from regulars.services.exchange.outgoing import OutColumn
 
-FORMATS = ("csv", "xlsx", "json")
+FORMATS = ("csv", "xlsx", "json", "jsonl", "vcf", "vcf4")
 MEDIA = {
     "csv": "text/csv; charset=utf-8",
     "json": "application/json",
+    "jsonl": "application/jsonl",
+    "vcf": "text/vcard; charset=utf-8",
+    "vcf4": "text/vcard; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
 MOST_SHEET_ROWS = 1_048_575
@@ -48,10 +51,11 @@ def csv_blocks(columns: list[OutColumn], pages: Pages, *, delimiter: str = ",", 
         yield rest.encode()
 
 
-def json_blocks(paths: Iterable[str], dump: Any, pages: Pages) -> Iterator[bytes]:
-    """A JSON array in blocks; the values are those of the API."""
+def json_blocks(paths: Iterable[str], dump: Any, pages: Pages, *, lines: bool = False) -> Iterator[bytes]:
+    """A JSON array in blocks, or one object a line; the values are those of the API."""
     listed = list(paths)
-    yield b"["
+    between = b"\n" if lines else b",\n"
+    yield b"" if lines else b"["
     first = True
     for page in pages:
         packed = [
@@ -62,9 +66,9 @@ def json_blocks(paths: Iterable[str], dump: Any, pages: Pages) -> Iterator[bytes
             for row in page
         ]
         if packed:
-            yield (b"\n" if first else b",\n") + b",\n".join(packed)
+            yield (between if not first else b"" if lines else b"\n") + between.join(packed)
             first = False
-    yield b"\n]\n"
+    yield (b"" if first else b"\n") if lines else b"\n]\n"
 
 
 def write_workbook(path: Path, columns: list[OutColumn], pages: Pages, *, title: str) -> None:

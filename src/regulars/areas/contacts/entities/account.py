@@ -85,6 +85,14 @@ ACCOUNT = Entity(
     search=Search(fields=("email", "phone", "website", "tags"), subtitle=("industry", "phone"), weight=3),
     exchange=Exchange(
         match=("email", "name"),
+        card=(
+            ("org", "name"),
+            ("email", "email"),
+            ("tel", "phone"),
+            ("url", "website"),
+            ("adr", "billing"),
+            ("note", "description"),
+        ),
         aliases=(
             ("name", "account"),
             ("name", "company"),

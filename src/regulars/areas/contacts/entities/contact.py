@@ -82,6 +82,18 @@ CONTACT = Entity(
     access=Access(territory="account.territory"),
     exchange=Exchange(
         match=("email", "name"),
+        card=(
+            ("org", "account"),
+            ("unit", "department"),
+            ("title", "job_title"),
+            ("email", "email"),
+            ("tel", "phone"),
+            ("cell", "mobile"),
+            ("adr", "address"),
+            ("bday", "birthday"),
+            ("categories", "tags"),
+            ("note", "description"),
+        ),
         aliases=(
             ("name", "full name"),
             ("name", "contact"),

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from regulars.base.errors import Refused
 from regulars.base.text import clean
-from regulars.services.exchange.reading import delimited, workbook
+from regulars.services.exchange.reading import cards, delimited, json_lines, workbook
 from regulars.services.exchange.reading.headers import looks_like_header, name_columns
 from regulars.services.exchange.reading.line import Line
 
@@ -36,8 +36,11 @@ class Table:
 
     def rows(self) -> Iterator[Line]:
         """Data rows, each as wide as the header; a row with more filled cells says so in `problem`."""
+        if self.kind == "json":
+            yield from json_lines.rows(self.path, self.headers)
+            return
         lines = _lines(self.path, self.kind, self.encoding, self.delimiter, self.sheet)
-        if self.has_header:
+        if self.has_header and self.kind != "vcard":
             next(lines, None)
         width = len(self.headers)
         for line in lines:
@@ -55,7 +58,9 @@ def open_table(
 ) -> Table:
     """Look at a file: its form, encoding, delimiter, headers. What is given is taken. Raises Refused."""
     _refuse_size(path)
-    kind = "xlsx" if workbook.is_workbook(path) else "csv"
+    kind = _kind(path)
+    if kind in ("json", "vcard"):
+        return _of_objects(path, kind)
     if kind == "csv":
         _refuse_binary(path)
         encoding, delimiter = _readable(path, encoding, delimiter)
@@ -73,6 +78,28 @@ def open_table(
     return Table(path, kind, headers, sample, has_header, encoding, delimiter, sheet)
 
 
+def _kind(path: Path) -> str:
+    if workbook.is_workbook(path):
+        return "xlsx"
+    if cards.is_cards(path):
+        return "vcard"
+    return "json" if json_lines.is_json(path) else "csv"
+
+
+def _of_objects(path: Path, kind: str) -> Table:
+    """A file whose rows name their own columns."""
+    headers = tuple(json_lines.headers(path)) if kind == "json" else cards.COLUMNS
+    if len(headers) > MOST_COLUMNS:
+        raise Refused(_("A file has at most %(limit)s columns.") % {"limit": MOST_COLUMNS}, code="too_many_columns")
+    table = Table(path, kind, headers, ())
+    sample = tuple(tuple(line.cells) for line in islice(table.rows(), SAMPLE_ROWS) if not line.problem)
+    if kind == "vcard":
+        used = [index for index in range(len(headers)) if any(row[index] for row in sample)]
+        if not used:
+            raise Refused(_("This file has no rows."), code="empty_file")
+    return Table(path, kind, headers, sample)
+
+
 def _readable(path: Path, encoding: str, delimiter: str) -> tuple[str, str]:
     try:
         return delimited.describe(path, encoding, delimiter)
@@ -82,6 +109,8 @@ def _readable(path: Path, encoding: str, delimiter: str) -> tuple[str, str]:
 
 
 def _lines(path: Path, kind: str, encoding: str, delimiter: str, sheet: str) -> Iterator[Line]:
+    if kind == "vcard":
+        return cards.rows(path)
     return workbook.rows(path, sheet) if kind == "xlsx" else delimited.rows(path, encoding, delimiter)
 
 
@@ -114,5 +143,6 @@ def _refuse_binary(path: Path) -> None:
         (b"\xd0\xcf\x11\xe0", b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"\x1f\x8b", b"Rar!", b"7z\xbc\xaf")
     ):
         raise Refused(
-            _("This is not a table. CSV and XLSX can be imported; save other workbooks as XLSX."), code="not_a_table"
+            _("This is not a table. CSV, XLSX, JSON lines and vCard can be imported; save other workbooks as XLSX."),
+            code="not_a_table",
         )
