@@ -6,6 +6,10 @@ import pytest
 
 from tests.factories.people import make_company
 
+# The scripts of the page, those that come with its own elements too, have run: from here on a press is heard.
+ALIVE = """() => document.readyState === "complete" && window.htmx
+    && [...document.querySelectorAll("*")].every((one) => !one.localName.includes("-") || customElements.get(one.localName))"""
+
 
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args):
@@ -37,6 +41,7 @@ def sign_in(page, live_server, client, context):
             context.add_cookies([{"name": name, "value": morsel.value, "url": live_server.url}])
         page.set_default_timeout(15_000)
         page.goto(live_server.url + path, wait_until="domcontentloaded")
+        page.wait_for_function(ALIVE)
         return page
 
     return open_as

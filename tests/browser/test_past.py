@@ -24,6 +24,5 @@ def test_a_board_is_looked_at_as_it_stood(sign_in, company, page):
     page.goto(f"{page.url.split('?')[0]}?view=all&as_of={quote(then.isoformat())}")
     page.get_by_text("Roof").wait_for()
     assert page.get_by_text("Nothing can be changed here").is_visible()
-    page.screenshot(path="/tmp/history_past.png")
     page.get_by_text("Back to now").click()
     page.get_by_text("Walls").wait_for()

@@ -71,7 +71,8 @@ class Posted:
                 raise
             return new_rule(entity, self.actor)
         op = self.post.get(f"{path}-op", "")
-        op = op if op in found.operators else found.questions()[0]
+        same = self.post.get(f"{path}-was", key) == key  # another field is asked what is usual for it
+        op = op if same and op in found.operators else found.questions()[0]
         return {"field": key, "op": op, "value": value_of(found, op, self.post.getlist(f"{path}-value"))}
 
     def _has(self, path: str, entity: Entity) -> Node:

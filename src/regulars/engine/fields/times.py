@@ -14,6 +14,8 @@ from regulars.base import dates
 from regulars.engine.fields.base import ORDERED_OPERATORS, PLAIN, Column, Field, Manner, Ordered, Sql, Wrong
 
 TIME_OPERATORS = ("period", *ORDERED_OPERATORS)
+TIME_QUESTIONS = tuple(each for each in TIME_OPERATORS if each not in ("in", "not_in"))
+"""What a person is offered: nobody lists days one by one."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -23,6 +25,9 @@ class Date(Ordered, Field):
     kind: ClassVar[str] = "date"
     parts: ClassVar[tuple[tuple[str, str], ...]] = (("", "date"),)
     operators: ClassVar[tuple[str, ...]] = TIME_OPERATORS
+
+    def questions(self) -> tuple[str, ...]:
+        return TIME_QUESTIONS
 
     def parse_filled(self, raw: Any, manner: Manner) -> Any:
         if isinstance(raw, date) and not isinstance(raw, datetime):
@@ -63,6 +68,9 @@ class Moment(Ordered, Field):
     kind: ClassVar[str] = "moment"
     parts: ClassVar[tuple[tuple[str, str], ...]] = (("", "moment"),)
     operators: ClassVar[tuple[str, ...]] = TIME_OPERATORS
+
+    def questions(self) -> tuple[str, ...]:
+        return TIME_QUESTIONS
 
     def parse_filled(self, raw: Any, manner: Manner) -> Any:
         if isinstance(raw, datetime):
