@@ -19,6 +19,7 @@ from regulars.api import (
     records,
     runs,
     searching,
+    settings,
     verbs,
 )
 from regulars.api.answers import nothing
@@ -61,6 +62,8 @@ def _offered(call: Call) -> Mapping[str, Handler]:
             return {"GET": lambda: feed.told(call)}
         case ("search",):
             return {"GET": lambda: searching.found(call)}
+        case ("settings",):
+            return {"GET": lambda: settings.shown(call), "POST": lambda: settings.taken(call)}
         case ("runs", *rest):
             return _of_runs(call, rest)
         case (plural, *rest):

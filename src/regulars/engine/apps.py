@@ -15,10 +15,12 @@ class EngineConfig(AppConfig):
         from regulars.engine import checks, moments, registry, workspace
         from regulars.engine.custom import build
         from regulars.engine.install import after_migrate
+        from regulars.engine.promotion import common
 
         autodiscover_modules("entities")
         registry.overlay(build)
         registry.seal()
+        common.add_parts()
         jobs.before(workspace.access_epoch)
         checks.register_checks()
         autodiscover_modules("subscribers", "tasks")

@@ -2,6 +2,7 @@
 
 from django.urls import include, path
 
+from regulars.ui.own import promotion
 from regulars.ui.own.urls import urlpatterns as of_own
 from regulars.ui.urls_list import urlpatterns as of_lists
 from regulars.ui.urls_record import urlpatterns as of_records
@@ -14,6 +15,9 @@ urlpatterns = [
     path("ui/style", style.style_page, name="style"),
     path("ui/style/part/<slug:part>", style.style_part, name="style_part"),
     path("admin/entities/", include(of_own)),
+    path("admin/settings-file/", promotion.shown, name="settings_file"),
+    path("admin/settings-file/take", promotion.taken, name="settings_file_take"),
+    path("admin/settings-file/regulars-settings.json", promotion.fetched, name="settings_file_get"),
     *of_setup,
     *of_shell,
     *of_lists,

@@ -22,6 +22,10 @@ def of_everything() -> dict[str, Any]:
         "/search": {
             "get": _read("search", "Find anything", tag, "Found", _parameters("q", "entity", "limit"), (400, 422))
         },
+        "/settings": {
+            "get": _read("settings", "The settings as one document (administrators)", tag, "Settings", [], (403,)),
+            "post": _taking(tag),
+        },
         "/runs": {
             "get": _read("runs", "Your long work, the latest first", tag, "RunList", _parameters("limit"), (422,))
         },
@@ -41,6 +45,15 @@ def of_everything() -> dict[str, Any]:
             ),
         },
     }
+
+
+def _taking(tag: str) -> dict[str, Any]:
+    """Taking a document of settings over."""
+    dry = {"name": "dry_run", "in": "query", "schema": {"type": "boolean", "default": False}}
+    good = {"200": _answer("What changed, or would", _ref("SettingsTaken"), "Idempotent-Replay")}
+    found = _write("take_settings", "Take over a document of settings, all or nothing", tag, "Settings", good)
+    found["parameters"].append(dry)
+    return found
 
 
 def of_entity(entity: Entity) -> dict[str, Any]:

@@ -77,6 +77,27 @@ SCHEMAS: dict[str, Any] = {
         },
         ("items", "next", "more"),
     ),
+    "Settings": {
+        "type": "object",
+        "description": "Parts by name, things by key: own entities and fields, rules, roles, shared views, the workspace",
+        "properties": {"form": {"type": "string", "const": "regulars-settings"}, "version": INTEGER},
+        "required": ["form", "version"],
+        "additionalProperties": {"type": "object", "additionalProperties": {"type": "object"}},
+    },
+    "SettingsTaken": _object(
+        {
+            "changed": {
+                "type": "array",
+                "items": _object(
+                    {"part": TEXT, "key": TEXT, "new": {"type": "boolean"}, "fields": {"type": "object"}},
+                    ("part", "key", "new", "fields"),
+                ),
+            },
+            "only_here": {"type": "array", "items": _object({"part": TEXT, "key": TEXT}, ("part", "key"))},
+            "refused": {"type": "object", "additionalProperties": TEXT},
+        },
+        ("changed", "only_here", "refused"),
+    ),
     "Found": _object(
         {
             "items": {

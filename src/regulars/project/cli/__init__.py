@@ -17,6 +17,7 @@ COMMANDS = {
     "demo": "load the demo data into an empty installation",
     "import": "import records from a CSV or XLSX file",
     "export": "export records to a CSV, XLSX or JSON file",
+    "settings": "write the settings into one file, or take such a file over",
     "search": "write anew what records are found by",
     "user": "make and mend accounts of people",
     "token": "make tokens for the API",

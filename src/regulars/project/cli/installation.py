@@ -16,6 +16,10 @@ def installation(*, migrated: bool = True) -> Iterator[None]:
         django.setup()
         if migrated and database.pending_migrations():
             raise Failure("The database is not at this version: run `bin/regulars migrate`.")
+        if migrated:
+            from regulars.engine import workspace
+
+            workspace.access_epoch()  # makes own fields and entities known
         try:
             yield
         finally:

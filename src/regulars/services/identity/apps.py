@@ -9,6 +9,7 @@ class IdentityConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from regulars.services.identity import lockout
+        from regulars.services.identity import lockout, promotion
 
         lockout.connect()
+        promotion.add_parts()

@@ -36,7 +36,7 @@ def settings_page(request: HttpRequest) -> HttpResponse:
     errors: dict[str, str] = {}
     if request.method == "POST":
         entered = {name: request.POST.get(name, before[name]).replace("\x00", "").strip() for name in NAMES}
-        errors = _wrong(entered)
+        errors = wrong_settings(entered)
         if entered["currency"] != before["currency"] and amounts_are_stored():
             errors["currency"] = _("It cannot change any more: sums of stored amounts are in it.")
         if not errors:
@@ -86,7 +86,7 @@ def _with_amount(found: Money) -> dict[str, Any]:
     return {f"extra__{found.key}__has_key": "base"} if found.custom else {f"{found.key}_base__isnull": False}
 
 
-def _wrong(entered: dict[str, str]) -> dict[str, str]:
+def wrong_settings(entered: dict[str, str]) -> dict[str, str]:
     known = {
         "currency": set(MONEY),
         "country": {code for code, _name in countries("en")},

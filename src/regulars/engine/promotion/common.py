@@ -1,0 +1,67 @@
+"""The parts that the engine itself brings: own entities and fields, other settings that are records, views shared with all."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from regulars.base.errors import Invalid
+from regulars.engine import registry
+from regulars.engine.actor import Actor
+from regulars.engine.models import SavedView, User
+from regulars.engine.promotion import parts
+from regulars.engine.promotion.parts import Item, Part, of_records
+
+VIEW = ("filter", "sort", "columns", "layout", "position")
+KEYS = {"custom-entity": ("key",), "custom-field": ("entity", "key")}
+PLACES = ("stage_field", "start_field", "end_field")
+
+
+def add_parts() -> None:
+    """Once, when all entities are described. A settings entity that an app adds travels by its entity and label."""
+    for described in registry.described().values():
+        if described.group != "settings" or described.title != "label":
+            continue
+        keys = KEYS.get(described.name, ("entity", "label"))
+        if not all(each in described.by_key for each in keys):
+            continue
+        name = described.plural.removeprefix("custom-").replace("-", "_")
+        place = {"custom-entity": 20, "custom-field": 30}.get(described.name, 40)
+        late = PLACES if described.name == "custom-entity" else ()
+        label = described.label_plural
+        parts.add(of_records(name, described.name, label, keys=keys, place=place, late=late))
+    parts.add(Part("views", gettext_lazy("Views shared with all"), 60, read_views, put_view))
+
+
+def shared_views() -> Any:
+    return SavedView.objects.filter(is_shared=True, team=None).order_by("entity", "name", "id")
+
+
+def read_views() -> dict[str, Item]:
+    found: dict[str, Item] = {}
+    for view in shared_views():
+        found.setdefault(f"{view.entity}.{view.name}", {name: getattr(view, name) for name in VIEW})
+    return found
+
+
+def put_view(key: str, item: Item, actor: Actor) -> None:
+    """A shared view as the file says; a new one belongs to who takes the file over."""
+    entity, _dot, name = key.partition(".")
+    wrong = {each: _("There is no such setting.") for each in item if each not in VIEW}
+    if registry.find(entity) is None:
+        wrong["entity"] = _("There is no entity “%(name)s”.") % {"name": entity[:60]}
+    if not 1 <= len(name) <= 80:
+        wrong["name"] = _("A name of up to 80 characters is needed.")
+    if wrong:
+        raise Invalid(fields=wrong)
+    view = shared_views().filter(entity=entity, name=name).first()
+    if view is None:
+        owner = actor.id or User.objects.filter(is_admin=True, is_active=True, deleted_at=None).order_by("id").values_list("id", flat=True).first()  # fmt: skip
+        if owner is None:
+            raise Invalid(fields={"owner": _("Make an administrator first: somebody must own the view.")})
+        view = SavedView(entity=entity, name=name, is_shared=True, owner_id=owner)
+    for each in VIEW:
+        setattr(view, each, item.get(each, SavedView._meta.get_field(each).get_default()))  # type: ignore[union-attr]
+    view.save()

@@ -1,0 +1,146 @@
+"""What a file would change here, and the taking over: all of it or nothing. Nothing is ever deleted by it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import transaction
+
+from regulars.base.errors import Invalid, NotAllowed, Refused
+from regulars.engine import access, workspace
+from regulars.engine.actor import Actor
+from regulars.engine.promotion import file, parts
+from regulars.engine.promotion.parts import Part
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One thing that is new here, or that is otherwise: what moves as (name, here, in the file)."""
+
+    part: Part
+    key: str
+    is_new: bool
+    moves: tuple[tuple[str, Any, Any], ...]
+
+
+@dataclass
+class Outcome:
+    """The differences, and what stands in the way: {"fields.account.grade.label": text}."""
+
+    differences: list[Difference]
+    wrong: dict[str, str] = field(default_factory=dict)
+    only_here: list[tuple[Part, str]] = field(default_factory=list)
+
+
+def preview(text: str | bytes, *, actor: Actor) -> Outcome:
+    """What taking the file over would change and what would be refused; nothing is kept."""
+    require(actor, "edit")
+    content = file.read(text)
+    outcome = Outcome(differences(content), only_here=_only_here(content))
+    with _undone():
+        outcome.wrong = _put(outcome.differences, content, actor)
+    return outcome
+
+
+def take(text: str | bytes, *, actor: Actor) -> Outcome:
+    """Take a file over. Raises Invalid naming everything that is refused; then nothing was changed."""
+    require(actor, "edit")
+    content = file.read(text)
+    try:
+        with transaction.atomic():
+            outcome = Outcome(differences(content), only_here=_only_here(content))
+            wrong = _put(outcome.differences, content, actor)
+            if wrong:
+                raise Invalid(fields=wrong)
+    except BaseException:
+        workspace.move_settings_epoch()
+        raise
+    if outcome.differences:
+        workspace.move_settings_epoch()
+        workspace.move_access_epoch()
+    return outcome
+
+
+def differences(content: Mapping[str, Mapping[str, Any]]) -> list[Difference]:
+    """What the file says otherwise than this installation, in the order in which it would be taken over."""
+    found: list[Difference] = []
+    for part in parts.in_order():
+        here = part.read()
+        for key, item in content.get(part.name, {}).items():
+            moves = _moves(here.get(key), item)
+            if key not in here or moves:
+                found.append(Difference(part, key, key not in here, moves))
+    return found
+
+
+def _moves(here: Mapping[str, Any] | None, there: Mapping[str, Any]) -> tuple[tuple[str, Any, Any], ...]:
+    known = here or {}
+    names = sorted(known.keys() | there.keys())
+    return tuple((name, known.get(name), there.get(name)) for name in names if _same(known.get(name), there.get(name)))
+
+
+def _same(one: Any, other: Any) -> bool:
+    """Whether they differ, as the file would write them."""
+    return json.dumps(one, sort_keys=True, default=str) != json.dumps(other, sort_keys=True, default=str)
+
+
+def _only_here(content: Mapping[str, Mapping[str, Any]]) -> list[tuple[Part, str]]:
+    """Things of the file's parts that it does not name: they stay as they are."""
+    return [
+        (part, key)
+        for part in parts.in_order()
+        if part.name in content
+        for key in part.read()
+        if key not in content[part.name]
+    ]
+
+
+def _put(listed: list[Difference], content: Mapping[str, Mapping[str, Any]], actor: Actor) -> dict[str, str]:
+    """Put part after part. What is made here is known to the parts after it at once."""
+    wrong: dict[str, str] = {}
+    for part in parts.in_order():
+        mine = [each for each in listed if each.part is part]
+        for each in mine:
+            item = content[part.name][each.key]
+            now = {name: value for name, value in item.items() if name not in part.late}
+            wrong |= _refusals(part, each.key, now if each.is_new else item, actor, ours=part.late)
+        if mine:
+            workspace.move_settings_epoch()
+    for each in listed:
+        if each.is_new and any(name in content[each.part.name][each.key] for name in each.part.late):
+            wrong |= _refusals(each.part, each.key, content[each.part.name][each.key], actor)
+    return wrong
+
+
+def _refusals(part: Part, key: str, item: Any, actor: Actor, ours: tuple[str, ...] = ()) -> dict[str, str]:
+    try:
+        with transaction.atomic():
+            part.put(key, item, actor)
+    except Refused as problem:
+        return {f"{part.name}.{key}.{name}".rstrip("."): str(text) for name, text in (problem.fields or {"": str(problem)}).items()}  # fmt: skip
+    except (KeyError, TypeError, ValueError, AttributeError, LookupError) as problem:
+        return {f"{part.name}.{key}": f"{type(problem).__name__}: {problem}"[:200]}
+    return {}
+
+
+@contextmanager
+def _undone() -> Iterator[None]:
+    """Everything written inside is taken back."""
+    try:
+        with transaction.atomic():
+            yield
+            transaction.set_rollback(True)
+    finally:
+        workspace.move_settings_epoch()
+
+
+def require(actor: Actor, action: str) -> None:
+    """Settings are an administrator's; a token needs its scope for them, too. Raises NotAllowed."""
+    if not actor.is_unlimited:
+        raise NotAllowed
+    for name in ("custom-field", "role"):
+        access.require(actor, name, action)
