@@ -35,6 +35,8 @@ class Reader:
     pattern: str = ""
     decimal: str = ""
     shift: timedelta = timedelta()
+    prefix: str = ""
+    first: str = ""
     _kept: dict[Any, Any] = made(default_factory=dict)
     _folded: dict[str, Any] = made(default_factory=dict)
 
@@ -60,8 +62,13 @@ class Reader:
         """The cell as the field should get it, not parsed yet."""
         if isinstance(cell, str):
             cell = restored(cell)
+            if self.first:
+                cell = cell.partition(self.first)[0]
             if self._folded:
                 cell = self._folded.get(cell.strip().casefold(), cell)
+        if self.prefix:
+            text = str(cell if cell is not None else "").strip()
+            return f"{self.prefix}{text}" if text else ""
         return self._typed(cell)
 
     def _parse(self, cell: Any) -> Any:
@@ -128,6 +135,8 @@ def reader(
     decimal: str,
     shift: int,
     country: str,
+    prefix: str = "",
+    first: str = "",
     sample: Iterable[Any],
 ) -> Reader:
     """A reader for a column; what is not said about dates, decimals and telephone numbers is found in the sample."""
@@ -141,7 +150,7 @@ def reader(
     if each.kind in NUMBERS and not decimal:
         decimal = decimal_sign(cells)
     days = timedelta(days=shift) if each.kind in ("date", "moment") else timedelta()
-    return Reader(each, manner, values, order, pattern, decimal, days)
+    return Reader(each, manner, values, order, pattern, decimal, days, prefix, first)
 
 
 def restored(cell: str) -> str:

@@ -74,6 +74,9 @@ class ChunkWriter:
             if line.problem:
                 self._reject(outcome, line, line.problem, "")
                 continue
+            if self.drafter.only and not self.drafter.counts(line):
+                outcome.skipped += 1
+                continue
             draft = self.drafter.draft(line)
             if draft.waiting and self.last_pass:
                 for path, cell in draft.waiting:
@@ -107,6 +110,8 @@ class ChunkWriter:
                 self._skip(draft, outcome)
                 continue
             wrong = self.drafter.put(draft, slot.record)
+            for path in draft.left_out:
+                outcome.problems[path] = outcome.problems.get(path, 0) + 1
             if wrong:
                 self._refuse(outcome, draft, wrong)
                 continue

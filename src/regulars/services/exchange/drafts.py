@@ -37,12 +37,16 @@ class Draft:
     coming: set[str] = field(default_factory=set)
     wrong: dict[str, str] = field(default_factory=dict)
     names: list[tuple[int, tuple[str, ...]]] | None = None
+    left_out: list[str] = field(default_factory=list)
+    soft: dict[str, set[str]] = field(default_factory=dict)
 
 
 class _Source(NamedTuple):
     place: int
     target: Target
     reader: Reader
+    by: str = ""
+    optional: bool = False
 
 
 class Drafter:
@@ -60,15 +64,18 @@ class Drafter:
         self.composite = [s for s in sources if s.target.key in composite]
         self.links = [s for s in sources if isinstance(s.target.field, Reference)]
         self.any_links = [s for s in sources if isinstance(s.target.field, AnyReference)]
-        by = {column.path: column.by for column in plan.columns}
-        self.resolvers = {
-            s.target.path: Resolver(registry.get(s.target.field.to), actor, by.get(s.target.path, ""))  # type: ignore[attr-defined]
-            for s in self.links
-        }
+        self.resolvers: dict[str, Resolver] = {}
+        self._by: dict[tuple[str, str], Resolver] = {}
+        for s in self.links:
+            made = Resolver(registry.get(s.target.field.to), actor, s.by)  # type: ignore[attr-defined]
+            self._by.setdefault(
+                (s.target.path, s.by), self.resolvers.setdefault(s.target.path, made) if not s.by else made
+            )
+            self.resolvers.setdefault(s.target.path, self._by[s.target.path, s.by])
         self.of_entity: dict[str, Resolver] = {}
-        self.entity_words = {s.target.path: by.get(s.target.path, "") for s in self.any_links}
         self._kept_parts: dict[tuple[Any, ...], Any] = {}
         self.match_paths = {path for key in plan.match for path in key}
+        self.only = [(table.headers.index(header), frozenset(words)) for header, words in plan.only.items()]
 
     def learn(self, lines: Sequence[Line]) -> None:
         """Find the records that the cells of these rows refer to."""
@@ -76,12 +83,11 @@ class Drafter:
             cells = {
                 source.reader.plain(cell) for line in lines if (cell := self._cell(line, source)) not in ("", None)
             }
-            self.resolvers[source.target.path].learn(cells)
+            self._by[source.target.path, source.by].learn(cells)
         for source in self.any_links:
             wanted: dict[str, set[str]] = {}
             for line in lines:
-                name, words = self._named(source, self._cell(line, source))
-                if name:
+                for name, words in self._named(source, self._cell(line, source)):
                     wanted.setdefault(name, set()).add(words)
             for name, cells in wanted.items():
                 self._resolver_of(name).learn(cells)
@@ -101,23 +107,30 @@ class Drafter:
         """Parse the cells that need nothing but themselves; `draft` finds the values remembered. Runs in another thread."""
         sources = [source for source in self.simple if source.place < self.width]
         for line in lines:
-            for place, _target, cell_reader in sources if not line.problem else ():
+            for place, _target, cell_reader, *_rest in sources if not line.problem else ():
                 cell = line.cells[place]
                 if cell != "" and cell is not None:
                     cell_reader.read(cell)
+
+    def counts(self, line: Line) -> bool:
+        """Whether the plan is about this row."""
+        return all(str(line.cells[place]).strip() in words for place, words in self.only)
 
     def draft(self, line: Line) -> Draft:
         """The values of a row; what is wrong stands in `wrong` by column label."""
         draft = Draft(line)
         cells = [*line.cells, *self.constants] if self.constants else line.cells
-        for index, target, cell_reader in self.simple:
+        for index, target, cell_reader, _by, optional in self.simple:
             cell = cells[index]
             if cell == "" or cell is None or (type(cell) is str and cell.isspace()):
                 self._blank(draft, target)
                 continue
             value = cell_reader.read(cell)
             if isinstance(value, Wrong):
-                draft.wrong[target.path] = str(value)
+                if optional:
+                    draft.left_out.append(target.path)
+                else:
+                    draft.wrong[target.path] = str(value)
             elif target.only_key:
                 draft.keys[target.path] = value
             else:
@@ -154,6 +167,9 @@ class Drafter:
         for key, parts in draft.parts.items():
             each = self.entity.by_key[key]
             found = self._joined(each, record, parts)
+            if isinstance(found, Wrong) and key in draft.soft:
+                draft.left_out.append(key)
+                found = self._joined(each, record, {part: parts[part] for part in parts.keys() - draft.soft[key]})
             if isinstance(found, Wrong):
                 wrong[key] = str(found)
             else:
@@ -188,7 +204,7 @@ class Drafter:
             draft.values.append((target.field, target.field.parse(None, self.manner)))
 
     def _read_parts(self, draft: Draft, cells: Sequence[Any]) -> None:
-        for index, target, cell_reader in self.composite:
+        for index, target, cell_reader, _by, optional in self.composite:
             cell = cells[index]
             if cell is None or not str(cell).strip():
                 if self.plan.empty == "clear":
@@ -196,6 +212,8 @@ class Drafter:
                 continue
             part = target.part or WHOLE_PART[target.field.kind]
             draft.parts.setdefault(target.key, {})[part] = cell_reader.plain(cell)
+            if optional:
+                draft.soft.setdefault(target.key, set()).add(part)
 
     def _link(self, draft: Draft, source: _Source, cell: Any) -> None:
         target, reference = source.target, source.target.field
@@ -204,7 +222,7 @@ class Drafter:
         if cell is None or not str(cell).strip():
             self._blank(draft, target)
             return
-        resolver = self.resolvers[target.path]
+        resolver = self._by[target.path, source.by]
         found = resolver.find(cell)
         if isinstance(found, Wrong) and resolver.is_coming(cell):
             draft.coming.add(target.key)
@@ -213,7 +231,10 @@ class Drafter:
         elif isinstance(found, Wrong) and reference.narrow is not None and not resolver.unknown(cell):
             draft.late.append((reference, cell))
         elif isinstance(found, Wrong):
-            draft.wrong[target.path] = str(found)
+            if source.optional:
+                draft.left_out.append(target.path)
+            else:
+                draft.wrong[target.path] = str(found)
         else:
             draft.values.append((reference, found))
 
@@ -221,26 +242,32 @@ class Drafter:
         if cell is None or not str(cell).strip():
             self._blank(draft, source.target)
             return
-        name, words = self._named(source, cell)
         allowed = source.target.field.allowed()  # type: ignore[attr-defined]
-        if name not in allowed:
+        named = [(name, words) for name, words in self._named(source, cell) if name in allowed]
+        if not named:
             draft.wrong[source.target.path] = _("Write what it is and its name: “account: Acme”.")
             return
-        found = self._resolver_of(name).find(words)
-        if isinstance(found, Wrong):
-            draft.wrong[source.target.path] = str(found)
+        for name, words in named:
+            found = self._resolver_of(name).find(words)
+            if not isinstance(found, Wrong):
+                draft.values.append((source.target.field, Ref(found, "", name)))
+                return
+        if source.optional:
+            draft.left_out.append(source.target.path)
         else:
-            draft.values.append((source.target.field, Ref(found, "", name)))
+            draft.wrong[source.target.path] = str(found)
 
-    def _named(self, source: _Source, cell: Any) -> tuple[str, str]:
-        """`account: Acme` as the entity's name and the words after the colon."""
+    def _named(self, source: _Source, cell: Any) -> list[tuple[str, str]]:
+        """`account: Acme` as the entity's name and the words after the colon; words alone for each entity that `by` names."""
         text = restored(str(cell or "")).strip()
+        if source.reader.prefix or source.reader.first:
+            text = str(source.reader.plain(text))
         head, colon, words = text.partition(":")
-        given = self.entity_words.get(source.target.path, "")
-        found = entity_named(head) if colon else entity_named(given) if given else None
-        if found is None and given:
-            found, words = entity_named(given), text
-        return (found.name, words.strip() if colon else text) if found else ("", "")
+        found = entity_named(head) if colon else None
+        if found is not None:
+            return [(found.name, words.strip())]
+        given = [entity_named(name) for name in source.by.split(",") if name.strip()]
+        return [(each.name, text) for each in given if each is not None]
 
     def _resolver_of(self, name: str) -> Resolver:
         if name not in self.of_entity:
@@ -266,9 +293,11 @@ class Drafter:
                 decimal=column.decimal or self.plan.decimal,
                 shift=self.plan.date_shift_days,
                 country=self.plan.country,
+                prefix=column.prefix,
+                first=column.first,
                 sample=sample,
             )
-            found.append(_Source(place[column.header], target, made))
+            found.append(_Source(place[column.header], target, made, column.by, column.optional))
         for index, path in enumerate(self.plan.constants):
             target = self.known[path]
             found.append(_Source(self.width + index, target, Reader(target.field, self.manner)))

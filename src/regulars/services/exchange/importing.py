@@ -23,6 +23,7 @@ from regulars.services.exchange import scratch
 from regulars.services.exchange.passes import Passes
 from regulars.services.exchange.plan import Plan, fit, match_keys, read_plan
 from regulars.services.exchange.reading import Table, open_table
+from regulars.services.exchange.recognising import plan_for, recognised
 from regulars.services.exchange.suggest import columns_of, suggest
 
 Say = Callable[[int, int | None, Mapping[str, int]], None]
@@ -111,7 +112,12 @@ def prepared(path: Path, entity: Entity, actor: Actor, plan: Plan, match: Iterab
         raise Refused(_("There is no file “%(name)s”.") % {"name": path.name}, code="no_file")
     table = open_table(path, encoding=plan.encoding, delimiter=plan.delimiter, header=plan.header, sheet=plan.sheet)
     if not plan.columns:
-        plan = replace(plan, columns=columns_of(suggest(table, entity, actor)))
+        ready = next((each for each in recognised(table.headers) if each.entity == entity.name), None)
+        if ready is not None and not plan.match:
+            own = plan_for(ready, table.headers, entity, actor)
+            plan = replace(plan, columns=own.columns, match=own.match, only=own.only, create_missing=own.create_missing)
+        else:
+            plan = replace(plan, columns=columns_of(suggest(table, entity, actor)))
     if match:
         plan = replace(plan, match=match_keys(match))
     return table, fit(plan, table.headers, entity, actor)

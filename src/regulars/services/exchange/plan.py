@@ -20,14 +20,18 @@ from regulars.services.exchange.targets import Target, targets
 POLICIES = ("upsert", "create", "update")
 OPTIONS = frozenset(
     ("columns", "constants", "match", "policy", "empty", "date_format", "decimal", "language", "date_shift_days",
-     "create_missing", "country", "encoding", "delimiter", "header", "sheet")
+     "only", "create_missing", "country", "encoding", "delimiter", "header", "sheet")
 )  # fmt: skip
-COLUMN_OPTIONS = frozenset(("field", "by", "values", "date_format", "decimal"))
+COLUMN_OPTIONS = frozenset(("field", "by", "values", "date_format", "decimal", "prefix", "first", "optional"))
 
 
 @dataclass(frozen=True)
 class Column:
-    """One column of the file to one target. `values` replaces words; `by` names the field a reference is found by."""
+    """One column of the file to one target. `values` replaces words; `by` names the field a reference is found by.
+
+    `prefix` is put before every cell, `first` cuts a cell at this sign and keeps what stands before it; what cannot be read or found in an
+    `optional` column leaves the field empty instead of refusing the row.
+    """
 
     header: str
     path: str
@@ -35,6 +39,9 @@ class Column:
     values: Mapping[str, Any] = field(default_factory=dict)
     date_format: str = ""
     decimal: str = ""
+    prefix: str = ""
+    first: str = ""
+    optional: bool = False
 
 
 @dataclass(frozen=True)
@@ -44,6 +51,7 @@ class Plan:
     `match` holds keys in order of trust, each a tuple of paths that must all be equal. `policy` says what happens to rows
     that meet a record (upsert: update it; create: skip the row) and to those that do not (update: skip the row).
     `empty` cells keep what is stored, or clear it. `country` (ISO 3166-1) says how telephone numbers without a code are written. `create_missing` names references whose missing records are created.
+    `only` says which rows count, by what stands in a column; the others are skipped.
     """
 
     columns: tuple[Column, ...] = ()
@@ -57,6 +65,7 @@ class Plan:
     date_shift_days: int = 0
     country: str = ""
     create_missing: tuple[str, ...] = ()
+    only: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     encoding: str = ""
     delimiter: str = ""
     header: bool | None = None
@@ -66,8 +75,9 @@ class Plan:
         """What `read_plan` takes back."""
         columns: dict[str, list[dict[str, Any]]] = {}
         for column in self.columns:
-            given = {"field": column.path, "by": column.by, "values": dict(column.values)}
+            given: dict[str, Any] = {"field": column.path, "by": column.by, "values": dict(column.values)}
             given |= {"date_format": column.date_format, "decimal": column.decimal}
+            given |= {"prefix": column.prefix, "first": column.first, "optional": column.optional}
             columns.setdefault(column.header, []).append({key: value for key, value in given.items() if value})
         rest = {name: getattr(self, name) for name in OPTIONS - {"columns", "match"}}
         return {"columns": columns, "match": ["+".join(key) for key in self.match], **rest}
@@ -100,6 +110,7 @@ def read_plan(data: Mapping[str, Any] | Path | str | None) -> Plan:
             date_shift_days=data.get("date_shift_days") or 0,
             country=str(data.get("country") or "").upper(),
             create_missing=tuple(data.get("create_missing") or ()),
+            only=_only(data.get("only") or {}),
             encoding=str(data.get("encoding") or ""),
             delimiter=str(data.get("delimiter") or ""),
             header=data.get("header"),
@@ -118,13 +129,16 @@ def match_keys(given: Iterable[str] | str) -> tuple[tuple[str, ...], ...]:
 
 def fit(plan: Plan, headers: Iterable[str], entity: Entity, actor: Actor) -> Plan:
     """The plan with every name checked against the file and the entity. Raises Invalid naming what is wrong."""
-    known = targets(entity, actor)
+    known, headers = targets(entity, actor), tuple(headers)
     columns, wrong = _fit_columns(plan, headers, known)
     filled = {column.path for column in columns} | set(plan.constants)
     for path in plan.constants:
         if path not in known or known[path].only_key:
             wrong[path] = _missing(_("There is no field “%(name)s”."), path, known)
     wrong |= _wrong_keys(plan, known, filled)
+    for header in plan.only:
+        if header not in headers:
+            wrong[header] = _missing(_("The file has no column “%(name)s”."), header, headers)
     for path in plan.create_missing:
         if path not in known or known[path].field.kind != "reference":
             wrong["create_missing"] = _missing(_("There is no reference “%(name)s”."), path, known)
@@ -173,8 +187,14 @@ def _columns(header: str, spec: Any) -> Iterable[Column]:
         values = each.get("values") or {}
         if not isinstance(values, Mapping):
             raise _wrong(header, _("Values are an object: word in the file, value in Regulars."))
-        rest = {name: str(each.get(name) or "") for name in ("by", "date_format", "decimal")}
-        yield Column(header, each["field"], values=dict(values), **rest)
+        rest = {name: str(each.get(name) or "") for name in ("by", "date_format", "decimal", "prefix", "first")}
+        yield Column(header, each["field"], values=dict(values), optional=each.get("optional") is True, **rest)
+
+
+def _only(given: Any) -> dict[str, tuple[str, ...]]:
+    if not isinstance(given, Mapping) or not all(isinstance(words, list) for words in given.values()):
+        raise _wrong("only", _("“only” names columns and lists the words that count."))
+    return {str(header): tuple(map(str, words)) for header, words in given.items()}
 
 
 def _checked(plan: Plan) -> Plan:

@@ -17,6 +17,7 @@ from regulars.services.exchange.passes import Passes
 from regulars.services.exchange.plan import Plan, match_keys, read_plan
 from regulars.services.exchange.reading import Table, open_table
 from regulars.services.exchange.reading.table import SIZE_LIMIT
+from regulars.services.exchange.recognising import plan_for, recognised
 from regulars.services.exchange.suggest import columns_of, suggest
 from regulars.services.exchange.targets import targets
 
@@ -34,13 +35,22 @@ def bring(file: BinaryIO | bytes, *, name: str, size: int, entity: Entity, actor
         raise Refused(text, code="too_large", fields={"file": text})
     kept = stored.keep(file, name=name or "table.csv", media_type="text/csv", actor_id=actor.id, entity="run")
     table = open_table(stored.path_of(kept))
-    plan = Plan(columns=columns_of(suggest(table, entity, actor)))
-    plan = Plan(columns=plan.columns, match=suggested_match(entity, plan))
+    plan, system = suggested(table, entity, actor)
     label = _("Import of %(entity)s from %(file)s") % {"entity": entity.label_plural, "file": kept.name}
-    data = {"file": str(kept.id), "name": kept.name, "plan": plan.as_json()}
+    data = {"file": str(kept.id), "name": kept.name, "plan": plan.as_json(), "system": system}
     return Run.objects.create(
         kind="preview", label=label, entity=entity.name, actor_id=actor.id, state=DRAFT, input=data
     )
+
+
+def suggested(table: Table, entity: Entity, actor: Actor) -> tuple[Plan, str]:
+    """The ready plan for an export of a system that is recognised, else columns by name; and whose export it is."""
+    known = recognised(table.headers)
+    for each in known:
+        if each.entity == entity.name:
+            return plan_for(each, table.headers, entity, actor), each.label
+    plan = Plan(columns=columns_of(suggest(table, entity, actor)))
+    return Plan(columns=plan.columns, match=suggested_match(entity, plan)), ""
 
 
 def suggested_match(entity: Entity, plan: Plan) -> tuple[tuple[str, ...], ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
@@ -14,7 +15,7 @@ from regulars.engine.actor import Actor
 from regulars.engine.describe import Entity
 from regulars.engine.fields import Reference
 from regulars.services.exchange.matching import comparable_target
-from regulars.services.exchange.plan import Plan, read_plan
+from regulars.services.exchange.plan import Column, Plan, read_plan
 from regulars.services.exchange.reading import Table
 from regulars.services.exchange.reading.workbook import sheets
 from regulars.services.exchange.suggest import suggest
@@ -61,6 +62,18 @@ def file_choices(posted: QueryDict) -> Plan:
     return read_plan({"columns": {}, **_file_options(posted)})
 
 
+def kept(plan: Plan, before: Plan) -> Plan:
+    """The plan of the form with what the form does not show: how identifiers of another system are read, which rows count."""
+    known = {(column.header, column.path, column.by): column for column in before.columns}
+    columns = [
+        replace(column, prefix=old.prefix, first=old.first, optional=old.optional)
+        if (old := known.get((column.header, column.path, column.by)))
+        else column
+        for column in plan.columns
+    ]
+    return replace(plan, columns=tuple(columns), only=before.only)
+
+
 def without_file_choices(plan: Plan) -> Plan:
     return replace(plan, encoding="", delimiter="", header=None, sheet="")
 
@@ -89,7 +102,7 @@ def shown(table: Table, plan: Plan, entity: Entity, actor: Actor) -> dict[str, A
         )
     return {
         "rows": rows,
-        "options": _options(entity, actor),
+        "options": _options(entity, actor, plan.columns),
         "plan": plan,
         "constants": _constants(plan),
         "matchable": _matchable(plan, entity, known),
@@ -140,7 +153,7 @@ def match_names(entity: Entity) -> list[str]:
     return [label_of(entity, path) for path in entity.exchange.match]
 
 
-def _options(entity: Entity, actor: Actor) -> list[tuple[str, list[tuple[str, str]]]]:
+def _options(entity: Entity, actor: Actor, chosen: Iterable[Column] = ()) -> list[tuple[str, list[tuple[str, str]]]]:
     """Targets in groups, for the choice beside each column."""
     own: list[tuple[str, str]] = []
     keys: list[tuple[str, str]] = []
@@ -149,7 +162,14 @@ def _options(entity: Entity, actor: Actor) -> list[tuple[str, list[tuple[str, st
         (keys if target.only_key or path in ("external_id", "created_at") else own).append((path, label))
         if target.field.kind == "reference":
             own.append((f"{path}@number", f"{label}: {_('Number')}"))
+        others = dict.fromkeys(each.by for each in chosen if each.path == path and each.by not in ("", "number"))
+        own += [(f"{path}@{by}", f"{label}: {_by_label(entity, by)}") for by in others]
     return [(str(entity.label), own), (_("Keys"), keys)]
+
+
+def _by_label(entity: Entity, by: str) -> str:
+    """What a link is found by, where a ready mapping says so; several names are entities."""
+    return label_of(entity, by) if by in entity.by_key else _("Identifier")
 
 
 def _constants(plan: Plan) -> list[tuple[str, Any]]:

@@ -19,6 +19,8 @@ from regulars.services.exchange.pages import choices
 from regulars.services.exchange.pages.common import actor_of, entity_or_404, page
 from regulars.services.exchange.pages.runs import described
 from regulars.services.exchange.plan import read_plan
+from regulars.services.exchange.reading import Table
+from regulars.services.exchange.recognising import recognised
 
 
 @require_http_methods(["GET", "POST"])
@@ -58,7 +60,7 @@ def columns(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     if request.method == "POST":
         try:
             table = previewing.table_of(run, choices.file_choices(request.POST))
-            plan = choices.read(request.POST, table, entity)
+            plan = choices.kept(choices.read(request.POST, table, entity), plan)
             if "reread" not in request.POST:
                 previewing.decide(run, plan, actor=actor)
                 return redirect("exchange:preview", run.id)
@@ -71,7 +73,7 @@ def columns(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
         table = previewing.table_of(run, plan)
     return page(
         request, "exchange/columns.html", status=problem.status if problem else 200, problem=problem, run=run,
-        **_frame(entity, 1, run), **choices.shown(table, plan, entity, actor),
+        system=run.input.get("system", ""), others=_others(table, entity), **_frame(entity, 1, run), **choices.shown(table, plan, entity, actor),
     )  # fmt: skip
 
 
@@ -101,6 +103,12 @@ def start(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     if run.state != runs.DONE:
         raise Refused(_("The preview is not ready yet."), code="not_ready")
     return redirect("exchange:run", previewing.start(run, actor=actor_of(request)).id)
+
+
+def _others(table: Table, entity: Entity) -> list[Entity]:
+    """What a file of another system holds, when that is not what the person is importing."""
+    found = [registry.get(each.entity) for each in recognised(table.headers)]
+    return [] if entity in found else found
 
 
 def _draft(request: HttpRequest, key: uuid.UUID) -> tuple[Run, Entity]:

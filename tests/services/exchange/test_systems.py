@@ -1,0 +1,149 @@
+"""Exports of other systems: recognised by their headers, brought in order, their links kept by their identifiers."""
+
+import csv
+import io
+
+import pytest
+
+from regulars.areas.contacts.models import Account, Contact
+from regulars.areas.sales.models import Deal
+from regulars.engine import actor as actors
+from regulars.engine import registry
+from regulars.services.exchange.importing import import_file
+from regulars.services.exchange.plan import fit, read_plan
+from regulars.services.exchange.recognising import known, plan_for, recognised
+
+pytestmark = pytest.mark.django_db
+
+
+def table(*rows):
+    out = io.StringIO()
+    csv.writer(out).writerows(rows)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize("each", known(), ids=lambda each: f"{each.system}-{each.entity}")
+def test_every_ready_mapping_names_fields_that_there_are(each, db):
+    entity = registry.get(each.entity)
+    headers = list(each.plan["columns"])
+    system = actors.system("test")
+    plan = plan_for(each, headers, entity, system)
+    assert {column.header for column in plan.columns} == set(headers)
+    assert plan.match
+    fit(plan, [*headers, *plan.only], entity, system)
+    assert read_plan(plan.as_json()) == plan
+    found = recognised([*each.known_by, *headers, *each.plan.get("only", ())])
+    assert {(one.system, one.entity) for one in found} & {(each.system, each.entity)}
+
+
+def test_columns_of_our_own_are_no_export_of_another_system():
+    for entity in registry.entities():
+        assert not recognised([str(each.label) for each in entity.fields]), entity.name
+
+
+def test_files_of_hubspot_are_linked_by_their_identifiers(system, write):
+    import_file("account", write(table(
+        ["Record ID", "Company name", "Company owner", "City", "Industry"],
+        ["101", "Acme", "Nobody here", "Boston", "COMPUTER_SOFTWARE"],
+    )), actor=system)  # fmt: skip
+    result = import_file("contact", write(table(
+        ["Record ID", "First Name", "Last Name", "Email", "Contact owner", "Associated Company IDs"],
+        ["101", "Anna", "Smith", "anna@example.com", "", "101;102"],
+        ["102", "Bob", "", "bob@example.com", "", ""],
+    )), actor=system)  # fmt: skip
+    assert (result.created, result.rejected) == (2, 0)
+    deals = table(
+        [
+            "Record ID",
+            "Deal Name",
+            "Deal Stage",
+            "Close Date",
+            "Amount",
+            "Associated Company IDs",
+            "Associated Contact IDs",
+        ],
+        ["9", "Big one", "Some stage of theirs", "2026-12-01", "1000", "101", "101;102"],
+    )
+    result = import_file("deal", write(deals), actor=system)
+    assert (result.created, result.problems.get("stage")) == (1, 1)
+    deal = Deal.objects.get()
+    assert (deal.account.name, deal.contact.email) == ("Acme", "anna@example.com")
+    assert Account.objects.get().external_id == "hubspot:company:101"
+    again = import_file("deal", write(deals), actor=system)
+    assert (again.created, again.skipped) == (0, 1)
+
+
+def test_a_file_of_odoo_holds_companies_and_people(system, write):
+    partners = write(table(
+        ["id", "name", "is_company", "parent_id/id", "email", "country_id"],
+        ["__export__.res_partner_1", "Acme", "True", "", "info@acme.example", "Atlantis"],
+        ["__export__.res_partner_2", "Anna Smith", "False", "__export__.res_partner_1", "anna@acme.example", ""],
+    ))  # fmt: skip
+    assert [each.entity for each in recognised(["id", "name", "is_company"])] == ["account", "contact"]
+    assert import_file("account", partners, actor=system).created == 1
+    assert import_file("contact", partners, actor=system).created == 1
+    assert Contact.objects.get().account.name == "Acme"
+
+
+def test_files_of_bitrix_in_russian_are_known(system, write):
+    import_file(
+        "account",
+        write("ID;Название компании;Тип компании;Рабочий телефон\n5;ООО Ромашка;Клиент;+7 495 123-45-67\n"),
+        actor=system,
+    )
+    import_file(
+        "contact",
+        write("ID;Имя;Отчество;Фамилия;Компания;Ответственный\n7;Иван;Петрович;Иванов;ООО Ромашка;Кто-то\n"),
+        actor=system,
+    )
+    found = Contact.objects.get()
+    assert (found.name_middle, found.account.name, found.external_id) == (
+        "Петрович",
+        "ООО Ромашка",
+        "bitrix24:contact:7",
+    )
+
+
+def test_the_wizard_says_whose_export_it_is_and_keeps_the_ready_mapping(enter, system, write):
+    import re
+
+    from django.core.files.uploadedfile import SimpleUploadedFile
+
+    from regulars.engine.models import Run
+    from tests.factories.people import make_user
+
+    import_file("account", write("Record ID,Company name,Company owner\n5,Acme,\n"), actor=system)
+    browser = enter(make_user("Ada Admin", is_admin=True))
+    rows = b"Record ID,First Name,Last Name,Contact owner,Associated Company IDs\n1,Anna,Smith,,5;6\n"
+    browser.post("/contacts/import", {"file": SimpleUploadedFile("contacts.csv", rows)})
+    run = Run.objects.get(kind="preview")
+    page = browser.get(f"/runs/{run.id}/columns").content.decode()
+    assert "HubSpot" in page
+    chosen = {}
+    for name, body in re.findall(r'<select class="select" name="(to-\d+)".*?>(.*?)</select>', page, re.DOTALL):
+        found = re.search(r'value="([^"]*)" selected', body)
+        chosen[name] = found[1] if found else ""
+    answer = browser.post(f"/runs/{run.id}/columns", {**chosen, "match": "external_id", "policy": "upsert"})
+    assert answer["Location"] == f"/runs/{run.id}/preview", answer.content.decode()
+    run.refresh_from_db()
+    assert run.counts["created"] == 1, run.counts
+    assert "Acme" in browser.get(f"/runs/{run.id}/preview").content.decode() or run.counts["rejected"] == 0
+    browser.post("/accounts/import", {"file": SimpleUploadedFile("contacts.csv", rows)})
+    other = Run.objects.filter(kind="preview").latest("created_at")
+    assert "looks like Contacts" in browser.get(f"/runs/{other.id}/columns").content.decode()
+
+
+def test_cards_and_json_lines_go_through_the_wizard(enter):
+    from django.core.files.uploadedfile import SimpleUploadedFile
+
+    from regulars.engine.models import Run
+    from tests.factories.people import make_user
+
+    browser = enter(make_user("Ada Admin", is_admin=True))
+    for name, content in (
+        ("a.vcf", b"BEGIN:VCARD\nVERSION:3.0\nFN:Anna\nN:;Anna;;;\nEND:VCARD\n"),
+        ("a.jsonl", b'{"name": "Anna"}\n'),
+    ):
+        browser.post("/contacts/import", {"file": SimpleUploadedFile(name, content)})
+        run = Run.objects.filter(kind="preview").latest("created_at")
+        assert browser.get(f"/runs/{run.id}/columns").status_code == 200
