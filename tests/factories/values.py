@@ -177,9 +177,15 @@ def _custom_field(entity: Entity, actor: Any, made: dict[str, Any], depth: int) 
     return {**plain, "options": [], "rules": {}}
 
 
+def _form_rule(*_facts: Any) -> dict[str, Any]:
+    condition = {"field": "name", "op": "eq", "value": f"Nobody {next(_next)}"}
+    return {"entity": "account", "effect": "require", "targets": ["website"], "condition": condition}
+
+
 TIED: dict[str, Any] = {
     "custom-entity": _custom_entity,
     "custom-field": _custom_field,
+    "form-rule": _form_rule,
     "deal": _pipeline_of_stage,
     "participant": lambda *_facts: {"email": f"guest{next(_next)}@example.com"},
     "contact-point": lambda *_facts: {"kind": "email", "value": f"point{next(_next)}@example.com"},

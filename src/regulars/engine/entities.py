@@ -173,4 +173,5 @@ register(
 )
 
 import regulars.engine.custom.entities  # noqa: E402 - after people: they belong to the engine too
+import regulars.engine.derived.kinds  # noqa: E402
 import regulars.engine.forms.entities  # noqa: E402, F401

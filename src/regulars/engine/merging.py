@@ -17,6 +17,7 @@ from regulars.engine.actor import Actor
 from regulars.engine.batch import attributes
 from regulars.engine.describe import Entity
 from regulars.engine.fields import AnyReference, Field, Reference
+from regulars.engine.sql import column_of
 
 MOST = 10
 CHUNK = 500
@@ -184,16 +185,28 @@ def _leave_as_they_were(entity: Entity, losers: list[Any]) -> None:
     """What the winner took from a loser past the log (only one pipeline is the default) the loser gets back with the undo."""
     stored = entity.model._default_manager.in_bulk([loser.pk for loser in losers])
     for loser in losers:
-        before = loser.loaded or {}
-        names = [
+        before, now = loser.loaded or {}, stored[loser.pk].__dict__
+        names = {
             name
             for each in entity.fields
-            for name in attributes(entity, each)
-            if stored[loser.pk].__dict__.get(name) != before.get(name)
-        ]
+            for name in (() if each.custom else attributes(entity, each))
+            if now.get(name) != before.get(name)
+        }
+        loser.__dict__.update({name: before.get(name) for name in names})
+        loser.extra = _own_again(entity, now.get("extra") or {}, before.get("extra") or {})
+        if loser.extra != now.get("extra"):
+            names.add("extra")
         if names:
-            loser.__dict__.update({name: before.get(name) for name in names})
-            rows.update(entity, [(loser, names)])
+            rows.update(entity, [(loser, sorted(names))])
+
+
+def _own_again(entity: Entity, now: dict[str, Any], before: dict[str, Any]) -> dict[str, Any]:
+    """The custom values of before; what the program works out stays as it is."""
+    keys = {each.key for each in entity.fields if each.custom and each.derived is None}
+    return {
+        **{key: value for key, value in now.items() if key not in keys},
+        **{k: before[k] for k in keys & before.keys()},
+    }
 
 
 def _keep_values(entity: Entity, winner: Any, actor: Actor) -> None:
@@ -301,6 +314,12 @@ def _attname(entity: Entity, name: str) -> str:
 
 def _pointers(other: Entity, each: Field, entity: Entity, ids: Sequence[uuid.UUID]) -> Any:
     """Living records whose field points at one of these."""
+    if each.custom:
+        place, own = column_of(other, each, "t"), [entity.name] if isinstance(each, AnyReference) else []
+        also = f" and {place.part(1)} = %s" if own else ""
+        sql = f"select t.id from {other.source} t where {place.part(0)} = any(%s){also}"
+        found = [row[0] for row in rows.query(sql, [list(ids), *own])]
+        return other.model._default_manager.filter(deleted_at=None, id__in=found)
     condition: dict[str, Any] = {f"{attributes(other, each)[0]}__in": list(ids)}
     if isinstance(each, AnyReference):
         condition[each.columns[1]] = entity.name

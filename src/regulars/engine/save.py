@@ -27,6 +27,7 @@ from regulars.engine.batch import (
     check_unique,
     differences,
 )
+from regulars.engine.derived import formulas, rollups
 from regulars.engine.describe import Entity
 from regulars.engine.documents import documents
 from regulars.engine.fields import AnyReference, Reference
@@ -137,6 +138,7 @@ def _write(
         _store(group, moved)
         _require_reach(group, moved)
         _follow(group, moved, verb=verb, batch=batch, cause=cause)
+    rollups.follow(group, moved)
     with joined(batch or _batch.get()):
         for function in group.after:
             function()
@@ -152,6 +154,8 @@ def _judge(group: Batch, errors: dict[int, Refused] | None) -> list[Item]:
     for prepare in group.entity.prepare:
         prepare(group)
     fill_base_amounts(group)
+    rollups.begin(group)
+    formulas.work_out(group)
     enforce(group)
     check(group)
     check_references(group, rows.query)
@@ -192,8 +196,10 @@ def _lock(group: Batch) -> None:
             item.error = NotFound(_("There is no such record, or you may not see it."))
         elif not allowed:
             item.error = NotAllowed(_("You may see this record, but not change it."))
-        elif current.version != item.record.version:
-            _merge(entity, item, current)
+        else:
+            if current.version != item.record.version:
+                _merge(entity, item, current)
+            rollups.carry(entity, item, current)
 
 
 def _date(items: list[Item]) -> None:
@@ -454,6 +460,9 @@ def _mark(entity: Entity, records: list[Any], *, actor: Actor, batch: uuid.UUID 
         item.record.deleted_at = moment
     _store(group, group.items)
     rows.log([_change(group, item, verb, batch, None, gone=bool(moment)) for item in group.items])
+    rollups.follow(group, group.items, moved=True)
+    if not moment and rollups.rollups_of(entity):
+        rollups.refresh(entity, [record.id for record in records])
     if entity.search is not None:
         if moment:
             rows.drop_documents([record.id for record in records])

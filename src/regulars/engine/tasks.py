@@ -1,8 +1,11 @@
 """What the worker does for the engine by the clock."""
 
+import uuid
+
 from regulars.base.jobs import periodic, task
 from regulars.engine import changes, partitions
 from regulars.engine.custom import indexes
+from regulars.engine.derived import recompute
 
 
 @periodic("* * * * *", name="changes.follow")
@@ -15,6 +18,12 @@ def follow() -> None:
 def make_parts() -> None:
     """Parts of the logs for the months to come, and for rows that found none."""
     partitions.prepare()
+
+
+@task("derived.recompute", retries=3)
+def recompute_derived(run: str) -> None:
+    """Formulas and roll-ups of an entity worked out anew."""
+    recompute.work(uuid.UUID(run))
 
 
 @task("custom.indexes", lock="custom.indexes")

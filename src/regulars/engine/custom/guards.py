@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from functools import partial
 from typing import Any
 
 from django.db import transaction
@@ -63,6 +64,9 @@ def guard_fields(batch: Batch) -> None:
             continue
         if batch.changed(item, "is_indexed", "kind", "options") and item.record.is_indexed:
             item.record.index_state = "waiting"
+        written = KINDS[item.record.kind].written if item.record.kind in KINDS else None
+        if written is not None and (item.is_new or batch.changed(item, "rules")):
+            batch.afterwards(partial(written, item.record))
     tell(batch)
 
 
@@ -90,6 +94,8 @@ def _wrong_field(batch: Batch, item: Item) -> dict[str, str]:
         return {f"rules.{unknown[0][:40]}": _("This type of field has no rule “%(name)s”.") % {"name": unknown[0][:40]}}
     if row.is_unique and not kind.is_unique:
         return {"is_unique": _("Values of this type cannot be unique.")}
+    if kind.wrong is not None:
+        return kind.wrong(row, entity)
     return _wrong_options(row) if kind.has_options else _wrong_rules(row, entity)
 
 

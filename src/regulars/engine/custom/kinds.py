@@ -23,12 +23,17 @@ from regulars.engine.fields import Field, Option
 from regulars.engine.fields.extra import of as made_of
 from regulars.engine.models import CustomField
 
+FieldType = type[Field]
 TONES = ("", "good", "warn", "bad", "accent")
 
 
 @dataclass(frozen=True)
 class Kind:
-    """A type of field: what it is called, its class, the rules it takes, whether values may be unique or have options."""
+    """A type of field: what it is called, its class, the rules it takes, whether values may be unique or have options.
+
+    `type_of(row)` gives the class where it depends on the row, `wrong(row, entity)` what the write door refuses of its rules,
+    `written(row)` is done after a new or changed definition.
+    """
 
     name: str
     label: Any
@@ -39,6 +44,9 @@ class Kind:
     is_unique: bool = False
     has_options: bool = False
     has_default: bool = True
+    type_of: Callable[[CustomField], FieldType] | None = None
+    wrong: Callable[[CustomField, Any], dict[str, str]] | None = None
+    written: Callable[[CustomField], Any] | None = None
 
 
 KINDS: dict[str, Kind] = {}
@@ -53,7 +61,7 @@ def field_of(row: CustomField) -> Field:
     """The field that a row describes. Raises KeyError for an unknown kind, Wrong and ValueError for bad settings."""
     kind = KINDS[row.kind]
     retired = bool(row.is_retired)
-    found: Field = made_of(kind.type)(
+    found: Field = made_of(kind.type_of(row) if kind.type_of else kind.type)(
         **{
             "key": row.key,
             "label": bilingual(row.label, row.label_ru),

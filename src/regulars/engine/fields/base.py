@@ -75,6 +75,7 @@ class Field:
     `required` refuses an empty value; `readonly` is kept by the program; `unique` allows a value once;
     `default` is a value or a function of none. `keep_history=False` leaves it out of the change log.
     `cell` names another way to show it than its kind's, which may need the values of the paths in `beside`.
+    `derived` says how the program works it out of other fields (`engine.derived`), where it does.
     `retired` is a custom field that takes no new values: it is read, filtered and exported, and stands on no form.
     """
 
@@ -91,6 +92,7 @@ class Field:
     cell: str = ""
     beside: tuple[str, ...] = ()
     retired: bool = False
+    derived: Any = None
 
     kind: ClassVar[str] = "text"
     operators: ClassVar[tuple[str, ...]] = ("eq", "ne", "in", "not_in", "empty", "filled")
