@@ -7,10 +7,11 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from regulars.engine.actor import Actor
 from regulars.engine.batch import Batch
 from regulars.engine.custom.guards import guard_entities, guard_fields, tell
 from regulars.engine.custom.kinds import KINDS
-from regulars.engine.describe import Access, Entity, Exchange, List
+from regulars.engine.describe import Access, Action, Entity, Exchange, List
 from regulars.engine.fields import Choice, Integer, Option, Structure, Text, YesNo
 from regulars.engine.models import CustomEntity, CustomField
 from regulars.engine.registry import register
@@ -37,6 +38,24 @@ def settings(name: str, *, guard: Callable[[Batch], None], **described: Any) -> 
         **described,
     )
 
+
+def work_out_anew(record: CustomField, *, actor: Actor) -> CustomField:
+    """All records of the field's entity, in the background."""
+    from regulars.engine.derived.recompute import ask
+
+    ask(record.entity, label=record.label, actor=actor)
+    return record
+
+
+RECOMPUTE = Action(
+    "recompute",
+    _("Work out anew"),
+    work_out_anew,
+    icon="calculator",
+    available=lambda row: getattr(row, "kind", "") in ("formula", "roll_up"),
+    bulk=False,
+    help=_("Formulas and roll-ups of every record of the entity, in the background."),
+)
 
 register(
     settings(
@@ -79,6 +98,7 @@ register(
         label=_("Custom field"),
         label_plural=_("Custom fields"),
         guard=guard_fields,
+        actions=(RECOMPUTE,),
         icon="text-cursor-input",
         help=_("A field of your own on any entity. Its type, rules and options are those of the built-in ones."),
         fields=(

@@ -18,13 +18,15 @@ from regulars.engine.models import CustomField
 from regulars.services.identity.pages.guard import for_admins
 from regulars.ui import pages
 from regulars.ui.controls import input_id
-from regulars.ui.own import lines, state
+from regulars.ui.own import derived, lines, state  # noqa: F401 - derived brings controls
 from regulars.ui.own.rules import is_asked
 from regulars.ui.own.sheet import Sheet, given, of_row, posted, preview
 from regulars.ui.undo_links import undo_url
 
 SEARCHED = frozenset(("text", "long_text", "rich_text", "email", "phone", "url", "tags", "person_name"))
 """Kinds whose words the search may find a record by."""
+DERIVED = frozenset(("formula", "roll_up"))
+"""Kinds whose values the program works out: nobody can be asked for them."""
 UNSORTED = frozenset(("long_text", "rich_text", "file", "image", "address"))
 """Kinds that nobody filters or sorts by so often that an index would pay."""
 
@@ -129,6 +131,7 @@ def _render(request: HttpRequest, sheet: Sheet, *, status: int = 200) -> HttpRes
         "made": made,
         "problem": problem,
         "is_searched": kind.name in SEARCHED,
+        "is_derived": kind.name in DERIVED,
         "is_indexed": kind.name not in UNSORTED,
         "errors": _errors(sheet),
         "address": request.get_full_path(),

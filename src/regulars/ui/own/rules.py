@@ -12,12 +12,17 @@ from django.utils.translation import gettext as _
 
 from regulars.engine import registry
 from regulars.engine.custom.kinds import KINDS
+from regulars.engine.describe import Entity
 from regulars.engine.fields import Choice, Choices, Decimal, Field, Integer, Option, Text, YesNo
 
 Rule = Callable[[str], Field]
 """From a kind of field to the question that asks for the rule; its key is the rule's name."""
 
+OfEntity = Callable[[Entity], Field]
+"""The same where what is offered depends on the entity that the field is of."""
+
 _rules: dict[str, Rule] = {}
+_of_entity: dict[str, OfEntity] = {}
 
 
 def add_rule(name: str, rule: Rule) -> None:
@@ -25,14 +30,20 @@ def add_rule(name: str, rule: Rule) -> None:
     _rules[name] = rule
 
 
-def rules_of(kind: str) -> list[Field]:
+def add_rule_of_entity(name: str, rule: OfEntity) -> None:
+    """Name the control of a rule that offers what the entity has."""
+    _of_entity[name] = rule
+
+
+def rules_of(kind: str, entity: Entity) -> list[Field]:
     """The questions of a kind's rules, in the order in which they are asked."""
-    return [_rules[name](kind) for name in KINDS[kind].rules if name in _rules]
+    asked = (name for name in KINDS[kind].rules if name in _rules or name in _of_entity)
+    return [_of_entity[name](entity) if name in _of_entity else _rules[name](kind) for name in asked]
 
 
 def is_asked(kind: str) -> bool:
     """Whether every rule of a kind has a control: others are made on pages of their own."""
-    return all(name in _rules for name in KINDS[kind].rules)
+    return all(name in _rules or name in _of_entity for name in KINDS[kind].rules)
 
 
 def _number(key: str, label: Callable[[], Any]) -> Rule:
