@@ -121,3 +121,14 @@ def test_runs_of_others_are_not_told(company, admin, api_of):
     problem(admin.get("runs/nonsense"), 404)
     assert admin.get("runs").json()["items"][0]["id"] == begun.json()["id"]
     assert admin.post(f"{begun['Location']}/cancel").json()["state"] == "cancelled"
+
+
+def test_everything_is_asked_for_by_administrators_alone(company, admin, api_of):
+    begun = admin.post("archive", {})
+    assert begun.status_code == 202, begun.content
+    work_off()
+    run = admin.get(begun["Location"]).json()
+    assert (run["state"], run["kind"]) == ("done", "archive")
+    assert b"".join(admin.get(f"runs/{run['id']}/result").streaming_content).startswith(b"PK")
+    problem(api_of(company.carl).post("archive", {}), 403)
+    problem(api_of(company.ada, "teams:read").post("archive", {}), 403)

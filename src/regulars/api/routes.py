@@ -64,6 +64,8 @@ def _offered(call: Call) -> Mapping[str, Handler]:
             return {"GET": lambda: searching.found(call)}
         case ("settings",):
             return {"GET": lambda: settings.shown(call), "POST": lambda: settings.taken(call)}
+        case ("archive",):
+            return {"POST": lambda: runs.archived(call)}
         case ("runs", *rest):
             return _of_runs(call, rest)
         case (plural, *rest):

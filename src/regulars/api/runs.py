@@ -13,7 +13,7 @@ from regulars.api.call import Call
 from regulars.base.errors import NotFound
 from regulars.engine import runs, stored
 from regulars.engine.models import Run
-from regulars.services.exchange import undoing
+from regulars.services.exchange import everything, undoing
 
 
 def listed(call: Call) -> HttpResponse:
@@ -47,6 +47,12 @@ def cancelled(call: Call, key: str) -> HttpResponse:
 def undone(call: Call, key: str) -> HttpResponse:
     """POST /runs/ID/undo: take a whole import back; the answer is the run that does so (202)."""
     found = run_item(undoing.begin(run_of(call, key), actor=call.actor))
+    return answer(found, status=202, headers={"Location": found["url"]})
+
+
+def archived(call: Call) -> HttpResponse:
+    """POST /archive: everything in one archive (administrators); the answer is the run whose result it will be (202)."""
+    found = run_item(everything.begin(actor=call.actor))
     return answer(found, status=202, headers={"Location": found["url"]})
 
 

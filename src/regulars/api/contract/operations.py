@@ -26,6 +26,16 @@ def of_everything() -> dict[str, Any]:
             "get": _read("settings", "The settings as one document (administrators)", tag, "Settings", [], (403,)),
             "post": _taking(tag),
         },
+        "/archive": {
+            "post": _write(
+                "archive",
+                "Everything in one archive (administrators)",
+                tag,
+                "",
+                {"202": _begun("The run that does so")},
+                named=True,
+            ),
+        },
         "/runs": {
             "get": _read("runs", "Your long work, the latest first", tag, "RunList", _parameters("limit"), (422,))
         },

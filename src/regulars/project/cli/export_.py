@@ -2,8 +2,13 @@ import argparse
 
 
 def declare(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("entity", metavar="ENTITY", help="what to export: contacts, accounts, deals …")
-    parser.add_argument("file", metavar="FILE", help="its ending says the form: .csv, .xlsx, .json, .jsonl or .vcf")
+    parser.add_argument(
+        "--all", metavar="ZIP", help="everything: records, history, files, people, settings, in one archive"
+    )
+    parser.add_argument("entity", metavar="ENTITY", nargs="?", help="what to export: contacts, accounts, deals …")
+    parser.add_argument(
+        "file", metavar="FILE", nargs="?", help="its ending says the form: .csv, .xlsx, .json, .jsonl or .vcf"
+    )
     parser.add_argument(
         "--format",
         choices=("csv", "xlsx", "json", "jsonl", "vcf", "vcf4"),
@@ -21,4 +26,4 @@ def run(args: argparse.Namespace) -> int:
     with installation():
         from regulars.services.exchange import commands
 
-        return commands.run_export(args) or 0
+        return (commands.run_archive if args.all else commands.run_export)(args) or 0

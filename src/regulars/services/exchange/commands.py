@@ -17,6 +17,7 @@ from regulars.base.errors import NotFound, Refused
 from regulars.engine import actor as actors
 from regulars.engine.actor import Actor
 from regulars.engine.models import User
+from regulars.services.exchange import everything, restoring
 from regulars.services.exchange.exporting import Export, check, records_of, write_file
 from regulars.services.exchange.importing import Result, entity_of, import_file
 
@@ -25,7 +26,7 @@ SOME_REJECTED = 3
 
 def run_import(args: argparse.Namespace) -> int:
     """Import a file as the command line says. Raises Refused."""
-    path = Path(args.file)
+    path = _path(args)
     started = time.monotonic()
     result = import_file(
         args.entity,
@@ -46,7 +47,7 @@ def run_import(args: argparse.Namespace) -> int:
 
 def run_export(args: argparse.Namespace) -> int:
     """Export records as the command line says. Raises Refused."""
-    path = Path(args.file)
+    path = _path(args)
     actor = actor_of(args.user)
     form = getattr(args, "format", None) or path.suffix.lstrip(".").lower() or "csv"
     export = Export(
@@ -62,6 +63,36 @@ def run_export(args: argparse.Namespace) -> int:
     finally:
         fresh.unlink(missing_ok=True)
     print(_("Exported %(count)s records to %(path)s.") % {"count": written, "path": path})
+    return 0
+
+
+def _path(args: argparse.Namespace) -> Path:
+    if not args.entity or not args.file:
+        raise Refused(_("Say what it is and which file: contacts FILE, or --all ZIP."), code="no_file")
+    return Path(args.file)
+
+
+def run_archive(args: argparse.Namespace) -> int:
+    """Everything to one archive."""
+    path = Path(args.all)
+    fresh = path.with_name(f".{path.name}.part")
+    progress = _Progress()
+    try:
+        written = everything.write(fresh, say=lambda done, total: progress(done, total, {}))
+        fresh.replace(path)
+    finally:
+        fresh.unlink(missing_ok=True)
+    print(_("Exported %(count)s records to %(path)s.") % {"count": written, "path": path})
+    return 0
+
+
+def run_restore(args: argparse.Namespace) -> int:
+    """An archive back in. Raises Refused."""
+    progress = _Progress()
+    count = restoring.read(Path(args.all), say=lambda done, total: progress(done, total, {}))
+    print(
+        _("%(count)s rows are in. Passwords and tokens are not: everyone asks for a new password.") % {"count": count}
+    )
     return 0
 
 

@@ -15,6 +15,7 @@ def register() -> None:
     runs.names("preview", import_name)
     runs.names("export", export_name)
     runs.names("undo", undo_name)
+    runs.names("archive", lambda run: _("Export of everything"))
 
 
 def import_name(run: Run) -> str:

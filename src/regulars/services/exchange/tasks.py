@@ -18,7 +18,7 @@ from regulars.engine import actor as actors
 from regulars.engine import registry, runs, stored
 from regulars.engine.actor import Actor
 from regulars.engine.models import Run, StoredFile
-from regulars.services.exchange import exporting, importing, previewing, scratch, undoing
+from regulars.services.exchange import everything, exporting, importing, previewing, scratch, undoing
 from regulars.services.exchange.plan import read_plan
 
 FORGOTTEN_AFTER = timedelta(days=7)
@@ -104,4 +104,8 @@ def _preview(ticket: runs.Ticket, actor: Actor) -> None:
     previewing.rehearse(ticket, actor)
 
 
-_WORK = {"preview": _preview, "import": _import, "export": _export, "undo": _undo}
+def _archive(ticket: runs.Ticket, actor: Actor) -> None:
+    everything.work(ticket, actor)
+
+
+_WORK = {"preview": _preview, "import": _import, "export": _export, "undo": _undo, "archive": _archive}

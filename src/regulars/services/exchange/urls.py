@@ -6,6 +6,7 @@ app_name = "exchange"
 urlpatterns = [
     path("runs", runs.listing, name="runs"),
     path("runs/active", runs.active, name="active"),
+    path("runs/archive", runs.archive, name="archive"),
     path("runs/<uuid:key>", runs.one, name="run"),
     path("runs/<uuid:key>/progress", runs.progress, name="progress"),
     path("runs/<uuid:key>/cancel", runs.cancel, name="cancel"),

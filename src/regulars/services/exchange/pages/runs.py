@@ -14,14 +14,21 @@ from django.views.decorators.http import require_GET, require_POST
 
 from regulars.engine import registry, runs
 from regulars.engine.models import Run
-from regulars.services.exchange import tasks, undoing
+from regulars.services.exchange import everything, tasks, undoing
 from regulars.services.exchange.pages.common import actor_of, page
 
 
 @require_GET
 def listing(request: HttpRequest) -> HttpResponse:
     found = [described(run) for run in runs.recent(actor_of(request))]
-    return page(request, "exchange/runs.html", title=_("Long work"), found=found)
+    whole = actor_of(request).is_unlimited
+    return page(request, "exchange/runs.html", title=_("Long work"), found=found, whole=whole)
+
+
+@require_POST
+def archive(request: HttpRequest) -> HttpResponse:
+    """Ask for everything in one archive (administrators)."""
+    return redirect("exchange:run", everything.begin(actor=actor_of(request)).id)
 
 
 @require_GET
