@@ -3,9 +3,11 @@
 import uuid
 
 from regulars.base.jobs import periodic, task
+from regulars.engine import actor as actors
 from regulars.engine import changes, partitions
-from regulars.engine.custom import indexes
+from regulars.engine.custom import converting, erasing, indexes
 from regulars.engine.derived import recompute
+from regulars.engine.models import Run
 
 
 @periodic("* * * * *", name="changes.follow")
@@ -30,3 +32,17 @@ def recompute_derived(run: str) -> None:
 def make_indexes() -> None:
     """The indexes of custom fields as administrators asked for them."""
     indexes.settle()
+
+
+@task("custom.convert", retries=0, lock="custom.indexes")
+def convert(run: str) -> None:
+    """Another type for an own field."""
+    work = Run.objects.select_related("actor").get(pk=run)
+    converting.carry_out(work, actors.of(work.actor, source="job") if work.actor else actors.system("job"))
+
+
+@task("custom.erase", retries=0, lock="custom.indexes")
+def erase(run: str) -> None:
+    """An own field or entity deleted for good."""
+    work = Run.objects.select_related("actor").get(pk=run)
+    erasing.carry_out(work, actors.of(work.actor, source="job") if work.actor else actors.system("job"))

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from regulars.engine.actor import Actor
 from regulars.engine.batch import Batch
+from regulars.engine.custom import converting, erasing
 from regulars.engine.custom.guards import guard_entities, guard_fields, tell
 from regulars.engine.custom.kinds import KINDS
 from regulars.engine.describe import Access, Action, Entity, Exchange, List
@@ -57,6 +58,38 @@ RECOMPUTE = Action(
     help=_("Formulas and roll-ups of every record of the entity, in the background."),
 )
 
+
+def convert(row: CustomField, *, actor: Actor, kind: str) -> None:
+    """Have the type changed by a job, where every value allows it."""
+    converting.ask(row, kind=kind, actor=actor)
+
+
+def erase(row: CustomField | CustomEntity, *, actor: Actor, name: str, backup: str) -> None:
+    """Have it deleted for good, with all it holds."""
+    erasing.ask(row, name=name, backup=backup, actor=actor)
+
+
+ERASE = Action(
+    "erase",
+    _("Delete for good"),
+    erase,
+    fields=(
+        Text("name", _("Its name in the API, typed"), required=True),
+        Text("backup", _("Which backup holds it?"), required=True, max_length=500),
+    ),
+    icon="trash-2",
+    bulk=False,
+    danger=True,
+)
+CONVERT = Action(
+    "convert",
+    _("Change the type"),
+    convert,
+    fields=(KindOf("kind", _("Type"), required=True),),
+    icon="repeat",
+    bulk=False,
+)
+
 register(
     settings(
         "custom-entity",
@@ -89,6 +122,7 @@ register(
             Integer("position", _("Order"), default=0),
         ),
         list=List(columns=("label", "key", "plural", "is_in_menu", "is_retired"), sort="position"),
+        actions=(ERASE,),
         exchange=Exchange(match=("key",)),
     ),
     settings(
@@ -98,7 +132,7 @@ register(
         label=_("Custom field"),
         label_plural=_("Custom fields"),
         guard=guard_fields,
-        actions=(RECOMPUTE,),
+        actions=(RECOMPUTE, CONVERT, ERASE),
         icon="text-cursor-input",
         help=_("A field of your own on any entity. Its type, rules and options are those of the built-in ones."),
         fields=(

@@ -14,6 +14,7 @@ from regulars.base.errors import Invalid
 from regulars.base.text import nearest
 from regulars.engine import registry, workspace
 from regulars.engine.batch import Batch, Item
+from regulars.engine.custom import obstacles
 from regulars.engine.custom.kinds import KINDS, TONES, field_of
 from regulars.engine.describe import Entity
 from regulars.engine.fields import Wrong
@@ -94,9 +95,18 @@ def _wrong_field(batch: Batch, item: Item) -> dict[str, str]:
         return {f"rules.{unknown[0][:40]}": _("This type of field has no rule “%(name)s”.") % {"name": unknown[0][:40]}}
     if row.is_unique and not kind.is_unique:
         return {"is_unique": _("Values of this type cannot be unique.")}
+    if (
+        item.before is not None
+        and batch.changed(item, "is_unique")
+        and row.is_unique
+        and (problem := obstacles.twice(row))
+    ):
+        return {"is_unique": problem}
     if kind.wrong is not None:
         return kind.wrong(row, entity)
-    return _wrong_options(row) if kind.has_options else _wrong_rules(row, entity)
+    if kind.has_options:
+        return _wrong_options(row) or _still_chosen(item)
+    return _wrong_rules(row, entity)
 
 
 def _wrong_key(row: CustomField, entity: Entity) -> str:
@@ -125,6 +135,16 @@ def _wrong_options(row: CustomField) -> dict[str, str]:
     if not wrong and all(each.get("retired") for each in options):
         wrong = {"options": _("At least one option must be offered.")}
     return wrong or _readable(row)
+
+
+def _still_chosen(item: Item) -> dict[str, str]:
+    """A choice that records have is retired, not taken away; a change of type has converted the records before."""
+    if item.before is None or item.record.kind != item.before.get("kind"):
+        return {}
+    now = {each["value"] for each in item.record.options}
+    gone = [each["value"] for each in item.before.get("options") or () if each.get("value") not in now]
+    problem = obstacles.still_chosen(item.record, gone)
+    return {"options": problem} if problem else {}
 
 
 def _wrong_option(each: Any, seen: set[str]) -> str:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from regulars.base.errors import Refused
+from regulars.base.keys import key_of
 from regulars.engine import registry, save, values
 from regulars.engine.custom.making import STAGE, make_entity
 from regulars.engine.models import CustomEntity
@@ -19,7 +20,6 @@ from regulars.services.identity.pages.guard import for_admins
 from regulars.ui import pages
 from regulars.ui.navigation import GROUPS
 from regulars.ui.own import lines, state
-from regulars.ui.own.keys import key_of
 from regulars.ui.own.rules import targets
 from regulars.ui.undo_links import undo_url
 

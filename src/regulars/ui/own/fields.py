@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from regulars.base.errors import Invalid, Refused
 from regulars.engine import registry, save, values
+from regulars.engine.custom import obstacles
+from regulars.engine.custom.converting import kinds_for
 from regulars.engine.custom.kinds import KINDS
 from regulars.engine.describe import Entity
 from regulars.engine.fields import Wrong
@@ -93,6 +98,7 @@ def _saved(request: HttpRequest, sheet: Sheet, row: CustomField) -> HttpResponse
         if sheet.wrong:
             raise Invalid(fields=dict(sheet.wrong))
         values.apply(row, described, data, actor)
+        _ask_of_those_without(request, sheet, row)
         save.save(row, actor=actor, base_version=_version(request))
     except Refused as problem:
         sheet.refuse(problem.fields or {"": str(problem)})
@@ -102,6 +108,17 @@ def _saved(request: HttpRequest, sheet: Sheet, row: CustomField) -> HttpResponse
         request, text % {"label": str(row)} if sheet.is_new else text, extra_tags=f"undo:{undo_url(row.pk)}"
     )
     return HttpResponseRedirect(state.url_of(sheet.entity))
+
+
+def _ask_of_those_without(request: HttpRequest, sheet: Sheet, row: CustomField) -> None:
+    """A field that becomes required over records without it says how many, and wants a second yes."""
+    was_required = bool((row.loaded or {}).get("is_required"))
+    if sheet.is_new or not row.is_required or was_required or request.POST.get("_anyway"):
+        return
+    sheet.without = obstacles.without(row)
+    if sheet.without:
+        text = ngettext("%(num)s record is without it.", "%(num)s records are without it.", sheet.without)
+        raise Invalid(fields={"is_required": text % {"num": sheet.without}})
 
 
 def _version(request: HttpRequest) -> int | None:
@@ -134,10 +151,18 @@ def _render(request: HttpRequest, sheet: Sheet, *, status: int = 200) -> HttpRes
         "is_derived": kind.name in DERIVED,
         "is_indexed": kind.name not in UNSORTED,
         "errors": _errors(sheet),
+        "becomes": bool(sheet.row and kinds_for(sheet.row)),
+        "without_url": f"/{sheet.entity.plural}/?{urlencode({'filter': _without(sheet)})}" if sheet.without else "",
         "address": request.get_full_path(),
         "look": f"{state.url_of(sheet.entity)}look?kind={kind.name}",
     }
     return pages.render(request, "ui/own/field.html", status=status, **context)
+
+
+def _without(sheet: Sheet) -> str:
+    """The filter of the records without the field."""
+    key = sheet.row.key if sheet.row else ""
+    return json.dumps({"field": key, "op": "eq", "value": False} if sheet.kind.name == "yes_no" else {"field": key, "op": "empty"})  # fmt: skip
 
 
 def _errors(sheet: Sheet) -> list[tuple[str, str, str] | str]:

@@ -9,8 +9,8 @@ from typing import Any
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
+from regulars.base.keys import key_of
 from regulars.engine.custom.kinds import TONES
-from regulars.ui.own.keys import key_of
 
 SPARE = "__row__"
 """The name of the row that the page's script copies."""

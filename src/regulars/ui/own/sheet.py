@@ -10,6 +10,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 from markupsafe import Markup
 
+from regulars.base.keys import key_of
 from regulars.engine.actor import Actor
 from regulars.engine.custom.kinds import KINDS, Kind, field_of
 from regulars.engine.describe import Entity
@@ -17,7 +18,6 @@ from regulars.engine.fields import Field, Wrong
 from regulars.engine.models import CustomField
 from regulars.ui.controls import control, read_fields
 from regulars.ui.own import lines
-from regulars.ui.own.keys import key_of
 from regulars.ui.own.rules import rules_of
 
 WORDS = ("label", "label_ru", "help", "help_ru", "section", "section_ru")
@@ -37,6 +37,7 @@ class Sheet:
     initial: Any = None
     options: list[lines.Line] = field(default_factory=list)
     wrong: dict[str, str] = field(default_factory=dict)
+    without: int = 0
 
     @property
     def is_new(self) -> bool:
