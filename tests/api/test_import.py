@@ -132,3 +132,26 @@ def test_everything_is_asked_for_by_administrators_alone(company, admin, api_of)
     assert b"".join(admin.get(f"runs/{run['id']}/result").streaming_content).startswith(b"PK")
     problem(api_of(company.carl).post("archive", {}), 403)
     problem(api_of(company.ada, "teams:read").post("archive", {}), 403)
+
+
+def test_recurring_imports_are_kept_over_the_api(company, admin, api_of):
+    given = {
+        "name": "Hourly",
+        "entity": "teams",
+        "kind": "address",
+        "place": "https://example.com/teams.csv",
+        "minutes": 60,
+    }
+    made = admin.post("recurring-imports", given)
+    assert made.status_code == 201, made.content
+    path = made["Location"].removeprefix("/api/v1/")
+    assert admin.get("recurring-imports").json()["items"][0]["name"] == "Hourly"
+    assert admin.patch(path, {"is_on": False}).json()["is_on"] is False
+    assert admin.post(f"{path}/run", {}).status_code == 202
+    problem(admin.post("recurring-imports", {**given, "place": "ftp://example.com"}), 422)
+    problem(admin.patch(path, {"strange": 1}), 422)
+    problem(api_of(company.carl).get(path), 404)
+    problem(api_of(company.carl).post("recurring-imports", given), 403)
+    problem(api_of(company.ada, "teams:read").delete(path), 403)
+    assert admin.delete(path).status_code == 204
+    problem(admin.get(path), 404)

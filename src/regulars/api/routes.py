@@ -17,6 +17,7 @@ from regulars.api import (
     listing,
     merging,
     records,
+    recurring,
     runs,
     searching,
     settings,
@@ -66,10 +67,27 @@ def _offered(call: Call) -> Mapping[str, Handler]:
             return {"GET": lambda: settings.shown(call), "POST": lambda: settings.taken(call)}
         case ("archive",):
             return {"POST": lambda: runs.archived(call)}
+        case ("recurring-imports", *rest):
+            return _of_recurring(call, rest)
         case ("runs", *rest):
             return _of_runs(call, rest)
         case (plural, *rest):
             return _of_entity(call, _entity(plural), rest)
+    raise _nothing_here()
+
+
+def _of_recurring(call: Call, rest: list[str]) -> Mapping[str, Handler]:
+    match rest:
+        case []:
+            return {"GET": lambda: recurring.listed(call), "POST": lambda: recurring.created(call)}
+        case [key]:
+            return {
+                "GET": lambda: recurring.shown(call, key),
+                "PATCH": lambda: recurring.changed(call, key),
+                "DELETE": lambda: recurring.deleted(call, key),
+            }
+        case [key, "run"]:
+            return {"POST": lambda: recurring.looked(call, key)}
     raise _nothing_here()
 
 

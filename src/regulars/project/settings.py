@@ -218,6 +218,10 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 UPLOAD_LIMIT = env.number("REGULARS_UPLOAD_LIMIT_MB", 50) * 1024 * 1024
 
+# Imports that come again
+IMPORT_FOLDERS = env.words("REGULARS_IMPORT_FOLDERS")  # folders of the server that administrators may import from
+OUTGOING_HOSTS = env.words("REGULARS_OUTGOING_HOSTS")  # hosts inside the own network that may be asked nevertheless
+
 # The API
 API_RATE = env.number("REGULARS_API_RATE", 6000)  # requests a minute for each token and process; 0 is without limit
 PREPARED_STATEMENTS = not env.flag("REGULARS_NO_PREPARED")  # for a connection pooler that cannot keep them

@@ -36,6 +36,39 @@ def of_everything() -> dict[str, Any]:
                 named=True,
             ),
         },
+        "/recurring-imports": {
+            "get": _read(
+                "recurring_imports", "Imports that come again by themselves", tag, "RecurringImportList", [], (403,)
+            ),
+            "post": _write(
+                "create_recurring_import",
+                "Set one up",
+                tag,
+                "RecurringImportChange",
+                {"201": _answer("It", _ref("RecurringImport"), "Location")},
+            ),
+        },
+        "/recurring-imports/{id}": {
+            "parameters": [run],
+            "get": _read("recurring_import", "One of them, with its rounds", tag, "RecurringImport", [], (404,)),
+            "patch": _write(
+                "change_recurring_import",
+                "Change it, switch it on or off",
+                tag,
+                "RecurringImportChange",
+                {"200": _answer("It", _ref("RecurringImport"))},
+                named=True,
+            ),
+            "delete": _write(
+                "delete_recurring_import", "Forget it", tag, "", {"204": {"description": "Gone"}}, named=True
+            ),
+        },
+        "/recurring-imports/{id}/run": {
+            "parameters": [run],
+            "post": _write(
+                "run_recurring_import", "Look now", tag, "", {"202": _answer("It", _ref("RecurringImport"))}, named=True
+            ),
+        },
         "/runs": {
             "get": _read("runs", "Your long work, the latest first", tag, "RunList", _parameters("limit"), (422,))
         },

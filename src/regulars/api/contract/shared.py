@@ -37,6 +37,16 @@ CHANGE = {
     "cause": {"type": ["integer", "null"]},
 }
 
+RECURRING = {
+    "name": TEXT,
+    "entity": TEXT,
+    "kind": {**TEXT, "enum": ["folder", "address"]},
+    "place": {**TEXT, "description": "An address of the open Internet, or a folder that the installation allows"},
+    "pattern": {**TEXT, "description": "Names of files in a folder: *.csv"},
+    "plan": {"type": "object", "description": "A mapping, as POST …/import takes it"},
+    "minutes": {**INTEGER, "enum": [15, 60, 360, 1440, 10080]},
+    "is_on": {"type": "boolean"},
+}
 SCHEMAS: dict[str, Any] = {
     "Problem": _object(
         {
@@ -162,6 +172,23 @@ SCHEMAS: dict[str, Any] = {
         ("id", "state", "done", "total", "counts"),
     ),
     "RunList": _object({"items": {"type": "array", "items": {"$ref": "#/components/schemas/Run"}}}, ("items",)),
+    "RecurringImport": _object(
+        {
+            "id": UUID,
+            **RECURRING,
+            "next_at": MOMENT,
+            "last_at": MAYBE_MOMENT,
+            "message": TEXT,
+            "failures": INTEGER,
+            "log": {"type": "array", "items": {"type": "object"}},
+            "url": TEXT,
+        },
+        ("id", "name", "entity", "kind", "place", "is_on"),
+    ),
+    "RecurringImportChange": _object(RECURRING, ()),
+    "RecurringImportList": _object(
+        {"items": {"type": "array", "items": {"$ref": "#/components/schemas/RecurringImport"}}}, ("items",)
+    ),
     "Me": _object(
         {
             "id": UUID,

@@ -18,7 +18,7 @@ from regulars.engine import actor as actors
 from regulars.engine import registry, runs, stored
 from regulars.engine.actor import Actor
 from regulars.engine.models import Run, StoredFile
-from regulars.services.exchange import everything, exporting, importing, previewing, scratch, undoing
+from regulars.services.exchange import everything, exporting, importing, previewing, recurring, scratch, undoing
 from regulars.services.exchange.plan import read_plan
 
 FORGOTTEN_AFTER = timedelta(days=7)
@@ -78,6 +78,17 @@ def recover() -> None:
     """Runs whose process has died are taken up again; those of a command line that is gone are told as ended."""
     for run in runs.lost():
         ask(run)
+
+
+@jobs.periodic("* * * * *", name="exchange.recurring")
+def recurring_due() -> None:
+    """Recurring imports whose time has come."""
+    recurring.due()
+
+
+@jobs.task("exchange.recurring_round", queue="exchange", retries=0)
+def recurring_round(key: str) -> None:
+    recurring.round_of(uuid.UUID(key))
 
 
 def _export(ticket: runs.Ticket, actor: Actor) -> None:

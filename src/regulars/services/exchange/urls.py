@@ -1,6 +1,6 @@
-from django.urls import path
+from django.urls import path, re_path
 
-from regulars.services.exchange.pages import exports, runs, wizard
+from regulars.services.exchange.pages import exports, recurring, runs, wizard
 
 app_name = "exchange"
 urlpatterns = [
@@ -15,6 +15,10 @@ urlpatterns = [
     path("runs/<uuid:key>/columns", wizard.columns, name="columns"),
     path("runs/<uuid:key>/preview", wizard.preview, name="preview"),
     path("runs/<uuid:key>/start", wizard.start, name="start"),
+    path("imports", recurring.listing, name="recurring"),
+    path("imports/new", recurring.new, name="recurring-new"),
+    path("imports/<uuid:key>", recurring.one, name="recurring-one"),
+    re_path(r"^imports/(?P<key>[0-9a-f-]{36})/(?P<what>now|on|off|delete)$", recurring.act, name="recurring-act"),
     path("<slug:plural>/import", wizard.upload, name="import"),
     path("<slug:plural>/export", exports.export, name="export"),
 ]

@@ -1,0 +1,92 @@
+"""Recurring imports over the API."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from django.http import HttpResponse
+from django.utils.translation import gettext as _
+
+from regulars.api.answers import answer, nothing
+from regulars.api.call import Call
+from regulars.base.errors import NotAllowed, NotFound
+from regulars.engine import access, registry
+from regulars.services.exchange import recurring
+from regulars.services.exchange.models import RecurringImport
+
+SHOWN = (
+    "name",
+    "entity",
+    "kind",
+    "place",
+    "pattern",
+    "plan",
+    "minutes",
+    "is_on",
+    "next_at",
+    "last_at",
+    "message",
+    "failures",
+    "log",
+)
+
+
+def listed(call: Call) -> HttpResponse:
+    """GET /recurring-imports: one's own; everyone's for administrators."""
+    return answer({"items": [item(each) for each in recurring.mine(call.actor)]})
+
+
+def created(call: Call) -> HttpResponse:
+    """POST /recurring-imports."""
+    found = item(recurring.save(_given(call), actor=call.actor))
+    return answer(found, status=201, headers={"Location": found["url"]})
+
+
+def shown(call: Call, key: str) -> HttpResponse:
+    return answer(item(_one(call, key)))
+
+
+def changed(call: Call, key: str) -> HttpResponse:
+    """PATCH: the given parts; `is_on` begins anew after failures."""
+    return answer(item(recurring.save(_given(call), actor=call.actor, known=_one(call, key))))
+
+
+def deleted(call: Call, key: str) -> HttpResponse:
+    found = _one(call, key)
+    _require(call, found.entity)
+    found.delete()
+    return nothing()
+
+
+def looked(call: Call, key: str) -> HttpResponse:
+    """POST …/run: look now (202)."""
+    found = _one(call, key)
+    _require(call, found.entity)
+    recurring.ask(found)
+    return answer(item(found), status=202)
+
+
+def item(found: RecurringImport) -> dict[str, Any]:
+    return {
+        "id": found.id,
+        **{key: getattr(found, key) for key in SHOWN},
+        "url": f"/api/v1/recurring-imports/{found.id}",
+    }
+
+
+def _given(call: Call) -> dict[str, Any]:
+    return call.json_object()
+
+
+def _require(call: Call, name: str) -> None:
+    entity = registry.find(name)
+    if entity is None or not access.may(call.actor, entity, "import"):
+        raise NotAllowed
+
+
+def _one(call: Call, key: str) -> RecurringImport:
+    try:
+        return recurring.one(call.actor, uuid.UUID(key))
+    except ValueError:
+        raise NotFound(_("There is no such recurring import, or you may not see it.")) from None

@@ -1,0 +1,230 @@
+"""Imports from a folder or an address on a schedule: what is new is taken, each file as an import of its own, with its undo."""
+
+from __future__ import annotations
+
+import fnmatch
+import hashlib
+import tempfile
+import time
+import uuid
+from collections.abc import Iterator, Mapping
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from regulars.base import jobs, outgoing
+from regulars.base.errors import Invalid, NotAllowed, NotFound, Refused
+from regulars.base.i18n import speaking
+from regulars.engine import actor as actors
+from regulars.engine import registry, runs, stored
+from regulars.engine.actor import Actor
+from regulars.engine.models import Run
+from regulars.services.exchange import importing
+from regulars.services.exchange.models import RecurringImport
+from regulars.services.exchange.plan import read_plan
+from regulars.services.exchange.reading.table import SIZE_LIMIT
+
+FOLDER, ADDRESS = "folder", "address"
+MINUTES = (15, 60, 360, 1440, 10080)
+MOST_FAILURES = 5
+MOST_FILES = 20
+MOST_SEEN = 2_000
+MOST_LOG = 50
+SETTLED_SECONDS = 5
+SECONDS = 300
+PARTS = frozenset(("name", "entity", "kind", "place", "pattern", "plan", "minutes", "is_on"))
+
+
+def mine(actor: Actor) -> list[RecurringImport]:
+    """Those of the actor; everyone's for administrators."""
+    found = RecurringImport.objects.select_related("actor").order_by("name", "id")
+    return list(found if actor.is_unlimited else found.filter(actor_id=actor.id))
+
+
+def one(actor: Actor, key: uuid.UUID) -> RecurringImport:
+    """Raises NotFound for others' as for none."""
+    found = next((each for each in mine(actor) if each.id == key), None)
+    if found is None:
+        raise NotFound(_("There is no such recurring import, or you may not see it."))
+    return found
+
+
+def save(given: Mapping[str, Any], *, actor: Actor, known: RecurringImport | None = None) -> RecurringImport:
+    """Set one up, or change it: `name`, `entity`, `kind` (folder, address), `place`, `pattern`, `plan`, `minutes`, `is_on`. Raises Refused."""
+    unknown = sorted(set(given) - PARTS)
+    if unknown:
+        raise Invalid(
+            fields={str(unknown[0])[:80]: _("There is no option “%(name)s”.") % {"name": str(unknown[0])[:60]}}
+        )
+    if actor.id is None:
+        raise NotAllowed
+    found = known or RecurringImport(actor_id=actor.id, kind=FOLDER)
+    for key, value in given.items():
+        setattr(found, key, value.strip() if isinstance(value, str) else value)
+    _check(found, actor)
+    if found.is_on and (known is None or "is_on" in given):
+        found.failures, found.next_at = 0, timezone.now()
+    if known is not None and {"kind", "place"} & set(given):
+        found.seen = {}
+    found.save()
+    return found
+
+
+def _check(found: RecurringImport, actor: Actor) -> None:
+    wrong: dict[str, str] = {}
+    entity = registry.find(found.entity) or registry.by_plural(found.entity)
+    if not isinstance(found.name, str) or not 0 < len(found.name) <= 120:
+        wrong["name"] = _("This field is required.")
+    if entity is None:
+        wrong["entity"] = _("There is no entity “%(name)s”.") % {"name": str(found.entity)[:60]}
+    if found.minutes not in MINUTES:
+        wrong["minutes"] = _("One of these is expected: %(allowed)s.") % {"allowed": ", ".join(map(str, MINUTES))}
+    if not isinstance(found.is_on, bool):
+        wrong["is_on"] = _("Yes or no is expected.")
+    if found.kind not in (FOLDER, ADDRESS):
+        wrong["kind"] = _("One of these is expected: %(allowed)s.") % {"allowed": f"{FOLDER}, {ADDRESS}"}
+    for key in ("place", "pattern"):
+        if not isinstance(getattr(found, key), str) or len(getattr(found, key)) > 2000 - 1880 * (key == "pattern"):
+            wrong[key] = _("Text is expected.")
+    if wrong or entity is None:
+        raise Invalid(fields=wrong)
+    importing.require(actor, entity)
+    found.entity = entity.name
+    if found.kind == FOLDER:
+        if not actor.is_unlimited:
+            raise NotAllowed(_("Only administrators may import from folders of the server."))
+        folder_of(found.place)
+    else:
+        outgoing.checked(found.place)
+    found.plan = read_plan(found.plan or None).as_json() if found.plan else {}
+
+
+def folder_of(place: str) -> Path:
+    """A folder inside those that the installation allows. Raises Refused."""
+    folder = Path(place).resolve()
+    roots = [Path(root).resolve() for root in settings.IMPORT_FOLDERS]
+    if not any(folder == root or root in folder.parents for root in roots) or not folder.is_dir():
+        text = _("This is no folder that files may be imported from (REGULARS_IMPORT_FOLDERS).")
+        raise Refused(text, code="bad_folder", fields={"place": text})
+    return folder
+
+
+def due() -> None:
+    """Ask the worker for every round that is due."""
+    now = timezone.now()
+    with transaction.atomic():
+        waiting = RecurringImport.objects.select_for_update(skip_locked=True).filter(is_on=True, next_at__lte=now)
+        for found in waiting[:200]:
+            found.next_at = now + timedelta(minutes=found.minutes)
+            found.save(update_fields=["next_at"])
+            ask(found)
+
+
+def ask(found: RecurringImport) -> None:
+    """Have the worker do a round now."""
+    one = f"recurring:{found.id}"
+    jobs.enqueue("exchange.recurring_round", lock=one, queueing_lock=one, key=str(found.id))
+
+
+def round_of(key: uuid.UUID) -> list[Run]:
+    """Take what is new. A round that fails is told and counted; after five one after the other it is switched off."""
+    found = RecurringImport.objects.select_related("actor").filter(id=key).first()
+    if found is None:
+        return []
+    actor = actors.of(found.actor, source="import")
+    begun: list[Run] = []
+    with speaking(actor.manner.language):
+        try:
+            _require_last_run_good(found)
+            if not found.actor.is_active:
+                raise Refused(_("The person who set it up is no longer here."))
+            for file, name, mark in _new_files(found, actor):
+                begun.append(_begin(found, file, name, actor))
+                found.seen = {**dict(list(found.seen.items())[-MOST_SEEN:]), name: mark}
+                found.save(update_fields=["seen"])
+            _tell(found, begun, "")
+        except (Refused, OSError) as problem:
+            _tell(found, begun, str(problem) or type(problem).__name__)
+    return begun
+
+
+def _begin(found: RecurringImport, file: Path, name: str, actor: Actor) -> Run:
+    with transaction.atomic():
+        kept = stored.keep(file, name=name, media_type="application/octet-stream", actor_id=actor.id, entity="run")
+        run = importing.begin(registry.get(found.entity), kept, read_plan(found.plan or None), actor=actor)
+        run.input = {**run.input, "recurring": str(found.id)}
+        run.save(update_fields=["input"])
+    return run
+
+
+def _new_files(found: RecurringImport, actor: Actor) -> Iterator[tuple[Path, str, str]]:
+    """Files not taken yet: where they are, what they are called, what they are remembered by."""
+    if found.kind == ADDRESS:
+        with tempfile.TemporaryDirectory(prefix="regulars-fetched-") as folder:
+            path = Path(folder) / "file"
+            got = outgoing.fetch(
+                found.place, path, most_bytes=SIZE_LIMIT, seconds=SECONDS, allowed=settings.OUTGOING_HOSTS
+            )
+            mark = _digest(path)
+            if found.seen.get(got.name) != mark:
+                yield path, got.name, mark
+        return
+    if not actor.is_unlimited:
+        raise Refused(_("Only administrators may import from folders of the server."))
+    folder_path = folder_of(found.place)
+    listed = sorted((path for path in folder_path.iterdir() if _is_wanted(path, folder_path, found)), key=_age)
+    for path in [path for path in listed if found.seen.get(path.name) != _mark(path)][:MOST_FILES]:
+        yield path, path.name, _mark(path)
+
+
+def _is_wanted(path: Path, folder: Path, found: RecurringImport) -> bool:
+    """Files of this folder itself, that nobody is writing any more."""
+    if path.name.startswith(".") or not fnmatch.fnmatch(path.name.lower(), (found.pattern or "*").lower()):
+        return False
+    return path.is_file() and path.resolve().parent == folder and time.time() - _age(path) > SETTLED_SECONDS
+
+
+def _age(path: Path) -> float:
+    return path.stat().st_mtime
+
+
+def _mark(path: Path) -> str:
+    stat = path.stat()
+    return f"{stat.st_size}-{stat.st_mtime_ns}"
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def runs_of(found: RecurringImport, limit: int = 20) -> list[Run]:
+    """The imports it has begun, the latest first."""
+    return list(Run.objects.filter(kind="import", input__recurring=str(found.id)).order_by("-created_at")[:limit])
+
+
+def _require_last_run_good(found: RecurringImport) -> None:
+    """An import that failed after its round counts as a failure of the next one, once."""
+    last = next(iter(runs_of(found, 1)), None)
+    if last is not None and last.state == runs.FAILED and found.seen.get("*told") != str(last.id):
+        found.seen = {**found.seen, "*told": str(last.id)}
+        found.save(update_fields=["seen"])
+        raise Refused(_("The last import failed: %(why)s") % {"why": last.message[:300]})
+
+
+def _tell(found: RecurringImport, begun: list[Run], problem: str) -> None:
+    found.last_at = timezone.now()
+    found.failures = found.failures + 1 if problem else 0
+    found.message = problem
+    entry = {"at": found.last_at.isoformat(), "files": len(begun), "problem": problem}
+    if found.failures >= MOST_FAILURES:
+        found.is_on = False
+        entry["off"] = True
+    if begun or problem:
+        found.log = [entry, *found.log][:MOST_LOG]
+    found.save(update_fields=["last_at", "failures", "message", "is_on", "log"])

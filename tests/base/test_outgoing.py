@@ -1,0 +1,119 @@
+"""Addresses that people type: internal ones are not asked, whatever they are called and wherever they lead."""
+
+import http.server
+import ipaddress
+import socket
+import threading
+import time
+
+import pytest
+
+from regulars.base import outgoing
+from regulars.base.errors import Refused
+
+PAGES = {"/ok.csv": b"name\nAcme\n", "/large": b"x" * 200_000}
+
+
+class Handler(http.server.BaseHTTPRequestHandler):
+    def do_GET(self):
+        if self.path.startswith("/to/"):
+            self.send_response(302)
+            self.send_header("Location", self.path[4:].replace("|", "/"))
+            self.end_headers()
+        elif self.path == "/slow":
+            self.send_response(200)
+            self.end_headers()
+            time.sleep(0.4)
+            self.wfile.write(b"late")
+        elif self.path in PAGES:
+            self.send_response(200)
+            self.send_header("Content-Length", str(len(PAGES[self.path])))
+            self.end_headers()
+            self.wfile.write(PAGES[self.path])
+        else:
+            self.send_error(404)
+
+    def log_message(self, *args):
+        pass
+
+
+@pytest.fixture
+def address():
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    server.server_close()
+
+
+def fetch(url, path, **options):
+    return outgoing.fetch(url, path, **{"most_bytes": 100_000, "seconds": 5, "allowed": ("127.0.0.1",), **options})
+
+
+def code_of(url, path, **options):
+    with pytest.raises(Refused) as refused:
+        fetch(url, path, **options)
+    return refused.value.code
+
+
+def test_what_an_address_gives_is_stored(address, tmp_path):
+    found = fetch(f"{address}/ok.csv", tmp_path / "a")
+    assert (found.name, found.size) == ("ok.csv", 10)
+    assert (tmp_path / "a").read_bytes() == PAGES["/ok.csv"]
+    assert fetch(f"{address}/to/|ok.csv", tmp_path / "a").url.endswith("/ok.csv")
+
+
+def test_internal_addresses_are_not_asked(address, tmp_path):
+    for url in (
+        address, "http://localhost/", "http://127.1/", "http://2130706433/", "http://[::1]/", "http://10.0.0.1/",
+        "http://169.254.169.254/latest/meta-data", "http://192.168.1.1", "http://0.0.0.0", "http://[::ffff:127.0.0.1]/",
+    ):  # fmt: skip
+        assert code_of(url, tmp_path / "a", allowed=()) in ("internal_address", "no_host"), url
+
+
+def test_only_the_open_internet_is_public():
+    for text in ("8.8.8.8", "2606:4700::1111"):
+        assert outgoing.is_public(ipaddress.ip_address(text))
+    for text in (
+        "127.0.0.1", "10.1.2.3", "172.16.0.1", "100.64.0.1", "169.254.1.1", "224.0.0.1", "255.255.255.255", "::1", "fe80::1",
+        "fd00::1", "::ffff:10.0.0.1", "64:ff9b::a00:1", "2002:a00:1::", "ff02::1", "::",
+    ):  # fmt: skip
+        assert not outgoing.is_public(ipaddress.ip_address(text)), text
+
+
+def test_a_redirect_to_an_internal_address_is_not_followed(address, tmp_path):
+    assert code_of(f"{address}/to/http:||localhost|", tmp_path / "a") == "internal_address"
+    assert code_of(f"{address}/to/file:||etc|passwd", tmp_path / "a") == "bad_address"
+
+
+def test_the_address_that_was_checked_is_the_one_that_is_asked(tmp_path, monkeypatch):
+    answers = iter(["93.184.215.14", "127.0.0.1"])
+    asked = []
+
+    def lookup(host, port, **options):
+        return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (next(answers), port))]
+
+    def connect(place, timeout):
+        asked.append(place)
+        raise OSError("no network here")
+
+    monkeypatch.setattr(socket, "getaddrinfo", lookup)
+    monkeypatch.setattr(socket, "create_connection", connect)
+    assert code_of("http://changing.example/", tmp_path / "a", allowed=()) == "unreachable"
+    assert asked == [("93.184.215.14", 80)]
+
+
+def test_too_much_too_long_and_too_far_are_refused(address, tmp_path):
+    assert code_of(f"{address}/large", tmp_path / "a") == "too_large"
+    assert code_of(f"{address}/slow", tmp_path / "a", seconds=0.1) == "unreachable"
+    assert code_of(f"{address}/nothing", tmp_path / "a") == "bad_answer"
+    assert code_of(f"{address}/to/" + "/to/" * 8, tmp_path / "a") in ("too_many_redirects", "bad_answer")
+    for url in (
+        "ftp://example.com/a",
+        "file:///etc/passwd",
+        "https://",
+        "http://user:word@example.com/",
+        "http://[bad",
+    ):
+        assert code_of(url, tmp_path / "a") == "bad_address", url

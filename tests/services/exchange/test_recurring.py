@@ -1,0 +1,205 @@
+"""Imports that come again: from a folder, from an address, on their schedule, switched off when they fail again and again."""
+
+import os
+import time
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from regulars.areas.contacts.models import Account
+from regulars.base import jobs, outgoing
+from regulars.base.errors import Invalid, NotAllowed, NotFound, Refused
+from regulars.engine import actor as actors
+from regulars.engine.models import Run
+from regulars.services.exchange import recurring, tasks
+from regulars.services.exchange.models import RecurringImport
+from tests.factories.people import give, make_company, make_role, make_user
+from tests.factories.queue import empty_queue
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def ada(db):
+    empty_queue()
+    return make_user("Ada Admin", is_admin=True)
+
+
+@pytest.fixture
+def folder(tmp_path, settings):
+    inside = tmp_path / "drop" / "in"
+    inside.mkdir(parents=True)
+    settings.IMPORT_FOLDERS = [str(tmp_path / "drop")]
+    return inside
+
+
+def put(folder, name, text, seconds_ago=60):
+    path = folder / name
+    path.write_text(text)
+    moment = time.time() - seconds_ago
+    os.utime(path, (moment, moment))
+    return path
+
+
+def make(actor, **given):
+    wanted = {"name": "Nightly", "entity": "accounts", "kind": "folder", "minutes": 60, "plan": {"match": ["name"]}}
+    return recurring.save({**wanted, **given}, actor=actor)
+
+
+def work():
+    jobs.run_pending(queues=["exchange"])
+
+
+def names():
+    return set(Account.objects.values_list("name", flat=True))
+
+
+def test_new_files_of_a_folder_are_imported_once_each(ada, folder):
+    found = make(actors.of(ada), place=str(folder), pattern="*.csv")
+    put(folder, "a.csv", "name\nAcme\n")
+    put(folder, "b.txt", "name\nNot wanted\n")
+    put(folder, "fresh.csv", "name\nStill written\n", seconds_ago=0)
+    tasks.recurring_due(0)
+    work()
+    assert names() == {"Acme"}
+    run = Run.objects.get(kind="import")
+    assert recurring.runs_of(found) == [run]
+    assert run.actor_id == ada.id
+    RecurringImport.objects.update(next_at=timezone.now())
+    put(folder, "a.csv", "name,website\nAcme,https://acme.example\nBeta,\n", seconds_ago=30)
+    tasks.recurring_due(0)
+    work()
+    assert names() == {"Acme", "Beta"}
+    recurring.round_of(found.id)
+    assert Run.objects.filter(kind="import").count() == 2
+
+
+def test_only_folders_that_the_installation_allows(ada, folder, tmp_path, settings):
+    actor = actors.of(ada)
+    (tmp_path / "drop" / "leads-out").symlink_to("/etc")
+    for place in ("/etc", str(tmp_path), f"{folder}/../..", str(tmp_path / "drop" / "leads-out"), f"{folder}/none", ""):
+        with pytest.raises(Refused):
+            make(actor, place=place)
+    (folder / "link.csv").symlink_to("/etc/passwd")
+    found = make(actor, place=str(folder))
+    recurring.round_of(found.id)
+    assert not Run.objects.exists()
+    settings.IMPORT_FOLDERS = []
+    recurring.round_of(found.id)
+    found.refresh_from_db()
+    assert found.failures == 1
+
+
+def test_what_fails_again_and_again_is_switched_off_and_told(ada, folder, enter):
+    found = make(actors.of(ada), place=str(folder), plan={"columns": {"No such column": "name"}})
+    put(folder, "a.csv", "name\nAcme\n")
+    for _round in range(recurring.MOST_FAILURES):
+        recurring.round_of(found.id)
+    found.refresh_from_db()
+    assert not found.is_on
+    assert found.log[0]["off"]
+    assert not Run.objects.exists()
+    browser = enter(ada)
+    assert "Switched off after 5 failures" in browser.get(f"/imports/{found.id}").content.decode()
+    browser.post(f"/imports/{found.id}/on")
+    found.refresh_from_db()
+    assert (found.is_on, found.failures) == (True, 0)
+
+
+def test_an_address_is_asked_and_taken_when_it_has_changed(ada, monkeypatch):
+    content = ["name\nAcme\n"]
+
+    def fetch(url, target, *, most_bytes, seconds, allowed):
+        assert most_bytes > 0 < seconds
+        target.write_text(content[0])
+        return outgoing.Fetched(url, "accounts.csv", len(content[0]))
+
+    monkeypatch.setattr(outgoing, "fetch", fetch)
+    found = make(actors.of(ada), kind="address", place="https://example.com/accounts.csv")
+    for _round in range(2):
+        recurring.round_of(found.id)
+        work()
+    assert Run.objects.filter(kind="import").count() == 1
+    content[0] = "name\nAcme\nBeta\n"
+    recurring.round_of(found.id)
+    work()
+    assert names() == {"Acme", "Beta"}
+
+
+def test_an_internal_address_is_never_asked(ada):
+    found = make(actors.of(ada), kind="address", place="http://127.0.0.1:1/accounts.csv")
+    recurring.round_of(found.id)
+    found.refresh_from_db()
+    assert "inside a network" in found.message
+
+
+def test_who_may_set_one_up(ada, folder, enter):
+    company = make_company()
+    give(
+        company.carl,
+        make_role("Importer", {("account", "import"): "all", ("account", "create"): "all", ("account", "view"): "all"}),
+    )
+    carl = actors.of(company.carl)
+    with pytest.raises(NotAllowed):
+        make(carl, place=str(folder))
+    with pytest.raises(NotAllowed):
+        make(carl, kind="address", place="https://example.com/a", entity="contacts")
+    own = make(carl, kind="address", place="https://example.com/a")
+    others = make(actors.of(ada), place=str(folder))
+    assert recurring.mine(carl) == [own]
+    with pytest.raises(NotFound):
+        recurring.one(carl, others.id)
+    browser = enter(company.carl)
+    assert browser.get(f"/imports/{others.id}").status_code == 404
+    for what in ("now", "on", "off", "delete"):
+        assert browser.post(f"/imports/{others.id}/{what}").status_code == 404
+    for wrong in (
+        {"minutes": 1},
+        {"kind": "cloud"},
+        {"name": ""},
+        {"entity": "nothing"},
+        {"strange": 1},
+        {"is_on": "yes"},
+    ):
+        with pytest.raises(Invalid):
+            recurring.save(wrong, actor=carl, known=own)
+
+
+def test_it_is_set_up_on_a_page(ada, folder, enter):
+    browser = enter(ada)
+    assert browser.get("/imports").status_code == 200
+    assert browser.get("/imports/new").status_code == 200
+    given = {
+        "name": "From the shop",
+        "entity": "account",
+        "kind": "folder",
+        "place": str(folder),
+        "pattern": "*.csv",
+        "minutes": "1440",
+        "plan": "{",
+    }
+    answer = browser.post("/imports/new", given)
+    assert answer.status_code == 422
+    assert "From the shop" in answer.content.decode()
+    answer = browser.post("/imports/new", {**given, "plan": '{"match": ["name"]}'})
+    page = browser.get(answer["Location"]).content.decode()
+    assert "From the shop" in page
+    put(folder, "a.csv", "name\nAcme\n")
+    browser.post(answer["Location"] + "/now")
+    work()
+    assert "Import of Accounts from a.csv" in browser.get(answer["Location"]).content.decode()
+    assert "From the shop" in browser.get("/imports").content.decode()
+    browser.post(answer["Location"] + "/delete")
+    assert not RecurringImport.objects.exists()
+
+
+def test_one_whose_time_has_not_come_waits(ada, folder):
+    found = make(actors.of(ada), place=str(folder))
+    RecurringImport.objects.update(next_at=timezone.now() + timedelta(minutes=5))
+    put(folder, "a.csv", "name\nAcme\n")
+    tasks.recurring_due(0)
+    work()
+    assert names() == set()
+    found.refresh_from_db()
+    assert found.last_at is None
