@@ -147,3 +147,38 @@ def test_cards_and_json_lines_go_through_the_wizard(enter):
         browser.post("/contacts/import", {"file": SimpleUploadedFile(name, content)})
         run = Run.objects.filter(kind="preview").latest("created_at")
         assert browser.get(f"/runs/{run.id}/columns").status_code == 200
+
+
+def test_several_files_are_put_in_order_and_imported_one_after_the_other(enter):
+    from django.core.files.uploadedfile import SimpleUploadedFile
+
+    from regulars.base import jobs
+    from regulars.engine.models import Run
+    from tests.factories.people import make_user
+    from tests.factories.queue import empty_queue
+
+    empty_queue()
+    browser = enter(make_user("Ada Admin", is_admin=True))
+    files = {
+        "deals.csv": "id,name,stage,closeDate,accountId,contactId\nd1,Big,Other,2026-12-01,a1,c1\n",
+        "contacts.csv": "id,firstName,lastName,accountId\nc1,Anna,Smith,a1\n",
+        "accounts.csv": "id,name,billingAddressCity\na1,Acme,Boston\n",
+    }
+    sent = [SimpleUploadedFile(name, text.encode()) for name, text in files.items()]
+    answer = browser.post("/imports/several", {"file": sent})
+    page = browser.get(answer["Location"]).content.decode()
+    assert page.index("accounts.csv") < page.index("contacts.csv") < page.index("deals.csv")
+    assert not Account.objects.exists()
+    browser.post(answer["Location"])
+    browser.post(answer["Location"])
+    assert Run.objects.filter(kind="import").count() == 3
+    jobs.run_pending(queues=["exchange"])
+    deal = Deal.objects.get()
+    assert (deal.account.name, deal.contact.account.name) == ("Acme", "Acme")
+    assert "Begun" in browser.get(answer["Location"]).content.decode()
+    unknown = browser.post("/imports/several", {"file": [SimpleUploadedFile("x.csv", b"a,b\n1,2\n")]})
+    assert unknown.status_code == 422
+    assert browser.post("/imports/several", {}).status_code == 422
+    assert browser.get("/imports/several").status_code == 200
+    other = enter(make_user("Bea", is_admin=True))
+    assert other.get(answer["Location"]).status_code == 404

@@ -203,14 +203,16 @@ def _kept_temporary() -> str:
     return _temporary[-1].name
 
 
-def begin(entity: Entity, file: StoredFile, plan: Plan, *, actor: Actor) -> Run:
-    """Ask for an import as a job. Raises Refused when the plan does not fit the file."""
+def begin(entity: Entity, file: StoredFile, plan: Plan, *, actor: Actor, in_order: str = "") -> Run:
+    """Ask for an import as a job; those with the same `in_order` are done one after the other. Raises Refused when the plan does not fit the file."""
     from regulars.services.exchange import tasks
 
     require(actor, entity)
     _table, plan = prepared(stored.path_of(file), entity, actor, plan)
     label = _("Import of %(entity)s from %(file)s") % {"entity": entity.label_plural, "file": file.name}
     data = {"file": str(file.id), "name": file.name, "plan": plan.as_json()}
+    if in_order:
+        data["in_order"] = in_order
     run = Run.objects.create(
         kind="import", label=label, entity=entity.name, actor_id=actor.id, input=data, created_at=timezone.now()
     )

@@ -28,7 +28,7 @@ logger = logging.getLogger("regulars.exchange")
 def ask(run: Run) -> None:
     """Have the worker do a run; asked for again before it began, it is done once."""
     one = f"run:{run.id}"
-    jobs.enqueue(do_run, lock=one, queueing_lock=one, run_id=str(run.id))
+    jobs.enqueue(do_run, lock=str(run.input.get("in_order") or one), queueing_lock=one, run_id=str(run.id))
 
 
 @jobs.task("exchange.run", queue="exchange", retries=3)

@@ -1,6 +1,6 @@
 from django.urls import path, re_path
 
-from regulars.services.exchange.pages import exports, recurring, runs, wizard
+from regulars.services.exchange.pages import exports, moving, recurring, runs, wizard
 
 app_name = "exchange"
 urlpatterns = [
@@ -16,6 +16,8 @@ urlpatterns = [
     path("runs/<uuid:key>/preview", wizard.preview, name="preview"),
     path("runs/<uuid:key>/start", wizard.start, name="start"),
     path("imports", recurring.listing, name="recurring"),
+    path("imports/several", moving.bring, name="moving"),
+    path("imports/several/<uuid:group>", moving.files, name="moving-files"),
     path("imports/new", recurring.new, name="recurring-new"),
     path("imports/<uuid:key>", recurring.one, name="recurring-one"),
     re_path(r"^imports/(?P<key>[0-9a-f-]{36})/(?P<what>now|on|off|delete)$", recurring.act, name="recurring-act"),
