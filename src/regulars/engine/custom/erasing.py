@@ -12,7 +12,8 @@ from regulars.base.errors import Invalid
 from regulars.base.jobs import enqueue
 from regulars.engine import registry, rows, runs, workspace
 from regulars.engine.actor import Actor
-from regulars.engine.models import CustomEntity, CustomField, FieldRule, Grant, Run, SavedView
+from regulars.engine.custom.series import counter_of
+from regulars.engine.models import CustomEntity, CustomField, FieldRule, Grant, Run, SavedView, Setting
 
 CHUNK = 5000
 
@@ -119,6 +120,7 @@ def _belongings(row: CustomField | CustomEntity) -> None:
     """What else speaks of it: rights, views, the fields of an entity."""
     if isinstance(row, CustomField):
         FieldRule.objects.filter(entity=row.entity, field=row.key).delete()
+        Setting.objects.filter(name=counter_of(row)).delete()
         return
     for model in (FieldRule, Grant, SavedView):
         model.objects.filter(entity=row.key).delete()

@@ -21,9 +21,11 @@ def make_entity(
     *,
     stages: Sequence[Mapping[str, Any]] = (),
     links: Sequence[Mapping[str, Any]] = (),
+    series: str = "",
     actor: Actor,
 ) -> CustomEntity:
-    """An entity with a choice of stages (the first is the default) and links `{key, label, label_ru, to}`.
+    """An entity with a choice of stages (the first is the default), links `{key, label, label_ru, to}`, and numbers of a
+    `series` that begin with these letters.
 
     Raises Invalid: `stages.2` is the third stage, `links.0` the first link.
     """
@@ -32,9 +34,14 @@ def make_entity(
         if stages:
             _stages(made, stages, actor)
             _save("custom-entity", made, {"stage_field": STAGE}, actor)
+        if series:
+            with _named({"": "series"}):
+                rules = {"prefix": series}
+                given = {"key": "series", "label": "No.", "label_ru": "№", "kind": "series", "rules": rules}
+                _field(made, {**given, "is_searched": True, "is_indexed": True}, actor)
         for place, link in enumerate(links):
-            given = {name: link.get(name, "") for name in ("key", "label", "label_ru")}
-            wanted = {**given, "kind": "reference", "rules": {"to": link.get("to", "")}, "position": place + 1}
+            words = {name: link.get(name, "") for name in ("key", "label", "label_ru")}
+            wanted = {**words, "kind": "reference", "rules": {"to": link.get("to", "")}, "position": place + 1}
             with _named({"": f"links.{place}"}):
                 _field(made, wanted, actor)
     return made

@@ -46,11 +46,23 @@ def new(request: HttpRequest) -> HttpResponse:
     stages, links = lines.posted(request.POST, "stage"), lines.posted(request.POST, "link")
     try:
         row = make_entity(
-            _named(data), stages=lines.options(stages), links=_links(links), actor=pages.actor_of(request)
+            _named(data),
+            stages=lines.options(stages),
+            links=_links(links),
+            series=request.POST.get("series", "").strip(),
+            actor=pages.actor_of(request),
         )
     except Refused as problem:
         wrong = _wrong(problem)
-        return _render(request, None, data, wrong, stages, links, status=problem.status)
+        return _render(
+            request,
+            None,
+            {**data, "series": request.POST.get("series", "")},
+            wrong,
+            stages,
+            links,
+            status=problem.status,
+        )
     text = _("“%(label)s” is there: it has pages, an API, rights and history. Now add its fields.") % {"label": row.label_plural}  # fmt: skip
     messages.success(request, text)
     return HttpResponseRedirect(reverse("ui:own_entity", args=(row.key,)))
@@ -140,7 +152,7 @@ def _render(
 
 
 def _is_loose(key: str) -> bool:
-    return key.partition(".")[0] not in (*TEXTS, *BOXES, "stages", "links")
+    return key.partition(".")[0] not in (*TEXTS, *BOXES, "stages", "links", "series")
 
 
 def _with_errors(listed: list[lines.Line], name: str, wrong: dict[str, str]) -> list[lines.Line]:

@@ -148,7 +148,7 @@ def _render(request: HttpRequest, sheet: Sheet, *, status: int = 200) -> HttpRes
         "made": made,
         "problem": problem,
         "is_searched": kind.name in SEARCHED,
-        "is_derived": kind.name in DERIVED,
+        "is_derived": kind.name in (*DERIVED, "series"),
         "is_indexed": kind.name not in UNSORTED,
         "errors": _errors(sheet),
         "becomes": bool(sheet.row and kinds_for(sheet.row)),

@@ -92,6 +92,21 @@ def _panel(kind: str) -> Field:
     return YesNo("panel", _("Shown as a panel on the page it leads to"), default=True)
 
 
+def _prefix(kind: str) -> Field:
+    return Text("prefix", _("What stands before the number"), help=_("Such as SV-"), max_length=20)
+
+
+def _digits(kind: str) -> Field:
+    return Integer("digits", _("At least so many digits"), default=4)
+
+
+def _start(kind: str) -> Field:
+    return Integer("start", _("First number"), default=1)
+
+
+add_rule("prefix", _prefix)
+add_rule("digits", _digits)
+add_rule("start", _start)
 add_rule("low", _number("low", lambda: _("Least value")))
 add_rule("high", _number("high", lambda: _("Greatest value")))
 add_rule("places", _places)
