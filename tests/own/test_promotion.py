@@ -88,6 +88,18 @@ def test_a_second_time_changes_nothing(empty):
     assert file.write() == empty
 
 
+def test_a_formula_is_put_after_the_fields_that_it_needs(company):
+    fields = {
+        "account.a_double": {"entity": "account", "key": "a_double", "kind": "formula", "label": "Double",
+                             "rules": {"expression": "z_base * 2", "result": "integer"}},
+        "account.z_base": {"entity": "account", "key": "z_base", "kind": "integer", "label": "Base"},
+    }  # fmt: skip
+    text = json.dumps({"form": "regulars-settings", "version": 1, "fields": fields})
+    assert taking.preview(text, actor=SYSTEM).wrong == {}
+    taking.take(text, actor=SYSTEM)
+    assert sample_record("account", z_base=21).extra["a_double"] == 42
+
+
 def test_what_is_only_here_stays_and_is_named(tried):
     content = json.loads(tried)
     del content["fields"]["visit.customer"]

@@ -8,6 +8,7 @@ from typing import Any
 
 from regulars.engine import registry, save, values
 from regulars.engine.actor import Actor
+from regulars.engine.fields import Field
 
 Item = Mapping[str, Any]
 
@@ -62,14 +63,19 @@ def of_records(
     def put(key: str, item: Item, actor: Actor) -> None:
         described = registry.get(entity)
         row = found().get(key)
-        settable = {each.key for each in described.fields if not each.readonly}
-        data = {**dict.fromkeys(settable - {"number"}), **item}
+        data = {each.key: _first(each) for each in described.fields if not each.readonly} | dict(item)
         if row is None:
             row = values.new_record(described)
         values.apply(row, described, data, actor)
         save.save(row, actor=actor)
 
     return Part(name, label, place, read, put, late)
+
+
+def _first(found: Field) -> Any:
+    """What a field begins with: so it is where the file is silent."""
+    value = found.initial()
+    return None if value is None else found.dump(value)
 
 
 def _plain(entity: str, row: Any) -> Item:

@@ -57,6 +57,7 @@ def take(text: str | bytes, *, actor: Actor) -> Outcome:
             if wrong:
                 raise Invalid(fields=wrong)
     except BaseException:
+        workspace.forget()
         workspace.move_settings_epoch()
         raise
     if outcome.differences:
@@ -103,20 +104,29 @@ def _put(listed: list[Difference], content: Mapping[str, Mapping[str, Any]], act
     """Put part after part. What is made here is known to the parts after it at once."""
     wrong: dict[str, str] = {}
     for part in parts.in_order():
-        mine = [each for each in listed if each.part is part]
-        for each in mine:
-            item = content[part.name][each.key]
-            now = {name: value for name, value in item.items() if name not in part.late}
-            wrong |= _refusals(part, each.key, now if each.is_new else item, actor, ours=part.late)
-        if mine:
-            workspace.move_settings_epoch()
+        wrong |= _put_part(part, [each for each in listed if each.part is part], content.get(part.name, {}), actor)
     for each in listed:
         if each.is_new and any(name in content[each.part.name][each.key] for name in each.part.late):
             wrong |= _refusals(each.part, each.key, content[each.part.name][each.key], actor)
     return wrong
 
 
-def _refusals(part: Part, key: str, item: Any, actor: Actor, ours: tuple[str, ...] = ()) -> dict[str, str]:
+def _put_part(part: Part, mine: list[Difference], items: Mapping[str, Any], actor: Actor) -> dict[str, str]:
+    """Put the things of a part; one that needs another (a formula its field) is tried again once that is there."""
+    while mine:
+        refused: dict[str, dict[str, str]] = {}
+        for each in mine:
+            now = {name: value for name, value in items[each.key].items() if not (each.is_new and name in part.late)}
+            if problem := _refusals(part, each.key, now, actor):
+                refused[each.key] = problem
+        workspace.move_settings_epoch()
+        if len(refused) in (0, len(mine)):
+            return {name: text for problem in refused.values() for name, text in problem.items()}
+        mine = [each for each in mine if each.key in refused]
+    return {}
+
+
+def _refusals(part: Part, key: str, item: Any, actor: Actor) -> dict[str, str]:
     try:
         with transaction.atomic():
             part.put(key, item, actor)
@@ -135,6 +145,7 @@ def _undone() -> Iterator[None]:
             yield
             transaction.set_rollback(True)
     finally:
+        workspace.forget()
         workspace.move_settings_epoch()
 
 
