@@ -80,6 +80,8 @@ def test_words_are_not_markup(entity, company, enter):
 
 @EVERY
 def test_a_form_makes_a_record(entity, company, enter):
+    if any(not each.by_hand and sample_values(entity).get(each.key) for each in entity.fields):
+        pytest.skip("it is made on a page of its own, where its settings have controls")
     browser = enter(company.ada)
     html = browser.get(f"/{entity.plural}/new").content.decode()
     given = posted(html, sample_values(entity))
