@@ -182,10 +182,17 @@ def _form_rule(*_facts: Any) -> dict[str, Any]:
     return {"entity": "account", "effect": "require", "targets": ["website"], "condition": condition}
 
 
+def _layout(*_facts: Any) -> dict[str, Any]:
+    """There is one for each entity and role: it is of a role of its own."""
+    role = sample_record("role")
+    return {"entity": "account", "parts": {"list": {"columns": ["name"]}}, "role": str(role.pk)}
+
+
 TIED: dict[str, Any] = {
     "custom-entity": _custom_entity,
     "custom-field": _custom_field,
     "form-rule": _form_rule,
+    "layout": _layout,
     "deal": _pipeline_of_stage,
     "participant": lambda *_facts: {"email": f"guest{next(_next)}@example.com"},
     "contact-point": lambda *_facts: {"kind": "email", "value": f"point{next(_next)}@example.com"},

@@ -15,6 +15,7 @@ from regulars.engine import access
 from regulars.engine.actor import Actor
 from regulars.engine.describe import Action, Entity
 from regulars.engine.fields import Choice, Field, Masked
+from regulars.engine.forms.layouts import sections_of
 from regulars.engine.query import Row
 from regulars.ui.cells import cell
 
@@ -102,9 +103,14 @@ def facts_of(entity: Entity, row: Row, *, besides: str = "") -> list[tuple[str, 
 
 def groups_of(entity: Entity, actor: Actor, row: Row, *, may_edit: bool) -> list[Group]:
     """The sections of the description; without any, all fields as one. What the program keeps is shown when it is known."""
-    sections = [(section.label, section.fields) for section in entity.sections]
+    arranged, hidden = sections_of(entity, actor)
+    sections = [(section.label, section.fields) for section in arranged]
     named = {key for _label, keys in sections for key in keys}
-    rest = tuple(each.key for each in entity.fields if each.key not in named and (each.on_form or not each.readonly))
+    rest = tuple(
+        each.key
+        for each in entity.fields
+        if each.key not in named and each.key not in hidden and (each.on_form or not each.readonly)
+    )
     if not sections:
         sections = [(_("Details"), rest)]
     elif rest:

@@ -18,6 +18,7 @@ from regulars.engine import access, asof
 from regulars.engine.actor import Actor
 from regulars.engine.describe import Entity
 from regulars.engine.filters import both
+from regulars.engine.forms.layouts import columns_of
 from regulars.engine.models import SavedView
 from regulars.engine.query import Records
 from regulars.ui.views.tabs import Tab, opens_first, tabs_of
@@ -55,9 +56,7 @@ class ListState:
     @cached_property
     def columns_in_force(self) -> tuple[str, ...]:
         """Chosen columns that exist and are not hidden from the reader; the title always first."""
-        listed = (
-            self.columns or self.tab.columns or (self.entity.list.columns if self.entity.list else (self.entity.title,))
-        )
+        listed = self.columns or self.tab.columns or columns_of(self.entity, self.actor)
         found = [key for key in listed if _reaches(self.entity, key, self.actor)]
         title = self.entity.title
         return tuple(dict.fromkeys([title, *found]))

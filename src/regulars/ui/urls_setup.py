@@ -2,9 +2,11 @@
 
 from django.urls import path
 
-from regulars.ui.setup import rules
+from regulars.ui.setup import layouts, rules
 
 urlpatterns = [
+    path("admin/layouts/", layouts.listed, name="layouts"),
+    path("admin/layouts/<slug:name>/", layouts.edit, name="layout"),
     path("admin/form-rules/", rules.listed, name="form_rules"),
     path("admin/form-rules/new", rules.new, name="new_form_rule"),
     path("admin/form-rules/<uuid:key>", rules.rule, name="form_rule"),

@@ -14,7 +14,7 @@ from regulars.engine.custom.kinds import bilingual, field_of
 from regulars.engine.custom.series import numbered
 from regulars.engine.describe import Access, Board, Calendar, Entity, Exchange, List, Related, Search, Section
 from regulars.engine.fields import Field, Reference, Text
-from regulars.engine.forms.overlay import with_rules
+from regulars.engine.forms.overlay import with_layouts, with_rules
 from regulars.engine.models import CustomEntity, CustomField
 
 logger = logging.getLogger("regulars.custom")
@@ -34,7 +34,7 @@ def build(described: Mapping[str, Entity]) -> Mapping[str, Entity]:
     for made in CustomEntity.objects.filter(deleted_at=None).order_by("position", "id"):
         if made.key not in found:
             found[made.key] = _entity(made, rows.get(made.key, []))
-    return with_rules(numbered(_linked(found, rows)))
+    return with_layouts(with_rules(numbered(_linked(found, rows))))
 
 
 def made(name: str) -> Entity | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -63,6 +63,7 @@ class Entity:
     `prepare` functions run in the write door on each batch before checks: they keep derived facts
     (`prepare(batch)`, see `engine.save.Batch`). `validate(record)` raises `Refused` for rules over several fields.
     `moved` functions get the batch of records that went to the bin or came back, in the same transaction.
+    `rules` and `layouts` (role id or nothing, arranged parts) are what administrators say of its forms (`engine.forms`).
     `part_of` names the reference to the record this one is a part of: parts are deleted and restored with it.
     """
 
@@ -83,6 +84,7 @@ class Entity:
     sections: tuple[Section, ...] = ()
     form: tuple[str, ...] = ()
     rules: tuple[Rule, ...] = ()
+    layouts: tuple[tuple[str, Mapping[str, Any]], ...] = ()
     related: tuple[Related, ...] = ()
     panels: tuple[Panel, ...] = ()
     actions: tuple[Action, ...] = ()

@@ -4,9 +4,9 @@ from django.utils.translation import gettext_lazy as _
 
 from regulars.engine.custom.entities import settings
 from regulars.engine.describe import Exchange, List
-from regulars.engine.fields import Choice, Integer, Option, Structure, Text, YesNo
-from regulars.engine.forms.guards import guard_rules
-from regulars.engine.models import FormRule
+from regulars.engine.fields import Choice, Integer, Option, Reference, Structure, Text, YesNo
+from regulars.engine.forms.guards import guard_layouts, guard_rules
+from regulars.engine.models import FormRule, Layout
 from regulars.engine.registry import register
 
 EFFECTS = (
@@ -46,5 +46,32 @@ register(
         ),
         list=List(columns=("entity", "label", "effect", "is_active"), sort="entity"),
         exchange=Exchange(match=("label",), importable=False),
-    )
+    ),
+    settings(
+        "layout",
+        plural="layouts",
+        model=Layout,
+        label=_("Layout"),
+        label_plural=_("Layouts"),
+        guard=guard_layouts,
+        icon="layout-list",
+        help=_(
+            "How the record page, the form, the list and the panels of an entity stand, for everyone or for people of a role."
+        ),
+        fields=(
+            Text("label", _("Label"), required=True, max_length=120),
+            Text("entity", _("Entity"), required=True, max_length=40),
+            Reference("role", _("Role"), to="role"),
+            Structure(
+                "parts",
+                _("Parts"),
+                shape="object",
+                help=_(
+                    '{"page": {"sections": [{"label": "Who", "fields": ["name"]}], "hidden": []}, "form": {"first": [], "more": [], "hidden": []}, "list": {"columns": []}, "panels": {"shown": [], "hidden": []}}'
+                ),
+            ),
+        ),
+        list=List(columns=("entity", "label", "role"), sort="entity"),
+        exchange=Exchange(match=("label",), importable=False),
+    ),
 )

@@ -9,7 +9,7 @@ from typing import Any
 
 from regulars.engine.custom.kinds import bilingual
 from regulars.engine.describe import Entity, Rule
-from regulars.engine.models import FormRule
+from regulars.engine.models import FormRule, Layout
 
 
 def with_rules(found: Mapping[str, Entity]) -> dict[str, Entity]:
@@ -25,4 +25,16 @@ def with_rules(found: Mapping[str, Entity]) -> dict[str, Entity]:
             )
     return {
         name: replace(entity, rules=tuple(rules[name])) if name in rules else entity for name, entity in found.items()
+    }
+
+
+def with_layouts(found: Mapping[str, Entity]) -> dict[str, Entity]:
+    """The entities with the layouts of everyone and of roles."""
+    layouts: defaultdict[str, list[tuple[str, Mapping[str, Any]]]] = defaultdict(list)
+    for row in Layout.objects.filter(deleted_at=None).order_by("id"):
+        if isinstance(row.parts, dict) and row.parts:
+            layouts[row.entity].append((str(row.role_id or ""), row.parts))
+    return {
+        name: replace(entity, layouts=tuple(layouts[name])) if name in layouts else entity
+        for name, entity in found.items()
     }

@@ -3,7 +3,7 @@
 from regulars.engine.models.change import Change, Cursor
 from regulars.engine.models.columns import AddressColumns, AnyReferenceColumns, MoneyColumns, PersonNameColumns
 from regulars.engine.models.custom import CustomEntity, CustomField, CustomRecord
-from regulars.engine.models.forms import FormRule
+from regulars.engine.models.forms import FormRule, Layout
 from regulars.engine.models.merge import Merge
 from regulars.engine.models.people import FieldRule, Grant, Role, Team, User
 from regulars.engine.models.reach import Share, Territory, TerritoryMember
@@ -30,6 +30,7 @@ __all__ = [
     "FieldRule",
     "FormRule",
     "Grant",
+    "Layout",
     "Merge",
     "MoneyColumns",
     "Owned",

@@ -27,3 +27,17 @@ class FormRule(Record):
 
     class Meta:
         indexes = (models.Index("entity", name="form_rule_of_entity"),)
+
+
+class Layout(Record):
+    """How the record page, the form, the list and the panels of `entity` stand for people of a role, or for everyone without one."""
+
+    entity = models.TextField()
+    label = models.TextField()
+    role = models.ForeignKey("engine.Role", models.PROTECT, null=True, blank=True, related_name="+")
+    parts = models.JSONField(default=dict, blank=True)
+
+    title_attribute: ClassVar[str] = "label"
+
+    class Meta:
+        indexes = (models.Index("entity", name="layout_of_entity"),)

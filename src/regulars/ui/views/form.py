@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from copy import copy
 from dataclasses import dataclass, field
 from typing import Any
@@ -20,6 +20,7 @@ from regulars.engine.actor import Actor
 from regulars.engine.batch import stored_as_record
 from regulars.engine.describe import Entity
 from regulars.engine.fields import AnyReference, Field, Wrong
+from regulars.engine.forms.layouts import FIRST_FIELDS, form_of
 from regulars.engine.forms.rules import as_data, shape_of
 from regulars.engine.models import Change
 from regulars.ui import hx, pages
@@ -53,7 +54,7 @@ def new(request: HttpRequest, plural: str) -> HttpResponse:
     actor = pages.actor_of(request)
     access.require(actor, entity, "create")
     record = values.new_record(entity)
-    fields = fields_of(entity, actor)
+    fields = fields_of(entity, actor, {*request.GET, *request.POST})
     if request.method == "GET":
         prefill(entity, record, request.GET, actor)
         return _render(request, Sheet(entity, record, {each.key: each.get(record) for each in fields}), fields)
@@ -82,7 +83,7 @@ def edit(request: HttpRequest, plural: str, key: str) -> HttpResponse:
     entity = pages.entity_or_404(plural)
     actor = pages.actor_of(request)
     record = access.records(entity, actor, "edit").get(key)
-    fields = fields_of(entity, actor)
+    fields = fields_of(entity, actor, request.POST)
     if request.method == "GET":
         shown = {each.key: each.get(record) for each in fields}
         return _render(request, Sheet(entity, record, shown, version=record.version), fields)
@@ -145,18 +146,21 @@ def _edited_record(entity: Entity, request: HttpRequest, actor: Actor) -> Any:
 
 
 def read_all(entity: Entity, request: HttpRequest, actor: Actor) -> dict[str, Any]:
-    return read(entity, [each.key for each in fields_of(entity, actor)], request.POST)
+    return read(entity, [each.key for each in fields_of(entity, actor, request.POST)], request.POST)
 
 
-def fields_of(entity: Entity, actor: Actor) -> list[Field]:
-    """The form's fields in their order: those asked for first, then the rest."""
+def fields_of(entity: Entity, actor: Actor, also: Container[str] = ()) -> list[Field]:
+    """The form's fields in their order: those asked for first, then the rest. `also` are keys that stand on it whatever the layout."""
     able = {
         each.key: each
         for each in entity.fields
         if each.on_form and not each.readonly and not actor.cannot_edit(entity.name, each.key)
     }
-    first = [key for key in entity.form if key in able]
-    return [able[key] for key in dict.fromkeys((*first, *able))]
+    layout = form_of(entity, actor)
+    listed = [
+        key for key in (*layout.first, *layout.more, *able) if key in able and (key not in layout.hidden or key in also)
+    ]
+    return [able[key] for key in dict.fromkeys(listed)]
 
 
 def prefill(entity: Entity, record: Any, given: Mapping[str, str], actor: Actor) -> None:
@@ -176,8 +180,12 @@ def prefill(entity: Entity, record: Any, given: Mapping[str, str], actor: Actor)
 def _render(request: HttpRequest, sheet: Sheet, fields: list[Field]) -> HttpResponse:
     entity, record, actor = sheet.entity, sheet.record, pages.actor_of(request)
     is_new = sheet.version is None
+    fields = [
+        *fields,
+        *(each for each in fields_of(entity, actor, sheet.wrong) if each.key in sheet.wrong and each not in fields),
+    ]
     shown = labelled(fields, sheet.shown, actor)
-    first_keys = set(entity.form) or {each.key for each in fields[:8]}
+    first_keys = set(form_of(entity, actor).first) or {each.key for each in fields[:FIRST_FIELDS]}
     first_keys |= {each.key for each in fields if each.required} | set(sheet.wrong)
     dialog = bool(request.htmx) and request.GET.get("dialog") == "1"  # type: ignore[attr-defined]
     within, key = ("d-" if dialog else ""), (None if is_new else record.pk)

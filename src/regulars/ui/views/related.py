@@ -21,6 +21,7 @@ from regulars.engine.actor import Actor
 from regulars.engine.describe import Entity, Panel, Related
 from regulars.engine.fields import AnyReference, Choice, Field
 from regulars.engine.filters import both
+from regulars.engine.forms.layouts import panel_keys, panels_of
 from regulars.engine.query import Row
 from regulars.services.files.actions import bring, files_of
 from regulars.ui import pages
@@ -48,7 +49,13 @@ class PanelView:
 def aside_of(entity: Entity, actor: Actor) -> list[PanelView]:
     """The frames of the panels, shown while their content is on its way."""
     own = [PanelView(f"own-{each.key}", str(each.label)) for each in entity.panels]
-    return own + [PanelView(_key(each), _label(each)) for each in _visible(entity, actor)]
+    return _arranged(entity, actor, own + [PanelView(_key(each), _label(each)) for each in _visible(entity, actor)])
+
+
+def _arranged(entity: Entity, actor: Actor, views: list[PanelView]) -> list[PanelView]:
+    """In the order of the person's layout."""
+    by_key = {view.key: view for view in views}
+    return [by_key[key] for key in panels_of(entity, actor, by_key)]
 
 
 @require_GET
@@ -58,8 +65,12 @@ def panels(request: HttpRequest, plural: str, key: uuid.UUID) -> HttpResponse:
     actor = pages.actor_of(request)
     record = access.records(entity, actor).get(key)
     may_edit = access.may(actor, entity, "edit")
-    own = [view for each in entity.panels if (view := _own(request, each, record, actor)) is not None]
-    found = own + [view_of(each, entity, record, actor, may_edit=may_edit) for each in _visible(entity, actor)]
+    wanted = set(panels_of(entity, actor, panel_keys(entity)))
+    declared = [each for each in entity.panels if f"own-{each.key}" in wanted]
+    own = [view for each in declared if (view := _own(request, each, record, actor)) is not None]
+    related = [each for each in _visible(entity, actor) if _key(each) in wanted]
+    views = own + [view_of(each, entity, record, actor, may_edit=may_edit) for each in related]
+    found = _arranged(entity, actor, views)
     context: dict[str, Any] = {
         "panels": [each for each in found if each.items or each.body],
         "bare": [each for each in found if not each.items and not each.body and each.add_url],

@@ -8,16 +8,25 @@ class Sort extends HTMLElement {
     const list = this.querySelector("ul, ol, tbody") ?? this
     this.addEventListener("keydown", (event) => {
       const item = event.target.closest("[data-key]")
-      const near = event.altKey && item && { ArrowUp: item.previousElementSibling, ArrowDown: item.nextElementSibling }[event.key]
-      if (!near) return
+      if (!event.altKey || !item || !/^Arrow(Up|Down)$/.test(event.key)) return
+      const up = event.key === "ArrowUp", near = up ? item.previousElementSibling : item.nextElementSibling
+      const next = near ? null : this.beside(up)
+      if (!near && !next) return
       event.preventDefault()
-      if (event.key === "ArrowUp") near.before(item)
-      else near.after(item)
+      if (near) near[up ? "before" : "after"](item)
+      else (next.querySelector("ul, ol, tbody") ?? next)[up ? "append" : "prepend"](item)
       event.target.focus()
       this.changed()
     })
     const { default: Sortable } = await import("sortablejs")
     new Sortable(list, { handle: this.querySelector("[data-grip]") ? "[data-grip]" : undefined, draggable: "[data-key]", animation: 120, ghostClass: "sortable-ghost", group: this.dataset.group, onEnd: () => this.changed() })
+  }
+
+  // The list before or after this one, of those that share their items.
+  beside(up) {
+    if (!this.dataset.group) return null
+    const lists = [...document.querySelectorAll(`r-sort[data-group="${CSS.escape(this.dataset.group)}"]`)]
+    return lists[lists.indexOf(this) + (up ? -1 : 1)]
   }
 
   get order() { return [...this.querySelectorAll("[data-key]")].map(({ dataset }) => dataset.key) }
