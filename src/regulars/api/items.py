@@ -18,16 +18,18 @@ AS_THEY_ARE = frozenset(
 )
 ALWAYS = ("id", "number", "version")
 
-_columns: dict[tuple[str, frozenset[str]], tuple[str, ...]] = {}
-_dumps: dict[tuple[str, tuple[str, ...]], tuple[tuple[str, Dump], ...]] = {}
+_columns: dict[tuple[int, str, frozenset[str]], tuple[str, ...]] = {}
+_dumps: dict[tuple[int, str, tuple[str, ...]], tuple[tuple[str, Dump], ...]] = {}
 MOST_PLANS = 2000
 
 
 def columns_of(entity: Entity, actor: Actor) -> tuple[str, ...]:
     """Every field the actor may see."""
     hidden = frozenset() if actor.is_unlimited else actor.hidden.get(entity.name, frozenset())
-    key = (entity.name, hidden)
+    key = (registry.edition(), entity.name, hidden)
     if key not in _columns:
+        if len(_columns) >= MOST_PLANS:
+            _columns.clear()
         _columns[key] = tuple(name for name in entity.by_key if name not in hidden and name not in ALWAYS)
     return _columns[key]
 
@@ -74,7 +76,7 @@ def field_at(entity: Entity, path: str) -> Field | None:
 
 def _dumps_of(entity: Entity, paths: tuple[str, ...]) -> tuple[tuple[str, Dump], ...]:
     """What makes JSON of the values that are not JSON as they are."""
-    key = (entity.name, paths)
+    key = (registry.edition(), entity.name, paths)
     if key not in _dumps:
         if len(_dumps) >= MOST_PLANS:
             _dumps.clear()
