@@ -18,8 +18,11 @@ IDENTIFIER = (
 )
 
 
-def fill(size: int) -> User:
-    """People by the write door, records in SQL. Gives the manager whose branch is a fifth of the company."""
+def fill(size: int, *, activities: int = 0) -> User:
+    """People by the write door, records in SQL. Gives the manager whose branch is a fifth of the company.
+
+    `activities` is how many tasks stand beside them.
+    """
     system = actors.system("bench")
     people = [User(name=f"Manager {n}", email=f"manager{n}@bench.example") for n in range(MANAGERS)]
     save.save_many(people, actor=system)
@@ -30,6 +33,7 @@ def fill(size: int) -> User:
     ]
     save.save_many(reps, actor=system)
     people[0].roles.set(Role.objects.filter(name__icontains="manager"))
+    reps[8].roles.set(Role.objects.filter(name__icontains="rep"))
     accounts = max(85, size // 10)
     _copies("account", accounts, {"name": "'Company ' || made.n || ' ' || made.last"})
     name = "made.first || ' ' || made.last"
@@ -59,6 +63,8 @@ def fill(size: int) -> User:
             "closes_on": "(current_date - 700 + (made.n * 31 % 800))",
         },
     )
+    if activities:
+        _copies("task", activities, {"name": "'Call ' || made.first || ' ' || made.last || ' again'"})
     _followed()
     with connection.cursor() as cursor:
         cursor.execute(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
+from django.db.models.functions import Left
 from django.utils import timezone
 
 from regulars.base.ids import uuid7
@@ -85,7 +86,12 @@ class SearchDocument(models.Model):
     vector = SearchVectorField()
 
     class Meta:
-        indexes = (GinIndex("vector", name="search_vector"),)
+        indexes = (
+            GinIndex("vector", name="search_vector"),
+            models.Index("owner", "record", name="search_of_owner"),
+            models.Index("entity", "record", name="search_of_entity"),
+            models.Index(OpClass(Left("words", 40), "text_pattern_ops"), name="search_beginning"),
+        )
 
     def __str__(self) -> str:
         return self.title

@@ -1,14 +1,12 @@
-"""Find anything by a few letters: names first, then what the records hold, then near spellings."""
+"""Find anything by a few letters: the words themselves, then the other keyboard layout, then near spellings."""
 
 from __future__ import annotations
 
 import uuid
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from difflib import get_close_matches
 from typing import Any, NamedTuple
-
-from django.db import connection, transaction
 
 from regulars.base.keyboard import other_layout
 from regulars.base.text import fold
@@ -16,12 +14,10 @@ from regulars.engine import access, registry
 from regulars.engine.actor import Actor
 from regulars.engine.describe import Entity
 from regulars.engine.query import Row
-from regulars.engine.words import MOST_WORDS, hides_words, holds, question, visible_keys, words_of
+from regulars.engine.words import MOST_WORDS, hides_words, holds, visible_keys, words_of
 from regulars.services.search import spellings
-
-CANDIDATES = 120
-NEWEST = 2000
-MOST_READ = 3000
+from regulars.services.search.candidates import Candidate, Scope, by_spelling, by_words
+from regulars.services.search.ranking import ranked
 
 
 class Hit(NamedTuple):
@@ -33,124 +29,124 @@ class Hit(NamedTuple):
     subtitle: str
 
 
+Holding = Callable[[list[str]], bool]
+
+
 def find(words: str, actor: Actor, *, entities: tuple[str, ...] = (), limit: int = 20) -> list[Hit]:
     """The best hits among records the actor may see; near spellings only where the words themselves find nothing."""
     folded = fold(words)
     if len(folded) < 2:
         return []
-    scope, params = _scope(actor, entities)
-    if scope == "false":
+    scope, apart = _scope(actor, entities)
+    if scope.sql == "false":
         return []
-    hits = _found(words, scope, params, actor)
+    hits = _found(words, scope, apart, actor, limit)
     if not hits and (swapped := other_layout(words)):
-        hits = _found(swapped, scope, params, actor)
-    if not hits:
-        hits = _allowed(_by_likeness(folded, scope, params), actor, lambda shown: _is_near(folded, shown))
-    return hits[:limit]
+        hits = _found(swapped, scope, apart, actor, limit)
+    return hits or _spelt_alike(folded, scope, actor, limit)
 
 
-def _found(words: str, scope: str, params: list[Any], actor: Actor) -> list[Hit]:
+def _found(words: str, scope: Scope, apart: list[Entity], actor: Actor, limit: int) -> list[Hit]:
     """Records that hold every word or its beginning."""
     folded = fold(words)
     if len(folded) < 2:
         return []
-    return _allowed(_by_words(words, folded, scope, params), actor, lambda held: holds(words, held))
+    candidates, more = by_words(words, folded, scope, actor.id, limit)
+    hits = _shown(ranked(candidates, folded, actor), actor, lambda held: holds(words, held), limit)
+    if more and len(hits) < limit:
+        hits += _among(apart, words, actor, limit - len(hits), {hit.id for hit in hits})
+    return hits
 
 
-def _scope(actor: Actor, entities: tuple[str, ...]) -> tuple[str, list[Any]]:
-    """Which documents may be looked at: every entity the actor sees, with the people whose records they reach."""
+def _spelt_alike(folded: str, scope: Scope, actor: Actor, limit: int) -> list[Hit]:
+    """Each word in its nearest spellings among all that are known: a wrong, missing or exchanged letter still finds the name."""
+    parts = folded.split()[:MOST_WORDS]
+    if not any(len(word) >= spellings.SHORTEST for word in parts):
+        return []
+    groups = [spellings.near(word) or [f"{word}:*"] for word in parts]
+    spelt = " & ".join(f"({' | '.join(group)})" for group in groups)
+    return _shown(by_spelling(spelt, folded, scope), actor, lambda held: _is_near(folded, held), limit)
+
+
+def _scope(actor: Actor, entities: tuple[str, ...]) -> tuple[Scope, list[Entity]]:
+    """Which documents may be looked at: every entity the actor sees, with the people whose records they reach.
+
+    Besides, the entities of which the documents alone do not tell whether the actor sees a record or may find it so.
+    """
     groups: defaultdict[frozenset[Any] | None, list[str]] = defaultdict(list)
+    apart: list[Entity] = []
     for entity in registry.entities():
         if entity.search is None or (entities and entity.name not in entities) or not access.may(actor, entity, "view"):
             continue
-        groups[access.by_owner_alone(entity, actor, "view")].append(entity.name)
+        people = access.by_owner_alone(entity, actor, "view")
+        groups[people].append(entity.name)
+        if hides_words(entity, actor) or (
+            people is None and access.scope_sql(entity, actor, "view", "t0")[0] != "true"
+        ):
+            apart.append(entity)
     parts: list[str] = []
     params: list[Any] = []
-    for people, names in groups.items():
-        parts.append("entity = any(%s)" if people is None else "(entity = any(%s) and owner = any(%s))")
-        params.extend([names] if people is None else [names, list(people)])
-    return (f"({' or '.join(parts)})", params) if parts else ("false", [])
+    for among, names in groups.items():
+        parts.append("d.entity = any(%s)" if among is None else "(d.entity = any(%s) and d.owner = any(%s))")
+        params.extend([names] if among is None else [names, list(among)])
+    if not parts:
+        return Scope("false", []), []
+    return Scope(f"({' or '.join(parts)})", params, entities[0] if len(entities) == 1 else ""), apart
 
 
-def _by_words(words: str, folded: str, scope: str, params: list[Any]) -> list[Hit]:
-    """Frequent words are found among the newest documents, rare ones by the index; neither reads more than a bounded number.
+def _shown(found: Sequence[Candidate], actor: Actor, holding: Holding, limit: int) -> list[Hit]:
+    """The first ones the actor may have: read in groups of a few more than are wanted, until there are enough."""
+    hits: list[Hit] = []
+    at, size = 0, limit + max(4, limit // 4)
+    while at < len(found) and len(hits) < limit:
+        hits += _allowed(found[at : at + size], actor, holding)
+        at, size = at + size, size * 2
+    return hits[:limit]
 
-    Those whose name begins with the words come first.
+
+def _among(entities: list[Entity], words: str, actor: Actor, limit: int, known: set[uuid.UUID]) -> list[Hit]:
+    """The newest that the read door itself finds: for rights that look at more than whose a record is.
+
+    Asked only where frequent words left too few, because the candidates were mostly other people's.
     """
-    asked = question(words)
-    if asked is None:
-        return []
-    sql, own = asked
-    found = _hits(
-        f"select entity, record, title, subtitle from (select * from engine_searchdocument order by record desc "
-        f"limit {NEWEST}) newest where vector @@ {sql} and {scope} limit {CANDIDATES}",
-        [*own, *params],
-    )
-    if len(found) < CANDIDATES:
-        found += _indexed(
-            f"select entity, record, title, subtitle from (select * from engine_searchdocument "
-            f"where vector @@ {sql} and {scope} limit {MOST_READ}) found "
-            f"order by (words like %s) desc, length(title), record desc limit {CANDIDATES}",
-            [*own, *params, f"{_literal(folded)}%"],
-        )
-    ranked = sorted(set(found), key=lambda hit: (_begins(hit, folded), len(hit.title), -hit.id.int))
-    return ranked[:CANDIDATES]
+    hits: list[Hit] = []
+    for entity in entities:
+        shown = _shown_keys(entity, actor)
+        records = access.records(entity, actor).search(words).order_by("-created_at")
+        rows = records.rows(shown, limit=limit + len(known))
+        hits += [_hit(entity, row, shown) for row in rows if row.id not in known][: limit - len(hits)]
+        if len(hits) >= limit:
+            break
+    return hits
 
 
-def _begins(hit: Hit, folded: str) -> bool:
-    return not fold(hit.title).startswith(folded)
-
-
-def _by_likeness(folded: str, scope: str, params: list[Any]) -> list[Hit]:
-    """Each word in its nearest spellings among all that are known: a wrong, missing or exchanged letter still finds the name."""
-    groups = [spellings.near(word) or [f"{word}:*"] for word in folded.split()[:MOST_WORDS]]
-    if not any(len(word) >= spellings.SHORTEST for word in folded.split()):
-        return []
-    asked = " & ".join(f"({' | '.join(group)})" for group in groups)
-    return _indexed(
-        f"select entity, record, title, subtitle from (select * from engine_searchdocument "
-        f"where vector @@ to_tsquery('simple', %s) and {scope} limit {CANDIDATES}) found "
-        f"order by %s <<-> lower(title) limit {CANDIDATES // 4}",
-        [asked, *params, folded],
-    )
-
-
-def _indexed(sql: str, params: list[Any]) -> list[Hit]:
-    """By the index of words and nothing else: the planner thinks unknown words frequent and would walk all documents."""
-    with transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute("set local enable_seqscan = off; set local enable_indexscan = off")
-        found = _hits(sql, params)
-        with connection.cursor() as cursor:
-            cursor.execute("set local enable_seqscan = on; set local enable_indexscan = on")
-    return found
-
-
-def _hits(sql: str, params: list[Any]) -> list[Hit]:
-    with connection.cursor() as cursor:
-        cursor.execute(sql, params)
-        return [Hit(*row) for row in cursor.fetchall()]
-
-
-def _allowed(hits: list[Hit], actor: Actor, holding: Callable[[list[str]], bool]) -> list[Hit]:
+def _allowed(found: Sequence[Candidate], actor: Actor, holding: Holding) -> list[Hit]:
     """The last word is the read door's: who may see it, and what it is called and shown with now, in the reader's language.
 
     Where fields are hidden from the actor, `holding(words)` must be true of the words that are left.
     """
     wanted: defaultdict[str, list[uuid.UUID]] = defaultdict(list)
-    for hit in hits:
-        wanted[hit.entity].append(hit.id)
-    seen: dict[uuid.UUID, Hit] = {}
-    for name, ids in wanted.items():
-        entity = registry.get(name)
-        assert entity.search is not None, "only searchable entities have documents"
-        shown = [key for key in (entity.title, *entity.search.subtitle) if not actor.withholds(name, key)]
-        held = visible_keys(entity, actor) if hides_words(entity, actor) else []
-        records = access.records(entity, actor).matching(ids).order_by("created_at")
-        for row in records.rows([*shown, *held], limit=len(ids)):
-            if not hides_words(entity, actor) or holding(_words(entity, row, held)):
-                seen[row.id] = _hit(entity, row, shown)
-    return [seen[hit.id] for hit in hits if hit.id in seen]
+    for each in found:
+        wanted[each.entity].append(each.id)
+    seen = {hit.id: hit for name, ids in wanted.items() for hit in _read(registry.find(name), ids, actor, holding)}
+    return [seen[each.id] for each in found if each.id in seen]
+
+
+def _read(entity: Entity | None, ids: list[uuid.UUID], actor: Actor, holding: Holding) -> Iterator[Hit]:
+    if entity is None or entity.search is None:
+        return  # an own entity that is gone, or is not searched any more
+    shown = _shown_keys(entity, actor)
+    hides = hides_words(entity, actor)
+    held = visible_keys(entity, actor) if hides else []
+    records = access.records(entity, actor).matching(ids).order_by("created_at")
+    for row in records.rows([*shown, *held], limit=len(ids)):
+        if not hides or holding(_words(entity, row, held)):
+            yield _hit(entity, row, shown)
+
+
+def _shown_keys(entity: Entity, actor: Actor) -> list[str]:
+    subtitle = entity.search.subtitle if entity.search else ()
+    return [key for key in (entity.title, *subtitle) if not actor.withholds(entity.name, key)]
 
 
 def _hit(entity: Entity, row: Row, shown: list[str]) -> Hit:
@@ -166,7 +162,3 @@ def _words(entity: Entity, row: Row, keys: list[str]) -> list[str]:
 
 def _is_near(folded: str, shown: list[str]) -> bool:
     return all(get_close_matches(part, shown, n=1) for part in folded.split())
-
-
-def _literal(text: str) -> str:
-    return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")

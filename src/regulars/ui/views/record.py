@@ -16,6 +16,7 @@ from regulars.engine import access, merged, registry, save
 from regulars.engine.actor import Actor
 from regulars.engine.describe import Entity
 from regulars.engine.query import Row
+from regulars.services.search import opened
 from regulars.services.timeline.queries import timeline as story_of
 from regulars.ui import hx, pages, record_parts
 from regulars.ui.requirements import missing_dialog
@@ -48,6 +49,7 @@ def page(request: HttpRequest, plural: str, key: str) -> HttpResponse:
     part = PARTS.get(request.GET.get("part", ""))
     if part:
         return pages.render(request, part, **context)
+    opened.note(actor, entity.name, row.id)
     context |= story_context(request, entity, actor, row.id, may_edit=context["may"]["edit"])
     context |= composer_of(entity, actor, row.id)
     context["panels"] = aside_of(entity, actor)

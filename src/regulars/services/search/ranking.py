@@ -1,0 +1,68 @@
+"""Which of many hits a person most likely means: by its name, its kind, how near it is to them and how new."""
+
+from __future__ import annotations
+
+import time
+import uuid
+from collections.abc import Iterable
+
+from regulars.base.text import fold
+from regulars.engine import registry
+from regulars.engine.actor import Actor
+from regulars.services.search.candidates import Candidate
+
+DAY = 86_400.0
+
+# Points. A name that begins with the words outweighs all that is not the name; among names, nearness and kind decide.
+SAME_NAME = 60.0
+BEGINS = 40.0
+IN_NAME = 25.0
+WHOLE = 15.0
+KIND = 6.0
+OPENED, OPENED_HALVES = 40.0, 14.0
+OWN, TEAM, BRANCH = 15.0, 8.0, 4.0
+NEW, NEW_HALVES = 12.0, 180.0
+
+
+def ranked(found: Iterable[Candidate], folded: str, actor: Actor) -> list[Candidate]:
+    """The likeliest first; of equals the shorter name, then the newer record."""
+    asked = folded.split()
+    now = time.time()
+    return sorted(found, key=lambda each: (-score(each, folded, asked, actor, now), len(each.title), -each.id.int))
+
+
+def score(each: Candidate, folded: str, asked: list[str], actor: Actor, now: float) -> float:
+    points = _name(fold(each.title), folded, asked) + _nearness(each, actor)
+    if each.whole:
+        points += WHOLE
+    entity = registry.find(each.entity)
+    if entity is not None and entity.search is not None:
+        points += KIND * entity.search.weight
+    return points + NEW * 0.5 ** (_age(each.id, now) / NEW_HALVES)
+
+
+def _name(title: str, folded: str, asked: list[str]) -> float:
+    if title == folded:
+        return SAME_NAME
+    if title.startswith(folded):
+        return BEGINS
+    words = title.split()
+    return IN_NAME if all(any(word.startswith(part) for word in words) for part in asked) else 0.0
+
+
+def _nearness(each: Candidate, actor: Actor) -> float:
+    points = OPENED * 0.5 ** (each.opened / OPENED_HALVES) if each.opened is not None else 0.0
+    if each.owner is None:
+        return points
+    if each.owner == actor.id:
+        return points + OWN
+    if each.owner in actor.team_members:
+        return points + TEAM
+    return points + (BRANCH if each.owner in actor.branch else 0.0)
+
+
+def _age(key: uuid.UUID, now: float) -> float:
+    """Days since the record came, read off its identifier; one of another kind counts as old."""
+    if key.version != 7:
+        return 10 * NEW_HALVES
+    return max(0.0, (now - (key.int >> 80) / 1000) / DAY)
