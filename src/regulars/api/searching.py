@@ -10,13 +10,15 @@ from regulars.api.call import Call
 from regulars.api.feed import entities_asked
 from regulars.base.errors import Invalid
 from regulars.engine import registry
-from regulars.services.search import queries
+from regulars.services.search import contents, queries
+from regulars.services.search.excerpts import plain_text
 
 MOST = 50
+MOST_FILES = 10
 
 
 def found(call: Call) -> HttpResponse:
-    """The best hits of all entities, or of those named by `entity`."""
+    """The best hits of all entities, or of those named by `entity`; besides, files that hold the words."""
     words = call.parameter("q").strip()
     if len(words) < 2:
         wrong = _("At least two letters are expected.")
@@ -34,4 +36,19 @@ def found(call: Call) -> HttpResponse:
         }
         for hit in hits
     ]
-    return answer({"items": items})
+    inside = (
+        contents.find_files(words[:200], call.actor, entities=wanted, limit=min(limit, MOST_FILES)) if wanted else []
+    )
+    files = [
+        {
+            "id": file.id,
+            "name": file.name,
+            "excerpt": plain_text(file.excerpt),
+            "entity": file.entity,
+            "record": file.record,
+            "label": file.title,
+            "url": f"/api/v1/{registry.get(file.entity).plural}/{file.record}",
+        }
+        for file in inside
+    ]
+    return answer({"items": items, "files": files})

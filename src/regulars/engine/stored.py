@@ -8,7 +8,7 @@ import re
 import shutil
 import tempfile
 import uuid
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import BinaryIO
 
@@ -31,7 +31,7 @@ def keep(
 ) -> StoredFile:
     """Store bytes and say whose they are. Whole on the disk before the row exists: a crash leaves no row without bytes."""
     digest, size = _write(source)
-    return StoredFile.objects.create(
+    kept = StoredFile.objects.create(
         name=safe_name(name),
         media_type=media_type,
         size=size,
@@ -40,6 +40,17 @@ def keep(
         record=record,
         created_by_id=actor_id,
     )
+    for each in _followers:
+        each(kept)
+    return kept
+
+
+def follow(take: Callable[[StoredFile], None]) -> None:
+    """Have a function told of every file that is kept."""
+    _followers.append(take)
+
+
+_followers: list[Callable[[StoredFile], None]] = []
 
 
 def path_of(stored: StoredFile) -> Path:

@@ -113,9 +113,24 @@ SCHEMAS: dict[str, Any] = {
             "items": {
                 "type": "array",
                 "items": _object({"entity": TEXT, "id": UUID, "label": TEXT, "subtitle": TEXT, "url": TEXT}),
-            }
+            },
+            "files": {
+                "type": "array",
+                "description": "Files of records whose name or contents hold the words",
+                "items": _object(
+                    {
+                        "id": UUID,
+                        "name": TEXT,
+                        "excerpt": TEXT,
+                        "entity": TEXT,
+                        "record": UUID,
+                        "label": TEXT,
+                        "url": TEXT,
+                    }
+                ),
+            },
         },
-        ("items",),
+        ("items", "files"),
     ),
     "BulkOperation": _object(
         {

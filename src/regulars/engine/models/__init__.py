@@ -10,6 +10,7 @@ from regulars.engine.models.reach import Share, Territory, TerritoryMember
 from regulars.engine.models.record import Owned, Record, tags_field, text_index, trigram_index
 from regulars.engine.models.workspace import (
     ExchangeRate,
+    FileText,
     Run,
     SavedView,
     SearchDocument,
@@ -28,6 +29,7 @@ __all__ = [
     "CustomRecord",
     "ExchangeRate",
     "FieldRule",
+    "FileText",
     "FormRule",
     "Grant",
     "Layout",

@@ -158,3 +158,19 @@ class Run(models.Model):
 
     def __str__(self) -> str:
         return self.label
+
+
+class FileText(models.Model):
+    """The words inside a stored file, by which the record that holds it is found; empty where it has none or could not be read."""
+
+    file = models.OneToOneField(StoredFile, models.CASCADE, primary_key=True, related_name="content")
+    text = models.TextField(blank=True, default="")
+    vector = SearchVectorField()
+    problem = models.CharField(max_length=200, blank=True, default="")
+    read_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        indexes = (GinIndex("vector", name="file_text_vector"),)
+
+    def __str__(self) -> str:
+        return str(self.file_id)

@@ -26,6 +26,16 @@ CONTAINERS: dict[str, tuple[str, ...]] = {
     "application/zip": ("application/zip", "application/vnd.", "application/epub", "application/java"),
     "application/x-ole-storage": ("application/vnd.ms-", "application/msword", "application/x-ole"),
 }
+ENDINGS = {
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+    "odt": "application/vnd.oasis.opendocument.text",
+    "ods": "application/vnd.oasis.opendocument.spreadsheet",
+    "odp": "application/vnd.oasis.opendocument.presentation",
+    "eml": "message/rfc822",
+}
+"""What not every system knows by itself."""
 ACTIVE = frozenset(
     ("text/html", "application/xhtml+xml", "image/svg+xml", "text/xml", "application/xml", "text/javascript",
      "application/javascript", "application/x-shockwave-flash", "text/css")
@@ -34,9 +44,14 @@ SHOWN = frozenset(("image/png", "image/jpeg", "image/gif", "image/webp"))
 """What a browser may show in a page; all else is downloaded."""
 
 
+def named_type(name: str) -> str:
+    """The media type that a file's name claims; empty where it claims none."""
+    return ENDINGS.get(name.rpartition(".")[2].lower()) or mimetypes.guess_type(name)[0] or ""
+
+
 def media_type(head: bytes, name: str) -> str:
     """The media type by content; the name only chooses among those that look alike inside. What could run is plain data."""
-    named = mimetypes.guess_type(name)[0] or ""
+    named = named_type(name)
     found = _by_marks(head)
     if found in CONTAINERS:
         return named if named.startswith(CONTAINERS[found]) else found

@@ -1,17 +1,32 @@
-"""Bytes that no file names any more are removed, a day after they came."""
+"""What the worker does for files: reads their words, removes bytes that no file names any more."""
 
 from __future__ import annotations
 
 import time
+import uuid
 from pathlib import Path
 
 from django.conf import settings
 
 from regulars.base import jobs
 from regulars.engine.models import StoredFile
+from regulars.services.files import contents
 
 KEPT_SECONDS = 24 * 3600
 GROUP = 500
+
+
+@jobs.task("files.read", queue="upkeep", retries=0)
+def read(file: str) -> None:
+    """The words of a file become known to the search."""
+    contents.read(uuid.UUID(file))
+
+
+@jobs.periodic("*/10 * * * *", name="files.read_missing", queue="upkeep")
+def read_missing() -> None:
+    """Files that came before their words were kept, or whose job was lost."""
+    for key in contents.unread():
+        contents.read(key)
 
 
 @jobs.periodic("41 3 * * *", name="files.tidy", queue="upkeep")

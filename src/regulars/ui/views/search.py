@@ -15,6 +15,7 @@ from markupsafe import Markup, escape
 
 from regulars.base.text import fold
 from regulars.engine import registry
+from regulars.services.search.contents import FileHit, find_files
 from regulars.services.search.queries import Hit, find
 from regulars.ui import pages
 from regulars.ui.commands import commands
@@ -25,6 +26,7 @@ FOUND = 10
 BY_ENTITY = 8
 WIDE = 100
 COMMANDS = 6
+FILES_BESIDE, FILES = 3, 20
 
 
 @require_GET
@@ -40,6 +42,7 @@ def palette(request: HttpRequest) -> HttpResponse:
         "words": words,
         "hits": [_shown(hit, words) for hit in hits],
         "hits_label": _("Found") if words else _("Lately"),
+        "files": [_file(file) for file in find_files(words, actor, limit=FILES_BESIDE)] if words else [],
         "groups": found,
         "all_url": f"/search?{urlencode({'q': words})}" if hits and words else "",
     }
@@ -52,7 +55,9 @@ def page(request: HttpRequest) -> HttpResponse:
     actor = pages.actor_of(request)
     words = request.GET.get("q", "")[:MOST].strip()
     only = registry.by_plural(request.GET.get("in", ""))
-    hits = find(words, actor, entities=(only.name,) if only else (), limit=WIDE) if words else []
+    among = (only.name,) if only else ()
+    hits = find(words, actor, entities=among, limit=WIDE) if words else []
+    files = find_files(words, actor, entities=among, limit=FILES) if words else []
     return pages.render(
         request,
         "ui/search.html",
@@ -60,6 +65,7 @@ def page(request: HttpRequest) -> HttpResponse:
         words=words,
         only=only,
         groups=_by_entity(hits, words, BY_ENTITY if only is None else WIDE),
+        files=[_file(file) for file in files],
     )
 
 
@@ -87,6 +93,22 @@ def _shown(hit: Hit, words: str) -> dict[str, Any]:
         "title": marked(hit.title, words),
         "subtitle": hit.subtitle,
         "entity": entity.label,
+    }
+
+
+def _file(file: FileHit) -> dict[str, Any]:
+    entity = registry.get(file.entity)
+    return {
+        "url": f"/{entity.plural}/{file.record}",
+        "file_url": f"/files/{file.id}",
+        "name": file.name,
+        "title": file.title,
+        "icon": entity.icon,
+        "entity": entity.label,
+        "excerpt": Markup().join(
+            Markup("<mark>{}</mark>").format(piece.text) if piece.found else escape(piece.text)
+            for piece in file.excerpt
+        ),
     }
 
 
