@@ -63,6 +63,8 @@ def _offered(call: Call) -> Mapping[str, Handler]:
             return {"GET": lambda: feed.told(call)}
         case ("search",):
             return {"GET": lambda: searching.found(call)}
+        case ("search", "rebuild"):
+            return {"POST": lambda: searching.rebuilt(call)}
         case ("settings",):
             return {"GET": lambda: settings.shown(call), "POST": lambda: settings.taken(call)}
         case ("archive",):

@@ -8,9 +8,10 @@ from django.utils.translation import gettext as _
 from regulars.api.answers import answer
 from regulars.api.call import Call
 from regulars.api.feed import entities_asked
+from regulars.api.runs import run_item
 from regulars.base.errors import Invalid
 from regulars.engine import registry
-from regulars.services.search import contents, queries
+from regulars.services.search import contents, queries, rebuild_runs
 from regulars.services.search.excerpts import plain_text
 
 MOST = 50
@@ -52,3 +53,9 @@ def found(call: Call) -> HttpResponse:
         for file in inside
     ]
     return answer({"items": items, "files": files})
+
+
+def rebuilt(call: Call) -> HttpResponse:
+    """POST /search/rebuild: all search documents written anew (administrators); the answer is the run that does so (202)."""
+    run = run_item(rebuild_runs.begin(call.actor))
+    return answer(run, status=202, headers={"Location": run["url"]})

@@ -101,6 +101,25 @@ def _worker() -> Iterator[Finding]:
         yield Finding("jobs", "look", f"{failed} failed", "The log says why; search it for: Job failed")
 
 
+def _search() -> Iterator[Finding]:
+    from regulars.services.search import rebuild_runs, state
+
+    if database.pending_migrations():
+        return
+    missing = sum(each.missing for each in state.known())
+    files = state.files()
+    if rebuild_runs.is_behind():
+        text = "its documents were written by an earlier version; the worker writes them anew"
+        yield Finding("search", "look", text, "bin/regulars search rebuild does it at once")
+    elif missing:
+        yield Finding("search", "look", f"{missing} records have no document", "bin/regulars search rebuild")
+    else:
+        yield Finding("search", "ok", "every record can be found")
+    if files.unreadable or files.waiting:
+        text = f"{files.read} read, {files.waiting} wait, {files.unreadable} could not be read"
+        yield Finding("words in files", "ok", text)
+
+
 def _static() -> Iterator[Finding]:
     vendor = settings.PACKAGE / "ui" / "static" / "vendor" / "htmx.js"
     if not vendor.exists():
@@ -168,5 +187,5 @@ def _row(query: str) -> tuple[Any, ...]:
 
 
 CHECKS: tuple[Callable[[], Iterator[Finding]], ...] = (
-    _version, _encoding, _extensions, _migrations, _space, _worker, _static, _clock, _secret, _mail, _address,
+    _version, _encoding, _extensions, _migrations, _search, _space, _worker, _static, _clock, _secret, _mail, _address,
 )  # fmt: skip

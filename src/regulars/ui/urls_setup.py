@@ -2,9 +2,11 @@
 
 from django.urls import path
 
-from regulars.ui.setup import layouts, rules
+from regulars.ui.setup import layouts, rules, searching
 
 urlpatterns = [
+    path("admin/search/", searching.shown, name="search_state"),
+    path("admin/search/rebuild", searching.rebuild, name="search_rebuild"),
     path("admin/layouts/", layouts.listed, name="layouts"),
     path("admin/layouts/<slug:name>/", layouts.edit, name="layout"),
     path("admin/form-rules/", rules.listed, name="form_rules"),

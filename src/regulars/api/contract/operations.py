@@ -22,6 +22,16 @@ def of_everything() -> dict[str, Any]:
         "/search": {
             "get": _read("search", "Find anything", tag, "Found", _parameters("q", "entity", "limit"), (400, 422))
         },
+        "/search/rebuild": {
+            "post": _write(
+                "rebuild_search",
+                "All search documents written anew (administrators)",
+                tag,
+                "",
+                {"202": _begun("The run that does so")},
+                named=True,
+            ),
+        },
         "/settings": {
             "get": _read("settings", "The settings as one document (administrators)", tag, "Settings", [], (403,)),
             "post": _taking(tag),

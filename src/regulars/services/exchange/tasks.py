@@ -77,7 +77,8 @@ def source_of(run: Run) -> Path:
 def recover() -> None:
     """Runs whose process has died are taken up again; those of a command line that is gone are told as ended."""
     for run in runs.lost():
-        ask(run)
+        if run.kind in _WORK:
+            ask(run)
 
 
 @jobs.periodic("* * * * *", name="exchange.recurring")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable
 
 from django.db import transaction
 
@@ -15,23 +14,31 @@ from regulars.engine.fields import Reference
 from regulars.engine.sql import column_of
 
 GROUP = 500
-Told = Callable[[Entity, int], None]
+FIRST = uuid.UUID(int=0)
 
 
-def rebuild(entity: Entity, *, told: Told | None = None) -> int:
+def rebuild(entity: Entity) -> int:
     """Every document of an entity, oldest first, while people work. Gives how many were written."""
-    done, last = 0, uuid.UUID(int=0)
-    while ids := _ids(entity, "id > %s", [last]):
+    done, last = 0, FIRST
+    while ids := following(entity, last):
         done += write(entity, ids)
         last = ids[-1]
-        if told is not None:
-            told(entity, done)
+    clear(entity)
+    return done
+
+
+def following(entity: Entity, last: uuid.UUID) -> list[uuid.UUID]:
+    """The next records to write, after the last one that was written."""
+    return _ids(entity, "id > %s", [last])
+
+
+def clear(entity: Entity) -> None:
+    """Drop the documents of records that are gone."""
     rows.query(
         "delete from engine_searchdocument d where d.entity = %s and not exists "
         f"(select 1 from {entity.source} t where t.id = d.record and t.deleted_at is null)",
         [entity.name],
     )
-    return done
 
 
 def refresh_naming(name: str, key: uuid.UUID) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 
 from regulars.base.jobs import periodic, task
-from regulars.services.search import opened, rebuilding
+from regulars.services.search import opened, rebuild_runs, rebuilding
 
 
 @task("search.refresh")
@@ -18,3 +18,21 @@ def refresh(entity: str, record: str) -> None:
 def tidy() -> None:
     """Lists of what people opened lately stay short."""
     opened.tidy()
+
+
+@task("search.rebuild", queue="upkeep", retries=3)
+def rebuild(run: str) -> None:
+    """All documents written anew."""
+    rebuild_runs.work(uuid.UUID(run))
+
+
+@periodic("* * * * *", name="search.recover")
+def recover() -> None:
+    """A rebuild whose process has died goes on from where it stood."""
+    rebuild_runs.recover()
+
+
+@periodic("*/10 * * * *", name="search.renew", queue="upkeep")
+def renew() -> None:
+    """After an upgrade that changes what records are found by, all documents are written anew once."""
+    rebuild_runs.renew()
