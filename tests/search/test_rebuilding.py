@@ -8,6 +8,7 @@ from django.utils import timezone
 from regulars.base import jobs
 from regulars.base.errors import NotAllowed
 from regulars.engine import registry, rows, runs, save, values
+from regulars.engine.documents import EDITION
 from regulars.engine.models import Run, SearchDocument, Setting, User
 from regulars.project import doctor
 from regulars.services.identity import tokens
@@ -32,6 +33,12 @@ def accounts(company):
         made.append(save.save(record, actor=SYSTEM))
     rows.drop_documents([record.id for record in made])
     return made
+
+
+@pytest.fixture(autouse=True)
+def new_installation(db):
+    """What migrating leaves behind, also after a test that emptied every table."""
+    Setting.objects.update_or_create(name=rebuild_runs.SETTING, defaults={"value": EDITION})
 
 
 def documents():
