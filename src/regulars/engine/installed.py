@@ -6,9 +6,9 @@ from django.apps import apps
 
 
 def tables() -> dict[str, str]:
-    """Every table of ours with the column that is its key, ordered by name."""
+    """Every table of ours with the (first) column of its key, ordered by name."""
     found = {
-        model._meta.db_table: model._meta.pk and model._meta.pk.column
+        model._meta.db_table: model._meta.pk_fields[0].column
         for config in apps.get_app_configs()
         if config.name.startswith("regulars.")
         for model in config.get_models(include_auto_created=True)

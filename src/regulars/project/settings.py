@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "regulars.services.live",
     "regulars.services.exchange",
     "regulars.services.identity",
+    "regulars.services.duplicates",
     "regulars.areas.contacts",
     "regulars.areas.catalog",
     "regulars.areas.activities",
