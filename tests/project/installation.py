@@ -39,7 +39,7 @@ class Installation:
     def run(self, *arguments: str, text: str = "", status: int | None = 0) -> subprocess.CompletedProcess:
         done = subprocess.run(
             [sys.executable, "-m", "regulars.project.cli", *arguments],
-            env=self.environment, input=text, capture_output=True, text=True, timeout=120, check=False,
+            env=self.environment, input=text, capture_output=True, text=True, timeout=300, check=False,
         )  # fmt: skip
         if status is not None:
             assert done.returncode == status, done.stdout + done.stderr
@@ -56,7 +56,7 @@ class Installation:
         self.await_answer()
         return time.monotonic() - began
 
-    def await_answer(self, seconds: float = 60) -> None:
+    def await_answer(self, seconds: float = 240) -> None:
         deadline = time.monotonic() + seconds
         while time.monotonic() < deadline:
             with contextlib.suppress(OSError):

@@ -17,7 +17,7 @@ def test_a_start_answers_and_ctrl_c_ends_all_of_it(installation):
     _eventually(lambda: '"worker": "ok"' in installation.get("/readyz"))
     children, database = installation.children(), installation.database()
     assert installation.stop() == 0
-    _gone, alive = psutil.wait_procs([*children, database], timeout=5)
+    _gone, alive = psutil.wait_procs([*children, database], timeout=30)
     assert not alive
 
 
@@ -45,7 +45,7 @@ def test_children_leave_when_the_supervisor_is_killed_and_the_next_start_recover
     children = installation.children()
     installation.server.kill()
     installation.server.wait()
-    _gone, alive = psutil.wait_procs(children, timeout=10)
+    _gone, alive = psutil.wait_procs(children, timeout=30)
     assert not alive
     installation.start()
     assert installation.get("/readyz")
