@@ -25,9 +25,9 @@ _GIVEN_WORDS = (
 )
 _GIVEN = frozenset(_GIVEN_WORDS.split())
 _PARTICLES_WORDS = "van von der den de del della di da dos das du la le el al bin ibn ten ter zu af av st san"
-_PARTICLES = frozenset(_PARTICLES_WORDS.split())
-_SUFFIXES = frozenset(["jr", "sr", "ii", "iii", "iv", "phd", "md", "esq"])
-_TITLES = frozenset(["mr", "mrs", "ms", "miss", "mx", "dr", "prof", "sir", "herr", "frau", "g n", "g zha", "gospodin"])
+PARTICLES = frozenset(_PARTICLES_WORDS.split())
+SUFFIXES = frozenset(["jr", "sr", "ii", "iii", "iv", "phd", "md", "esq"])
+TITLES = frozenset(["mr", "mrs", "ms", "miss", "mx", "dr", "prof", "sir", "herr", "frau", "g n", "g zha", "gospodin"])
 
 
 class NameParts(NamedTuple):
@@ -45,11 +45,11 @@ def split_name(text: str) -> NameParts:
     "van", "de" and "Jr." stay with the last name, "Mr." and "Г-н" go. A single word is a first name.
     """
     before, comma, after = text.partition(",")
-    if comma and after.strip() and fold(after) not in _SUFFIXES:
+    if comma and after.strip() and fold(after) not in SUFFIXES:
         given = after.split()
         return NameParts(given[0], " ".join(given[1:]), " ".join(before.split()))
     parts = text.replace(",", " ").split()
-    while len(parts) > 1 and fold(parts[0]) in _TITLES:
+    while len(parts) > 1 and fold(parts[0]) in TITLES:
         parts.pop(0)
     if not parts:
         return NameParts()
@@ -87,10 +87,10 @@ def _western(parts: list[str]) -> NameParts:
     if len(parts) == 1:
         return NameParts(parts[0])
     end = len(parts) - 1
-    if end > 1 and fold(parts[end]) in _SUFFIXES:
+    if end > 1 and fold(parts[end]) in SUFFIXES:
         end -= 1
     start = end
-    while start > 1 and fold(parts[start - 1]) in _PARTICLES and parts[start - 1][0].islower():
+    while start > 1 and fold(parts[start - 1]) in PARTICLES and parts[start - 1][0].islower():
         start -= 1
     return NameParts(parts[0], " ".join(parts[1:start]), " ".join(parts[start:]))
 

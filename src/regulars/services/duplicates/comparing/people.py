@@ -1,0 +1,85 @@
+"""Names of people: in any order, in either alphabet, short or whole, with errors of typing and of hearing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import lru_cache
+
+from regulars.base.names import PARTICLES, SUFFIXES, TITLES
+from regulars.base.text import fold
+from regulars.services.duplicates.comparing.nicknames import full_names, is_short_for
+from regulars.services.duplicates.comparing.sounds import english, spoken
+from regulars.services.duplicates.comparing.words import Fit, fit, spelling
+
+_APOSTROPHES = str.maketrans("", "", "'’ʼ`")
+LEFT_OVER = 0.06
+"""What a word that only one of the names has takes away: a second name, a patronymic."""
+CONTRADICTION = 0.55
+"""What is left where both names have a word that the other lacks."""
+
+
+def person_words(name: str) -> tuple[str, ...]:
+    """The words of a name that tell who it is: folded, without titles, "van" and "jr"."""
+    found = fold(name.translate(_APOSTROPHES)).split()
+    kept = [word for word in found if word not in TITLES and word not in SUFFIXES and word not in PARTICLES]
+    return tuple(kept or found)
+
+
+def person_likeness(one: str, other: str) -> float:
+    """0 to 1: 1 for the same words in any order; 0.9 for «Саша Петров» and "Aleksandr Petrov"; below 0.6 for other people."""
+    a, b = person_words(one), person_words(other)
+    if not a or not b:
+        return 0.0
+    if sorted(a) == sorted(b):
+        return 1.0
+    return max(_judge(fit(a, b, name_word)), _run_together(a, b))
+
+
+@lru_cache(maxsize=50_000)
+def name_word(one: str, other: str) -> float:
+    """How alike two words of names are: spelt alike, sounding alike, a short form, an initial."""
+    written = spelling(one, other)
+    if written == 1.0:
+        return 1.0
+    if len(one) == 1 or len(other) == 1:
+        return 0.8 if one[0] == other[0] else 0.0
+    if is_short_for(one, other):
+        return 0.95
+    if spoken(one) == spoken(other):
+        return 0.96
+    if written > 0.6 and english(one) == english(other) != "":
+        return max(written, 0.9)
+    return written
+
+
+def person_keys(name: str) -> Iterator[str]:
+    """Keys under which alike names meet: each pair of words by its sounds, short forms also as what they stand for."""
+    heard = [sorted({spoken(full) for full in full_names(word)}) for word in person_words(name)[:4]]
+    if len(heard) == 1:
+        yield from (f"n1:{sound}" for sound in heard[0])
+    for at, first in enumerate(heard):
+        for second in heard[at + 1 :]:
+            for one in first:
+                yield from ("n2:" + " ".join(sorted((one, other))) for other in second)
+
+
+def _judge(found: Fit) -> float:
+    """The worst pair counts as much as all together: a surname that differs is not made good by a first name."""
+    if not found.pairs:
+        return 0.0
+    worths = [worth for _a, _b, worth in found.pairs]
+    score = (min(worths) + sum(worths) / len(worths)) / 2
+    if found.only_one and found.only_other:
+        return score * CONTRADICTION
+    left = len(found.only_one) + len(found.only_other)
+    if len(found.pairs) == 1 and left:
+        return score * 0.6  # «Иван» is many people
+    return score * (1 - LEFT_OVER * left)
+
+
+def _run_together(one: tuple[str, ...], other: tuple[str, ...]) -> float:
+    """Names that differ by where a word ends: "Jean Pierre" and "Jeanpierre"."""
+    if len(one) == len(other):
+        return 0.0
+    worth = spelling("".join(one), "".join(other))
+    return worth * 0.98 if worth > 0.8 else 0.0
