@@ -11,6 +11,7 @@ from regulars.engine.actor import Actor
 from regulars.engine.describe import Entity
 from regulars.engine.fields import Field, Masked, Reference
 from regulars.engine.query import Row
+from regulars.engine.sensitive import revealing
 
 Dump = Callable[[Any], Any]
 AS_THEY_ARE = frozenset(
@@ -59,7 +60,7 @@ def read(
     entity: Entity, actor: Actor, key: Any, columns: tuple[str, ...] = (), *, moment: datetime | None = None
 ) -> dict[str, Any]:
     """One record as the actor may see it, as it is or as it stood at a moment. Raises NotFound."""
-    row = access.records(entity, actor, "view").as_of(moment).row(key, columns or columns_of(entity, actor))
+    row = access.records(entity, revealing(actor), "view").as_of(moment).row(key, columns or columns_of(entity, actor))
     return item(entity, row)
 
 

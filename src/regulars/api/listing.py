@@ -17,6 +17,7 @@ from regulars.engine import access
 from regulars.engine.describe import Entity
 from regulars.engine.fields import Field
 from regulars.engine.query import MAX_PAGE, Records
+from regulars.engine.sensitive import revealing
 
 RESERVED = frozenset(("filter", "q", "sort", "fields", "limit", "after", "count", "deleted", "id", "as_of"))
 LIST_OPERATORS = frozenset(("in", "not_in", "between", "has_any", "has_all", "has_none"))
@@ -43,7 +44,7 @@ def listed(call: Call, entity: Entity) -> HttpResponse:
 
 def asked(call: Call, entity: Entity) -> Records:
     """The records a list asks for. Raises Refused naming the wrong parameter."""
-    records = access.records(entity, call.actor, "view")
+    records = access.records(entity, revealing(call.actor), "view")
     if not call.query:
         return records
     if call.parameter("filter"):

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from regulars.engine import people, workspace
+from regulars.engine import people, registry, workspace
 from regulars.engine.fields.base import PLAIN, Manner
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ class Actor:
     the filter where the scope is `condition`. `hidden`, `masked` and `readonly` are field keys by entity.
     `territories` are those the person answers for and all below; `shared` says of which entities records are shared with them.
     `token_scopes` limits a token (`read`, `deals:write` …); None does not. `viewer` is the administrator who looks through
-    this person's eyes: then nothing can be changed.
+    this person's eyes: then nothing can be changed. `reveals` is one who asked for sensitive values, which is kept.
     """
 
     id: uuid.UUID | None
@@ -52,6 +52,7 @@ class Actor:
     theme: str = ""
     density: str = ""
     token_scopes: frozenset[str] | None = None
+    reveals: bool = False
 
     @property
     def is_unlimited(self) -> bool:
@@ -61,8 +62,8 @@ class Actor:
         return not self.is_unlimited and key in self.hidden.get(entity, ())
 
     def masks(self, entity: str, key: str) -> bool:
-        """Whether only the end of a field is shown."""
-        return not self.is_unlimited and key in self.masked.get(entity, ())
+        """Whether only the end of a field is shown: by a role, or because it is sensitive and was not asked for."""
+        return self._masked_by_role(entity, key) or key in self._unasked(entity)
 
     def withholds(self, entity: str, key: str) -> bool:
         """Whether a field's value may not be given away: it is hidden or masked."""
@@ -70,12 +71,26 @@ class Actor:
 
     def withheld(self, entity: str) -> frozenset[str]:
         """The fields of an entity whose values may not be given away."""
+        unasked = self._unasked(entity)
         if self.is_unlimited:
-            return frozenset()
-        return self.hidden.get(entity, frozenset()) | self.masked.get(entity, frozenset())
+            return unasked
+        return self.hidden.get(entity, frozenset()) | self.masked.get(entity, frozenset()) | unasked
 
     def cannot_edit(self, entity: str, key: str) -> bool:
-        return not self.is_unlimited and (key in self.readonly.get(entity, ()) or self.withholds(entity, key))
+        """A sensitive field may be written by those who may ask for it."""
+        if self.is_unlimited:
+            return False
+        return key in self.readonly.get(entity, ()) or self.hides(entity, key) or self._masked_by_role(entity, key)
+
+    def _masked_by_role(self, entity: str, key: str) -> bool:
+        return not self.is_unlimited and key in self.masked.get(entity, ())
+
+    def _unasked(self, entity: str) -> frozenset[str]:
+        """Sensitive fields, unless this is the program or one who asked for them."""
+        if self.is_system or self.reveals:
+            return frozenset()
+        found = registry.find(entity)
+        return found.sensitive if found is not None else frozenset()
 
 
 def system(source: str = "system") -> Actor:

@@ -14,7 +14,7 @@ from django.db import connection
 from django.utils.translation import gettext as _
 
 from regulars.base.errors import NotFound, Refused
-from regulars.engine import asof, prepared, registry, words
+from regulars.engine import asof, prepared, registry, sensitive, words
 from regulars.engine.access import scope_sql
 from regulars.engine.actor import Actor
 from regulars.engine.columns import columns_of
@@ -293,7 +293,10 @@ class _Plan:
 
     def rows(self, found: list[tuple[Any, ...]]) -> list[Row]:
         readers = self.columns.readers
-        return [Row(raw[1], raw[2], raw[3], {path: read(raw) for path, read in readers}) for raw in found]
+        made = [Row(raw[1], raw[2], raw[3], {path: read(raw) for path, read in readers}) for raw in found]
+        if self.records.actor.reveals:
+            sensitive.delivered(self.records.entity, made, [path for path, _read in readers], self.records.actor)
+        return made
 
 
 def _order(sources: Sources, path: str) -> tuple[str, bool, Any]:

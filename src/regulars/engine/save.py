@@ -31,6 +31,7 @@ from regulars.engine.derived import formulas, rollups
 from regulars.engine.describe import Entity
 from regulars.engine.documents import documents
 from regulars.engine.fields import AnyReference, Reference
+from regulars.engine.fields.masked import mask_stored
 from regulars.engine.forms.rules import enforce
 from regulars.engine.models import Change
 from regulars.engine.rates import fill_base_amounts
@@ -329,6 +330,8 @@ def _refuse_overlap(record: Any, base_version: int) -> None:
 
 def conflict(entity: Entity, conflicts: dict[str, Any], version: int) -> Conflict:
     names = ", ".join(str(entity.by_key[key].label) for key in conflicts)
+    for key in conflicts.keys() & entity.sensitive:
+        conflicts[key] = {side: mask_stored(entity.by_key[key], raw) for side, raw in conflicts[key].items()}
     text = _("Someone else changed the same: %(fields)s.") % {"fields": names}
     return Conflict(text, conflicts=conflicts, details={"version": version})
 

@@ -49,7 +49,7 @@ class Sources:
             alias = self._join(tuple(hops[: index + 1]), alias, entity, reference, target)
             entity = target
         found = visible_field(entity, key, self.actor)
-        if not shown and self.actor.masks(entity.name, key):
+        if not shown and (self.actor.masks(entity.name, key) or (found.sensitive and not self.actor.is_system)):
             raise masked_field(found)
         return found, column_of(entity, found, alias)
 
@@ -59,6 +59,8 @@ class Sources:
         entity = self.entity
         for hop in hops:
             entity = registry.get(entity.by_key[hop].to)  # type: ignore[attr-defined]
+        if hops and key in entity.sensitive and not self.actor.is_system:
+            return True  # shown on the record itself, where its reading is kept
         return self.actor.masks(entity.name, key)
 
     def label(self, column: Column, reference: Reference) -> str:
@@ -98,6 +100,11 @@ def visible_field(entity: Entity, key: str, actor: Actor) -> Field:
 
 
 def masked_field(found: Field) -> Refused:
+    if found.sensitive:
+        text = _("“%(name)s” is sensitive: it is shown on demand, and cannot be asked for.") % {
+            "name": str(found.label)
+        }
+        return Refused(text, code="sensitive_field", fields={found.key: text})
     text = _("“%(name)s” is masked for you: it is shown in part, and cannot be asked for.") % {"name": str(found.label)}
     return Refused(text, code="masked_field", fields={found.key: text})
 

@@ -15,6 +15,7 @@ from markupsafe import Markup, escape
 from regulars.base import dates, numbers, text
 from regulars.base.money import format_money
 from regulars.engine import registry
+from regulars.engine.describe import Entity
 from regulars.engine.fields import Field, Masked
 from regulars.ui.jinja import icon
 
@@ -41,6 +42,15 @@ def cell(value: Any, found: Field, row: Mapping[str, Any] | None = None, *, link
         return EMPTY
     paint = PAINT.get(found.kind)
     return paint(value, found, link) if paint else escape(value)
+
+
+def sealed(entity: Entity, key: Any, value: Any, found: Field, *, in_list: bool = False) -> Markup:
+    """A sensitive value as dots, with the button that shows it."""
+    address = f"/{entity.plural}/{key}/reveal/{found.key}{'?cell' if in_list else ''}"
+    return Markup(
+        '<span class="sealed"><span>{}</span> <button class="button button--small" type="button" hx-post="{}" '
+        'hx-target="closest .sealed" hx-swap="outerHTML" aria-label="{}">{}</button></span>'
+    ).format(value, address, gettext("Show: %(field)s") % {"field": found.label}, gettext("Show"))
 
 
 def face(name: str, *, square: bool = False) -> Markup:

@@ -17,7 +17,7 @@ from regulars.engine.describe import Action, Entity
 from regulars.engine.fields import Choice, Field, Masked
 from regulars.engine.forms.layouts import sections_of
 from regulars.engine.query import Row
-from regulars.ui.cells import cell
+from regulars.ui.cells import cell, sealed
 
 FACTS = 6
 LONG = frozenset(("long_text", "rich_text"))
@@ -130,6 +130,9 @@ def _shown(entity: Entity, actor: Actor, row: Row, key: str, may_edit: bool) -> 
     fixed = found.readonly or not found.by_hand or not (found.on_form or row.values.get(key) is not None)
     locked = actor.cannot_edit(entity.name, key)
     url = "" if fixed or locked or not may_edit else f"/{entity.plural}/{row.id}/fields/{key}"
+    if found.sensitive and row.values.get(key).__class__ is Masked:
+        value = sealed(entity, row.id, row.values[key], found)
+        return Shown(key, str(found.label), value, help=str(found.help or ""))
     value = Markup("") if found.is_empty(row.values.get(key)) and not found.readonly else value_of(found, row.values)
     return Shown(key, str(found.label), value, url, locked and may_edit and not fixed, str(found.help or ""))
 

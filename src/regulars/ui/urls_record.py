@@ -19,6 +19,7 @@ urlpatterns: list[URLPattern] = [
     path("<slug:plural>/<uuid:key>/delete", record.delete, name="delete"),
     path("<slug:plural>/<uuid:key>/restore", record.restore, name="restore"),
     path("<slug:plural>/<uuid:key>/fields/<slug:name>", fields.field, name="field"),
+    path("<slug:plural>/<uuid:key>/reveal/<slug:name>", fields.reveal, name="reveal"),
     path("<slug:plural>/<uuid:key>/actions/<slug:verb>", verbs.action, name="action"),
     path("<slug:plural>/<uuid:key>/write/<slug:kind>", compose.write, name="write"),
     path("<slug:plural>/<str:key>/edit", form.edit, name="edit"),

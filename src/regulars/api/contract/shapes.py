@@ -84,6 +84,10 @@ def _field(found: Field) -> dict[str, Any]:
         schema["description"] = str(found.help)
     if found.readonly:
         schema["readOnly"] = True
+    if found.personal:
+        schema["x-personal"] = True
+    if found.sensitive:
+        schema["x-sensitive"] = True
     schema["x-kind"] = found.kind
     schema["x-operators"] = list(found.operators)
     return schema

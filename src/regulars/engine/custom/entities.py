@@ -151,6 +151,8 @@ register(
             YesNo("is_indexed", _("Quick to filter and sort"), default=False),
             Text("index_state", _("Index"), readonly=True, keep_history=False, on_form=False),
             YesNo("is_retired", _("Retired"), default=False),
+            YesNo("is_personal", _("Personal"), default=False),
+            YesNo("is_sensitive", _("Sensitive"), default=False),
             Integer("position", _("Order"), default=0),
             Structure(
                 "options",

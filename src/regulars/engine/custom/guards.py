@@ -16,6 +16,7 @@ from regulars.engine import registry, workspace
 from regulars.engine.batch import Batch, Item
 from regulars.engine.custom import obstacles
 from regulars.engine.custom.kinds import KINDS, TONES, field_of
+from regulars.engine.custom.marks import wrong_marks
 from regulars.engine.describe import Entity
 from regulars.engine.fields import Wrong
 from regulars.engine.fields.system import SYSTEM_FIELDS
@@ -55,7 +56,7 @@ def guard_fields(batch: Batch) -> None:
     """Refuse a field that could not be read, or that would hide another."""
     numbers = Counter(CustomField.objects.filter(deleted_at=None).values_list("entity", flat=True))
     for item in batch.good:
-        wrong = _wrong_field(batch, item)
+        wrong = _wrong_field(batch, item) or wrong_marks(item.record, known(item.record.entity))
         if item.is_new and not wrong:
             numbers[item.record.entity] += 1
             if numbers[item.record.entity] > MOST_FIELDS:

@@ -71,6 +71,8 @@ def field_of(row: CustomField) -> Field:
             "readonly": retired,
             "on_form": not retired,
             "retired": retired,
+            "personal": row.is_personal or row.is_sensitive,
+            "sensitive": row.is_sensitive,
             **kind.make(row),
         }
     )

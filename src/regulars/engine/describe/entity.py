@@ -65,6 +65,8 @@ class Entity:
     `moved` functions get the batch of records that went to the bin or came back, in the same transaction.
     `rules` and `layouts` (role id or nothing, arranged parts) are what administrators say of its forms (`engine.forms`).
     `part_of` names the reference to the record this one is a part of: parts are deleted and restored with it.
+    `person` is the one filter that tells which records are people (empty for all of them), None where none is.
+    `retention` says why records stay when a person they lead to is erased, where there is more to it than their own use.
     """
 
     name: str
@@ -95,6 +97,8 @@ class Entity:
     validate: Callable[[Any], None] | None = None
     moved: tuple[Callable[[Any], None], ...] = ()
     part_of: str = ""
+    person: Mapping[str, Any] | None = None
+    retention: Any = ""
     timeline: tuple[str, ...] = ()
     path: str = ""
     help: Any = ""
@@ -105,6 +109,11 @@ class Entity:
         from regulars.engine.fields.system import SYSTEM_FIELDS
 
         return {f.key: f for f in (*self.fields, *SYSTEM_FIELDS) if self._has(f)}
+
+    @cached_property
+    def sensitive(self) -> frozenset[str]:
+        """Fields whose values are shown on demand only."""
+        return frozenset(each.key for each in self.fields if each.sensitive)
 
     @cached_property
     def table(self) -> str:

@@ -77,6 +77,8 @@ class Field:
     `cell` names another way to show it than its kind's, which may need the values of the paths in `beside`.
     `derived` says how the program works it out of other fields (`engine.derived`), where it does.
     `retired` is a custom field that takes no new values: it is read, filtered and exported, and stands on no form.
+    `personal` values tell who a person is or speak of them: they go when the person is erased. `sensitive` ones are shown
+    on demand only, and who read them is kept (`engine.sensitive`).
     """
 
     key: str
@@ -93,6 +95,8 @@ class Field:
     beside: tuple[str, ...] = ()
     retired: bool = False
     derived: Any = None
+    personal: bool = False
+    sensitive: bool = False
 
     kind: ClassVar[str] = "text"
     operators: ClassVar[tuple[str, ...]] = ("eq", "ne", "in", "not_in", "empty", "filled")

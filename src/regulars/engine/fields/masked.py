@@ -20,10 +20,10 @@ class Masked(str):
 
 
 def mask(found: Field, value: Any) -> Masked | None:
-    """The stand-in of a value: dots and its last characters, at most a third of it. None for an empty one."""
+    """The stand-in of a value: dots and its last characters, at most a third of it; of a sensitive one dots alone. None for an empty one."""
     if found.is_empty(value):
         return None
-    text = found.text(value) if found.kind in RECOGNISED else ""
+    text = found.text(value) if found.kind in RECOGNISED and not found.sensitive else ""
     return Masked(DOTS + text[len(text) - min(SHOWN, len(text) // 3) :])
 
 
@@ -55,4 +55,6 @@ class MaskedField(Field):
 
 def masked(found: Field) -> MaskedField:
     """The stand-in of a field."""
-    return MaskedField(found.key, found.label, readonly=True, on_form=found.on_form, help=found.help)
+    return MaskedField(
+        found.key, found.label, readonly=True, on_form=found.on_form, help=found.help, sensitive=found.sensitive
+    )

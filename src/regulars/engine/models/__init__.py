@@ -7,6 +7,7 @@ from regulars.engine.models.forms import FormRule, Layout
 from regulars.engine.models.merge import Merge
 from regulars.engine.models.people import FieldRule, Grant, Role, Team, User
 from regulars.engine.models.reach import Share, Territory, TerritoryMember
+from regulars.engine.models.reading import Reading
 from regulars.engine.models.record import Owned, Record, tags_field, text_index, trigram_index
 from regulars.engine.models.workspace import (
     ExchangeRate,
@@ -37,6 +38,7 @@ __all__ = [
     "MoneyColumns",
     "Owned",
     "PersonNameColumns",
+    "Reading",
     "Record",
     "Role",
     "Run",

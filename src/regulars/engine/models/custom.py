@@ -54,6 +54,8 @@ class CustomField(Record):
     is_indexed = models.BooleanField(default=False)
     index_state = models.TextField(blank=True, default="")
     is_retired = models.BooleanField(default=False)
+    is_personal = models.BooleanField(default=False)
+    is_sensitive = models.BooleanField(default=False)
     position = models.IntegerField(default=0)
     options = models.JSONField(default=list, blank=True)
     rules = models.JSONField(default=dict, blank=True)

@@ -17,6 +17,7 @@ from regulars.engine.describe import Entity
 from regulars.engine.fields import Masked
 from regulars.engine.models import Run
 from regulars.engine.query import Records, Row
+from regulars.engine.sensitive import revealing
 from regulars.engine.sql import Sources
 from regulars.services.exchange import cards, scratch, writing
 from regulars.services.exchange.outgoing import all_paths, columns
@@ -50,7 +51,7 @@ class Export:
 
 def records_of(export: Export, actor: Actor) -> Records:
     """The records to export, as far as the actor may. Raises NotAllowed, Refused."""
-    found = access.records(export.entity, actor, "export").where(export.filter or None)
+    found = access.records(export.entity, revealing(actor), "export").where(export.filter or None)
     if export.search:
         found = found.search(export.search)
     if export.ids:
@@ -68,7 +69,7 @@ def blocks(export: Export, actor: Actor, pages: Iterator[list[Row]] | None = Non
     if export.form in cards.VERSIONS:
         read = pages or _pages(export, actor, paths)
         return cards.blocks(entity, paths, read, version=cards.VERSIONS[export.form])
-    listed = columns(entity, actor, paths, lossless=export.lossless)
+    listed = columns(entity, revealing(actor), paths, lossless=export.lossless)
     read = pages or _pages(export, actor, [column.path for column in listed])
     return writing.csv_blocks(listed, read, delimiter=export.delimiter, bom=export.bom)
 
@@ -87,14 +88,14 @@ def write_file(export: Export, path: Path, *, actor: Actor, say: Callable[[int],
 
     paths = _paths(export, entity, actor)
     if export.form == "xlsx":
-        listed = columns(entity, actor, paths, lossless=export.lossless)
+        listed = columns(entity, revealing(actor), paths, lossless=export.lossless)
         pages = _pages(export, actor, [column.path for column in listed])
         writing.write_workbook(path, listed, told(pages), title=str(entity.label_plural))
         return counted[0]
     asked = (
         list(paths)
         if export.form in JSON or export.form in cards.VERSIONS
-        else [c.path for c in columns(entity, actor, paths, lossless=export.lossless)]
+        else [c.path for c in columns(entity, revealing(actor), paths, lossless=export.lossless)]
     )
     with path.open("wb") as file:
         for block in blocks(export, actor, told(_pages(export, actor, asked))):

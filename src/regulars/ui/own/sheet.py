@@ -21,7 +21,7 @@ from regulars.ui.own import lines
 from regulars.ui.own.rules import rules_of
 
 WORDS = ("label", "label_ru", "help", "help_ru", "section", "section_ru")
-BOXES = ("is_required", "is_unique", "is_searched", "is_indexed")
+BOXES = ("is_required", "is_unique", "is_searched", "is_indexed", "is_personal", "is_sensitive")
 RULE = "rules."
 
 

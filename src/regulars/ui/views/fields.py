@@ -6,11 +6,11 @@ import uuid
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 from markupsafe import Markup
 
 from regulars.base.errors import Conflict, NotAllowed, NotFound, Refused
-from regulars.engine import access, save, values
+from regulars.engine import access, save, sensitive, values
 from regulars.ui import hx, pages
 from regulars.ui.conflicts import conflict_dialog
 from regulars.ui.controls import read
@@ -32,6 +32,8 @@ def field(request: HttpRequest, plural: str, key: uuid.UUID, name: str) -> HttpR
         raise Http404
     record = access.records(entity, actor, "edit").get(key)
     if request.method == "GET":
+        if found.sensitive:
+            sensitive.note(entity, [record.pk], [name], actor)
         return editor(request, entity, found, record, shown_value(entity, found, record, request), "")
     data = read(entity, [name], request.POST)
     version = request.POST.get("version", "")
@@ -53,3 +55,25 @@ def field(request: HttpRequest, plural: str, key: uuid.UUID, name: str) -> HttpR
     answer = HttpResponse(ADD.format(_("Add…")) if empty else value_of(found, row.values))
     answer["X-Version"] = str(record.version)
     return hx.trigger(answer, "field:changed")
+
+
+@require_POST
+def reveal(request: HttpRequest, plural: str, key: uuid.UUID, name: str) -> HttpResponse:
+    """The value of a sensitive field, to someone who pressed “Show”; that they read it is kept."""
+    entity = pages.entity_or_404(plural)
+    actor = pages.actor_of(request)
+    found = entity.by_key.get(name)
+    if found is None or not found.sensitive or actor.hides(entity.name, name):
+        raise Http404
+    row = access.records(entity, sensitive.revealing(actor)).row(key, [name])
+    may = access.may(actor, entity, "edit") and access.records(entity, actor, "edit").matching([row.id]).exists()
+    fixed = found.readonly or not found.by_hand or actor.cannot_edit(entity.name, name)
+    url = f"/{entity.plural}/{row.id}/fields/{name}" if may and not fixed and "cell" not in request.GET else ""
+    value = value_of(found, row.values)
+    if not url:
+        return HttpResponse(value)
+    return HttpResponse(
+        Markup('<r-cell data-url="{}" data-field="{}" data-label="{}">{}</r-cell>').format(
+            url, name, found.label, value
+        )
+    )

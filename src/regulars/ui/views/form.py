@@ -83,7 +83,9 @@ def edit(request: HttpRequest, plural: str, key: str) -> HttpResponse:
     entity = pages.entity_or_404(plural)
     actor = pages.actor_of(request)
     record = access.records(entity, actor, "edit").get(key)
-    fields = fields_of(entity, actor, request.POST)
+    fields = [
+        each for each in fields_of(entity, actor, request.POST) if not each.sensitive
+    ]  # edited where they are read
     if request.method == "GET":
         shown = {each.key: each.get(record) for each in fields}
         return _render(request, Sheet(entity, record, shown, version=record.version), fields)

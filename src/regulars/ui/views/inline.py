@@ -27,6 +27,8 @@ def cell(request: HttpRequest, plural: str, key: uuid.UUID, field: str) -> HttpR
     found = entity.by_key.get(field)
     if found is None or found.readonly or not found.by_hand or actor.cannot_edit(entity.name, field):
         raise Http404
+    if found.sensitive:
+        raise Http404  # read and edited on the page of the record
     record = access.records(entity, actor, "edit").get(key)
     if request.method == "GET":
         return editor(request, entity, found, record, shown_value(entity, found, record, request), "")

@@ -16,12 +16,12 @@ from regulars.base.errors import Refused
 from regulars.base.numbers import format_number
 from regulars.engine import access, workspace
 from regulars.engine.describe import Entity
-from regulars.engine.fields import Field, Money, Sum
+from regulars.engine.fields import Field, Masked, Money, Sum
 from regulars.engine.fields.masked import masked
 from regulars.engine.query import Count, Row
 from regulars.engine.sql import Sources
 from regulars.ui import formats, pages
-from regulars.ui.cells import SQUARE, WITH_FACE, cell, face
+from regulars.ui.cells import SQUARE, WITH_FACE, cell, face, sealed
 from regulars.ui.state import ListState, conditions, read_state
 from regulars.ui.views.tabs import opens_first
 from regulars.ui.words_of_filters import chip_of
@@ -219,7 +219,11 @@ def row_html(entity: Entity, row: Row, columns: list[ColumnHead], on_card: dict[
     parts = [f'<tr data-id="{row.id}" data-version="{row.version}" aria-selected="false">{pick}']
     values = row.values
     for head in columns:
-        shown = cell(values[head.key], head.field, values)
+        value = values[head.key]
+        is_sealed = value.__class__ is Masked and head.field.sensitive and "." not in head.key
+        shown = (
+            sealed(entity, row.id, value, head.field, in_list=True) if is_sealed else cell(value, head.field, values)
+        )
         if head.title:
             parts.append(_title(entity, row, shown, address))
             continue

@@ -18,7 +18,7 @@ NOTE = Entity(
     help=_("What is worth remembering about a record."),
     fields=(
         Text("name", _("First line"), readonly=True, on_form=False, keep_history=False),
-        RichText("text", _("Text"), required=True),
+        RichText("text", _("Text"), required=True, personal=True),
         AnyReference("record", _("About"), parent=True),
         YesNo("is_pinned", _("Pinned"), default=False),
         Reference("owner", _("Owner"), to="user"),

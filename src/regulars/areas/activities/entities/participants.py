@@ -26,7 +26,7 @@ PARTICIPANT = Entity(
         Text("name", _("Name"), readonly=True, on_form=False, keep_history=False, max_length=400),
         AnyReference("activity", _("Activity"), to=("meeting", "call", "task"), required=True, parent=True),
         AnyReference("person", _("Person"), to=("user", "contact")),
-        Email("email", _("E-mail")),
+        Email("email", _("E-mail"), personal=True),
         Choice("response", _("Answer"), options=RESPONSES, default="invited", required=True),
     ),
     list=List(columns=("activity", "name", "email", "response"), sort="-created_at"),

@@ -40,15 +40,15 @@ AFTER = (Text("next_step", _("Next step")), Moment("next_step_at", _("When")))
 def shared(outcomes: tuple[Option, ...]) -> tuple[Field, ...]:
     """Fields that every plan has."""
     return (
-        Text("name", _("Subject"), required=True),
+        Text("name", _("Subject"), required=True, personal=True),
         AnyReference("record", _("About"), parent=True),
         Reference("owner", _("Owner"), to="user"),
         Choice("priority", _("Priority"), options=PRIORITIES, default="normal"),
         Moment("done_at", _("Done"), on_form=False),
         Choice("outcome", _("Outcome"), options=outcomes),
-        LongText("result", _("Result")),
-        Text("next_step", _("Next step")),
-        RichText("description", _("Description")),
+        LongText("result", _("Result"), personal=True),
+        Text("next_step", _("Next step"), personal=True),
+        RichText("description", _("Description"), personal=True),
     )
 
 
@@ -131,8 +131,8 @@ MEETING = Entity(
         *shared(MEETING_OUTCOMES),
         Moment("starts_at", _("Starts"), required=True),
         Moment("ends_at", _("Ends")),
-        Text("place", _("Place")),
-        Url("link", _("Link to join")),
+        Text("place", _("Place"), personal=True),
+        Url("link", _("Link to join"), personal=True),
     ),
     facts=("record", "starts_at", "ends_at", "place", "owner", "done_at"),
     sections=(
@@ -172,7 +172,7 @@ CALL = Entity(
         *shared(CALL_OUTCOMES),
         Choice("direction", _("Direction"), options=DIRECTIONS, default="out", required=True),
         Moment("starts_at", _("When")),
-        Phone("phone", _("Number")),
+        Phone("phone", _("Number"), personal=True),
         Duration("duration", _("Duration"), low=timedelta(0)),
     ),
     facts=("record", "starts_at", "direction", "phone", "owner", "outcome"),

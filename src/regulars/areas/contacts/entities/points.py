@@ -23,8 +23,8 @@ CONTACT_POINT = Entity(
     fields=(
         AnyReference("record", _("Of"), to=OF, required=True, parent=True),
         Choice("kind", _("Kind"), options=POINT_KINDS, required=True, default="phone"),
-        Text("value", _("Number or address"), required=True, max_length=500),
-        Text("label", _("Label")),
+        Text("value", _("Number or address"), required=True, max_length=500, personal=True),
+        Text("label", _("Label"), personal=True),
     ),
     list=List(columns=("record", "kind", "value", "label"), sort="-created_at"),
     search=Search(subtitle=("label",)),
@@ -46,8 +46,8 @@ ADDRESS = Entity(
     fields=(
         AnyReference("record", _("Of"), to=OF, required=True, parent=True),
         Choice("kind", _("Kind"), options=ADDRESS_KINDS, required=True, default="office"),
-        Text("label", _("Label")),
-        Address("address", _("Address"), required=True),
+        Text("label", _("Label"), personal=True),
+        Address("address", _("Address"), required=True, personal=True),
     ),
     list=List(columns=("record", "kind", "label", "address"), sort="-created_at"),
     access=Access(owner="", through="record"),
