@@ -10,7 +10,7 @@ from django.http import HttpResponse
 from regulars.api.answers import answer
 from regulars.api.call import Call
 from regulars.base.errors import NotFound
-from regulars.engine import access
+from regulars.engine import access, sharing
 from regulars.engine.actor import Actor
 from regulars.engine.describe import Entity
 from regulars.engine.fields.masked import mask_stored
@@ -38,7 +38,7 @@ def told(call: Call, entity: Entity, key: str) -> HttpResponse:
 
 def change_item(entity: Entity, change: Change, actor: Actor) -> dict[str, Any] | None:
     """A change as the actor may see it; None when all that changed is hidden from them."""
-    diff = visible_diff(entity, change.diff, actor)
+    diff = dict(change.diff) if sharing.tells(change) else visible_diff(entity, change.diff, actor)
     if change.diff and not diff:
         return None
     return {

@@ -10,8 +10,9 @@ from regulars.api.answers import answer
 from regulars.api.call import Call
 from regulars.engine import access, registry
 from regulars.engine.models import User
+from regulars.engine.shares import shareable
 
-RIGHTS = ("view", "create", "edit", "delete", "export", "import", "bulk", "merge")
+RIGHTS = ("view", "create", "edit", "delete", "export", "import", "bulk", "merge", "share")
 
 
 def index(call: Call) -> HttpResponse:
@@ -19,6 +20,8 @@ def index(call: Call) -> HttpResponse:
     found = []
     for entity in registry.entities():
         allowed = [right for right in RIGHTS if access.may(call.actor, entity, right)]
+        if "share" in allowed and not shareable(entity):
+            allowed.remove("share")
         if "view" not in allowed:
             continue
         described: dict[str, Any] = {
@@ -31,7 +34,7 @@ def index(call: Call) -> HttpResponse:
             "verbs": list(entity.action_by_verb),
         }
         found.append(described)
-    others = {name: f"/api/v1/{name}" for name in ("changes", "search", "settings", "me", "openapi.json")}
+    others = {name: f"/api/v1/{name}" for name in ("changes", "search", "shares", "settings", "me", "openapi.json")}
     return answer({"entities": found, "links": {**others, "docs": "/api/docs"}})
 
 

@@ -21,6 +21,7 @@ from regulars.api import (
     runs,
     searching,
     settings,
+    sharing,
     verbs,
 )
 from regulars.api.answers import nothing
@@ -71,6 +72,8 @@ def _offered(call: Call) -> Mapping[str, Handler]:
             return {"POST": lambda: runs.archived(call)}
         case ("recurring-imports", *rest):
             return _of_recurring(call, rest)
+        case ("shares", *rest):
+            return _of_shares(call, rest)
         case ("runs", *rest):
             return _of_runs(call, rest)
         case (plural, *rest):
@@ -90,6 +93,15 @@ def _of_recurring(call: Call, rest: list[str]) -> Mapping[str, Handler]:
             }
         case [key, "run"]:
             return {"POST": lambda: recurring.looked(call, key)}
+    raise _nothing_here()
+
+
+def _of_shares(call: Call, rest: list[str]) -> Mapping[str, Handler]:
+    match rest:
+        case []:
+            return {"GET": lambda: sharing.listed(call), "POST": lambda: sharing.group_lent(call)}
+        case [key]:
+            return {"GET": lambda: sharing.shown(call, key), "DELETE": lambda: sharing.ended(call, key)}
     raise _nothing_here()
 
 
@@ -126,6 +138,13 @@ def _of_entity(call: Call, entity: Entity, rest: list[str]) -> Mapping[str, Hand
             }
         case [key, "restore"]:
             return {"POST": lambda: records.restored(call, entity, key)}
+        case [key, "shares"]:
+            return {
+                "GET": lambda: sharing.of_record(call, entity, key),
+                "POST": lambda: sharing.lent(call, entity, key),
+            }
+        case [key, "shares", share]:
+            return {"DELETE": lambda: sharing.ended(call, share, entity, key)}
         case [key, "changes"]:
             return {"GET": lambda: history.told(call, entity, key)}
         case [key, "actions", verb]:

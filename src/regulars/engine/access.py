@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 __all__ = [
     "ACTIONS", "FOLLOWING", "READING", "SCOPES", "Word", "by_owner_alone", "either", "levels_for", "may", "obstacle",
     "parent_action", "parents_of", "people_of", "records", "require", "scope_sql", "scopes_of", "shared_sql",
-    "token_allows", "words_of",
+    "token_allows", "ways", "words_of",
 ]  # fmt: skip
 
 

@@ -22,6 +22,7 @@ MOST_RELATED = 1000
 HAS_PARTS = frozenset(("entity", "by", "of", "where", "at_least"))
 CHANGED_PARTS = frozenset(("field", "period", "since", "until", "by", "from", "to"))
 BATCH_PARTS = frozenset(("id", "made"))
+SHARED = ("with_me", "by_me")
 BY_WORDS = ("me", "my_team", "branch")
 
 
@@ -183,6 +184,23 @@ def batch_sql(node: Any, sources: Sources) -> Sql:
         f"where {alias}.batch = %s and {alias}.entity = %s{version})"
     )
     return sql, [found, sources.entity.name]
+
+
+# -- shares ---------------------------------------------------------------------------------------------------------
+
+
+def shared_node_sql(node: Any, sources: Sources) -> Sql:
+    """The record is lent to the reader, or by them. No rule may ask it: it looks at who reads."""
+    entity, actor, root = sources.entity, sources.actor, sources.root
+    if node not in SHARED or actor.is_system:
+        raise bad(_("“shared” is “with_me” or “by_me”, and no rule asks it."), "shared")
+    if node == "with_me":
+        return access.either(access.shared_sql(entity, actor, "view", root))
+    sql = (
+        f"{root}.id in (select s.record from engine_share s where s.entity = %s and s.created_by_id = %s "
+        "and (s.until is null or s.until > now()))"
+    )
+    return sql, [entity.name, actor.id]
 
 
 def _shape(node: Any, parts: frozenset[str], text: str) -> None:

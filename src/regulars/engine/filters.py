@@ -19,6 +19,7 @@ A filter is one of these nodes; lists, saved views, segments, rules, reports, ri
   may be a list, one of which is enough; `from` and `to` need exactly one field. Never changed is `{"none": [{"changed": {}}]}`.
 - `{"batch": {"id": uuid, "made": true}}`: what an import or another batch wrote: the records it made, with `false` those it
   changed, without `made` all of them.
+- `{"shared": "with_me"}`, `{"shared": "by_me"}`: what others lent to the reader or their team, what the reader lent. No rule asks it.
 """
 
 from __future__ import annotations
@@ -30,13 +31,13 @@ from django.utils.translation import gettext as _
 
 from regulars.engine.fields.base import Sql, Wrong
 from regulars.engine.filter_nodes import bad as _bad
-from regulars.engine.filter_nodes import batch_sql, changed_sql, has_sql
+from regulars.engine.filter_nodes import batch_sql, changed_sql, has_sql, shared_node_sql
 from regulars.engine.sql import Sources
 
 MAX_DEPTH = 6
 MAX_CONDITIONS = 100
 JOINERS = {"all": (" and ", "({})"), "any": (" or ", "({})"), "none": (" or ", "not coalesce({}, false)")}
-NODES = frozenset((*JOINERS, "has", "has_none", "changed", "batch"))
+NODES = frozenset((*JOINERS, "has", "has_none", "changed", "batch", "shared"))
 """What a node may be called that is no condition on a field."""
 
 
@@ -62,6 +63,8 @@ def _node(node: Any, sources: Sources, *, depth: int, budget: list[int]) -> Sql:
         return changed_sql(node[name], sources)
     if name == "batch":
         return batch_sql(node[name], sources)
+    if name == "shared":
+        return shared_node_sql(node[name], sources)
 
     def inside(where: Any, inner: Sources) -> Sql:
         return _node(where, inner, depth=depth + 1, budget=budget) if where else ("true", [])

@@ -35,6 +35,7 @@ from regulars.engine.fields.masked import mask_stored
 from regulars.engine.forms.rules import enforce
 from regulars.engine.models import Change
 from regulars.engine.rates import fill_base_amounts
+from regulars.engine.shares import is_lent_any
 
 _batch: ContextVar[uuid.UUID | None] = ContextVar("batch", default=None)
 BOOKKEEPING = frozenset(("version", "updated_at", "updated_by_id"))
@@ -201,6 +202,23 @@ def _lock(group: Batch) -> None:
             if current.version != item.record.version:
                 _merge(entity, item, current)
             rollups.carry(entity, item, current)
+    _keep_lent(group, known)
+
+
+def _keep_lent(group: Batch, items: list[Item]) -> None:
+    """Whoever was only lent a record may edit it, and not take it or give it away by changing who is responsible."""
+    entity, actor = group.entity, group.actor
+    if not entity.owner_column or actor.is_unlimited or not is_lent_any(entity, actor):
+        return
+    moved = [item for item in items if item.error is None and group.changed(item, entity.access.owner)]
+    if not moved:
+        return
+    scope, params = access.scope_sql(entity, actor, "edit", "t0", shares=False)
+    ids = [item.record.id for item in moved]
+    theirs = rows.query(f"select t0.id from {entity.source} t0 where t0.id = any(%s) and {scope}", [ids, *params])
+    for item in moved:
+        if (item.record.id,) not in theirs:
+            item.error = NotAllowed(_("This was only lent to you: its owner stays."))
 
 
 def _date(items: list[Item]) -> None:

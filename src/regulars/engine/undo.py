@@ -6,12 +6,13 @@ import uuid
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from regulars.base.errors import Refused
-from regulars.engine import access, merged, registry
+from regulars.engine import access, merged, registry, sharing
 from regulars.engine.actor import Actor
 from regulars.engine.describe import Entity
 from regulars.engine.models import Change
@@ -56,7 +57,10 @@ def undo_changes(
     found = list(Change.objects.filter(id__in=list(ids)).order_by("-id"))
     groups: dict[tuple[str, str], list[Change]] = {}
     for change in found:
-        groups.setdefault((change.entity, _kind(change)), []).append(change)
+        if sharing.tells(change):
+            _undo_share(change, actor, result)
+        else:
+            groups.setdefault((change.entity, _kind(change)), []).append(change)
     for (name, kind), changes in groups.items():
         entity = registry.find(name)
         if entity is None:
@@ -134,6 +138,12 @@ def _put_back(entity: Entity, record: Any, diff: dict[str, list[Any]]) -> Iterab
             continue
         found.set(record, found.parse(before))
     return kept
+
+
+def _undo_share(change: Change, actor: Actor, result: Undone) -> None:
+    """What was lent ends, what was ended is lent again."""
+    step = partial(sharing.take_back, change.entity, change.record, tuple(change.diff[sharing.NAME]), actor=actor)
+    _try(step, [change], result, 1)
 
 
 def _try(step: Callable[[], Any], changes: list[Change], result: Undone, count: int) -> None:

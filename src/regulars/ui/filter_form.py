@@ -24,6 +24,8 @@ from regulars.ui.filter_values import control_of, link_control, period_control, 
 from regulars.ui.words_of_filters import BY_WHOM, in_words, operator_of
 
 ROOT = "r"
+KEPT = ("batch", "shared")
+"""Conditions that come from elsewhere: shown in words, kept as they are or taken away."""
 Node = dict[str, Any]
 
 
@@ -59,7 +61,7 @@ class Posted:
         if kind == "has":
             return self._has(path, entity)
         if kind == "batch":
-            return {"batch": _json(self.post.get(f"{path}-kept", ""))}
+            return dict(_json(self.post.get(f"{path}-kept", "")))
         return self._changed(path, entity) if kind == "changed" else self._rule(path, entity)
 
     def _rule(self, path: str, entity: Entity) -> Node:
@@ -147,8 +149,8 @@ def _drawn(node: Any, entity: Entity, actor: Actor, path: str) -> dict[str, Any]
         return _drawn_has(kind, node[kind], entity, actor, path)
     if kind == "changed" and isinstance(node[kind], Mapping):
         return _drawn_changed(node[kind], entity, actor, path)
-    if kind == "batch" and isinstance(node[kind], Mapping):
-        return {"kind": kind, "kept": json.dumps(dict(node[kind])), "words": str(in_words(node, entity, actor))}
+    if kind in KEPT:
+        return {"kind": "batch", "kept": json.dumps(dict(node)), "words": str(in_words(node, entity, actor))}
     return _drawn_rule(node if isinstance(node, Mapping) else {}, entity, actor, path)
 
 

@@ -16,6 +16,7 @@ from regulars.base.i18n import N_, babel_locale
 from regulars.engine.actor import Actor
 from regulars.services.timeline.queries import Entry, Moved
 from regulars.ui.cells import cell
+from regulars.ui.sharing_words import change_words
 
 TEXTS = ("rich_text", "long_text")
 ICONS = {
@@ -26,6 +27,8 @@ ICONS = {
     "undo": "undo-2",
     "attach": "paperclip",
     "detach": "paperclip",
+    "share": "share-2",
+    "unshare": "share-2",
 }
 SOURCES = {"import": N_("import"), "api": N_("API"), "bulk": N_("bulk edit"), "workflow": N_("a rule")}
 DONE = {
@@ -36,6 +39,8 @@ DONE = {
     "undo": N_("Change taken back"),
     "attach": N_("File attached"),
     "detach": N_("File removed"),
+    "share": N_("Shared"),
+    "unshare": N_("No longer shared"),
     "merge": N_("Merged"),
     "merged": N_("Merged into another"),
     "import": N_("Imported"),
@@ -104,6 +109,7 @@ def line(entry: Entry, *, may_undo: bool = False) -> Line:
     action = entry.entity.action_by_verb.get(entry.verb)
     changes = [_change(each) for each in entry.moved]
     created = entry.verb == "create"
+    said_more = entry.moved or entry.share
     chief = _chief(entry)
     if chief is not None:
         changes.insert(0, changes.pop(chief))
@@ -118,7 +124,7 @@ def line(entry: Entry, *, may_undo: bool = False) -> Line:
         time=f"{timezone.localtime(entry.at):%H:%M}",
         body=_body(entry),
         changes=[] if created else changes[1:] if short else changes,
-        undo=f"/undo/change/{entry.change}" if may_undo and entry.own and not created and entry.moved else "",
+        undo=f"/undo/change/{entry.change}" if may_undo and entry.own and not created and said_more else "",
         quiet=entry.own and action is None,
     )
 
@@ -142,7 +148,8 @@ def _title(entry: Entry, only: tuple[str, Markup, Markup] | None) -> Markup:
 def _said(entry: Entry, only: tuple[str, Markup, Markup] | None) -> Markup:
     if only is not None and entry.own:
         return _arrow(*only)
-    words = f"{verb_words(entry)}: {entry.file}" if entry.file else verb_words(entry)
+    words = change_words(*entry.share) if entry.share else verb_words(entry)
+    words = f"{words}: {entry.file}" if entry.file else words
     if entry.own:
         return escape(words)
     is_derived = entry.entity.by_key[

@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from regulars.ui.views import board, builder, bulk, condition, inline, listing, past, resolve, saved
+from regulars.ui.views import board, builder, bulk, condition, inline, listing, past, resolve, saved, sharing
 
 urlpatterns = [
     path("<slug:plural>/", listing.page, name="list"),
     path("<slug:plural>/rows", listing.rows, name="rows"),
     path("<slug:plural>/count", listing.count, name="count"),
+    path("<slug:plural>/share", sharing.group, name="share_group"),
     path("<slug:plural>/as-of", past.ask, name="as_of"),
     path("<slug:plural>/filter", builder.edit_filter, name="filter"),
     path("<slug:plural>/condition", condition.condition, name="condition"),

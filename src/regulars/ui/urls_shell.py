@@ -2,11 +2,13 @@
 
 from django.urls import path
 
-from regulars.ui.views import calendar, search
+from regulars.ui.views import calendar, search, sharing
 
 urlpatterns = [
     path("search", search.page, name="search"),
     path("search/palette", search.palette, name="palette"),
+    path("shares/", sharing.listed, name="shares"),
+    path("shares/<uuid:key>/end", sharing.ended, name="share_end"),
     path("calendar", calendar.page, name="calendar"),
     path("calendar/events", calendar.feed, name="calendar_events"),
     path("calendar/new", calendar.new, name="calendar_new"),

@@ -59,6 +59,7 @@ BY_WHOM: dict[str, Any] = {
     "my_team": gettext_lazy("my team"),
     "branch": gettext_lazy("my branch"),
 }
+SHARED: dict[Any, Any] = {"with_me": gettext_lazy("with me"), "by_me": gettext_lazy("by me")}
 WITHOUT_VALUE = frozenset(("empty", "filled", "me", "my_team"))
 TIMES = ("date", "moment")
 
@@ -102,6 +103,8 @@ def in_words(part: Any, entity: Entity, actor: Actor) -> Words:
     for name, say in (("has", _has), ("has_none", _has), ("changed", _changed), ("batch", _batch)):
         if isinstance(part.get(name), Mapping):
             return say(name, part[name], entity, actor)
+    if part.get("shared") in SHARED:
+        return Words(_("Shared"), "", str(SHARED[part["shared"]]))
     return _condition(part, entity, actor)
 
 
@@ -155,7 +158,7 @@ def _has(name: str, node: Mapping[str, Any], entity: Entity, actor: Actor) -> Wo
         start = _("has") if least == 1 else _("has at least %(num)s of") % {"num": least}
     where = node.get("where")
     if not where or not any(
-        where.get(each) for each in ("all", "any", "none", "field", "has", "has_none", "changed", "batch")
+        where.get(each) for each in ("all", "any", "none", "field", "has", "has_none", "changed", "batch", "shared")
     ):
         return Words(start, "", str(other.label_plural))
     inside = _inside(where, other, actor)

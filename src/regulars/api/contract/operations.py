@@ -7,6 +7,7 @@ from typing import Any
 from regulars.api.contract import shapes
 from regulars.api.contract.shared import problems
 from regulars.engine.describe import Action, Entity
+from regulars.engine.shares import shareable
 
 
 def of_everything() -> dict[str, Any]:
@@ -46,6 +47,7 @@ def of_everything() -> dict[str, Any]:
                 named=True,
             ),
         },
+        **_shares(tag, run),
         "/recurring-imports": {
             "get": _read(
                 "recurring_imports", "Imports that come again by themselves", tag, "RecurringImportList", [], (403,)
@@ -100,6 +102,54 @@ def of_everything() -> dict[str, Any]:
     }
 
 
+def _shares(tag: str, key: dict[str, Any]) -> dict[str, Any]:
+    """What is lent, by whom and to whom."""
+    which = {"name": "of", "in": "query", "schema": {"enum": ["with_me", "by_me", "all"], "default": "with_me"}}
+    return {
+        "/shares": {
+            "get": _read(
+                "shares",
+                "What is lent to you or by you",
+                tag,
+                "ShareList",
+                [which, *_parameters("entity", "limit")],
+                (403, 422),
+            ),
+            "post": _write(
+                "share_group",
+                "Lend the records that meet a filter",
+                tag,
+                "GroupLoan",
+                {"201": _answer("The share", _ref("Share"), "Location")},
+            ),
+        },
+        "/shares/{id}": {
+            "parameters": [key],
+            "get": _read("share", "One of them", tag, "Share", [], (404,)),
+            "delete": _write("end_share", "End it now", tag, "", {"204": {"description": "Ended"}}, named=True),
+        },
+    }
+
+
+def _shares_of(plural: str, tag: str) -> dict[str, Any]:
+    """The shares of a record."""
+    share = {"name": "share", "in": "path", "required": True, "schema": {"type": "string", "format": "uuid"}}
+    good = {"201": _answer("The share", _ref("Share"), "Location")}
+    return {
+        f"/{plural}/{{id}}/shares": {
+            "parameters": _parameters("id"),
+            "get": _read(f"shares_of_{plural}", "With whom it is shared", tag, "ShareList", [], (403, 404)),
+            "post": _write(f"share_{plural}", "Lend it to a person or a team", tag, "Loan", good, named=True),
+        },
+        f"/{plural}/{{id}}/shares/{{share}}": {
+            "parameters": [*_parameters("id"), share],
+            "delete": _write(
+                f"end_share_of_{plural}", "End a share now", tag, "", {"204": {"description": "Ended"}}, named=True
+            ),
+        },
+    }
+
+
 def _taking(tag: str) -> dict[str, Any]:
     """Taking a document of settings over."""
     dry = {"name": "dry_run", "in": "query", "schema": {"type": "boolean", "default": False}}
@@ -145,6 +195,8 @@ def of_entity(entity: Entity) -> dict[str, Any]:
             ),
         },
     }
+    if shareable(entity):
+        found.update(_shares_of(plural, tag))
     for action in entity.actions:
         found[f"/{plural}/{{id}}/actions/{action.verb}"] = {
             "parameters": _parameters("id"),

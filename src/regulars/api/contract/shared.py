@@ -47,7 +47,35 @@ RECURRING = {
     "minutes": {**INTEGER, "enum": [15, 60, 360, 1440, 10080]},
     "is_on": {"type": "boolean"},
 }
+LOAN = {
+    "user": {**MAYBE_UUID, "description": "The person; or else `team`"},
+    "team": MAYBE_UUID,
+    "level": {**TEXT, "enum": ["view", "edit"], "default": "view"},
+    "until": {**MAYBE_TEXT, "description": "A moment, or a day to its end; left out: without an end"},
+    "note": TEXT,
+}
+GROUP_LOAN = {"entity": TEXT, "name": TEXT, "filter": {"type": "object", "description": "The one filter"}, **LOAN}
+SHARE = {
+    "id": UUID,
+    "entity": TEXT,
+    "record": {**MAYBE_UUID, "description": "The record; null where a group is shared"},
+    "name": TEXT,
+    "filter": {"type": ["object", "null"], "description": "Which records a shared group holds"},
+    "user": PERSON,
+    "team": PERSON,
+    "level": {**TEXT, "enum": ["view", "edit"]},
+    "until": MAYBE_MOMENT,
+    "note": TEXT,
+    "created_at": MOMENT,
+    "created_by": PERSON,
+    "url": TEXT,
+    "record_url": MAYBE_TEXT,
+}
 SCHEMAS: dict[str, Any] = {
+    "Loan": _object(LOAN, (), additionalProperties=False),
+    "GroupLoan": _object(GROUP_LOAN, ("entity", "name"), additionalProperties=False),
+    "Share": _object(SHARE, tuple(SHARE)),
+    "ShareList": _object({"items": {"type": "array", "items": {"$ref": "#/components/schemas/Share"}}}, ("items",)),
     "Problem": _object(
         {
             "type": {**TEXT, "const": "about:blank"},

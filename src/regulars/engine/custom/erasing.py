@@ -13,7 +13,7 @@ from regulars.base.jobs import enqueue
 from regulars.engine import registry, rows, runs, workspace
 from regulars.engine.actor import Actor
 from regulars.engine.custom.series import counter_of
-from regulars.engine.models import CustomEntity, CustomField, FieldRule, Grant, Run, SavedView, Setting
+from regulars.engine.models import CustomEntity, CustomField, FieldRule, Grant, Run, SavedView, Setting, Share
 
 CHUNK = 5000
 
@@ -122,7 +122,7 @@ def _belongings(row: CustomField | CustomEntity) -> None:
         FieldRule.objects.filter(entity=row.entity, field=row.key).delete()
         Setting.objects.filter(name=counter_of(row)).delete()
         return
-    for model in (FieldRule, Grant, SavedView):
+    for model in (FieldRule, Grant, SavedView, Share):
         model.objects.filter(entity=row.key).delete()
     CustomField.objects.filter(entity=row.key).delete()
 

@@ -79,6 +79,11 @@ def action_names() -> dict[str, str]:
     }
 
 
+def following_names() -> dict[str, str]:
+    """Rights that follow `edit` until a role speaks of them."""
+    return {"share": _("Share")}
+
+
 def scope_names() -> dict[str, str]:
     return {
         "none": _("None"),
@@ -116,7 +121,7 @@ def _what(key: str) -> str:
         field = entity.by_key.get(what) if entity else None
         return f"{label}, {field.label if field else what}"
     verb = entity.action_by_verb.get(what) if entity else None
-    return f"{label}, {verb.label if verb else action_names().get(what, what)}"
+    return f"{label}, {verb.label if verb else {**action_names(), **following_names()}.get(what, what)}"
 
 
 def _word(value: Any) -> str:

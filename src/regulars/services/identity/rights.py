@@ -15,6 +15,7 @@ from regulars.engine.describe import Entity
 from regulars.engine.models import Role, User
 from regulars.engine.models.people import FieldRule, Grant
 from regulars.engine.notes import note
+from regulars.engine.shares import shareable
 
 MODES = ("hidden", "masked", "readonly")
 
@@ -104,9 +105,9 @@ def field_rules_of(role: Role) -> dict[tuple[str, str], str]:
 
 
 def actions_of(entity: Entity) -> tuple[str, ...]:
-    """What a role may be granted on an entity: the general actions, and its own verbs (they follow `edit` until spoken of)."""
+    """What a role may be granted on an entity: the general actions, and sharing and its own verbs (they follow `edit` until spoken of)."""
     general = tuple(a for a in access.ACTIONS if not (entity.access.open and a in access.READING))
-    return (*general, *entity.action_by_verb)
+    return (*general, *(access.FOLLOWING if shareable(entity) else ()), *entity.action_by_verb)
 
 
 def scopes_for(entity: Entity | None) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ from typing import Any
 
 from django.db import connection
 
-from regulars.engine import access, registry
+from regulars.engine import access, registry, sharing
 from regulars.engine.actor import Actor
 from regulars.engine.describe import Entity
 from regulars.engine.fields import AnyReference, Field, Ref, Reference
@@ -39,7 +39,7 @@ class Moved:
 @dataclass(frozen=True)
 class Entry:
     """One line of a timeline. `values` are the present fields of the record when it is not the page's own; `file` is the
-    name of the file that was hung on it or taken away.
+    name of the file that was hung on it or taken away, `share` what was lent before and after (`engine.loans.told`).
     """
 
     change: int
@@ -54,6 +54,7 @@ class Entry:
     own: bool
     moved: tuple[Moved, ...] = ()
     file: str = ""
+    share: tuple[Any, Any] | None = None
     values: dict[str, Any] = field(default_factory=dict)
 
 
@@ -138,6 +139,7 @@ def _entries(changes: list[Change], record_id: uuid.UUID, actor: Actor) -> list[
                 own=change.record == record_id,
                 moved=tuple(_moved(entity, change, actor, labels)),
                 file=next((name for name in change.diff.get("file", ()) if name), "") if change.verb in FILED else "",
+                share=tuple(change.diff[sharing.NAME]) if sharing.tells(change) else None,
                 values=visible.get(change.entity, {}).get(change.record, {}),
             )
         )

@@ -19,6 +19,7 @@ from regulars.engine.describe import Entity
 from regulars.engine.fields import Field, Masked, Money, Sum
 from regulars.engine.fields.masked import masked
 from regulars.engine.query import Count, Row
+from regulars.engine.shares import may_share
 from regulars.engine.sql import Sources
 from regulars.ui import formats, pages
 from regulars.ui.cells import SQUARE, WITH_FACE, cell, face, sealed
@@ -89,6 +90,7 @@ def head_context(state: ListState, counted: Count) -> dict[str, Any]:
             name: not state.past and access.may(actor, entity, name)
             for name in ("create", "edit", "delete", "export", "import", "bulk")
         },
+        "may_share": may_share(actor, entity),
         "past_text": formats.moment(state.moment) if state.moment else "",
         "actions": [
             each for each in entity.actions if not state.past and each.bulk and access.may(actor, entity, each.right)

@@ -16,10 +16,12 @@ from regulars.engine import access, merged, registry, save
 from regulars.engine.actor import Actor
 from regulars.engine.describe import Entity
 from regulars.engine.query import Row
+from regulars.engine.shares import may_share
 from regulars.services.search import opened
 from regulars.services.timeline.queries import timeline as story_of
 from regulars.ui import hx, pages, record_parts
 from regulars.ui.requirements import missing_dialog
+from regulars.ui.sharing_words import lent_words
 from regulars.ui.story import days
 from regulars.ui.undo_links import undo_url
 from regulars.ui.views.board import board_of, move_to
@@ -67,7 +69,8 @@ def _to_winner(request: HttpRequest, winner: Any, entity: Entity) -> HttpRespons
 def head_context(entity: Entity, actor: Actor, row: Row, record: Any) -> dict[str, Any]:
     """Title, facts, path, actions and fields: what is known without asking anything about other records."""
     verbs = [record_parts.right_of(entity, actor, each) for each in entity.actions]
-    rights = record_parts.rights_on(entity, actor, record, ("edit", "delete", *verbs))
+    rights = record_parts.rights_on(entity, actor, record, ("edit", "delete", "share", *verbs))
+    rights["share"] = rights["share"] and may_share(actor, entity)
     may_move = rights["edit"] if entity.board and not entity.board.move else _may_move(entity, actor, rights)
     chief, others = record_parts.actions_of(entity, actor, record, rights)
     title = record_parts.title_of(entity, row)
@@ -86,6 +89,7 @@ def head_context(entity: Entity, actor: Actor, row: Row, record: Any) -> dict[st
         "chief": chief,
         "others": others,
         "may": rights,
+        "lent": lent_words(entity, record.pk, actor),
         "verb_of": record_parts.verb_attributes,
     }
 

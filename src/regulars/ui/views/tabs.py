@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from regulars.engine.actor import Actor
 from regulars.engine.describe import Entity
 from regulars.engine.models import SavedView, ViewChoice
+from regulars.engine.shares import is_lent_any
 
 
 @dataclass(frozen=True)
@@ -34,7 +35,8 @@ def tabs_of(entity: Entity, actor: Actor) -> tuple[Tab, ...]:
     leads = len(actor.branch) > 1
     views = [view for view in (entity.list.views if entity.list else ()) if leads or not view.for_leaders]
     own = [Tab(view.key, str(view.label), view.filter, view.sort, view.columns) for view in views]
-    tabs = [*own, Tab("all", _("All"), {}), *_saved(entity, actor)]
+    lent = [Tab("shared", _("Shared with me"), {"shared": "with_me"})] if is_lent_any(entity, actor) else []
+    tabs = [*own, Tab("all", _("All"), {}), *lent, *_saved(entity, actor)]
     chosen = _chosen(entity, actor)
     wanted = [chosen, *(view.key for view in views if view.for_leaders)]
     first = next((tab for key in wanted for tab in tabs if tab.key == key), tabs[0])

@@ -171,13 +171,13 @@ def _line(entity: Entity, grants: dict[Any, str], rules: dict[Any, str], filters
     if entity.access.through:
         wholes = ", ".join(str(parent.label_plural) for parent in access.parents_of(entity))
         return Line(entity.name, str(entity.label_plural), entity.icon, {}, [], fields, follows=wholes)
-    names = history.scope_names()
-    scopes = [(scope, names[scope]) for scope in rights.scopes_for(entity)]
+    scope_names = history.scope_names()
+    scopes = [(scope, scope_names[scope]) for scope in rights.scopes_for(entity)]
     known = rights.actions_of(entity)
 
     def unsaid(action: str) -> str:
         inherited = "" if entity.access.open else grants.get((ALL_ENTITIES, action), "none")
-        return f"({names[inherited]})" if inherited else "—"
+        return f"({scope_names[inherited]})" if inherited else "—"
 
     def choice(action: str, label: str, nothing: str) -> Choice:
         return Choice(
@@ -189,7 +189,9 @@ def _line(entity: Entity, grants: dict[Any, str], rules: dict[Any, str], filters
         for action, label in history.action_names().items()
         if action in known
     }
-    verbs = [choice(verb, str(action.label), _("As edit")) for verb, action in entity.action_by_verb.items()]
+    names = {key: label for key, label in history.following_names().items() if key in known}
+    names |= {verb: str(action.label) for verb, action in entity.action_by_verb.items()}
+    verbs = [choice(verb, label, _("As edit")) for verb, label in names.items()]
     conditional = "condition" in rights.scopes_for(entity)
     return Line(
         entity.name,
