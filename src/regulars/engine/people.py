@@ -11,7 +11,7 @@ from django.db import connection
 from django.db.models import Q
 from django.utils import timezone
 
-from regulars.engine import prepared, rows
+from regulars.engine import rows
 from regulars.engine.models.people import FieldRule, Grant
 from regulars.engine.models.reach import Share
 
@@ -44,10 +44,8 @@ def person(user_id: Any) -> User | None:
     """Who has this id, whether they may come in or not."""
     from regulars.engine.models import User
 
-    model = User._meta
-    columns = ", ".join(f'"{column.column}"' for column in model.concrete_fields)
-    found = prepared.fetch(f"select {columns} from {model.db_table} where id = %s", [model.pk.to_python(user_id)])
-    return rows.instance(User, found[0]) if found else None
+    found = rows.find(User, "id = %s", [User._meta.pk.to_python(user_id)])
+    return found[0] if found else None
 
 
 def team_of(user: User) -> frozenset[uuid.UUID]:

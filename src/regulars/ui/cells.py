@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import date, datetime, timedelta
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 from django.utils import timezone
@@ -31,17 +31,40 @@ SQUARE = frozenset(("account", "product", "deal", "lead", "team", "group"))
 WITH_FACE = frozenset(("account", "contact", "user", "lead", "competitor"))
 
 
+class Way(NamedTuple):
+    """How one reader is shown values: their language, the moment, and whether there are links."""
+
+    language: str
+    now: datetime
+    link: bool
+
+
+Writer = Callable[[Any, Mapping[str, Any]], str]
+
+
 def cell(value: Any, found: Field, row: Mapping[str, Any] | None = None, *, link: bool = True) -> Markup:
     """A value as HTML. `row` holds the values of the field's `beside` paths, as lists and pages fetch them."""
-    if value.__class__ is Masked:
-        return escape(value)
-    special = SPECIAL.get(found.cell)
-    if special is not None:
-        return special(value, found, row or {}, link)
-    if value is None or (isinstance(value, str | list) and not value):
-        return EMPTY
-    paint = PAINT.get(found.kind)
-    return paint(value, found, link) if paint else escape(value)
+    return Markup(writer(found, link=link)(value, row or {}))
+
+
+def writer(found: Field, *, link: bool = True) -> Writer:
+    """How the values of a whole column become HTML: what depends on the field and the reader alone is settled once.
+
+    What it writes is escaped.
+    """
+    way = Way(get_language() or "en", timezone.now(), link)
+    special, paint = SPECIAL.get(found.cell), PAINT.get(found.kind, _plain)
+
+    def write(value: Any, row: Mapping[str, Any]) -> str:
+        if value.__class__ is Masked:
+            return escape(value)
+        if special is not None:
+            return special(value, found, row, way)
+        if value is None or value in ("", []):
+            return EMPTY
+        return paint(value, found, way)
+
+    return write
 
 
 def sealed(entity: Entity, key: Any, value: Any, found: Field, *, in_list: bool = False) -> Markup:
@@ -73,31 +96,35 @@ def chip(label: str, tone: str = "", colour: str = "") -> Markup:
     return Markup(f'<span class="{shade}"><span>{escape(label)}</span></span>')
 
 
-def _money(value: Any, found: Field, link: bool) -> Markup:
-    return escape(format_money(value.amount, value.currency, get_language() or "en", short=True))
+def _plain(value: Any, found: Field, way: Way) -> Markup:
+    return escape(value)
 
 
-def _decimal(value: Any, found: Field, link: bool) -> Markup:
-    return escape(numbers.format_number(value.normalize(), get_language() or "en"))
+def _money(value: Any, found: Field, way: Way) -> Markup:
+    return escape(format_money(value.amount, value.currency, way.language, short=True))
 
 
-def _integer(value: Any, found: Field, link: bool) -> Markup:
+def _decimal(value: Any, found: Field, way: Way) -> Markup:
+    return escape(numbers.format_number(value.normalize(), way.language))
+
+
+def _integer(value: Any, found: Field, way: Way) -> Markup:
     if found.key == "number" or found.key.endswith("year"):
         return escape(value)
-    return escape(numbers.format_number(value, get_language() or "en", decimals=0))
+    return escape(numbers.format_number(value, way.language, decimals=0))
 
 
-def _percent(value: Any, found: Field, link: bool) -> Markup:
+def _percent(value: Any, found: Field, way: Way) -> Markup:
     whole = int(value) if value == int(value) else value
-    return Markup("{}&nbsp;%").format(whole) if get_language() == "ru" else Markup("{}%").format(whole)
+    return Markup("{}&nbsp;%").format(whole) if way.language == "ru" else Markup("{}%").format(whole)
 
 
-def _duration(value: timedelta, found: Field, link: bool) -> Markup:
-    return escape(numbers.format_duration(value, get_language() or "en"))
+def _duration(value: timedelta, found: Field, way: Way) -> Markup:
+    return escape(numbers.format_duration(value, way.language))
 
 
-def _date(value: date, found: Field, link: bool) -> Markup:
-    return _day(value, get_language() or "en")
+def _date(value: date, found: Field, way: Way) -> Markup:
+    return _day(value, way.language)
 
 
 @lru_cache(maxsize=8192)
@@ -105,95 +132,95 @@ def _day(value: date, language: str) -> Markup:
     return Markup(f'<time datetime="{value.isoformat()}">{escape(dates.format_date(value, language))}</time>')
 
 
-def _moment(value: datetime, found: Field, link: bool) -> Markup:
+def _moment(value: datetime, found: Field, way: Way) -> Markup:
     local = timezone.localtime(value)
-    shown = f"{dates.format_date(local.date(), get_language() or 'en')}, {local.hour:02}:{local.minute:02}"
+    shown = f"{dates.format_date(local.date(), way.language)}, {local.hour:02}:{local.minute:02}"
     return Markup(f'<time datetime="{value.isoformat()}">{escape(shown)}</time>')
 
 
-def _yes_no(value: bool, found: Field, link: bool) -> Markup:
+def _yes_no(value: bool, found: Field, way: Way) -> Markup:
     name, words = ("check", gettext("Yes")) if value else ("minus", gettext("No"))
     return Markup('<span class="{}">{}<span class="visually-hidden">{}</span></span>').format(
         "yes" if value else "no", icon(name), words
     )
 
 
-def _choice(value: str, found: Any, link: bool) -> Markup:
+def _choice(value: str, found: Any, way: Way) -> Markup:
     option = found.option(value)
     return chip(str(option.label), option.tone) if option.tone else escape(option.label)
 
 
-def _choices(value: list[str], found: Any, link: bool) -> Markup:
+def _choices(value: list[str], found: Any, way: Way) -> Markup:
     return Markup(" ").join(chip(str(found.option(each).label), found.option(each).tone) for each in value)
 
 
-def _tags(value: list[str], found: Field, link: bool) -> Markup:
+def _tags(value: list[str], found: Field, way: Way) -> Markup:
     return Markup(" ").join(
         Markup('<span class="chip chip--bare"><span>{}</span></span>').format(each) for each in value
     )
 
 
-def _email(value: str, found: Field, link: bool) -> Markup:
+def _email(value: str, found: Field, way: Way) -> Markup:
     shown = escape(value)
-    return Markup(f'<a class="value-link" href="mailto:{shown}">{shown}</a>') if link else shown
+    return Markup(f'<a class="value-link" href="mailto:{shown}">{shown}</a>') if way.link else shown
 
 
-def _phone(value: str, found: Field, link: bool) -> Markup:
+def _phone(value: str, found: Field, way: Way) -> Markup:
     shown = found.text(value)
     return (
         Markup('<a class="value-link" href="tel:{}">{}</a>').format(value.split(";", maxsplit=1)[0], shown)
-        if link
+        if way.link
         else escape(shown)
     )
 
 
-def _url(value: str, found: Field, link: bool) -> Markup:
+def _url(value: str, found: Field, way: Way) -> Markup:
     shown = urlsplit(value).netloc.removeprefix("www.") + urlsplit(value).path.rstrip("/")
-    if not link:
+    if not way.link:
         return escape(shown)
     return Markup('<a class="value-link" href="{}" target="_blank" rel="noopener noreferrer">{}</a>').format(
         value, shown
     )
 
 
-def _address(value: Any, found: Field, link: bool) -> Markup:
-    return escape(value.format(get_language() or "en").replace("\n", ", "))
+def _address(value: Any, found: Field, way: Way) -> Markup:
+    return escape(value.format(way.language).replace("\n", ", "))
 
 
-def _name(value: Any, found: Field, link: bool) -> Markup:
+def _name(value: Any, found: Field, way: Way) -> Markup:
     return escape(value.full)
 
 
-def _colour(value: str, found: Field, link: bool) -> Markup:
+def _colour(value: str, found: Field, way: Way) -> Markup:
     return Markup('<span class="person"><i class="colour-dot" style="--dot:{0}"></i>{0}</span>').format(value)
 
 
-def _reference(value: Any, found: Any, link: bool) -> Markup:
+def _reference(value: Any, found: Any, way: Way) -> Markup:
     name = value.label or "—"
     mark = face(name, square=value.entity in SQUARE) if value.entity in WITH_FACE else EMPTY
     entity = registry.find(value.entity)
-    if not link or entity is None:
+    if not way.link or entity is None:
         return Markup(f'<span class="person">{mark}<span>{escape(name)}</span></span>')
     return Markup(f'<span class="person">{mark}<a href="/{entity.plural}/{value.id}">{escape(name)}</a></span>')
 
 
-def _long(value: str, found: Field, link: bool) -> Markup:
+def _long(value: str, found: Field, way: Way) -> Markup:
     return escape(found.text(value)[:300])
 
 
-def _structure(value: Any, found: Field, link: bool) -> Markup:
+def _structure(value: Any, found: Field, way: Way) -> Markup:
     return escape(found.text(value)[:300])
 
 
-def _file(value: Any, found: Field, link: bool) -> Markup:
+def _file(value: Any, found: Field, way: Way) -> Markup:
     return Markup('<a class="value-link" href="/files/{}">{}</a>').format(value, gettext("File"))
 
 
-def _image(value: Any, found: Field, link: bool) -> Markup:
+def _image(value: Any, found: Field, way: Way) -> Markup:
     return Markup('<img class="value-image" src="/files/{}" alt="" loading="lazy">').format(value)
 
 
-PAINT: dict[str, Callable[[Any, Any, bool], Markup]] = {
+PAINT: dict[str, Callable[[Any, Any, Way], str]] = {
     "money": _money,
     "decimal": _decimal,
     "integer": _integer,
@@ -221,19 +248,19 @@ PAINT: dict[str, Callable[[Any, Any, bool], Markup]] = {
 }
 
 
-def _next_step(value: datetime | None, found: Field, row: Mapping[str, Any], link: bool) -> Markup:
+def _next_step(value: datetime | None, found: Field, row: Mapping[str, Any], way: Way) -> Markup:
     """What comes next and when: planned, today, late, or missing where work is still open."""
     title = row.get("next_step_title") or ""
     if not title and value is None:
         if row.get("status") in (None, "open", "new", "working"):
-            return _no_step(get_language() or "en")
+            return _no_step(way.language)
         return EMPTY
     state, when = "planned", ""
     if value is not None:
-        local, now = timezone.localtime(value), timezone.localtime()
+        local, now = timezone.localtime(value), timezone.localtime(way.now)
         late = (now.date() - local.date()).days
-        state = "late" if value < now else "today" if late == 0 else "planned"
-        when = _when(local, now, late)
+        state = "late" if value < way.now else "today" if late == 0 else "planned"
+        when = _when(local, now, late, way)
     kind = row.get("next_step_kind") or ""
     name = KIND_NAMES.get(kind, title)
     return _step(state, KIND_ICONS.get(kind, "task"), f"{name} · {when}" if when else str(name), tip=title)
@@ -244,14 +271,14 @@ def _no_step(language: str) -> Markup:
     return _step("none", "warning", gettext("No next step"))
 
 
-def _when(local: datetime, now: datetime, late: int) -> str:
+def _when(local: datetime, now: datetime, late: int, way: Way) -> str:
     if late > 0:
         from django.utils.translation import ngettext
 
         return ngettext("%(days)s day late", "%(days)s days late", late) % {"days": late}
     if late == 0:
         return f"{local:%H:%M}"
-    shown = dates.format_date(local.date(), get_language() or "en")
+    shown = dates.format_date(local.date(), way.language)
     return shown.rsplit(" ", 1)[0] if local.year == now.year else shown
 
 
@@ -260,7 +287,7 @@ def _step(state: str, drawing: str, words: str, tip: str = "") -> Markup:
     return Markup(f'<span class="next next--{state}"{more}>{icon(drawing)}<span>{escape(words)}</span></span>')
 
 
-def _chip(value: Any, found: Field, row: Mapping[str, Any], link: bool) -> Markup:
+def _chip(value: Any, found: Field, row: Mapping[str, Any], way: Way) -> Markup:
     """A reference shown as a chip (a stage): its own colour as the dot, its kind as the tone; `beside` names both paths."""
     if value is None:
         return EMPTY
@@ -270,11 +297,11 @@ def _chip(value: Any, found: Field, row: Mapping[str, Any], link: bool) -> Marku
     return Markup(f'<span class="chip chip--{tone}"{dot}><span>{escape(value.label)}</span></span>')
 
 
-def _since(value: datetime | None, found: Field, row: Mapping[str, Any], link: bool) -> Markup:
+def _since(value: datetime | None, found: Field, row: Mapping[str, Any], way: Way) -> Markup:
     """How many days ago: the age of a deal in its stage."""
     if value is None:
         return EMPTY
-    shown = _days(max(0, (timezone.now() - value).days), get_language() or "en")
+    shown = _days(max(0, (way.now - value).days), way.language)
     return Markup(f'<time datetime="{value.isoformat()}">{shown}</time>')
 
 
@@ -283,7 +310,7 @@ def _days(days: int, language: str) -> Markup:
     return escape(gettext("%(days)s d") % {"days": days})
 
 
-SPECIAL: dict[str, Callable[[Any, Any, Mapping[str, Any], bool], Markup]] = {
+SPECIAL: dict[str, Callable[[Any, Any, Mapping[str, Any], Way], str]] = {
     "next_step": _next_step,
     "chip": _chip,
     "since": _since,

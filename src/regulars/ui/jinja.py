@@ -37,6 +37,7 @@ def environment(**options: Any) -> Environment:
         said, ngettext, newstyle=True, pgettext=pgettext, npgettext=npgettext
     )
     env.globals.update(
+        _=words,
         static=static_url,
         url=url,
         icon=icon,
@@ -66,6 +67,19 @@ def environment(**options: Any) -> Environment:
         iso=formats.iso,
     )
     return env
+
+
+def words(message: str, /, **variables: Any) -> Markup:
+    """`_("…")` in a template: Jinja's own meaning of it, but what has no variables is made once for each language."""
+    language = get_language() or ""
+    if not variables:
+        return _words(str(message), language)
+    return Markup(_said(str(message), language)) % variables  # noqa: S704 - our own texts; variables are escaped
+
+
+@lru_cache(maxsize=8192)
+def _words(message: str, language: str) -> Markup:
+    return Markup(gettext(message)) % {}  # noqa: S704 - our own texts
 
 
 def said(message: str) -> str:

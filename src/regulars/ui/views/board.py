@@ -9,7 +9,7 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from regulars.base.errors import Invalid
 from regulars.base.numbers import format_number
@@ -17,9 +17,9 @@ from regulars.engine import access, values, workspace
 from regulars.engine import save as door
 from regulars.engine.describe import Board, Entity, Lane
 from regulars.engine.fields import Choice, Money, Sum
-from regulars.engine.query import Row
 from regulars.ui import pages
-from regulars.ui.cells import cell, face
+from regulars.ui.cards import Cards
+from regulars.ui.cells import cell
 from regulars.ui.controls import read
 from regulars.ui.hx import refresh
 from regulars.ui.requirements import missing_dialog
@@ -95,9 +95,8 @@ def move(request: HttpRequest, plural: str, key: uuid.UUID) -> HttpResponse:
     except Invalid as problem:
         return missing_dialog(request, entity, record, problem, target=target)
     state = read_state(entity, actor, request.GET, layout="board")
-    row = access.records(entity, actor).matching([record.pk]).page(card_paths(state, board), limit=1).rows
-    answer = card(state, board, row[0]) if row else Markup("")
-    return HttpResponse(answer + moved_heads(state, board, {came_from, target}, record))
+    shown = access.records(entity, actor).matching([record.pk]).page(card_paths(state, board), limit=1).rows
+    return HttpResponse(Cards(entity, board).html(shown) + moved_heads(state, board, {came_from, target}, record))
 
 
 def move_to(entity: Entity, board: Board, record: Any, target: str, *, actor: Any) -> None:
@@ -208,35 +207,7 @@ def lane_cards(state: ListState, board: Board, value: str, after: str | None = N
             '<button class="button button--plain lane__more" type="button" hx-get="{}" hx-target="previous .lane__cards" '
             'hx-swap="beforeend">{}</button>'
         ).format(address, _("More…"))
-    return Markup().join(card(state, board, row) for row in page_of.rows), more
-
-
-def card(state: ListState, board: Board, row: Row) -> Markup:
-    """One card: name and sum, declared lines, next step and whose it is. By hand from escaped pieces: a board has hundreds."""
-    entity, values = state.entity, row.values
-    lines: list[str] = []
-    feet: list[str] = []
-    for key in board.card:
-        if key not in values or key in (board.sum, entity.access.owner):
-            continue
-        found = entity.by_key[key]
-        shown = cell(values[key], found, values, link=False)
-        if not shown:
-            continue
-        if found.cell in ("next_step", "since"):
-            feet.append(shown)
-        else:
-            lines.append(f'<div class="card__line">{shown}</div>')
-    owner = values.get(entity.access.owner) if entity.owner_column else None
-    mark, tip = (face(owner.label), f' title="{escape(owner.label)}"') if owner else ("", "")
-    value = cell(values[board.sum], entity.by_key[board.sum]) if board.sum in values else ""
-    name = cell(values[entity.title], entity.by_key[entity.title], link=False) or row.number
-    return Markup(  # noqa: S704 - cells are escaped, the rest are numbers and ids
-        f'<li class="card" data-id="{row.id}" data-version="{row.version}" tabindex="0"><div class="card__head">'
-        f'<div class="card__title"><a href="/{entity.plural}/{row.number}" tabindex="-1" draggable="false">{name}</a></div>'
-        f'<span class="card__value">{value}</span></div>{"".join(lines)}<div class="card__line">'
-        f'<span class="row">{" ".join(feet)}</span><span class="row"{tip}>{mark}</span></div></li>'
-    )
+    return Cards(state.entity, board).html(page_of.rows), more
 
 
 @require_POST

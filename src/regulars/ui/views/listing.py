@@ -10,20 +10,20 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from regulars.base.errors import Refused
 from regulars.base.numbers import format_number
 from regulars.engine import access, workspace
-from regulars.engine.describe import Entity
-from regulars.engine.fields import Field, Masked, Money, Sum
+from regulars.engine.fields import Field, Money, Sum
 from regulars.engine.fields.masked import masked
-from regulars.engine.query import Count, Row
+from regulars.engine.query import Count
 from regulars.engine.shares import may_share
 from regulars.engine.sql import Sources
 from regulars.ui import formats, pages
-from regulars.ui.cells import SQUARE, WITH_FACE, cell, face, sealed
+from regulars.ui.cells import cell
 from regulars.ui.state import ListState, conditions, read_state
+from regulars.ui.table_rows import rows_html
 from regulars.ui.views.tabs import opens_first
 from regulars.ui.words_of_filters import chip_of
 
@@ -194,12 +194,10 @@ def body(state: ListState, after: str | None = None) -> Markup:
     sources = Sources(state.entity, state.actor)
     wanted = list(dict.fromkeys([key for head in columns for key in (head.key, *_beside(sources, head))]))
     found = state.records().page(wanted, limit=PAGE, after=after)
-    on_card = card_columns(state.entity, columns)
-    select = escape(_("Select"))
-    shown = [row_html(state.entity, row, columns, on_card, select) for row in found.rows]
+    shown = rows_html(state.entity, found.rows, columns)
     if found.next:
         shown.append(_more(state, found.next, len(columns) + 1))
-    return Markup("").join(shown)
+    return Markup("".join(shown))
 
 
 def _beside(sources: Sources, head: ColumnHead) -> Iterable[str]:
@@ -212,43 +210,6 @@ def _beside(sources: Sources, head: ColumnHead) -> Iterable[str]:
         except (LookupError, Refused):
             continue
         yield whole
-
-
-def row_html(entity: Entity, row: Row, columns: list[ColumnHead], on_card: dict[str, str], select: str) -> Markup:
-    """One row. Put together by hand from escaped pieces: a list has hundreds of cells."""
-    address = f"/{entity.plural}/{row.number}"
-    pick = f'<td class="table__pick"><input class="check" type="checkbox" aria-label="{select} {row.number}"></td>'
-    parts = [f'<tr data-id="{row.id}" data-version="{row.version}" aria-selected="false">{pick}']
-    values = row.values
-    for head in columns:
-        value = values[head.key]
-        is_sealed = value.__class__ is Masked and head.field.sensitive and "." not in head.key
-        shown = (
-            sealed(entity, row.id, value, head.field, in_list=True) if is_sealed else cell(value, head.field, values)
-        )
-        if head.title:
-            parts.append(_title(entity, row, shown, address))
-            continue
-        kind = ' class="number"' if head.number else ""
-        field = f' data-field="{head.key}"' if head.editable else ""
-        parts.append(f"<td{kind}{field}{on_card.get(head.key, '')}>{shown}</td>")
-    parts.append("</tr>")
-    return Markup("".join(parts))
-
-
-def card_columns(entity: Entity, columns: list[ColumnHead]) -> dict[str, str]:
-    """Which columns a phone shows on a row's card, and which of them stand at its end."""
-    chosen = entity.list.card if entity.list and entity.list.card else tuple(head.key for head in columns[1:4])
-    ends = {head.key for head in columns if head.number}
-    return {key: ' data-card="end"' if key in ends else " data-card" for key in chosen}
-
-
-def _title(entity: Entity, row: Row, shown: Markup, address: str) -> str:
-    name = shown or escape(f"№ {row.number}")
-    if entity.name not in WITH_FACE:
-        return f'<th class="table__title" scope="row"><a href="{address}">{name}</a></th>'
-    mark = face(str(name.striptags()), square=entity.name in SQUARE)
-    return f'<th class="table__title" scope="row"><span class="person">{mark}<a href="{address}">{name}</a></span></th>'
 
 
 def _more(state: ListState, cursor: str, width: int) -> Markup:

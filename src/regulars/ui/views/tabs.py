@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from regulars.engine import rows
 from regulars.engine.actor import Actor
 from regulars.engine.describe import Entity
 from regulars.engine.models import SavedView, ViewChoice
@@ -52,14 +52,15 @@ def _chosen(entity: Entity, actor: Actor) -> str:
     """The view that the person wants to open first."""
     if actor.id is None:
         return ""
-    return ViewChoice.objects.filter(entity=entity.name, user=actor.id).values_list("first", flat=True).first() or ""
+    found = rows.find(ViewChoice, "entity = %s and user_id = %s", [entity.name, actor.id])
+    return str(found[0].first) if found else ""
 
 
 def _saved(entity: Entity, actor: Actor) -> list[Tab]:
     if actor.id is None:
         return []
-    reach = Q(owner=actor.id) | Q(is_shared=True) | Q(team__members=actor.id)
-    found = SavedView.objects.filter(reach, entity=entity.name).distinct().order_by("position", "name")[:50]
+    reach = "entity = %s and (owner_id = %s or is_shared or team_id = %s) order by position, name limit 50"
+    found = rows.find(SavedView, reach, [entity.name, actor.id, actor.team])
     return [
         Tab(
             str(view.id),

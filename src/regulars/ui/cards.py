@@ -1,0 +1,53 @@
+"""The cards of a board as HTML: what a card shows is settled once for a board, then strings are put together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from markupsafe import Markup, escape
+
+from regulars.engine.describe import Board, Entity
+from regulars.engine.query import Row
+from regulars.ui.cells import Writer, face, writer
+
+AT_THE_FOOT = frozenset(("next_step", "since"))
+
+
+class Cards:
+    """Cards of one board: name and sum, the declared lines, next step and whose it is."""
+
+    def __init__(self, entity: Entity, board: Board) -> None:
+        shown = [(key, entity.by_key[key]) for key in board.card if key not in (board.sum, entity.access.owner)]
+        self.entity = entity
+        self.owner = entity.access.owner if entity.owner_column else ""
+        self.sum = board.sum
+        self.title = writer(entity.by_key[entity.title], link=False)
+        self.value = writer(entity.by_key[board.sum]) if board.sum else None
+        self.lines = [(key, writer(found, link=False)) for key, found in shown if found.cell not in AT_THE_FOOT]
+        self.feet = [(key, writer(found, link=False)) for key, found in shown if found.cell in AT_THE_FOOT]
+
+    def html(self, rows: Iterable[Row]) -> Markup:
+        return Markup("".join([self._one(row, row.values) for row in rows]))  # noqa: S704 - writers escape, the rest are numbers and ids
+
+    def _one(self, row: Row, values: Mapping[str, Any]) -> str:
+        name = self.title(values.get(self.entity.title), values) or row.number
+        value = self.value(values[self.sum], values) if self.value and self.sum in values else ""
+        lines = "".join([f'<div class="card__line">{shown}</div>' for shown in _filled(self.lines, values)])
+        return (
+            f'<li class="card" data-id="{row.id}" data-version="{row.version}" tabindex="0"><div class="card__head">'
+            f'<div class="card__title"><a href="/{self.entity.plural}/{row.number}" tabindex="-1" draggable="false">{name}</a></div>'
+            f'<span class="card__value">{value}</span></div>{lines}<div class="card__line">'
+            f'<span class="row">{" ".join(_filled(self.feet, values))}</span>{_person(values.get(self.owner))}</div></li>'
+        )
+
+
+def _filled(writers: Iterable[tuple[str, Writer]], values: Mapping[str, Any]) -> list[str]:
+    """What there is to show of these; hidden fields are not among the values."""
+    return [shown for key, write in writers if key in values and (shown := write(values[key], values))]
+
+
+def _person(owner: Any) -> str:
+    if not owner:
+        return '<span class="row"></span>'
+    return f'<span class="row" title="{escape(owner.label)}">{face(owner.label)}</span>'

@@ -1,0 +1,93 @@
+"""The rows of a table as HTML: columns compiled once for a page, then strings put together; a list has hundreds of cells."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, NamedTuple
+
+from django.utils.translation import gettext as _
+from markupsafe import Markup, escape
+
+from regulars.engine.describe import Entity
+from regulars.engine.fields import Masked
+from regulars.engine.query import Row
+from regulars.ui.cells import SQUARE, WITH_FACE, Writer, face, sealed, writer
+
+if TYPE_CHECKING:
+    from regulars.ui.views.listing import ColumnHead
+
+
+class _Column(NamedTuple):
+    """A column besides the title: its values' key, how its cells begin, what is written inside; `seal` where values are sealed."""
+
+    key: str
+    begin: str
+    write: Writer
+    seal: Callable[[Row], str] | None
+
+
+def rows_html(entity: Entity, rows: Iterable[Row], heads: Sequence[ColumnHead]) -> list[str]:
+    """Each row of the table. Cells are escaped by their writers; the rest are ids, numbers and words of our own."""
+    on_card = _on_card(entity, heads)
+    title = heads[0]
+    write_title = _title_writer(entity, _shown(entity, title))
+    columns = [_column(entity, head, on_card) for head in heads[1:]]
+    pick = f'<td class="table__pick"><input class="check" type="checkbox" aria-label="{escape(_("Select"))} '
+    made = []
+    for row in rows:
+        values = row.values
+        cells = [
+            f"{begin}{seal(row) if seal else write(values[key], values)}</td>" for key, begin, write, seal in columns
+        ]
+        made.append(
+            f'<tr data-id="{row.id}" data-version="{row.version}" aria-selected="false">{pick}{row.number}"></td>'
+            f"{write_title(row)}{''.join(cells)}</tr>"
+        )
+    return made
+
+
+def _column(entity: Entity, head: ColumnHead, on_card: Mapping[str, str]) -> _Column:
+    kind = ' class="number"' if head.number else ""
+    field = f' data-field="{head.key}"' if head.editable else ""
+    begin = f"<td{kind}{field}{on_card.get(head.key, '')}>"
+    return _Column(head.key, begin, writer(head.field), _shown(entity, head) if _may_be_sealed(head) else None)
+
+
+def _may_be_sealed(head: ColumnHead) -> bool:
+    return head.field.sensitive and "." not in head.key
+
+
+def _shown(entity: Entity, head: ColumnHead) -> Callable[[Row], str]:
+    """The value of a row, which stands sealed where the reader sees only its end and may ask for the rest."""
+    key, write, found, sensitive = head.key, writer(head.field), head.field, _may_be_sealed(head)
+
+    def shown(row: Row) -> str:
+        value = row.values[key]
+        if sensitive and value.__class__ is Masked:
+            return sealed(entity, row.id, value, found, in_list=True)
+        return write(value, row.values)
+
+    return shown
+
+
+def _on_card(entity: Entity, heads: Sequence[ColumnHead]) -> dict[str, str]:
+    """Which columns a phone shows on a row's card, and which of them stand at its end."""
+    chosen = entity.list.card if entity.list and entity.list.card else tuple(head.key for head in heads[1:4])
+    ends = {head.key for head in heads if head.number}
+    return {key: ' data-card="end"' if key in ends else " data-card" for key in chosen}
+
+
+def _title_writer(entity: Entity, shown: Callable[[Row], str]) -> Callable[[Row], str]:
+    """The name as a link to the record, with a face where records of this entity have one."""
+    begin, address = '<th class="table__title" scope="row">', f'<a href="/{entity.plural}/'
+
+    def plain(row: Row) -> str:
+        return f'{begin}{address}{row.number}">{shown(row) or f"№ {row.number}"}</a></th>'
+
+    def with_face(row: Row) -> str:
+        name = shown(row) or f"№ {row.number}"
+        words = Markup(name).striptags()  # noqa: S704 - writers escape
+        mark = face(words, square=entity.name in SQUARE)
+        return f'{begin}<span class="person">{mark}{address}{row.number}">{name}</a></span></th>'
+
+    return with_face if entity.name in WITH_FACE else plain
