@@ -71,13 +71,13 @@ class Call:
             raise Malformed(_("“%(name)s” is given twice.") % {"name": name})
         return values[0]
 
-    def number(self, name: str, default: int, most: int) -> int:
-        """A parameter that is a whole number from 1 to `most`. Raises Invalid."""
+    def number(self, name: str, default: int, most: int, *, least: int = 1) -> int:
+        """A parameter that is a whole number from `least` to `most`. Raises Invalid."""
         text = self.parameter(name)
         if not text:
             return default
-        if not re.fullmatch(r"[0-9]{1,19}", text) or not 1 <= int(text) <= most:
-            wrong = _("A whole number from 1 to %(most)s is expected.") % {"most": most}
+        if not re.fullmatch(r"[0-9]{1,19}", text) or not least <= int(text) <= most:
+            wrong = _("A whole number from %(least)s to %(most)s is expected.") % {"least": least, "most": most}
             raise Invalid(wrong, code="bad_parameter", fields={name: wrong})
         return int(text)
 

@@ -42,21 +42,21 @@ def listed(call: Call, entity: Entity) -> HttpResponse:
     return answer(found)
 
 
-def asked(call: Call, entity: Entity) -> Records:
-    """The records a list asks for. Raises Refused naming the wrong parameter."""
+def asked(call: Call, entity: Entity, *, beside: frozenset[str] = frozenset()) -> Records:
+    """The records a list asks for; `beside` are parameters that ask something else. Raises Refused naming the wrong one."""
     records = access.records(entity, revealing(call.actor), "view")
     if not call.query:
         return records
     if call.parameter("filter"):
         records = records.where(_filter(call.parameter("filter")))
     for name, given in call.query.items():
-        if name not in RESERVED:
+        if name not in RESERVED and name not in beside:
             records = records.where(short_form(entity, name, given))
     if call.parameter("id"):
         records = records.matching(_identifiers(call.parameter("id")))
     if call.parameter("q").strip():
         records = records.search(call.parameter("q"))
-    if call.parameter("sort"):
+    if call.parameter("sort") and "sort" not in beside:
         records = records.order_by(call.parameter("sort"))
     if call.choice("deleted", ("only",)):
         records = records.deleted()

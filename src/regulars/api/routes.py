@@ -8,6 +8,7 @@ from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
 from regulars.api import (
+    aggregate,
     bulk,
     feed,
     history,
@@ -124,6 +125,8 @@ def _of_entity(call: Call, entity: Entity, rest: list[str]) -> Mapping[str, Hand
     match rest:
         case []:
             return {"GET": lambda: listing.listed(call, entity), "POST": lambda: records.created(call, entity)}
+        case ["aggregate"]:
+            return {"GET": lambda: aggregate.told(call, entity)}
         case ["bulk"]:
             return {"POST": lambda: bulk.done(call, entity)}
         case ["merge"]:

@@ -9,7 +9,7 @@ from typing import Any
 from django.core.checks import Error, register
 
 from regulars.engine import registry
-from regulars.engine.describe import Board, Calendar, Entity, List, Search
+from regulars.engine.describe import Board, Calendar, Entity, List, Search, View
 from regulars.engine.fields import AnyReference, Field, Reference
 
 
@@ -86,7 +86,13 @@ def _names(entity: Entity) -> Iterable[Error]:
     for where, paths in asked.items():
         yield from _paths(entity, where, [path for path in paths if path])
     for view in listing.views:
-        yield from _paths(entity, f"view {view.key!r}", [*view.columns, *_filter_fields(view.filter)])
+        yield from _paths(
+            entity, f"view {view.key!r}", [*view.columns, *_group_fields(view), *_filter_fields(view.filter)]
+        )
+
+
+def _group_fields(view: View) -> list[str]:
+    return [by.partition(":")[0] for by in view.group]
 
 
 def _filter_fields(data: Any) -> Iterable[str]:

@@ -14,12 +14,12 @@ from django.db import connection
 from django.utils.translation import gettext as _
 
 from regulars.base.errors import NotFound, Refused
-from regulars.engine import asof, prepared, registry, sensitive, words
+from regulars.engine import asof, groups, prepared, registry, sensitive, words
 from regulars.engine.access import scope_sql
 from regulars.engine.actor import Actor
 from regulars.engine.columns import columns_of
 from regulars.engine.describe import Entity
-from regulars.engine.fields import AnyReference, Choice, Field, Money, Ref, Reference
+from regulars.engine.fields import AnyReference, Choice, Ref, Reference
 from regulars.engine.filters import compile_filter
 from regulars.engine.models import Record
 from regulars.engine.sql import Sources, column_of
@@ -156,22 +156,16 @@ class Records:
 
     def totals(self, keys: Iterable[str]) -> dict[str, Any]:
         """Sums of numeric fields over all of them; money in the workspace currency."""
-        return self.group(None, sums=keys)[0].sums
-
-    def group(self, by: str | None, *, sums: Iterable[str] = (), limit: int = 1000) -> list[Group]:
-        """Counts and sums by the values of a field (`closes_on:month` by calendar month), None for all together."""
+        listed = tuple(dict.fromkeys(keys))
         sources = Sources(self.entity, self.actor)
-        keys = tuple(sums)
-        added = [_sum_column(sources, key) for key in keys]
-        value, label, found = _group_column(sources, by)
+        added = ", ".join(f"sum({groups.sum_column(sources, key)})" for key in listed)
         sql, params = self._from(sources)
-        chosen = ", ".join([value, label, "count(*)", *(f"sum({column})" for column in added)])
-        query = f"select {chosen} {sql}" + (f" group by 1, 2 order by 1 limit {int(limit)}" if by else "")
-        groups = []
-        for row in self._all(query, params):
-            shown = Ref(row[0], row[1] or "", found.to) if isinstance(found, Reference) and row[0] else row[0]
-            groups.append(Group(shown, row[2], dict(zip(keys, row[3:], strict=True))))
-        return groups
+        return dict(zip(listed, self._all(f"select {added} {sql}", params)[0], strict=True)) if listed else {}
+
+    def group(self, by: str, *, sums: Iterable[str] = (), limit: int = 1000) -> list[Group]:
+        """Counts and sums by the values of a field (`closes_on:month` by calendar month); see `engine.groups`."""
+        found = groups.grouped(self, (by,), sums=sums, limit=limit)
+        return [Group(cell.values[0], cell.size, cell.sums) for cell in found.cells]
 
     def get(self, key: uuid.UUID | str | int) -> Any:
         """One record as a model instance. Raises NotFound when there is none, or none that the actor may reach."""
@@ -188,9 +182,13 @@ class Records:
     def exists(self) -> bool:
         return self.count(0).exact is False
 
-    def source(self) -> tuple[str, list[Any]]:
+    def source(self, sources: Sources | None = None) -> tuple[str, list[Any]]:
         """The rows as `from … where …` with the entity's table as t0, for figures that no list gives (funnel, cycle)."""
-        return self._from()
+        return self._from(sources)
+
+    def ask(self, sql: str, params: list[Any]) -> list[tuple[Any, ...]]:
+        """The answer to a question made of `source`, of the moment that these records are of."""
+        return self._all(sql, params)
 
     # -- SQL --------------------------------------------------------------------------------------------------------
 
@@ -202,7 +200,7 @@ class Records:
         return _all(sql, params)
 
     def _sort(self) -> str:
-        return self.sort or (self.entity.list.sort if self.entity.list else "") or "-created_at"
+        return self.sort or usual_sort(self.entity, self.actor)
 
     def _instances(self, condition: str, params: list[Any], *, limit: int) -> list[Any]:
         model = self.entity.model
@@ -323,27 +321,21 @@ def _same(value: Any) -> Any:
     return value
 
 
-def _sum_column(sources: Sources, key: str) -> str:
-    found, column = sources.resolve(key)
-    if not found.numeric:
-        raise Refused(
-            _("“%(name)s” cannot be summed.") % {"name": str(found.label)}, code="bad_sum", fields={"sum": key}
-        )
-    return column.part(2) if isinstance(found, Money) else column.sql
+def usual_sort(entity: Entity, actor: Actor, *wanted: str) -> str:
+    """The order of a list that names none itself: the first of those wanted and the entity's own that the actor may ask for."""
+    for sort in (*wanted, entity.list.sort if entity.list else ""):
+        path = sort.lstrip("-")
+        if path and not (actor.withholds(entity.name, path) if "." not in path else _withheld(entity, actor, path)):
+            return sort
+    return "-created_at"
 
 
-def _group_column(sources: Sources, by: str | None) -> tuple[str, str, Field | None]:
-    if by is None:
-        return "null", "null", None
-    path, _colon, unit = by.partition(":")
-    found, column = sources.resolve(path)
-    if unit:
-        if unit not in ("day", "week", "month", "quarter", "year") or found.kind not in ("date", "moment"):
-            raise Refused(_("A list cannot be grouped by “%(name)s”.") % {"name": by[:60]}, code="bad_group")
-        return f"date_trunc('{unit}', {column.sql})::date", "null", found
-    if isinstance(found, Reference):
-        return column.sql, sources.label(column, found), found
-    return column.sql, "null", found
+def _withheld(entity: Entity, actor: Actor, path: str) -> bool:
+    try:
+        Sources(entity, actor).resolve(path)
+    except Refused:
+        return True
+    return False
 
 
 def _identity(key: uuid.UUID | str | int) -> tuple[str, Any]:

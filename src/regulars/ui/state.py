@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 from typing import Any
@@ -14,21 +14,28 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from regulars.base.errors import Refused
-from regulars.engine import access, asof
+from regulars.engine import access, asof, groups
 from regulars.engine.actor import Actor
 from regulars.engine.describe import Entity
 from regulars.engine.filters import both
 from regulars.engine.forms.layouts import columns_of
 from regulars.engine.models import SavedView
-from regulars.engine.query import Records
+from regulars.engine.query import Records, usual_sort
 from regulars.ui.views.tabs import Tab, opens_first, tabs_of
 
 MAX_ADDRESS = 8000
+MOST_LEVELS = 2
+NO_GROUPS = "none"
+"""In an address: the list is not grouped, whatever its tab says."""
 
 
 @dataclass(frozen=True)
 class ListState:
-    """What a list shows. `filter` is None while the tab's own filter stands unchanged."""
+    """What a list shows. `filter`, `group` and `rows` are None while those of the tab stand unchanged.
+
+    `group` are the fields a list is grouped by; `inside` the values of one group whose records alone are asked for, `open`
+    those of the groups that are unfolded. `rows` is the field of a board's rows.
+    """
 
     entity: Entity
     actor: Actor
@@ -42,7 +49,11 @@ class ListState:
     layout: str = "list"
     board: str = ""
     past: str = ""
-    extra: Mapping[str, str] = field(default_factory=dict)
+    group: tuple[str, ...] | None = None
+    group_sort: str = ""
+    inside: tuple[Any, ...] = ()
+    open: tuple[tuple[Any, ...], ...] = ()
+    rows: str | None = None
 
     @property
     def filter_in_force(self) -> Mapping[str, Any]:
@@ -50,8 +61,7 @@ class ListState:
 
     @property
     def sort_in_force(self) -> str:
-        default = self.entity.list.sort if self.entity.list else "-created_at"
-        return self.sort or self.tab.sort or default
+        return self.sort or usual_sort(self.entity, self.actor, self.tab.sort)
 
     @cached_property
     def columns_in_force(self) -> tuple[str, ...]:
@@ -61,16 +71,41 @@ class ListState:
         title = self.entity.title
         return tuple(dict.fromkeys([title, *found]))
 
+    @cached_property
+    def group_in_force(self) -> tuple[str, ...]:
+        """The fields the list is grouped by, as far as they exist and the reader may ask for them."""
+        asked = self.tab.group if self.group is None else self.group
+        return tuple(
+            by for by in asked[:MOST_LEVELS] if self.group is not None or groups.may_group(self.entity, self.actor, by)
+        )
+
+    @property
+    def group_sort_in_force(self) -> str:
+        return self.group_sort or self.tab.group_sort or "label"
+
+    @cached_property
+    def levels(self) -> tuple[groups.Level, ...]:
+        """What the list is grouped by. Raises Refused for what it cannot be."""
+        return tuple(groups.level_of(self.entity, self.actor, by) for by in self.group_in_force)
+
+    @cached_property
+    def rows_in_force(self) -> str:
+        """The field of a board's rows, empty where it has none."""
+        return (self.tab.rows if self.rows is None else self.rows) if self.layout == "board" else ""
+
     @property
     def is_changed(self) -> bool:
         """Whether the list differs from its tab, so that it can be saved."""
-        return self.filter is not None or bool(self.sort) or bool(self.columns)
+        changed = (self.filter, self.group, self.rows)
+        return any(each is not None for each in changed) or bool(self.sort or self.columns or self.group_sort)
 
     def records(self, action: str = "view") -> Records:
         """The rows of this state, as the actor may reach them."""
         found = access.records(self.entity, self.actor, action).where(self.filter_in_force).order_by(self.sort_in_force)
         if self.words:
             found = found.search(self.words)
+        for level, value in zip(self.levels, self.inside, strict=False):
+            found = found.where(groups.condition(level, value))
         return (found.deleted() if self.bin else found).as_of(self.moment)
 
     @cached_property
@@ -90,9 +125,15 @@ class ListState:
         if not state.tab.key == state.tabs[0].key == opens_first(state.entity):
             parts["view"] = state.tab.key
         if state.filter is not None:
-            parts["filter"] = json.dumps(state.filter, ensure_ascii=False, separators=(",", ":"))
+            parts["filter"] = packed(state.filter)
         parts |= {"sort": state.sort, "columns": ",".join(state.columns), "q": state.words, "board": state.board}
         parts["as_of"] = state.past
+        if state.group is not None:
+            parts["group"] = ",".join(state.group) or NO_GROUPS
+        parts["group_sort"] = state.group_sort
+        if state.rows is not None:
+            parts["rows"] = state.rows or NO_GROUPS
+        parts |= {name: packed(given) for name, given in (("in", state.inside), ("open", state.open)) if given}
         if state.bin:
             parts["bin"] = "1"
         return [(key, value) for key, value in parts.items() if value]
@@ -120,7 +161,34 @@ def read_state(entity: Entity, actor: Actor, asked: QueryDict, *, layout: str = 
         layout=layout,
         board=asked.get("board", "")[:60],
         past=asked.get("as_of", "")[:40].strip(),
+        group=_paths(asked.get("group", "")),
+        group_sort=asked.get("group_sort", "")[:80],
+        inside=tuple(_values(asked.get("in", ""))[:MOST_LEVELS]),
+        open=tuple(tuple(each[:MOST_LEVELS]) for each in _values(asked.get("open", ""))[:50] if isinstance(each, list)),
+        rows=next(iter(_paths(asked.get("rows", "")) or ("",)), "") if asked.get("rows") else None,
     )
+
+
+def _paths(text: str) -> tuple[str, ...] | None:
+    """Fields as they stand in an address: None where it says nothing of them."""
+    if not text or text == NO_GROUPS:
+        return () if text else None
+    return tuple(part for part in text[:400].split(",") if part)
+
+
+def _values(text: str) -> list[Any]:
+    try:
+        found = json.loads(text[:MAX_ADDRESS] or "[]")
+    except (ValueError, RecursionError):
+        found = None
+    if not isinstance(found, list):
+        raise Refused(_("The groups in this address cannot be read."), code="bad_group")
+    return found
+
+
+def packed(value: Any) -> str:
+    """A part of an address that is more than words."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
 def read_filter(text: str | None) -> Mapping[str, Any] | None:
@@ -165,6 +233,9 @@ def save_as_view(state: ListState, *, name: str, shared: bool, team: bool) -> Sa
         filter=dict(state.filter_in_force),
         sort=state.sort_in_force,
         columns=list(state.columns_in_force),
+        group=list(state.group_in_force),
+        group_sort=state.group_sort_in_force,
+        rows=state.rows_in_force,
         layout=state.layout,
     )
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from regulars.ui.views import board, builder, bulk, condition, inline, listing, past, resolve, saved, sharing
+from regulars.ui.views import board, builder, bulk, condition, grouping, inline, listing, past, resolve, saved, sharing
 
 urlpatterns = [
     path("<slug:plural>/", listing.page, name="list"),
@@ -12,6 +12,8 @@ urlpatterns = [
     path("<slug:plural>/as-of", past.ask, name="as_of"),
     path("<slug:plural>/filter", builder.edit_filter, name="filter"),
     path("<slug:plural>/condition", condition.condition, name="condition"),
+    path("<slug:plural>/group", grouping.part, name="group"),
+    path("<slug:plural>/grouping", grouping.edit, name="grouping"),
     path("<slug:plural>/columns", builder.edit_columns, name="columns"),
     path("<slug:plural>/views/new", saved.new, name="view_new"),
     path("<slug:plural>/views/<uuid:key>/delete", saved.delete, name="view_delete"),

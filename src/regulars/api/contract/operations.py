@@ -168,6 +168,11 @@ def of_entity(entity: Entity) -> dict[str, Any]:
             "get": _read(f"list_{plural}", f"{tag}: a page", tag, f"{name}List", lists, (400, 403, 422)),
             "post": _write(f"create_{plural}", "Make one", tag, f"{name}Values", {"201": _record(name, "Location")}),
         },
+        f"/{plural}/aggregate": {
+            "get": _read(
+                f"aggregate_{plural}", f"{tag}: counts and sums by group", tag, "Groups", _GROUPED, (400, 403, 422)
+            )
+        },
         f"/{plural}/bulk": {"post": _bulk(plural, tag)},
         f"/{plural}/merge": {"post": _merge(plural, name, tag)},
         **({f"/{plural}/import": {"post": _import(plural, tag)}} if entity.exchange.importable else {}),
@@ -207,6 +212,9 @@ def of_entity(entity: Entity) -> dict[str, Any]:
 
 def _parameters(*names: str) -> list[dict[str, Any]]:
     return [{"$ref": f"#/components/parameters/{name}"} for name in names]
+
+
+_GROUPED = _parameters("group", "sum", "group-sort", "limit", "offset", "filter", "q", "deleted", "as_of", "ids")
 
 
 def _body(schema: dict[str, Any], *, required: bool = True) -> dict[str, Any]:

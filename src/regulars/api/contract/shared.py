@@ -160,6 +160,27 @@ SCHEMAS: dict[str, Any] = {
         },
         ("items", "files"),
     ),
+    "Groups": _object(
+        {
+            "groups": {
+                "type": "array",
+                "items": _object(
+                    {
+                        "values": {"type": "object", "description": "By field; the first day of a period"},
+                        "count": INTEGER,
+                        "sums": {"type": "object"},
+                        "filter": {"type": "object", "description": "Finds the records of this group"},
+                    },
+                    ("values", "count", "sums", "filter"),
+                ),
+            },
+            "group_count": {**INTEGER, "description": "How many groups there are in all"},
+            "next_offset": {"type": ["integer", "null"]},
+            "count": {**INTEGER, "description": "Records of all groups"},
+            "sums": {"type": "object", "description": "Sums of all groups"},
+        },
+        ("groups", "group_count", "next_offset", "count", "sums"),
+    ),
     "BulkOperation": _object(
         {
             "op": {**TEXT, "enum": ["create", "update", "upsert", "delete"]},
@@ -291,6 +312,17 @@ PARAMETERS: dict[str, Any] = {
     "q": _query("q", TEXT, "Words that the record must hold, each as a beginning"),
     "sort": _query("sort", TEXT, "A field; `-field` for the greatest first"),
     "fields": _query("fields", TEXT, "Only these fields, with commas between; paths too: `name,account.industry`"),
+    "group": _query(
+        "group",
+        TEXT,
+        "One to three fields, with commas between; days and moments by period: `stage`, `closes_on:month`, `account.industry`. "
+        "Periods: day, week, month, quarter, year, where and as the person counts them",
+    ),
+    "sum": _query("sum", TEXT, "Numbers and amounts to sum, with commas between; money in the workspace's currency"),
+    "group-sort": _query("sort", TEXT, "`label` (so it is), `count` or a summed field; `-` for the greatest first"),
+    "offset": _query(
+        "offset", {"type": "integer", "minimum": 0}, "Groups to leave out: `next_offset` of the page before"
+    ),
     "limit": _query("limit", {"type": "integer", "minimum": 1}, "How many at once"),
     "after": _query("after", TEXT, "`next` of the page before"),
     "count": _query("count", {"enum": ["exact", "none"]}, "`exact` counts beyond ten thousand, `none` does not count"),

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class View:
-    """A saved view that comes with the product: a named filter with its columns and order.
+    """A saved view that comes with the product: a named filter with its columns, order and groups.
 
     One `for_leaders` is shown only to those who lead people, and opens first for them.
     """
@@ -24,6 +24,8 @@ class View:
     sort: str = ""
     columns: tuple[str, ...] = ()
     for_leaders: bool = False
+    group: tuple[str, ...] = ()
+    group_sort: str = ""
 
 
 @dataclass(frozen=True)

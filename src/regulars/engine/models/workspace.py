@@ -38,7 +38,10 @@ class ExchangeRate(models.Model):
 
 
 class SavedView(models.Model):
-    """A list as someone arranged it: filter, order, columns, layout. Shared with a team or everyone, or one's own."""
+    """A list as someone arranged it: filter, order, columns, groups, layout. Shared with a team or everyone, or one's own.
+
+    `group` are the fields that a list is grouped by and `group_sort` the order of groups; `rows` is the field of a board's rows.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     entity = models.CharField(max_length=40)
@@ -49,6 +52,9 @@ class SavedView(models.Model):
     filter = models.JSONField(default=dict)
     sort = models.CharField(max_length=80, blank=True, default="")
     columns = models.JSONField(default=list)
+    group = models.JSONField(default=list)
+    group_sort = models.CharField(max_length=80, blank=True, default="")
+    rows = models.CharField(max_length=120, blank=True, default="")
     layout = models.CharField(max_length=10, default="list")
     position = models.IntegerField(default=0)
 
@@ -60,15 +66,29 @@ class SavedView(models.Model):
 
 
 class ViewChoice(models.Model):
-    """Which view of an entity a person opens first: the key of one that comes with the product, or the id of a saved one."""
+    """Which view of an entity a person, or whoever has a role, opens first; a person's word counts before their roles'.
+
+    A view is named by its key where it comes with the product, by its id where it is saved. `order` is the person's own
+    order of the tabs.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     entity = models.CharField(max_length=40)
-    user = models.ForeignKey("engine.User", models.CASCADE, related_name="view_choices")
-    first = models.CharField(max_length=40)
+    user = models.ForeignKey("engine.User", models.CASCADE, null=True, related_name="view_choices")
+    role = models.ForeignKey("engine.Role", models.CASCADE, null=True, related_name="view_choices")
+    first = models.CharField(max_length=40, blank=True, default="")
+    order = models.JSONField(default=list)
 
     class Meta:
-        constraints = (models.UniqueConstraint("entity", "user", name="first_view_once"),)
+        constraints = (
+            models.UniqueConstraint("entity", "user", name="first_view_once"),
+            models.UniqueConstraint("entity", "role", name="first_view_once_a_role"),
+            models.CheckConstraint(
+                condition=models.Q(user__isnull=False, role__isnull=True)
+                | models.Q(user__isnull=True, role__isnull=False),
+                name="first_view_of_one",
+            ),
+        )
 
     def __str__(self) -> str:
         return f"{self.entity}: {self.first}"
@@ -158,6 +178,19 @@ class Run(models.Model):
 
     def __str__(self) -> str:
         return self.label
+
+
+class RunRefusal(models.Model):
+    """A record that a run had to leave as it is, and why: kept with the work itself, so that none is lost by a crash."""
+
+    run = models.ForeignKey(Run, models.CASCADE, related_name="refusals")
+    entity = models.CharField(max_length=40)
+    record = models.UUIDField()
+    title = models.TextField(blank=True, default="")
+    reason = models.TextField()
+
+    def __str__(self) -> str:
+        return f"{self.title}: {self.reason}"
 
 
 class FileText(models.Model):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from regulars.base.errors import Refused
-from regulars.engine import access, registry, runs, stored
+from regulars.engine import access, groups, registry, runs, stored
 from regulars.engine.actor import Actor
 from regulars.engine.describe import Entity
 from regulars.engine.fields import Masked
@@ -31,7 +31,8 @@ JSON = ("json", "jsonl")
 class Export:
     """What to export: the list (`filter`, `search`, `sort`, `ids`), its columns, the form of the file.
 
-    Without `columns` every field is exported, so that an import brings back the same (`lossless`).
+    Without `columns` every field is exported, so that an import brings back the same (`lossless`). The rows of a grouped list
+    stand in the order of their groups.
     """
 
     entity: str
@@ -43,6 +44,8 @@ class Export:
     ids: tuple[str, ...] = ()
     delimiter: str = ","
     bom: bool = True
+    group: tuple[str, ...] = ()
+    group_sort: str = ""
 
     @property
     def lossless(self) -> bool:
@@ -148,7 +151,7 @@ def begin(export: Export, *, actor: Actor) -> Run:
 
 def export_of(data: Mapping[str, Any]) -> Export:
     """What `asdict` packed."""
-    lists = {name: tuple(data.get(name) or ()) for name in ("columns", "ids")}
+    lists = {name: tuple(data.get(name) or ()) for name in ("columns", "ids", "group")}
     return Export(**{**data, **lists})
 
 
@@ -188,14 +191,28 @@ def _paths(export: Export, entity: Entity, actor: Actor) -> tuple[str, ...]:
 
 
 def _pages(export: Export, actor: Actor, paths: list[str] | tuple[str, ...]) -> Iterator[list[Row]]:
-    found = records_of(export, actor)
-    after: str | None = None
-    while True:
-        page = found.page(paths, limit=PAGE, after=after)
-        yield page.rows
-        after = page.next
-        if after is None:
-            return
+    for found in _in_groups(records_of(export, actor), export):
+        after: str | None = None
+        while True:
+            page = found.page(paths, limit=PAGE, after=after)
+            yield page.rows
+            after = page.next
+            if after is None:
+                break
+
+
+def _in_groups(found: Records, export: Export) -> Iterator[Records]:
+    """The records of each group one after the other; all at once where they are not grouped."""
+    if not export.group:
+        yield found
+        return
+    levels = [groups.level_of(found.entity, found.actor, by) for by in export.group]
+    sums = () if export.group_sort.lstrip("-") in ("", "label", "count") else (export.group_sort.lstrip("-"),)
+    order = export.group_sort or "label"
+    first = groups.grouped(found, export.group[:1], sums=sums, order=order, limit=None)
+    for cell in first.cells:
+        inside = found.where(groups.condition(levels[0], cell.values[0]))
+        yield from _in_groups(inside, replace(export, group=export.group[1:]))
 
 
 def _dumper(entity: Entity, actor: Actor) -> Callable[[str, Any], Any]:

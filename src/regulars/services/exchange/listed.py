@@ -12,9 +12,11 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from regulars.base.errors import Refused
+from regulars.engine import groups
 from regulars.engine.actor import Actor
 from regulars.engine.describe import Entity, View
 from regulars.engine.models import SavedView
+from regulars.engine.query import usual_sort
 from regulars.engine.sql import Sources
 from regulars.services.exchange.exporting import Export
 
@@ -31,12 +33,22 @@ def asked(entity: Entity, actor: Actor, params: QueryDict) -> Export:
         form=params.get("format", "csv"),
         filter=_filter(given) if given else view.filter,
         search=params.get("q", ""),
-        sort=params.get("sort", "") or view.sort or (entity.list.sort if entity.list else ""),
+        sort=params.get("sort", "") or usual_sort(entity, actor, view.sort),
         columns=() if whole else _seen(entity, actor, (entity.title, *columns)),
         ids=tuple(filter(None, params.get("ids", "").split(","))),
         delimiter=params.get("delimiter", ","),
         bom=params.get("bom", "1") != "0",
+        group=_groups(entity, actor, params.get("group", ""), view),
+        group_sort=params.get("group_sort", "") or view.group_sort,
     )
+
+
+def _groups(entity: Entity, actor: Actor, text: str, view: View) -> tuple[str, ...]:
+    """What the list is grouped by; “none” takes back what the view says. Raises Refused for what is asked and cannot be."""
+    if text:
+        asked_for = () if text == "none" else tuple(filter(None, text.split(",")))
+        return tuple(groups.level_of(entity, actor, by).by for by in asked_for)
+    return tuple(by for by in view.group if groups.may_group(entity, actor, by))
 
 
 def _seen(entity: Entity, actor: Actor, paths: tuple[str, ...]) -> tuple[str, ...]:
@@ -67,7 +79,15 @@ def _view(entity: Entity, actor: Actor, key: str) -> View:
     saved = SavedView.objects.filter(reach, id=wanted, entity=entity.name).first()
     if saved is None:
         return View("all", "")
-    return View(key, saved.name, saved.filter, saved.sort, tuple(saved.columns))
+    return View(
+        key,
+        saved.name,
+        saved.filter,
+        saved.sort,
+        tuple(saved.columns),
+        group=tuple(saved.group),
+        group_sort=saved.group_sort,
+    )
 
 
 def _filter(text: str) -> Mapping[str, Any]:

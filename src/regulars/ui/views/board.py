@@ -17,6 +17,7 @@ from regulars.engine import access, values, workspace
 from regulars.engine import save as door
 from regulars.engine.describe import Board, Entity, Lane
 from regulars.engine.fields import Choice, Money, Sum
+from regulars.engine.query import usual_sort
 from regulars.ui import pages
 from regulars.ui.cards import Cards
 from regulars.ui.cells import cell
@@ -198,7 +199,8 @@ def card_paths(state: ListState, board: Board) -> list[str]:
 
 def lane_cards(state: ListState, board: Board, value: str, after: str | None = None) -> tuple[Markup, Markup]:
     """Cards of one lane in order, and the button for more."""
-    found = state.records().where({"field": board.by, "op": "eq", "value": value}).order_by(state.sort or board.sort)
+    found = state.records().where({"field": board.by, "op": "eq", "value": value})
+    found = found.order_by(state.sort or usual_sort(state.entity, state.actor, board.sort))
     page_of = found.page(card_paths(state, board), limit=CARDS, after=after)
     more = Markup("")
     if page_of.next:

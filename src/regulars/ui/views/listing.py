@@ -86,6 +86,7 @@ def head_context(state: ListState, counted: Count) -> dict[str, Any]:
         "joiner": joiner,
         "counted": counted,
         "layouts": layouts(state),
+        "grouped": ", ".join(str(level.field.label) for level in state.levels),
         "rights": {
             name: not state.past and access.may(actor, entity, name)
             for name in ("create", "edit", "delete", "export", "import", "bulk")
@@ -99,13 +100,21 @@ def head_context(state: ListState, counted: Count) -> dict[str, Any]:
 
 
 def table_context(state: ListState, counted: Count) -> dict[str, Any]:
-    """The table: its columns, first rows, and what stands below."""
+    """The table: its columns, first rows or groups, and what stands below."""
     return {
         "heads": heads(state),
-        "body": body(state),
+        "body": "" if state.levels else body(state),
+        "groups": _groups(state, counted) if state.levels else "",
         "foot": foot(state, counted, totals(state) if counted.exact else {}),
         "count_url": "" if counted.exact else state.url("count"),
     }
+
+
+def _groups(state: ListState, counted: Count) -> Markup:
+    """The groups of a grouped list; of a long one they are asked for when the page stands."""
+    from regulars.ui.views import grouping
+
+    return grouping.inside(state) if counted.exact else grouping.later(state)
 
 
 def tab_links(state: ListState) -> list[dict[str, Any]]:
@@ -222,8 +231,12 @@ def _more(state: ListState, cursor: str, width: int) -> Markup:
 
 def totals(state: ListState) -> dict[str, Any]:
     """Sums below the table of the columns shown that the entity totals."""
-    keys = [key for key in (state.entity.list.totals if state.entity.list else ()) if key in state.columns_in_force]
-    return state.records().totals(keys) if keys else {}
+    return state.records().totals(totalled(state))
+
+
+def totalled(state: ListState) -> list[str]:
+    """The columns shown that the entity totals."""
+    return [key for key in (state.entity.list.totals if state.entity.list else ()) if key in state.columns_in_force]
 
 
 def foot(state: ListState, counted: Count, sums: dict[str, Any]) -> Markup:
@@ -239,13 +252,14 @@ def foot(state: ListState, counted: Count, sums: dict[str, Any]) -> Markup:
         )
     ]
     cells += [
-        Markup('<td class="{}">{}</td>').format("number" if head.number else "", _total(head, sums.get(head.key)))
+        Markup('<td class="{}">{}</td>').format("number" if head.number else "", total(head, sums.get(head.key)))
         for head in heads(state)[1:]
     ]
     return Markup("<tr>{}</tr>").format(Markup().join(cells))
 
 
-def _total(head: ColumnHead, value: Any) -> Markup:
+def total(head: ColumnHead, value: Any) -> Markup:
+    """A sum as its column shows values."""
     if value is None:
         return Markup("")
     if isinstance(head.field, Money):

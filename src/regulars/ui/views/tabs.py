@@ -24,6 +24,10 @@ class Tab:
     filter: Mapping[str, Any]
     sort: str = ""
     columns: tuple[str, ...] = ()
+    group: tuple[str, ...] = ()
+    group_sort: str = ""
+    rows: str = ""
+    layout: str = ""
     saved: bool = False
     shared: bool = False
     mine: bool = False
@@ -34,7 +38,10 @@ def tabs_of(entity: Entity, actor: Actor) -> tuple[Tab, ...]:
     """At least one: everything the actor may see."""
     leads = len(actor.branch) > 1
     views = [view for view in (entity.list.views if entity.list else ()) if leads or not view.for_leaders]
-    own = [Tab(view.key, str(view.label), view.filter, view.sort, view.columns) for view in views]
+    own = [
+        Tab(view.key, str(view.label), view.filter, view.sort, view.columns, view.group, view.group_sort)
+        for view in views
+    ]
     lent = [Tab("shared", _("Shared with me"), {"shared": "with_me"})] if is_lent_any(entity, actor) else []
     tabs = [*own, Tab("all", _("All"), {}), *lent, *_saved(entity, actor)]
     chosen = _chosen(entity, actor)
@@ -68,6 +75,10 @@ def _saved(entity: Entity, actor: Actor) -> list[Tab]:
             view.filter,
             view.sort,
             tuple(view.columns),
+            tuple(view.group),
+            view.group_sort,
+            view.rows,
+            view.layout,
             saved=True,
             shared=view.is_shared or view.team_id is not None,
             mine=view.owner_id == actor.id,

@@ -2,6 +2,7 @@
 // data-cell-url="/deals/{id}/cell/{field}", data-peek-url="/deals/{id}/peek", data-widths-url, data-total. Rows: data-id, data-version.
 import htmx from "htmx"
 import { cancel, edit } from "regulars/cell"
+import "regulars/groups"
 import { send } from "regulars/request"
 import { shortcut } from "regulars/shortcuts"
 import { number, t } from "regulars/text"
@@ -41,7 +42,7 @@ class Table extends HTMLElement {
 
   disconnectedCallback() { document.removeEventListener("htmx:after:settle", this.again); this.off?.forEach((off) => off()); this.near?.disconnect(); this.watcher?.disconnect(); this.frame = null }
 
-  get rows() { return [...this.querySelectorAll("tbody tr[data-id]")] }
+  get rows() { return [...this.querySelectorAll("tbody:not([hidden]) tr[data-id]")].filter((row) => !row.closest(".group:not([data-open])")) }
   get row() { return this.querySelector("tr[data-current]") }
   get selected() { return this.rows.filter((row) => row.getAttribute("aria-selected") === "true") }
 

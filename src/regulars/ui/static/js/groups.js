@@ -1,0 +1,69 @@
+// Groups of a list: each is a tbody[data-group] (the values that lead to it as JSON). Unfolding loads what is inside once:
+// rows into it, or the groups of the next level behind it. Which are open stands in the address, so that it can be sent.
+import htmx from "htmx"
+import { send } from "regulars/request"
+
+const path = (body) => JSON.parse(body.dataset.group)
+const under = (body) => {
+  const own = path(body), found = []
+  for (let next = body.nextElementSibling; next?.dataset.group && path(next).length > own.length; next = next.nextElementSibling) found.push(next)
+  return found
+}
+
+async function fetched(url, source) {
+  const answer = await send(url, { method: "GET", source })
+  const template = document.createElement("template")
+  template.innerHTML = answer.ok ? answer.html : ""
+  return answer.ok ? [...template.content.children] : null
+}
+
+function put(nodes, where) {
+  where(...nodes)
+  for (const node of nodes) htmx.process(node)
+}
+
+async function unfold(body, button) {
+  body.toggleAttribute("data-open", true)
+  button.setAttribute("aria-expanded", "true")
+  const known = under(body)
+  if (known.length || body.children.length > 1) return known.forEach((one) => { one.hidden = false })
+  button.setAttribute("aria-busy", "true")
+  const nodes = await fetched(button.dataset.groupUrl, button)
+  button.removeAttribute("aria-busy")
+  if (!nodes) return fold(body, button)
+  const rows = nodes.filter((one) => one.tagName === "TR"), groups = nodes.filter((one) => one.tagName === "TBODY")
+  put(rows, (...all) => body.append(...all))
+  put(groups, (...all) => body.after(...all))
+}
+
+function fold(body, button) {
+  body.removeAttribute("data-open")
+  button.setAttribute("aria-expanded", "false")
+  for (const one of under(body)) one.hidden = true
+}
+
+function remember(table) {
+  const open = [...table.querySelectorAll("tbody[data-open]:not([hidden])")].map(path)
+  const url = new URL(location)
+  if (open.length) url.searchParams.set("open", JSON.stringify(open))
+  else url.searchParams.delete("open")
+  history.replaceState(history.state, "", url)
+  if (table.dataset.liveUrl) table.dataset.liveUrl = url.pathname + url.search
+}
+
+document.addEventListener("click", async ({ target }) => {
+  const more = target.closest?.("[data-groups-next]")
+  if (more) {
+    more.setAttribute("aria-busy", "true")
+    const nodes = await fetched(more.dataset.groupsNext, more)
+    more.removeAttribute("aria-busy")
+    if (nodes) put(nodes, (...all) => more.closest("tbody").replaceWith(...all))
+    return
+  }
+  const button = target.closest?.("[data-group-url]")
+  if (!button) return
+  const body = button.closest("tbody"), table = body.closest("table")
+  if (button.getAttribute("aria-expanded") === "true") fold(body, button)
+  else await unfold(body, button)
+  remember(table)
+})

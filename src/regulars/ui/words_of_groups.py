@@ -1,0 +1,76 @@
+"""Groups in words: what a list can be grouped by, what a group and their orders are called."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+from typing import Any
+
+from django.utils.formats import date_format
+from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext as _
+from markupsafe import Markup, escape
+
+from regulars.base import dates
+from regulars.engine import groups
+from regulars.engine.actor import Actor
+from regulars.engine.describe import Entity
+from regulars.ui.cells import cell
+from regulars.ui.filter_form import fields_of
+
+UNITS: dict[str, Any] = {
+    "day": gettext_lazy("by day"),
+    "week": gettext_lazy("by week"),
+    "month": gettext_lazy("by month"),
+    "quarter": gettext_lazy("by quarter"),
+    "year": gettext_lazy("by year"),
+}
+
+
+def label_of(level: groups.Level, value: Any) -> Markup:
+    """A group's value as its head shows it."""
+    if value is None or value == "":
+        return Markup('<span class="faint">{}</span>').format(_("Nothing chosen"))
+    if level.unit:
+        return escape(period_label(value, level.unit))
+    if level.field.kind == "yes_no":
+        return escape(_("Yes") if value else _("No"))
+    return cell(value, level.field, link=False) or escape(value)
+
+
+def period_label(first: date, unit: str) -> str:
+    """“March 2026”, “Q1 2026”, “Week from 2 Mar 2026”."""
+    if unit == "year":
+        return str(first.year)
+    if unit == "quarter":
+        return _("Q%(quarter)s %(year)s") % {"quarter": (first.month + 2) // 3, "year": first.year}
+    if unit == "month":
+        return date_format(first, "F Y")
+    day = dates.format_date(first, get_language() or "en")
+    return _("Week from %(day)s") % {"day": day} if unit == "week" else day
+
+
+def choices_of(entity: Entity, actor: Actor) -> Iterator[tuple[str, str]]:
+    """What lists can be grouped by, in words; days and moments by each period."""
+    for path, label in fields_of(entity, actor):
+        if not groups.may_group(entity, actor, path):
+            continue
+        if not groups.level_of(entity, actor, path).unit:
+            yield path, label
+            continue
+        for unit in groups.UNITS:
+            yield f"{path}:{unit}", f"{label}: {UNITS[unit]}"
+
+
+def orders_of(totals: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+    """The orders that groups may stand in: by name, by how many, by each of the sums shown."""
+    found = [
+        ("label", _("By name")),
+        ("-label", _("By name, from the end")),
+        ("-count", _("Most records first")),
+        ("count", _("Fewest records first")),
+    ]
+    for key, label in totals:
+        found.append((f"-{key}", _("%(field)s: greatest first") % {"field": label}))
+        found.append((key, _("%(field)s: least first") % {"field": label}))
+    return found
