@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from typing import Any, TypeVar
 
 from django.http import HttpResponse, HttpResponseBase
 
 R = TypeVar("R", bound=HttpResponseBase)
+View = TypeVar("View", bound=Callable[..., HttpResponse])
 
 
 def trigger(response: R, name: str, detail: Any = None) -> R:
@@ -36,3 +38,9 @@ def go(address: str) -> HttpResponse:
 def refresh() -> HttpResponse:
     """Loads the page anew."""
     return HttpResponse(status=204, headers={"HX-Refresh": "true"})
+
+
+def only_asks(view: View) -> View:
+    """Marks a view that takes a form and changes nothing by it: it leads to another address."""
+    view.only_asks = True  # type: ignore[attr-defined]
+    return view

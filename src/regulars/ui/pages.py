@@ -59,7 +59,8 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "kept": pieces,
         "create": pieces.create.strip(),
         "person": {"id": actor.id, "name": actor.name, "email": actor.email, "photo": ""},
-        "person_links": _person_links(actor),
+        "person_links": () if actor.viewer else _person_links(actor),
+        "looking": {"name": actor.name, "end": "/view-as/end"} if actor.viewer else None,
         "look": {
             "theme": actor.theme or "auto",
             "density": actor.density or "comfortable",

@@ -27,6 +27,8 @@ ICONS = {
     "undo": "undo-2",
     "attach": "paperclip",
     "detach": "paperclip",
+    "view_as": "eye",
+    "view_as_end": "eye",
     "share": "share-2",
     "unshare": "share-2",
 }
@@ -51,6 +53,8 @@ DONE = {
     "forget_factors": N_("Second steps removed"),
     "deactivate": N_("Account closed"),
     "activate": N_("Account opened again"),
+    "view_as": N_("Seen through by an administrator"),
+    "view_as_end": N_("No longer seen through by an administrator"),
 }
 
 

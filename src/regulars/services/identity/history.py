@@ -15,7 +15,7 @@ from django.utils.translation import pgettext
 from regulars.engine import registry, workspace
 from regulars.engine.models import Change, User
 
-VERBS = ("set_roles", "set_grants", "sign_out", "forget_factors", "deactivate", "activate")
+VERBS = ("set_roles", "set_grants", "sign_out", "forget_factors", "deactivate", "activate", "view_as", "view_as_end")
 SHOWN = 10
 
 
@@ -63,6 +63,8 @@ def deeds() -> dict[str, str]:
         "forget_factors": _("Second steps removed"),
         "deactivate": _("Account closed"),
         "activate": _("Account opened again"),
+        "view_as": _("Seen through by an administrator"),
+        "view_as_end": _("No longer seen through by an administrator"),
     }
 
 

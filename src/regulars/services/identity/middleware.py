@@ -20,6 +20,7 @@ from django.utils.translation import gettext as _
 
 from regulars.engine import actor as actors
 from regulars.engine import workspace
+from regulars.services.identity import looking
 from regulars.services.identity.shown import browser, demo_hint
 
 OPEN_PATHS = frozenset(("/healthz", "/readyz", "/metrics", "/favicon.ico"))
@@ -62,7 +63,7 @@ class PeopleMiddleware:
         if not user.is_authenticated:
             timezone.activate(_zone(workspace.value("timezone")))
             return
-        actor = actors.of(user, epoch=getattr(request.session, "epoch", None))
+        actor = looking.eyes(request, actors.of(user, epoch=getattr(request.session, "epoch", None)))
         request.actor = actor  # type: ignore[attr-defined]
         translation.activate(actor.manner.language)
         request.LANGUAGE_CODE = translation.get_language() or ""

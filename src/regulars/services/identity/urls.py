@@ -4,7 +4,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
 from django.views.generic import RedirectView
 
-from regulars.services.identity.pages import language, managers, own, people, roles, tokens, workspace
+from regulars.services.identity.pages import language, looking, managers, own, people, roles, tokens, workspace
 
 own_patterns = [
     path("", own.profile, name="profile"),
@@ -19,6 +19,7 @@ admin_patterns = [
     path("people/invite", people.invite, name="invite"),
     path("people/<uuid:pk>/", people.person, name="person"),
     path("people/<uuid:pk>/roles", people.give_roles, name="give_roles"),
+    path("people/<uuid:pk>/view-as", looking.begin, name="view_as"),
     path("people/<uuid:pk>/<slug:verb>", people.act, name="person_act"),
     path("managers/", managers.tree, name="managers"),
     path("roles/", roles.listed, name="roles"),
@@ -32,6 +33,7 @@ closed = login_not_required(RedirectView.as_view(url="/settings/"))
 urlpatterns = [
     path("settings/", include(own_patterns)),
     path("admin/", include(admin_patterns)),
+    path("view-as/end", looking.back, name="view_as_end"),
     path("language", language.choose, name="choose_language"),
     # What allauth offers and this house does not: people and their addresses are made by administrators.
     path("auth/email/", closed, name="account_email"),

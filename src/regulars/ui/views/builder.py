@@ -17,6 +17,7 @@ from regulars.ui.filter_form import Posted, drawn, fields_of, new_rule
 from regulars.ui.state import ListState, conditions, joined, read_state
 
 
+@hx.only_asks
 @require_http_methods(["GET", "POST"])
 def edit_filter(request: HttpRequest, plural: str) -> HttpResponse:
     """The builder: groups of conditions in one another. Each change of a field or operator draws it anew."""
@@ -43,6 +44,7 @@ def edit_filter(request: HttpRequest, plural: str) -> HttpResponse:
     return pages.render(request, "ui/filter.html", status=422 if problem else 200, **context)
 
 
+@hx.only_asks
 @require_http_methods(["GET", "POST"])
 def edit_columns(request: HttpRequest, plural: str) -> HttpResponse:
     """Which columns stand in the list, and in which order."""

@@ -14,6 +14,7 @@ from regulars.ui import hx, pages
 from regulars.ui.state import read_state
 
 
+@hx.only_asks
 @require_http_methods(["GET", "POST"])
 def ask(request: HttpRequest, plural: str) -> HttpResponse:
     """Which moment: a dialog, and on to the list or the board as it stood then."""
