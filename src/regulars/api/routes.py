@@ -24,6 +24,7 @@ from regulars.api import (
     settings,
     sharing,
     verbs,
+    why,
 )
 from regulars.api.answers import nothing
 from regulars.api.call import IMPORT, Call
@@ -139,18 +140,27 @@ def _of_entity(call: Call, entity: Entity, rest: list[str]) -> Mapping[str, Hand
                 "PATCH": lambda: records.changed(call, entity, key),
                 "DELETE": lambda: records.deleted(call, entity, key),
             }
-        case [key, "restore"]:
+        case [key, *rest]:
+            return _of_record(call, entity, key, rest)
+    raise _nothing_here()
+
+
+def _of_record(call: Call, entity: Entity, key: str, rest: list[str]) -> Mapping[str, Handler]:
+    match rest:
+        case ["restore"]:
             return {"POST": lambda: records.restored(call, entity, key)}
-        case [key, "shares"]:
+        case ["shares"]:
             return {
                 "GET": lambda: sharing.of_record(call, entity, key),
                 "POST": lambda: sharing.lent(call, entity, key),
             }
-        case [key, "shares", share]:
+        case ["shares", share]:
             return {"DELETE": lambda: sharing.ended(call, share, entity, key)}
-        case [key, "changes"]:
+        case ["why"]:
+            return {"GET": lambda: why.told(call, entity, key)}
+        case ["changes"]:
             return {"GET": lambda: history.told(call, entity, key)}
-        case [key, "actions", verb]:
+        case ["actions", verb]:
             return {"POST": lambda: verbs.done(call, entity, key, verb)}
     raise _nothing_here()
 

@@ -82,7 +82,7 @@ def rights_of(user: User) -> Rights:
         modes[rule.entity, rule.field][rule.role_id] = rule.mode
     sets: dict[str, defaultdict[str, set[str]]] = {mode: defaultdict(set) for mode in STRICTNESS}
     for (entity, key), by_role in modes.items():
-        mode = _mildest(by_role, _roles_that_show(entity, grants))
+        mode = mildest(by_role, roles_that_show(entity, grants))
         if mode:
             sets[mode][entity].add(key)
     return Rights(
@@ -93,13 +93,13 @@ def rights_of(user: User) -> Rights:
     )
 
 
-def _mildest(by_role: dict[uuid.UUID, str], counting: set[uuid.UUID]) -> str:
+def mildest(by_role: dict[uuid.UUID, str], counting: set[uuid.UUID]) -> str:
     """Roles add up: a field is as open as the role that is mildest on it; a role without a word on it opens it."""
     words = [by_role.get(role_id, "") for role_id in counting]
     return min(words, key=lambda word: STRICTNESS.get(word, 0)) if words else ""
 
 
-def _roles_that_show(name: str, grants: dict[uuid.UUID, Grants]) -> set[uuid.UUID]:
+def roles_that_show(name: str, grants: dict[uuid.UUID, Grants]) -> set[uuid.UUID]:
     """The roles that let their people see records of an entity at all; the others do not speak of its fields."""
     from regulars.engine import access, registry
 

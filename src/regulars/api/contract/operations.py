@@ -8,6 +8,7 @@ from regulars.api.contract import shapes
 from regulars.api.contract.shared import problems
 from regulars.engine.describe import Action, Entity
 from regulars.engine.shares import shareable
+from regulars.engine.why import actions_of
 
 
 def of_everything() -> dict[str, Any]:
@@ -150,6 +151,15 @@ def _shares_of(plural: str, tag: str) -> dict[str, Any]:
     }
 
 
+def _why(entity: Entity, plural: str, tag: str) -> dict[str, Any]:
+    """What allows it, or stands against it."""
+    user = {"name": "user", "in": "query", "schema": {"type": "string", "format": "uuid"}}
+    action = {"name": "action", "in": "query", "schema": {"enum": list(actions_of(entity))}}
+    found = _read(f"why_{plural}", "What you may do with it, and why", tag, "Why", [user, action], (403, 404, 422))
+    found["description"] = "About yourself; administrators name another `user`"
+    return found
+
+
 def _taking(tag: str) -> dict[str, Any]:
     """Taking a document of settings over."""
     dry = {"name": "dry_run", "in": "query", "schema": {"type": "boolean", "default": False}}
@@ -200,6 +210,7 @@ def of_entity(entity: Entity) -> dict[str, Any]:
             ),
         },
     }
+    found[f"/{plural}/{{id}}/why"] = {"parameters": _parameters("id"), "get": _why(entity, plural, tag)}
     if shareable(entity):
         found.update(_shares_of(plural, tag))
     for action in entity.actions:

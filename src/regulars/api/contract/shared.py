@@ -71,7 +71,43 @@ SHARE = {
     "url": TEXT,
     "record_url": MAYBE_TEXT,
 }
+REASON = {
+    "kind": {
+        **TEXT,
+        "description": "admin, open, own, team, branch, territory, condition, all (a role's word), also (the entity's own rule), "
+        "share, group, silent (a role that does not grant it)",
+    },
+    "opens": {"type": "boolean", "description": "Whether it opens this record"},
+    "role": TEXT,
+    "whole": {**MAYBE_TEXT, "description": "The entity whose rights count for a part"},
+    "condition": {"type": ["object", "null"], "description": "The filter of a condition, to administrators"},
+    "shares": {"type": "array", "items": UUID},
+}
+EXPLANATION = {
+    "action": TEXT,
+    "allowed": {"type": "boolean"},
+    "obstacle": {**TEXT, "description": "What stands against it altogether: token, viewer, kept, no_word"},
+    "reasons": {"type": "array", "items": _object(REASON, tuple(REASON))},
+    "needed": {**TEXT, "description": "The narrowest scope of a role that would open it"},
+}
+FIELD_REASON = {
+    "field": TEXT,
+    "mode": {**TEXT, "enum": ["open", "readonly", "masked", "hidden"]},
+    "roles": {
+        "type": "array",
+        "items": _object({"role": TEXT, "says": TEXT, "counts": {"type": "boolean"}}, ("role", "says", "counts")),
+    },
+}
 SCHEMAS: dict[str, Any] = {
+    "Why": _object(
+        {
+            "user": PERSON,
+            "record": UUID,
+            "actions": {"type": "array", "items": _object(EXPLANATION, tuple(EXPLANATION))},
+            "fields": {"type": "array", "items": _object(FIELD_REASON, tuple(FIELD_REASON))},
+        },
+        ("user", "record", "actions", "fields"),
+    ),
     "Loan": _object(LOAN, (), additionalProperties=False),
     "GroupLoan": _object(GROUP_LOAN, ("entity", "name"), additionalProperties=False),
     "Share": _object(SHARE, tuple(SHARE)),
