@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from django.db import connection
 
+from regulars.areas.insight import tallies
 from regulars.engine import actor as actors
-from regulars.engine import changes, install, registry, save
+from regulars.engine import changes, install, registry, save, values, workspace
+from regulars.engine.custom import indexes
 from regulars.engine.models import Cursor, Role, User
 
 MANAGERS, REPS = 5, 7
@@ -34,6 +36,7 @@ def fill(size: int, *, activities: int = 0) -> User:
     save.save_many(reps, actor=system)
     people[0].roles.set(Role.objects.filter(name__icontains="manager"))
     reps[8].roles.set(Role.objects.filter(name__icontains="rep"))
+    _own_field()
     accounts = max(85, size // 10)
     _copies("account", accounts, {"name": "'Company ' || made.n || ' ' || made.last"})
     name = "made.first || ' ' || made.last"
@@ -47,6 +50,7 @@ def fill(size: int, *, activities: int = 0) -> User:
             "email": "'c' || made.n || '@example.com'",
             "account_id": "made.account",
             "job_title": "(array['Buyer', 'Director', 'Engineer', 'Head of IT'])[1 + made.n % 4]",
+            "extra": "jsonb_build_object('code', 'C-' || lpad(made.n::text, 8, '0'))",
         },
     )
     _copies(
@@ -60,12 +64,18 @@ def fill(size: int, *, activities: int = 0) -> User:
             "amount_currency": "'USD'",
             "status": "case when made.n % 10 < 3 then 'open' when made.n % 10 < 7 then 'won' else 'lost' end",
             "stage_id": "made.stage",
+            "furthest_id": "made.stage",
+            "forecast": "(array['pipeline', 'best_case', 'commit', 'omitted'])[1 + made.n / 3 % 4]",
             "closes_on": "(current_date - 700 + (made.n * 31 % 800))",
+            "closed_at": "case when made.n % 10 >= 3 then least(made.at + interval '20 days', now()) end",
+            "loss_reason": "case when made.n % 10 >= 7 then (array['price', 'product', 'other'])[1 + made.n % 3] else '' end",
         },
     )
     if activities:
         _copies("task", activities, {"name": "'Call ' || made.first || ' ' || made.last || ' again'"})
     _followed()
+    indexes.settle()
+    tallies.settle()
     with connection.cursor() as cursor:
         cursor.execute(
             "insert into engine_searchword (word) select distinct given from engine_searchdocument, "
@@ -73,6 +83,16 @@ def fill(size: int, *, activities: int = 0) -> User:
         )
         cursor.execute("vacuum analyze")
     return people[0]
+
+
+def _own_field() -> None:
+    """A field of contacts that an administrator added and wants to be quick."""
+    described = registry.get("custom-field")
+    row = values.new_record(described)
+    given = {"entity": "contact", "key": "code", "kind": "text", "label": "Code", "is_indexed": True}
+    values.apply(row, described, given, actors.system())
+    save.save(row, actor=actors.system())
+    workspace.access_epoch()
 
 
 def _followed() -> None:

@@ -42,6 +42,9 @@ def main() -> None:
         import django
 
         django.setup()
+        from django.core.management import call_command
+
+        call_command("collectstatic", verbosity=0, interactive=False)
         secrets = json.loads((data / "filled").read_text())
         for path in args.paths:
             _one(

@@ -11,11 +11,14 @@ from typing import Any
 from django.utils import timezone
 
 from regulars.areas.insight.figures import Figure, Filter, Opens, Period, all_of, deals, is_, opens
+from regulars.areas.insight.tallies import DEALS, NOTHING, Tally, tallies, tally
 from regulars.areas.sales.stages import Place, Places
 from regulars.base.periods import month_starts
-from regulars.engine import access, rows
+from regulars.engine import access, registry, rows
 from regulars.engine.actor import Actor
-from regulars.engine.fields import Ref
+from regulars.engine.fields import Ref, Reference
+from regulars.engine.query import labels_of
+from regulars.engine.sql import Sources
 
 OPEN, WON, LOST = is_("status", "open"), is_("status", "won"), is_("status", "lost")
 CLOSED = {"field": "status", "op": "in", "value": ["won", "lost"]}
@@ -67,13 +70,13 @@ def funnel(actor: Actor, pipeline: uuid.UUID, cohort: Period | None = None, wher
     """How many of the deals begun in a period (all without one) reached each stage of a pipeline; lost is no step."""
     places = [place for place in Places().of(pipeline) if place.kind != "lost"]
     base = [is_("pipeline", str(pipeline)), *(cohort.of("created_at") if cohort else ()), where]
-    counted = {group.value.id: group for group in deals(actor, *base).group("furthest", sums=["amount"]) if group.value}
+    counted = {stage: found for (stage,), found in tallies(actor, ("furthest",), *base).items()}
     steps: list[Step] = []
     for index, place in enumerate(places):
         further = places[index:]
         found = [counted[each.id] for each in further if each.id in counted]
-        count = sum(group.size for group in found)
-        amount = sum((group.sums["amount"] or Decimal(0) for group in found), Decimal(0))
+        count = sum(each.deals for each in found)
+        amount = sum((each.amount for each in found), Decimal(0))
         reached = Figure(amount, count, opens(*base, _furthest(further)))
         before = steps[-1].reached.count if steps else None
         first = steps[0].reached.count if steps else count
@@ -103,7 +106,10 @@ def forecast(actor: Actor, first: date, months: int = 6, where: Filter | None = 
     """Month by month from `first`: what is won, what is expected by category, and weighted by probability."""
     start = first.replace(day=1)
     listed = month_starts(start, start + timedelta(days=31 * (months - 1) - months // 2))[:months]
-    return [_month(actor, month, where) for month in listed]
+    days = Period(start, _last_day(listed[-1]))
+    won = tallies(actor, ("closed_at:month",), WON, *days.of("closed_at"), where)
+    expected = tallies(actor, ("closes_on:month", "forecast"), OPEN, _expected(days), where)
+    return [_month(month, won.get((month,), NOTHING), expected, where) for month in listed]
 
 
 def pipeline_by(actor: Actor, key: str, where: Filter | None = None) -> list[Share]:
@@ -123,21 +129,19 @@ def lost_by(actor: Actor, key: str, period: Period, where: Filter | None = None)
 
 def won_by_month(actor: Actor, period: Period, where: Filter | None = None) -> list[Share]:
     """What was won in each month of a period; months without a sale are there with nothing."""
-    groups = deals(actor, WON, *period.of("closed_at"), where).group("closed_at:month", sums=["amount"])
-    by_month = {group.value: group for group in groups}
+    by_month = tallies(actor, ("closed_at:month",), WON, *period.of("closed_at"), where)
     found = []
     for month in month_starts(period.first, period.last):
-        group = by_month.get(month)
+        sold = by_month.get((month,), NOTHING)
         days = Period(max(month, period.first), min(_last_day(month), period.last))
-        value = group.sums["amount"] if group else Decimal(0)
-        found.append(Share(month, Figure(value, group.size if group else 0, opens(WON, *days.of("closed_at"), where))))
+        found.append(Share(month, Figure(sold.amount, sold.deals, opens(WON, *days.of("closed_at"), where))))
     return found
 
 
 def win_rate(actor: Actor, period: Period, where: Filter | None = None) -> Figure:
     """The share of won among the deals closed in a period (0 to 1), None when none was closed."""
     conditions = (CLOSED, *period.of("closed_at"), where)
-    counts = {group.value: group.size for group in deals(actor, *conditions).group("status")}
+    counts = {status: found.deals for (status,), found in tallies(actor, ("status",), *conditions).items()}
     total = sum(counts.values())
     return Figure(_ratio(counts.get("won", 0), total), total, opens(*conditions))
 
@@ -145,11 +149,9 @@ def win_rate(actor: Actor, period: Period, where: Filter | None = None) -> Figur
 def cycle_days(actor: Actor, period: Period, where: Filter | None = None) -> Figure:
     """The mean days from the beginning of a deal to its winning, over those won in a period."""
     conditions = (WON, *period.of("closed_at"), where)
-    source, params = deals(actor, *conditions).source()
-    mean, count = rows.query(
-        "select avg(extract(epoch from t0.closed_at - t0.created_at) / 86400.0), count(*) " + source, params
-    )[0]
-    return Figure(None if mean is None else float(mean), count, opens(*conditions))
+    sold = tally(actor, *conditions)
+    mean = float(sold.seconds) / 86400 / sold.deals if sold.deals else None
+    return Figure(mean, sold.deals, opens(*conditions))
 
 
 def won_total(actor: Actor, period: Period, where: Filter | None = None) -> Figure:
@@ -164,7 +166,7 @@ def open_total(actor: Actor, where: Filter | None = None, *, weighted: bool = Fa
 
 def velocity(actor: Actor, period: Period, where: Filter | None = None) -> Velocity:
     """How fast the pipeline turns into money, judged by what was closed in a period."""
-    working = deals(actor, OPEN, where).count(None).number
+    working = tally(actor, OPEN, where).deals
     won = _sum(actor, (WON, *period.of("closed_at"), where))
     rate, cycle = win_rate(actor, period, where), cycle_days(actor, period, where)
     mean = Decimal(won.value or 0) / won.count if won.count else None
@@ -195,43 +197,56 @@ def summary(actor: Actor, where: Filter | None = None, today: date | None = None
     }
 
 
-def _month(actor: Actor, month: date, where: Filter | None) -> Month:
+def _expected(days: Period) -> Filter:
+    return {"field": "closes_on", "op": "between", "value": [days.first.isoformat(), days.last.isoformat()]}
+
+
+def _month(month: date, won: Tally, expected: dict[tuple[Any, ...], Tally], where: Filter | None) -> Month:
     days = Period(month, _last_day(month))
-    expected = {"field": "closes_on", "op": "between", "value": [month.isoformat(), days.last.isoformat()]}
-    base = (OPEN, expected, where)
-    groups = {group.value: group for group in deals(actor, *base).group("forecast", sums=["amount"])}
+    base = (OPEN, _expected(days), where)
 
     def category(name: str) -> Figure:
-        group = groups.get(name)
-        value = (group.sums["amount"] if group else None) or Decimal(0)
-        return Figure(value, group.size if group else 0, opens(*base, is_("forecast", name)))
+        found = expected.get((month, name), NOTHING)
+        return Figure(found.amount, found.deals, opens(*base, is_("forecast", name)))
 
+    counted = [found for (when, category_), found in expected.items() if when == month and category_ != "omitted"]
+    weighted = sum((each.weighted for each in counted), Decimal(0))
     return Month(
         month=month,
-        won=_sum(actor, (WON, *days.of("closed_at"), where)),
+        won=Figure(won.amount, won.deals, opens(WON, *days.of("closed_at"), where)),
         commit=category("commit"),
         best_case=category("best_case"),
         pipeline=category("pipeline"),
-        weighted=_sum(actor, (*base, COUNTED), weighted=True),
+        weighted=Figure(round(weighted, 2), sum(each.deals for each in counted), opens(*base, COUNTED)),
     )
 
 
 def _sum(actor: Actor, conditions: tuple[Filter | None, ...], *, weighted: bool = False) -> Figure:
-    source, params = deals(actor, *conditions).source()
-    amount = "t0.amount_base * t0.probability / 100" if weighted else "t0.amount_base"
-    value, count = rows.query(f"select coalesce(sum({amount}), 0), count(*) {source}", params)[0]
-    return Figure(round(value, 2), count, opens(*conditions))
+    found = tally(actor, *conditions)
+    return Figure(round(found.weighted if weighted else found.amount, 2), found.deals, opens(*conditions))
 
 
 def _by(actor: Actor, key: str, conditions: tuple[Filter | None, ...]) -> list[Share]:
     found = []
-    for group in deals(actor, *conditions).group(key, sums=["amount"]):
-        value = group.value
+    for value, count, amount in _groups(actor, key, conditions):
         mine = {"field": key, "op": "empty"} if value in (None, "") else is_(key, _plain(value))
-        found.append(
-            Share(value or None, Figure(group.sums["amount"] or Decimal(0), group.size, opens(*conditions, mine)))
-        )
+        found.append(Share(value or None, Figure(amount, count, opens(*conditions, mine))))
     return sorted(found, key=lambda share: share.figure.value or 0, reverse=True)
+
+
+def _groups(actor: Actor, key: str, conditions: tuple[Filter | None, ...]) -> list[tuple[Any, int, Decimal]]:
+    """Each value of a field with how many deals have it and what they are worth; links with their names."""
+    if key not in DEALS:
+        groups = deals(actor, *conditions).group(key, sums=["amount"])
+        return [(group.value, group.size, group.sums["amount"] or Decimal(0)) for group in groups]
+    found = tallies(actor, (key,), *conditions)
+    field, _column = Sources(registry.get("deal"), actor).resolve(key)
+    names: dict[Any, Any] = {}
+    if isinstance(field, Reference):
+        refs = [Ref(value, "", field.to) for (value,) in found if value]
+        labels = labels_of(refs, actor)
+        names = {ref.id: ref._replace(label=labels.get(ref.id, "")) for ref in refs}
+    return [(names.get(value, value), each.deals, each.amount) for (value,), each in found.items()]
 
 
 def _plain(value: Any) -> Any:
