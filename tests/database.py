@@ -119,7 +119,12 @@ def _settings(connections):
 
 def _migrations_digest() -> str:
     digest = hashlib.sha256(sys.version.encode())
-    files = [*(ROOT / "src").glob("regulars/**/migrations/*"), ROOT / "requirements" / "base.txt"]
+    source = ROOT / "src"
+    files = [
+        *source.glob("regulars/**/migrations/*"),
+        *source.glob("regulars/**/install.py"),
+        ROOT / "requirements" / "base.txt",
+    ]
     for path in sorted(path for path in files if path.is_file()):
         digest.update(str(path).encode() + path.read_bytes())
     return digest.hexdigest()[:16]

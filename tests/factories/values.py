@@ -188,11 +188,22 @@ def _layout(*_facts: Any) -> dict[str, Any]:
     return {"entity": "account", "parts": {"list": {"columns": ["name"]}}, "role": str(role.pk)}
 
 
+def _matching_rule(*_facts: Any) -> dict[str, Any]:
+    both = {"entity": "account", "other": "account"}
+    return {**both, "key": f"rule-{next(_next)}", "lines": [{"compare": "company", "field": "name", "against": "name"}]}
+
+
+def _duplicate_rule(*_facts: Any) -> dict[str, Any]:
+    return {"entity": "account", "matching": [], "ways": {"mail": "report"}}
+
+
 TIED: dict[str, Any] = {
     "custom-entity": _custom_entity,
     "custom-field": _custom_field,
     "form-rule": _form_rule,
     "layout": _layout,
+    "matching-rule": _matching_rule,
+    "duplicate-rule": _duplicate_rule,
     "deal": _pipeline_of_stage,
     "participant": lambda *_facts: {"email": f"guest{next(_next)}@example.com"},
     "contact-point": lambda *_facts: {"kind": "email", "value": f"point{next(_next)}@example.com"},

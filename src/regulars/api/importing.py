@@ -18,7 +18,18 @@ from regulars.engine.describe import Entity
 from regulars.services.exchange import importing
 from regulars.services.exchange.plan import read_plan
 
-CHOICES = ("policy", "empty", "date_format", "decimal", "language", "country", "encoding", "delimiter", "sheet")
+CHOICES = (
+    "policy",
+    "duplicates",
+    "empty",
+    "date_format",
+    "decimal",
+    "language",
+    "country",
+    "encoding",
+    "delimiter",
+    "sheet",
+)
 KINDS: dict[str, tuple[type, ...]] = {
     "columns": (dict,),
     "constants": (dict,),

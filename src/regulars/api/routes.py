@@ -28,11 +28,12 @@ from regulars.api import (
 )
 from regulars.api.answers import nothing
 from regulars.api.call import IMPORT, Call
-from regulars.api.refusals import MethodNotAllowed
+from regulars.api.refusals import Malformed, MethodNotAllowed
 from regulars.base.errors import NotFound
 from regulars.base.text import nearest
-from regulars.engine import registry
+from regulars.engine import gates, registry
 from regulars.engine.describe import Entity
+from regulars.engine.gates import Way
 
 Handler = Callable[[], HttpResponse]
 WRITES = frozenset(("POST", "PATCH", "DELETE"))
@@ -52,7 +53,18 @@ def answer_to(call: Call) -> HttpResponse:
         return handler()
     if call.path[1:] == IMPORT:
         importing.require(call)  # before a large file is read
-    return idempotency.once(call, handler)
+    with gates.coming(Way("api", asks=True, confirmed=_may_be_twice(call))):
+        return idempotency.once(call, handler)
+
+
+def _may_be_twice(call: Call) -> bool:
+    """Whether the program was told of duplicates and wants its record all the same. Raises Malformed."""
+    if call.path[1:] == IMPORT:
+        return False
+    given = call.parameter("duplicates") or call.header("HTTP_DUPLICATES")
+    if given not in ("", "allow"):
+        raise Malformed(_("“duplicates” may be “allow”."), code="bad_parameter")
+    return given == "allow"
 
 
 def _offered(call: Call) -> Mapping[str, Handler]:

@@ -43,7 +43,7 @@ class Batch:
     """Records of one entity, written together. `prepare` functions of an entity get this.
 
     Ask `changed(item, "stage")`, set attributes on `item.record`, `refuse(item, …)`, and leave work for after the rows are
-    written with `afterwards(function)`; all of it is one transaction.
+    written with `afterwards(function)`; all of it is one transaction. `noted` is what the gates found out of a record when they judged it.
     """
 
     entity: Entity
@@ -51,6 +51,7 @@ class Batch:
     verb: str
     items: list[Item]
     after: list[Callable[[], Any]] = field(default_factory=list)
+    noted: dict[uuid.UUID, Any] = field(default_factory=dict)
 
     @property
     def good(self) -> list[Item]:

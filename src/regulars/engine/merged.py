@@ -90,6 +90,11 @@ def merge_of(batch: uuid.UUID) -> tuple[str, uuid.UUID] | None:
     return (found[0][0], found[0][1]) if found else None
 
 
+def is_parting() -> bool:
+    """Whether a merge is being undone."""
+    return _parting.get()
+
+
 @contextmanager
 def parting() -> Iterator[None]:
     """Inside, merged records may come back."""

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from regulars.base.errors import Conflict, NotAllowed, NotFound, Refused
 from regulars.base.ids import uuid7_at
-from regulars.engine import access, merged, registry, rows, workspace
+from regulars.engine import access, gates, merged, registry, rows, workspace
 from regulars.engine.actor import Actor
 from regulars.engine.batch import (
     Batch,
@@ -140,6 +140,7 @@ def _write(
         _store(group, moved)
         _require_reach(group, moved)
         _follow(group, moved, verb=verb, batch=batch, cause=cause)
+        gates.keep(group, moved)
     rollups.follow(group, moved)
     with joined(batch or _batch.get()):
         for function in group.after:
@@ -162,6 +163,7 @@ def _judge(group: Batch, errors: dict[int, Refused] | None) -> list[Item]:
     check(group)
     check_references(group, rows.query)
     check_unique(group, rows.query)
+    gates.judge(group)
     _settle_errors(group, errors)
     for item in group.good:
         item.diff = differences(group.entity, item)
@@ -454,6 +456,7 @@ def _move(records: Sequence[Any], *, actor: Actor, batch: uuid.UUID | None, verb
             return []
         if not gone:
             merged.require_parting([found.id for found in current])
+            gates.coming_back(entity, current, actor)
             merged.part([found.id for found in current])
         moment = timezone.now()
         went = {found.deleted_at for found in current}
@@ -484,6 +487,7 @@ def _mark(entity: Entity, records: list[Any], *, actor: Actor, batch: uuid.UUID 
     rollups.follow(group, group.items, moved=True)
     if not moment and rollups.rollups_of(entity):
         rollups.refresh(entity, [record.id for record in records])
+    gates.moved(entity, records, gone=bool(moment))
     if entity.search is not None:
         if moment:
             rows.drop_documents([record.id for record in records])

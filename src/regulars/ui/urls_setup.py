@@ -1,8 +1,8 @@
 """Pages of administration that need the pieces of the interface."""
 
-from django.urls import path
+from django.urls import path, re_path
 
-from regulars.ui.setup import layouts, rules, searching
+from regulars.ui.setup import duplicate_rules, duplicates, layouts, matching_rules, rules, searching
 
 urlpatterns = [
     path("admin/search/", searching.shown, name="search_state"),
@@ -13,4 +13,14 @@ urlpatterns = [
     path("admin/form-rules/new", rules.new, name="new_form_rule"),
     path("admin/form-rules/<uuid:key>", rules.rule, name="form_rule"),
     path("admin/form-rules/<uuid:key>/delete", rules.delete, name="delete_form_rule"),
+    path("admin/duplicates/", duplicates.listed, name="duplicates"),
+    path("admin/duplicates/matching/new", matching_rules.new, name="new_matching_rule"),
+    path("admin/duplicates/matching/<uuid:key>", matching_rules.rule, name="matching_rule"),
+    path("admin/duplicates/deeds/new", duplicate_rules.new, name="new_duplicate_rule"),
+    path("admin/duplicates/deeds/<uuid:key>", duplicate_rules.rule, name="duplicate_rule"),
+    re_path(
+        r"^admin/duplicates/(?P<kind>matching|deeds)/(?P<key>[0-9a-f-]{36})/delete$",
+        matching_rules.delete,
+        name="delete_matching_rule",
+    ),
 ]

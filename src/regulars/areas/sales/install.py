@@ -1,4 +1,4 @@
-"""What a new installation begins with: a pipeline and three roles. Asked after every migrate, done once."""
+"""What a new installation begins with: a pipeline, three roles, and when a lead is here already. Asked after every migrate, done once."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from regulars.engine import actor, workspace
 from regulars.engine.access import ACTIONS
 from regulars.engine.models import Grant, Role
 from regulars.engine.save import save, save_many
+from regulars.services.duplicates.install import ASK, SHOW, deeds, line, matching, once
 
 NEW_BUSINESS = (
     (N_("Qualify"), "open", 10, "pipeline", (), "#8ea3c7"),
@@ -59,6 +60,21 @@ def after_migrate(**options: Any) -> None:
         if not workspace.value("roles_made"):
             _add_roles()
             workspace.put("roles_made", True, actor=actor.system("install"))
+        once("sales", duplicate_rules)
+
+
+def duplicate_rules() -> list[Any]:
+    """When a lead is taken for another lead, for a contact or for an account."""
+    return [
+        matching("lead-email", N_("Lead: the same e-mail"), "lead", line("email")),
+        matching("lead-phone", N_("Lead: the same phone and nearly the same name"), "lead", line("phone"), line("person", "name", least=0.75), needs="all"),
+        matching("lead-contact", N_("Lead and contact: the same e-mail"), "lead", line("email"), other="contact"),
+        matching("lead-contact-phone", N_("Lead and contact: the same phone and nearly the same name"), "lead", line("phone"), line("person", "name", least=0.75), other="contact", needs="all"),
+        matching("lead-account", N_("Lead and account: the same company or site"), "lead", line("company", "company", "name"), line("domain", "website"), other="account"),
+        deeds(N_("Leads that are here already"), "lead", ASK, "lead-email", "lead-phone", "lead-contact", "lead-contact-phone"),
+        deeds(N_("Leads of an account that is here"), "lead", SHOW, "lead-account"),
+        deeds(N_("Contacts that are leads"), "contact", SHOW, "lead-contact", "lead-contact-phone"),
+    ]  # fmt: skip
 
 
 def add_pipeline(

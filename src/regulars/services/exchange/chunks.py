@@ -17,6 +17,7 @@ from regulars.base.ids import uuid7
 from regulars.engine import values
 from regulars.engine.describe import Entity
 from regulars.engine.fields import Field
+from regulars.engine.matches import Duplicate
 from regulars.services.exchange.drafts import Draft, Drafter
 from regulars.services.exchange.matching import Matcher
 from regulars.services.exchange.plan import Plan
@@ -43,6 +44,7 @@ class Outcome:
     created: int = 0
     updated: int = 0
     skipped: int = 0
+    duplicates: int = 0
     rejects: list[Reject] = field(default_factory=list)
     waiting: list[Line] = field(default_factory=list)
     kept: list[tuple[Line, str, Any]] = field(default_factory=list)
@@ -60,6 +62,7 @@ class ChunkWriter:
         self._template: Any = None
         self._called: list[Field] = []
         self._mutable: list[str] = []
+        self._heard: set[Any] = set()
 
     def write(self, lines: Sequence[Line]) -> Outcome:
         outcome = Outcome()
@@ -141,13 +144,55 @@ class ChunkWriter:
     def _store(self, slots: list[Slot], outcome: Outcome) -> None:
         errors: dict[int, Refused] = {}
         written = self._saved(slots, errors)
+        outcome.duplicates += len(self._heard)
+        self._heard.clear()
+        again: list[tuple[Any, list[Draft]]] = []
         for place, slot in enumerate(slots):
             problem = errors.get(place)
+            if isinstance(problem, Duplicate):
+                again += self._alike(slot, problem, outcome)
+                continue
             if problem is not None and not self._only_coming(slot, problem):
                 for draft in slot.drafts:
                     self._refuse(outcome, draft, dict(problem.fields) or {"": str(problem)}, problem)
                 continue
             self._count(slot, outcome, moved=slot.record.id in written or problem is not None)
+        for key, drafts in again:
+            self._update(key, drafts, outcome)
+
+    def hear(self, record: Any, found: Duplicate) -> None:
+        """A record that is like another one was let through."""
+        self._heard.add(record.id)
+
+    def _alike(self, slot: Slot, problem: Duplicate, outcome: Outcome) -> list[tuple[Any, list[Draft]]]:
+        """What becomes of rows whose record is here already; gives the record that they update instead."""
+        outcome.duplicates += len(slot.drafts)
+        if self.plan.duplicates == "skip" and problem.confirmable:
+            for draft in slot.drafts:
+                self._skip(draft, outcome)
+            return []
+        one = _only_match(problem, self.entity)
+        if self.plan.duplicates == "update" and slot.is_new and one is not None:
+            return [(one, slot.drafts)]
+        for draft in slot.drafts:
+            self._refuse(outcome, draft, {"duplicate": str(problem)})
+        return []
+
+    def _update(self, key: Any, drafts: list[Draft], outcome: Outcome) -> None:
+        """Rows put onto the record that they are like."""
+        stored = self.matcher.load([key]).get(key)
+        if stored is None:  # in a rehearsal: one that the import itself would have created
+            outcome.updated += len(drafts)
+            return
+        slot, errors = Slot(stored, is_new=False, drafts=drafts), dict[int, Refused]()
+        for draft in drafts:
+            if wrong := self.drafter.put(draft, stored):
+                errors[0] = Refused(fields=wrong)
+        written = self._saved([slot], errors) if not errors else set()
+        for draft in drafts if errors else ():
+            self._refuse(outcome, draft, dict(errors[0].fields) or {"": str(errors[0])}, errors[0])
+        if not errors:
+            self._count(slot, outcome, moved=stored.id in written)
 
     def _saved(self, slots: list[Slot], errors: dict[int, Refused]) -> set[Any]:
         """Save all at once; where the database itself refuses, each by itself, so that only the culprit is lost."""
@@ -236,9 +281,17 @@ class ChunkWriter:
         outcome.problems[where] = outcome.problems.get(where, 0) + 1
 
     def _label(self, path: str) -> str:
+        if path == "duplicate":
+            return _("Here already")
         if path in self.drafter.known:
             return str(self.drafter.known[path].label)
         return str(self.entity.by_key[path].label) if path in self.entity.by_key else ""
+
+
+def _only_match(problem: Duplicate, entity: Entity) -> Any:
+    """The one record of the entity that a row is like; None where it is not clear which."""
+    own = [each.id for each in problem.matches if each.entity == entity.name]
+    return own[0] if len(own) == 1 and not problem.hidden else None
 
 
 def _several(match: Found) -> str:

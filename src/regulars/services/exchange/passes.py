@@ -10,9 +10,10 @@ from typing import Any
 from django.db import transaction
 
 from regulars.base.errors import Refused
-from regulars.engine import registry, save, values
+from regulars.engine import gates, registry, save, values
 from regulars.engine.actor import Actor
 from regulars.engine.describe import Entity
+from regulars.engine.gates import Way
 from regulars.engine.runs import Ticket
 from regulars.services.exchange.ahead import batches
 from regulars.services.exchange.chunks import ChunkWriter, Outcome
@@ -95,14 +96,17 @@ class Passes:
         return self.ticket.beat(done=self.done, counts=dict(self.counts), position=self._position())
 
     def _save(self, records: list[Any], errors: dict[int, Refused]) -> list[Any]:
-        if self.rehearsing:
-            return save.rehearse(records, actor=self.actor, errors=errors)
-        batch = self.ticket.run.batch if self.ticket else None
-        return save.save_many(records, actor=self.actor, batch=batch, errors=errors)
+        with gates.coming(Way("import", choice=self.plan.duplicates, heard=self.writer.hear)):
+            if self.rehearsing:
+                return save.rehearse(records, actor=self.actor, errors=errors)
+            batch = self.ticket.run.batch if self.ticket else None
+            return save.save_many(records, actor=self.actor, batch=batch, errors=errors)
 
     def _add_up(self, outcome: Outcome) -> None:
         self.counts.update(created=outcome.created, updated=outcome.updated, skipped=outcome.skipped)
         self.counts["rejected"] += len(outcome.rejects)
+        if outcome.duplicates:
+            self.counts["duplicates"] += outcome.duplicates
         self.problems.update(outcome.problems)
         if len(self.kept) < KEPT_FOR_PREVIEW:
             self.kept += outcome.kept[: KEPT_FOR_PREVIEW - len(self.kept)]

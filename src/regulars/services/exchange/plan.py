@@ -18,8 +18,9 @@ from regulars.engine.describe import Entity
 from regulars.services.exchange.targets import Target, targets
 
 POLICIES = ("upsert", "create", "update")
+DUPLICATES = ("", "update", "skip", "create", "report")
 OPTIONS = frozenset(
-    ("columns", "constants", "match", "policy", "empty", "date_format", "decimal", "language", "date_shift_days",
+    ("columns", "constants", "match", "policy", "duplicates", "empty", "date_format", "decimal", "language", "date_shift_days",
      "only", "create_missing", "country", "encoding", "delimiter", "header", "sheet")
 )  # fmt: skip
 COLUMN_OPTIONS = frozenset(("field", "by", "values", "date_format", "decimal", "prefix", "first", "optional"))
@@ -50,6 +51,8 @@ class Plan:
 
     `match` holds keys in order of trust, each a tuple of paths that must all be equal. `policy` says what happens to rows
     that meet a record (upsert: update it; create: skip the row) and to those that do not (update: skip the row).
+    `duplicates` is what becomes of rows that the matching rules take for a record that is there: update it, skip the row, create one all
+    the same, report the row in the error file; by the duplicate rules where nothing is said.
     `empty` cells keep what is stored, or clear it. `country` (ISO 3166-1) says how telephone numbers without a code are written. `create_missing` names references whose missing records are created.
     `only` says which rows count, by what stands in a column; the others are skipped.
     """
@@ -58,6 +61,7 @@ class Plan:
     constants: Mapping[str, Any] = field(default_factory=dict)
     match: tuple[tuple[str, ...], ...] = ()
     policy: str = "upsert"
+    duplicates: str = ""
     empty: str = "keep"
     date_format: str = ""
     decimal: str = ""
@@ -103,6 +107,7 @@ def read_plan(data: Mapping[str, Any] | Path | str | None) -> Plan:
             constants=dict(data.get("constants") or {}),
             match=match_keys(data.get("match") or ()),
             policy=data.get("policy") or "upsert",
+            duplicates=str(data.get("duplicates") or ""),
             empty=data.get("empty") or "keep",
             date_format=str(data.get("date_format") or ""),
             decimal=str(data.get("decimal") or ""),
@@ -202,6 +207,10 @@ def _checked(plan: Plan) -> Plan:
         raise _wrong(
             "policy", _("“%(value)s” is none of: %(allowed)s.") % {"value": plan.policy, "allowed": ", ".join(POLICIES)}
         )
+    if plan.duplicates not in DUPLICATES:
+        allowed = ", ".join(DUPLICATES[1:])
+        text = _("“%(value)s” is none of: %(allowed)s.") % {"value": plan.duplicates[:40], "allowed": allowed}
+        raise _wrong("duplicates", text)
     if plan.empty not in ("keep", "clear"):
         raise _wrong(
             "empty", _("“%(value)s” is none of: %(allowed)s.") % {"value": plan.empty, "allowed": "keep, clear"}

@@ -15,19 +15,20 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from regulars.base.errors import Conflict, NotAllowed, NotFound, Refused
-from regulars.engine import access, registry, save, values
+from regulars.engine import access, gates, registry, save, values
 from regulars.engine.actor import Actor
 from regulars.engine.batch import stored_as_record
 from regulars.engine.describe import Entity
 from regulars.engine.fields import AnyReference, Field, Wrong
 from regulars.engine.forms.layouts import FIRST_FIELDS, form_of
 from regulars.engine.forms.rules import as_data, shape_of
+from regulars.engine.matches import Duplicate
 from regulars.engine.models import Change
 from regulars.ui import hx, pages
 from regulars.ui.conflicts import conflict_rows, who_was_last
 from regulars.ui.controls import control, input_id, is_as_shown, labelled, read
+from regulars.ui.duplicates import looking, shown, way_of
 from regulars.ui.files import take_files
-from regulars.ui.likeness import lookalikes
 from regulars.ui.posted import typed
 from regulars.ui.undo_links import undo_url
 
@@ -41,7 +42,7 @@ class Sheet:
     shown: dict[str, Any]
     wrong: dict[str, str] = field(default_factory=dict)
     reason: str = ""
-    alike: list[dict[str, Any]] = field(default_factory=list)
+    alike: dict[str, Any] | None = None
     conflict: list[tuple[Any, ...]] = field(default_factory=list)
     version: int | None = None
     status: int = 200
@@ -61,15 +62,11 @@ def new(request: HttpRequest, plural: str) -> HttpResponse:
     sheet = Sheet(entity, record, {})
     data = read(entity, [each.key for each in fields], request.POST)
     sheet.shown = typed(fields, data, request.POST)
-    if "_alike" not in request.POST:
-        sheet.alike = lookalikes(entity, data, actor)
     try:
         data |= take_files(fields, request, entity, record.pk)
         values.apply(record, entity, data, actor)
-        if sheet.alike:
-            sheet.status = 422
-            return _render(request, sheet, fields)
-        save.save(record, actor=actor)
+        with gates.coming(way_of(request, quick=_in_dialog(request))):
+            save.save(record, actor=actor)
     except NotAllowed:
         raise
     except Refused as problem:
@@ -97,7 +94,8 @@ def edit(request: HttpRequest, plural: str, key: str) -> HttpResponse:
     try:
         mine |= take_files(fields, request, entity, record.pk)
         values.apply(record, entity, mine, actor)
-        save.save(record, actor=actor, base_version=version)
+        with gates.coming(way_of(request)):
+            save.save(record, actor=actor, base_version=version)
     except Conflict as problem:
         sheet.conflict = conflict_rows(request, entity, problem)
         sheet.version, sheet.status = problem.details.get("version", record.version), 409
@@ -124,11 +122,21 @@ def check(request: HttpRequest, plural: str) -> HttpResponse:
             found.check(found.parse(data.get(key), actor.manner))
         except Wrong as wrong:
             problem = str(wrong)
-    alike = (
-        [] if problem or request.POST.get("version") else lookalikes(entity, read_all(entity, request, actor), actor)
-    )
+    alike = None if problem else _alike(entity, request, actor)
     shape = json.dumps(_shape(entity, request, actor)) if entity.rules else ""
     return pages.render(request, "ui/check.html", field=key, problem=problem, alike=alike, shape=shape)
+
+
+def _alike(entity: Entity, request: HttpRequest, actor: Actor) -> dict[str, Any] | None:
+    """What the record is like as far as it is typed; of a stored one only once something is changed in it."""
+    stored = _edited_record(entity, request, actor)
+    data = read_all(entity, request, actor)
+    way = way_of(request, quick=_in_dialog(request))
+    return looking(entity, data, actor, way=way, stored=stored)
+
+
+def _in_dialog(request: HttpRequest) -> bool:
+    return bool(request.htmx) and request.GET.get("dialog") == "1"  # type: ignore[attr-defined]
 
 
 def _shape(entity: Entity, request: HttpRequest, actor: Actor) -> Mapping[str, Any]:
@@ -189,7 +197,7 @@ def _render(request: HttpRequest, sheet: Sheet, fields: list[Field]) -> HttpResp
     shown = labelled(fields, sheet.shown, actor)
     first_keys = set(form_of(entity, actor).first) or {each.key for each in fields[:FIRST_FIELDS]}
     first_keys |= {each.key for each in fields if each.required} | set(sheet.wrong)
-    dialog = bool(request.htmx) and request.GET.get("dialog") == "1"  # type: ignore[attr-defined]
+    dialog = _in_dialog(request)
     within, key = ("d-" if dialog else ""), (None if is_new else record.pk)
     made = [
         (
@@ -223,7 +231,9 @@ def _render(request: HttpRequest, sheet: Sheet, fields: list[Field]) -> HttpResp
         + (f":{request.GET.urlencode()}"[:80] if is_new else ""),
         "multipart": any(each.kind in ("file", "image") for each in fields),
         "back": pages.list_url(entity) if is_new else pages.url_of(entity, record.number),
-        "check": f"/{entity.plural}/check" + ("" if is_new else f"?record={record.pk}"),
+        "check": f"/{entity.plural}/check?"
+        + ("dialog=1" if dialog else "")
+        + ("" if is_new else f"&record={record.pk}"),
         "shape": json.dumps(_shape_of_sheet(sheet, actor)) if entity.rules else "",
     }
     return pages.render(request, "ui/form_dialog.html" if dialog else "ui/form.html", status=sheet.status, **context)
@@ -244,7 +254,10 @@ def _crumbs(entity: Entity, record: Any, *, is_new: bool) -> list[tuple[str, str
 
 
 def _refused(sheet: Sheet, problem: Refused) -> Sheet:
-    """A refusal on the form: by its fields where they are on it, else on top."""
+    """A refusal on the form: by its fields where they are on it, what is here already by a list, else on top."""
+    if isinstance(problem, Duplicate):
+        sheet.alike, sheet.status = shown(problem), problem.status
+        return sheet
     sheet.wrong = {key: str(text) for key, text in problem.fields.items()}
     known = [key for key in sheet.wrong if key in sheet.entity.by_key]
     others = [text for key, text in sheet.wrong.items() if key not in known]

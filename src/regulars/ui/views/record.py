@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import uuid
+from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
@@ -12,14 +13,16 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from regulars.base.errors import Invalid, NotFound
-from regulars.engine import access, merged, registry, save
+from regulars.engine import access, gates, merged, registry, save
 from regulars.engine.actor import Actor
 from regulars.engine.describe import Entity
+from regulars.engine.matches import Duplicate
 from regulars.engine.query import Row
 from regulars.engine.shares import may_share
 from regulars.services.search import opened
 from regulars.services.timeline.queries import timeline as story_of
 from regulars.ui import hx, pages, record_parts
+from regulars.ui.duplicates import shown, way_of
 from regulars.ui.requirements import missing_dialog
 from regulars.ui.sharing_words import lent_words
 from regulars.ui.story import days
@@ -103,7 +106,14 @@ def _may_move(entity: Entity, actor: Actor, rights: dict[str, bool]) -> bool:
 def _from_the_bin(request: HttpRequest, entity: Entity, actor: Actor, key: str) -> HttpResponse:
     """Raises NotFound when it is not in the bin either, or the actor may not see it."""
     row = access.records(entity, actor).deleted().row(key, [entity.title])
-    record = access.records(entity, actor).deleted().get(row.id)
+    return _in_the_bin(request, entity, row, access.records(entity, actor).deleted().get(row.id))
+
+
+def _in_the_bin(
+    request: HttpRequest, entity: Entity, row: Row, record: Any, problem: Duplicate | None = None
+) -> HttpResponse:
+    """The page of a deleted record; with what speaks against taking it back."""
+    actor = pages.actor_of(request)
     may = record_parts.rights_on(entity, actor, record, ("delete",))
     context = {
         "entity": entity,
@@ -111,8 +121,10 @@ def _from_the_bin(request: HttpRequest, entity: Entity, actor: Actor, key: str) 
         "title": record_parts.title_of(entity, row),
         "crumbs": [(str(entity.label_plural), pages.list_url(entity)), (str(row.number), "")],
         "may": may,
+        "alike": shown(problem) if problem else None,
     }
-    return pages.render(request, "ui/record_deleted.html", **context)
+    status = problem.status if problem else 200
+    return pages.render(request, "ui/record_deleted.html", status=status, **context)
 
 
 @require_GET
@@ -187,10 +199,22 @@ def restore(request: HttpRequest, plural: str, key: uuid.UUID) -> HttpResponse:
     entity = pages.entity_or_404(plural)
     actor = pages.actor_of(request)
     record = access.records(entity, actor).deleted().get(key)
-    save.restore([record], actor=actor)
+    try:
+        with gates.coming(replace(way_of(request), asks=not request.htmx)):  # type: ignore[attr-defined]
+            save.restore([record], actor=actor)
+    except Duplicate as problem:
+        return _ask_back(request, entity, record, problem)
     if not request.htmx:  # type: ignore[attr-defined]
         return HttpResponseRedirect(pages.url_of(entity, record.number))
     return hx.said(changed(), _("Restored from the bin."))
+
+
+def _ask_back(request: HttpRequest, entity: Entity, record: Any, problem: Duplicate) -> HttpResponse:
+    """Something like it has come meanwhile: the page of the deleted record shows it, and asks."""
+    if request.htmx:  # type: ignore[attr-defined]
+        return hx.said(HttpResponse(status=problem.status), str(problem), tone="bad")
+    row = access.records(entity, pages.actor_of(request)).deleted().row(record.pk, [entity.title])
+    return _in_the_bin(request, entity, row, record, problem)
 
 
 def changed() -> HttpResponse:

@@ -10,7 +10,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from regulars.base.countries import countries
-from regulars.engine import registry
+from regulars.engine import gates, registry
 from regulars.engine.actor import Actor
 from regulars.engine.describe import Entity
 from regulars.engine.fields import Reference
@@ -46,6 +46,7 @@ def read(posted: QueryDict, table: Table, entity: Entity) -> Plan:
             "constants": constants,
             "match": posted.getlist("match"),
             "policy": posted.get("policy", "upsert") if posted.getlist("match") else "upsert",
+            "duplicates": posted.get("duplicates", ""),
             "empty": posted.get("empty", "keep"),
             "date_format": posted.get("date_format", ""),
             "decimal": posted.get("decimal", ""),
@@ -109,6 +110,7 @@ def shown(table: Table, plan: Plan, entity: Entity, actor: Actor) -> dict[str, A
         "matched": {"+".join(key) for key in plan.match},
         "links": [(path, str(target.label)) for path, target in known.items() if _is_simple_link(target)],
         "table": table,
+        "watched": gates.watches(entity, "import"),
         "countries": countries(actor.manner.language),
         "encodings": [(name, name.upper()) for name in ENCODINGS],
         "sheets": [(name, name) for name in sheets(table.path)] if table.kind == "xlsx" else [],
@@ -141,6 +143,8 @@ def label_of(entity: Entity, path: str) -> str:
     head, _dot, part = path.partition(".")
     if head == "match":
         return _("Several records match")
+    if head == "duplicate":
+        return _("Here already")
     if not head:
         return _("The row itself")
     if head == "id":

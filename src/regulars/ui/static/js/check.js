@@ -31,7 +31,7 @@ class Check extends HTMLElement {
     const problem = said.querySelector("[data-problem]")
     this.mark(problem.dataset.problem, problem.textContent.trim())
     const alike = this.querySelector("[data-alike]")
-    if (alike && !this.querySelector('[name="_alike"]')) alike.replaceChildren(...said.querySelector("[data-found]").childNodes)
+    if (alike) alike.replaceChildren(...said.querySelector("[data-found]").childNodes)
   }
 
   // How the rules of the form stand: what is not asked for is out of sight and not sent, what is locked is not sent, nothing typed is lost.

@@ -1,0 +1,207 @@
+"""The rules as they stand, read from their rows once for each edition of the registry and made ready to be asked."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import islice, product
+from typing import Any
+
+from regulars.engine import registry
+from regulars.engine.custom.kinds import bilingual
+from regulars.engine.describe import Entity
+from regulars.engine.fields import Field
+from regulars.engine.matches import ACTIONS
+from regulars.services.duplicates.comparisons import OFFERS, Offer, every_of
+from regulars.services.duplicates.models import DuplicateRule, MatchingRule
+
+MOST_BLOCKS = 24
+"""Keys that one record has by one rule at most."""
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of a rule: these fields of the one are compared with those of the other."""
+
+    offer: Offer
+    fields: tuple[Field, ...]
+    against: tuple[Field, ...]
+    least: float
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A matching rule seen from one of its entities: a record of `entity` is compared with those of `other`."""
+
+    key: str
+    label: Any
+    entity: str
+    other: str
+    every: bool
+    lines: tuple[Line, ...]
+
+    def mirrored(self) -> Rule:
+        lines = tuple(Line(each.offer, each.against, each.fields, each.least) for each in self.lines)
+        return Rule(self.key, self.label, self.other, self.entity, self.every, lines)
+
+    @property
+    def is_symmetric(self) -> bool:
+        return self.entity == self.other and all(each.fields == each.against for each in self.lines)
+
+    def asked(self, record: Any) -> set[str]:
+        """What records of the other entity must have one of to be like this one."""
+        return self._blocks([(each.offer, each.fields) for each in self.lines], record)
+
+    def held(self, other: Any) -> set[str]:
+        """The same seen from a record of the other entity."""
+        return self._blocks([(each.offer, each.against) for each in self.lines], other)
+
+    def _blocks(self, sides: list[tuple[Offer, tuple[Field, ...]]], record: Any) -> set[str]:
+        found = [[f"{offer.name}\x1f{key}" for key in _keys(offer, fields, record)] for offer, fields in sides]
+        if not self.every:
+            return {key for listed in found for key in listed}
+        return {"\x1e".join(parts) for parts in islice(product(*found), MOST_BLOCKS)}
+
+
+def _keys(offer: Offer, fields: tuple[Field, ...], record: Any) -> Iterator[str]:
+    for _field, value in values_of(fields, record):
+        yield from offer.compare.keys(value)
+
+
+def values_of(fields: Iterable[Field], record: Any) -> Iterator[tuple[Field, Any]]:
+    """What a record has in these fields, as comparisons take it."""
+    for each in fields:
+        value = each.get(record)
+        if value is not None and not each.is_empty(value):
+            yield each, getattr(value, "full", None) or getattr(value, "id", value)
+
+
+@dataclass(frozen=True)
+class Policy:
+    """What is done on a match by one of `rules` (all where empty), by way in."""
+
+    rules: frozenset[str]
+    ways: Mapping[str, str]
+    counts_hidden: bool
+
+
+@dataclass(frozen=True)
+class Deed:
+    """What is done on a match, and whether records that the person may not see are counted for them."""
+
+    action: str
+    counts_hidden: bool
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """All that concerns one entity. `asked` are its rules; `held` those by which others are compared with its records."""
+
+    entity: str
+    asked: tuple[Rule, ...]
+    held: tuple[Rule, ...]
+    policies: tuple[Policy, ...]
+
+    @cached_property
+    def fields(self) -> tuple[str, ...]:
+        """The keys of the fields that any rule looks at."""
+        own = (each for rule in self.asked for line in rule.lines for each in line.fields)
+        seen = (each for rule in self.held for line in rule.lines for each in line.against)
+        return tuple(dict.fromkeys(each.key for each in (*own, *seen)))
+
+    @cached_property
+    def digest(self) -> str:
+        """Another one whenever the keys of its records would be others."""
+        told = sorted(
+            f"{rule.every} " + " ".join(f"{line.offer.name}:{','.join(each.key for each in line.against)}" for line in rule.lines)
+            for rule in self.held
+        )  # fmt: skip
+        return hashlib.blake2b("\n".join((EDITION, *told)).encode(), digest_size=8).hexdigest()
+
+    def deeds(self, way: str) -> dict[str, Deed]:
+        """What is done by this way in, by the key of the rule that matched: the strictest that any policy says."""
+        found: dict[str, Deed] = {}
+        for rule in self.asked:
+            said = [each for each in self.policies if way in each.ways and (not each.rules or rule.key in each.rules)]
+            if said:
+                action = max((each.ways[way] for each in said), key=ACTIONS.index)
+                found[rule.key] = Deed(action, any(each.counts_hidden for each in said))
+        return found
+
+
+EDITION = "1"
+"""Raised when comparisons give other keys than before: those of all records are then made anew."""
+
+_books: dict[int, dict[str, Chapter]] = {}
+
+
+def chapter_of(entity: str) -> Chapter | None:
+    """What concerns an entity; None where no rule does."""
+    return book().get(entity)
+
+
+def book() -> dict[str, Chapter]:
+    """Every entity that a rule in force speaks of."""
+    number = registry.edition()
+    if number not in _books:
+        found = _read()
+        _books.clear()
+        _books[number] = found
+    return _books[number]
+
+
+def forget() -> None:
+    """Read the rules anew when they are next asked for."""
+    _books.clear()
+
+
+def _read() -> dict[str, Chapter]:
+    asked: defaultdict[str, list[Rule]] = defaultdict(list)
+    held: defaultdict[str, list[Rule]] = defaultdict(list)
+    for row in MatchingRule.objects.filter(deleted_at=None, is_active=True).order_by("position", "id"):
+        for rule in directions(row):
+            asked[rule.entity].append(rule)
+            held[rule.other].append(rule)
+    policies: defaultdict[str, list[Policy]] = defaultdict(list)
+    for each in DuplicateRule.objects.filter(deleted_at=None, is_active=True).order_by("position", "id"):
+        ways = {way: action for way, action in each.ways.items() if action in ACTIONS}
+        policies[each.entity].append(Policy(frozenset(each.matching), ways, each.counts_hidden))
+    return {
+        name: Chapter(name, tuple(asked[name]), tuple(held[name]), tuple(policies[name]))
+        for name in {*asked, *held}
+    }  # fmt: skip
+
+
+def directions(row: MatchingRule) -> list[Rule]:
+    """A rule as it is asked from either side; nothing where its fields are gone."""
+    one, other = registry.find(row.entity), registry.find(row.other)
+    if one is None or other is None:
+        return []
+    lines = [line_of(each, one, other) for each in row.lines]
+    every = row.needs == "all"
+    whole = [each for each in lines if each is not None]
+    if not whole or (every and len(whole) < len(lines)):
+        return []
+    rule = Rule(row.key, bilingual(row.label, row.label_ru), one.name, other.name, every, tuple(whole))
+    return [rule] if rule.is_symmetric else [rule, rule.mirrored()]
+
+
+def line_of(given: Mapping[str, Any], one: Entity, other: Entity) -> Line | None:
+    """A line of a rule; None where a field it names is not there any more."""
+    offer = OFFERS.get(given.get("compare", ""))
+    if offer is None:
+        return None
+    fields, against = _fields(given.get("field", ""), one, offer), _fields(given.get("against", ""), other, offer)
+    if not fields or not against:
+        return None
+    return Line(offer, fields, against, float(given.get("least") or offer.least))
+
+
+def _fields(key: str, entity: Entity, offer: Offer) -> tuple[Field, ...]:
+    if not key:
+        return tuple(every_of(entity, offer))
+    found = entity.by_key.get(key)
+    return (found,) if found is not None and found.kind in offer.kinds and not found.retired else ()

@@ -1,0 +1,141 @@
+"""What is done when records come in that are here already: by the form, an import, the API, out of the bin."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from functools import partial
+from typing import Any
+
+from regulars.engine import gates, merged
+from regulars.engine.actor import Actor
+from regulars.engine.batch import Batch, Item
+from regulars.engine.describe import Entity
+from regulars.engine.gates import Way
+from regulars.engine.matches import ALLOW, BLOCK, WARN, Duplicate
+from regulars.services.duplicates import keys, looking, reporting, telling
+from regulars.services.duplicates.book import Chapter, Deed, chapter_of
+from regulars.services.duplicates.keys import Found, keys_of
+from regulars.services.duplicates.looking import Alike
+from regulars.services.duplicates.reporting import Report
+
+STOPPED_BY_CHOICE = frozenset(("update", "skip", "report"))
+
+
+class DuplicatesGate:
+    """Stands at the write door. Entities that no rule speaks of cost a look into a dictionary."""
+
+    def judge(self, batch: Batch) -> None:
+        chapter = chapter_of(batch.entity.name)
+        if chapter is None:
+            return
+        way = gates.way_of(batch.actor)
+        deeds = chapter.deeds(way.name)
+        touched = [item for item in batch.good if item.is_new or batch.changed(item, *chapter.fields)]
+        for item in touched:
+            batch.noted[item.record.pk] = keys_of(chapter, item.record, deeds)
+        if not deeds or not touched:
+            return
+        found = _found(touched, batch, deeds, way)
+        seen = telling.seen_by(batch.actor, [each for listed in found.values() for each in listed])
+        for item in touched:
+            if item.record.pk in found:
+                _decide(batch, item, found[item.record.pk], deeds, seen, way)
+
+    def keep(self, batch: Batch, items: Sequence[Item]) -> None:
+        written = [item for item in items if item.record.pk in batch.noted]
+        keys.drop(item.record.pk for item in written if not item.is_new)
+        keys.put((key, item.record.pk) for item in written for key in batch.noted[item.record.pk].held)
+
+    def coming_back(self, entity: Entity, records: Sequence[Any], actor: Actor) -> None:
+        chapter = chapter_of(entity.name)
+        way = replace(gates.way_of(actor), name="undo" if merged.is_parting() else "restore")
+        deeds = chapter.deeds(way.name) if chapter else {}
+        if chapter is None or not deeds:
+            return
+        found = _of_records(chapter, records, deeds)
+        _leave_out_kin(entity, found)
+        for key, listed in found.items():
+            told = telling.told(listed, deeds, telling.seen_by(actor, listed), actor)
+            if told is not None and _stops(told, way):
+                raise told
+            if told is not None and told.action != ALLOW:
+                reporting.tell(
+                    Report(entity.name, key, listed, way.name, actor, confirmed=told.action == WARN and way.asks)
+                )
+
+    def moved(self, entity: Entity, records: Sequence[Any], *, gone: bool) -> None:
+        chapter = chapter_of(entity.name)
+        if chapter is None:
+            return
+        keys.drop(record.pk for record in records)
+        if not gone:
+            keys.put((key, record.pk) for record in records for key in keys_of(chapter, record, ()).held)
+
+    def look(self, entity: Entity, record: Any, actor: Actor) -> Duplicate | None:
+        chapter = chapter_of(entity.name)
+        deeds = chapter.deeds(gates.way_of(actor).name) if chapter else {}
+        if chapter is None or not deeds or not _is_touched(chapter, entity, record, actor):
+            return None
+        found = looking.alike({record.pk: record}, {record.pk: keys_of(chapter, record, deeds)})[record.pk]
+        return telling.told(found, deeds, telling.seen_by(actor, found), actor)
+
+    def watches(self, entity: Entity, way: str) -> bool:
+        chapter = chapter_of(entity.name)
+        return chapter is not None and bool(chapter.deeds(way))
+
+
+def _is_touched(chapter: Chapter, entity: Entity, record: Any, actor: Actor) -> bool:
+    """Whether anything that a rule looks at is new or was changed."""
+    item = Item(record, record.loaded, is_new=record.loaded is None)
+    return item.is_new or Batch(entity, actor, "", [item]).changed(item, *chapter.fields)
+
+
+def _found(touched: list[Item], batch: Batch, deeds: Mapping[str, Deed], way: Way) -> dict[uuid.UUID, list[Alike]]:
+    """What the records of a batch are like. Where it may come to a refusal, others with the same keys wait for us."""
+    noted: dict[uuid.UUID, Found] = {item.record.pk: batch.noted[item.record.pk] for item in touched}
+    strict = {key for key, deed in deeds.items() if deed.action == BLOCK or (deed.action == WARN and way.asks)}
+    if strict or way.choice in STOPPED_BY_CHOICE:
+        keys.hold(lock for each in noted.values() for lock in each.locks)
+    return looking.alike({item.record.pk: item.record for item in touched}, noted)
+
+
+def _of_records(chapter: Chapter, records: Sequence[Any], deeds: Mapping[str, Deed]) -> dict[uuid.UUID, list[Alike]]:
+    noted = {record.pk: keys_of(chapter, record, deeds) for record in records}
+    keys.hold(lock for each in noted.values() for lock in each.locks)
+    return looking.alike({record.pk: record for record in records}, noted)
+
+
+def _leave_out_kin(entity: Entity, found: dict[uuid.UUID, list[Alike]]) -> None:
+    """Records that part again were merged because they are alike: that is no news."""
+    if not merged.is_parting():
+        return
+    kin = {*found, *merged.winners(entity, found).values()}
+    for key, listed in found.items():
+        found[key] = [each for each in listed if each.record.pk not in kin]
+
+
+def _decide(
+    batch: Batch, item: Item, found: list[Alike], deeds: Mapping[str, Deed], seen: telling.Seen, way: Way
+) -> None:
+    told = telling.told(found, deeds, seen, batch.actor)
+    if told is None:
+        return
+    if _stops(told, way):
+        batch.refuse(item, told)
+        return
+    if way.heard is not None:
+        way.heard(item.record, told)
+    if told.action != ALLOW:
+        asked = told.action == WARN and way.asks
+        report = Report(batch.entity.name, item.record.pk, found, way.name, batch.actor, confirmed=asked)
+        batch.afterwards(partial(reporting.tell, report))
+
+
+def _stops(told: Duplicate, way: Way) -> bool:
+    """Whether a record does not pass: the rules refuse it, nobody has said yes yet, or an import was told so."""
+    if told.action == BLOCK or way.choice in STOPPED_BY_CHOICE:
+        return True
+    asked = told.action == WARN and way.asks and not way.confirmed
+    return asked and not told.tokens <= way.seen

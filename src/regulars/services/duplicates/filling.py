@@ -1,0 +1,64 @@
+"""Keys for the records that were there before a rule: made by the worker, group by group, while people work."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from django.db import transaction
+
+from regulars.engine import registry, rows
+from regulars.engine.describe import Entity
+from regulars.engine.models import Setting
+from regulars.services.duplicates import keys
+from regulars.services.duplicates.book import Chapter, book
+
+GROUP = 500
+SETTING = "duplicates.keys"
+FIRST = uuid.UUID(int=0)
+
+
+def behind() -> list[str]:
+    """Entities whose records have not all got the keys that the rules in force look for; those that need none any more too."""
+    done = _done()
+    wanted = {name: chapter.digest for name, chapter in book().items() if chapter.held}
+    return sorted({name for name in {*done, *wanted} if done.get(name) != wanted.get(name)})
+
+
+def fill() -> int:
+    """Make the keys that are missing. Gives how many records were done. One process at a time, told by the caller's lock."""
+    return sum(_fill(name) for name in behind())
+
+
+def _fill(name: str) -> int:
+    entity, chapter = registry.find(name), book().get(name)
+    number, last = 0, FIRST
+    while entity is not None and (ids := _next(entity, last)):
+        _write(entity, chapter, ids)
+        number, last = number + len(ids), ids[-1]
+    digest = chapter.digest if chapter and chapter.held else None
+    with transaction.atomic():
+        kept, _made = Setting.objects.select_for_update().get_or_create(name=SETTING, defaults={"value": {}})
+        kept.value = {each: value for each, value in {**kept.value, name: digest}.items() if value}
+        kept.save()
+    return number
+
+
+def _write(entity: Entity, chapter: Chapter | None, ids: list[uuid.UUID]) -> None:
+    """The keys of these records, which are held meanwhile: no older key outlives a newer value."""
+    model: Any = entity.model
+    with transaction.atomic():
+        rows.query(f"select 1 from {entity.source} t where id = any(%s) order by id for share", [ids])
+        keys.drop(ids)
+        if chapter is not None:
+            found = model.objects.filter(id__in=ids, deleted_at=None)
+            keys.put((key, each.pk) for each in found for key in keys.keys_of(chapter, each, ()).held)
+
+
+def _next(entity: Entity, last: uuid.UUID) -> list[uuid.UUID]:
+    sql = f"select id from {entity.source} t where id > %s and deleted_at is null order by id limit {GROUP}"
+    return [row[0] for row in rows.query(sql, [last])]
+
+
+def _done() -> dict[str, str]:
+    return dict(Setting.objects.filter(name=SETTING).values_list("value", flat=True).first() or {})

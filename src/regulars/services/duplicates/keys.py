@@ -1,0 +1,91 @@
+"""The keys that records are found by: 64 bits of what a rule compares, kept with the record in one transaction."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from hashlib import blake2b
+from typing import Any
+
+from regulars.engine import rows
+from regulars.services.duplicates.book import Chapter, Rule
+
+MOST_ALIKE = 20
+"""Records with the same key that are looked at; a key that more share tells little."""
+MOST_HELD = 100
+WHOLE = 7_364_002
+"""The lock that every writer shares, and one who brings more keys than `MOST_HELD` has alone."""
+
+
+@dataclass
+class Found:
+    """The keys of one record: `asked` by what it looks for, with the rules; `held` what it is found by itself."""
+
+    asked: dict[int, list[Rule]] = field(default_factory=dict)
+    held: set[int] = field(default_factory=set)
+    locks: set[int] = field(default_factory=set)
+
+
+def keys_of(chapter: Chapter, record: Any, watched: Iterable[str]) -> Found:
+    """The keys of a record; it looks for others by the rules `watched`."""
+    found = Found()
+    for rule in chapter.held:
+        found.held |= {_number(chapter.entity, block) for block in rule.held(record)}
+    for rule in chapter.asked:
+        if rule.key not in watched:
+            continue
+        for block in rule.asked(record):
+            found.asked.setdefault(_number(rule.other, block), []).append(rule)
+            found.locks.add(_number("", block))
+    return found
+
+
+def _number(entity: str, block: str) -> int:
+    return int.from_bytes(blake2b(f"{entity}\x1d{block}".encode(), digest_size=8).digest(), signed=True)
+
+
+def hold(locks: Iterable[int]) -> None:
+    """Until this transaction ends, whoever brings a record with one of these keys waits, and then finds ours.
+
+    In one order, so that two do not wait for each other. Locks stand in the server's shared memory, so a large batch takes one
+    for all of them.
+    """
+    listed = sorted(set(locks))
+    if not listed:
+        return
+    if len(listed) > MOST_HELD:
+        rows.query("select pg_advisory_xact_lock(%s)", [WHOLE])
+        return
+    rows.query(
+        "select pg_advisory_xact_lock_shared(%s) union all "
+        "(select pg_advisory_xact_lock(v) from (select v from unnest(%s::bigint[]) v order by v) listed)",
+        [WHOLE, listed],
+    )
+
+
+def owners(keys: Sequence[int]) -> list[tuple[int, uuid.UUID]]:
+    """The records that have one of these keys, with the key."""
+    return [
+        (key, record)
+        for key, record in rows.query(
+            "select k.key, m.record from unnest(%s::bigint[]) k(key) cross join lateral "
+            f"(select record from duplicates_matchkey m where m.key = k.key limit {MOST_ALIKE}) m",
+            [list(keys)],
+        )
+    ]
+
+
+def put(keys: Iterable[tuple[int, uuid.UUID]]) -> None:
+    listed = sorted(keys)
+    if listed:
+        rows.send(
+            "insert into duplicates_matchkey (key, record) select * from unnest(%s::bigint[], %s::uuid[]) on conflict do nothing",
+            [[key for key, _record in listed], [record for _key, record in listed]],
+        )
+
+
+def drop(records: Iterable[uuid.UUID]) -> None:
+    listed = list(records)
+    if listed:
+        rows.send("delete from duplicates_matchkey where record = any(%s)", [listed])

@@ -1,0 +1,116 @@
+"""Which stored records a record is like: found by keys, one query for a whole batch, then compared field by field."""
+
+from __future__ import annotations
+
+import uuid
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from regulars.engine import registry
+from regulars.engine.fields import Field
+from regulars.services.duplicates import keys
+from regulars.services.duplicates.book import Line, Rule, values_of
+from regulars.services.duplicates.keys import Found
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """One line of a rule that holds: the two fields, and how alike what they hold is."""
+
+    line: Line
+    field: Field
+    against: Field
+    likeness: float
+
+
+@dataclass(frozen=True)
+class Alike:
+    """A record that a rule takes for the same as one being written."""
+
+    rule: Rule
+    record: Any
+    evidence: tuple[Evidence, ...]
+
+    @property
+    def likeness(self) -> float:
+        return sum(each.likeness for each in self.evidence) / len(self.evidence)
+
+
+def alike(records: Mapping[uuid.UUID, Any], found: Mapping[uuid.UUID, Found]) -> dict[uuid.UUID, list[Alike]]:
+    """By record, those that are like it: stored ones, and earlier ones of the same batch."""
+    pairs: dict[tuple[uuid.UUID, uuid.UUID], list[Rule]] = {}
+    _from_store(found, pairs)
+    _from_batch(found, pairs)
+    others = _load(pairs, records)
+    result: defaultdict[uuid.UUID, list[Alike]] = defaultdict(list)
+    for (one, other), rules in pairs.items():
+        if other in others:
+            result[one] += [
+                Alike(rule, others[other], evidence)
+                for rule in rules
+                if (evidence := compare(rule, records[one], others[other]))
+            ]
+    return result
+
+
+def compare(rule: Rule, record: Any, other: Any) -> tuple[Evidence, ...]:
+    """What speaks for the two being the same by this rule; nothing where it does not say so."""
+    found = [best for line in rule.lines if (best := _best(line, record, other)) is not None]
+    return () if not found or (rule.every and len(found) < len(rule.lines)) else tuple(found)
+
+
+def _best(line: Line, record: Any, other: Any) -> Evidence | None:
+    """The most alike pair of values, each field of the one with each of the other; None where none is alike enough."""
+    best: Evidence | None = None
+    for field, value in values_of(line.fields, record):
+        for against, theirs in values_of(line.against, other):
+            likeness = line.offer.compare.likeness(value, theirs)
+            if likeness >= line.least and (best is None or likeness > best.likeness):
+                best = Evidence(line, field, against, likeness)
+    return best
+
+
+Pairs = dict[tuple[uuid.UUID, uuid.UUID], list[Rule]]
+
+
+def _from_store(found: Mapping[uuid.UUID, Found], pairs: Pairs) -> None:
+    asked: defaultdict[int, list[tuple[uuid.UUID, Rule]]] = defaultdict(list)
+    for one, each in found.items():
+        for key, rules in each.asked.items():
+            asked[key] += [(one, rule) for rule in rules]
+    for key, other in keys.owners(list(asked)) if asked else ():
+        _add(pairs, asked[key], other)
+
+
+def _from_batch(found: Mapping[uuid.UUID, Found], pairs: Pairs) -> None:
+    """Two of one file: the later one is like the earlier one."""
+    before: dict[int, uuid.UUID] = {}
+    for one, each in found.items():
+        for key, rules in each.asked.items():
+            if key in before:
+                _add(pairs, [(one, rule) for rule in rules], before[key])
+        for key in each.held:
+            before.setdefault(key, one)
+
+
+def _add(pairs: Pairs, asking: Iterable[tuple[uuid.UUID, Rule]], other: uuid.UUID) -> None:
+    for one, rule in asking:
+        if one != other and rule not in (known := pairs.setdefault((one, other), [])):
+            known.append(rule)
+
+
+def _load(pairs: Pairs, records: Mapping[uuid.UUID, Any]) -> dict[uuid.UUID, Any]:
+    """The other records: those of the batch as they are going to be, the others as they are stored."""
+    wanted: defaultdict[str, set[uuid.UUID]] = defaultdict(set)
+    others: dict[uuid.UUID, Any] = {}
+    for (_one, other), rules in pairs.items():
+        if other in records:
+            others[other] = records[other]
+        else:
+            wanted[rules[0].other].add(other)
+    for name, ids in wanted.items():
+        model: Any = registry.get(name).model
+        others |= {each.pk: each for each in model.objects.filter(id__in=ids, deleted_at=None)}
+    return others

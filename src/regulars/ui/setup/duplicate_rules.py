@@ -1,0 +1,97 @@
+"""What is done on a match, for each way in."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+from typing import Any
+
+from django.contrib import messages
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from regulars.base.errors import Refused
+from regulars.engine import registry, save, values
+from regulars.engine.describe import Entity
+from regulars.engine.matches import ALLOW, WARN
+from regulars.services.duplicates.models import DuplicateRule, MatchingRule
+from regulars.services.duplicates.ways import DEEDS, WAYS
+from regulars.services.identity.pages.guard import for_admins
+from regulars.ui import pages
+from regulars.ui.setup.duplicates import LIST, entity_or_404, label_of
+from regulars.ui.undo_links import undo_url
+
+TEXTS = ("label", "label_ru")
+TYPED = frozenset(("form", "quick"))
+ASKED = frozenset(("form", "quick", "api", "restore"))
+"""Where somebody can be shown a match, and where somebody can be asked."""
+
+
+@for_admins
+@require_http_methods(["GET", "POST"])
+def new(request: HttpRequest) -> HttpResponse:
+    """A new rule of an entity."""
+    entity = entity_or_404(request.GET.get("entity", ""))
+    row = values.new_record(registry.get("duplicate-rule"))
+    row.entity = entity.name
+    return _edited(request, row, entity)
+
+
+@for_admins
+@require_http_methods(["GET", "POST"])
+def rule(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
+    """A rule as it is."""
+    row = get_object_or_404(DuplicateRule, pk=key, deleted_at=None)
+    return _edited(request, row, entity_or_404(row.entity))
+
+
+def _edited(request: HttpRequest, row: DuplicateRule, entity: Entity) -> HttpResponse:
+    is_new = row.loaded is None
+    wrong: Mapping[str, str] = {}
+    if request.method == "POST":
+        wrong = _take(request, row)
+        if not wrong:
+            messages.success(request, _("Saved. It counts from now on."), extra_tags=f"undo:{undo_url(row.pk)}")
+            return HttpResponseRedirect(LIST)
+    matching = MatchingRule.objects.filter(Q(entity=entity.name) | Q(other=entity.name), deleted_at=None)
+    context = {
+        "title": _("New duplicate rule") if is_new else label_of(row),
+        "crumbs": [(_("Duplicates"), LIST), (str(entity.label_plural), "")],
+        "rule": row,
+        "is_new": is_new,
+        "entity": entity,
+        "matching": [(each.key, label_of(each)) for each in matching.order_by("position", "id")],
+        "ways": [(way, label, _deeds_of(way, row.ways.get(way, "")), row.ways.get(way, "")) for way, label in WAYS.items()],
+        "wrong": wrong,
+        "post": f"{LIST}deeds/new?entity={entity.name}" if is_new else f"{LIST}deeds/{row.pk}",
+    }  # fmt: skip
+    return pages.render(request, "ui/setup/duplicate_rule.html", status=422 if wrong else 200, **context)
+
+
+def _take(request: HttpRequest, row: DuplicateRule) -> dict[str, str]:
+    """Put what was posted on the rule and save it; gives what is wrong, by field."""
+    described, actor, is_new = registry.get("duplicate-rule"), pages.actor_of(request), row.loaded is None
+    data: dict[str, Any] = {name: request.POST.get(name, "") for name in TEXTS}
+    data["matching"] = request.POST.getlist("matching")
+    data["ways"] = {way: given for way in WAYS if (given := request.POST.get(f"way-{way}", ""))}
+    data |= {name: bool(request.POST.get(name)) for name in ("counts_hidden", "is_active")}
+    if is_new:
+        data["entity"] = row.entity
+    version = request.POST.get("version", "")
+    try:
+        values.apply(row, described, data, actor)
+        save.save(row, actor=actor, base_version=int(version) if version.isdecimal() and not is_new else None)
+    except Refused as problem:
+        for name, value in data.items():
+            setattr(row, name, value)
+        return {key.partition(".")[0]: str(text) for key, text in problem.fields.items()} or {"": str(problem)}
+    return {}
+
+
+def _deeds_of(way: str, chosen: str) -> list[tuple[str, str]]:
+    """What can be done by a way in: nobody types into an import, nobody can be asked by mail."""
+    left_out = {*(() if way in TYPED else (ALLOW,)), *(() if way in ASKED else (WARN,))} - {chosen}
+    return [(name, str(label)) for name, label in DEEDS.items() if name not in left_out]
