@@ -2,7 +2,20 @@
 
 from django.urls import path
 
-from regulars.ui.views import board, builder, bulk, condition, grouping, inline, listing, past, resolve, saved, sharing
+from regulars.ui.views import (
+    board,
+    builder,
+    bulk,
+    condition,
+    grouping,
+    inline,
+    listing,
+    merging,
+    past,
+    resolve,
+    saved,
+    sharing,
+)
 
 urlpatterns = [
     path("<slug:plural>/", listing.page, name="list"),
@@ -19,6 +32,8 @@ urlpatterns = [
     path("<slug:plural>/views/<uuid:key>/delete", saved.delete, name="view_delete"),
     path("<slug:plural>/views/<slug:key>/first", saved.first, name="view_first"),
     path("<slug:plural>/bulk/edit", bulk.edit, name="bulk_edit"),
+    path("<slug:plural>/merge", merging.merge, name="merge"),
+    path("<slug:plural>/bulk/merge", merging.chosen, name="bulk_merge"),
     path("<slug:plural>/bulk/delete", bulk.delete, name="bulk_delete"),
     path("<slug:plural>/bulk/actions/<slug:verb>", bulk.action, name="bulk_action"),
     path("<slug:plural>/board", board.page, name="board"),

@@ -14,7 +14,7 @@ from markupsafe import Markup
 
 from regulars.base.errors import Refused
 from regulars.base.numbers import format_number
-from regulars.engine import access, workspace
+from regulars.engine import access, merging, workspace
 from regulars.engine.fields import Field, Money, Sum
 from regulars.engine.fields.masked import masked
 from regulars.engine.query import Count
@@ -92,6 +92,7 @@ def head_context(state: ListState, counted: Count) -> dict[str, Any]:
             for name in ("create", "edit", "delete", "export", "import", "bulk")
         },
         "may_share": may_share(actor, entity),
+        "may_merge": not state.past and not state.bin and merging.may_merge(actor, entity),
         "past_text": formats.moment(state.moment) if state.moment else "",
         "actions": [
             each for each in entity.actions if not state.past and each.bulk and access.may(actor, entity, each.right)
