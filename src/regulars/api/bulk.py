@@ -1,4 +1,4 @@
-"""`POST …/bulk`: up to a thousand records made, changed or deleted at once, each with its own answer."""
+"""`POST …/bulk`: up to a thousand records made, changed or deleted at once, each with its own answer; or a run, by filter."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from django.db import transaction
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
-from regulars.api import targets
+from regulars.api import bulk_runs, targets
 from regulars.api.answers import answer, refusal_body
 from regulars.api.call import Call
 from regulars.api.refusals import NotAllTaken
@@ -48,6 +48,8 @@ class Operation:
 def done(call: Call, entity: Entity) -> HttpResponse:
     """Do the operations in their order. With `atomic` all or none; else those that can be done are."""
     access.require(call.actor, entity, "bulk")
+    if bulk_runs.is_asked(call.json_object()):
+        return bulk_runs.begun(call, entity)
     given, atomic = _asked(call.json_object())
     operations = [_operation(each) for each in given]
     batch = uuid7()

@@ -1,4 +1,4 @@
-"""Long work: how far it is, what came of it, stopping it, taking an import back."""
+"""Long work: how far it is, what came of it, stopping it, taking it back."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def cancelled(call: Call, key: str) -> HttpResponse:
 
 
 def undone(call: Call, key: str) -> HttpResponse:
-    """POST /runs/ID/undo: take a whole import back; the answer is the run that does so (202)."""
+    """POST /runs/ID/undo: take a whole import or bulk work back; the answer is the run that does so (202)."""
     found = run_item(undoing.begin(run_of(call, key), actor=call.actor))
     return answer(found, status=202, headers={"Location": found["url"]})
 

@@ -149,9 +149,14 @@ class Records:
         number = self._all(f"select count(*) from (select 1 {sql} limit {limit + 1}) bounded", params)[0][0]
         return Count(min(number, limit), number <= limit)
 
-    def ids(self, limit: int = 100_000) -> list[uuid.UUID]:
-        """Identifiers, oldest first."""
+    def ids(
+        self, limit: int = 100_000, *, after: uuid.UUID | None = None, upto: uuid.UUID | None = None
+    ) -> list[uuid.UUID]:
+        """Identifiers, oldest first; those `after` one, up to another."""
         sql, params = self._from()
+        for sign, bound in ((">", after), ("<=", upto)):
+            if bound is not None:
+                sql, params = f"{sql} and t0.id {sign} %s", [*params, bound]
         return [row[0] for row in self._all(f"select t0.id {sql} order by t0.id limit {int(limit)}", params)]
 
     def totals(self, keys: Iterable[str]) -> dict[str, Any]:

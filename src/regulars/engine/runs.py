@@ -19,6 +19,8 @@ from regulars.engine.models import Run
 
 WAITING, RUNNING, DONE, FAILED, CANCELLED = "waiting", "running", "done", "failed", "cancelled"
 ACTIVE = (WAITING, RUNNING)
+LOOKS = ("preview", "bulk-look")
+"""Kinds that only say what would become of it."""
 LOST_AFTER = timedelta(seconds=90)
 
 
@@ -102,13 +104,14 @@ def recent(actor: Actor, limit: int = 50) -> list[Run]:
     """The actor's runs, newest first; everyone's for an administrator."""
     runs = Run.objects.all() if actor.is_unlimited else Run.objects.filter(actor_id=actor.id)
     return list(
-        runs.exclude(kind="preview").select_related("actor", "result", "errors").order_by("-created_at")[:limit]
+        runs.exclude(kind__in=LOOKS).select_related("actor", "result", "errors").order_by("-created_at")[:limit]
     )
 
 
 def active(actor: Actor) -> list[Run]:
     """What runs now for this person."""
-    return list(Run.objects.filter(actor_id=actor.id, state__in=ACTIVE).order_by("-created_at")[:20])
+    found = Run.objects.filter(actor_id=actor.id, state__in=ACTIVE).exclude(kind="bulk-look")
+    return list(found.order_by("-created_at")[:20])
 
 
 def cancel(run: Run) -> None:

@@ -4,7 +4,7 @@ import uuid
 
 from regulars.base.jobs import periodic, task
 from regulars.engine import actor as actors
-from regulars.engine import changes, partitions
+from regulars.engine import bulk_runs, changes, partitions, working
 from regulars.engine.custom import converting, erasing, indexes
 from regulars.engine.derived import recompute
 from regulars.engine.models import Run
@@ -20,6 +20,21 @@ def follow() -> None:
 def make_parts() -> None:
     """Parts of the logs for the months to come, and for rows that found none."""
     partitions.prepare()
+
+
+@task("exchange.run", queue="exchange", retries=3)  # the name that jobs of earlier versions wait under
+def do_run(run_id: str) -> None:
+    """One run of any kind, from where it stands."""
+    working.work(run_id)
+
+
+@periodic("* * * * *", name="exchange.recover")
+def recover() -> None:
+    working.recover()
+
+
+working.does(bulk_runs.KIND, bulk_runs.work, source="bulk")
+working.does(bulk_runs.LOOK, bulk_runs.work, source="bulk")
 
 
 @task("derived.recompute", retries=3)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any
 
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from regulars.base.errors import Refused
@@ -30,30 +31,42 @@ class Undone:
 CHUNK = 500
 
 
-def undo_batch(batch: uuid.UUID, *, actor: Actor, progress: Callable[[int], None] = lambda done: None) -> Undone:
+Progress = Callable[[int, int, Undone], None]
+
+
+def undo_batch(batch: uuid.UUID, *, actor: Actor) -> Undone:
     """Take back every change of a batch, newest first. A field changed by others since stays, and is told."""
     result = Undone()
+    for chunk in chunks_of(batch, actor=actor):
+        result.taken_back += chunk.taken_back
+        result.left += chunk.left
+    return result
+
+
+def chunks_of(
+    batch: uuid.UUID, *, actor: Actor, progress: Progress = lambda done, below, chunk: None, below: int | None = None
+) -> Iterator[Undone]:
+    """Take back a batch chunk by chunk, each a transaction in which `progress` hears how many changes it held, down to which
+    one, and what became of them; `below` goes on from there.
+    """
     merge = merged.merge_of(batch)
     if merge is not None:
         access.records(merge[0], actor, "merge").get(merge[1])
         actor = replace(actor, is_system=True)  # whoever may merge may part again: the children come back whole
-    with merged.parting() if merge is not None else nullcontext():
-        _undo_in_chunks(batch, actor, result, progress)
-    return result
-
-
-def _undo_in_chunks(batch: uuid.UUID, actor: Actor, result: Undone, progress: Callable[[int], None]) -> None:
-    ids = list(Change.objects.filter(batch=batch).order_by("-id").values_list("id", flat=True))
+    changes = Change.objects.filter(batch=batch)
+    changes = changes if below is None else changes.filter(id__lt=below)
+    ids = list(changes.order_by("-id").values_list("id", flat=True))
     for start in range(0, len(ids), CHUNK):
-        undo_changes(ids[start : start + CHUNK], actor=actor, result=result, again=batch)
-        progress(min(start + CHUNK, len(ids)))
+        chunk = ids[start : start + CHUNK]
+        with merged.parting() if merge is not None else nullcontext(), transaction.atomic():
+            done = undo_changes(chunk, actor=actor)
+            progress(len(chunk), chunk[-1], done)
+        yield done
 
 
-def undo_changes(
-    ids: Sequence[int], *, actor: Actor, result: Undone | None = None, again: uuid.UUID | None = None
-) -> Undone:
+def undo_changes(ids: Sequence[int], *, actor: Actor) -> Undone:
     """Take back the given changes. Gives what was done and what was refused, and why."""
-    result = result or Undone()
+    result = Undone()
     found = list(Change.objects.filter(id__in=list(ids)).order_by("-id"))
     groups: dict[tuple[str, str], list[Change]] = {}
     for change in found:

@@ -20,9 +20,10 @@ def trigger(response: R, name: str, detail: Any = None) -> R:
     return response
 
 
-def said(response: R, text: Any, *, tone: str = "good", undo: str = "") -> R:
-    """A toast with the answer; `undo` is the address an Undo button posts to."""
-    return trigger(response, "toast", {"text": str(text), "tone": tone, "undo": undo})
+def said(response: R, text: Any, *, tone: str = "good", undo: str = "", link: str = "") -> R:
+    """A toast with the answer; `undo` is the address an Undo button posts to, `link` a page that tells more."""
+    more = {"link": link} if link else {}
+    return trigger(response, "toast", {"text": str(text), "tone": tone, "undo": undo, **more})
 
 
 def close_dialog(response: R | None = None) -> HttpResponseBase:

@@ -31,6 +31,7 @@ urlpatterns = [
     path("<slug:plural>/views/new", saved.new, name="view_new"),
     path("<slug:plural>/views/<uuid:key>/delete", saved.delete, name="view_delete"),
     path("<slug:plural>/views/<slug:key>/first", saved.first, name="view_first"),
+    path("<slug:plural>/bulk/looks/<uuid:key>", bulk.look, name="bulk_look"),
     path("<slug:plural>/bulk/edit", bulk.edit, name="bulk_edit"),
     path("<slug:plural>/merge", merging.merge, name="merge"),
     path("<slug:plural>/bulk/merge", merging.chosen, name="bulk_merge"),

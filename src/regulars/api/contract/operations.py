@@ -86,7 +86,7 @@ def of_everything() -> dict[str, Any]:
             "get": _read("runs", "Your long work, the latest first", tag, "RunList", _parameters("limit"), (422,))
         },
         "/runs/{id}": {"get": _read("run", "How far long work has come", tag, "Run", [run], (404,))},
-        "/runs/{id}/errors": {"get": _file("run_errors", "The refused rows of an import", tag, run)},
+        "/runs/{id}/errors": {"get": _file("run_errors", "What was refused, and why", tag, run)},
         "/runs/{id}/result": {"get": _file("run_result", "The file that was made", tag, run)},
         "/runs/{id}/cancel": {
             "parameters": [run],
@@ -97,7 +97,12 @@ def of_everything() -> dict[str, Any]:
         "/runs/{id}/undo": {
             "parameters": [run],
             "post": _write(
-                "undo_run", "Take an import back", tag, "", {"202": _begun("The run that does so")}, named=True
+                "undo_run",
+                "Take an import or bulk work back",
+                tag,
+                "",
+                {"202": _begun("The run that does so")},
+                named=True,
             ),
         },
     }
@@ -304,16 +309,18 @@ def _write(
 def _bulk(plural: str, tag: str) -> dict[str, Any]:
     operations = {"type": "array", "minItems": 1, "maxItems": 1000, "items": _ref("BulkOperation")}
     atomic = {"type": "boolean", "default": False, "description": "All or none"}
-    good = {"200": _answer("What became of each row", _ref("BulkResult"), "Idempotent-Replay")}
-    found = _write(f"bulk_{plural}", "Up to a thousand at once", tag, "", good)
-    found["requestBody"] = _body(
-        {
-            "type": "object",
-            "properties": {"operations": operations, "atomic": atomic},
-            "required": ["operations"],
-            "additionalProperties": False,
-        }
-    )
+    good = {
+        "200": _answer("What became of each row", _ref("BulkResult"), "Idempotent-Replay"),
+        "202": _begun("Asked by filter: the run that does it"),
+    }
+    found = _write(f"bulk_{plural}", "Up to a thousand at once, or all that a filter finds", tag, "", good)
+    rows = {
+        "type": "object",
+        "properties": {"operations": operations, "atomic": atomic},
+        "required": ["operations"],
+        "additionalProperties": False,
+    }
+    found["requestBody"] = _body({"oneOf": [rows, _ref("BulkRun")]})
     return found
 
 

@@ -217,6 +217,18 @@ SCHEMAS: dict[str, Any] = {
         },
         ("groups", "group_count", "next_offset", "count", "sums"),
     ),
+    "BulkRun": _object(
+        {
+            "filter": {"type": "object", "description": "All that the one filter finds; `{}` is every record"},
+            "q": {**TEXT, "description": "Words that the records must hold"},
+            "ids": {"type": "array", "items": UUID, "maxItems": 100000, "description": "Instead of `filter`"},
+            "set": {"type": "object", "description": "Values to set; or `delete`, or `action`"},
+            "delete": {"const": True},
+            "action": {**TEXT, "description": "A verb that may be done to many; `values` are what it asks for"},
+            "values": {"type": "object"},
+            "dry_run": {"type": "boolean", "default": False, "description": "Only say what would become of each"},
+        }
+    ),
     "BulkOperation": _object(
         {
             "op": {**TEXT, "enum": ["create", "update", "upsert", "delete"]},

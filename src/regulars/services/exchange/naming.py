@@ -1,4 +1,4 @@
-"""What imports, exports and their undoing are called, in the language of whoever reads it."""
+"""What imports, exports, bulk work and their undoing are called, in the language of whoever reads it."""
 
 from __future__ import annotations
 
@@ -16,6 +16,8 @@ def register() -> None:
     runs.names("export", export_name)
     runs.names("undo", undo_name)
     runs.names("archive", lambda run: _("Export of everything"))
+    runs.names("bulk", bulk_name)
+    runs.names("bulk-look", bulk_name)
 
 
 def import_name(run: Run) -> str:
@@ -37,3 +39,12 @@ def undo_name(run: Run) -> str:
     except ValueError:
         undone = None
     return _("Undo of: %(label)s") % {"label": runs.name_of(undone)} if undone is not None else ""
+
+
+def bulk_name(run: Run) -> str:
+    entity = registry.find(run.entity)
+    if entity is None:
+        return ""
+    what, verb = run.input.get("what"), entity.action_by_verb.get(run.input.get("verb", ""))
+    done = {"change": _("Edit"), "remove": _("Delete")}.get(str(what)) or (str(verb.label) if verb else "")
+    return f"{done}: {entity.label_plural}" if done else ""

@@ -1,32 +1,48 @@
-"""Undo of a whole import: a run of its own that takes back every change of its batch and says what it had to leave."""
+"""Undo of a whole import, bulk edit or other batch: a run of its own that takes back every change and says what it had to leave."""
 
 from __future__ import annotations
 
-import csv
 import uuid
 
 from django.utils.translation import gettext as _
 
-from regulars.base.errors import Refused
-from regulars.base.text import neutralise_formula
-from regulars.engine import registry, runs, stored, undo
+from regulars.base.errors import NotFound, Refused
+from regulars.engine import refusals, runs, undo, working
 from regulars.engine.actor import Actor
 from regulars.engine.models import Change, Run
 from regulars.services.exchange import scratch
 
+KINDS = frozenset(("import", "bulk"))
+"""Runs whose work can be taken back."""
+
 
 def begin(run: Run, *, actor: Actor) -> Run:
-    """Ask for an import to be undone, as a job. Raises Refused when there is nothing to undo, or it is being undone."""
-    from regulars.services.exchange import tasks
-
-    if run.kind != "import" or run.state in runs.ACTIVE:
-        raise Refused(_("Only an import that has ended can be undone."), code="cannot_undo")
+    """Ask for a run's work to be undone, as a job. Raises Refused when there is nothing to undo, or it is being undone."""
+    if run.kind not in KINDS or run.state in runs.ACTIVE:
+        raise Refused(_("Only work that has ended can be undone."), code="cannot_undo")
     if undone_by(run) is not None:
-        raise Refused(_("This import has been undone already."), code="already_undone")
-    label = _("Undo of: %(label)s") % {"label": run.label}
+        raise Refused(_("This has been undone already."), code="already_undone")
     data = {"run": str(run.id), "batch": str(run.batch), "name": run.input.get("name", "")}
-    made = Run.objects.create(kind="undo", label=label, entity=run.entity, actor_id=actor.id, input=data)
-    tasks.ask(made)
+    return _ask(run.label, run.entity, data, actor)
+
+
+def begin_batch(batch: uuid.UUID, *, actor: Actor) -> Run:
+    """Ask for a batch to be undone that is too large to wait for. Raises NotFound for none, Refused when it is under way."""
+    run = Run.objects.filter(batch=batch, kind__in=KINDS).first()
+    if run is not None:
+        return begin(run, actor=actor)
+    first = Change.objects.filter(batch=batch).order_by("id").first()
+    if first is None:
+        raise NotFound
+    if Run.objects.filter(kind="undo", input__batch=str(batch), state__in=runs.ACTIVE).exists():
+        raise Refused(_("This has been undone already."), code="already_undone")
+    return _ask(first.title, first.entity, {"batch": str(batch)}, actor)
+
+
+def _ask(what: str, entity: str, data: dict[str, str], actor: Actor) -> Run:
+    label = _("Undo of: %(label)s") % {"label": what}
+    made = Run.objects.create(kind="undo", label=label, entity=entity, actor_id=actor.id, input=data)
+    working.ask(made)
     return made
 
 
@@ -37,41 +53,29 @@ def undone_by(run: Run) -> Run | None:
 
 
 def work(ticket: runs.Ticket, actor: Actor) -> None:
-    """Do an undo. Done again after a crash it goes on with what is still there."""
+    """Do an undo from where it stands: a chunk, what it had to leave and its place are one transaction."""
     run = ticket.run
     batch = uuid.UUID(run.input["batch"])
-    Run.objects.filter(id=run.id).update(total=Change.objects.filter(batch=batch).count())
-    stopped = [False]
+    if run.total is None:
+        Run.objects.filter(id=run.id).update(total=Change.objects.filter(batch=batch).count())
 
-    def tell(done: int) -> None:
-        stopped[0] = ticket.beat(done=done, counts={}, position={}) or stopped[0]
-        if stopped[0]:
-            raise _Stopped
+    def tell(done: int, below: int, chunk: undo.Undone) -> None:
+        refusals.keep(run, (_left(change, why) for change, why in chunk.left))
+        counts = {
+            "undone": int(run.counts.get("undone", 0)) + chunk.taken_back,
+            "left": int(run.counts.get("left", 0)) + len(chunk.left),
+        }
+        if ticket.beat(done=run.done + done, counts=counts, position={"below": below}):
+            stopped.append(True)
 
-    try:
-        result = undo.undo_batch(batch, actor=actor, progress=tell)
-    except _Stopped:
-        ticket.end(runs.CANCELLED)
-        return
-    errors = _left(ticket, result) if result.left else None
-    ticket.end(runs.DONE, errors=errors, counts={"undone": result.taken_back, "left": len(result.left)})
+    stopped: list[bool] = []
+    below = run.position.get("below")
+    for _result in undo.chunks_of(batch, actor=actor, progress=tell, below=below):
+        if stopped:
+            break
+    ticket.end(runs.CANCELLED if stopped else runs.DONE, errors=refusals.file_of(run))
     scratch.clear(run.id)
 
 
-class _Stopped(Exception):
-    """The person asked to stop."""
-
-
-def _left(ticket: runs.Ticket, result: undo.Undone) -> stored.StoredFile:
-    """What could not be taken back, and why, as a CSV."""
-    path = scratch.folder_of(ticket.run.id) / "left.csv"
-    with path.open("w", encoding="utf-8-sig", newline="") as file:
-        writer = csv.writer(file)
-        writer.writerow([_("Record"), _("Name"), _("Reason")])
-        for change, why in result.left:
-            entity = registry.find(change.entity)
-            kind = str(entity.label) if entity else change.entity
-            writer.writerow([kind, neutralise_formula(change.title), neutralise_formula(why)])
-    return stored.keep(
-        path, name="left.csv", media_type="text/csv", actor_id=ticket.run.actor_id, entity="run", record=ticket.run.id
-    )
+def _left(change: Change, why: str) -> refusals.Refusal:
+    return refusals.Refusal(change.entity, change.record, change.title, why)

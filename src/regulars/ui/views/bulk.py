@@ -3,64 +3,61 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_GET, require_POST
 
 from regulars.base.errors import Invalid, Refused
-from regulars.engine import access, bulk, values
-from regulars.engine.describe import Action, Entity
-from regulars.engine.fields import Field
+from regulars.engine import access, bulk, bulk_runs, refusals, runs
+from regulars.engine.actor import Actor
+from regulars.engine.bulk_runs import ACT, CHANGE, REMOVE, Deed, Selection
+from regulars.engine.describe import Entity
+from regulars.engine.models import Run
 from regulars.ui import hx, pages
 from regulars.ui.controls import control, read, read_fields
 from regulars.ui.state import read_state
-from regulars.ui.tasks import start_bulk
 
 AT_ONCE = 500
-"""More records than this are done by the worker."""
+"""More records than this are looked at and done by the worker."""
 
 
 @require_POST
 def edit(request: HttpRequest, plural: str) -> HttpResponse:
     """Set one or more fields of the selected records."""
-    entity, ids = _selection(request, plural, "edit")
-    actor = pages.actor_of(request)
+    entity, actor = _entity(request, plural, "edit")
+    title = _("Edit")
     offered = [
         each
         for each in entity.fields
         if each.on_form and not each.readonly and not actor.cannot_edit(entity.name, each.key)
     ]
     chosen = entity.by_key.get(request.POST.get("field", ""))
-    step = request.POST.get("step", "")
-    if chosen is None or chosen not in offered:
-        return _ask(request, entity, ids, title=_("Edit"), fields=offered, chosen=None, controls=[])
-    data = read(entity, [chosen.key], request.POST) if step in ("look", "do") else {}
-    if step not in ("look", "do"):
-        made = [control(chosen, entity, None, None, actor)]
-        return _ask(request, entity, ids, title=_("Edit"), fields=offered, chosen=chosen, controls=made)
+    chosen = chosen if chosen in offered else None
 
-    def run(*, dry_run: bool) -> bulk.Outcome:
-        return bulk.change(entity, ids, data, actor=actor, dry_run=dry_run)
+    def ask(problem: Invalid | None = None) -> HttpResponse:
+        wrong = dict(problem.fields) if problem is not None else None
+        made = [control(chosen, entity, None, wrong, actor)] if chosen else []
+        return _ask(request, entity, title, {"fields": offered, "chosen": chosen, "controls": made}, wrong=bool(wrong))
 
-    task = {"what": "change", "data": _json(entity, data, actor)}
-    return _look_or_do(request, entity, ids, run, step, title=_("Edit"), task=task, chosen=chosen, fields=offered)
+    if chosen is None or request.POST.get("step", "") not in ("look", "do"):
+        return ask()
+    try:
+        deed = bulk_runs.deed_of(entity, actor, CHANGE, read(entity, [chosen.key], request.POST))
+        return _look_or_do(request, entity, deed, title)
+    except Invalid as problem:
+        return ask(problem)
 
 
 @require_POST
 def delete(request: HttpRequest, plural: str) -> HttpResponse:
     """Put the selected records into the bin."""
-    entity, ids = _selection(request, plural, "delete")
-    actor = pages.actor_of(request)
-
-    def run(*, dry_run: bool) -> bulk.Outcome:
-        return bulk.remove(entity, ids, actor=actor, dry_run=dry_run)
-
-    step = request.POST.get("step", "look")
-    return _look_or_do(request, entity, ids, run, step, title=_("Delete"), task={"what": "remove"}, danger=True)
+    entity, actor = _entity(request, plural, "delete")
+    return _look_or_do(request, entity, bulk_runs.deed_of(entity, actor, REMOVE, {}), _("Delete"), danger=True)
 
 
 @require_POST
@@ -69,43 +66,57 @@ def action(request: HttpRequest, plural: str, verb: str) -> HttpResponse:
     found = pages.entity_or_404(plural).action_by_verb.get(verb)
     if found is None or not found.bulk:
         raise Http404
-    entity, ids = _selection(request, plural, found.right)
-    actor = pages.actor_of(request)
-    step = request.POST.get("step", "")
-    if found.fields and step not in ("look", "do"):
-        made = [control(each, None, each.initial(), None, actor) for each in found.fields]
-        return _ask(request, entity, ids, title=str(found.label), fields=[], chosen=None, controls=made)
-    data, wrong = _parameters(found, request.POST, actor)
-    if wrong:
-        made = [control(each, None, request.POST.get(each.key), wrong, actor) for each in found.fields]
-        return _ask(request, entity, ids, title=str(found.label), fields=[], chosen=None, controls=made, status=422)
+    entity, actor = _entity(request, plural, found.right)
+    title = str(found.label)
 
-    def run(*, dry_run: bool) -> bulk.Outcome:
-        return bulk.act(entity, found, ids, data, actor=actor, dry_run=dry_run)
+    def ask(problem: Invalid | None = None) -> HttpResponse:
+        wrong = dict(problem.fields) if problem is not None else None
+        typed = {each.key: request.POST.get(each.key) if wrong else each.initial() for each in found.fields}
+        made = [control(each, None, typed[each.key], wrong, actor) for each in found.fields]
+        return _ask(request, entity, title, {"fields": [], "chosen": None, "controls": made}, wrong=bool(wrong))
 
-    raw = {each.key: each.dump(data.get(each.key)) for each in found.fields}
-    task = {"what": "act", "verb": verb, "data": raw}
-    return _look_or_do(
-        request, entity, ids, run, step or "look", title=str(found.label), task=task, danger=found.danger
-    )
+    if found.fields and request.POST.get("step", "") not in ("look", "do"):
+        return ask()
+    try:
+        deed = bulk_runs.deed_of(entity, actor, ACT, read_fields(found.fields, request.POST), verb)
+        return _look_or_do(request, entity, deed, title, danger=found.danger)
+    except Invalid as problem:
+        return ask(problem)
 
 
-def _selection(request: HttpRequest, plural: str, right: str) -> tuple[Entity, list[uuid.UUID]]:
-    """The chosen records: those ticked, or everything that the list's address finds."""
+@require_GET
+def look(request: HttpRequest, plural: str, key: uuid.UUID) -> HttpResponse:
+    """How far a look at many records has come, and what it found."""
     entity = pages.entity_or_404(plural)
-    actor = pages.actor_of(request)
+    run = runs.mine(pages.actor_of(request), key)
+    return pages.render(request, "ui/bulk_look.html", entity=entity, **_look(run))
+
+
+def _look(run: Run) -> dict[str, Any]:
+    return {
+        "run": run,
+        "active": run.state in runs.ACTIVE,
+        "reasons": refusals.by_reason(run, 8),
+        "refused": refusals.shown(run, 20),
+    }
+
+
+def _entity(request: HttpRequest, plural: str, right: str) -> tuple[Entity, Actor]:
+    entity, actor = pages.entity_or_404(plural), pages.actor_of(request)
     access.require(actor, entity, "bulk")
+    access.require(actor, entity, right)
+    return entity, actor
+
+
+def _selection(request: HttpRequest, entity: Entity, actor: Actor) -> Selection:
+    """The chosen records: those ticked, or everything that the list's address finds. Raises Refused for none."""
     if request.POST.get("all") == "1":
         state = read_state(entity, actor, QueryDict(request.POST.get("query", "")))
-        ids = state.records().ids(limit=bulk.MOST + 1)
-        if len(ids) > bulk.MOST:
-            raise Refused(_("At most %(limit)s records can be changed at once.") % {"limit": bulk.MOST})
-    else:
-        ids = _ids(request.POST.getlist("id"))
-    access.require(actor, entity, right)
+        return Selection(entity, filter=state.filter_in_force, words=state.words)
+    ids = _ids(request.POST.getlist("id"))
     if not ids:
         raise Refused(_("Nothing is selected."))
-    return entity, ids
+    return Selection(entity, tuple(ids))
 
 
 def _ids(texts: list[str]) -> list[uuid.UUID]:
@@ -115,82 +126,61 @@ def _ids(texts: list[str]) -> list[uuid.UUID]:
         raise Refused(_("An identifier is expected."), code="bad_id") from None
 
 
-def _parameters(found: Action, posted: QueryDict, actor: Any) -> tuple[dict[str, Any], dict[str, str]]:
-    raw = read_fields(found.fields, posted)
-    parsed: dict[str, Any] = {}
-    wrong: dict[str, str] = {}
-    for each in found.fields:
-        try:
-            value = each.parse(raw.get(each.key), actor.manner)
-            each.check(value)
-        except ValueError as problem:
-            wrong[each.key] = str(problem)
-        else:
-            parsed[each.key] = value
-    return parsed, wrong
-
-
-def _json(entity: Entity, data: dict[str, Any], actor: Any) -> dict[str, Any]:
-    """Values as the change log keeps them, to travel with a job. Raises Invalid for wrong ones."""
-    parsed, wrong = values.parse(entity, data, actor)
-    if wrong:
-        raise Invalid(fields=wrong)
-    return {key: entity.by_key[key].dump(value) for key, value in parsed.items()}
-
-
 def _ask(
-    request: HttpRequest,
-    entity: Entity,
-    ids: list[uuid.UUID],
-    *,
-    title: str,
-    fields: list[Field],
-    chosen: Field | None,
-    controls: list[Any],
-    status: int = 200,
+    request: HttpRequest, entity: Entity, title: str, context: dict[str, Any], *, wrong: bool = False
 ) -> HttpResponse:
-    context = _common(request, entity, ids, title) | {
-        "fields": fields,
-        "chosen": chosen,
-        "controls": controls,
-        "outcome": None,
-    }
-    return pages.render(request, "ui/bulk.html", status=status, **context)
+    found = _common(request, entity, _selection(request, entity, pages.actor_of(request)), title) | context
+    return pages.render(request, "ui/bulk.html", status=422 if wrong else 200, **found)
 
 
-def _look_or_do(
-    request: HttpRequest,
-    entity: Entity,
-    ids: list[uuid.UUID],
-    run: Callable[..., bulk.Outcome],
-    step: str,
-    *,
-    title: str,
-    task: dict[str, Any],
-    danger: bool = False,
-    chosen: Field | None = None,
-    fields: list[Field] | None = None,
-) -> HttpResponse:
+def _look_or_do(request: HttpRequest, entity: Entity, deed: Deed, title: str, *, danger: bool = False) -> HttpResponse:
     """First a dry run that says what would happen, then the deed: at once when few, by the worker when many."""
     actor = pages.actor_of(request)
-    if step == "do" and len(ids) > AT_ONCE:
-        start_bulk(entity, ids, task, actor=actor, label=f"{title}: {entity.label_plural}")
-        return hx.said(hx.close_dialog(), _("It is being done in the background."))  # type: ignore[return-value]
-    if step == "do":
-        return _done(run(dry_run=False))
-    try:
-        outcome = run(dry_run=True) if len(ids) <= AT_ONCE else None
-    except Invalid as problem:
-        made = [control(chosen, entity, None, dict(problem.fields), actor)] if chosen else []
-        return _ask(request, entity, ids, title=title, fields=fields or [], chosen=chosen, controls=made, status=422)
-    hidden = [(name, value) for name in request.POST for value in request.POST.getlist(name)]
-    context = _common(request, entity, ids, title) | {
-        "outcome": outcome,
+    doing = request.POST.get("step") == "do"
+    if doing and request.POST.get("look"):
+        seen = runs.mine(actor, _ids([request.POST["look"]])[0])
+        return _begun(bulk_runs.carry_out(seen, actor=actor))
+    selection = _selection(request, entity, actor)
+    few = selection.few(actor, AT_ONCE)
+    if few is not None and not few:
+        raise Refused(_("Nothing is selected."))
+    label = f"{title}: {entity.label_plural}"
+    if doing and few is None:
+        return _begun(bulk_runs.begin(selection, deed, actor=actor, label=label))
+    if doing and few is not None:
+        return _done(bulk_runs.do(deed, entity, few, actor=actor, since=_seen(request)))
+    context: dict[str, Any] = {
         "looked": True,
         "danger": danger,
-        "hidden": [(name, value) for name, value in hidden if name not in ("step", "csrfmiddlewaretoken")],
+        "outcome": None,
+        "kept": _kept(request, all_of=few is not None),
     }
-    return pages.render(request, "ui/bulk.html", **context)
+    if few is None:
+        context |= _look(bulk_runs.begin(selection, deed, actor=actor, label=label, look=True))
+    else:
+        context["outcome"] = bulk_runs.do(deed, entity, few, actor=actor, dry_run=True)
+        context["seen"] = timezone.now().isoformat()
+    return pages.render(request, "ui/bulk.html", **_common(request, entity, selection, title), **context)
+
+
+def _kept(request: HttpRequest, *, all_of: bool) -> list[tuple[str, str]]:
+    """What the form carries on to the deed; a look that the worker does knows its records itself."""
+    left_out = {"step", "csrfmiddlewaretoken", *(() if all_of else ("id", "all", "query"))}
+    return [(name, value) for name in request.POST if name not in left_out for value in request.POST.getlist(name)]
+
+
+def _seen(request: HttpRequest) -> datetime | None:
+    """When the person looked; what others changed since is left alone."""
+    try:
+        found = datetime.fromisoformat(request.POST.get("seen", ""))
+    except ValueError:
+        return None
+    return found if found.tzinfo else None
+
+
+def _begun(run: Run) -> HttpResponse:
+    answer = hx.said(hx.close_dialog(), _("It is being done in the background."), link=f"/runs/{run.pk}")
+    return hx.trigger(answer, "jobs")  # type: ignore[return-value]
 
 
 def _done(outcome: bulk.Outcome) -> HttpResponse:
@@ -198,17 +188,17 @@ def _done(outcome: bulk.Outcome) -> HttpResponse:
     if outcome.refused:
         more = ngettext("%(num)s refused", "%(num)s refused", outcome.refused_count) % {"num": outcome.refused_count}
         words = f"{words}, {more}"
-    answer = hx.said(hx.close_dialog(), words, undo=f"/undo/batch/{outcome.batch}")
+    answer = hx.said(hx.close_dialog(), words, undo=f"/undo/batch/{outcome.batch}" if outcome.done else "")
     return hx.trigger(answer, "live:refresh")  # type: ignore[return-value]
 
 
-def _common(request: HttpRequest, entity: Entity, ids: list[uuid.UUID], title: str) -> dict[str, Any]:
+def _common(request: HttpRequest, entity: Entity, selection: Selection, title: str) -> dict[str, Any]:
     return {
         "entity": entity,
         "title": title,
-        "count": len(ids),
+        "count": selection.count(pages.actor_of(request)),
         "address": request.path,
-        "ids": ids,
-        "everything": request.POST.get("all") == "1",
+        "ids": selection.ids or (),
+        "everything": selection.ids is None,
         "query": request.POST.get("query", ""),
     }

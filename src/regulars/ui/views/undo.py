@@ -9,12 +9,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
-from regulars.base.errors import Refused
 from regulars.engine.models import Change
 from regulars.engine.undo import Undone, undo_batch, undo_changes
+from regulars.services.exchange import undoing
 from regulars.ui import hx, pages
 
 MOST = 2000
+"""Changes that are taken back while one waits."""
 
 
 @require_POST
@@ -27,12 +28,14 @@ def change(request: HttpRequest, key: int) -> HttpResponse:
 
 @require_POST
 def batch(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
-    """A batch, when it is small enough to be taken back while one waits."""
+    """A batch: while one waits when it is small, else by the worker."""
     count = Change.objects.filter(batch=key)[: MOST + 1].count()
     if not count:
         raise Http404
     if count > MOST:
-        raise Refused(_("This was too much to take back at once. Undo it on the page of the work that did it."))
+        run = undoing.begin_batch(key, actor=pages.actor_of(request))
+        answer = hx.said(HttpResponse(status=204), _("It is being undone in the background."), link=f"/runs/{run.pk}")
+        return hx.trigger(answer, "jobs")
     return _answer(undo_batch(key, actor=pages.actor_of(request)))
 
 

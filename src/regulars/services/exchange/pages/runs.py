@@ -12,9 +12,9 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from regulars.engine import registry, runs
+from regulars.engine import refusals, registry, runs, working
 from regulars.engine.models import Run
-from regulars.services.exchange import everything, tasks, undoing
+from regulars.services.exchange import everything, undoing
 from regulars.services.exchange.pages.common import actor_of, page
 
 
@@ -65,7 +65,7 @@ def go_on(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     """Take up again what was cancelled or failed, from where it stands."""
     run = runs.mine(actor_of(request), key)
     runs.reopen(run)
-    tasks.ask(run)
+    working.ask(run)
     return redirect("exchange:run", key)
 
 
@@ -98,11 +98,13 @@ def described(run: Run) -> dict[str, Any]:
         "result": run.result,
         "errors": run.errors,
         "entity": entity,
-        "undone_by": undoing.undone_by(run) if run.kind == "import" and run.state not in runs.ACTIVE else None,
-        "can_undo": run.kind == "import" and run.state not in runs.ACTIVE and bool(_changed(run)),
-        "can_go_on": run.kind in ("import", "export")
-        and run.state in (runs.FAILED, runs.CANCELLED)
-        and "file" in run.input,
+        "refused": run.counts.get("rejected", run.counts.get("refused", run.counts.get("left", 0))),
+        "reasons": refusals.by_reason(run),
+        "left": refusals.shown(run),
+        "undone_by": undoing.undone_by(run) if run.kind in undoing.KINDS and run.state not in runs.ACTIVE else None,
+        "can_undo": run.kind in undoing.KINDS and run.state not in runs.ACTIVE and bool(_changed(run)),
+        "can_go_on": run.state in (runs.FAILED, runs.CANCELLED)
+        and (run.kind in ("bulk", "undo") or (run.kind in ("import", "export") and "file" in run.input)),
         "list_url": _list_url(run),
     }
 
@@ -118,13 +120,14 @@ def state_label(state: str) -> str:
 
 
 def _changed(run: Run) -> int:
-    return int(run.counts.get("created", 0)) + int(run.counts.get("updated", 0))
+    return sum(int(run.counts.get(name, 0)) for name in ("created", "updated", "changed"))
 
 
 def _list_url(run: Run) -> str:
-    """The list of what an import created: the records that its batch made."""
+    """The list of what an import created, or of what bulk work changed: the records that its batch wrote."""
     entity = registry.find(run.entity)
-    if entity is None or run.kind != "import" or not run.counts.get("created"):
+    by_import = run.kind == "import"
+    if entity is None or run.kind not in undoing.KINDS or not run.counts.get("created" if by_import else "changed"):
         return ""
-    made = {"all": [{"batch": {"id": str(run.batch), "made": True}}]}
+    made = {"all": [{"batch": {"id": str(run.batch), "made": by_import}}]}
     return f"/{entity.plural}/?{urlencode({'view': 'all', 'filter': json.dumps(made)})}"

@@ -4,13 +4,14 @@ import { escapeHtml, icon, t } from "regulars/text"
 const TIME = 6000
 const drawings = { good: "circle-check", warn: "triangle-alert", bad: "circle-alert" }
 
-export function toast({ text, tone = "", undo = "", act = null, stays = false }) {
+export function toast({ text, tone = "", undo = "", link = "", act = null, stays = false }) {
   const box = document.createElement("div")
   box.className = `toast${tone ? ` toast--${tone}` : ""}`
   if (undo) box.dataset.undo = undo
   if (stays) box.dataset.stays = ""
   box.innerHTML = `${drawings[tone] ? icon(drawings[tone]) : ""}<span class="toast__text">${escapeHtml(text)}</span>` +
     (undo ? `<button class="toast__act" type="button" data-undo-now>${icon("undo-2")}${escapeHtml(t("Undo"))}</button>` : "") +
+    (link ? `<a class="toast__act" href="${escapeHtml(link)}">${escapeHtml(t("Show"))}</a>` : "") +
     (act ? `<button class="toast__act" type="button" data-act-now>${escapeHtml(act.label)}</button>` : "") +
     `<button class="toast__close" type="button" data-dismiss aria-label="${escapeHtml(t("Dismiss"))}">${icon("x")}</button>`
   if (act) box.querySelector("[data-act-now]").onclick = () => { box.remove(); act.run() }
