@@ -1,6 +1,7 @@
 """`make bench`, `python -m bench [SIZE …]`: build the data, ask a real server, print and keep the figures.
 
-Figures are written to docs/performance.md between its markers. Sizes are records each of contacts and deals.
+Figures are written to docs/performance.md between its markers. Sizes are records each of contacts and deals. The exit status is not
+zero where something costs more than one and a half times as much at the largest size as at the smallest.
 """
 
 from __future__ import annotations
@@ -34,6 +35,9 @@ def main() -> None:
         print(report.table(found), flush=True)
     if not args.no_write:
         report.write(found)
+    steep = report.too_steep(found)
+    if steep:
+        raise SystemExit("Grows with the number of records:\n" + "\n".join(steep))
 
 
 def _one(size: int, folder: Path) -> dict[str, object]:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 PAGE = Path(__file__).resolve().parents[1] / "docs" / "performance.md"
+MOST_GROWTH = 1.5
 BEGIN, END = "<!-- figures -->", "<!-- end of figures -->"
 
 
@@ -22,7 +23,8 @@ def table(found: list[dict[str, Any]]) -> str:
     for name in found[0]["bare"]:
         lines += [f"| bare SQL: {name}, ms | {' | '.join(str(each['bare'][name]) for each in found)} |"]
     lines.append(f"| import, rows a second | {' | '.join(str(each['import']['rows_per_second']) for each in found)} |")
-    lines.append(f"| bulk edit, rows a second | {' | '.join(str(e['bulk_edit']['rows_per_second']) for e in found)} |")
+    for name in found[0]["work"]:
+        lines.append(f"| {name}, a second | {' | '.join(str(e['work'][name]['rows_per_second']) for e in found)} |")
     starts = [f"{each['cold_start_s']} / {each['warm_start_s']}" for each in found]
     lines.append(f"| cold / warm start, s | {' | '.join(starts)} |")
     lines.append(f"| memory at rest (PSS), MB | {' | '.join(str(e['memory_mb']['pss']) for e in found)} |")
@@ -35,6 +37,21 @@ def _cell(figure: dict[str, float] | None) -> str:
         return "–"
     cpu = figure["app"] + figure["database"]
     return f"**{cpu:.1f}** ({figure['app']:.1f} + {figure['database']:.1f}); {figure['p50']:.1f} / {figure['p95']:.1f}"
+
+
+def too_steep(found: list[dict[str, Any]]) -> list[str]:
+    """What costs more than `MOST_GROWTH` times its processor time at the smallest size, in words; half a millisecond is noise."""
+    small, large = min(found, key=_size), max(found, key=_size)
+    told = []
+    for name, figure in large["requests"].items():
+        before, after = (each["app"] + each["database"] for each in (small["requests"][name], figure))
+        if after > before * MOST_GROWTH + 0.5:
+            told.append(f"{name}: {before:.1f} ms at {small['size']:,}, {after:.1f} ms at {large['size']:,}")
+    return told
+
+
+def _size(figures: dict[str, Any]) -> int:
+    return int(figures["size"])
 
 
 def write(found: list[dict[str, Any]]) -> None:
