@@ -143,11 +143,20 @@ class Records:
 
     def count(self, limit: int | None = COUNT_LIMIT) -> Count:
         """How many, exact up to `limit` and cut there; None counts them all."""
-        sql, params = self._from()
-        if limit is None:
-            return Count(self._all(f"select count(*) {sql}", params)[0][0], True)
-        number = self._all(f"select count(*) from (select 1 {sql} limit {limit + 1}) bounded", params)[0][0]
-        return Count(min(number, limit), number <= limit)
+        return self.counted((), limit)[0]
+
+    def counted(self, keys: Iterable[str], limit: int | None = COUNT_LIMIT) -> tuple[Count, dict[str, Any]]:
+        """How many, and what some numeric fields sum to, in one question; no sums where there are more than `limit`."""
+        listed = tuple(dict.fromkeys(keys))
+        sources = Sources(self.entity, self.actor)
+        columns = [f"{groups.sum_column(sources, key)} as s{index}" for index, key in enumerate(listed)]
+        sql, params = self._from(sources)
+        inner = f"select {', '.join(columns) or 1} {sql}" + ("" if limit is None else f" limit {limit + 1}")
+        added = "".join(f", sum(bounded.s{index})" for index in range(len(listed)))
+        number, *sums = self._all(f"select count(*){added} from ({inner}) bounded", params)[0]
+        if limit is not None and number > limit:
+            return Count(limit, exact=False), {}
+        return Count(number, exact=True), dict(zip(listed, sums, strict=True))
 
     def ids(
         self, limit: int = 100_000, *, after: uuid.UUID | None = None, upto: uuid.UUID | None = None

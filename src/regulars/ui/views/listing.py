@@ -52,8 +52,8 @@ def page(request: HttpRequest, plural: str) -> HttpResponse:
     actor = pages.actor_of(request)
     access.require(actor, entity, "view")
     state = read_state(entity, actor, request.GET)
-    counted = state.records().count()
-    context = {**head_context(state, counted), **table_context(state, counted)}
+    counted, sums = state.records().counted(totalled(state))
+    context = {**head_context(state, counted), **table_context(state, counted, sums)}
     return pages.render(request, "ui/list.html", title=str(entity.label_plural), **context)
 
 
@@ -70,8 +70,7 @@ def count(request: HttpRequest, plural: str) -> HttpResponse:
     """The exact number of a long list, asked for after the page is shown, and its totals."""
     entity = pages.entity_or_404(plural)
     state = read_state(entity, pages.actor_of(request), request.GET)
-    found = state.records()
-    return HttpResponse(foot(state, found.count(limit=None), totals(state)))
+    return HttpResponse(foot(state, *state.records().counted(totalled(state), limit=None)))
 
 
 def head_context(state: ListState, counted: Count) -> dict[str, Any]:
@@ -100,13 +99,13 @@ def head_context(state: ListState, counted: Count) -> dict[str, Any]:
     }
 
 
-def table_context(state: ListState, counted: Count) -> dict[str, Any]:
+def table_context(state: ListState, counted: Count, sums: dict[str, Any]) -> dict[str, Any]:
     """The table: its columns, first rows or groups, and what stands below."""
     return {
         "heads": heads(state),
         "body": "" if state.levels else body(state),
         "groups": _groups(state, counted) if state.levels else "",
-        "foot": foot(state, counted, totals(state) if counted.exact else {}),
+        "foot": foot(state, counted, sums),
         "count_url": "" if counted.exact else state.url("count"),
     }
 
@@ -230,13 +229,8 @@ def _more(state: ListState, cursor: str, width: int) -> Markup:
     )
 
 
-def totals(state: ListState) -> dict[str, Any]:
-    """Sums below the table of the columns shown that the entity totals."""
-    return state.records().totals(totalled(state))
-
-
 def totalled(state: ListState) -> list[str]:
-    """The columns shown that the entity totals."""
+    """The columns shown that the entity totals: sums below the table."""
     return [key for key in (state.entity.list.totals if state.entity.list else ()) if key in state.columns_in_force]
 
 
