@@ -182,6 +182,10 @@ def _form_rule(*_facts: Any) -> dict[str, Any]:
     return {"entity": "account", "effect": "require", "targets": ["website"], "condition": condition}
 
 
+def _territory_rule(*_facts: Any) -> dict[str, Any]:
+    return {"entity": "account", "condition": {"field": "industry", "op": "eq", "value": "software"}}
+
+
 def _layout(*_facts: Any) -> dict[str, Any]:
     """There is one for each entity and role: it is of a role of its own."""
     role = sample_record("role")
@@ -204,6 +208,7 @@ TIED: dict[str, Any] = {
     "layout": _layout,
     "matching-rule": _matching_rule,
     "duplicate-rule": _duplicate_rule,
+    "territory-rule": _territory_rule,
     "deal": _pipeline_of_stage,
     "participant": lambda *_facts: {"email": f"guest{next(_next)}@example.com"},
     "contact-point": lambda *_facts: {"kind": "email", "value": f"point{next(_next)}@example.com"},

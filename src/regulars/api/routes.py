@@ -23,6 +23,7 @@ from regulars.api import (
     searching,
     settings,
     sharing,
+    territories,
     verbs,
     why,
 )
@@ -76,14 +77,15 @@ def _offered(call: Call) -> Mapping[str, Handler]:
             return {"GET": lambda: home.me(call)}
         case ("changes",):
             return {"GET": lambda: feed.told(call)}
-        case ("search",):
-            return {"GET": lambda: searching.found(call)}
-        case ("search", "rebuild"):
-            return {"POST": lambda: searching.rebuilt(call)}
+        case ("search", *rest):
+            return _of_search(call, rest)
         case ("settings",):
             return {"GET": lambda: settings.shown(call), "POST": lambda: settings.taken(call)}
         case ("archive",):
             return {"POST": lambda: runs.archived(call)}
+        case ("territories", ("plan" | "preview" | "activate" | "settle") as what):
+            method, handler = territories.OFFERED[what]
+            return {method: lambda: handler(call)}
         case ("recurring-imports", *rest):
             return _of_recurring(call, rest)
         case ("shares", *rest):
@@ -92,6 +94,15 @@ def _offered(call: Call) -> Mapping[str, Handler]:
             return _of_runs(call, rest)
         case (plural, *rest):
             return _of_entity(call, _entity(plural), rest)
+    raise _nothing_here()
+
+
+def _of_search(call: Call, rest: list[str]) -> Mapping[str, Handler]:
+    match rest:
+        case []:
+            return {"GET": lambda: searching.found(call)}
+        case ["rebuild"]:
+            return {"POST": lambda: searching.rebuilt(call)}
     raise _nothing_here()
 
 

@@ -17,12 +17,10 @@ from regulars.engine.fields import (
     Phone,
     Reference,
     Text,
-    TreeReference,
     YesNo,
 )
-from regulars.engine.models import Role, Team, Territory, TerritoryMember, User
+from regulars.engine.models import Role, Team, User
 from regulars.engine.registry import register
-from regulars.engine.rules import named_after, no_circles, only_once
 
 FIRST_WEEKDAYS = (Option("0", _("Monday")), Option("5", _("Saturday")), Option("6", _("Sunday")))
 
@@ -46,55 +44,6 @@ def keep_admins_to_admins(batch: Batch) -> None:
 
 
 register(
-    Entity(
-        name="territory",
-        plural="territories",
-        model=Territory,
-        label=_("Territory"),
-        label_plural=_("Territories"),
-        icon="map-pin",
-        menu=False,
-        fields=(
-            Text("name", _("Name"), required=True, unique=True),
-            TreeReference("parent", _("Part of"), to="territory"),
-            LongText("description", _("What it is for")),
-        ),
-        list=List(columns=("name", "parent", "description"), sort="name"),
-        related=(Related("territory-member", "territory", ("user", "function"), _("People"), limit=20),),
-        search=Search(),
-        exchange=Exchange(match=("name",)),
-        access=Access(owner="", open=True),
-        prepare=(no_circles("parent", _("A territory cannot be part of itself or of one below it.")),),
-    ),
-    Entity(
-        name="territory-member",
-        plural="territory-members",
-        model=TerritoryMember,
-        label=_("Person of a territory"),
-        label_plural=_("People of territories"),
-        icon="user",
-        menu=False,
-        fields=(
-            Reference("territory", _("Territory"), to="territory", required=True, parent=True),
-            Reference("user", _("Person"), to="user", required=True),
-            Choice(
-                "function",
-                _("As"),
-                options=(
-                    Option("manager", pgettext_lazy("of a territory", "Manager")),
-                    Option("member", pgettext_lazy("of a territory", "Member")),
-                ),
-                default="member",
-                required=True,
-            ),
-            Text("name", _("Name"), readonly=True, on_form=False),
-        ),
-        list=List(columns=("name", "territory", "user", "function"), sort="-created_at"),
-        exchange=Exchange(match=("external_id",)),
-        access=Access(owner="", open=True),
-        part_of="territory",
-        prepare=(named_after("user"), only_once("territory", "user", message=_("This person has this territory."))),
-    ),
     Entity(
         name="team",
         plural="teams",
@@ -175,4 +124,5 @@ register(
 
 import regulars.engine.custom.entities  # noqa: E402 - after people: they belong to the engine too
 import regulars.engine.derived.kinds  # noqa: E402
-import regulars.engine.forms.entities  # noqa: E402, F401
+import regulars.engine.forms.entities  # noqa: E402
+import regulars.engine.territories.entities  # noqa: E402, F401

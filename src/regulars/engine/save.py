@@ -36,6 +36,7 @@ from regulars.engine.forms.rules import enforce
 from regulars.engine.models import Change
 from regulars.engine.rates import fill_base_amounts
 from regulars.engine.shares import is_lent_any
+from regulars.engine.territories.assign import assign
 
 _batch: ContextVar[uuid.UUID | None] = ContextVar("batch", default=None)
 BOOKKEEPING = frozenset(("version", "updated_at", "updated_by_id"))
@@ -159,6 +160,7 @@ def _judge(group: Batch, errors: dict[int, Refused] | None) -> list[Item]:
     fill_base_amounts(group)
     rollups.begin(group)
     formulas.work_out(group)
+    assign(group)
     enforce(group)
     check(group)
     check_references(group, rows.query)

@@ -8,6 +8,7 @@ from regulars.engine import bulk_runs, changes, partitions, working
 from regulars.engine.custom import converting, erasing, indexes
 from regulars.engine.derived import recompute
 from regulars.engine.models import Run
+from regulars.engine.territories import moves
 
 
 @periodic("* * * * *", name="changes.follow")
@@ -61,3 +62,15 @@ def erase(run: str) -> None:
     """An own field or entity deleted for good."""
     work = Run.objects.select_related("actor").get(pk=run)
     erasing.carry_out(work, actors.of(work.actor, source="job") if work.actor else actors.system("job"))
+
+
+@task("territories.move", retries=3)
+def move_territories(run: str) -> None:
+    """Records brought into the territories that the rules say."""
+    moves.work(uuid.UUID(run))
+
+
+@periodic("47 2 * * *", name="territories.settle")
+def settle_territories() -> None:
+    """What follows from linked records and from the clock."""
+    moves.settle_all()

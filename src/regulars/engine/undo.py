@@ -18,6 +18,7 @@ from regulars.engine.actor import Actor
 from regulars.engine.describe import Entity
 from regulars.engine.models import Change
 from regulars.engine.save import delete, restore, save_many
+from regulars.engine.territories import moves
 
 
 @dataclass
@@ -53,6 +54,7 @@ def chunks_of(
     if merge is not None:
         access.records(merge[0], actor, "merge").get(merge[1])
         actor = replace(actor, is_system=True)  # whoever may merge may part again: the children come back whole
+    moves.withdraw(batch, actor=actor)
     changes = Change.objects.filter(batch=batch)
     changes = changes if below is None else changes.filter(id__lt=below)
     ids = list(changes.order_by("-id").values_list("id", flat=True))

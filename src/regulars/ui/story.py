@@ -31,6 +31,7 @@ ICONS = {
     "view_as_end": "eye",
     "share": "share-2",
     "unshare": "share-2",
+    "assign_territory": "map-pin",
 }
 SOURCES = {"import": N_("import"), "api": N_("API"), "bulk": N_("bulk edit"), "workflow": N_("a rule")}
 DONE = {
@@ -47,6 +48,7 @@ DONE = {
     "merged": N_("Merged into another"),
     "import": N_("Imported"),
     "convert": N_("Converted"),
+    "assign_territory": N_("Placed by the rules of territories"),
     "set_roles": N_("Roles changed"),
     "set_grants": N_("Rights changed"),
     "sign_out": N_("Signed out everywhere"),

@@ -2,7 +2,16 @@
 
 from django.urls import path, re_path
 
-from regulars.ui.setup import duplicate_rules, duplicates, layouts, matching_rules, rules, searching
+from regulars.ui.setup import (
+    duplicate_rules,
+    duplicates,
+    layouts,
+    matching_rules,
+    rules,
+    searching,
+    territories,
+    territory_plan,
+)
 
 urlpatterns = [
     path("admin/search/", searching.shown, name="search_state"),
@@ -23,4 +32,14 @@ urlpatterns = [
         matching_rules.delete,
         name="delete_matching_rule",
     ),
+    path("admin/territories/", territories.tree, name="territories"),
+    path("admin/territories/<uuid:key>/move", territories.move, name="territory_move"),
+    path("admin/territories/rules/new", territories.new_rule, name="new_territory_rule"),
+    path("admin/territories/rules/<uuid:key>", territories.rule, name="territory_rule"),
+    path("admin/territories/rules/<uuid:key>/delete", territories.delete_rule, name="delete_territory_rule"),
+    path("admin/territories/preview", territory_plan.preview, name="territory_preview"),
+    path("admin/territories/preview/figures", territory_plan.figures_of, name="territory_figures"),
+    path("admin/territories/preview/records", territory_plan.moving_of, name="territory_moving"),
+    path("admin/territories/activate", territory_plan.activate, name="territory_activate"),
+    path("admin/territories/settle", territory_plan.settle, name="territory_settle"),
 ]

@@ -38,6 +38,7 @@ def of_everything() -> dict[str, Any]:
             "get": _read("settings", "The settings as one document (administrators)", tag, "Settings", [], (403,)),
             "post": _taking(tag),
         },
+        **_territories(tag),
         "/archive": {
             "post": _write(
                 "archive",
@@ -163,6 +164,48 @@ def _why(entity: Entity, plural: str, tag: str) -> dict[str, Any]:
     found = _read(f"why_{plural}", "What you may do with it, and why", tag, "Why", [user, action], (403, 404, 422))
     found["description"] = "About yourself; administrators name another `user`"
     return found
+
+
+def _territories(tag: str) -> dict[str, Any]:
+    """The rules of territories: looked at, put in force."""
+    entity = {"name": "entity", "in": "query", "schema": {"type": "string", "default": "account"}}
+    begun = {"202": _begun("The run that moves the records")}
+    activate = _write("activate_territories", "Put in force the rules you looked at (administrators)", tag, "", begun)
+    named = {"entity": {"type": "string", "default": "account"}}
+    mark = {"type": "string", "description": "The mark of the preview"}
+    activate["requestBody"] = _body(
+        {"type": "object", "properties": {**named, "mark": mark}, "required": ["mark"], "additionalProperties": False}
+    )
+    right = {"type": "object", "properties": {"moved": {"type": "integer"}}, "required": ["moved"]}
+    good = {**begun, "200": _answer("Everything lies where the rules say", right, "Idempotent-Replay")}
+    settle = _write("settle_territories", "Move what does not lie where the rules say (administrators)", tag, "", good)
+    settle["requestBody"] = _body(
+        {"type": "object", "properties": named, "additionalProperties": False}, required=False
+    )
+    return {
+        "/territories/plan": {
+            "get": _read(
+                "territory_plan",
+                "Rules as drafted and in force (administrators)",
+                tag,
+                "TerritoryPlan",
+                [entity],
+                (403, 422),
+            ),
+        },
+        "/territories/preview": {
+            "get": _read(
+                "preview_territories",
+                "What activating the draft would do (administrators)",
+                tag,
+                "TerritoryPreview",
+                [entity, *_parameters("limit", "after")],
+                (403, 422),
+            ),
+        },
+        "/territories/activate": {"post": activate},
+        "/territories/settle": {"post": settle},
+    }
 
 
 def _taking(tag: str) -> dict[str, Any]:

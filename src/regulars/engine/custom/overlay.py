@@ -16,6 +16,7 @@ from regulars.engine.describe import Access, Board, Calendar, Entity, Exchange, 
 from regulars.engine.fields import Field, Reference, Text
 from regulars.engine.forms.overlay import with_layouts, with_rules
 from regulars.engine.models import CustomEntity, CustomField
+from regulars.engine.territories.overlay import with_territories
 
 logger = logging.getLogger("regulars.custom")
 COLUMNS = 6
@@ -34,7 +35,7 @@ def build(described: Mapping[str, Entity]) -> Mapping[str, Entity]:
     for made in CustomEntity.objects.filter(deleted_at=None).order_by("position", "id"):
         if made.key not in found:
             found[made.key] = _entity(made, rows.get(made.key, []))
-    return with_layouts(with_rules(numbered(_linked(found, rows))))
+    return with_territories(with_layouts(with_rules(numbered(_linked(found, rows)))))
 
 
 def made(name: str) -> Entity | None:

@@ -2,7 +2,7 @@
 
 from regulars.engine.describe.action import Action
 from regulars.engine.describe.entity import Access, Entity, Exchange, Extend, Search
-from regulars.engine.describe.views import Board, Calendar, Lane, List, Panel, Related, Rule, Section, View
+from regulars.engine.describe.views import Board, Calendar, Lane, List, Panel, Place, Related, Rule, Section, View
 
 __all__ = [
     "Access",
@@ -15,6 +15,7 @@ __all__ = [
     "Lane",
     "List",
     "Panel",
+    "Place",
     "Related",
     "Rule",
     "Search",

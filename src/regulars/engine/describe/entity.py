@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from regulars.engine.describe.action import Action
-from regulars.engine.describe.views import Board, Calendar, List, Panel, Related, Rule, Section
+from regulars.engine.describe.views import Board, Calendar, List, Panel, Place, Related, Rule, Section
 
 if TYPE_CHECKING:
     from regulars.engine.actor import Actor
@@ -64,6 +64,7 @@ class Entity:
     (`prepare(batch)`, see `engine.save.Batch`). `validate(record)` raises `Refused` for rules over several fields.
     `moved` functions get the batch of records that went to the bin or came back, in the same transaction.
     `rules` and `layouts` (role id or nothing, arranged parts) are what administrators say of its forms (`engine.forms`).
+    `territories` are the rules in force that say which territory a record lies in (`engine.territories`).
     `part_of` names the reference to the record this one is a part of: parts are deleted and restored with it.
     `person` is the one filter that tells which records are people (empty for all of them), None where none is.
     `retention` says why records stay when a person they lead to is erased, where there is more to it than their own use.
@@ -87,6 +88,7 @@ class Entity:
     form: tuple[str, ...] = ()
     rules: tuple[Rule, ...] = ()
     layouts: tuple[tuple[str, Mapping[str, Any]], ...] = ()
+    territories: tuple[Place, ...] = ()
     related: tuple[Related, ...] = ()
     panels: tuple[Panel, ...] = ()
     actions: tuple[Action, ...] = ()
@@ -140,6 +142,12 @@ class Entity:
     def owner_column(self) -> str:
         """The SQL column of the responsible person, or nothing where the entity has none."""
         return self.column(self.access.owner) if self.access.owner in self.by_key else ""
+
+    @cached_property
+    def own_territory(self) -> Field | None:
+        """The field that says which territory a record itself lies in; None where it lies in another record's, or in none."""
+        key = self.access.territory
+        return self.by_key.get(key) if key and f"{key}_is_manual" in self.by_key else None
 
     @cached_property
     def tree(self) -> str:

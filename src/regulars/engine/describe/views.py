@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from dataclasses import field as made_by
@@ -106,6 +107,18 @@ class Rule:
     fields: tuple[str, ...]
     condition: Mapping[str, Any]
     message: Any = ""
+
+
+@dataclass(frozen=True)
+class Place:
+    """A territory of the plan in force. It takes what lies in the one above and meets one of its `conditions`; of those in
+    `places`, below it, the first that takes a record has it. Without conditions it takes nothing itself.
+    """
+
+    territory: uuid.UUID
+    conditions: tuple[Mapping[str, Any], ...] = ()
+    owner: uuid.UUID | None = None
+    places: tuple[Place, ...] = ()
 
 
 @dataclass(frozen=True)

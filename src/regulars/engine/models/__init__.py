@@ -6,7 +6,7 @@ from regulars.engine.models.custom import CustomEntity, CustomField, CustomRecor
 from regulars.engine.models.forms import FormRule, Layout
 from regulars.engine.models.merge import Merge
 from regulars.engine.models.people import FieldRule, Grant, Role, Team, User
-from regulars.engine.models.reach import Share, Territory, TerritoryMember
+from regulars.engine.models.reach import Share, Territory, TerritoryMember, TerritoryPlan, TerritoryRule
 from regulars.engine.models.reading import Reading
 from regulars.engine.models.record import Owned, Record, tags_field, text_index, trigram_index
 from regulars.engine.models.workspace import (
@@ -53,6 +53,8 @@ __all__ = [
     "Team",
     "Territory",
     "TerritoryMember",
+    "TerritoryPlan",
+    "TerritoryRule",
     "User",
     "ViewChoice",
     "tags_field",

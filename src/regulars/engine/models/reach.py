@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from django.db import models
 from django.utils import timezone
 
@@ -51,6 +53,8 @@ class Territory(Record):
     name = models.TextField()
     parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children")
     description = models.TextField(blank=True, default="")
+    position = models.IntegerField(default=0)
+    owner = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
 
     class Meta:
         indexes = (text_index("territory_by_name", "name"),)
@@ -63,3 +67,39 @@ class TerritoryMember(Record):
     user = models.ForeignKey(User, models.CASCADE, related_name="territories")
     function = models.CharField(max_length=12, default="member")
     name = models.TextField(blank=True, default="")
+
+
+class TerritoryRule(Record):
+    """What a territory takes: records of `entity` that meet `condition` (the one filter; empty: all that the territory above takes).
+
+    Rules are a draft: they count once they were activated, as a `TerritoryPlan`.
+    """
+
+    territory = models.ForeignKey(Territory, models.CASCADE, related_name="rules")
+    entity = models.TextField(default="account")
+    label = models.TextField()
+    condition = models.JSONField(default=dict, blank=True)
+    position = models.IntegerField(default=0)
+
+    title_attribute: ClassVar[str] = "label"
+
+
+class TerritoryPlan(models.Model):
+    """The rules of all territories for an entity as they were activated: the newest that was not withdrawn is in force."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    entity = models.CharField(max_length=40)
+    tree = models.JSONField(default=list)
+    batch = models.UUIDField(null=True)
+    created_at = models.DateTimeField(default=timezone.now)
+    created_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    withdrawn_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = (
+            models.Index(fields=("entity", "-created_at"), name="territory_plan_of_entity"),
+            models.Index(fields=("batch",), name="territory_plan_of_batch"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.entity}: {self.created_at:%Y-%m-%d %H:%M}"

@@ -12,7 +12,7 @@ from regulars.engine.actor import Actor
 from regulars.engine.models import Change, Run
 from regulars.services.exchange import scratch
 
-KINDS = frozenset(("import", "bulk"))
+KINDS = frozenset(("import", "bulk", "territories"))
 """Runs whose work can be taken back."""
 
 
@@ -23,7 +23,7 @@ def begin(run: Run, *, actor: Actor) -> Run:
     if undone_by(run) is not None:
         raise Refused(_("This has been undone already."), code="already_undone")
     data = {"run": str(run.id), "batch": str(run.batch), "name": run.input.get("name", "")}
-    return _ask(run.label, run.entity, data, actor)
+    return _ask(runs.name_of(run), run.entity, data, actor)
 
 
 def begin_batch(batch: uuid.UUID, *, actor: Actor) -> Run:

@@ -17,10 +17,10 @@ from regulars.engine.fields import (
     RichText,
     Tags,
     Text,
-    TreeReference,
     Url,
 )
 from regulars.engine.rules import no_circles
+from regulars.engine.territories.fields import TERRITORY, WITHOUT_TERRITORY, territory_fields
 
 ACCOUNT = Entity(
     name="account",
@@ -39,7 +39,7 @@ ACCOUNT = Entity(
         Choice("industry", _("Industry"), options=INDUSTRIES),
         Reference("parent", _("Parent account"), to="account", parent=True, help=_("The account this one is part of.")),
         Reference("owner", _("Owner"), to="user"),
-        TreeReference("territory", _("Territory"), to="territory"),
+        *territory_fields(),
         Phone("phone", _("Phone"), personal=True),
         Email("email", _("E-mail"), personal=True),
         Url("website", _("Website"), personal=True),
@@ -55,7 +55,7 @@ ACCOUNT = Entity(
     facts=("relation", "industry", "owner", "phone", "website"),
     sections=(
         Section(
-            _("Account"), ("name", "kind", "relation", "industry", "parent", "owner", "territory", "source", "tags")
+            _("Account"), ("name", "kind", "relation", "industry", "parent", "owner", *TERRITORY, "source", "tags")
         ),
         Section(_("Reach"), ("phone", "email", "website", "billing", "shipping")),
         Section(_("Profile"), ("employees", "revenue", "founded_year", "description")),
@@ -73,6 +73,7 @@ ACCOUNT = Entity(
                 {"field": "relation", "op": "eq", "value": "customer"},
             ),
             View("prospects", _("Prospects"), {"field": "relation", "op": "eq", "value": "prospect"}),
+            WITHOUT_TERRITORY,
         ),
     ),
     related=(

@@ -17,6 +17,7 @@ class Account(Owned):
     industry = models.CharField(max_length=24, blank=True, default="")
     parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children")
     territory = models.ForeignKey("engine.Territory", models.PROTECT, null=True, blank=True, related_name="+")
+    territory_is_manual = models.BooleanField(default=False)
     phone = models.TextField(blank=True, default="")
     email = models.TextField(blank=True, default="")
     website = models.TextField(blank=True, default="")

@@ -10,7 +10,7 @@ from regulars.areas.sales.actions.leads import convert, disqualify, is_live, reo
 from regulars.areas.sales.choices import DISQUALIFY_REASONS, LEAD_STATUSES, RATINGS
 from regulars.areas.sales.models import Lead
 from regulars.areas.sales.reactions.leads import keep_lead_status
-from regulars.engine.describe import Action, Board, Entity, Exchange, List, Search, Section, View
+from regulars.engine.describe import Access, Action, Board, Entity, Exchange, List, Search, Section, View
 from regulars.engine.fields import (
     Address,
     Choice,
@@ -27,6 +27,7 @@ from regulars.engine.fields import (
     Url,
     YesNo,
 )
+from regulars.engine.territories.fields import TERRITORY, WITHOUT_TERRITORY, territory_fields
 
 MINE = {"field": "owner", "op": "me"}
 LIVE = {"field": "status", "op": "in", "value": ["new", "working", "nurturing"]}
@@ -59,6 +60,7 @@ LEAD = Entity(
         Choice("status", _("Status"), options=LEAD_STATUSES, default="new", required=True),
         Choice("rating", _("Rating"), options=RATINGS),
         Reference("owner", _("Owner"), to="user"),
+        *territory_fields(),
         Tags("tags", _("Tags")),
         RichText("description", _("Description"), personal=True),
         Choice("disqualify_reason", _("Why disqualified"), options=DISQUALIFY_REASONS, on_form=False),
@@ -70,7 +72,7 @@ LEAD = Entity(
     ),
     facts=("status", "rating", "source", "owner", "next_step_at", "account", "contact", "deal"),
     sections=(
-        Section(_("Lead"), ("name", "company", "job_title", "status", "rating", "source", "owner", "tags")),
+        Section(_("Lead"), ("name", "company", "job_title", "status", "rating", "source", "owner", *TERRITORY, "tags")),
         Section(_("Reach"), ("email", "phone", "mobile", "website", "address", "language")),
         Section(_("Interest"), ("interest", "amount", "industry", "employees", "description")),
     ),
@@ -84,6 +86,7 @@ LEAD = Entity(
             View("unanswered", _("Unanswered"), {"field": "status", "op": "eq", "value": "new"}, sort="created_at"),
             View("live", _("All live"), LIVE),
             View("converted", _("Converted"), {"field": "status", "op": "eq", "value": "converted"}),
+            WITHOUT_TERRITORY,
         ),
     ),
     board=Board(by="status", card=("company", "rating", "source", "next_step_at")),
@@ -140,5 +143,6 @@ LEAD = Entity(
             ("owner", "lead owner"),
         ),
     ),
+    access=Access(territory="territory"),
     prepare=(keep_lead_status,),
 )

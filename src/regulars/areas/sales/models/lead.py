@@ -27,6 +27,8 @@ class Lead(WithNextStep, Owned):
     source = models.CharField(max_length=24, blank=True, default="")
     status = models.CharField(max_length=14, default="new")
     rating = models.CharField(max_length=6, blank=True, default="")
+    territory = models.ForeignKey("engine.Territory", models.PROTECT, null=True, blank=True, related_name="+")
+    territory_is_manual = models.BooleanField(default=False)
     description = models.TextField(blank=True, default="")
     tags = tags_field()
     disqualify_reason = models.CharField(max_length=16, blank=True, default="")

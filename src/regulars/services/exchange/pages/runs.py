@@ -102,7 +102,9 @@ def described(run: Run) -> dict[str, Any]:
         "reasons": refusals.by_reason(run),
         "left": refusals.shown(run),
         "undone_by": undoing.undone_by(run) if run.kind in undoing.KINDS and run.state not in runs.ACTIVE else None,
-        "can_undo": run.kind in undoing.KINDS and run.state not in runs.ACTIVE and bool(_changed(run)),
+        "can_undo": run.kind in undoing.KINDS
+        and run.state not in runs.ACTIVE
+        and (run.kind == "territories" or bool(_changed(run))),
         "can_go_on": run.state in (runs.FAILED, runs.CANCELLED)
         and (run.kind in ("bulk", "undo") or (run.kind in ("import", "export") and "file" in run.input)),
         "list_url": _list_url(run),
@@ -120,7 +122,7 @@ def state_label(state: str) -> str:
 
 
 def _changed(run: Run) -> int:
-    return sum(int(run.counts.get(name, 0)) for name in ("created", "updated", "changed"))
+    return sum(int(run.counts.get(name, 0)) for name in ("created", "updated", "changed", "moved"))
 
 
 def _list_url(run: Run) -> str:
