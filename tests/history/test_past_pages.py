@@ -27,6 +27,7 @@ def test_a_list_shows_the_past_and_offers_nothing_to_change(enter, company, ada)
     assert "New name" not in shown
     assert "Later" not in shown
     assert "Back to now" in shown
+    assert f'href="/accounts/{account.number}?as_of={then}"' in shown
     assert "/accounts/bulk/edit" not in shown
     assert "data-live-url" not in shown
 
@@ -38,6 +39,7 @@ def test_a_board_of_the_past_cannot_be_dragged(enter, company, ada):
     shown = enter(company.ada).get(f"/deals/board?view=all&as_of={then}").content.decode()
     assert "Roof" in shown
     assert "Walls" not in shown
+    assert f'href="/deals/{deal.number}?as_of={then}"' in shown
     assert "<r-board" not in shown
     assert "<r-board" in enter(company.ada).get("/deals/board?view=all").content.decode()
 

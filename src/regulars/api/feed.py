@@ -16,9 +16,10 @@ from django.utils.translation import gettext as _
 from regulars.api.answers import answer
 from regulars.api.call import Call
 from regulars.api.history import change_item, name_people
+from regulars.api.refusals import Gone
 from regulars.base.errors import Invalid
 from regulars.base.text import nearest
-from regulars.engine import access, changes, registry
+from regulars.engine import access, changes, horizon, registry
 from regulars.engine.actor import Actor
 from regulars.engine.changes import Position
 from regulars.engine.describe import Entity
@@ -122,8 +123,17 @@ def _no_entity(name: str, known: list[str]) -> Invalid:
 
 def _position(call: Call) -> Position:
     text = call.parameter("after")
+    if not text:
+        return Position()
     try:
-        return changes.parse_position(text) if text else Position()
+        position = changes.parse_position(text)
     except ValueError:
         wrong = _("This is no place in the feed; take “next” of an earlier answer.")
         raise Invalid(wrong, code="bad_cursor", fields={"after": wrong}) from None
+    if position < horizon.dropped_to():
+        gone = _(
+            "This place lies before the beginning of the log: changes after it were archived. Make your copy anew."
+        )
+        begins = horizon.begins_at()
+        raise Gone(gone, code="cursor_too_old", details={"history_begins_at": begins.isoformat() if begins else None})
+    return position

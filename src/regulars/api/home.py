@@ -34,7 +34,10 @@ def index(call: Call) -> HttpResponse:
             "verbs": list(entity.action_by_verb),
         }
         found.append(described)
-    others = {name: f"/api/v1/{name}" for name in ("changes", "search", "shares", "settings", "me", "openapi.json")}
+    others = {
+        name: f"/api/v1/{name}"
+        for name in ("changes", "audit", "bin", "search", "shares", "settings", "me", "openapi.json")
+    }
     return answer({"entities": found, "links": {**others, "docs": "/api/docs"}})
 
 

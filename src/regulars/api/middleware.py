@@ -63,6 +63,7 @@ def _answer(request: HttpRequest, path: tuple[str, ...]) -> HttpResponse:
             translation.activate(actor.manner.language)
         headers = limits.spend(actor.token or actor.id)
         actor = replace(actor, manner=_manner_of_programs(actor.manner))
+        request.actor = actor  # type: ignore[attr-defined]  # for the audit
         response = routes.answer_to(Call(request, actor, path))
     except Refused as refused:
         response = refusal(refused)

@@ -65,6 +65,13 @@ class Stale(HttpRefused):
         )
 
 
+class Gone(HttpRefused):
+    """What was asked for was there and is no more (410)."""
+
+    status: ClassVar[int] = 410
+    default_code = "gone"
+
+
 class TooLarge(HttpRefused):
     """More bytes than are taken at once (413)."""
 

@@ -9,7 +9,9 @@ from django.utils.translation import gettext as _
 
 from regulars.api import (
     aggregate,
+    audit,
     bulk,
+    deleted,
     feed,
     history,
     home,
@@ -19,11 +21,13 @@ from regulars.api import (
     merging,
     records,
     recurring,
+    retention,
     runs,
     searching,
     settings,
     sharing,
     territories,
+    undoing,
     verbs,
     why,
 )
@@ -75,10 +79,10 @@ def _offered(call: Call) -> Mapping[str, Handler]:
             return {"GET": lambda: home.index(call)}
         case ("me",):
             return {"GET": lambda: home.me(call)}
-        case ("changes",):
-            return {"GET": lambda: feed.told(call)}
         case ("search", *rest):
             return _of_search(call, rest)
+        case (("audit" | "changes" | "batches" | "bin" | "retention") as head, *rest):
+            return _of_history(call, head, rest)
         case ("settings",):
             return {"GET": lambda: settings.shown(call), "POST": lambda: settings.taken(call)}
         case ("archive",):
@@ -103,6 +107,32 @@ def _of_search(call: Call, rest: list[str]) -> Mapping[str, Handler]:
             return {"GET": lambda: searching.found(call)}
         case ["rebuild"]:
             return {"POST": lambda: searching.rebuilt(call)}
+    raise _nothing_here()
+
+
+def _of_history(call: Call, head: str, rest: list[str]) -> Mapping[str, Handler]:
+    """What is told of the past, and what brings it back."""
+    match head, rest:
+        case "changes", []:
+            return {"GET": lambda: feed.told(call)}
+        case "audit", []:
+            return {"GET": lambda: audit.told(call)}
+        case "audit", ["export"]:
+            return {"POST": lambda: audit.exported(call)}
+        case "changes", [key, "undo"]:
+            return {"GET": lambda: undoing.looked(call, key), "POST": lambda: undoing.done(call, key)}
+        case "batches", [key, "undo"]:
+            return {"GET": lambda: undoing.looked_at_batch(call, key), "POST": lambda: undoing.batch_done(call, key)}
+        case "bin", []:
+            return {"GET": lambda: deleted.listed(call)}
+        case "bin", ["restore"]:
+            return {"POST": lambda: deleted.restored(call)}
+        case "bin", ["purge"]:
+            return {"POST": lambda: deleted.purged(call)}
+        case "retention", []:
+            return {"GET": lambda: retention.shown(call), "PATCH": lambda: retention.changed(call)}
+        case "retention", ["apply"]:
+            return {"POST": lambda: retention.applied(call)}
     raise _nothing_here()
 
 

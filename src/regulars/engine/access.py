@@ -34,10 +34,13 @@ if TYPE_CHECKING:
     from regulars.engine.query import Records
 
 __all__ = [
-    "ACTIONS", "FOLLOWING", "READING", "SCOPES", "Word", "by_owner_alone", "either", "levels_for", "may", "obstacle",
+    "ACTIONS", "AUDIT", "FOLLOWING", "READING", "SCOPES", "Word", "by_owner_alone", "either", "levels_for", "may", "obstacle",
     "parent_action", "parents_of", "people_of", "records", "require", "scope_sql", "scopes_of", "shared_sql",
     "token_allows", "ways", "words_of",
 ]  # fmt: skip
+
+AUDIT = "audit"
+"""A right on everything and on no single entity: to look into the audit. Granted on `*` with the scope `all`."""
 
 
 def records(entity: Entity | str, actor: Actor, action: str = "view") -> Records:

@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from regulars.base.errors import Invalid
-from regulars.engine import registry, workspace
+from regulars.engine import horizon, registry, workspace
 from regulars.engine.access import scope_sql
 from regulars.engine.actor import Actor
 from regulars.engine.describe import Entity
@@ -42,20 +42,26 @@ order by {record} d.key, coalesce(c.happened_at, c.at), c.id
 
 def parse_moment(text: str, manner: Manner) -> datetime:
     """A past moment as typed: a day means its end in the person's time zone. Raises Invalid, also for what is to come."""
+    moment = read_moment(text, manner)
+    if moment > timezone.now() + timedelta(days=1):
+        wrong = _("This moment is still to come.")
+        raise Invalid(wrong, code="bad_moment", fields={"as_of": wrong})
+    horizon.require(moment)
+    return moment
+
+
+def read_moment(text: str, manner: Manner) -> datetime:
+    """A day (its end) or a moment as typed, in UTC. Raises Invalid."""
     try:
         moment = datetime.fromisoformat(text.strip())
         if len(text.strip()) == len("2026-01-31"):
             moment += timedelta(days=1, microseconds=-1)
         if moment.tzinfo is None:
             moment = moment.replace(tzinfo=ZoneInfo(manner.timezone))
-        moment = moment.astimezone(UTC)
+        return moment.astimezone(UTC)
     except (ValueError, OverflowError):
         wrong = _("A day or a moment is expected, such as 2026-11-23 or 2026-11-23T14:30.")
         raise Invalid(wrong, code="bad_moment", fields={"as_of": wrong}) from None
-    if moment > timezone.now() + timedelta(days=1):
-        wrong = _("This moment is still to come.")
-        raise Invalid(wrong, code="bad_moment", fields={"as_of": wrong})
-    return moment
 
 
 def past(

@@ -275,7 +275,7 @@ def check_unique(batch: Batch, query: Callable[[str, Sequence[Any]], list[tuple[
         items = [item for item in batch.good if _fresh(batch.entity, item, found)]
         if not items:
             continue
-        values = [_single(batch.entity, found, item.record.__dict__) for item in items]
+        values = [single(batch.entity, found, item.record.__dict__) for item in items]
         column = column_of(batch.entity, found, "t").sql
         if found.custom or not getattr(batch.entity.model._meta.get_field(found.columns[0]), "unique", False):
             query(HOLD_VALUES, [[f"{batch.entity.name}.{found.key}={value}" for value in values]])
@@ -289,11 +289,11 @@ def check_unique(batch: Batch, query: Callable[[str, Sequence[Any]], list[tuple[
 
 
 def _fresh(entity: Entity, item: Item, found: Field) -> bool:
-    value = _single(entity, found, item.record.__dict__)
-    return bool(value) and (item.before is None or _single(entity, found, item.before) != value)
+    value = single(entity, found, item.record.__dict__)
+    return bool(value) and (item.before is None or single(entity, found, item.before) != value)
 
 
-def _single(entity: Entity, found: Field, columns: Mapping[str, Any]) -> Any:
+def single(entity: Entity, found: Field, columns: Mapping[str, Any]) -> Any:
     """The chief part of a field's value, as the database compares it."""
     if found.custom:
         own: Any = found

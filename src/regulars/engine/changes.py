@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import NamedTuple
 
 from django.db import connection, transaction
@@ -57,6 +58,14 @@ def end() -> Position:
         )
         row = cursor.fetchone()
     return Position(*row) if row else Position()
+
+
+def first_after(moment: datetime) -> int | None:
+    """The number of the first change written after a moment; None where there is none yet."""
+    with connection.cursor() as cursor:
+        cursor.execute("select id from engine_change where at > %s order by at, id limit 1", [moment])
+        row = cursor.fetchone()
+    return row[0] if row else None
 
 
 def position_of(change: Change) -> Position:

@@ -14,7 +14,8 @@ from django.utils import timezone
 
 from regulars.engine.rows import query
 
-LOGS = ("engine_change",)
+LOGS = ["engine_change"]
+"""The logs that are cut; a service adds its own before the first migrate (`AppConfig.ready`)."""
 AHEAD = 3
 
 
@@ -51,6 +52,11 @@ def parts(log: str) -> list[Part]:
         start = None if low == "MINVALUE" else datetime.fromisoformat(low.strip("'")).astimezone(UTC)
         listed.append(Part(table, start, datetime.fromisoformat(high.strip("'")).astimezone(UTC)))
     return sorted(listed, key=lambda part: part.end)
+
+
+def month_before(count: int) -> datetime:
+    """The first moment of the month that lies so many months back."""
+    return _month(timezone.now(), -count)
 
 
 def _make(log: str, month: datetime) -> None:

@@ -184,7 +184,7 @@ class Records:
     def get(self, key: uuid.UUID | str | int) -> Any:
         """One record as a model instance. Raises NotFound when there is none, or none that the actor may reach."""
         condition, value = _identity(key)
-        found = self._instances(f"t0.{condition} = %s", [value], limit=1)
+        found = self._instances(f"t0.{condition} = %s", [value], limit=1, single=True)
         if not found:
             raise NotFound(_("There is no such record, or you may not see it."))
         return found[0]
@@ -216,13 +216,14 @@ class Records:
     def _sort(self) -> str:
         return self.sort or usual_sort(self.entity, self.actor)
 
-    def _instances(self, condition: str, params: list[Any], *, limit: int) -> list[Any]:
+    def _instances(self, condition: str, params: list[Any], *, limit: int, single: bool = False) -> list[Any]:
         model = self.entity.model
         columns = [column.column for column in model._meta.concrete_fields]
         names = model.column_names()
         sql, own = self._from()
         chosen = ", ".join(f't0."{column}"' for column in columns)
-        found = self._all(f"select {chosen} {sql} and {condition} order by t0.id limit {int(limit)}", [*own, *params])
+        asked = f"select {chosen} {sql} and {condition} order by t0.id limit {int(limit)}"
+        found = self._all(asked, [*own, *params], single=single)
         converted = _converters(model)
         return [model.from_db("default", names, _convert(row, converted)) for row in found]
 

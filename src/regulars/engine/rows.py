@@ -14,7 +14,7 @@ from typing import Any
 import orjson
 from django.db import connection
 
-from regulars.engine import prepared
+from regulars.engine import origin, prepared
 from regulars.engine.describe import Entity
 from regulars.engine.install import sequence_of
 
@@ -150,14 +150,18 @@ def update(entity: Entity, changes: Sequence[tuple[Any, Sequence[str]]]) -> None
         )
 
 
-CHANGE_COLUMNS = "at, actor, source, token, entity, record, version, verb, title, diff, refs, cause, batch, happened_at, gone".replace(
-    " ", ""
-).split(",")
+CHANGE_COLUMNS = (
+    "at", "actor", "source", "token", "entity", "record", "version", "verb", "title", "diff", "refs", "cause", "batch",
+    "happened_at", "gone", "origin",
+)  # fmt: skip
 
 
 def log(changes: Sequence[dict[str, Any]]) -> None:
     """Append to the change log and wake its followers."""
     columns = ", ".join(CHANGE_COLUMNS)
+    found = origin.current()
+    if found is not None:
+        changes = [{"origin": found, **each} for each in changes]
     send(
         f"insert into engine_change ({columns}) select {columns} "
         "from json_populate_recordset(null::engine_change, %s::json)",

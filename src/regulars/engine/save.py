@@ -13,7 +13,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from regulars.base.errors import Conflict, NotAllowed, NotFound, Refused
+from regulars.base.errors import Conflict, Invalid, NotAllowed, NotFound, Refused
 from regulars.base.ids import uuid7_at
 from regulars.engine import access, gates, merged, registry, rows, workspace
 from regulars.engine.actor import Actor
@@ -26,6 +26,7 @@ from regulars.engine.batch import (
     check_rights_on_fields,
     check_unique,
     differences,
+    single,
 )
 from regulars.engine.derived import formulas, rollups
 from regulars.engine.describe import Entity
@@ -36,6 +37,7 @@ from regulars.engine.forms.rules import enforce
 from regulars.engine.models import Change
 from regulars.engine.rates import fill_base_amounts
 from regulars.engine.shares import is_lent_any
+from regulars.engine.sql import column_of
 from regulars.engine.territories.assign import assign
 
 _batch: ContextVar[uuid.UUID | None] = ContextVar("batch", default=None)
@@ -104,9 +106,8 @@ def rehearse(records: Iterable[Any], *, actor: Actor, errors: dict[int, Refused]
 
 def delete(records: Sequence[Any], *, actor: Actor, batch: uuid.UUID | None = None, verb: str = "delete") -> list[Any]:
     """Put records and their parts into the bin. Gives those that were put there now."""
-    return _move(
-        records, actor=actor, batch=batch or (uuid.uuid4() if len(records) > 1 else None), verb=verb, gone=True
-    )
+    batch = batch or _batch.get() or (uuid.uuid4() if len(records) > 1 else None)
+    return _move(records, actor=actor, batch=batch, verb=verb, gone=True)
 
 
 def restore(records: Sequence[Any], *, actor: Actor, batch: uuid.UUID | None = None) -> list[Any]:
@@ -460,11 +461,35 @@ def _move(records: Sequence[Any], *, actor: Actor, batch: uuid.UUID | None, verb
             merged.require_parting([found.id for found in current])
             gates.coming_back(entity, current, actor)
             merged.part([found.id for found in current])
+            _require_free(entity, current)
         moment = timezone.now()
         went = {found.deleted_at for found in current}
         _mark(entity, current, actor=actor, batch=batch, verb=verb, moment=moment if gone else None)
         _move_parts(entity, current, actor=actor, batch=batch, verb=verb, moment=moment if gone else None, went=went)
     return current
+
+
+def _require_free(entity: Entity, records: Sequence[Any]) -> None:
+    """What comes back keeps its values that may stand once. Raises Invalid where another record has one of them by now."""
+    ids = [record.id for record in records]
+    for each in [
+        *(found for found in entity.fields if found.unique and not found.retired),
+        entity.by_key["external_id"],
+    ]:
+        values = {single(entity, each, record.__dict__): record for record in records}
+        wanted = [value for value in values if value]
+        column = column_of(entity, each, "t").sql
+        taken = wanted and rows.query(
+            f"select {column} from {entity.source} t where {column} = any(%s) and t.deleted_at is null and not t.id = any(%s)",
+            [wanted, ids],
+        )
+        if taken:
+            shown = each.text(each.get(values[taken[0][0]]))
+            text = _("“%(value)s” (%(field)s) is taken by another record by now.") % {
+                "value": shown,
+                "field": each.label,
+            }
+            raise Invalid(text, code="not_unique", fields={each.key: text})
 
 
 def _move_parts(

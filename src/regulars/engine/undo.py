@@ -1,51 +1,50 @@
-"""Take back a change, or a whole batch of them: an import, a bulk edit, a verb."""
+"""Take back a change, or a whole batch of them: an import, a bulk edit, a verb, a merge; and look before what that would do."""
 
 from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import nullcontext
-from dataclasses import dataclass, field, replace
-from functools import partial
-from typing import Any
+from dataclasses import replace
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from regulars.base.errors import Refused
-from regulars.engine import access, merged, registry, sharing
+from regulars.base.errors import NotFound
+from regulars.engine import access, horizon, merged, registry
 from regulars.engine.actor import Actor
 from regulars.engine.describe import Entity
 from regulars.engine.models import Change
-from regulars.engine.save import delete, restore, save_many
+from regulars.engine.save import joined
 from regulars.engine.territories import moves
+from regulars.engine.undo_steps import STEPS, Step, Undone, kind_of
 
-
-@dataclass
-class Undone:
-    """What an undo did: records taken back, and those left as they are with the reason."""
-
-    taken_back: int = 0
-    left: list[tuple[Change, str]] = field(default_factory=list)
-
+__all__ = ["Step", "Undone", "chunks_of", "look", "look_at_batch", "undo_batch", "undo_changes"]
 
 CHUNK = 500
-
-
 Progress = Callable[[int, int, Undone], None]
 
 
-def undo_batch(batch: uuid.UUID, *, actor: Actor) -> Undone:
-    """Take back every change of a batch, newest first. A field changed by others since stays, and is told."""
-    result = Undone()
-    for chunk in chunks_of(batch, actor=actor):
+def undo_batch(batch: uuid.UUID, *, actor: Actor, into: uuid.UUID | None = None) -> Undone:
+    """Take back every change of a batch, newest first. A field changed by others since stays, and is told.
+
+    What is written is one batch again (`into`, or a new one), so that the undo can be taken back alike.
+    """
+    result = Undone(batch=into or uuid.uuid4())
+    for chunk in chunks_of(batch, actor=actor, into=result.batch):
         result.taken_back += chunk.taken_back
         result.left += chunk.left
+        result.steps += chunk.steps
     return result
 
 
 def chunks_of(
-    batch: uuid.UUID, *, actor: Actor, progress: Progress = lambda done, below, chunk: None, below: int | None = None
+    batch: uuid.UUID,
+    *,
+    actor: Actor,
+    progress: Progress = lambda done, below, chunk: None,
+    below: int | None = None,
+    into: uuid.UUID | None = None,
 ) -> Iterator[Undone]:
     """Take back a batch chunk by chunk, each a transaction in which `progress` hears how many changes it held, down to which
     one, and what became of them; `below` goes on from there.
@@ -58,121 +57,71 @@ def chunks_of(
     changes = Change.objects.filter(batch=batch)
     changes = changes if below is None else changes.filter(id__lt=below)
     ids = list(changes.order_by("-id").values_list("id", flat=True))
+    into = into or uuid.uuid4()
     for start in range(0, len(ids), CHUNK):
         chunk = ids[start : start + CHUNK]
         with merged.parting() if merge is not None else nullcontext(), transaction.atomic():
-            done = undo_changes(chunk, actor=actor)
+            done = undo_changes(chunk, actor=actor, into=into)
             progress(len(chunk), chunk[-1], done)
         yield done
 
 
-def undo_changes(ids: Sequence[int], *, actor: Actor) -> Undone:
+def undo_changes(ids: Sequence[int], *, actor: Actor, into: uuid.UUID | None = None) -> Undone:
     """Take back the given changes. Gives what was done and what was refused, and why."""
-    result = Undone()
-    found = list(Change.objects.filter(id__in=list(ids)).order_by("-id"))
-    groups: dict[tuple[str, str], list[Change]] = {}
-    for change in found:
-        if sharing.tells(change):
-            _undo_share(change, actor, result)
-        else:
-            groups.setdefault((change.entity, _kind(change)), []).append(change)
-    for (name, kind), changes in groups.items():
-        entity = registry.find(name)
-        if entity is None:
-            result.left += [(change, _("Its entity is no longer there.")) for change in changes]
-            continue
-        _STEPS[kind](entity, changes, actor, result)
+    result = Undone(batch=into or uuid.uuid4())
+    with joined(result.batch):
+        for entity, kind, changes in _groups(ids, actor, result):
+            STEPS[kind](entity, changes, actor, result)
     return result
 
 
-def _kind(change: Change) -> str:
-    if change.version == 1:
-        return "create"
-    if change.verb == "merged":
-        return "delete"
-    return change.verb if change.verb in ("delete", "restore") else "update"
+def look(ids: Sequence[int], *, actor: Actor) -> Undone:
+    """What taking back these changes would do, by doing it and keeping nothing. Raises NotFound where there is none."""
+    if not Change.objects.filter(id__in=list(ids)).exists():
+        raise NotFound(horizon.no_longer())
+    with transaction.atomic():
+        result = undo_changes(ids, actor=actor)
+        transaction.set_rollback(True)
+    return result
 
 
-def _undo_create(entity: Entity, changes: list[Change], actor: Actor, result: Undone) -> None:
-    """A created record goes to the bin, unless someone has worked on it since."""
-    ids = [change.record for change in changes]
-    touched = set(
-        Change.objects.filter(record__in=ids, version__gt=1)
-        .exclude(batch__in=[change.batch for change in changes if change.batch])
-        .exclude(verb__in=("undo", "delete", "restore"))
-        .values_list("record", flat=True)
-    )
-    left = [change for change in changes if change.record in touched]
-    result.left += [(change, _("It has been changed since.")) for change in left]
-    gone = list(entity.model._default_manager.filter(id__in=set(ids) - touched, deleted_at=None))
-    _try(lambda: delete(gone, actor=actor, verb="undo"), changes, result, len(gone))
+def look_at_batch(batch: uuid.UUID, *, actor: Actor) -> tuple[Undone, int]:
+    """What taking back a batch would do, looked at for its newest changes; and how many there are in all."""
+    count = Change.objects.filter(batch=batch).count()
+    if not count:
+        raise NotFound(horizon.no_longer())
+    with transaction.atomic():
+        result = next(chunks_of(batch, actor=actor))
+        transaction.set_rollback(True)
+    return result, count
 
 
-def _undo_delete(entity: Entity, changes: list[Change], actor: Actor, result: Undone) -> None:
-    gone = list(
-        entity.model._default_manager.filter(id__in=[change.record for change in changes], deleted_at__isnull=False)
-    )
-    _try(lambda: restore(gone, actor=actor), changes, result, len(gone))
-
-
-def _undo_restore(entity: Entity, changes: list[Change], actor: Actor, result: Undone) -> None:
-    alive = list(entity.model._default_manager.filter(id__in=[change.record for change in changes], deleted_at=None))
-    _try(lambda: delete(alive, actor=actor, verb="undo"), changes, result, len(alive))
-
-
-def _undo_update(entity: Entity, changes: list[Change], actor: Actor, result: Undone) -> None:
-    records = {record.id: record for record in entity.model._default_manager.filter(id__in={c.record for c in changes})}
-    for change in changes:
-        record = records.get(change.record)
-        if record is None:
+def _groups(ids: Sequence[int], actor: Actor, result: Undone) -> Iterable[tuple[Entity, str, list[Change]]]:
+    """The changes by entity and kind, newest first; those nobody can take back, or not this actor, are left with the reason."""
+    groups: dict[tuple[str, str], list[Change]] = {}
+    for change in Change.objects.filter(id__in=list(ids)).order_by("-id"):
+        groups.setdefault((change.entity, kind_of(change)), []).append(change)
+    for (name, kind), changes in groups.items():
+        entity = registry.find(name)
+        if entity is None:
+            gone = (
+                _("Its entity is no longer there.") if name != "workspace" else _("Settings are changed on their page.")
+            )
+            result.leave(changes, gone)
             continue
-        kept = [str(entity.by_key[key].label) for key in _put_back(entity, record, change.diff)]
-        if kept:
-            result.left.append((change, _("Changed since: %(fields)s.") % {"fields": ", ".join(kept)}))
-    errors: dict[int, Refused] = {}
-    listed = list(records.values())
-    saved = save_many(listed, actor=actor, verb="undo", errors=errors)
-    result.taken_back += len(saved)
-    by_record = {change.record: change for change in changes}
-    result.left += [(by_record[listed[index].id], str(problem)) for index, problem in errors.items()]
+        seen = _seen(entity, changes, actor)
+        hidden = [change for change in changes if change.record not in seen]
+        result.leave_unseen(hidden, _("There is no such record, or you may not see it."))
+        if len(hidden) < len(changes):
+            yield entity, kind, [change for change in changes if change.record in seen]
 
 
-def _put_back(entity: Entity, record: Any, diff: dict[str, list[Any]]) -> Iterable[str]:
-    """Set the earlier values; gives the fields that hold something else by now."""
-    kept = []
-    for key, (before, after) in diff.items():
-        found = entity.by_key.get(key)
-        if found is None:
-            continue
-        value = found.get(record)
-        now = None if found.is_empty(value) else found.dump(value)
-        if now == before:
-            continue  # taken back already: an undo that was interrupted goes on
-        if now != after:
-            kept.append(key)
-            continue
-        found.set(record, found.parse(before))
-    return kept
-
-
-def _undo_share(change: Change, actor: Actor, result: Undone) -> None:
-    """What was lent ends, what was ended is lent again."""
-    step = partial(sharing.take_back, change.entity, change.record, tuple(change.diff[sharing.NAME]), actor=actor)
-    _try(step, [change], result, 1)
-
-
-def _try(step: Callable[[], Any], changes: list[Change], result: Undone, count: int) -> None:
-    try:
-        step()
-    except Refused as problem:
-        result.left += [(change, str(problem)) for change in changes]
-    else:
-        result.taken_back += count
-
-
-_STEPS: dict[str, Callable[[Entity, list[Change], Actor, Undone], None]] = {
-    "create": _undo_create,
-    "delete": _undo_delete,
-    "restore": _undo_restore,
-    "update": _undo_update,
-}
+def _seen(entity: Entity, changes: Sequence[Change], actor: Actor) -> set[uuid.UUID]:
+    """Of their records those that the actor may see, in the bin too."""
+    wanted = {change.record for change in changes}
+    if actor.is_unlimited:
+        return wanted
+    if not access.may(actor, entity, "view"):
+        return set()
+    found = access.records(entity, actor).matching(wanted)
+    return {*found.ids(), *found.deleted().ids()}

@@ -27,6 +27,9 @@ DEFAULTS: dict[str, Any] = {
     "language": "en",
     "timezone": "UTC",
     "first_weekday": 0,
+    "keep_changes_months": 0,
+    "keep_events_months": 0,
+    "keep_bin_days": 0,
 }
 KEPT_SECONDS = 5.0
 _kept: dict[str, Any] = {"read_at": float("-inf"), "values": {}}

@@ -1,4 +1,4 @@
-"""The backup file: a zip with `manifest.json`, `database.dump` (pg_dump's custom form) and `uploads/…`."""
+"""The backup file: a zip with `manifest.json`, `database.dump` (pg_dump's custom form), `uploads/…` and `history/…`."""
 
 import hashlib
 import os
@@ -15,7 +15,7 @@ from regulars.base import postgres
 from regulars.project.cli.failure import Failure
 
 FORMAT = 1
-MANIFEST, DUMP, UPLOADS = "manifest.json", "database.dump", "uploads/"
+MANIFEST, DUMP, UPLOADS, HISTORY = "manifest.json", "database.dump", "uploads/", "history/"
 
 
 def tables() -> dict[str, int]:
@@ -35,6 +35,16 @@ def tables() -> dict[str, int]:
 def uploads() -> list[Path]:
     root = Path(settings.MEDIA_ROOT)
     return sorted(path for path in root.rglob("*") if path.is_file()) if root.exists() else []
+
+
+def history() -> Path:
+    """The folder of archived months."""
+    return Path(settings.DATA) / HISTORY
+
+
+def history_files() -> list[Path]:
+    found = history()
+    return sorted(path for path in found.iterdir() if path.suffix in (".gz", ".json")) if found.exists() else []
 
 
 def server_version() -> int:

@@ -63,6 +63,10 @@ def _zip(target: Path, dump: Path, manifest: dict[str, Any]) -> dict[str, str]:
             sums[name] = archive.checksum(path)
             if number % 500 == 0:
                 archive.say(f"Uploads: {number} of {len(found)}")
-        text = json.dumps({**manifest, "uploads": sums}, indent=1, ensure_ascii=False)
+        history = {}
+        for path in archive.history_files():
+            bundle.write(path, archive.HISTORY + path.name)
+            history[path.name] = archive.checksum(path)
+        text = json.dumps({**manifest, "uploads": sums, "history": history}, indent=1, ensure_ascii=False)
         bundle.writestr(archive.MANIFEST, text, zipfile.ZIP_DEFLATED)
     return sums

@@ -32,7 +32,8 @@ def read(source: Path, *, force: bool = False) -> dict[str, Any]:
             _unpack(bundle, manifest, Path(folder))
             _replace_database(Path(folder) / archive.DUMP)
             _verify_rows(manifest)
-            _replace_uploads(Path(folder) / archive.UPLOADS)
+            _replace(Path(folder) / archive.UPLOADS, Path(settings.MEDIA_ROOT))
+            _replace(Path(folder) / archive.HISTORY, archive.history())
     except zipfile.BadZipFile as error:
         raise Failure(f"{source} is no backup of Regulars: {error}") from error
     prepare.forget()
@@ -80,8 +81,10 @@ def _unpack(bundle: zipfile.ZipFile, manifest: dict[str, Any], folder: Path) -> 
             raise Failure(f"The backup names a file outside its folder: {name}")
     bundle.extractall(folder)
     (folder / archive.UPLOADS).mkdir(exist_ok=True)
+    (folder / archive.HISTORY).mkdir(exist_ok=True)
     expected = {archive.DUMP: manifest["dump"]}
     expected |= {archive.UPLOADS + name: value for name, value in manifest["uploads"].items()}
+    expected |= {archive.HISTORY + name: value for name, value in manifest.get("history", {}).items()}
     for name, value in expected.items():
         path = folder / name
         if not path.is_file() or archive.checksum(path) != value:
@@ -119,8 +122,7 @@ def _verify_rows(manifest: dict[str, Any]) -> None:
         raise Failure(f"Restored, but these tables do not have the rows they had: {', '.join(wrong)}.")
 
 
-def _replace_uploads(fresh: Path) -> None:
-    root = Path(settings.MEDIA_ROOT)
+def _replace(fresh: Path, root: Path) -> None:
     old = root.with_name(root.name + ".replaced")
     shutil.rmtree(old, ignore_errors=True)
     if root.exists():

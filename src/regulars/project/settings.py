@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     "regulars.services.exchange",
     "regulars.services.identity",
     "regulars.services.duplicates",
+    "regulars.services.audit",
     "regulars.areas.contacts",
     "regulars.areas.catalog",
     "regulars.areas.activities",
@@ -67,6 +68,7 @@ AUTH_USER_MODEL = "engine.User"
 
 MIDDLEWARE = [
     "regulars.project.metrics.MetricsMiddleware",
+    "regulars.services.audit.middleware.AuditMiddleware",
     "regulars.api.middleware.ApiMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",

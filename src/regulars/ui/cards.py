@@ -17,9 +17,10 @@ AT_THE_FOOT = frozenset(("next_step", "since"))
 class Cards:
     """Cards of one board: name and sum, the declared lines, next step and whose it is."""
 
-    def __init__(self, entity: Entity, board: Board) -> None:
+    def __init__(self, entity: Entity, board: Board, query: str = "") -> None:
         shown = [(key, entity.by_key[key]) for key in board.card if key not in (board.sum, entity.access.owner)]
         self.entity = entity
+        self.query = query  # leads to what the record was, on a board of the past
         self.owner = entity.access.owner if entity.owner_column else ""
         self.sum = board.sum
         self.title = writer(entity.by_key[entity.title], link=False)
@@ -36,7 +37,7 @@ class Cards:
         lines = "".join([f'<div class="card__line">{shown}</div>' for shown in _filled(self.lines, values)])
         return (
             f'<li class="card" data-id="{row.id}" data-version="{row.version}" tabindex="0"><div class="card__head">'
-            f'<div class="card__title"><a href="/{self.entity.plural}/{row.number}" tabindex="-1" draggable="false">{name}</a></div>'
+            f'<div class="card__title"><a href="/{self.entity.plural}/{row.number}{self.query}" tabindex="-1" draggable="false">{name}</a></div>'
             f'<span class="card__value">{value}</span></div>{lines}<div class="card__line">'
             f'<span class="row">{" ".join(_filled(self.feet, values))}</span>{_person(values.get(self.owner))}</div></li>'
         )

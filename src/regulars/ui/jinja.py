@@ -13,6 +13,7 @@ from django.utils.translation import get_language, get_language_bidi, gettext, n
 from jinja2 import Environment
 from markupsafe import Markup, escape
 
+from regulars.services.audit.rights import may_read
 from regulars.ui import formats
 
 if TYPE_CHECKING:
@@ -50,6 +51,7 @@ def environment(**options: Any) -> Environment:
         catalogue_json=catalogue_json,
         import_map=import_map,
         filter_words=filter_words,
+        may_audit=may_read,
     )
     env.filters.update(
         attrs=attrs,

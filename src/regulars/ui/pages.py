@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from regulars.engine import registry
 from regulars.engine.actor import Actor
 from regulars.engine.describe import Entity
+from regulars.services.audit.rights import may_read
 from regulars.services.live import tickets
 from regulars.ui.kept import kept
 
@@ -83,7 +84,12 @@ def live_url(request: HttpRequest, actor: Actor) -> str:
 
 
 def _person_links(actor: Actor) -> Iterable[dict[str, Any]]:
-    links = [{"url": "/settings/", "icon": "settings", "label": _("Settings")}]
+    links = [
+        {"url": "/bin/", "icon": "trash-2", "label": _("Bin")},
+        {"url": "/settings/", "icon": "settings", "label": _("Settings")},
+    ]
     if actor.is_admin:
         links.append({"url": "/admin/", "icon": "shield", "label": _("Administration")})
+    elif may_read(actor):
+        links.append({"url": "/admin/audit/", "icon": "history", "label": _("Audit")})
     return links

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from django.http import QueryDict
 from django.utils.translation import gettext as _
@@ -107,6 +107,11 @@ class ListState:
         for level, value in zip(self.levels, self.inside, strict=False):
             found = found.where(groups.condition(level, value))
         return (found.deleted() if self.bin else found).as_of(self.moment)
+
+    @property
+    def into_the_past(self) -> str:
+        """What leads from a list of the past to a record as it was; nothing in the present."""
+        return f"?as_of={quote(self.past)}" if self.past else ""
 
     @cached_property
     def moment(self) -> datetime | None:

@@ -14,7 +14,9 @@ from markupsafe import Markup, escape
 
 from regulars.base.i18n import N_, babel_locale
 from regulars.engine.actor import Actor
-from regulars.services.timeline.queries import Entry, Moved
+from regulars.engine.describe import Entity
+from regulars.services.timeline.moved import Moved
+from regulars.services.timeline.queries import Entry
 from regulars.ui.cells import cell
 from regulars.ui.sharing_words import change_words
 
@@ -57,6 +59,7 @@ DONE = {
     "activate": N_("Account opened again"),
     "view_as": N_("Seen through by an administrator"),
     "view_as_end": N_("No longer seen through by an administrator"),
+    "purge": N_("Deleted for good"),
 }
 
 
@@ -113,7 +116,7 @@ def day_label(day: date, today: date) -> str:
 def line(entry: Entry, *, may_undo: bool = False) -> Line:
     """One entry in words."""
     action = entry.entity.action_by_verb.get(entry.verb)
-    changes = [_change(each) for each in entry.moved]
+    changes = [words_of_move(each) for each in entry.moved]
     created = entry.verb == "create"
     said_more = entry.moved or entry.share
     chief = _chief(entry)
@@ -171,18 +174,24 @@ def _said(entry: Entry, only: tuple[str, Markup, Markup] | None) -> Markup:
 
 def verb_words(entry: Entry) -> str:
     """What was done, as a noun or a participle, so that it fits whoever did it."""
-    action = entry.entity.action_by_verb.get(entry.verb)
+    return words_of_verb(entry.verb, entry.entity)
+
+
+def words_of_verb(verb: str, entity: Entity | None) -> str:
+    """What a verb of the change log is called."""
+    action = entity.action_by_verb.get(verb) if entity else None
     if action is not None:
         return str(action.label)
-    known = DONE.get(entry.verb)
-    return gettext(known) if known else entry.verb.replace("_", " ").capitalize()
+    known = DONE.get(verb)
+    return gettext(known) if known else verb.replace("_", " ").capitalize()
 
 
 def _source(name: str) -> str:
     return gettext(SOURCES[name])
 
 
-def _change(moved: Moved) -> tuple[str, Markup, Markup]:
+def words_of_move(moved: Moved) -> tuple[str, Markup, Markup]:
+    """What moved, from what, to what."""
     return str(moved.field.label), _value(moved, moved.before), _value(moved, moved.after)
 
 

@@ -26,11 +26,11 @@ class _Column(NamedTuple):
     seal: Callable[[Row], str] | None
 
 
-def rows_html(entity: Entity, rows: Iterable[Row], heads: Sequence[ColumnHead]) -> list[str]:
-    """Each row of the table. Cells are escaped by their writers; the rest are ids, numbers and words of our own."""
+def rows_html(entity: Entity, rows: Iterable[Row], heads: Sequence[ColumnHead], *, query: str = "") -> list[str]:
+    """Each row of the table, its name leading to the record (with `query`, to what it was). Cells are escaped by their writers; the rest are ids, numbers and words of our own."""
     on_card = _on_card(entity, heads)
     title = heads[0]
-    write_title = _title_writer(entity, _shown(entity, title))
+    write_title = _title_writer(entity, _shown(entity, title), query)
     columns = [_column(entity, head, on_card) for head in heads[1:]]
     pick = f'<td class="table__pick"><input class="check" type="checkbox" aria-label="{escape(_("Select"))} '
     made = []
@@ -77,17 +77,17 @@ def _on_card(entity: Entity, heads: Sequence[ColumnHead]) -> dict[str, str]:
     return {key: ' data-card="end"' if key in ends else " data-card" for key in chosen}
 
 
-def _title_writer(entity: Entity, shown: Callable[[Row], str]) -> Callable[[Row], str]:
+def _title_writer(entity: Entity, shown: Callable[[Row], str], query: str) -> Callable[[Row], str]:
     """The name as a link to the record, with a face where records of this entity have one."""
     begin, address = '<th class="table__title" scope="row">', f'<a href="/{entity.plural}/'
 
     def plain(row: Row) -> str:
-        return f'{begin}{address}{row.number}">{shown(row) or f"№ {row.number}"}</a></th>'
+        return f'{begin}{address}{row.number}{query}">{shown(row) or f"№ {row.number}"}</a></th>'
 
     def with_face(row: Row) -> str:
         name = shown(row) or f"№ {row.number}"
         words = Markup(name).striptags()  # noqa: S704 - writers escape
         mark = face(words, square=entity.name in SQUARE)
-        return f'{begin}<span class="person">{mark}{address}{row.number}">{name}</a></span></th>'
+        return f'{begin}<span class="person">{mark}{address}{row.number}{query}">{name}</a></span></th>'
 
     return with_face if entity.name in WITH_FACE else plain

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from regulars.ui.views import compose, fields, form, options, record, related, sharing, undo, verbs, why
+from regulars.ui.views import compose, fields, form, options, past, record, related, sharing, undo, verbs, why
 
 urlpatterns: list[URLPattern] = [
     path("options", options.anything, name="any_options"),
@@ -12,6 +12,7 @@ urlpatterns: list[URLPattern] = [
     path("<slug:plural>/options", options.options, name="options"),
     path("<slug:plural>/new", form.new, name="new"),
     path("<slug:plural>/check", form.check, name="check"),
+    path("<slug:plural>/<uuid:key>/as-of", past.ask_of_record, name="record_as_of"),
     path("<slug:plural>/<uuid:key>/timeline", record.timeline, name="timeline"),
     path("<slug:plural>/<uuid:key>/related", related.panels, name="related"),
     path("<slug:plural>/<uuid:key>/files", related.attach, name="attach"),

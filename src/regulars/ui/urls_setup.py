@@ -3,10 +3,12 @@
 from django.urls import path, re_path
 
 from regulars.ui.setup import (
+    audit,
     duplicate_rules,
     duplicates,
     layouts,
     matching_rules,
+    retention,
     rules,
     searching,
     territories,
@@ -14,6 +16,10 @@ from regulars.ui.setup import (
 )
 
 urlpatterns = [
+    path("admin/audit/", audit.shown, name="audit"),
+    path("admin/audit/export", audit.export, name="audit_export"),
+    path("admin/retention/", retention.shown, name="retention"),
+    path("admin/retention/apply", retention.apply, name="retention_apply"),
     path("admin/search/", searching.shown, name="search_state"),
     path("admin/search/rebuild", searching.rebuild, name="search_rebuild"),
     path("admin/layouts/", layouts.listed, name="layouts"),

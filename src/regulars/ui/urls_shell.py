@@ -2,9 +2,12 @@
 
 from django.urls import path
 
-from regulars.ui.views import calendar, search, sharing
+from regulars.ui.views import calendar, deleted, search, sharing
 
 urlpatterns = [
+    path("bin/", deleted.page, name="bin"),
+    path("bin/restore", deleted.restore, name="bin_restore"),
+    path("bin/purge", deleted.delete_for_good, name="bin_purge"),
     path("search", search.page, name="search"),
     path("search/palette", search.palette, name="palette"),
     path("shares/", sharing.listed, name="shares"),

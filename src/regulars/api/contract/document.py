@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.translation import override
 
 from regulars import __version__
-from regulars.api.contract import operations, shapes, shared, territories
+from regulars.api.contract import history, operations, shapes, shared, territories
 from regulars.engine import registry
 
 ABOUT = """Everything a person can do in Regulars, for programs. Each entity has the same addresses; its fields come from its
@@ -26,7 +26,12 @@ def _document(edition: int) -> dict[str, Any]:
     with override("en"):
         entities = sorted(registry.entities(), key=lambda each: each.plural)
         paths: dict[str, Any] = dict(operations.of_everything())
-        schemas: dict[str, Any] = {**shared.SCHEMAS, **territories.SCHEMAS, **shapes.of_everything()}
+        schemas: dict[str, Any] = {
+            **shared.SCHEMAS,
+            **history.SCHEMAS,
+            **territories.SCHEMAS,
+            **shapes.of_everything(),
+        }
         for entity in entities:
             paths.update(operations.of_entity(entity))
             schemas.update(shapes.of_entity(entity))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from regulars.api.contract import shapes
+from regulars.api.contract import history, shapes
 from regulars.api.contract.shared import problems
 from regulars.engine.describe import Action, Entity
 from regulars.engine.shares import shareable
@@ -19,8 +19,11 @@ def of_everything() -> dict[str, Any]:
         "/": {"get": _read("index", "What there is", tag, "Index", [], ())},
         "/me": {"get": _read("me", "Who the token acts for", tag, "Me", [], ())},
         "/changes": {
-            "get": _read("changes", "The feed of changes", tag, "Feed", _parameters("after", "entity", "limit"), (422,))
+            "get": _read(
+                "changes", "The feed of changes", tag, "Feed", _parameters("after", "entity", "limit"), (410, 422)
+            )
         },
+        **_history(tag, run),
         "/search": {
             "get": _read("search", "Find anything", tag, "Found", _parameters("q", "entity", "limit"), (400, 422))
         },
@@ -206,6 +209,87 @@ def _territories(tag: str) -> dict[str, Any]:
         "/territories/activate": {"post": activate},
         "/territories/settle": {"post": settle},
     }
+
+
+def _history(tag: str, key: dict[str, Any]) -> dict[str, Any]:
+    """What is told of the past, and what brings it back."""
+    change = {**key, "schema": {"type": "integer"}}
+    undone = {"200": _answer("What was taken back, what is left and why", _ref("Undone"), "Idempotent-Replay")}
+    return {
+        "/audit": {
+            "get": _read(
+                "audit",
+                "Who did what, when, from where and why (administrators, and roles with the right)",
+                tag,
+                "Audit",
+                [*history.AUDIT_FILTERS, *_parameters("limit", "after")],
+                (403, 422),
+            )
+        },
+        "/audit/export": {"post": _audit_export(tag)},
+        "/changes/{id}/undo": {
+            "parameters": [change],
+            "get": _read("look_at_undo", "What taking a change back would do", tag, "Undone", [], (404,)),
+            "post": _write("undo_change", "Take a change back", tag, "", undone, named=True),
+        },
+        "/batches/{id}/undo": {
+            "parameters": [key],
+            "get": _read("look_at_batch", "What taking a batch back would do", tag, "Undone", [], (404,)),
+            "post": _write(
+                "undo_batch",
+                "Take back what was done together",
+                tag,
+                "",
+                {**undone, "202": _begun("It is much: the run that does so")},
+                named=True,
+            ),
+        },
+        **_bin(tag),
+        **_retention(tag),
+    }
+
+
+def _bin(tag: str) -> dict[str, Any]:
+    """The bin of all entities."""
+    back = {"200": _answer("How many are back, and which are not", _ref("BroughtBack"), "Idempotent-Replay")}
+    gone = {"200": _answer("How many are gone, and which are not", _ref("Purged"), "Idempotent-Replay")}
+    return {
+        "/bin": {
+            "get": _read(
+                "bin",
+                "All deleted records that you may bring back, the latest first",
+                tag,
+                "Bin",
+                [*history.BIN_FILTERS, *_parameters("q", "entity", "limit", "after")],
+                (403, 422),
+            )
+        },
+        "/bin/restore": {"post": _write("restore_many", "Bring records back whole", tag, "Chosen", back)},
+        "/bin/purge": {"post": _write("purge", "Delete for good (administrators)", tag, "Chosen", gone)},
+    }
+
+
+def _retention(tag: str) -> dict[str, Any]:
+    """How long history and the bin are kept."""
+    now = {"200": _answer("How it is now", _ref("Retention"), "Idempotent-Replay")}
+    asked = {"202": _answer("The worker does it", _ref("Asked"), "Idempotent-Replay")}
+    return {
+        "/retention": {
+            "get": _read(
+                "retention", "How long history is kept, what would go (administrators)", tag, "Retention", [], (403,)
+            ),
+            "patch": _write("set_retention", "Keep it this long", tag, "RetentionChange", now),
+        },
+        "/retention/apply": {"post": _write("apply_retention", "Do now what the night does", tag, "", asked)},
+    }
+
+
+def _audit_export(tag: str) -> dict[str, Any]:
+    found = _write(
+        "export_audit", "A file of the entries that meet the filters", tag, "AuditExport", {"202": _begun("The run")}
+    )
+    found["parameters"] += history.AUDIT_FILTERS
+    return found
 
 
 def _taking(tag: str) -> dict[str, Any]:

@@ -36,7 +36,7 @@ RESERVED_WORDS = frozenset(
     ("search", "settings", "admin", "auth", "api", "calendar", "files", "live", "runs", "style", "static", "media", "undo",
      "healthz", "readyz", "metrics", "language", "dashboard", "today", "insight", "import", "export", "bulk", "changes", "me",
      "openapi", "docs", "new", "board", "options", "recent", "views", "imports", "exports", "entities", "bin", "history",
-     "duplicates", "shares", "approvals", "rules", "webhooks", "territories")
+     "duplicates", "shares", "approvals", "rules", "webhooks", "territories", "audit", "batches", "retention")
 )  # fmt: skip
 
 

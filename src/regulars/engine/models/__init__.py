@@ -1,6 +1,6 @@
 """Tables of the engine."""
 
-from regulars.engine.models.change import Change, Cursor
+from regulars.engine.models.change import Change, Cursor, Origin
 from regulars.engine.models.columns import AddressColumns, AnyReferenceColumns, MoneyColumns, PersonNameColumns
 from regulars.engine.models.custom import CustomEntity, CustomField, CustomRecord
 from regulars.engine.models.forms import FormRule, Layout
@@ -37,6 +37,7 @@ __all__ = [
     "Layout",
     "Merge",
     "MoneyColumns",
+    "Origin",
     "Owned",
     "PersonNameColumns",
     "Reading",

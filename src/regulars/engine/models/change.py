@@ -10,6 +10,7 @@ class Change(models.Model):
     `diff` is {field: [before, after]}; `refs` are the records whose timeline it belongs to; `batch` joins the changes of
     one import, bulk edit or verb; `cause` is the change that led to this one. `transaction` is stamped by a trigger: readers
     go in order of (transaction, id), below the oldest transaction still running, so none is skipped.
+    `origin` is from where the request came (`Origin`); jobs and commands have none.
     `at` is when it was written; `happened_at` when it happened, where an import tells of earlier days. `gone` is true when the
     record went to the bin, false when it came back. The table is cut into months by `at`
     (`engine.partitions`); in the database its key is (id, at).
@@ -32,6 +33,7 @@ class Change(models.Model):
     batch = models.UUIDField(null=True)
     happened_at = models.DateTimeField(null=True)
     gone = models.BooleanField(null=True)
+    origin = models.UUIDField(null=True)
 
     class Meta:
         indexes = (
@@ -42,6 +44,19 @@ class Change(models.Model):
 
     def __str__(self) -> str:
         return f"{self.verb} {self.entity} {self.title}"
+
+
+class Origin(models.Model):
+    """From where requests come: one row for each network address, session and program that ever wrote something."""
+
+    id = models.UUIDField(primary_key=True)
+    address = models.CharField(max_length=45, blank=True, default="", db_index=True)
+    session = models.CharField(max_length=40, blank=True, default="", db_index=True)
+    agent = models.CharField(max_length=300, blank=True, default="")
+    first_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.address
 
 
 class Cursor(models.Model):

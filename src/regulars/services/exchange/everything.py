@@ -24,6 +24,7 @@ from regulars.base.errors import NotAllowed
 from regulars.engine import installed, runs, stored
 from regulars.engine.actor import Actor
 from regulars.engine.models import Run, StoredFile
+from regulars.services import audit
 from regulars.services.exchange import scratch
 
 FORM = 1
@@ -143,6 +144,7 @@ def work(ticket: runs.Ticket, actor: Actor) -> None:
     kept = stored.keep(
         path, name=name, media_type="application/zip", actor_id=run.actor_id, entity="run", record=run.id
     )
+    audit.record("export", actor=actor, title=_("Everything"), count=written, detail={"format": "zip"})
     ticket.end(runs.DONE, result=kept, done=written, total=written)
     scratch.clear(run.id)
 

@@ -19,6 +19,7 @@ from regulars.engine.models import Run
 from regulars.engine.query import Records, Row
 from regulars.engine.sensitive import revealing
 from regulars.engine.sql import Sources
+from regulars.services import audit
 from regulars.services.exchange import cards, scratch, writing
 from regulars.services.exchange.outgoing import all_paths, columns
 
@@ -94,6 +95,7 @@ def write_file(export: Export, path: Path, *, actor: Actor, say: Callable[[int],
         listed = columns(entity, revealing(actor), paths, lossless=export.lossless)
         pages = _pages(export, actor, [column.path for column in listed])
         writing.write_workbook(path, listed, told(pages), title=str(entity.label_plural))
+        tell(export, counted[0], actor=actor)
         return counted[0]
     asked = (
         list(paths)
@@ -103,7 +105,15 @@ def write_file(export: Export, path: Path, *, actor: Actor, say: Callable[[int],
     with path.open("wb") as file:
         for block in blocks(export, actor, told(_pages(export, actor, asked))):
             file.write(block)
+    tell(export, counted[0], actor=actor)
     return counted[0]
+
+
+def tell(export: Export, count: int, *, actor: Actor) -> None:
+    """The audit says who took how many of what along, and by which filter."""
+    given = {name: value for name, value in asdict(export).items() if value and name not in ("entity", "ids", "bom")}
+    title = str(registry.get(export.entity).label_plural)
+    audit.record("export", actor=actor, entity=export.entity, title=title, count=count, detail=given)
 
 
 def check(export: Export) -> None:

@@ -83,4 +83,4 @@ for _kind, _work in {
     "undo": _undo,
     "archive": _archive,
 }.items():
-    working.does(_kind, _work, source="import")
+    working.does(_kind, _work, source="import" if _kind in ("preview", "import") else "job")

@@ -12,7 +12,7 @@ from regulars.engine.actor import Actor
 from regulars.engine.models import Change, Run
 from regulars.services.exchange import scratch
 
-KINDS = frozenset(("import", "bulk", "territories"))
+KINDS = frozenset(("import", "bulk", "territories", "undo"))
 """Runs whose work can be taken back."""
 
 
@@ -70,7 +70,7 @@ def work(ticket: runs.Ticket, actor: Actor) -> None:
 
     stopped: list[bool] = []
     below = run.position.get("below")
-    for _result in undo.chunks_of(batch, actor=actor, progress=tell, below=below):
+    for _result in undo.chunks_of(batch, actor=actor, progress=tell, below=below, into=run.batch):
         if stopped:
             break
     ticket.end(runs.CANCELLED if stopped else runs.DONE, errors=refusals.file_of(run))

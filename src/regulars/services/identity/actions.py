@@ -19,6 +19,7 @@ from regulars.engine import registry, save, values, workspace
 from regulars.engine.actor import Actor
 from regulars.engine.models import Role, User
 from regulars.engine.notes import note
+from regulars.services import audit
 from regulars.services.identity import tokens
 from regulars.services.identity.models import ApiToken
 from regulars.services.identity.rights import create_role, require_admin, set_grants, set_roles
@@ -93,6 +94,7 @@ def end_session(session: UserSession, *, actor: Actor) -> None:
     if session.user_id != actor.id:
         require_admin(actor)
     session.end()
+    audit.record("session_ended", actor=actor, entity="user", record=session.user_id, title=session.user.email)
 
 
 def forget_factors(user: User, *, actor: Actor) -> int:
@@ -115,7 +117,11 @@ def create_token(
         raise NotAllowed(_("A token cannot make tokens."))
     if not name.strip():
         raise Invalid(fields={"name": _("This field is required.")})
-    return tokens.make(user, name=name, scopes=scopes, expires_at=tokens.expiry(days))
+    with transaction.atomic():
+        token, secret = tokens.make(user, name=name, scopes=scopes, expires_at=tokens.expiry(days))
+        detail = {"prefix": token.prefix, "scopes": token.scopes, "expires_at": token.expires_at}
+        audit.record("token_created", actor=actor, entity="user", record=user.pk, title=token.name, detail=detail)
+    return token, secret
 
 
 def revoke_token(token: ApiToken, *, actor: Actor) -> ApiToken:
@@ -124,7 +130,12 @@ def revoke_token(token: ApiToken, *, actor: Actor) -> ApiToken:
         require_admin(actor)
     if token.revoked_at is None:
         token.revoked_at = timezone.now()
-        token.save(update_fields=["revoked_at"])
+        with transaction.atomic():
+            token.save(update_fields=["revoked_at"])
+            detail = {"prefix": token.prefix}
+            audit.record(
+                "token_revoked", actor=actor, entity="user", record=token.user_id, title=token.name, detail=detail
+            )
     return token
 
 

@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 from regulars.base.errors import NotFound, Refused
 from regulars.engine import actor as actors
 from regulars.engine.models import Role, User
-from regulars.services.identity import actions, tokens
+from regulars.services.identity import actions
 
 
 def create_user(email: str, *, admin: bool, name: str, password: str, roles: Sequence[str] = ()) -> None:
@@ -38,7 +38,8 @@ def create_token(email: str, scope: Sequence[str], expires: int | None, name: st
         raise NotFound(f"There is no user {email}.")
     if not user.is_active:
         raise Refused(f"{user.email} may not sign in.", code="inactive")
-    _token, secret = tokens.make(user, name=name or "Command line", scopes=scope, expires_at=tokens.expiry(expires))
+    actor = actors.system("cli")
+    _token, secret = actions.create_token(user, name=name or "Command line", scopes=scope, days=expires, actor=actor)
     print(secret)
 
 

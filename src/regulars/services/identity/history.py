@@ -12,7 +12,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from regulars.engine import registry, workspace
+from regulars.engine import access, registry, workspace
 from regulars.engine.models import Change, User
 
 VERBS = ("set_roles", "set_grants", "sign_out", "forget_factors", "deactivate", "activate", "view_as", "view_as_end")
@@ -107,11 +107,11 @@ def _moved(change: Change) -> list[tuple[str, str, str]]:
         return [(_("Roles"), ", ".join(before), ", ".join(after))]
     if change.verb != "set_grants":
         return []
-    return [(_what(key), _word(before), _word(after)) for key, (before, after) in change.diff.items()]
+    return [(what_of(key), word_of(before), word_of(after)) for key, (before, after) in change.diff.items()]
 
 
-def _what(key: str) -> str:
-    """From "deal.view" to "Deals, View", from "fields.deal.amount" to "Deals, Amount"."""
+def what_of(key: str) -> str:
+    """What a right of the change log is called: from "deal.view" to "Deals, View", from "fields.deal.amount" to "Deals, Amount"."""
     kind, rest = ("field", key.removeprefix("fields.")) if key.startswith("fields.") else ("right", key)
     kind, rest = ("condition", rest.removeprefix("condition.")) if rest.startswith("condition.") else (kind, rest)
     name, _dot, what = rest.partition(".")
@@ -123,10 +123,12 @@ def _what(key: str) -> str:
         field = entity.by_key.get(what) if entity else None
         return f"{label}, {field.label if field else what}"
     verb = entity.action_by_verb.get(what) if entity else None
-    return f"{label}, {verb.label if verb else {**action_names(), **following_names()}.get(what, what)}"
+    known = {**action_names(), **following_names(), access.AUDIT: _("Audit")}
+    return f"{label}, {verb.label if verb else known.get(what, what)}"
 
 
-def _word(value: Any) -> str:
+def word_of(value: Any) -> str:
+    """What a scope of the change log is called; a condition as it stands."""
     if isinstance(value, dict):
         return json.dumps(value, ensure_ascii=False)
     return scope_names().get(str(value), str(value)) if value else "—"

@@ -152,8 +152,9 @@ def _check(grants: Grants, field_rules: FieldRules, filters: Conditions) -> None
     wrong: dict[str, str] = {}
     for (name, action), scope in grants.items():
         entity = registry.find(name)
-        known = access.ACTIONS if name == ALL_ENTITIES else actions_of(entity) if entity else ()
-        if action not in known or scope not in scopes_for(entity):
+        known = (*access.ACTIONS, access.AUDIT) if name == ALL_ENTITIES else actions_of(entity) if entity else ()
+        scopes = ("none", "all") if action == access.AUDIT else scopes_for(entity)
+        if action not in known or scope not in scopes:
             wrong[f"{name}.{action}"] = _("There is no such right.")
         elif scope == "condition" and not filters.get(name):
             wrong[f"condition.{name}"] = _("Say which records the condition is about.")

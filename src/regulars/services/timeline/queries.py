@@ -14,10 +14,8 @@ from django.db import connection
 from regulars.engine import access, registry, sharing
 from regulars.engine.actor import Actor
 from regulars.engine.describe import Entity
-from regulars.engine.fields import AnyReference, Field, Ref, Reference
-from regulars.engine.fields.masked import mask_stored, masked
 from regulars.engine.models import Change, User
-from regulars.engine.query import labels_of
+from regulars.services.timeline.moved import Moved, moved_in, names_in
 from regulars.services.timeline.subscribers import NAME
 
 PAGE = 30
@@ -25,15 +23,6 @@ ROUNDS = 5
 
 
 FILED = ("attach", "detach")
-
-
-@dataclass(frozen=True)
-class Moved:
-    """One field of a change: what it was and what it became, as values with their names."""
-
-    field: Field
-    before: Any
-    after: Any
 
 
 @dataclass(frozen=True)
@@ -119,11 +108,11 @@ def _entries(changes: list[Change], record_id: uuid.UUID, actor: Actor) -> list[
     known = [
         change for change in changes if change.record == record_id or change.record in visible.get(change.entity, {})
     ]
-    labels = _labels(known, actor)
+    labels = names_in((change for change in known if change.version > 1), actor)
     made = []
     for change in known:
         entity = registry.find(change.entity)
-        if entity is None:
+        if entity is None or _is_hidden(entity, change, actor):
             continue
         made.append(
             Entry(
@@ -137,13 +126,18 @@ def _entries(changes: list[Change], record_id: uuid.UUID, actor: Actor) -> list[
                 source=change.source,
                 batch=change.batch,
                 own=change.record == record_id,
-                moved=tuple(_moved(entity, change, actor, labels)),
+                moved=tuple(moved_in(entity, change, actor, labels)),
                 file=next((name for name in change.diff.get("file", ()) if name), "") if change.verb in FILED else "",
                 share=tuple(change.diff[sharing.NAME]) if sharing.tells(change) else None,
                 values=visible.get(change.entity, {}).get(change.record, {}),
             )
         )
     return made
+
+
+def _is_hidden(entity: Entity, change: Change, actor: Actor) -> bool:
+    """Whether all that a change moved is hidden from the reader: then they are not told that there was one."""
+    return bool(change.diff) and all(actor.hides(entity.name, key) for key in change.diff)
 
 
 def _visible(changes: list[Change], record_id: uuid.UUID, actor: Actor) -> dict[str, dict[uuid.UUID, dict[str, Any]]]:
@@ -191,46 +185,3 @@ def _reached(wanted: Mapping[str, set[uuid.UUID]], actor: Actor) -> dict[str, di
 def _people(ids: Iterable[uuid.UUID | None]) -> dict[uuid.UUID | None, str]:
     wanted = {each for each in ids if each}
     return dict(User.objects.filter(pk__in=wanted).values_list("pk", "name")) if wanted else {}
-
-
-def _labels(changes: list[Change], actor: Actor) -> dict[uuid.UUID, str]:
-    refs = []
-    for change in changes:
-        entity = registry.find(change.entity) if change.version > 1 else None
-        for key, pair in change.diff.items() if entity else ():
-            found = entity.by_key.get(key) if entity else None
-            refs += [ref for value in pair if (ref := _ref(found, value))]
-    return labels_of(refs, actor)
-
-
-def _ref(found: Field | None, value: Any) -> Ref | None:
-    if value is None or found is None:
-        return None
-    if isinstance(found, Reference):
-        return Ref(found.parse(value), "", found.to)
-    if isinstance(found, AnyReference):
-        return Ref(uuid.UUID(value["id"]), "", value["entity"])
-    return None
-
-
-def _moved(entity: Entity, change: Change, actor: Actor, labels: dict[uuid.UUID, str]) -> Iterable[Moved]:
-    for key, (before, after) in change.diff.items():
-        found = entity.by_key.get(key)
-        if found is None or actor.hides(entity.name, key):
-            continue
-        if actor.masks(entity.name, key):
-            yield Moved(masked(found), mask_stored(found, before), mask_stored(found, after))
-            continue
-        yield Moved(found, _value(found, before, labels), _value(found, after, labels))
-
-
-def _value(found: Field, raw: Any, labels: dict[uuid.UUID, str]) -> Any:
-    ref = _ref(found, raw)
-    if ref is not None:
-        return ref._replace(label=labels.get(ref.id, ""))
-    if raw is None:
-        return None
-    try:
-        return found.parse(raw)
-    except ValueError:
-        return raw

@@ -6,8 +6,10 @@ import uuid
 
 from django.db import connection
 
+from regulars.engine import horizon, registry
 from regulars.engine.changes import Subscriber, subscribe
-from regulars.engine.models import Change
+from regulars.engine.models import Change, SearchDocument
+from regulars.engine.save import parents
 from regulars.services.timeline.models import TimelineLink
 
 NAME = "timeline"
@@ -65,7 +67,22 @@ def _parents_of(ids: set[uuid.UUID]) -> dict[uuid.UUID, list[uuid.UUID]]:
             "from unnest(%s::uuid[]) i(id)",
             [list(ids)],
         )
-        return {record: refs or [] for record, refs in cursor.fetchall()}
+        found = dict(cursor.fetchall())
+    lost = [record for record, refs in found.items() if refs is None]
+    return {record: refs or [] for record, refs in {**found, **_parents_by_records(lost)}.items()}
+
+
+def _parents_by_records(ids: list[uuid.UUID]) -> dict[uuid.UUID, list[uuid.UUID]]:
+    """The parents that records name now, where their changes have been archived."""
+    found: dict[uuid.UUID, list[uuid.UUID]] = {}
+    if not ids or horizon.begins_at() is None:
+        return found
+    for record, name in SearchDocument.objects.filter(record__in=ids).values_list("record", "entity"):
+        entity = registry.find(name)
+        kept = entity.model.objects.filter(pk=record).first() if entity else None  # type: ignore[attr-defined]
+        if kept is not None:
+            found[record] = parents(registry.get(name), kept)
+    return found
 
 
 subscribe(Subscriber(NAME, link))

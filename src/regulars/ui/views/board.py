@@ -209,7 +209,7 @@ def lane_cards(state: ListState, board: Board, value: str, after: str | None = N
             '<button class="button button--plain lane__more" type="button" hx-get="{}" hx-target="previous .lane__cards" '
             'hx-swap="beforeend">{}</button>'
         ).format(address, _("More…"))
-    return Cards(state.entity, board).html(page_of.rows), more
+    return Cards(state.entity, board, state.into_the_past).html(page_of.rows), more
 
 
 @require_POST

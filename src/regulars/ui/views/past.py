@@ -1,8 +1,11 @@
-"""A list or a board as it stood: the moment is asked for here; the address of the list then carries it."""
+"""A list, a board or a record as it stood: the moment is asked for here; the address then carries it."""
 
 from __future__ import annotations
 
+import uuid
+from collections.abc import Callable
 from dataclasses import replace
+from urllib.parse import quote
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
@@ -23,13 +26,25 @@ def ask(request: HttpRequest, plural: str) -> HttpResponse:
     access.require(actor, entity, "view")
     layout = "board" if request.GET.get("layout") == "board" and entity.board else "list"
     state = replace(read_state(entity, actor, request.GET, layout=layout), past="")
+    return _asked(request, lambda typed: state.url(past=typed))
+
+
+@require_http_methods(["GET", "POST"])
+def ask_of_record(request: HttpRequest, plural: str, key: uuid.UUID) -> HttpResponse:
+    """The same for the page of one record."""
+    entity = pages.entity_or_404(plural)
+    access.require(pages.actor_of(request), entity, "view")
+    return _asked(request, lambda typed: f"{pages.url_of(entity, key)}?as_of={quote(typed)}")
+
+
+def _asked(request: HttpRequest, address: Callable[[str], str]) -> HttpResponse:
     typed, error = f"{timezone.localtime():%Y-%m-%dT%H:%M}", ""
     if request.method == "POST":
         typed = request.POST.get("moment", "")[:40].strip()
         try:
-            asof.parse_moment(typed, actor.manner)
+            asof.parse_moment(typed, pages.actor_of(request).manner)
         except Invalid as problem:
             error = str(problem.fields["as_of"])
         else:
-            return hx.go(state.url(past=typed))
+            return hx.go(address(typed))
     return pages.render(request, "ui/past.html", address=request.get_full_path(), typed=typed, error=error)

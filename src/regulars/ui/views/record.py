@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from regulars.base.errors import Invalid, NotFound
-from regulars.engine import access, gates, merged, registry, save
+from regulars.engine import access, gates, horizon, merged, registry, save
 from regulars.engine.actor import Actor
 from regulars.engine.describe import Entity
 from regulars.engine.matches import Duplicate
@@ -27,6 +27,7 @@ from regulars.ui.requirements import missing_dialog
 from regulars.ui.sharing_words import lent_words
 from regulars.ui.story import days
 from regulars.ui.undo_links import undo_url
+from regulars.ui.views import past_record
 from regulars.ui.views.board import board_of, move_to
 from regulars.ui.views.compose import composer_of, kinds_of
 from regulars.ui.views.related import aside_of
@@ -36,9 +37,14 @@ PARTS = {"top": "ui/record_top.html", "details": "ui/record_details.html"}
 
 @require_GET
 def page(request: HttpRequest, plural: str, key: str) -> HttpResponse:
-    """The page under the record's number; its id leads there. A deleted record shows how to take it back."""
+    """The page under the record's number; its id leads there. A deleted record shows how to take it back.
+
+    With `as_of` it is the page of a past moment.
+    """
     entity = pages.entity_or_404(plural)
     actor = pages.actor_of(request)
+    if request.GET.get("as_of"):
+        return past_record.page(request, entity, actor, key)
     records = access.records(entity, actor)
     try:
         row = records.row(key, record_parts.paths_of(entity, actor))
@@ -159,6 +165,7 @@ def story_context(
         "story_kinds": [
             {"label": label, "url": f"{base}?kind={name}", "current": name == kind} for name, label in kinds
         ],
+        "story_begins": None if found.next else horizon.begins_at(),
         "story_live": f"{entity.name}:{key} around:{key}",
     }
 

@@ -6,6 +6,7 @@ import json
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any, BinaryIO, cast
 from urllib.parse import quote
 
@@ -114,28 +115,49 @@ def _own(request: HttpRequest, panel: Panel, record: Any, actor: Actor) -> Panel
     return PanelView(f"own-{panel.key}", str(panel.label), body=Markup(html))  # noqa: S704 - a template's output
 
 
-def view_of(related: Related, entity: Entity, record: Any, actor: Actor, *, may_edit: bool) -> PanelView:
+def panels_as_of(entity: Entity, record: Any, actor: Actor, moment: datetime, past: str) -> list[PanelView]:
+    """The related lists as they stood; `past` is the moment as addresses carry it. Panels of an area's own know only today."""
+    found = [
+        view_of(each, entity, record, actor, may_edit=False, moment=moment, past=past)
+        for each in _visible(entity, actor)
+    ]
+    return [each for each in _arranged(entity, actor, found) if each.items]
+
+
+def view_of(
+    related: Related,
+    entity: Entity,
+    record: Any,
+    actor: Actor,
+    *,
+    may_edit: bool,
+    moment: datetime | None = None,
+    past: str = "",
+) -> PanelView:
     """The first rows, how many there are, the list of all of them, and a form for one more with this record filled in."""
     target = registry.get(related.entity)
     narrowed = _filter(related, entity, record)
-    records = access.records(target, actor).where(narrowed).order_by(related.sort)
+    records = access.records(target, actor).as_of(moment).where(narrowed).order_by(related.sort)
+    query = f"?as_of={quote(past)}" if past else ""
     columns = _columns(related, target, actor)
     page = records.page([target.title, *columns, *_beside(target, columns)], limit=related.limit)
     count = str(len(page.rows)) if page.next is None else _counted(records)
     value = _link_value(related, entity, record)
-    add = f"/{target.plural}/new?{related.field}={quote(value)}&dialog=1" if access.may(actor, target, "create") else ""
+    may_add = moment is None and access.may(actor, target, "create")
+    add = f"/{target.plural}/new?{related.field}={quote(value)}&dialog=1" if may_add else ""
+    listed = f"/{target.plural}/?filter={quote(json.dumps(narrowed, separators=(',', ':')))}{query.replace('?', '&')}"
     return PanelView(
         key=_key(related),
         label=_label(related),
         count=count,
-        list_url=f"/{target.plural}/?filter={quote(json.dumps(narrowed, separators=(',', ':')))}" if page.rows else "",
+        list_url=listed if page.rows else "",
         add_url=add if may_edit or not target.part_of else "",
         icon=target.icon,
-        items=[item_of(target, row, columns) for row in page.rows],
+        items=[item_of(target, row, columns, query=query) for row in page.rows],
     )
 
 
-def item_of(target: Entity, row: Row, columns: list[str]) -> dict[str, Any]:
+def item_of(target: Entity, row: Row, columns: list[str], *, query: str = "") -> dict[str, Any]:
     """A row of a panel: its title; a figure or a chip at the end; the rest as a note below."""
     title = target.by_key[target.title].text(row[target.title]) or str(row.number)
     chosen, figure, notes = _figure_of(target, row, columns), Markup(""), []
@@ -155,7 +177,7 @@ def item_of(target: Entity, row: Row, columns: list[str]) -> dict[str, Any]:
             notes.append(escape(found.text(value)) if found.kind in LINKS else shown)
     return {
         "title": title,
-        "url": pages.url_of(target, row.number),
+        "url": f"{pages.url_of(target, row.number)}{query}",
         "edit": f"/{target.plural}/{row.number}/edit?dialog=1",
         "note": Markup(" · ").join(notes[:2]),
         "figure": figure,

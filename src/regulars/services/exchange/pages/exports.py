@@ -56,6 +56,7 @@ def _file(wanted: Export, actor: Actor) -> Any:
             opened = path.open("rb")  # stays readable after the folder is gone
         answer: Any = FileResponse(opened, as_attachment=True, filename=name, content_type=writing.MEDIA["xlsx"])
     else:
+        exporting.tell(wanted, exporting.records_of(wanted, actor).count().number, actor=actor)
         blocks = exporting.blocks(wanted, actor)
         first = next(blocks, b"")  # a refusal is still a page
         answer = StreamingHttpResponse(_chained(first, blocks), content_type=writing.MEDIA[wanted.form])

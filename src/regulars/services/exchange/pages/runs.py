@@ -122,7 +122,7 @@ def state_label(state: str) -> str:
 
 
 def _changed(run: Run) -> int:
-    return sum(int(run.counts.get(name, 0)) for name in ("created", "updated", "changed", "moved"))
+    return sum(int(run.counts.get(name, 0)) for name in ("created", "updated", "changed", "moved", "undone"))
 
 
 def _list_url(run: Run) -> str:

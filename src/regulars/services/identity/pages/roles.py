@@ -74,6 +74,7 @@ def role(request: HttpRequest, pk: UUID) -> HttpResponse:
         "people": found.users.filter(deleted_at=None).order_by("name"),
         "actions": list(history.action_names().items()),
         "history": history.recent(found.pk),
+        "audits": grants.get((ALL_ENTITIES, access.AUDIT)) == "all",
         "lines": [_everything(grants), *(_line(entity, grants, rules, filters) for entity in _entities())],
     }
     return page(request, "identity/role.html", context, errors=errors)

@@ -1,0 +1,140 @@
+"""The shapes of what is told of the past and brings it back: audit, undo, bin, retention."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from regulars.api.contract.shared import (
+    DIFF,
+    INTEGER,
+    MAYBE_MOMENT,
+    MAYBE_TEXT,
+    MAYBE_UUID,
+    MOMENT,
+    PERSON,
+    TEXT,
+    UUID,
+    object_of,
+    query_of,
+)
+
+FILTERS = {
+    "log": "`change` or `event`",
+    "since": "A moment, or a day from its beginning",
+    "until": "A moment, or a day to its end",
+    "actor": "A person's id, or `program`",
+    "source": "`page`, `api`, `import`, `bulk`, `job`, `workflow` …",
+    "token": "An API token's id",
+    "what": "A verb of a change, or a kind of event",
+    "entity": "An entity",
+    "record": "A record's id",
+    "field": "Changes of this field",
+    "batch": "What was done together",
+    "cause": "A change, and what it led to",
+    "address": "A network address, or its beginning",
+    "session": "The print of a session, as entries have it",
+    "q": "Words of a record's name, an address or a path tried",
+}
+AUDIT_FILTERS = [query_of(name, TEXT, text) for name, text in FILTERS.items()]
+
+ENTRY = {
+    "log": {**TEXT, "enum": ["change", "event"]},
+    "id": INTEGER,
+    "at": MOMENT,
+    "actor": PERSON,
+    "source": TEXT,
+    "token": {"type": ["object", "null"], "properties": {"id": UUID, "label": TEXT}},
+    "address": MAYBE_TEXT,
+    "session": MAYBE_TEXT,
+    "agent": MAYBE_TEXT,
+    "entity": MAYBE_TEXT,
+    "record": {"type": ["object", "null"], "properties": {"id": UUID, "label": TEXT}},
+    "what": TEXT,
+    "label": MAYBE_TEXT,
+    "title": TEXT,
+    "diff": DIFF,
+    "detail": {"type": "object"},
+    "count": {"type": ["integer", "null"]},
+    "batch": MAYBE_UUID,
+    "run": {"type": ["object", "null"], "properties": {"id": UUID, "label": TEXT}},
+    "cause": {"type": ["integer", "null"]},
+}
+
+BIN_FILTERS = [query_of("by", UUID, "Who deleted it")]
+RECORD = {"entity": TEXT, "record": object_of({"id": UUID, "label": TEXT})}
+LEFT = {"type": "array", "items": object_of({**RECORD, "reason": TEXT}, ("entity", "record", "reason"))}
+POLICY = {
+    "changes_months": {**INTEGER, "minimum": 0, "maximum": 600, "description": "0 is for ever"},
+    "events_months": {**INTEGER, "minimum": 0, "maximum": 600},
+    "bin_days": {**INTEGER, "minimum": 0, "maximum": 3650},
+}
+DELETED = {
+    **RECORD,
+    "number": INTEGER,
+    "deleted_at": MOMENT,
+    "deleted_by": PERSON,
+    "parts": {**INTEGER, "description": "How many parts went along"},
+}
+
+SCHEMAS: dict[str, Any] = {
+    "Undone": object_of(
+        {
+            "changes": {
+                **INTEGER,
+                "description": "How many there are in all; of a long batch the newest are looked at",
+            },
+            "taken_back": INTEGER,
+            "batch": {**MAYBE_UUID, "description": "Takes the undo back"},
+            "steps": {
+                "type": "array",
+                "items": object_of(
+                    {"change": INTEGER, **RECORD, "step": {**TEXT, "enum": ["bin", "back", "values"]}, "diff": DIFF},
+                    ("change", "entity", "record", "step", "diff"),
+                ),
+            },
+            "left": {
+                "type": "array",
+                "items": object_of({"change": INTEGER, **RECORD, "reason": TEXT}, ("change", "reason")),
+            },
+        },
+        ("changes", "taken_back", "batch", "steps", "left"),
+    ),
+    "Bin": object_of(
+        {"items": {"type": "array", "items": object_of(DELETED, tuple(DELETED))}, "next": MAYBE_TEXT}, ("items", "next")
+    ),
+    "Chosen": object_of(
+        {
+            "records": {
+                "type": "array",
+                "minItems": 1,
+                "maxItems": 500,
+                "items": object_of({"entity": TEXT, "id": UUID}, ("entity", "id")),
+            }
+        },
+        ("records",),
+    ),
+    "BroughtBack": object_of({"restored": INTEGER, "left": LEFT, "batch": MAYBE_UUID}, ("restored", "left", "batch")),
+    "Purged": object_of({"purged": INTEGER, "left": LEFT}, ("purged", "left")),
+    "RetentionChange": object_of(POLICY, (), additionalProperties=False),
+    "Retention": object_of(
+        {
+            **POLICY,
+            "history_begins_at": MAYBE_MOMENT,
+            "would_go": {"type": "array", "items": {"type": "object"}},
+            "bin_before": MAYBE_MOMENT,
+            "archived": {"type": "array", "items": {"type": "object"}},
+        },
+        tuple(POLICY),
+    ),
+    "Asked": object_of({"asked": {"type": "boolean"}}, ("asked",)),
+    "AuditEntry": object_of(ENTRY, tuple(ENTRY)),
+    "Audit": object_of(
+        {
+            "items": {"type": "array", "items": {"$ref": "#/components/schemas/AuditEntry"}},
+            "next": {**MAYBE_TEXT, "description": "Send it as `after` for the next page"},
+            "looked_to": {**MAYBE_MOMENT, "description": "Where a page that may go on has stopped looking"},
+        },
+        ("items", "next", "looked_to"),
+    ),
+    "AuditExport": object_of({"format": {**TEXT, "enum": ["csv", "xlsx", "jsonl"]}}, additionalProperties=False),
+}

@@ -1,0 +1,228 @@
+"""How each kind of change is taken back: what was made goes to the bin, what went there comes back, values are put back."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from regulars.base.errors import Refused
+from regulars.engine import sharing
+from regulars.engine.actor import Actor
+from regulars.engine.describe import Entity
+from regulars.engine.models import Change
+from regulars.engine.save import delete, restore, save_many
+
+BIN, BACK, VALUES = "bin", "back", "values"
+
+
+@dataclass(frozen=True)
+class Step:
+    """What happens to one record: it goes to the bin, comes back, or gets values back (`diff`: field → [now, then])."""
+
+    change: Change
+    kind: str
+    diff: dict[str, list[Any]] = field(default_factory=dict)
+
+
+@dataclass
+class Undone:
+    """What an undo did: records taken back, and those left as they are with the reason. `batch` takes the undo back."""
+
+    taken_back: int = 0
+    left: list[tuple[Change, str]] = field(default_factory=list)
+    steps: list[Step] = field(default_factory=list)
+    batch: uuid.UUID = field(default_factory=uuid.uuid4)
+
+    def leave(self, changes: Iterable[Change], reason: str) -> None:
+        self.left += [(change, reason) for change in changes]
+
+    def leave_unseen(self, changes: Iterable[Change], reason: str) -> None:
+        """Records the actor may not see are left without their names."""
+        for change in changes:
+            change.title = ""
+            self.left.append((change, reason))
+
+
+def kind_of(change: Change) -> str:
+    """How a change is taken back."""
+    if sharing.tells(change):
+        return "share"
+    if change.version == 1:
+        return "create"
+    if change.verb == "merged" or change.gone:
+        return "delete"
+    if change.gone is False:
+        return "restore"
+    return "update"
+
+
+def _undo_create(entity: Entity, changes: list[Change], actor: Actor, result: Undone) -> None:
+    """A created record goes to the bin, unless someone has worked on it since."""
+    ids = [change.record for change in changes]
+    later = (
+        Change.objects.filter(record__in=ids, version__gt=1)
+        .exclude(batch__in=[change.batch for change in changes if change.batch])
+        .exclude(verb__in=("undo", "delete", "restore"))
+    )
+    touched: dict[uuid.UUID, set[str]] = {}
+    for other in later:
+        touched.setdefault(other.record, set()).update(other.diff)
+    for change in changes:
+        if change.record in touched:
+            result.leave([change], _since(entity, sorted(touched[change.record]), actor))
+    free = {change.record: change for change in changes if change.record not in touched}
+    records = entity.model._default_manager.filter(id__in=set(free), deleted_at=None)
+    _move(list(records), free, BIN, lambda some: delete(some, actor=actor, verb="undo"), result)
+
+
+def _undo_delete(entity: Entity, changes: list[Change], actor: Actor, result: Undone) -> None:
+    by_record = {change.record: change for change in changes}
+    records = entity.model._default_manager.filter(id__in=set(by_record), deleted_at__isnull=False)
+    _move(list(records), by_record, BACK, lambda some: restore(some, actor=actor), result)
+
+
+def _undo_restore(entity: Entity, changes: list[Change], actor: Actor, result: Undone) -> None:
+    """What came back goes to the bin again; a merge that was undone is not made again like that."""
+    parted = _parted(changes)
+    by_record = {change.record: change for change in changes if change.record not in parted}
+    result.leave(
+        [change for change in changes if change.record in parted],
+        _("A merge was taken back here. Merge the records again instead."),
+    )
+    records = entity.model._default_manager.filter(id__in=set(by_record), deleted_at=None)
+    _move(list(records), by_record, BIN, lambda some: delete(some, actor=actor, verb="undo"), result)
+
+
+def _undo_share(entity: Entity, changes: list[Change], actor: Actor, result: Undone) -> None:
+    """What was lent ends, what was ended is lent again."""
+    for change in changes:
+        try:
+            sharing.take_back(change.entity, change.record, tuple(change.diff[sharing.NAME]), actor=actor)
+        except Refused as problem:
+            result.leave([change], _reason(problem))
+        else:
+            result.taken_back += 1
+            result.steps.append(Step(change, VALUES))
+
+
+def _parted(changes: list[Change]) -> set[uuid.UUID]:
+    """Of records that came back those that had been merged into another just before."""
+    went: dict[uuid.UUID, list[tuple[int, str]]] = {}
+    found = Change.objects.filter(record__in=[change.record for change in changes], gone=True).order_by("id")
+    for key, record, verb in found.values_list("id", "record", "verb"):
+        went.setdefault(record, []).append((key, verb))
+    return {
+        change.record
+        for change in changes
+        if [verb for key, verb in went.get(change.record, ()) if key < change.id][-1:] == ["merged"]
+    }
+
+
+def _undo_update(entity: Entity, changes: list[Change], actor: Actor, result: Undone) -> None:
+    records = {record.id: record for record in entity.model._default_manager.filter(id__in={c.record for c in changes})}
+    chosen: dict[uuid.UUID, Any] = {}
+    for change in changes:
+        record = records.get(change.record)
+        reason = _why_not(entity, change, record)
+        if reason or record is None:
+            result.leave([change], reason)
+            continue
+        diff, kept = _put_back(entity, record, change.diff)
+        if kept:
+            result.leave([change], _since(entity, kept, actor))
+        if diff:
+            result.steps.append(Step(change, VALUES, diff))
+        chosen[record.id] = record
+    errors: dict[int, Refused] = {}
+    listed = list(chosen.values())
+    saved = save_many(listed, actor=actor, verb="undo", errors=errors)
+    result.taken_back += len(saved)
+    refused = {listed[index].id: _reason(problem) for index, problem in errors.items()}
+    result.steps = [step for step in result.steps if step.change.record not in refused]
+    by_record = {change.record: change for change in changes}
+    result.left += [(by_record[key], reason) for key, reason in refused.items()]
+
+
+def _why_not(entity: Entity, change: Change, record: Any) -> str:
+    """Why a change of values cannot be taken back at all; empty where it can be tried."""
+    if record is None:
+        return _("It was deleted for good.")
+    if record.deleted_at is not None:
+        return _("It is in the bin.")
+    if any(key in entity.by_key for key in change.diff):
+        return ""
+    if change.verb in ("attach", "detach"):
+        return _("A file is brought or taken away on the page of the record.")
+    if change.verb in ("set_roles", "set_grants"):
+        return _("Rights are given and taken on their page.")
+    return _("Nothing of it is left that could be put back.")
+
+
+def _put_back(entity: Entity, record: Any, diff: dict[str, list[Any]]) -> tuple[dict[str, list[Any]], list[str]]:
+    """Set the earlier values. Gives what moves (field → [now, then]), and the fields that hold something else by now."""
+    moved: dict[str, list[Any]] = {}
+    kept = []
+    for key, (before, after) in diff.items():
+        found = entity.by_key.get(key)
+        if found is None:
+            continue
+        value = found.get(record)
+        now = None if found.is_empty(value) else found.dump(value)
+        if now == before:
+            continue  # taken back already: an undo that was interrupted goes on
+        if now != after:
+            kept.append(key)
+            continue
+        found.set(record, found.parse(before))
+        moved[key] = [now, before]
+    return moved, kept
+
+
+def _move(
+    records: list[Any],
+    changes: dict[uuid.UUID, Change],
+    kind: str,
+    step: Callable[[list[Any]], Any],
+    result: Undone,
+) -> None:
+    """All together; where that is refused each alone, so that one does not hold up the others."""
+    if not records:
+        return
+    try:
+        with transaction.atomic():
+            step(records)
+    except Refused as problem:
+        if len(records) == 1:
+            result.leave([changes[records[0].id]], _reason(problem))
+            return
+        for record in records:
+            _move([record], changes, kind, step, result)
+    else:
+        result.taken_back += len(records)
+        result.steps += [Step(changes[record.id], kind) for record in records]
+
+
+def _since(entity: Entity, keys: Iterable[str], actor: Actor) -> str:
+    """What has changed since, as far as the actor may know."""
+    known = [entity.by_key[key] for key in keys if key in entity.by_key and not actor.hides(entity.name, key)]
+    if not known:
+        return _("It has been changed since.")
+    return _("Changed since: %(fields)s.") % {"fields": ", ".join(str(each.label) for each in known)}
+
+
+def _reason(problem: Refused) -> str:
+    return " ".join(str(text) for text in problem.fields.values()) or str(problem)
+
+
+STEPS: dict[str, Callable[[Entity, list[Change], Actor, Undone], None]] = {
+    "create": _undo_create,
+    "delete": _undo_delete,
+    "restore": _undo_restore,
+    "update": _undo_update,
+    "share": _undo_share,
+}

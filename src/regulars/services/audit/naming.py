@@ -1,0 +1,88 @@
+"""Entries of the audit with their names: people, programs, records, places, runs, and the values that moved."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from regulars.engine import registry, runs
+from regulars.engine.actor import Actor
+from regulars.engine.describe import Entity
+from regulars.engine.models import Change, Origin, Run, User
+from regulars.services.audit.asking import CHANGES
+from regulars.services.audit.entries import Raw
+from regulars.services.identity.models import ApiToken
+from regulars.services.timeline.moved import Moved, moved_in, names_in
+
+
+@dataclass(frozen=True)
+class Named:
+    """An entry as it is read. `moved` are the fields of its entity; `other` what moved besides (rights, files) as
+    (what, before, after); `facts` what an event tells. `run` is the work that did it, and what it is called.
+    """
+
+    raw: Raw
+    who: str
+    token: str
+    place: Origin | None
+    entity: Entity | None
+    moved: list[Moved] = field(default_factory=list)
+    other: list[tuple[str, Any, Any]] = field(default_factory=list)
+    facts: dict[str, Any] = field(default_factory=dict)
+    run: tuple[uuid.UUID, str] | None = None
+
+
+def named(entries: Iterable[Raw], actor: Actor) -> list[Named]:
+    """The entries with all their names; a query for each kind of name, however many entries."""
+    listed = list(entries)
+    people = _by_key(User, {each.actor for each in listed})
+    tokens = _by_key(ApiToken, {each.token for each in listed})
+    places = _by_key(Origin, {each.origin for each in listed})
+    batches = {each.batch for each in listed if each.batch}
+    works = {run.batch: run for run in Run.objects.filter(batch__in=batches)} if batches else {}
+    changes = {each.id: _change_of(each) for each in listed if each.log == CHANGES}
+    names = names_in(changes.values(), actor)
+    made = []
+    for each in listed:
+        run = works.get(each.batch) if each.batch else None
+        entity = registry.find(each.entity)
+        change = changes.get(each.id) if each.log == CHANGES else None
+        made.append(
+            Named(
+                each,
+                who=people[each.actor].name if each.actor in people else "" if each.actor else _("The system"),
+                token=tokens[each.token].name if each.token in tokens else "",
+                place=places.get(each.origin),
+                entity=entity,
+                moved=list(moved_in(entity, change, actor, names)) if entity and change else [],
+                other=_others(entity, change) if change else [],
+                facts={} if change else each.diff,
+                run=(run.id, runs.name_of(run)) if run else None,
+            )
+        )
+    return made
+
+
+def _by_key(model: Any, keys: set[Any]) -> dict[Any, Any]:
+    wanted = keys - {None}
+    return {each.pk: each for each in model.objects.filter(pk__in=wanted)} if wanted else {}
+
+
+def _change_of(raw: Raw) -> Change:
+    return Change(
+        id=raw.id, entity=raw.entity, record=raw.record or "", verb=raw.verb, diff=raw.diff, version=raw.version
+    )
+
+
+def _others(entity: Entity | None, change: Change) -> list[tuple[str, Any, Any]]:
+    """What moved and is no field: rights of a role, a file, a setting, a field that is no more."""
+    known = entity.by_key if entity else {}
+    return [(key, *_pair(pair)) for key, pair in change.diff.items() if key not in known]
+
+
+def _pair(pair: Any) -> tuple[Any, Any]:
+    return (pair[0], pair[1]) if isinstance(pair, list) and len(pair) == 2 else (None, pair)
