@@ -31,6 +31,34 @@ class Line:
     against: tuple[Field, ...]
     least: float
 
+    @cached_property
+    def mine(self) -> Side:
+        return Side(self.offer, self.fields)
+
+    @cached_property
+    def theirs(self) -> Side:
+        return Side(self.offer, self.against)
+
+
+class Side:
+    """The fields of one record in a line. Rules that compare the same fields alike share what was worked out (`name`)."""
+
+    def __init__(self, offer: Offer, fields: tuple[Field, ...]) -> None:
+        self.offer, self.fields = offer, fields
+        self.name = f"{offer.name}:{','.join(each.key for each in fields)}"
+
+    def keys(self, record: Any, known: Known) -> list[str]:
+        found = known.get(self.name)
+        if found is None:
+            name, keys = self.offer.name, self.offer.compare.keys
+            found = [f"{name}\x1f{key}" for _field, value in values_of(self.fields, record) for key in keys(value)]
+            known[self.name] = found
+        return found
+
+
+Known = dict[str, list[str]]
+"""What was worked out of one record, by side."""
+
 
 @dataclass(frozen=True)
 class Rule:
@@ -51,24 +79,18 @@ class Rule:
     def is_symmetric(self) -> bool:
         return self.entity == self.other and all(each.fields == each.against for each in self.lines)
 
-    def asked(self, record: Any) -> set[str]:
+    def asked(self, record: Any, known: Known) -> set[str]:
         """What records of the other entity must have one of to be like this one."""
-        return self._blocks([(each.offer, each.fields) for each in self.lines], record)
+        return self._blocks([each.mine.keys(record, known) for each in self.lines])
 
-    def held(self, other: Any) -> set[str]:
+    def held(self, other: Any, known: Known) -> set[str]:
         """The same seen from a record of the other entity."""
-        return self._blocks([(each.offer, each.against) for each in self.lines], other)
+        return self._blocks([each.theirs.keys(other, known) for each in self.lines])
 
-    def _blocks(self, sides: list[tuple[Offer, tuple[Field, ...]]], record: Any) -> set[str]:
-        found = [[f"{offer.name}\x1f{key}" for key in _keys(offer, fields, record)] for offer, fields in sides]
+    def _blocks(self, found: list[list[str]]) -> set[str]:
         if not self.every:
             return {key for listed in found for key in listed}
         return {"\x1e".join(parts) for parts in islice(product(*found), MOST_BLOCKS)}
-
-
-def _keys(offer: Offer, fields: tuple[Field, ...], record: Any) -> Iterator[str]:
-    for _field, value in values_of(fields, record):
-        yield from offer.compare.keys(value)
 
 
 def values_of(fields: Iterable[Field], record: Any) -> Iterator[tuple[Field, Any]]:
@@ -111,6 +133,12 @@ class Chapter:
         own = (each for rule in self.asked for line in rule.lines for each in line.fields)
         seen = (each for rule in self.held for line in rule.lines for each in line.against)
         return tuple(dict.fromkeys(each.key for each in (*own, *seen)))
+
+    @cached_property
+    def held_once(self) -> tuple[Rule, ...]:
+        """Of the rules that give the same keys to its records, one."""
+        once = {(rule.every, *(line.theirs.name for line in rule.lines)): rule for rule in self.held}
+        return tuple(once.values())
 
     @cached_property
     def digest(self) -> str:

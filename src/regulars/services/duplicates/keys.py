@@ -9,7 +9,7 @@ from hashlib import blake2b
 from typing import Any
 
 from regulars.engine import rows
-from regulars.services.duplicates.book import Chapter, Rule
+from regulars.services.duplicates.book import Chapter, Known, Rule
 
 MOST_ALIKE = 20
 """Records with the same key that are looked at; a key that more share tells little."""
@@ -24,20 +24,27 @@ class Found:
 
     asked: dict[int, list[Rule]] = field(default_factory=dict)
     held: set[int] = field(default_factory=set)
-    locks: set[int] = field(default_factory=set)
+    blocks: set[str] = field(default_factory=set)
+
+    @property
+    def locks(self) -> set[int]:
+        """What is held while it is written: the same from whichever entity one asks."""
+        return {_number("", block) for block in self.blocks}
 
 
 def keys_of(chapter: Chapter, record: Any, watched: Iterable[str]) -> Found:
     """The keys of a record; it looks for others by the rules `watched`."""
-    found = Found()
-    for rule in chapter.held:
-        found.held |= {_number(chapter.entity, block) for block in rule.held(record)}
+    known: Known = {}
+    blocks = {block for rule in chapter.held_once for block in rule.held(record, known)}
+    numbers = {block: _number(chapter.entity, block) for block in blocks}
+    found = Found(held=set(numbers.values()))
     for rule in chapter.asked:
         if rule.key not in watched:
             continue
-        for block in rule.asked(record):
-            found.asked.setdefault(_number(rule.other, block), []).append(rule)
-            found.locks.add(_number("", block))
+        for block in rule.asked(record, known):
+            own = numbers.get(block) if rule.other == chapter.entity else None
+            found.asked.setdefault(_number(rule.other, block) if own is None else own, []).append(rule)
+            found.blocks.add(block)
     return found
 
 
