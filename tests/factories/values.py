@@ -174,7 +174,7 @@ def _custom_entity(entity: Entity, actor: Any, made: dict[str, Any], depth: int)
 
 def _custom_field(entity: Entity, actor: Any, made: dict[str, Any], depth: int) -> dict[str, Any]:
     plain = {"entity": "team", "kind": "text", "key": f"own_{next(_next)}_{uuid.uuid4().hex[:6]}"}
-    return {**plain, "options": [], "rules": {}}
+    return {**plain, "options": [], "rules": {}, "is_sensitive": False}
 
 
 def _form_rule(*_facts: Any) -> dict[str, Any]:
@@ -210,6 +210,8 @@ TIED: dict[str, Any] = {
     "duplicate-rule": _duplicate_rule,
     "territory-rule": _territory_rule,
     "deal": _pipeline_of_stage,
+    "consent": lambda *_facts: {"given_at": "2026-03-01T10:00:00+00:00", "valid_until": "2030-01-01"},
+    "subject-request": lambda *_facts: {"received_on": "2026-03-01", "due_on": "2026-03-31"},
     "participant": lambda *_facts: {"email": f"guest{next(_next)}@example.com"},
     "contact-point": lambda *_facts: {"kind": "email", "value": f"point{next(_next)}@example.com"},
 }

@@ -19,6 +19,7 @@ from regulars.api import (
     importing,
     listing,
     merging,
+    privacy,
     records,
     recurring,
     retention,
@@ -90,12 +91,8 @@ def _offered(call: Call) -> Mapping[str, Handler]:
         case ("territories", ("plan" | "preview" | "activate" | "settle") as what):
             method, handler = territories.OFFERED[what]
             return {method: lambda: handler(call)}
-        case ("recurring-imports", *rest):
-            return _of_recurring(call, rest)
-        case ("shares", *rest):
-            return _of_shares(call, rest)
-        case ("runs", *rest):
-            return _of_runs(call, rest)
+        case (place, *rest) if place in _PLACES:
+            return _PLACES[place](call, rest)
         case (plural, *rest):
             return _of_entity(call, _entity(plural), rest)
     raise _nothing_here()
@@ -134,6 +131,27 @@ def _of_history(call: Call, head: str, rest: list[str]) -> Mapping[str, Handler]
         case "retention", ["apply"]:
             return {"POST": lambda: retention.applied(call)}
     raise _nothing_here()
+
+
+def _of_personal_data(call: Call, rest: list[str]) -> Mapping[str, Handler]:
+    match rest:
+        case []:
+            return {"GET": lambda: privacy.found(call)}
+        case [key]:
+            return {"GET": lambda: privacy.kept(call, key)}
+    raise _nothing_here()
+
+
+def _of_readings(call: Call, rest: list[str]) -> Mapping[str, Handler]:
+    if rest:
+        raise _nothing_here()
+    return {"GET": lambda: privacy.read(call)}
+
+
+def _of_returns(call: Call, rest: list[str]) -> Mapping[str, Handler]:
+    if rest:
+        raise _nothing_here()
+    return {"GET": lambda: privacy.returned(call)}
 
 
 def _of_recurring(call: Call, rest: list[str]) -> Mapping[str, Handler]:
@@ -216,6 +234,16 @@ def _of_record(call: Call, entity: Entity, key: str, rest: list[str]) -> Mapping
         case ["actions", verb]:
             return {"POST": lambda: verbs.done(call, entity, key, verb)}
     raise _nothing_here()
+
+
+_PLACES: Mapping[str, Callable[[Call, list[str]], Mapping[str, Handler]]] = {
+    "personal-data": _of_personal_data,
+    "sensitive-readings": _of_readings,
+    "returns-after-erasure": _of_returns,
+    "recurring-imports": _of_recurring,
+    "shares": _of_shares,
+    "runs": _of_runs,
+}
 
 
 def _entity(plural: str) -> Entity:

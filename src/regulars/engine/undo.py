@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from regulars.base.errors import NotFound
-from regulars.engine import access, horizon, merged, registry
+from regulars.engine import access, forgetting, horizon, merged, registry
 from regulars.engine.actor import Actor
 from regulars.engine.describe import Entity
 from regulars.engine.models import Change
@@ -99,7 +99,7 @@ def look_at_batch(batch: uuid.UUID, *, actor: Actor) -> tuple[Undone, int]:
 def _groups(ids: Sequence[int], actor: Actor, result: Undone) -> Iterable[tuple[Entity, str, list[Change]]]:
     """The changes by entity and kind, newest first; those nobody can take back, or not this actor, are left with the reason."""
     groups: dict[tuple[str, str], list[Change]] = {}
-    for change in Change.objects.filter(id__in=list(ids)).order_by("-id"):
+    for change in _not_erased(Change.objects.filter(id__in=list(ids)).order_by("-id"), result):
         groups.setdefault((change.entity, kind_of(change)), []).append(change)
     for (name, kind), changes in groups.items():
         entity = registry.find(name)
@@ -114,6 +114,15 @@ def _groups(ids: Sequence[int], actor: Actor, result: Undone) -> Iterable[tuple[
         result.leave_unseen(hidden, _("There is no such record, or you may not see it."))
         if len(hidden) < len(changes):
             yield entity, kind, [change for change in changes if change.record in seen]
+
+
+def _not_erased(changes: Iterable[Change], result: Undone) -> list[Change]:
+    """Without the changes of records whose person was erased since."""
+    found = list(changes)
+    erased = forgetting.erased_since([change.record for change in found])
+    gone = [change for change in found if change.id <= erased.get(change.record, 0)]
+    result.leave(gone, _("Its person was erased since: nothing brings the values back."))
+    return [change for change in found if change not in gone]
 
 
 def _seen(entity: Entity, changes: Sequence[Change], actor: Actor) -> set[uuid.UUID]:

@@ -18,6 +18,7 @@ OURS = (
     "services.files",
     "services.live",
     "services.exchange",
+    "services.privacy",
     "api",
     "areas.activities",
     "areas.insight",

@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.translation import override
 
 from regulars import __version__
-from regulars.api.contract import history, operations, shapes, shared, territories
+from regulars.api.contract import history, operations, privacy, shapes, shared, territories
 from regulars.engine import registry
 
 ABOUT = """Everything a person can do in Regulars, for programs. Each entity has the same addresses; its fields come from its
@@ -25,11 +25,12 @@ def document() -> dict[str, Any]:
 def _document(edition: int) -> dict[str, Any]:
     with override("en"):
         entities = sorted(registry.entities(), key=lambda each: each.plural)
-        paths: dict[str, Any] = dict(operations.of_everything())
+        paths: dict[str, Any] = {**operations.of_everything(), **privacy.paths()}
         schemas: dict[str, Any] = {
             **shared.SCHEMAS,
             **history.SCHEMAS,
             **territories.SCHEMAS,
+            **privacy.SCHEMAS,
             **shapes.of_everything(),
         }
         for entity in entities:

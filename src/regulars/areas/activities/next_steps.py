@@ -25,7 +25,7 @@ NEXT_STEP_FIELDS: tuple[Field, ...] = (
         beside=("next_step_kind", "next_step_title", "status"),
     ),
     Choice("next_step_kind", _("Kind of next step"), options=KINDS, readonly=True, on_form=False, keep_history=False),
-    Text("next_step_title", _("What is next"), readonly=True, on_form=False, keep_history=False),
+    Text("next_step_title", _("What is next"), readonly=True, on_form=False, keep_history=False, personal=True),
 )
 """For the description of an entity that is `WithNextStep`."""
 

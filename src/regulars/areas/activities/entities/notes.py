@@ -17,7 +17,7 @@ NOTE = Entity(
     group="activities",
     help=_("What is worth remembering about a record."),
     fields=(
-        Text("name", _("First line"), readonly=True, on_form=False, keep_history=False),
+        Text("name", _("First line"), readonly=True, on_form=False, keep_history=False, personal=True),
         RichText("text", _("Text"), required=True, personal=True),
         AnyReference("record", _("About"), parent=True),
         YesNo("is_pinned", _("Pinned"), default=False),

@@ -24,6 +24,7 @@ DEAL = Entity(
     icon="handshake",
     group="sales",
     help=_("A sale in progress with one account."),
+    retention=_("Amounts, products and dates stay for the books; the person’s name goes out of its texts."),
     fields=(
         Text("name", _("Name"), required=True),
         Reference("account", _("Account"), to="account", parent=True),

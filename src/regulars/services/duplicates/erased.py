@@ -1,0 +1,18 @@
+"""Someone was erased: what their records were compared by goes too."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+
+from regulars.engine import forgetting
+from regulars.engine.describe import Entity
+from regulars.services.duplicates.models import MatchKey
+
+
+def forget(entity: Entity, ids: Sequence[uuid.UUID]) -> None:
+    MatchKey.objects.filter(record__in=ids).delete()
+
+
+def follow() -> None:
+    forgetting.follow(forget)

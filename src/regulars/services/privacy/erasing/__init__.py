@@ -1,0 +1,1 @@
+"""Erasing a person: what is to be done, doing it, proving it."""
