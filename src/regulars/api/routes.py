@@ -28,6 +28,7 @@ from regulars.api import (
     settings,
     sharing,
     territories,
+    transfer,
     undoing,
     verbs,
     why,
@@ -203,6 +204,8 @@ def _of_entity(call: Call, entity: Entity, rest: list[str]) -> Mapping[str, Hand
             return {"POST": lambda: bulk.done(call, entity)}
         case ["merge"]:
             return {"POST": lambda: merging.done(call, entity)}
+        case ["transfer"]:
+            return {"POST": lambda: transfer.done(call, entity)}
         case ["import"]:
             return {"POST": lambda: importing.begun(call, entity)}
         case [key]:
@@ -229,6 +232,8 @@ def _of_record(call: Call, entity: Entity, key: str, rest: list[str]) -> Mapping
             return {"DELETE": lambda: sharing.ended(call, share, entity, key)}
         case ["why"]:
             return {"GET": lambda: why.told(call, entity, key)}
+        case ["hand-over"] if entity.name == "user":
+            return {"POST": lambda: transfer.handed_over(call, entity, key)}
         case ["changes"]:
             return {"GET": lambda: history.told(call, entity, key)}
         case ["actions", verb]:

@@ -75,6 +75,7 @@ def change(
     dry_run: bool = False,
     batch: uuid.UUID | None = None,
     since: datetime | None = None,
+    verb: str = "",
 ) -> Outcome:
     """Set the same values on many records. Wrong values stop all (Invalid); refused records are told with the reason."""
     parsed, wrong = values.parse(entity, data, actor)
@@ -91,7 +92,7 @@ def change(
         if dry_run:
             moved = save.rehearse(records, actor=actor, errors=errors)
         else:
-            moved = save.save_many(records, actor=actor, batch=outcome.batch, errors=errors)
+            moved = save.save_many(records, actor=actor, verb=verb, batch=outcome.batch, errors=errors)
         outcome.done += len(moved)
         outcome.same += len(records) - len(moved) - len(errors)
         outcome.left += [_left(entity, records[index], problem) for index, problem in errors.items()]

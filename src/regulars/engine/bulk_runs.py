@@ -15,14 +15,14 @@ from django.utils.translation import gettext as _
 
 from regulars.base.errors import Invalid, Refused
 from regulars.base.ids import uuid7
-from regulars.engine import access, bulk, refusals, registry, runs, values, working
+from regulars.engine import access, bulk, refusals, registry, runs, transfer, values, working
 from regulars.engine.actor import Actor
 from regulars.engine.describe import Entity
 from regulars.engine.models import Run
 from regulars.engine.query import Records
 
 KIND, LOOK = "bulk", "bulk-look"
-CHANGE, REMOVE, ACT = "change", "remove", "act"
+CHANGE, REMOVE, ACT, TRANSFER = "change", "remove", "act", "transfer"
 FIRST = uuid.UUID(int=0)
 
 
@@ -62,7 +62,7 @@ class Selection:
 
 @dataclass(frozen=True)
 class Deed:
-    """What is done to each: `change` sets values, `remove` deletes, `act` runs a verb. `data` is as the change log keeps values."""
+    """What is done to each: `change` sets values, `remove` deletes, `act` runs a verb, `transfer` gives them to another owner. `data` is as the change log keeps values."""
 
     what: str
     data: Mapping[str, Any] = field(default_factory=dict)
@@ -109,6 +109,8 @@ def do(deed: Deed, entity: Entity, ids: list[uuid.UUID], *, actor: Actor, **how:
     """Do it now to these records. `how` is `dry_run`, `batch`, `since` of `engine.bulk`."""
     if deed.what == REMOVE:
         return bulk.remove(entity, ids, actor=actor, **how)
+    if deed.what == TRANSFER:
+        return transfer.transfer(entity, ids, transfer.order_of(deed.data), actor=actor, **how).total
     if deed.what == CHANGE:
         return bulk.change(entity, ids, deed.data, actor=actor, **how)
     action = entity.action_by_verb[deed.verb]
@@ -160,12 +162,13 @@ def work(ticket: runs.Ticket, actor: Actor) -> None:
         with transaction.atomic():
             outcome = do(deed, entity, ids, actor=actor, **how)
             refusals.keep(run, (refusals.Refusal(entity.name, *each) for each in outcome.left))
-            counts = _added(run.counts, outcome)
+            counts = added(run.counts, outcome)
             stopped = ticket.beat(done=run.done + len(ids), counts=counts, position={"after": str(after)})
     ticket.end(runs.CANCELLED if stopped else runs.DONE, errors=refusals.file_of(run))
 
 
-def _added(counts: Mapping[str, Any], outcome: bulk.Outcome) -> dict[str, int]:
+def added(counts: Mapping[str, Any], outcome: bulk.Outcome) -> dict[str, int]:
+    """The counts of a run with those of one more chunk."""
     found = {"changed": outcome.done, "same": outcome.same, "refused": outcome.refused_count}
     return {name: int(counts.get(name, 0)) + number for name, number in found.items()}
 

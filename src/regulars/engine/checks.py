@@ -85,6 +85,7 @@ def _names(entity: Entity) -> Iterable[Error]:
     }
     for where, paths in asked.items():
         yield from _paths(entity, where, [path for path in paths if path])
+    yield from _paths(entity, "unfinished", _filter_fields(entity.unfinished))
     for view in listing.views:
         yield from _paths(
             entity, f"view {view.key!r}", [*view.columns, *_group_fields(view), *_filter_fields(view.filter)]

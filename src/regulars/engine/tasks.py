@@ -4,7 +4,7 @@ import uuid
 
 from regulars.base.jobs import periodic, task
 from regulars.engine import actor as actors
-from regulars.engine import bulk_runs, changes, partitions, working
+from regulars.engine import bulk_runs, changes, handing, partitions, working
 from regulars.engine.custom import converting, erasing, indexes
 from regulars.engine.derived import recompute
 from regulars.engine.models import Run
@@ -36,6 +36,7 @@ def recover() -> None:
 
 working.does(bulk_runs.KIND, bulk_runs.work, source="bulk")
 working.does(bulk_runs.LOOK, bulk_runs.work, source="bulk")
+working.does(handing.KIND, handing.work, source="job")
 
 
 @task("derived.recompute", retries=3)

@@ -15,6 +15,7 @@ from regulars.ui.views import (
     resolve,
     saved,
     sharing,
+    transfer,
 )
 
 urlpatterns = [
@@ -36,6 +37,7 @@ urlpatterns = [
     path("<slug:plural>/merge", merging.merge, name="merge"),
     path("<slug:plural>/bulk/merge", merging.chosen, name="bulk_merge"),
     path("<slug:plural>/bulk/delete", bulk.delete, name="bulk_delete"),
+    path("<slug:plural>/bulk/transfer", transfer.many, name="bulk_transfer"),
     path("<slug:plural>/bulk/actions/<slug:verb>", bulk.action, name="bulk_action"),
     path("<slug:plural>/board", board.page, name="board"),
     path("<slug:plural>/board/lane", board.lane, name="lane"),

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from regulars.ui.views import compose, fields, form, options, past, record, related, sharing, undo, verbs, why
+from regulars.ui.views import compose, fields, form, options, past, record, related, sharing, transfer, undo, verbs, why
 
 urlpatterns: list[URLPattern] = [
     path("options", options.anything, name="any_options"),
@@ -18,6 +18,7 @@ urlpatterns: list[URLPattern] = [
     path("<slug:plural>/<uuid:key>/files", related.attach, name="attach"),
     path("<slug:plural>/<uuid:key>/stage", record.stage, name="stage"),
     path("<slug:plural>/<uuid:key>/share", sharing.record, name="share_record"),
+    path("<slug:plural>/<uuid:key>/transfer", transfer.record, name="transfer"),
     path("<slug:plural>/<uuid:key>/why", why.shown, name="why"),
     path("<slug:plural>/<uuid:key>/delete", record.delete, name="delete"),
     path("<slug:plural>/<uuid:key>/restore", record.restore, name="restore"),

@@ -6,6 +6,7 @@ from regulars.ui.setup import (
     audit,
     duplicate_rules,
     duplicates,
+    handing,
     layouts,
     matching_rules,
     retention,
@@ -16,6 +17,7 @@ from regulars.ui.setup import (
 )
 
 urlpatterns = [
+    path("admin/transfer/<uuid:pk>/", handing.page, name="hand_over"),
     path("admin/audit/", audit.shown, name="audit"),
     path("admin/audit/export", audit.export, name="audit_export"),
     path("admin/retention/", retention.shown, name="retention"),

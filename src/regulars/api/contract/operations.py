@@ -8,6 +8,7 @@ from regulars.api.contract import history, shapes
 from regulars.api.contract.shared import problems
 from regulars.engine.describe import Action, Entity
 from regulars.engine.shares import shareable
+from regulars.engine.transfer import transferable
 from regulars.engine.why import actions_of
 
 
@@ -292,6 +293,22 @@ def _audit_export(tag: str) -> dict[str, Any]:
     return found
 
 
+def _transfer(plural: str, tag: str) -> dict[str, Any]:
+    good = {"200": _answer("What changed, or would", _ref("Transferred"), "Idempotent-Replay")}
+    found = _write(f"transfer_{plural}", "Give to another owner, with what hangs on it", tag, "Transfer", good)
+    found["description"] = (
+        "`along` names entities; of what may be finished (tasks, deals) only the open ones, unless `finished`"
+    )
+    return found
+
+
+def _hand_over(tag: str) -> dict[str, Any]:
+    good = {"202": _begun("The run that does so")}
+    return _write(
+        "hand_over", "Give everything of a person to another (administrators)", tag, "HandOver", good, named=True
+    )
+
+
 def _taking(tag: str) -> dict[str, Any]:
     """Taking a document of settings over."""
     dry = {"name": "dry_run", "in": "query", "schema": {"type": "boolean", "default": False}}
@@ -343,6 +360,10 @@ def of_entity(entity: Entity) -> dict[str, Any]:
         },
     }
     found[f"/{plural}/{{id}}/why"] = {"parameters": _parameters("id"), "get": _why(entity, plural, tag)}
+    if transferable(entity):
+        found[f"/{plural}/transfer"] = {"post": _transfer(plural, tag)}
+    if entity.name == "user":
+        found[f"/{plural}/{{id}}/hand-over"] = {"parameters": _parameters("id"), "post": _hand_over(tag)}
     if shareable(entity):
         found.update(_shares_of(plural, tag))
     for action in entity.actions:

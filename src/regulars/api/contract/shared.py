@@ -98,7 +98,41 @@ FIELD_REASON = {
         "items": _object({"role": TEXT, "says": TEXT, "counts": {"type": "boolean"}}, ("role", "says", "counts")),
     },
 }
+TRANSFER = {
+    "ids": {"type": "array", "items": UUID, "minItems": 1, "maxItems": 1000},
+    "owner": {**UUID, "description": "The new owner"},
+    "team": MAYBE_UUID,
+    "along": {
+        "type": "array",
+        "items": TEXT,
+        "description": "Entities whose records go along where the owner was the same",
+    },
+    "finished": {"type": "boolean", "default": False},
+    "dry_run": {"type": "boolean", "default": False},
+}
+TRANSFERRED = {
+    "counts": {
+        "type": "object",
+        "additionalProperties": _object(
+            {"done": INTEGER, "same": INTEGER, "refused": INTEGER}, ("done", "same", "refused")
+        ),
+        "description": "By entity",
+    },
+    "refused": {"type": "array", "items": _object({"reason": TEXT, "count": INTEGER}, ("reason", "count"))},
+    "batch": {**MAYBE_UUID, "description": "All its changes; null after a dry run"},
+}
+HAND_OVER = {
+    "to": {**UUID, "description": "Who gets it"},
+    "what": {
+        "type": "object",
+        "additionalProperties": {**TEXT, "enum": ["open", "all"]},
+        "description": "By entity: what is open, or all of it",
+    },
+}
 SCHEMAS: dict[str, Any] = {
+    "Transfer": _object(TRANSFER, ("ids", "owner"), additionalProperties=False),
+    "Transferred": _object(TRANSFERRED, tuple(TRANSFERRED)),
+    "HandOver": _object(HAND_OVER, ("to", "what"), additionalProperties=False),
     "Why": _object(
         {
             "user": PERSON,

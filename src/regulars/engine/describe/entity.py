@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -65,6 +65,7 @@ class Entity:
     `moved` functions get the batch of records that went to the bin or came back, in the same transaction.
     `rules` and `layouts` (role id or nothing, arranged parts) are what administrators say of its forms (`engine.forms`).
     `territories` are the rules in force that say which territory a record lies in (`engine.territories`).
+    `unfinished` is the filter of the records that are still to be worked on: what goes along when they change hands.
     `part_of` names the reference to the record this one is a part of: parts are deleted and restored with it.
     `person` is the one filter that tells which records are people (empty for all of them), None where none is.
     `retention` says why records stay when a person they lead to is erased, where there is more to it than their own use.
@@ -102,6 +103,7 @@ class Entity:
     person: Mapping[str, Any] | None = None
     retention: Any = ""
     timeline: tuple[str, ...] = ()
+    unfinished: Mapping[str, Any] = field(default_factory=dict)
     path: str = ""
     help: Any = ""
 

@@ -7,12 +7,12 @@ import uuid
 from django.utils.translation import gettext as _
 
 from regulars.base.errors import NotFound, Refused
-from regulars.engine import refusals, runs, undo, working
+from regulars.engine import handing, refusals, runs, undo, working
 from regulars.engine.actor import Actor
 from regulars.engine.models import Change, Run
 from regulars.services.exchange import scratch
 
-KINDS = frozenset(("import", "bulk", "territories", "undo"))
+KINDS = frozenset(("import", "bulk", "territories", "undo", handing.KIND))
 """Runs whose work can be taken back."""
 
 

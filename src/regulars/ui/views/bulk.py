@@ -108,7 +108,7 @@ def _entity(request: HttpRequest, plural: str, right: str) -> tuple[Entity, Acto
     return entity, actor
 
 
-def _selection(request: HttpRequest, entity: Entity, actor: Actor) -> Selection:
+def selection_of(request: HttpRequest, entity: Entity, actor: Actor) -> Selection:
     """The chosen records: those ticked, or everything that the list's address finds. Raises Refused for none."""
     if request.POST.get("all") == "1":
         state = read_state(entity, actor, QueryDict(request.POST.get("query", "")))
@@ -129,7 +129,7 @@ def _ids(texts: list[str]) -> list[uuid.UUID]:
 def _ask(
     request: HttpRequest, entity: Entity, title: str, context: dict[str, Any], *, wrong: bool = False
 ) -> HttpResponse:
-    found = _common(request, entity, _selection(request, entity, pages.actor_of(request)), title) | context
+    found = _common(request, entity, selection_of(request, entity, pages.actor_of(request)), title) | context
     return pages.render(request, "ui/bulk.html", status=422 if wrong else 200, **found)
 
 
@@ -139,16 +139,16 @@ def _look_or_do(request: HttpRequest, entity: Entity, deed: Deed, title: str, *,
     doing = request.POST.get("step") == "do"
     if doing and request.POST.get("look"):
         seen = runs.mine(actor, _ids([request.POST["look"]])[0])
-        return _begun(bulk_runs.carry_out(seen, actor=actor))
-    selection = _selection(request, entity, actor)
+        return begun(bulk_runs.carry_out(seen, actor=actor))
+    selection = selection_of(request, entity, actor)
     few = selection.few(actor, AT_ONCE)
     if few is not None and not few:
         raise Refused(_("Nothing is selected."))
     label = f"{title}: {entity.label_plural}"
     if doing and few is None:
-        return _begun(bulk_runs.begin(selection, deed, actor=actor, label=label))
+        return begun(bulk_runs.begin(selection, deed, actor=actor, label=label))
     if doing and few is not None:
-        return _done(bulk_runs.do(deed, entity, few, actor=actor, since=_seen(request)))
+        return done(bulk_runs.do(deed, entity, few, actor=actor, since=_seen(request)))
     context: dict[str, Any] = {
         "looked": True,
         "danger": danger,
@@ -178,12 +178,14 @@ def _seen(request: HttpRequest) -> datetime | None:
     return found if found.tzinfo else None
 
 
-def _begun(run: Run) -> HttpResponse:
+def begun(run: Run) -> HttpResponse:
+    """The worker has it; where to see how far it is."""
     answer = hx.said(hx.close_dialog(), _("It is being done in the background."), link=f"/runs/{run.pk}")
     return hx.trigger(answer, "jobs")  # type: ignore[return-value]
 
 
-def _done(outcome: bulk.Outcome) -> HttpResponse:
+def done(outcome: bulk.Outcome) -> HttpResponse:
+    """What became of it, with one Undo for all."""
     words = ngettext("%(num)s record changed", "%(num)s records changed", outcome.done) % {"num": outcome.done}
     if outcome.refused:
         more = ngettext("%(num)s refused", "%(num)s refused", outcome.refused_count) % {"num": outcome.refused_count}

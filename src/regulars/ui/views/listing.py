@@ -20,6 +20,7 @@ from regulars.engine.fields.masked import masked
 from regulars.engine.query import Count
 from regulars.engine.shares import may_share
 from regulars.engine.sql import Sources
+from regulars.engine.transfer import may_transfer
 from regulars.ui import formats, pages
 from regulars.ui.cells import cell
 from regulars.ui.state import ListState, conditions, read_state
@@ -90,6 +91,7 @@ def head_context(state: ListState, counted: Count) -> dict[str, Any]:
             name: not state.past and access.may(actor, entity, name)
             for name in ("create", "edit", "delete", "export", "import", "bulk")
         },
+        "may_transfer": not state.past and may_transfer(actor, entity),
         "may_share": may_share(actor, entity),
         "may_merge": not state.past and not state.bin and merging.may_merge(actor, entity),
         "past_text": formats.moment(state.moment) if state.moment else "",

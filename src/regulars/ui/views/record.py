@@ -19,6 +19,7 @@ from regulars.engine.describe import Entity
 from regulars.engine.matches import Duplicate
 from regulars.engine.query import Row
 from regulars.engine.shares import may_share
+from regulars.engine.transfer import may_transfer
 from regulars.services.search import opened
 from regulars.services.timeline.queries import timeline as story_of
 from regulars.ui import hx, pages, record_parts
@@ -79,6 +80,7 @@ def head_context(entity: Entity, actor: Actor, row: Row, record: Any) -> dict[st
     """Title, facts, path, actions and fields: what is known without asking anything about other records."""
     verbs = [record_parts.right_of(entity, actor, each) for each in entity.actions]
     rights = record_parts.rights_on(entity, actor, record, ("edit", "delete", "share", *verbs))
+    rights["transfer"] = rights["edit"] and may_transfer(actor, entity)
     rights["share"] = rights["share"] and may_share(actor, entity)
     may_move = rights["edit"] if entity.board and not entity.board.move else _may_move(entity, actor, rights)
     chief, others = record_parts.actions_of(entity, actor, record, rights)

@@ -114,6 +114,7 @@ TASK = Entity(
     access=Access(also=takes_part),
     search=Search(),
     timeline=("name", "result"),
+    unfinished=OPEN,
     prepare=(keep_next_steps("due_at"),),
     moved=(keep_next_steps_moved,),
 )
@@ -155,6 +156,7 @@ MEETING = Entity(
     access=Access(also=takes_part),
     search=Search(fields=("place",)),
     timeline=("name", "result"),
+    unfinished=OPEN,
     prepare=(end_meetings, keep_next_steps("starts_at")),
     moved=(keep_next_steps_moved,),
 )
@@ -209,6 +211,7 @@ CALL = Entity(
     access=Access(also=takes_part),
     search=Search(fields=("phone",)),
     timeline=("name", "result"),
+    unfinished=OPEN,
     prepare=(keep_next_steps("starts_at"),),
     moved=(keep_next_steps_moved,),
 )

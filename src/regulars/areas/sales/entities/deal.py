@@ -130,6 +130,7 @@ DEAL = Entity(
         ),
         Action("reopen", _("Reopen"), reopen, icon="rotate-ccw", available=is_closed),
     ),
+    unfinished={"field": "status", "op": "eq", "value": "open"},
     search=Search(fields=("account", "contact", "tags"), subtitle=("account", "status"), weight=3),
     access=Access(territory="account.territory"),
     exchange=Exchange(

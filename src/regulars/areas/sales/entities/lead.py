@@ -118,6 +118,7 @@ LEAD = Entity(
         ),
         Action("reopen", _("Take up again"), reopen, icon="rotate-ccw", available=was_disqualified),
     ),
+    unfinished={"field": "status", "op": "in", "value": ["new", "working", "nurturing"]},
     search=Search(
         fields=("company", "job_title", "email", "phone", "mobile", "tags"), subtitle=("company", "status"), weight=2
     ),

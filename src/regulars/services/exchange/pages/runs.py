@@ -12,7 +12,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from regulars.engine import refusals, registry, runs, working
+from regulars.engine import handing, refusals, registry, runs, working
 from regulars.engine.models import Run
 from regulars.services.exchange import everything, undoing
 from regulars.services.exchange.pages.common import actor_of, page
@@ -106,7 +106,7 @@ def described(run: Run) -> dict[str, Any]:
         and run.state not in runs.ACTIVE
         and (run.kind == "territories" or bool(_changed(run))),
         "can_go_on": run.state in (runs.FAILED, runs.CANCELLED)
-        and (run.kind in ("bulk", "undo") or (run.kind in ("import", "export") and "file" in run.input)),
+        and (run.kind in ("bulk", "undo", handing.KIND) or (run.kind in ("import", "export") and "file" in run.input)),
         "list_url": _list_url(run),
     }
 
