@@ -25,7 +25,7 @@ ICONS = {
     "create": "plus",
     "update": "pencil",
     "delete": "trash-2",
-    "restore": "archive-restore",
+    "restore": "rotate-ccw",
     "undo": "undo-2",
     "attach": "paperclip",
     "detach": "paperclip",
