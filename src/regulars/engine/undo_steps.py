@@ -127,6 +127,8 @@ def _undo_update(entity: Entity, changes: list[Change], actor: Actor, result: Un
     records = {record.id: record for record in entity.model._default_manager.filter(id__in={c.record for c in changes})}
     chosen: dict[uuid.UUID, Any] = {}
     for change in changes:
+        if change.verb == "merge" and not change.diff:
+            continue  # the winner kept all its values; its losers and their children come back by changes of their own
         record = records.get(change.record)
         reason = _why_not(entity, change, record)
         if reason or record is None:
