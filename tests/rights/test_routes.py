@@ -1,0 +1,38 @@
+"""No address is outside of the matrix: each is asked there, asked elsewhere as the wrong person, or named as one that shows no records of others."""
+
+from tests.rights.matrix.ways import WAYS
+from tests.rights.test_closed_addresses import RUNS, routes
+
+NOBODYS = frozenset(
+    ("healthz", "readyz", "metrics", "api/", "api_docs", "choose_language", "ui:style", "ui:style_part", "ui:countries")
+)
+"""What holds no records at all."""
+ONES_OWN = frozenset(
+    ("profile", "preferences", "end_session", "tokens", "revoke_token", "view_as_end", "ui:shares", "ui:share_end", "exchange:runs", "exchange:active",
+     "exchange:recurring", "exchange:recurring-new", "exchange:moving", "ui:view_new", "ui:view_delete", "ui:view_first", "files:named")
+)  # fmt: skip
+"""What shows one's own things only, or leads to an address of the matrix; tests of their own ask them as others."""
+ASKS = frozenset(
+    ("ui:as_of", "ui:filter", "ui:condition", "ui:grouping", "ui:columns", "ui:new", "ui:calendar_new", "ui:share_group", "exchange:import", "ui:bulk_look")
+)  # fmt: skip
+"""Dialogs that ask how a list shall be, or for a new record: they show no record."""
+ELSEWHERE = frozenset(
+    ("exchange:archive", "exchange:recurring-one", "exchange:recurring-act", "exchange:moving-files", *(f"exchange:{name}" for name in RUNS))
+)  # fmt: skip
+"""Runs and moved files are asked in test_closed_addresses, the archive and recurring imports in tests/services/exchange, as the wrong person."""
+
+
+def test_every_address_is_in_the_matrix():
+    asked = {way.route for way in WAYS} | NOBODYS | ONES_OWN | ASKS | ELSEWHERE
+    strange = sorted(name for name, address in routes() if name not in asked and not _is_elsewhere(address))
+    assert not strange, f"Ask these in tests/rights/matrix/ways.py as the wrong person, or say here why not: {strange}"
+
+
+def test_the_lists_name_no_address_that_is_gone():
+    named = {way.route for way in WAYS if not way.route.startswith("api:")} | NOBODYS | ONES_OWN | ASKS | ELSEWHERE
+    assert not named - {name for name, _address in routes()}
+
+
+def _is_elsewhere(address):
+    """Administration is asked in test_closed_addresses, all of it; the sign-in by tests of its own."""
+    return address.lstrip("^").startswith(("admin/", "auth/"))
