@@ -63,3 +63,18 @@ def test_the_run_of_another_is_not_there(client, company, name):
         assert "zqxhidden" not in answer.content.decode()
     run.refresh_from_db()
     assert (run.state, run.cancel_asked) == ("done", False)
+
+
+def test_the_moved_files_of_another_are_not_there(client, company):
+    group = str(uuid.uuid4())
+    given = {"group": group, "place": 1, "name": "zqxhidden", "system": "Another", "plan": {}}
+    run = Run.objects.create(
+        kind="preview", label="zqxhidden", entity="account", actor_id=company.ann.pk, state="draft", input=given
+    )
+    give(company.mary, make_role("All", grants("all")))
+    client.force_login(company.mary)
+    for answer in (client.get(f"/imports/several/{group}"), client.post(f"/imports/several/{group}")):
+        assert answer.status_code == 404
+        assert "zqxhidden" not in answer.content.decode()
+    run.refresh_from_db()
+    assert run.state == "draft"
