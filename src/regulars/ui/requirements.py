@@ -12,7 +12,9 @@ from regulars.ui import pages
 from regulars.ui.controls import control
 
 
-def missing_dialog(request: HttpRequest, entity: Entity, record: Any, problem: Invalid, *, target: str) -> HttpResponse:
+def missing_dialog(
+    request: HttpRequest, entity: Entity, record: Any, problem: Invalid, *, target: str, row: str = ""
+) -> HttpResponse:
     """A dialog (422) with the fields that the move asks for; sending it sets them and moves again."""
     actor = pages.actor_of(request)
     keys = [key for key in problem.fields if key in entity.by_key]
@@ -26,6 +28,8 @@ def missing_dialog(request: HttpRequest, entity: Entity, record: Any, problem: I
         "problem": problem,
         "controls": controls,
         "target": target,
+        "row": row,
+        "query": request.META.get("QUERY_STRING", ""),
         "keys": keys,
     }
     return pages.render(request, "ui/missing.html", status=422, **context)

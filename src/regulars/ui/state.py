@@ -74,6 +74,8 @@ class ListState:
     @cached_property
     def group_in_force(self) -> tuple[str, ...]:
         """The fields the list is grouped by, as far as they exist and the reader may ask for them."""
+        if self.layout == "board":
+            return (self.rows_in_force,) if self.rows_in_force else ()
         asked = self.tab.group if self.group is None else self.group
         return tuple(
             by for by in asked[:MOST_LEVELS] if self.group is not None or groups.may_group(self.entity, self.actor, by)
@@ -91,7 +93,11 @@ class ListState:
     @cached_property
     def rows_in_force(self) -> str:
         """The field of a board's rows, empty where it has none."""
-        return (self.tab.rows if self.rows is None else self.rows) if self.layout == "board" else ""
+        if self.layout != "board":
+            return ""
+        if self.rows is not None:
+            return self.rows
+        return self.tab.rows if self.tab.rows and groups.may_group(self.entity, self.actor, self.tab.rows) else ""
 
     @property
     def is_changed(self) -> bool:
@@ -238,7 +244,7 @@ def save_as_view(state: ListState, *, name: str, shared: bool, team: bool) -> Sa
         filter=dict(state.filter_in_force),
         sort=state.sort_in_force,
         columns=list(state.columns_in_force),
-        group=list(state.group_in_force),
+        group=list(state.group_in_force) if state.layout == "list" else [],
         group_sort=state.group_sort_in_force,
         rows=state.rows_in_force,
         layout=state.layout,

@@ -15,6 +15,7 @@ from regulars.ui.views import (
     resolve,
     saved,
     sharing,
+    swimlanes,
     transfer,
 )
 
@@ -41,6 +42,7 @@ urlpatterns = [
     path("<slug:plural>/bulk/actions/<slug:verb>", bulk.action, name="bulk_action"),
     path("<slug:plural>/board", board.page, name="board"),
     path("<slug:plural>/board/lane", board.lane, name="lane"),
+    path("<slug:plural>/board/rows", swimlanes.part, name="board-rows"),
     path("<slug:plural>/board/head", board.lane_head, name="lane-head"),
     path("<slug:plural>/<uuid:key>/move", board.move, name="move"),
     path("<slug:plural>/<uuid:key>/resolve", resolve.resolve, name="resolve"),

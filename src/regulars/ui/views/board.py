@@ -25,9 +25,11 @@ from regulars.ui.controls import read
 from regulars.ui.hx import refresh
 from regulars.ui.requirements import missing_dialog
 from regulars.ui.state import ListState, read_state
+from regulars.ui.views import swimlanes
 from regulars.ui.views.listing import head_context, layouts
 
 CARDS = 25
+CARDS_IN_ROW = 8
 
 
 @dataclass(frozen=True)
@@ -35,6 +37,7 @@ class LaneView:
     """A lane as the template shows it."""
 
     key: str
+    label: str
     head: Markup
     cards: Markup
     more: Markup
@@ -50,13 +53,27 @@ def page(request: HttpRequest, plural: str) -> HttpResponse:
     actor = pages.actor_of(request)
     access.require(actor, entity, "view")
     state = read_state(entity, actor, request.GET, layout="board")
-    choices = board.choices(actor) if board.choices else ()
-    choice = state.board or (choices[0][0] if choices else "")
+    choice = choice_of(state, board)
     counted = state.records().count()
     context = head_context(state, counted)
-    shown = lanes(state, board, choice, counted=counted.exact)
-    context |= {"choices": choices, "choice": choice, "lanes": shown, "layouts": layouts(state)}
+    context |= {
+        "choices": board.choices(actor) if board.choices else (),
+        "choice": choice,
+        "lanes": [] if state.levels else lanes(state, board, choice, counted=counted.exact),
+        "swim": _rows(replace(state, board=choice), board, counted=counted.exact) if state.levels else "",
+        "layouts": layouts(state),
+    }
     return pages.render(request, "ui/board.html", title=str(entity.label_plural), **context)
+
+
+def choice_of(state: ListState, board: Board) -> str:
+    """The board that is looked at, of those there are to choose among."""
+    choices = board.choices(state.actor) if board.choices else ()
+    return state.board or (choices[0][0] if choices else "")
+
+
+def _rows(state: ListState, board: Board, *, counted: bool) -> Markup:
+    return swimlanes.rows(state, board) if counted else swimlanes.later(state)
 
 
 @require_GET
@@ -89,21 +106,28 @@ def move(request: HttpRequest, plural: str, key: uuid.UUID) -> HttpResponse:
     board = board_of(entity)
     actor = pages.actor_of(request)
     record = access.records(entity, actor, "edit").get(key)
-    target = request.POST.get("lane", "")
-    came_from = value_of(entity, board, record)
-    try:
-        move_to(entity, board, record, target, actor=actor)
-    except Invalid as problem:
-        return missing_dialog(request, entity, record, problem, target=target)
+    target, row = request.POST.get("lane", ""), request.POST.get("row", "")
     state = read_state(entity, actor, request.GET, layout="board")
+    came_from = value_of(entity, board, record), swimlanes.row_of(state, record) if row and state.levels else ""
+    try:
+        move_to(entity, board, record, target, actor=actor, changed=swimlanes.put_into_row(state, record, row, actor))
+    except Invalid as problem:
+        return missing_dialog(request, entity, record, problem, target=target, row=row)
     shown = access.records(entity, actor).matching([record.pk]).page(card_paths(state, board), limit=1).rows
-    return HttpResponse(Cards(entity, board).html(shown) + moved_heads(state, board, {came_from, target}, record))
+    answer = Cards(entity, board).html(shown)
+    if row and state.levels:
+        state = replace(state, board=_board_of(state, board, record))
+        return HttpResponse(answer + swimlanes.moved_figures(state, board, {came_from, (target, row)}))
+    return HttpResponse(answer + moved_heads(state, board, {came_from[0], target}, record))
 
 
-def move_to(entity: Entity, board: Board, record: Any, target: str, *, actor: Any) -> None:
-    """Through the entity's own verb, or by setting the field."""
+def move_to(entity: Entity, board: Board, record: Any, target: str, *, actor: Any, changed: bool = False) -> None:
+    """Through the entity's own verb, or by setting the field. What was `changed` before goes along; alone, it is saved."""
     found = entity.by_key[board.by]
     value = found.parse(target)
+    if changed and target == value_of(entity, board, record):
+        door.save(record, actor=actor)
+        return
     if board.move:
         entity.action_by_verb[board.move].run(record, actor=actor, **{board.by: value})
         return
@@ -143,7 +167,7 @@ def lanes(state: ListState, board: Board, choice: str, *, counted: bool) -> list
         colour = each.tone if each.tone.startswith("#") else f"var(--color-{each.tone})" if each.tone else ""
         known = figures.get(each.value, (0, None)) if counted else (None, None)
         address = "" if counted else lane_url(replace(state, board=choice), "head", each.value)
-        made.append(LaneView(each.value, head(state, board, each, *known), cards, more, colour, address))
+        made.append(LaneView(each.value, each.label, head(state, board, each, *known), cards, more, colour, address))
     return made
 
 
@@ -161,12 +185,22 @@ def lane_figures(state: ListState, board: Board, values: list[str]) -> dict[str,
     return {str(getattr(group.value, "id", group.value)): (group.size, group.sums.get(board.sum)) for group in groups}
 
 
+def sum_of(state: ListState, board: Board, total: Any) -> Markup:
+    """A sum as the board shows it."""
+    if not board.sum or total is None:
+        return Markup("")
+    found = state.entity.by_key[board.sum]
+    return cell(Sum(total, workspace.value("currency")) if isinstance(found, Money) else total, found)
+
+
 def head(state: ListState, board: Board, each: Lane, count: int | None, total: Any) -> Markup:
+    """A lane's name, count and sum; in a row of a board the name has no id, because it stands there once for each row."""
     number = "…" if count is None else format_number(count, state.actor.manner.language, decimals=0)
-    shown = ""
-    if board.sum and total is not None:
-        found = state.entity.by_key[board.sum]
-        shown = cell(Sum(total, workspace.value("currency")) if isinstance(found, Money) else total, found)
+    shown = sum_of(state, board, total)
+    if state.inside:
+        return Markup(
+            '<div class="lane__title"><h3>{}</h3><span class="lane__count">{}</span><span class="lane__sum">{}</span></div>'
+        ).format(each.label, number, shown)
     return Markup(
         '<div class="lane__title"><h2 id="lane-{}">{}</h2><span class="lane__count">{}</span><span class="lane__sum">{}</span></div>'
         '<div class="lane__bar" aria-hidden="true"><i style="--share:{}%"></i></div>'
@@ -175,7 +209,7 @@ def head(state: ListState, board: Board, each: Lane, count: int | None, total: A
 
 def moved_heads(state: ListState, board: Board, values: set[str], record: Any) -> Markup:
     """The heads of the lanes that a move touched, with their new figures."""
-    choice = str(state.entity.by_key[board.choice_field].get(record) if board.choice_field else state.board)
+    choice = _board_of(state, board, record)
     listed = [each for each in declared_lanes(state, board, choice) if each.value in values]
     figures = lane_figures(state, board, [each.value for each in listed])
     return Markup().join(
@@ -184,6 +218,11 @@ def moved_heads(state: ListState, board: Board, values: set[str], record: Any) -
         )
         for each in listed
     )
+
+
+def _board_of(state: ListState, board: Board, record: Any) -> str:
+    """The board that a record stands on."""
+    return str(state.entity.by_key[board.choice_field].get(record) if board.choice_field else state.board)
 
 
 def card_paths(state: ListState, board: Board) -> list[str]:
@@ -201,7 +240,7 @@ def lane_cards(state: ListState, board: Board, value: str, after: str | None = N
     """Cards of one lane in order, and the button for more."""
     found = state.records().where({"field": board.by, "op": "eq", "value": value})
     found = found.order_by(state.sort or usual_sort(state.entity, state.actor, board.sort))
-    page_of = found.page(card_paths(state, board), limit=CARDS, after=after)
+    page_of = found.page(card_paths(state, board), limit=CARDS_IN_ROW if state.inside else CARDS, after=after)
     more = Markup("")
     if page_of.next:
         address = f"{lane_url(state, 'lane', value)}&after={page_of.next}"
@@ -219,11 +258,13 @@ def fill(request: HttpRequest, plural: str, key: uuid.UUID) -> HttpResponse:
     board = board_of(entity)
     actor = pages.actor_of(request)
     record = access.records(entity, actor, "edit").get(key)
-    target = request.POST.get("lane", "")
+    target, row = request.POST.get("lane", ""), request.POST.get("row", "")
+    state = read_state(entity, actor, request.GET, layout="board")
     keys = [name for name in request.POST.getlist("_key") if name in entity.by_key]
     try:
         values.apply(record, entity, read(entity, keys, request.POST), actor)
-        move_to(entity, board, record, target, actor=actor)
+        changed = swimlanes.put_into_row(state, record, row, actor) or bool(keys)
+        move_to(entity, board, record, target, actor=actor, changed=changed)
     except Invalid as problem:
-        return missing_dialog(request, entity, record, problem, target=target)
+        return missing_dialog(request, entity, record, problem, target=target, row=row)
     return refresh()

@@ -130,19 +130,22 @@ def edit(request: HttpRequest, plural: str) -> HttpResponse:
     entity = pages.entity_or_404(plural)
     actor = pages.actor_of(request)
     access.require(actor, entity, "view")
-    state = read_state(entity, actor, request.GET)
+    on_board = request.GET.get("layout") == "board" and entity.board is not None
+    state = read_state(entity, actor, request.GET, layout="board" if on_board else "list")
     if request.method == "POST":
         chosen = tuple(dict.fromkeys(by for by in request.POST.getlist("by")[:2] if by))
         order = request.POST.get("order", "label")[:80]
-        asked = replace(state, group=chosen, group_sort=order if chosen and order != "label" else "", open=())
+        asked = replace(state, group_sort=order if chosen and order != "label" else "", open=())
+        asked = replace(asked, rows="".join(chosen[:1])) if on_board else replace(asked, group=chosen)
         if asked.levels:
             found(asked)
         return hx.go(asked.url())
     totals = listing.totalled(state)
     context: dict[str, Any] = {
-        "address": f"/{plural}/grouping{state.query()}",
+        "address": f"/{plural}/grouping{state.query()}{'&' if state.query() else '?'}layout={state.layout}",
+        "on_board": on_board,
         "choices": list(choices_of(entity, actor)),
-        "chosen": [*state.group_in_force, "", ""][:2],
+        "chosen": [*state.group_in_force, "", ""][: 1 if on_board else 2],
         "orders": orders_of((head.key, head.label) for head in listing.heads(state) if head.key in totals),
         "order": state.group_sort_in_force,
     }

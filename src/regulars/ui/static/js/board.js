@@ -3,6 +3,7 @@
 // 409 or 422 a form that says what is missing, shown as a dialog while the card goes back.
 import htmx from "htmx"
 import { openDialog } from "regulars/dialog"
+import "regulars/groups"
 import { send } from "regulars/request"
 import { shortcut } from "regulars/shortcuts"
 import { t } from "regulars/text"
@@ -11,7 +12,7 @@ class Board extends HTMLElement {
   async connectedCallback() {
     this.addEventListener("click", ({ target }) => {
       const button = target.closest("[data-move-to]")
-      if (button) { const card = button.closest(".card"); this.put(card, this.lane(button.dataset.moveTo)) }
+      if (button) { const card = button.closest(".card"); this.put(card, this.lane(button.dataset.moveTo, this.rowOf(card))) }
     })
     this.addEventListener("keydown", (event) => this.keys(event))
     this.said = document.createElement("div")
@@ -21,12 +22,22 @@ class Board extends HTMLElement {
     this.off = [
       shortcut("Alt+ArrowRight", t("Card to the next column"), () => false, { group: t("Board") }),
       shortcut("Alt+ArrowLeft", t("Card to the previous column"), () => false, { group: t("Board") }),
+      shortcut("Alt+Shift+ArrowDown", t("Card to the next row"), () => false, { group: t("Board") }),
+      shortcut("Alt+Shift+ArrowUp", t("Card to the previous row"), () => false, { group: t("Board") }),
       shortcut("KeyJ", t("Next card"), () => this.step(1), { group: t("Board") }),
       shortcut("KeyK", t("Previous card"), () => this.step(-1), { group: t("Board") }),
     ]
     const { default: Sortable } = await import("sortablejs")
+    this.sort(Sortable)
+    this.watcher = new MutationObserver(() => this.sort(Sortable))
+    this.watcher.observe(this, { childList: true, subtree: true })
+  }
+
+  // Lanes of rows that are unfolded later come under the same rules.
+  sort(Sortable) {
     const touch = matchMedia("(pointer: coarse)").matches
     for (const list of this.querySelectorAll(".lane__cards")) {
+      if (Sortable.get(list)) continue
       new Sortable(list, {
         group: this.dataset.group || "board", animation: matchMedia("(prefers-reduced-motion: reduce)").matches ? 0 : 120, draggable: ".card", ghostClass: "sortable-ghost", dragClass: "card--dragged",
         forceFallback: true, fallbackOnBody: true, fallbackTolerance: 4, filter: "button, input, select, [data-fixed]", preventOnFilter: false, delay: touch ? 180 : 0, delayOnTouchOnly: true, scroll: true, bubbleScroll: true,
@@ -40,11 +51,19 @@ class Board extends HTMLElement {
     }
   }
 
-  disconnectedCallback() { this.off?.forEach((off) => off()) }
+  disconnectedCallback() { this.off?.forEach((off) => off()); this.watcher?.disconnect() }
 
   get lanes() { return [...this.querySelectorAll(".lane")] }
   get cards() { return [...this.querySelectorAll(".card")] }
-  lane(key) { return this.querySelector(`.lane[data-lane="${CSS.escape(key)}"]`) }
+  lane(key, row) { return this.inRow(row).querySelector(`.lane[data-lane="${CSS.escape(key)}"]`) }
+  inRow(row) { return (row && [...this.querySelectorAll(".swim[data-group]")].find((one) => one.dataset.group === row)) || this }
+  rowOf(card) { return card.closest(".swim[data-group]")?.dataset.group ?? "" }
+
+  // The lane of the same name in the row above or below; folded rows have none.
+  across(lane, by) {
+    const alike = this.lanes.filter((one) => one.dataset.lane === lane.dataset.lane && one.checkVisibility())
+    return alike[alike.indexOf(lane) + by]
+  }
 
   step(by) {
     const cards = this.cards, at = cards.indexOf(document.activeElement.closest?.(".card"))
@@ -54,7 +73,13 @@ class Board extends HTMLElement {
   keys(event) {
     const card = event.target.closest(".card")
     if (!card || event.target !== card) return
-    const list = card.parentElement, lane = card.closest(".lane"), lanes = this.lanes
+    const list = card.parentElement, lane = card.closest(".lane"), row = card.closest(".swim"), lanes = row ? [...row.querySelectorAll(".lane")] : this.lanes
+    if (event.altKey && event.shiftKey && /^Arrow(Up|Down)$/.test(event.key)) {
+      event.preventDefault()
+      event.stopPropagation()
+      this.put(card, this.across(lane, event.key === "ArrowUp" ? -1 : 1))
+      return
+    }
     if (event.altKey && event.key.startsWith("Arrow")) {
       event.preventDefault()
       event.stopPropagation()
@@ -83,7 +108,7 @@ class Board extends HTMLElement {
     this.dispatchEvent(new CustomEvent("board:moved", { bubbles: true, detail: { id: card.dataset.id, lane: lane.dataset.lane } }))
     if (!url) return
     card.setAttribute("aria-busy", "true")
-    const body = { lane: lane.dataset.lane, after: card.previousElementSibling?.dataset.id ?? "", before: card.nextElementSibling?.dataset.id ?? "", version: card.dataset.version ?? "" }
+    const body = { lane: lane.dataset.lane, after: card.previousElementSibling?.dataset.id ?? "", before: card.nextElementSibling?.dataset.id ?? "", version: card.dataset.version ?? "", row: this.rowOf(card) }
     let answer
     try { answer = await send(url, { body, source: this }) } catch { answer = { ok: false } }
     card.removeAttribute("aria-busy")
@@ -93,9 +118,10 @@ class Board extends HTMLElement {
     const template = document.createElement("template")
     template.innerHTML = answer.html
     for (const fresh of template.content.querySelectorAll("[hx-swap-oob]")) { fresh.removeAttribute("hx-swap-oob"); document.getElementById(fresh.id)?.replaceWith(fresh) }
-    for (const head of template.content.querySelectorAll("[data-lane-of]")) { const at = this.lane(head.dataset.laneOf)?.querySelector("[data-lane-head]"); if (at) at.innerHTML = head.innerHTML; head.remove() }
+    for (const head of template.content.querySelectorAll("[data-row-of]")) { const at = this.inRow(head.dataset.rowOf).querySelector("[data-row-head]"); if (at) at.innerHTML = head.innerHTML; head.remove() }
+    for (const head of template.content.querySelectorAll("[data-lane-of]")) { const at = this.lane(head.dataset.laneOf, head.dataset.inRow)?.querySelector("[data-lane-head]"); if (at) at.innerHTML = head.innerHTML; head.remove() }
     const fresh = template.content.querySelector(".card")
-    if (!fresh) return
+    if (!fresh) return card.remove()
     const focused = document.activeElement === card
     card.replaceWith(fresh)
     htmx.process(fresh)

@@ -1,5 +1,5 @@
-// Groups of a list: each is a tbody[data-group] (the values that lead to it as JSON). Unfolding loads what is inside once:
-// rows into it, or the groups of the next level behind it. Which are open stands in the address, so that it can be sent.
+// Groups of a list and rows of a board: each is [data-group] (the values that lead to it as JSON). Unfolding loads what is inside
+// once: rows or lanes into it, or the groups of the next level behind it. Which are open stands in the address, so that it can be sent.
 import htmx from "htmx"
 import { send } from "regulars/request"
 
@@ -31,7 +31,7 @@ async function unfold(body, button) {
   const nodes = await fetched(button.dataset.groupUrl, button)
   button.removeAttribute("aria-busy")
   if (!nodes) return fold(body, button)
-  const rows = nodes.filter((one) => one.tagName === "TR"), groups = nodes.filter((one) => one.tagName === "TBODY")
+  const groups = nodes.filter((one) => one.dataset.group), rows = nodes.filter((one) => !one.dataset.group)
   put(rows, (...all) => body.append(...all))
   put(groups, (...all) => body.after(...all))
 }
@@ -43,7 +43,7 @@ function fold(body, button) {
 }
 
 function remember(table) {
-  const open = [...table.querySelectorAll("tbody[data-open]:not([hidden])")].map(path)
+  const open = [...table.querySelectorAll("[data-group][data-open]:not([hidden])")].map(path)
   const url = new URL(location)
   if (open.length) url.searchParams.set("open", JSON.stringify(open))
   else url.searchParams.delete("open")
@@ -57,12 +57,12 @@ document.addEventListener("click", async ({ target }) => {
     more.setAttribute("aria-busy", "true")
     const nodes = await fetched(more.dataset.groupsNext, more)
     more.removeAttribute("aria-busy")
-    if (nodes) put(nodes, (...all) => more.closest("tbody").replaceWith(...all))
+    if (nodes) put(nodes, (...all) => more.closest("[data-group], [data-group-more]").replaceWith(...all))
     return
   }
   const button = target.closest?.("[data-group-url]")
   if (!button) return
-  const body = button.closest("tbody"), table = body.closest("table")
+  const body = button.closest("[data-group]"), table = body.closest("table, .swims")
   if (button.getAttribute("aria-expanded") === "true") fold(body, button)
   else await unfold(body, button)
   remember(table)
