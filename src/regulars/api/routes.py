@@ -31,6 +31,7 @@ from regulars.api import (
     transfer,
     undoing,
     verbs,
+    views,
     why,
 )
 from regulars.api.answers import nothing
@@ -179,6 +180,21 @@ def _of_shares(call: Call, rest: list[str]) -> Mapping[str, Handler]:
     raise _nothing_here()
 
 
+def _of_views(call: Call, rest: list[str]) -> Mapping[str, Handler]:
+    match rest:
+        case []:
+            return {"GET": lambda: views.listed(call), "POST": lambda: views.created(call)}
+        case ["first"]:
+            return {"POST": lambda: views.first(call)}
+        case [key]:
+            return {
+                "GET": lambda: views.shown(call, key),
+                "PATCH": lambda: views.changed(call, key),
+                "DELETE": lambda: views.deleted(call, key),
+            }
+    raise _nothing_here()
+
+
 def _of_runs(call: Call, rest: list[str]) -> Mapping[str, Handler]:
     match rest:
         case []:
@@ -248,6 +264,7 @@ _PLACES: Mapping[str, Callable[[Call, list[str]], Mapping[str, Handler]]] = {
     "recurring-imports": _of_recurring,
     "shares": _of_shares,
     "runs": _of_runs,
+    "views": _of_views,
 }
 
 

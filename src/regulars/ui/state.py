@@ -229,26 +229,17 @@ def joined(joiner: str, parts: list[Mapping[str, Any]]) -> dict[str, Any]:
     return {joiner: [dict(part) for part in parts]} if parts else {}
 
 
-def save_as_view(state: ListState, *, name: str, shared: bool, team: bool) -> SavedView:
-    """Keep the present state under a name: one's own, the team's, or everyone's."""
-    from regulars.engine.models import User
-
-    assert state.actor.id is not None, "views are kept by people"
-    owner = User.objects.get(pk=state.actor.id)
-    return SavedView.objects.create(
-        entity=state.entity.name,
-        name=name,
-        owner=owner,
-        team=owner.team if team else None,
-        is_shared=shared,
-        filter=dict(state.filter_in_force),
-        sort=state.sort_in_force,
-        columns=list(state.columns_in_force),
-        group=list(state.group_in_force) if state.layout == "list" else [],
-        group_sort=state.group_sort_in_force,
-        rows=state.rows_in_force,
-        layout=state.layout,
-    )
+def keep_as_view(state: ListState, view: SavedView) -> SavedView:
+    """Keep the present state in a view, new or there before."""
+    view.filter = dict(state.filter_in_force)
+    view.sort = state.sort_in_force
+    view.columns = list(state.columns_in_force)
+    view.group = list(state.group_in_force) if state.layout == "list" else []
+    view.group_sort = state.group_sort_in_force
+    view.rows = state.rows_in_force
+    view.layout = state.layout
+    view.save()
+    return view
 
 
 def _reaches(entity: Entity, path: str, actor: Actor) -> bool:

@@ -87,6 +87,31 @@ def of_everything() -> dict[str, Any]:
                 "run_recurring_import", "Look now", tag, "", {"202": _answer("It", _ref("RecurringImport"))}, named=True
             ),
         },
+        "/views": {
+            "get": _read(
+                "views", "Saved views of an entity's list", tag, "ViewList", _parameters("entity"), (403, 422)
+            ),
+            "post": _write(
+                "create_view", "Keep a view", tag, "ViewChange", {"201": _answer("It", _ref("SavedView"), "Location")}
+            ),
+        },
+        "/views/{id}": {
+            "parameters": [run],
+            "get": _read("view", "One of them", tag, "SavedView", [], (404,)),
+            "patch": _write(
+                "change_view", "Change it", tag, "ViewChange", {"200": _answer("It", _ref("SavedView"))}, named=True
+            ),
+            "delete": _write("delete_view", "Forget it", tag, "", {"204": {"description": "Gone"}}, named=True),
+        },
+        "/views/first": {
+            "post": _write(
+                "view_first",
+                "Which view opens first for you or (administrators) for a role; the order of your tabs",
+                tag,
+                "ViewFirst",
+                {"200": _answer("What holds now for you", _ref("ViewChoice"))},
+            ),
+        },
         "/runs": {
             "get": _read("runs", "Your long work, the latest first", tag, "RunList", _parameters("limit"), (422,))
         },

@@ -71,6 +71,18 @@ SHARE = {
     "url": TEXT,
     "record_url": MAYBE_TEXT,
 }
+_VIEW: dict[str, Any] = {
+    "entity": TEXT,
+    "name": TEXT,
+    "for": {"enum": ["me", "team", "all"], "description": "Who sees it"},
+    "filter": {"type": "object"},
+    "sort": TEXT,
+    "columns": {"type": "array", "items": TEXT},
+    "group": {"type": "array", "items": TEXT, "description": "Fields a list is grouped by"},
+    "group_sort": TEXT,
+    "rows": {**TEXT, "description": "The field of a board's rows"},
+    "layout": {"enum": ["list", "board"]},
+}
 REASON = {
     "kind": {
         **TEXT,
@@ -250,6 +262,38 @@ SCHEMAS: dict[str, Any] = {
             "sums": {"type": "object", "description": "Sums of all groups"},
         },
         ("groups", "group_count", "next_offset", "count", "sums"),
+    ),
+    "SavedView": _object(
+        {
+            **_VIEW,
+            "id": UUID,
+            "may_change": {"type": "boolean"},
+            "url": TEXT,
+        },
+        ("id", "entity", "name", "for"),
+    ),
+    "ViewChange": _object(_VIEW),
+    "ViewChoice": _object(
+        {
+            "first": {"type": ["string", "null"], "description": "Your own word: a view's key or id"},
+            "first_by_roles": {"type": "array", "items": TEXT},
+            "order": {"type": "array", "items": TEXT},
+        },
+        ("first", "first_by_roles", "order"),
+    ),
+    "ViewList": {
+        "allOf": [{"$ref": "#/components/schemas/ViewChoice"}],
+        "type": "object",
+        "properties": {"items": {"type": "array", "items": {"$ref": "#/components/schemas/SavedView"}}},
+    },
+    "ViewFirst": _object(
+        {
+            "entity": TEXT,
+            "view": {"type": ["string", "null"], "description": "A view's key or id; null takes it back"},
+            "role": {**TEXT, "description": "By name; for administrators"},
+            "order": {"type": "array", "items": TEXT},
+        },
+        ("entity",),
     ),
     "BulkRun": _object(
         {

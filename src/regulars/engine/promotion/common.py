@@ -11,10 +11,10 @@ from regulars.base.errors import Invalid
 from regulars.engine import registry
 from regulars.engine.actor import Actor
 from regulars.engine.models import SavedView, User
-from regulars.engine.promotion import parts
+from regulars.engine.promotion import firsts, parts
 from regulars.engine.promotion.parts import Item, Part, of_records
 
-VIEW = ("filter", "sort", "columns", "layout", "position")
+VIEW = ("filter", "sort", "columns", "group", "group_sort", "rows", "layout", "position")
 KEYS = {"custom-entity": ("key",), "custom-field": ("entity", "key")}
 PLACES = ("stage_field", "start_field", "end_field")
 
@@ -33,6 +33,7 @@ def add_parts() -> None:
         label = described.label_plural
         parts.add(of_records(name, described.name, label, keys=keys, place=place, late=late))
     parts.add(Part("views", gettext_lazy("Views shared with all"), 60, read_views, put_view))
+    parts.add(firsts.PART)
 
 
 def shared_views() -> Any:

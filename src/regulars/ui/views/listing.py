@@ -25,7 +25,7 @@ from regulars.ui import formats, pages
 from regulars.ui.cells import cell
 from regulars.ui.state import ListState, conditions, read_state
 from regulars.ui.table_rows import rows_html
-from regulars.ui.views.tabs import opens_first
+from regulars.ui.views.tabs import Tab, opens_first
 from regulars.ui.words_of_filters import chip_of
 
 PAGE = 50
@@ -126,12 +126,19 @@ def tab_links(state: ListState) -> list[dict[str, Any]]:
     return [
         {
             "label": tab.label,
-            "url": base if tab.key == first == opens_first(state.entity) else f"{base}?view={tab.key}",
+            "url": _tab_url(state, tab, base, first),
             "current": tab.key == state.tab.key,
             "shared": tab.shared,
         }
         for tab in state.tabs
     ]
+
+
+def _tab_url(state: ListState, tab: Tab, base: str, first: str) -> str:
+    """A view kept as a board opens as one."""
+    if tab.layout == "board" and state.entity.board:
+        return f"/{state.entity.plural}/board?view={tab.key}"
+    return base if tab.key == first == opens_first(state.entity) else f"{base}?view={tab.key}"
 
 
 def layouts(state: ListState) -> list[dict[str, Any]]:

@@ -8,10 +8,9 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from regulars.engine import rows
+from regulars.engine import saved_views
 from regulars.engine.actor import Actor
 from regulars.engine.describe import Entity
-from regulars.engine.models import SavedView, ViewChoice
 from regulars.engine.shares import is_lent_any
 
 
@@ -44,10 +43,12 @@ def tabs_of(entity: Entity, actor: Actor) -> tuple[Tab, ...]:
     ]
     lent = [Tab("shared", _("Shared with me"), {"shared": "with_me"})] if is_lent_any(entity, actor) else []
     tabs = [*own, Tab("all", _("All"), {}), *lent, *_saved(entity, actor)]
-    chosen = _chosen(entity, actor)
-    wanted = [chosen, *(view.key for view in views if view.for_leaders)]
+    chosen = saved_views.choice_of(entity, actor)
+    places = {key: place for place, key in enumerate(chosen.order)}
+    tabs.sort(key=lambda tab: places.get(tab.key, len(places)))  # stable: new views stand behind, as they come
+    wanted = [chosen.own, *chosen.by_roles, *(view.key for view in views if view.for_leaders)]
     first = next((tab for key in wanted for tab in tabs if tab.key == key), tabs[0])
-    return (replace(first, chosen=first.key == chosen), *(tab for tab in tabs if tab is not first))
+    return (replace(first, chosen=first.key == chosen.own), *(tab for tab in tabs if tab is not first))
 
 
 def opens_first(entity: Entity) -> str:
@@ -55,19 +56,7 @@ def opens_first(entity: Entity) -> str:
     return entity.list.views[0].key if entity.list and entity.list.views else "all"
 
 
-def _chosen(entity: Entity, actor: Actor) -> str:
-    """The view that the person wants to open first."""
-    if actor.id is None:
-        return ""
-    found = rows.find(ViewChoice, "entity = %s and user_id = %s", [entity.name, actor.id])
-    return str(found[0].first) if found else ""
-
-
 def _saved(entity: Entity, actor: Actor) -> list[Tab]:
-    if actor.id is None:
-        return []
-    reach = "entity = %s and (owner_id = %s or is_shared or team_id = %s) order by position, name limit 50"
-    found = rows.find(SavedView, reach, [entity.name, actor.id, actor.team])
     return [
         Tab(
             str(view.id),
@@ -81,7 +70,7 @@ def _saved(entity: Entity, actor: Actor) -> list[Tab]:
             view.layout,
             saved=True,
             shared=view.is_shared or view.team_id is not None,
-            mine=view.owner_id == actor.id,
+            mine=saved_views.may_change(view, actor),
         )
-        for view in found
+        for view in saved_views.visible(entity, actor)
     ]
