@@ -210,7 +210,8 @@ def test_a_view_is_saved_shared_and_forgotten(browser, company):
     assert view.sort == "-name"
     assert "With x" in browser(company.bob).get("/accounts/").content.decode()
     assert "With x" not in browser(company.carl).get("/accounts/").content.decode()
-    assert browser(company.bob).post(f"/accounts/views/{view.pk}/delete").status_code == 404
+    assert browser(company.bob).post(f"/accounts/views/{view.pk}/delete").status_code == 403
+    assert browser(company.carl).post(f"/accounts/views/{view.pk}/delete").status_code == 404
     browser(company.ann).post(f"/accounts/views/{view.pk}/delete")
     assert not SavedView.objects.filter(pk=view.pk).exists()
 

@@ -129,14 +129,29 @@ def changed(entity: Entity, item: Item, found: Field) -> bool:
     return any(now.get(name) != item.before.get(name) for name in names)
 
 
+def changed_fields(entity: Entity, item: Item) -> list[Field]:
+    """The fields that are new or differ from what is stored: columns are compared once, not field by field."""
+    if item.before is None:
+        return [found for found in entity.fields if changed(entity, item, found)]
+    now = item.record.__dict__
+    moved = {name for name, value in item.before.items() if now.get(name) != value}
+    if not moved:
+        return []
+    return [
+        found
+        for found, name, others in _columns_of_fields(entity)
+        if (name in moved or any(other in moved for other in others) if name else changed(entity, item, found))
+    ]
+
+
 def differences(entity: Entity, item: Item) -> dict[str, list[Any]]:
     """{field: [before, after]} as the change log keeps it; nothing for fields that were and stay empty."""
     if item.before is None:
         return _first_values(entity, item)
     found: dict[str, list[Any]] = {}
     old = _Before(item.before)
-    for each in entity.fields:
-        if not each.keep_history or not changed(entity, item, each):
+    for each in changed_fields(entity, item):
+        if not each.keep_history:
             continue
         before = each.dump(each.get(old))
         after = each.dump(each.get(item.record))
@@ -176,13 +191,12 @@ def check(batch: Batch) -> None:
     required = [each for each in batch.entity.fields if each.required]
     for item in batch.good:
         wrong: dict[str, str] = {}
-        asked: Sequence[Field] = batch.entity.fields
         if item.before is None:
             item.filled = filled_fields(batch.entity, item.record)
             asked = [*item.filled, *(each for each in required if each not in item.filled)]
+        else:
+            asked = changed_fields(batch.entity, item)
         for each in asked:
-            if item.before is not None and not changed(batch.entity, item, each):
-                continue
             value = each.get(item.record)
             if (value is None and not each.required) or (each.key in item.unshown and each.is_empty(value)):
                 continue
@@ -231,7 +245,7 @@ def check_references(batch: Batch, query: Callable[[str, Sequence[Any]], list[tu
 
 
 def _links(entity: Entity, item: Item) -> Iterable[tuple[str, str, uuid.UUID]]:
-    for each in entity.fields if item.filled is None else item.filled:
+    for each in changed_fields(entity, item) if item.filled is None else item.filled:
         if each.kind not in LINKS or not changed(entity, item, each):
             continue
         value = each.get(item.record)

@@ -16,7 +16,7 @@ SHARED = "shared: "
 
 def read() -> dict[str, Item]:
     names = {str(view.pk): view.name for view in SavedView.objects.filter(is_shared=True)}
-    found = {}
+    found: dict[str, Item] = {}
     for choice in ViewChoice.objects.filter(role__isnull=False, role__deleted_at=None).select_related("role"):
         view = SHARED + names[choice.first] if choice.first in names else choice.first
         found[f"{choice.entity}.{choice.role.name}"] = {"view": view}  # type: ignore[union-attr]

@@ -67,7 +67,7 @@ def _section(state: ListState, each: groups.Cell) -> Markup:
     unfolded = here.inside in state.open
     last = depth + 1 == len(state.levels)
     content = inside(replace(here, open=state.open)) if unfolded else Markup()
-    head = Markup('<tbody class="group" data-group="{}" data-depth="{}"{}>{}{}</tbody>').format(
+    head = Markup('<tbody class="table-group" data-group="{}" data-depth="{}"{}>{}{}</tbody>').format(
         packed(here.inside),
         depth,
         Markup(" data-open") if unfolded else "",
@@ -111,7 +111,7 @@ def _more(state: ListState, skip: int, left: int) -> Markup:
     query = state.query()
     address = f"/{state.entity.plural}/group{query}{'&' if query else '?'}skip={skip}"
     return Markup(
-        '<tbody class="group" data-group="{}" data-depth="{}"><tr class="table__more"><td colspan="{}">'
+        '<tbody class="table-group" data-group="{}" data-depth="{}"><tr class="table__more"><td colspan="{}">'
         '<button class="button button--plain" type="button" data-groups-next="{}">{}</button></td></tr></tbody>'
     ).format(packed([*state.inside, None]), len(state.inside), len(listing.heads(state)) + 1, address, words)
 
@@ -119,7 +119,7 @@ def _more(state: ListState, skip: int, left: int) -> Markup:
 def later(state: ListState) -> Markup:
     """Groups of a long list are asked for when the page stands."""
     return Markup(
-        '<tbody class="group" hx-get="{}" hx-trigger="load" hx-swap="outerHTML"><tr class="table__more">'
+        '<tbody class="table-group" hx-get="{}" hx-trigger="load" hx-swap="outerHTML"><tr class="table__more">'
         '<td colspan="{}"><span class="spinner"></span> {}</td></tr></tbody>'
     ).format(state.url("group"), len(listing.heads(state)) + 1, _("The groups are being counted…"))
 

@@ -14,7 +14,7 @@ from markupsafe import Markup
 
 from regulars.base.errors import Refused
 from regulars.base.numbers import format_number
-from regulars.engine import access, merging, workspace
+from regulars.engine import access, counted, merging, workspace
 from regulars.engine.fields import Field, Money, Sum
 from regulars.engine.fields.masked import masked
 from regulars.engine.query import Count
@@ -71,7 +71,8 @@ def count(request: HttpRequest, plural: str) -> HttpResponse:
     """The exact number of a long list, asked for after the page is shown, and its totals."""
     entity = pages.entity_or_404(plural)
     state = read_state(entity, pages.actor_of(request), request.GET)
-    return HttpResponse(foot(state, *state.records().counted(totalled(state), limit=None)))
+    found = counted.figures(state.records(), totalled(state))
+    return HttpResponse(foot(state, found.total, found.sums))
 
 
 def head_context(state: ListState, counted: Count) -> dict[str, Any]:

@@ -22,6 +22,7 @@ from regulars.ui.state import ListState, keep_as_view, read_state
 def new(request: HttpRequest, plural: str) -> HttpResponse:
     """Keep the list as it stands: for oneself, the team, or everyone (whoever may change many may share with all)."""
     entity, actor, state = _state(request, plural)
+    assert actor.id is not None, "views are kept by people"
     view, wrong = SavedView(entity=entity.name, owner_id=actor.id), {}
     if request.method == "POST":
         wrong = _named(view, entity, request, actor)

@@ -42,7 +42,7 @@ class Table extends HTMLElement {
 
   disconnectedCallback() { document.removeEventListener("htmx:after:settle", this.again); this.off?.forEach((off) => off()); this.near?.disconnect(); this.watcher?.disconnect(); this.frame = null }
 
-  get rows() { return [...this.querySelectorAll("tbody:not([hidden]) tr[data-id]")].filter((row) => !row.closest(".group:not([data-open])")) }
+  get rows() { return [...this.querySelectorAll("tbody:not([hidden]) tr[data-id]")].filter((row) => !row.closest(".table-group:not([data-open])")) }
   get row() { return this.querySelector("tr[data-current]") }
   get selected() { return this.rows.filter((row) => row.getAttribute("aria-selected") === "true") }
 
