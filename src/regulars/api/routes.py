@@ -12,6 +12,7 @@ from regulars.api import (
     audit,
     bulk,
     deleted,
+    duplicates,
     feed,
     history,
     home,
@@ -195,6 +196,19 @@ def _of_views(call: Call, rest: list[str]) -> Mapping[str, Handler]:
     raise _nothing_here()
 
 
+def _of_duplicates(call: Call, rest: list[str]) -> Mapping[str, Handler]:
+    match rest:
+        case []:
+            return {"GET": lambda: duplicates.listed(call)}
+        case ["run"]:
+            return {"POST": lambda: duplicates.searched(call)}
+        case ["merge"]:
+            return {"POST": lambda: duplicates.merged(call)}
+        case [key, ("dismiss" | "later" | "reopen") as what]:
+            return {"POST": lambda: duplicates.decided(call, key, what)}
+    raise _nothing_here()
+
+
 def _of_runs(call: Call, rest: list[str]) -> Mapping[str, Handler]:
     match rest:
         case []:
@@ -261,6 +275,7 @@ _PLACES: Mapping[str, Callable[[Call, list[str]], Mapping[str, Handler]]] = {
     "personal-data": _of_personal_data,
     "sensitive-readings": _of_readings,
     "returns-after-erasure": _of_returns,
+    "duplicates": _of_duplicates,
     "recurring-imports": _of_recurring,
     "shares": _of_shares,
     "runs": _of_runs,

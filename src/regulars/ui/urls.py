@@ -4,6 +4,7 @@ from django.urls import include, path
 
 from regulars.ui.own import promotion
 from regulars.ui.own.urls import urlpatterns as of_own
+from regulars.ui.pairs.urls import urlpatterns as of_pairs
 from regulars.ui.urls_list import urlpatterns as of_lists
 from regulars.ui.urls_record import urlpatterns as of_records
 from regulars.ui.urls_setup import urlpatterns as of_setup
@@ -18,6 +19,7 @@ urlpatterns = [
     path("admin/settings-file/", promotion.shown, name="settings_file"),
     path("admin/settings-file/take", promotion.taken, name="settings_file_take"),
     path("admin/settings-file/regulars-settings.json", promotion.fetched, name="settings_file_get"),
+    path("duplicates/", include(of_pairs)),
     *of_setup,
     *of_shell,
     *of_lists,

@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.translation import override
 
 from regulars import __version__
-from regulars.api.contract import history, operations, privacy, shapes, shared, territories
+from regulars.api.contract import duplicates, history, operations, privacy, shapes, shared, territories
 from regulars.engine import registry
 
 ABOUT = """Everything a person can do in Regulars, for programs. Each entity has the same addresses; its fields come from its
@@ -28,6 +28,7 @@ def _document(edition: int) -> dict[str, Any]:
         paths: dict[str, Any] = {**operations.of_everything(), **privacy.paths()}
         schemas: dict[str, Any] = {
             **shared.SCHEMAS,
+            **duplicates.SCHEMAS,
             **history.SCHEMAS,
             **territories.SCHEMAS,
             **privacy.SCHEMAS,

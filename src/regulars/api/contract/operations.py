@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from regulars.api.contract import history, shapes
+from regulars.api.contract import duplicates, history, shapes
 from regulars.api.contract.shared import problems
 from regulars.engine.describe import Action, Entity
 from regulars.engine.shares import shareable
@@ -17,6 +17,7 @@ def of_everything() -> dict[str, Any]:
     tag = "Everything"
     run = {"name": "id", "in": "path", "required": True, "schema": {"type": "string", "format": "uuid"}}
     return {
+        **_of_duplicates(),
         "/": {"get": _read("index", "What there is", tag, "Index", [], ())},
         "/me": {"get": _read("me", "Who the token acts for", tag, "Me", [], ())},
         "/changes": {
@@ -332,6 +333,51 @@ def _hand_over(tag: str) -> dict[str, Any]:
     return _write(
         "hand_over", "Give everything of a person to another (administrators)", tag, "HandOver", good, named=True
     )
+
+
+def _of_duplicates() -> dict[str, Any]:
+    tag = "Duplicates"
+    pair = {"name": "id", "in": "path", "required": True, "schema": {"type": "string", "format": "uuid"}}
+    lists = [*duplicates.CONDITIONS, *_parameters("limit", "after")]
+    merging = _write("merge_duplicates", "Merge all certain ones", tag, "", {"202": _begun("The run that does so")})
+    merging["parameters"] += duplicates.CONDITIONS
+    decisions = {"dismiss": "Not the same: remembered", "later": "Ask again in a week", "reopen": "To be decided again"}
+    return {
+        "/duplicates": {
+            "get": _read(
+                "list_duplicates",
+                "Probable duplicates, the likeliest first",
+                tag,
+                "DuplicatePairList",
+                lists,
+                (403, 422),
+            )
+        },
+        "/duplicates/run": {
+            "post": _write(
+                "search_duplicates",
+                "Search for duplicates (administrators)",
+                tag,
+                "DuplicateSearch",
+                {"202": _begun("The run that does so")},
+            )
+        },
+        "/duplicates/merge": {"post": merging},
+        **{
+            f"/duplicates/{{id}}/{name}": {
+                "parameters": [pair],
+                "post": _write(
+                    f"{name}_duplicate",
+                    summary,
+                    tag,
+                    "",
+                    {"200": _answer("The pair", _ref("DuplicatePair"))},
+                    named=True,
+                ),
+            }
+            for name, summary in decisions.items()
+        },
+    }
 
 
 def _taking(tag: str) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from regulars.engine import registry
 from regulars.engine.fields import Field
 from regulars.services.duplicates import keys
 from regulars.services.duplicates.book import Line, Rule, values_of
+from regulars.services.duplicates.dismissals import dismissed, ordered
 from regulars.services.duplicates.keys import Found
 
 
@@ -43,6 +44,8 @@ def alike(records: Mapping[uuid.UUID, Any], found: Mapping[uuid.UUID, Found]) ->
     pairs: dict[tuple[uuid.UUID, uuid.UUID], list[Rule]] = {}
     _from_store(found, pairs)
     _from_batch(found, pairs)
+    settled = dismissed(pairs)
+    pairs = {pair: rules for pair, rules in pairs.items() if ordered(*pair) not in settled}
     others = _load(pairs, records)
     result: defaultdict[uuid.UUID, list[Alike]] = defaultdict(list)
     for (one, other), rules in pairs.items():

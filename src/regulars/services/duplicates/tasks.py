@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import uuid
+
 from regulars.base.jobs import enqueue, periodic, task
-from regulars.services.duplicates import filling
+from regulars.engine.actor import system
+from regulars.services.duplicates import certain, filling
+from regulars.services.duplicates.searching import running
 
 
 @task("duplicates.keys", queue="upkeep", lock="duplicates.keys")
@@ -17,3 +21,39 @@ def look() -> None:
     """After an upgrade, or where a job was lost, the keys are made all the same."""
     if filling.behind():
         enqueue("duplicates.keys", queueing_lock="duplicates.keys")
+
+
+@task("duplicates.search", queue="upkeep", retries=1)
+def search(run: str) -> None:
+    """All records, or those that changed, searched for duplicates."""
+    running.work(uuid.UUID(run))
+
+
+@task("duplicates.merge", retries=1)
+def merge_certain(run: str) -> None:
+    """All certain ones merged."""
+    certain.work(uuid.UUID(run))
+
+
+@task("duplicates.part", retries=1)
+def part(run: str) -> None:
+    """What was merged at once parted again."""
+    certain.part(uuid.UUID(run))
+
+
+@periodic("* * * * *", name="duplicates.recover", queue="upkeep")
+def recover() -> None:
+    """A search whose process has died goes on from where it stood."""
+    running.recover()
+
+
+@periodic("41 1 * * 1-6", name="duplicates.nightly", queue="upkeep")
+def search_changed() -> None:
+    """What changed since the last search."""
+    running.begin(system("job"), whole=False)
+
+
+@periodic("41 1 * * 0", name="duplicates.weekly", queue="upkeep")
+def search_whole() -> None:
+    """Everything, by weights learned anew."""
+    running.begin(system("job"))

@@ -20,7 +20,7 @@ _COMMON_WORDS = (
     "services service solutions systems industries enterprises partners consulting technologies technology media bank "
     "kompaniya firma predpriyatie zavod tsentr center centre usa europe rossiya russia deutschland"
 )
-_COMMON = frozenset(_COMMON_WORDS.split())
+COMMON = frozenset(_COMMON_WORDS.split())
 _NUMBER_WORDS = {
     **{word: str(number) for number, word in enumerate("one two three four five six seven eight nine ten".split(), 1)},
     **{word: str(number) for number, word in enumerate("first second third fourth fifth".split(), 1)},
@@ -75,7 +75,7 @@ def company_keys(text: str) -> Iterator[str]:
     """Keys under which alike names meet: all words joined, and the two most telling ones by their sounds."""
     words = company_name(text).words
     yield "c:" + "".join(sorted(words))[:40]
-    telling = [word for word in words if word not in _COMMON] or list(words)
+    telling = [word for word in words if word not in COMMON] or list(words)
     heard = sorted(map(spoken, sorted(telling, key=len, reverse=True)[:2]))
     if heard:
         yield "cs:" + " ".join(heard)
@@ -107,7 +107,7 @@ def _judge(found: Fit) -> float:
 
 
 def _weight(word: str) -> float:
-    return COMMON_WEIGHT if word in _COMMON else 1.0
+    return COMMON_WEIGHT if word in COMMON else 1.0
 
 
 def _joined(one: tuple[str, ...], other: tuple[str, ...]) -> float:

@@ -62,11 +62,14 @@ def email_keys(text: str) -> Iterator[str]:
 
 def phone_key(text: str, region: str = "") -> str:
     """A number in E.164 without its extension; its last ten digits where the country is not known. Empty for no number."""
-    try:
-        return parse_phone(text, region or "ZZ").partition(";")[0]
-    except Unreadable:
-        digits = phone_digits(text)
-        return digits[-10:] if len(digits) >= 7 else ""
+    typed = text.strip()
+    if region or typed.startswith("+"):
+        try:
+            return parse_phone(typed, region or "ZZ").partition(";")[0]
+        except Unreadable:
+            pass
+    digits = phone_digits(typed)
+    return digits[-10:] if len(digits) >= 7 else ""
 
 
 def phone_likeness(one: str, other: str) -> float:

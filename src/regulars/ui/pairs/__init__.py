@@ -1,0 +1,1 @@
+"""The list of probable duplicates: looked at, decided, merged in bulk."""
