@@ -16,7 +16,10 @@ HTMX = {"HX-Request": "true"}
 @pytest.fixture
 def two(rules, company):
     account = sample_record("account", name="Borealis")
-    one = make(name="Anna Berg", email="anna@example.com", job_title="Chief", tags=["a"], owner=str(company.ann.pk))
+    one = make(
+        name="Anna Berg", email="anna@example.com", job_title="Chief", tags=["a"], owner=str(company.ann.pk),
+        department="Sales", birthday="1980-05-01", language="en", mobile="+12025550177",
+    )  # fmt: skip
     two = make(name="A. Berg", email="a.berg@example.com", phone="+12025550143", tags=["b"], account=str(account.pk))
     for _each in range(3):
         sample_record("position", contact=str(two.pk))

@@ -63,6 +63,10 @@ def test_folded_rows_are_loaded_when_they_are_unfolded(browser, company, deals):
     assert "Gamma" not in inside
 
 
+def test_rows_of_a_board_without_rows_are_not_there(browser, company, deals):
+    assert browser(company.mary).get("/deals/board/rows?view=all").status_code == 404
+
+
 def test_a_card_in_another_row_gets_its_value_and_both_rows_new_figures(browser, company, deals):
     answer = move(browser(company.ada), deals, deals[0], company.bob)
     assert answer.status_code == 200

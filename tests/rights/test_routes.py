@@ -9,7 +9,8 @@ NOBODYS = frozenset(
 """What holds no records at all."""
 ONES_OWN = frozenset(
     ("profile", "preferences", "end_session", "tokens", "revoke_token", "view_as_end", "ui:shares", "ui:share_end", "exchange:runs", "exchange:active",
-     "exchange:recurring", "exchange:recurring-new", "exchange:moving", "ui:view_new", "ui:view_delete", "ui:view_first", "files:named")
+     "exchange:recurring", "exchange:recurring-new", "exchange:moving", "ui:view_new", "ui:view_delete", "ui:view_first",
+     "ui:view_edit", "ui:view_order", "ui:view_overwrite", "ui:view_roles", "files:named")
 )  # fmt: skip
 """What shows one's own things only, or leads to an address of the matrix; tests of their own ask them as others."""
 ASKS = frozenset(
@@ -17,9 +18,12 @@ ASKS = frozenset(
 )  # fmt: skip
 """Dialogs that ask how a list shall be, or for a new record: they show no record."""
 ELSEWHERE = frozenset(
-    ("exchange:archive", "exchange:recurring-one", "exchange:recurring-act", "exchange:moving-files", *(f"exchange:{name}" for name in RUNS))
+    ("exchange:archive", "exchange:recurring-one", "exchange:recurring-act", "exchange:moving-files", *(f"exchange:{name}" for name in RUNS),
+     "ui:duplicate_pairs", "ui:duplicates_certain", "ui:duplicates_decide", "ui:duplicates_merge", "ui:duplicates_merge_certain", "ui:duplicates_part",
+     "ui:duplicates_search")
 )  # fmt: skip
-"""Runs and moved files are asked in test_closed_addresses, the archive and recurring imports in tests/services/exchange, as the wrong person."""
+"""Runs and moved files are asked in test_closed_addresses, the archive and recurring imports in tests/services/exchange,
+pairs of duplicates in tests/services/duplicates, as the wrong person."""
 
 
 def test_every_address_is_in_the_matrix():

@@ -171,6 +171,7 @@ PAGES = (
     _page("board", "ui:board", "/{p}/board?view=all", where=_has("board")),
     _page("lane", "ui:lane", "/{p}/board/lane?view=all&lane={lane}", part=True, where=_has("board")),
     _page("head of a lane", "ui:lane-head", "/{p}/board/head?view=all&lane={lane}", part=True, where=_has("board")),
+    _page("rows of a board", "ui:board-rows", "/{p}/board/rows?view=all&rows=owner", part=True, where=_has("board")),
     _page("calendar", "ui:calendar", "/calendar", where=_has("calendar")),
     _page("calendar feed", "ui:calendar_events", "/calendar/events?{days}", where=_has("calendar")),
     _page("record by number", "ui:record", "/{p}/{no}"),

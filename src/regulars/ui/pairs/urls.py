@@ -5,7 +5,7 @@ from django.urls import path
 from regulars.ui.pairs import page
 
 urlpatterns = [
-    path("", page.listed, name="duplicates"),
+    path("", page.listed, name="duplicate_pairs"),
     path("decide", page.decide, name="duplicates_decide"),
     path("merge", page.merge, name="duplicates_merge"),
     path("certain", page.all_certain, name="duplicates_certain"),

@@ -6,7 +6,7 @@ import json
 from dataclasses import replace
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET
@@ -40,6 +40,8 @@ def part(request: HttpRequest, plural: str) -> HttpResponse:
     state = read_state(entity, pages.actor_of(request), request.GET, layout="board")
     if state.inside:
         return HttpResponse(_lanes(state, board))
+    if not state.levels:
+        raise Http404
     skipped = request.GET.get("skip", "")
     skip = int(skipped[:9]) if skipped.isdecimal() and skipped.isascii() else 0
     return HttpResponse(rows(state, board, skip=skip))
