@@ -80,6 +80,12 @@ def tells(change: Change) -> bool:
     return change.verb in VERBS and NAME in change.diff
 
 
+def entity_of(change: Change) -> Entity:
+    """The entity whose records a group that was lent holds."""
+    before, after = change.diff[NAME]
+    return registry.get((after or before)["of"])
+
+
 def take_back(entity: str, record: uuid.UUID, moved: tuple[Any, Any], *, actor: Actor) -> None:
     """The undo of a change that tells of a share: what was given ends, what was ended is given again. Raises Refused."""
     before, after = moved

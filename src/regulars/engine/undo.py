@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from regulars.base.errors import NotFound
-from regulars.engine import access, forgetting, horizon, merged, registry
+from regulars.engine import access, forgetting, horizon, merged, registry, sharing
 from regulars.engine.actor import Actor
 from regulars.engine.describe import Entity
 from regulars.engine.models import Change
@@ -102,6 +102,9 @@ def _groups(ids: Sequence[int], actor: Actor, result: Undone) -> Iterable[tuple[
     for change in _not_erased(Change.objects.filter(id__in=list(ids)).order_by("-id"), result):
         groups.setdefault((change.entity, kind_of(change)), []).append(change)
     for (name, kind), changes in groups.items():
+        if name == sharing.NAME:  # a group is no record of an entity; who may end it is asked by what ends it
+            yield from ((sharing.entity_of(change), kind, [change]) for change in changes)
+            continue
         entity = registry.find(name)
         if entity is None:
             gone = (

@@ -10,7 +10,8 @@ from django.conf import settings
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.translation import get_language, get_language_bidi, gettext, ngettext, npgettext, pgettext
-from jinja2 import Environment
+from jinja2 import Environment, pass_eval_context
+from jinja2.nodes import EvalContext
 from markupsafe import Markup, escape
 
 from regulars.services.audit.rights import may_read
@@ -71,9 +72,12 @@ def environment(**options: Any) -> Environment:
     return env
 
 
-def words(message: str, /, **variables: Any) -> Markup:
+@pass_eval_context
+def words(context: EvalContext, message: str, /, **variables: Any) -> str:
     """`_("…")` in a template: Jinja's own meaning of it, but what has no variables is made once for each language."""
     language = get_language() or ""
+    if not context.autoescape:
+        return _said(str(message), language) % variables  # a letter in plain text
     if not variables:
         return _words(str(message), language)
     return Markup(_said(str(message), language)) % variables  # noqa: S704 - our own texts; variables are escaped
