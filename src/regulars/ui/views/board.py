@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -53,11 +54,12 @@ def page(request: HttpRequest, plural: str) -> HttpResponse:
     actor = pages.actor_of(request)
     access.require(actor, entity, "view")
     state = read_state(entity, actor, request.GET, layout="board")
-    choice = choice_of(state, board)
+    choices = board.choices(actor) if board.choices else ()
+    choice = state.board or first_of(choices)
     counted = state.records().count()
     context = head_context(state, counted)
     context |= {
-        "choices": board.choices(actor) if board.choices else (),
+        "choices": choices,
         "choice": choice,
         "lanes": [] if state.levels else lanes(state, board, choice, counted=counted.exact),
         "swim": _rows(replace(state, board=choice), board, counted=counted.exact) if state.levels else "",
@@ -68,8 +70,12 @@ def page(request: HttpRequest, plural: str) -> HttpResponse:
 
 def choice_of(state: ListState, board: Board) -> str:
     """The board that is looked at, of those there are to choose among."""
-    choices = board.choices(state.actor) if board.choices else ()
-    return state.board or (choices[0][0] if choices else "")
+    return state.board or first_of(board.choices(state.actor) if board.choices else ())
+
+
+def first_of(choices: Sequence[tuple[str, str]]) -> str:
+    """The board that is shown where nobody chose one."""
+    return choices[0][0] if choices else ""
 
 
 def _rows(state: ListState, board: Board, *, counted: bool) -> Markup:
