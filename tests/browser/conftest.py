@@ -1,14 +1,19 @@
 """A real browser on a real server: Debian's Chromium, headless."""
 
 import shutil
+from contextlib import suppress
 
 import pytest
+from playwright.sync_api import Error as PlaywrightError
 
 from tests.factories.people import make_company
 
 # The scripts of the page, those that come with its own elements too, have run: from here on a press is heard.
 ALIVE = """() => document.readyState === "complete" && window.htmx
     && [...document.querySelectorAll("*")].every((one) => !one.localName.includes("-") || customElements.get(one.localName))"""
+
+SEEN = """() => `focus: ${document.activeElement?.outerHTML.slice(0, 300)}\n`
+    + (document.querySelector("dialog[open]") ?? document.body).innerText.slice(0, 3000)"""
 
 
 @pytest.fixture(scope="session")
@@ -55,3 +60,14 @@ def no_script_errors(page):
     page.on("response", lambda answer: found.append(f"{answer.status} {answer.url}") if answer.status >= 500 else None)
     yield
     assert found == []
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item, call):
+    """What the person would see where a test failed: the address, what has the focus, the open dialog or the page in words."""
+    report = yield
+    page = item.funcargs.get("page")
+    if report.failed and call.when == "call" and page is not None and not page.is_closed():
+        with suppress(PlaywrightError):
+            report.sections.append(("page", f"{page.url}\n{page.wait_for_function(SEEN, timeout=3_000).json_value()}"))
+    return report
