@@ -201,12 +201,18 @@ def _duplicate_rule(*_facts: Any) -> dict[str, Any]:
     return {"entity": "account", "matching": [], "ways": {"mail": "report"}}
 
 
+def _rule(*_facts: Any) -> dict[str, Any]:
+    steps = [{"do": "set", "values": {"industry": {"value": "software"}}}]
+    return {"entity": "account", "key": f"rule-{next(_next)}", "trigger": {"kind": "created"}, "steps": steps}
+
+
 TIED: dict[str, Any] = {
     "custom-entity": _custom_entity,
     "custom-field": _custom_field,
     "form-rule": _form_rule,
     "layout": _layout,
     "matching-rule": _matching_rule,
+    "rule": _rule,
     "duplicate-rule": _duplicate_rule,
     "territory-rule": _territory_rule,
     "deal": _pipeline_of_stage,

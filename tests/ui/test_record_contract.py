@@ -76,6 +76,7 @@ def test_words_are_not_markup(entity, company, enter):
         "form-rule",
         "layout",
         "matching-rule",
+        "rule",
         "duplicate-rule",
         "territory-rule",
     ):

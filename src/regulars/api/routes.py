@@ -34,6 +34,7 @@ from regulars.api import (
     verbs,
     views,
     why,
+    workflow,
 )
 from regulars.api.answers import nothing
 from regulars.api.call import IMPORT, Call
@@ -268,6 +269,9 @@ def _of_record(call: Call, entity: Entity, key: str, rest: list[str]) -> Mapping
             return {"GET": lambda: history.told(call, entity, key)}
         case ["actions", verb]:
             return {"POST": lambda: verbs.done(call, entity, key, verb)}
+    found = workflow.offered(call, key, rest) if entity.name == "rule" else None
+    if found is not None:
+        return found
     raise _nothing_here()
 
 

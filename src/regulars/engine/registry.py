@@ -33,7 +33,9 @@ class Edition:
 
 
 _current: list[Edition] = []
-_overlay: list[Callable[[Mapping[str, Entity]], Mapping[str, Entity]]] = []
+Build = Callable[[Mapping[str, Entity]], Mapping[str, Entity]]
+_overlay: list[Build] = []
+_further: list[Build] = []
 _numbers = count(1)
 
 
@@ -64,15 +66,23 @@ def seal() -> None:
     forget()
 
 
-def overlay(build: Callable[[Mapping[str, Entity]], Mapping[str, Entity]]) -> None:
+def overlay(build: Build) -> None:
     """Name the function that puts custom fields and entities over those of the code."""
     _overlay[:] = [build]
+
+
+def overlay_further(build: Build) -> None:
+    """Name a function by which a service adds what its own settings say (verbs that rules make) to the entities as they stand."""
+    _further.append(build)
 
 
 def follow(epoch: int) -> None:
     """Take in what administrators changed, when the settings epoch is another than the one known. Cheap when it is not."""
     if _current[0].epoch != epoch:
-        _current[0] = Edition(_overlay[0](_described) if _overlay else _described, next(_numbers), epoch)
+        listed: Mapping[str, Entity] = _described
+        for build in (*_overlay, *_further):
+            listed = build(listed)
+        _current[0] = Edition(listed, next(_numbers), epoch)
 
 
 def forget() -> None:

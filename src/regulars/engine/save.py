@@ -41,6 +41,7 @@ from regulars.engine.sql import column_of
 from regulars.engine.territories.assign import assign
 
 _batch: ContextVar[uuid.UUID | None] = ContextVar("batch", default=None)
+_cause: ContextVar[int | None] = ContextVar("cause", default=None)
 BOOKKEEPING = frozenset(("version", "updated_at", "updated_by_id"))
 OLDEST = datetime(1970, 1, 1, tzinfo=UTC)  # identifiers count from there
 RIGHTS_ENTITIES = frozenset(("user", "team", "role", "territory", "territory-member"))
@@ -116,13 +117,17 @@ def restore(records: Sequence[Any], *, actor: Actor, batch: uuid.UUID | None = N
 
 
 @contextmanager
-def joined(batch: uuid.UUID | None) -> Iterator[None]:
-    """Every change written inside belongs to this batch: a verb on many records, what follows from it too, is undone as one."""
-    token = _batch.set(batch)
+def joined(batch: uuid.UUID | None, *, cause: int | None = None) -> Iterator[None]:
+    """Every change written inside belongs to this batch: a verb on many records, what follows from it too, is undone as one.
+
+    `cause` is the change that led to all of them; inside of another batch it stays what it was there.
+    """
+    tokens = _batch.set(batch), _cause.set(_cause.get() if cause is None else cause)
     try:
         yield
     finally:
-        _batch.reset(token)
+        _batch.reset(tokens[0])
+        _cause.reset(tokens[1])
 
 
 def _write(
@@ -417,7 +422,7 @@ def _change(
         "title": title.text(title.get(item.record))[:200],
         "diff": item.diff,
         "refs": parents(group.entity, item.record),
-        "cause": cause,
+        "cause": _cause.get() if cause is None else cause,
         "batch": batch or _batch.get(),
         "happened_at": happened
         if (happened := item.record.happened_at) and happened < item.record.updated_at

@@ -43,6 +43,7 @@ INSTALLED_APPS = [
     "regulars.services.privacy",
     "regulars.services.duplicates",
     "regulars.services.audit",
+    "regulars.services.workflow",
     "regulars.areas.contacts",
     "regulars.areas.catalog",
     "regulars.areas.activities",

@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.translation import override
 
 from regulars import __version__
-from regulars.api.contract import duplicates, history, operations, privacy, shapes, shared, territories
+from regulars.api.contract import duplicates, history, operations, privacy, shapes, shared, territories, workflow
 from regulars.engine import registry
 
 ABOUT = """Everything a person can do in Regulars, for programs. Each entity has the same addresses; its fields come from its
@@ -25,13 +25,14 @@ def document() -> dict[str, Any]:
 def _document(edition: int) -> dict[str, Any]:
     with override("en"):
         entities = sorted(registry.entities(), key=lambda each: each.plural)
-        paths: dict[str, Any] = {**operations.of_everything(), **privacy.paths()}
+        paths: dict[str, Any] = {**operations.of_everything(), **privacy.paths(), **workflow.paths()}
         schemas: dict[str, Any] = {
             **shared.SCHEMAS,
             **duplicates.SCHEMAS,
             **history.SCHEMAS,
             **territories.SCHEMAS,
             **privacy.SCHEMAS,
+            **workflow.SCHEMAS,
             **shapes.of_everything(),
         }
         for entity in entities:

@@ -118,7 +118,7 @@ def converted(found: Field, value: Any) -> Any:
     if found.kind == "yes_no":
         return bool(value)
     if found.kind == "text":
-        return _as_text(value)
+        return as_text(value)
     if found.kind in ("date", "moment"):
         return _as_time(found, value)
     if isinstance(value, bool) or not isinstance(value, Decimal):
@@ -133,7 +133,7 @@ def converted(found: Field, value: Any) -> Any:
     return int(rounded) if found.kind == "integer" else rounded
 
 
-def _as_text(value: Any) -> str:
+def as_text(value: Any) -> str:
     if isinstance(value, Decimal):
         return f"{value.normalize():f}"[:1000]
     if not isinstance(value, str):

@@ -1,0 +1,192 @@
+"""`python -m bench.workflow_kill CHANGES`: workers are killed at random while changes come in; then the effects of rules are counted.
+
+Each new account sets off a rule of three steps, and what that writes sets off a second one of one step. Whatever dies when, each
+account ends with one more employee and three tasks. Exit status 1 where one has more or fewer.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import signal
+import sys
+import time
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "regulars.project.settings")
+ROOT = Path(__file__).resolve().parents[1]
+WORKERS = 2
+LONGEST = 900  # seconds for the rest to be done
+NAMES = ("one", "two", "three")
+
+
+def main(count: int) -> int:
+    if os.environ.get("REGULARS_TESTING"):
+        return _killed(count)
+    data = ROOT / "var" / "bench" / "workflow-kill"
+    data.mkdir(parents=True, exist_ok=True)
+    os.environ["REGULARS_DATA"] = str(data)
+    from regulars.base import postgres
+
+    with postgres.running(data):
+        return _killed(count)
+
+
+def _killed(count: int) -> int:
+    import django
+
+    django.setup()
+    from django.core.management import call_command
+
+    call_command("migrate", verbosity=0)
+    rules = _rules()
+    began = time.monotonic()
+    workers = Workers()
+    try:
+        ids = _write(count, workers)
+        workers.kill_some_until(lambda: _is_settled(rules, count))
+    finally:
+        workers.end()
+    wrong = _wrong(ids, rules, count)
+    seconds = time.monotonic() - began
+    print(
+        f"{count} changes, {workers.killed} workers killed, {seconds:.0f} s: {', '.join(wrong) or 'every step once'}",
+        flush=True,
+    )
+    return 1 if wrong else 0
+
+
+class Workers:
+    """Processes that follow the log and carry out runs, killed and begun again."""
+
+    def __init__(self) -> None:
+        self.killed = 0
+        self.living = [_fork() for _number in range(WORKERS)]
+
+    def kill_one(self) -> None:
+        victim = self.living.pop(random.randrange(len(self.living)))
+        os.kill(victim, signal.SIGKILL)
+        os.waitpid(victim, 0)
+        self.killed += 1
+        self.living.append(_fork())
+
+    def kill_some_until(self, is_done: Any) -> None:
+        latest = time.monotonic() + LONGEST
+        while not is_done():
+            if time.monotonic() > latest:
+                raise TimeoutError("The runs are not done.")
+            time.sleep(random.uniform(0.05, 0.6))
+            self.kill_one()
+
+    def end(self) -> None:
+        for pid in self.living:
+            os.kill(pid, signal.SIGKILL)
+            os.waitpid(pid, 0)
+
+
+def _fork() -> int:
+    from django.db import connections
+
+    for connection in connections.all():
+        connection.close()
+        if hasattr(connection, "close_pool"):
+            connection.close_pool()  # its threads do not come along
+    pid = os.fork()
+    if pid:
+        return pid
+    _follow()
+    os._exit(1)
+
+
+def _follow() -> None:
+    """What the worker does for rules, without its other work."""
+    from regulars.engine import changes, workspace
+    from regulars.services.workflow import running
+
+    follower = next(each for each in changes.subscribers() if each.name == "workflow")
+    while True:
+        workspace.access_epoch()
+        heard = changes.catch_up(follower, batches=1)
+        if not running.work(20) and not heard:
+            time.sleep(0.02)
+
+
+def _rules() -> list[Any]:
+    task = {"do": "create", "entity": "task"}
+    more = {"do": "set", "values": {"employees": {"formula": "employees + 1"}}}
+    first = [more, *({**task, "values": {"name": {"value": name}}} for name in NAMES[:2])]
+    second = [{**task, "values": {"name": {"value": NAMES[2]}}}]
+    return [
+        rule_of("account", {"kind": "created"}, first),
+        rule_of("account", {"kind": "field", "field": "employees"}, second),
+    ]
+
+
+def rule_of(entity: str, trigger: dict[str, Any], steps: list[dict[str, Any]], **given: Any) -> Any:
+    """A rule made through the door, acting as the program."""
+    from regulars.engine import actor as actors
+    from regulars.engine import save
+    from regulars.services.workflow.models import Rule
+
+    name = f"bench-{time.monotonic_ns()}"
+    rule = Rule(
+        key=name,
+        label=name,
+        entity=entity,
+        trigger=trigger,
+        steps=steps,
+        acts_as="program",
+        hourly_limit=100_000,
+        **given,
+    )
+    return save.save(rule, actor=actors.system())
+
+
+def _write(count: int, workers: Workers) -> list[Any]:
+    """Accounts in small batches; in between a worker dies now and then."""
+    from regulars.areas.contacts.models import Account
+    from regulars.engine import actor as actors
+    from regulars.engine import save
+
+    ids: list[Any] = []
+    while len(ids) < count:
+        many = min(random.randint(1, 20), count - len(ids))
+        made = save.save_many(
+            [Account(name=f"Firm {len(ids) + place}", employees=0) for place in range(many)], actor=actors.system()
+        )
+        ids += [account.id for account in made]
+        if random.random() < 0.25:
+            workers.kill_one()
+    return ids
+
+
+def _is_settled(rules: list[Any], count: int) -> bool:
+    from regulars.services.workflow.models import DUE, RuleRun
+
+    mine = RuleRun.objects.filter(rule__in=[rule.pk for rule in rules])
+    return mine.count() >= 2 * count and not mine.filter(state__in=DUE).exists()
+
+
+def _wrong(ids: list[Any], rules: list[Any], count: int) -> list[str]:
+    from regulars.areas.activities.models import Task
+    from regulars.areas.contacts.models import Account
+    from regulars.services.workflow.models import RuleRun, RuleStep
+
+    tasks = Counter(Task.objects.filter(record_id__in=ids).values_list("record_id", "name"))
+    uneven = sum(1 for key in ids for name in NAMES if tasks[key, name] != 1)
+    employees = Account.objects.filter(id__in=ids).exclude(employees=1).count()
+    runs = RuleRun.objects.filter(rule__in=[rule.pk for rule in rules])
+    found = {
+        "tasks made not once": uneven,
+        "accounts not raised once": employees,
+        "runs too many or too few": abs(runs.count() - 2 * count),
+        "runs not done": runs.exclude(state="done").count(),
+        "steps too many or too few": abs(RuleStep.objects.filter(run__in=runs).count() - 4 * count),
+    }
+    return [f"{number} {name}" for name, number in found.items() if number]
+
+
+if __name__ == "__main__":
+    sys.exit(main(int(sys.argv[1]) if len(sys.argv) > 1 else 10_000))

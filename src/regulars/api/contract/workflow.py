@@ -1,0 +1,102 @@
+"""The addresses below a rule in the contract: its runs, its versions, a try, and when it would have been set off."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from regulars.api.contract.operations import _answer, _body, _parameters, _read, _ref, _write
+from regulars.api.contract.shared import DIFF, INTEGER, MAYBE_MOMENT, MAYBE_UUID, MOMENT, TEXT, UUID, _object
+
+TAG = "Rules"
+FILTER = {"type": "object", "description": "The one filter"}
+STATES = ["waiting", "asleep", "done", "failed", "stopped", "held"]
+STEP = {
+    "path": {**TEXT, "description": "Its place in the tree: 0, 1.then.0, 2.RECORD.0"},
+    "kind": TEXT,
+    "state": {**TEXT, "enum": ["done", "asleep", "failed"]},
+    "told": {"type": "object", "description": "What the step found or did, without values of fields"},
+    "at": MOMENT,
+}
+CHANGE = {"id": INTEGER, "entity": TEXT, "record": UUID, "title": TEXT, "verb": TEXT, "version": INTEGER, "diff": DIFF}
+RUN = {
+    "id": {**UUID, "description": "Also the batch of all it wrote: what undoes it"},
+    "version": {**INTEGER, "description": "Of the rule"},
+    "state": {**TEXT, "enum": STATES},
+    "reason": TEXT,
+    "entity": TEXT,
+    "record": UUID,
+    "label": {**TEXT, "description": "Empty where the record is out of your sight"},
+    "change": {"type": ["integer", "null"], "description": "The change that set it off"},
+    "due_at": MAYBE_MOMENT,
+    "created_at": MOMENT,
+    "ended_at": MAYBE_MOMENT,
+}
+VERSION = {
+    "number": INTEGER, "trigger": {"type": "object"}, "before": FILTER, "condition": FILTER, "steps": {"type": "array", "items": {}},
+    "made_at": MOMENT, "made_by": MAYBE_UUID,
+}  # fmt: skip
+FIRING = {"at": MAYBE_MOMENT, "record": UUID, "label": TEXT, "change": {"type": ["integer", "null"]}}
+
+
+def _whole(members: dict[str, Any]) -> dict[str, Any]:
+    return _object(members, tuple(members))
+
+
+def _list(members: dict[str, Any]) -> dict[str, Any]:
+    return {"type": "array", "items": _whole(members)}
+
+
+SCHEMAS: dict[str, Any] = {
+    "RuleRun": _whole({**RUN, "steps": _list(STEP), "changes": _list(CHANGE)}),
+    "RuleRunList": _whole({"items": _list(RUN), "next": MAYBE_UUID}),
+    "RuleVersionList": _whole({"items": _list(VERSION)}),
+    "RuleTrial": _whole(
+        {
+            "held": {"type": "boolean", "description": "Whether the rule’s condition holds; if not, no step was tried"},
+            "conditions": _list({"condition": FILTER, "held": {"type": "boolean"}}),
+            "steps": _list(STEP),
+            "changes": _list(CHANGE),
+            "problem": TEXT,
+        }
+    ),
+    "RuleRehearsal": _whole(
+        {"since": MOMENT, "count": INTEGER, "complete": {"type": "boolean"}, "firings": _list(FIRING)}
+    ),
+}
+
+
+def paths() -> dict[str, Any]:
+    """What stands below one rule. For those who make rules."""
+    rule = {"name": "id", "in": "path", "required": True, "schema": TEXT, "description": "Id or number of the rule"}
+    run = {"name": "run", "in": "path", "required": True, "schema": UUID}
+    state = {"name": "state", "in": "query", "schema": {"type": "string", "enum": STATES}}
+    days = {"name": "days", "in": "query", "schema": {"type": "integer", "minimum": 1, "maximum": 90, "default": 30}}
+    test = _write("test_rule", "Try a rule on a record and keep nothing", TAG, "", _good("RuleTrial"), named=True)
+    record = {"record": {"type": "string", "minLength": 1, "description": "Id or number of the record"}}
+    test["requestBody"] = _body(_object(record, ("record",), additionalProperties=False))
+    retry = _write("retry_rule_run", "Let a failed or held run go on", TAG, "", _good("RuleRun"), named=True)
+    read = (400, 403, 404, 422)
+    return {
+        "/rules/{id}/runs": {
+            "parameters": [rule],
+            "get": _read("rule_runs", "Runs of a rule, newest first", TAG, "RuleRunList", [state, *_parameters("limit", "after")], read),
+        },
+        "/rules/{id}/runs/{run}": {
+            "parameters": [rule, run],
+            "get": _read("rule_run", "A run with its steps and what they wrote", TAG, "RuleRun", [], read),
+        },
+        "/rules/{id}/runs/{run}/retry": {"parameters": [rule, run], "post": retry},
+        "/rules/{id}/versions": {
+            "parameters": [rule],
+            "get": _read("rule_versions", "Every version of a rule, newest first", TAG, "RuleVersionList", [], read),
+        },
+        "/rules/{id}/test": {"parameters": [rule], "post": test},
+        "/rules/{id}/rehearsal": {
+            "parameters": [rule],
+            "get": _read("rehearse_rule", "When a rule would have been set off", TAG, "RuleRehearsal", [days], read),
+        },
+    }  # fmt: skip
+
+
+def _good(schema: str) -> dict[str, Any]:
+    return {"200": _answer("What came of it", _ref(schema), "Idempotent-Replay")}

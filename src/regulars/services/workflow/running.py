@@ -1,0 +1,139 @@
+"""Runs carried out: each step's effect and its mark are one transaction, so that a step is done once whatever dies when.
+
+A run is taken under its row's lock, which goes with the process that held it. Steps of one run stand in one transaction,
+up to `MOST_AT_ONCE`; each has a savepoint, so that what a step refuses leaves nothing behind and the steps before it stay.
+"""
+
+from __future__ import annotations
+
+import logging
+import uuid
+from datetime import timedelta
+
+from django.db import OperationalError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from regulars.base.errors import Refused
+from regulars.base.i18n import speaking
+from regulars.engine import registry
+from regulars.engine.save import joined
+from regulars.services.workflow import book
+from regulars.services.workflow.book import Page
+from regulars.services.workflow.models import (
+    ASLEEP,
+    DONE,
+    DUE,
+    FAILED,
+    STOPPED,
+    WAITING,
+    Rule,
+    RuleRun,
+    RuleVersion,
+)
+from regulars.services.workflow.steps import Place
+from regulars.services.workflow.walk import Asleep, Broken, Ended, Paused, Walk
+
+logger = logging.getLogger("regulars.workflow")
+MOST_ATTEMPTS = 5
+AGAIN = timedelta(seconds=10)
+
+
+def work(limit: int = 1000) -> int:
+    """Carry out what is due, one after the other; several workers may. Gives how many runs were taken."""
+    taken = 0
+    while taken < limit and _one():
+        taken += 1
+    return taken
+
+
+def _one() -> bool:
+    key: uuid.UUID | None = None
+    try:
+        with transaction.atomic():
+            due = RuleRun.objects.select_for_update(skip_locked=True).filter(state__in=DUE, due_at__lte=timezone.now())
+            run = due.order_by("due_at", "id").first()
+            if run is None:
+                return False
+            key = run.pk
+            carry_on(run)
+    except OperationalError:  # two waited for each other, or the connection was lost
+        if key is None:
+            raise
+        _try_again(key)
+    return True
+
+
+def _try_again(key: uuid.UUID) -> None:
+    run = RuleRun.objects.get(pk=key)
+    run.attempts += 1
+    run.due_at = timezone.now() + AGAIN
+    if run.attempts >= MOST_ATTEMPTS:
+        run.state, run.reason, run.ended_at = FAILED, "database", timezone.now()
+    run.save(update_fields=("attempts", "due_at", "state", "reason", "ended_at"))
+
+
+def carry_on(run: RuleRun) -> None:
+    """Do the steps of a run, from where it stands, up to its end or its next wait. Call it inside a transaction, under the row's lock."""
+    row = Rule.objects.filter(pk=run.rule).first()
+    version = RuleVersion.objects.filter(rule=run.rule, number=run.number).first()
+    page = book.page_of(row) if row is not None and row.deleted_at is None else None
+    actor = page.actor() if page is not None else None
+    if page is None or version is None:
+        return _end(run, STOPPED, "gone")
+    if actor is None:
+        return _end(run, FAILED, "owner")
+    entity = registry.find(run.entity)
+    if entity is None:
+        return _end(run, STOPPED, "gone")
+    walk = Walk(run, Place(run.rule, entity, run.record, actor))
+    with joined(run.id, cause=run.change), speaking(actor.manner.language):
+        _walk(walk, version, run)
+    return None
+
+
+def _walk(walk: Walk, version: RuleVersion, run: RuleRun) -> None:
+    try:
+        walk.through(version.steps)
+    except Asleep as nap:
+        run.state, run.due_at, run.listens = ASLEEP, nap.until, nap.listens
+        run.save(update_fields=("state", "due_at", "listens"))
+    except Paused:
+        run.state, run.due_at = WAITING, timezone.now()
+        run.save(update_fields=("state", "due_at"))
+    except Ended:
+        _end(run, DONE, "ended")
+    except Broken as problem:
+        _end(run, FAILED, str(problem))
+    else:
+        _end(run, DONE)
+
+
+def _end(run: RuleRun, state: str, reason: str = "") -> None:
+    run.state, run.reason, run.ended_at, run.listens = state, reason[:1000], timezone.now(), False
+    run.save(update_fields=("state", "reason", "ended_at", "listens"))
+
+
+def fits(page: Page, run: RuleRun) -> bool:
+    """Whether the rule's condition holds for the run's record, as its actor sees it."""
+    actor = page.actor()
+    entity = registry.find(page.entity)
+    return actor is not None and entity is not None and Place(page.id, entity, run.record, actor).holds(page.condition)
+
+
+def retry(run: RuleRun) -> None:
+    """Let a failed or held run go on: steps that are done stay done, the one that failed is tried again. Raises Refused."""
+    from regulars.services.workflow import beginning
+    from regulars.services.workflow.models import HELD
+
+    with transaction.atomic():
+        run = RuleRun.objects.select_for_update().get(pk=run.pk)
+        if run.state not in (FAILED, HELD):
+            raise Refused(_("Only what failed or was held can be tried again."), code="not_failed")
+        run.done_steps.filter(state=FAILED).delete()
+        run.state, run.reason, run.ended_at, run.due_at, run.attempts = WAITING, "", None, timezone.now(), 0
+        run.save()
+        beginning.wake()
+
+
+__all__ = ["carry_on", "fits", "retry", "work"]

@@ -1,0 +1,117 @@
+"""Give a record to one of several people: in turn, to the one with the least to do, by the territory it lies in."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from regulars.base.errors import Refused
+from regulars.engine import conditions, registry, rows, save
+from regulars.engine.actor import system
+from regulars.engine.describe import Entity
+from regulars.engine.fields import Reference
+from regulars.engine.fields.base import Wrong
+from regulars.engine.filters import both
+from regulars.engine.models.reach import TerritoryMember
+from regulars.engine.query import Records
+from regulars.services.workflow.models import RuleTurn
+from regulars.services.workflow.steps.base import Data, Place, StepKind, Told, add
+
+HOWS = {
+    "turn": gettext_lazy("In turn"),
+    "load": gettext_lazy("To the one with the fewest open records"),
+    "territory": gettext_lazy("To the people of its territory, in turn"),
+}
+MOST_PEOPLE = 500
+ACTIVE = {"field": "is_active", "op": "eq", "value": True}
+
+
+def owner_fields(entity: Entity) -> list[Reference]:
+    """The fields that name a person."""
+    return [each for each in entity.fields if isinstance(each, Reference) and each.to == "user" and not each.readonly]
+
+
+def _check(step: Data, entity: Entity) -> None:
+    if step.get("field", entity.access.owner) not in {each.key for each in owner_fields(entity)}:
+        raise Wrong(_("There is no field “%(name)s” that names a person.") % {"name": str(step.get("field"))[:60]})
+    if step.get("how") not in HOWS:
+        raise Wrong(_("One of these is expected: %(allowed)s.") % {"allowed": ", ".join(HOWS)})
+    if step["how"] == "territory" and not entity.access.territory:
+        raise Wrong(_("These records lie in no territory."))
+    if step["how"] != "territory" and not step.get("among"):
+        raise Wrong(_("Say among whom: a condition on people."))
+    if step.get("among"):
+        conditions.check(registry.get("user"), step["among"])
+
+
+def _run(place: Place, step: Data) -> Told:
+    key = step.get("field", place.entity.access.owner)
+    record = place.fetch("edit")
+    people = _people(place, step, record)
+    if not people:
+        raise Refused(_("There is nobody to assign it to."), code="nobody")
+    chosen = CHOICES[step["how"]](place, people, key)
+    found: Any = place.entity.by_key[key]
+    found.set(record, chosen)
+    save.save_many([record], actor=place.actor)
+    return {"fields": [key], "among": len(people)}
+
+
+def _people(place: Place, step: Data, record: Any) -> list[uuid.UUID]:
+    """Who may get it, by id: those who may sign in and meet the condition; of the territory's people where it goes by that."""
+    asked = Records(registry.get("user"), place.actor).where(both(ACTIVE, step.get("among")))
+    if step["how"] != "territory":
+        return asked.ids(limit=MOST_PEOPLE)
+    territory = _territory_of(place)
+    members = TerritoryMember.objects.filter(territory=territory, deleted_at=None).values_list("user_id", flat=True)
+    return asked.matching(list(members)).ids(limit=MOST_PEOPLE) if territory else []
+
+
+def _territory_of(place: Place) -> uuid.UUID | None:
+    """The territory that the record lies in, or its account does."""
+    found = place.reach().rows([place.entity.access.territory], limit=1)
+    value = found[0][place.entity.access.territory] if found else None
+    return getattr(value, "id", value)
+
+
+def _in_turn(place: Place, people: Sequence[uuid.UUID], key: str) -> uuid.UUID:
+    """The one after whoever had the last turn; two at once wait for each other."""
+    turn, _is_new = RuleTurn.objects.select_for_update().get_or_create(
+        rule=place.rule, path=place.path, defaults={"person": uuid.UUID(int=0)}
+    )
+    ordered = sorted(people)
+    turn.person = next((each for each in ordered if each > turn.person), ordered[0])
+    turn.save(update_fields=("person",))
+    return turn.person
+
+
+def _least_loaded(place: Place, people: Sequence[uuid.UUID], key: str) -> uuid.UUID:
+    """The one with the fewest records that are still to be worked on; among equals the one who came first."""
+    rows.query("select pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"assign.{place.entity.name}.{key}"])
+    theirs = {"field": key, "op": "in", "value": [str(each) for each in people]}
+    open_ones = Records(place.entity, system()).where(both(theirs, place.entity.unfinished))
+    loads = {getattr(group.value, "id", group.value): group.size for group in open_ones.group(key, limit=MOST_PEOPLE)}
+    return min(sorted(people), key=lambda each: loads.get(each, 0))
+
+
+CHOICES: dict[str, Callable[[Place, Sequence[uuid.UUID], str], uuid.UUID]] = {
+    "turn": _in_turn,
+    "load": _least_loaded,
+    "territory": _in_turn,
+}
+
+add(
+    StepKind(
+        "assign",
+        gettext_lazy("Assign"),
+        ("field", "how", "among"),
+        _check,
+        _run,
+        icon="user",
+        offered=lambda entity: bool(owner_fields(entity)),
+    )
+)

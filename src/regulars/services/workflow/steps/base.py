@@ -1,0 +1,126 @@
+"""What a step is: a kind with a check for the editor and a deed for the run, and the run's place it is done at."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from regulars.base.errors import Refused
+from regulars.engine import access, registry
+from regulars.engine.actor import Actor
+from regulars.engine.describe import Entity
+from regulars.engine.fields.base import Wrong
+from regulars.engine.query import Records
+
+Data = Mapping[str, Any]
+Told = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a run stands: the record it works on (another one inside of a loop), as whom, and under which rule."""
+
+    rule: uuid.UUID
+    entity: Entity
+    record: uuid.UUID
+    actor: Actor
+    path: str = ""
+
+    def reach(self, action: str = "view") -> Records:
+        """The record as the actor may reach it."""
+        return access.records(self.entity, self.actor, action).matching([self.record])
+
+    def fetch(self, action: str = "view") -> Any:
+        """The record as it is now. Raises NotFound, NotAllowed."""
+        return access.records(self.entity, self.actor, action).get(self.record)
+
+    def holds(self, condition: Data | None) -> bool:
+        """Whether the record is there for the actor and meets a filter."""
+        return self.reach().where(condition or {}).exists()
+
+
+@dataclass(frozen=True)
+class StepKind:
+    """One thing that a rule can do. `run(place, step)` does it and tells what it did, without values of fields.
+
+    `check(step, entity)` raises Wrong for a step that could never be done. `parts` are the names that a step may have.
+    Kinds that steer (branches, waits, loops) are carried out by the walk itself and have no `run`.
+    """
+
+    name: str
+    label: Any
+    parts: tuple[str, ...]
+    check: Callable[[Data, Entity], None]
+    run: Callable[[Place, Data], Told] | None = None
+    icon: str = "check"
+    offered: Callable[[Entity], bool] = field(default=lambda entity: True)
+
+
+KINDS: dict[str, StepKind] = {}
+MOST_STEPS = 60
+MOST_DEPTH = 5
+
+
+def add(kind: StepKind) -> None:
+    """Make a kind of step known. Once for each name."""
+    KINDS[kind.name] = kind
+
+
+def check_all(steps: Any, entity: Entity) -> None:
+    """Raises Wrong naming the step and what is wrong with it."""
+    if _count(steps) > MOST_STEPS:
+        raise Wrong(_("A rule has at most %(limit)s steps.") % {"limit": MOST_STEPS})
+    check_list(steps, entity, 0)
+
+
+def check_list(steps: Any, entity: Entity, depth: int) -> None:
+    if not isinstance(steps, list):
+        raise Wrong(_("A list of steps is expected."))
+    if depth > MOST_DEPTH:
+        raise Wrong(_("Steps are nested at most %(limit)s deep.") % {"limit": MOST_DEPTH})
+    for number, step in enumerate(steps, 1):
+        try:
+            _check_one(step, entity, depth)
+        except (Wrong, Refused) as problem:
+            raise Wrong(_("Step %(number)s: %(problem)s") % {"number": number, "problem": said(problem)}) from None
+
+
+def _check_one(step: Any, entity: Entity, depth: int) -> None:
+    from regulars.services.workflow.steps.flow import NESTED
+
+    kind = KINDS.get(step.get("do", "")) if isinstance(step, Mapping) else None
+    if kind is None:
+        raise Wrong(_("One of these is expected: %(allowed)s.") % {"allowed": ", ".join(KINDS)})
+    unknown = set(step) - {"do", "note", *kind.parts}
+    if unknown:
+        raise Wrong(_("“%(kind)s” has no “%(name)s”.") % {"kind": kind.label, "name": min(unknown)[:40]})
+    if not isinstance(step.get("note", ""), str) or len(step.get("note", "")) > 200:
+        raise Wrong(_("A note has at most %(limit)s characters.") % {"limit": 200})
+    kind.check(step, entity)
+    for name, inner in NESTED.get(kind.name, ()):
+        check_list(step.get(name) or [], inner(step, entity), depth + 1)
+
+
+def _count(steps: Any) -> int:
+    if not isinstance(steps, list):
+        return 0
+    inner = (step.get(name) for step in steps if isinstance(step, Mapping) for name in ("then", "else", "steps"))
+    return len(steps) + sum(_count(each) for each in inner)
+
+
+def said(problem: Exception) -> str:
+    """What a refusal says, with what it says of single fields."""
+    fields = [str(text) for text in getattr(problem, "fields", {}).values()]
+    return " ".join(dict.fromkeys([str(problem), *fields]))
+
+
+def entity_of(name: Any) -> Entity:
+    """Raises Wrong."""
+    found = registry.find(name) if isinstance(name, str) else None
+    if found is None:
+        raise Wrong(_("There is no entity “%(name)s”.") % {"name": str(name)[:60]})
+    return found

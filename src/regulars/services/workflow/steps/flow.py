@@ -1,0 +1,92 @@
+"""Steps that steer: branches, waits, loops over related records, stop. The walk carries them out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from regulars.engine import conditions, relations
+from regulars.engine.actor import system
+from regulars.engine.describe import Entity
+from regulars.engine.fields.base import Wrong
+from regulars.services.workflow.steps.base import Data, StepKind, add, entity_of
+from regulars.services.workflow.triggers import UNITS
+
+MOST_EACH = 200
+LONGEST = {"minutes": 60 * 24 * 30, "hours": 24 * 365, "days": 3650}
+LATE = ("go_on", "stop")
+
+
+def check_condition(condition: Any, entity: Entity) -> None:
+    """Raises Wrong where there is none, Refused for one that cannot be asked."""
+    if not isinstance(condition, Mapping) or not condition:
+        raise Wrong(_("Say when it holds."))
+    conditions.check(entity, condition)
+
+
+def check_length(length: Any) -> None:
+    """`{"count": 3, "unit": "days"}`. Raises Wrong."""
+    unit = length.get("unit") if isinstance(length, Mapping) else None
+    if unit not in UNITS or set(length) != {"count", "unit"}:
+        raise Wrong(_("A length of time has “count” and “unit”: %(allowed)s.") % {"allowed": ", ".join(UNITS)})
+    count = length["count"]
+    if isinstance(count, bool) or not isinstance(count, int) or not 1 <= count <= LONGEST[unit]:
+        raise Wrong(_("A whole number from %(low)s to %(high)s is expected.") % {"low": 1, "high": LONGEST[unit]})
+
+
+def _check_if(step: Data, entity: Entity) -> None:
+    check_condition(step.get("condition"), entity)
+
+
+def _check_wait(step: Data, entity: Entity) -> None:
+    check_length(step.get("for"))
+    if "until" in step:
+        check_condition(step["until"], entity)
+    if step.get("late", LATE[0]) not in LATE:
+        raise Wrong(_("One of these is expected: %(allowed)s.") % {"allowed": ", ".join(LATE)})
+
+
+def _check_each(step: Data, entity: Entity) -> None:
+    other = related(step, entity)
+    if step.get("where"):
+        conditions.check(other, step["where"])
+    most = step.get("most", MOST_EACH)
+    if isinstance(most, bool) or not isinstance(most, int) or not 1 <= most <= MOST_EACH:
+        raise Wrong(_("A whole number from %(low)s to %(high)s is expected.") % {"low": 1, "high": MOST_EACH})
+
+
+def related(step: Data, entity: Entity) -> Entity:
+    """The entity whose records a loop goes over. Raises Wrong."""
+    other = entity_of(step.get("entity"))
+    links = [each.field.key for each in relations.relations_of(entity, system()) if each.entity is other]
+    if step.get("by") not in links:
+        raise Wrong(_("Name the link in “by”: %(names)s.") % {"names": ", ".join(links) or "–"})
+    return other
+
+
+def same(step: Data, entity: Entity) -> Entity:
+    return entity
+
+
+NESTED: Mapping[str, tuple[tuple[str, Callable[[Data, Entity], Entity]], ...]] = {
+    "if": (("then", same), ("else", same)),
+    "each": (("steps", related),),
+}
+"""By kind the lists of steps inside, and of which entity the records are there."""
+
+add(StepKind("if", gettext_lazy("If … else"), ("condition", "then", "else"), _check_if, icon="git-branch"))
+add(StepKind("wait", gettext_lazy("Wait"), ("for", "until", "late"), _check_wait, icon="clock"))
+add(
+    StepKind(
+        "each",
+        gettext_lazy("For each related record"),
+        ("entity", "by", "where", "most", "steps"),
+        _check_each,
+        icon="repeat",
+        offered=lambda entity: bool(list(relations.relations_of(entity, system()))),
+    )
+)
+add(StepKind("stop", gettext_lazy("Stop"), (), lambda step, entity: None, icon="square"))

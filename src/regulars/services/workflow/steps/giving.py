@@ -1,0 +1,183 @@
+"""The values that a step gives: as typed, as a text with fields in it, copied from a field, or worked out by a formula.
+
+`{"amount": {"formula": "amount * 1.1"}, "name": {"text": "Call {name}"}, "owner": {"from": "account.owner"}, "kind": {"value": "it"}}`
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from regulars.base.money import round_money
+from regulars.engine import registry, workspace
+from regulars.engine.derived import formulas
+from regulars.engine.derived.expressions import Unfit, names_in, worked_out
+from regulars.engine.describe import Entity
+from regulars.engine.fields import AnyReference, Field, Money, Ref, Reference, Sum
+from regulars.engine.fields.base import Wrong
+from regulars.engine.fields.times import today_of
+from regulars.engine.judge import resolve
+from regulars.engine.query import labels_of
+from regulars.services.workflow.steps.base import Data, Place
+
+HOWS = ("value", "text", "from", "formula")
+CLOCK = ("today", "now")
+"""Names that a formula may use besides the record's own fields."""
+HOLE = re.compile(r"\{([a-z][a-z0-9_.]*)\}")
+MOST = 40
+
+
+def check(values: Any, target: Entity, source: Entity) -> None:
+    """Whether these may be given to records of `target`, worked out of one of `source`. Raises Wrong, Refused."""
+    if not isinstance(values, Mapping) or not values:
+        raise Wrong(_("Name at least one field."))
+    if len(values) > MOST:
+        raise Wrong(_("At most %(limit)s fields.") % {"limit": MOST})
+    for key, given in values.items():
+        found = target.by_key.get(key)
+        if found is None:
+            raise Wrong(_("There is no field “%(name)s”.") % {"name": str(key)[:80]})
+        if found.readonly:
+            raise Wrong(_("“%(name)s” is kept by the program.") % {"name": found.label})
+        try:
+            check_one(given, found, source)
+        except Wrong as problem:
+            raise Wrong(f"{found.label}: {problem}") from None
+
+
+def check_one(given: Any, found: Field, source: Entity) -> None:
+    if not isinstance(given, Mapping) or len(given) != 1 or next(iter(given)) not in HOWS:
+        raise Wrong(_("A value is given as one of: %(allowed)s.") % {"allowed": ", ".join(HOWS)})
+    how, what = next(iter(given.items()))
+    if how == "value":
+        found.parse(what, workspace.manner())
+    elif not isinstance(what, str) or not what.strip():
+        raise Wrong(_("A value is missing."))
+    elif how == "text":
+        for path in HOLE.findall(what):
+            resolve(source, path)
+    elif how == "from":
+        if what != "record":
+            resolve(source, what)
+    else:
+        _check_formula(what, source)
+
+
+def _check_formula(text: str, source: Entity) -> None:
+    try:
+        names = names_in(text)
+    except Unfit as problem:
+        raise Wrong(str(problem)) from None
+    for name in names:
+        if name not in CLOCK and (name not in source.by_key or source.by_key[name].kind not in INPUTS):
+            raise Wrong(_("A formula cannot ask for “%(name)s”.") % {"name": name[:60]})
+
+
+INPUTS = formulas.INPUTS | {"reference"}
+
+
+def worked(values: Mapping[str, Data], target: Entity, place: Place, record: Any) -> dict[str, Any]:
+    """The values ready for `values.apply`, worked out of the record that the run stands at. Raises Wrong."""
+    return {
+        key: worked_one(given, target.by_key[key], place, record)
+        for key, given in values.items()
+        if key in target.by_key
+    }
+
+
+def worked_one(given: Data, found: Field, place: Place, record: Any) -> Any:
+    how, what = next(iter(given.items()))
+    if how == "value":
+        return what
+    if how == "text":
+        return HOLE.sub(lambda hole: _text_at(hole[1], place, record), what)
+    if how == "from":
+        return _copied(what, found, place, record)
+    return _counted(what, found, place, record)
+
+
+def _copied(path: str, found: Field, place: Place, record: Any) -> Any:
+    if path == "record":
+        return _as_link(found, place.entity.name, record.id)
+    source, standing, entity = _follow(path, place, record)
+    value = (
+        source.get(standing) if standing is not None and not place.actor.withholds(entity.name, source.key) else None
+    )
+    if value is None:
+        return None
+    if isinstance(source, Reference) and isinstance(found, Reference | AnyReference):
+        return _as_link(found, source.to, value)
+    if source.kind == found.kind:
+        return source.dump(value)
+    return source.text(value, place.actor.manner)
+
+
+def _as_link(found: Field, entity: str, key: Any) -> Any:
+    return {"entity": entity, "id": str(key)} if isinstance(found, AnyReference) else str(key)
+
+
+def _text_at(path: str, place: Place, record: Any) -> str:
+    source, standing, entity = _follow(path, place, record)
+    if standing is None or place.actor.withholds(entity.name, source.key):
+        return ""
+    value = source.get(standing)
+    if value is None:
+        return ""
+    if isinstance(source, Reference):
+        return labels_of([Ref(value, "", source.to)], place.actor).get(value, "")
+    return source.text(value, place.actor.manner)
+
+
+def _follow(path: str, place: Place, record: Any) -> tuple[Field, Any, Entity]:
+    """The field at the end of a path, the record that has it (None where a link is empty or out of reach), and its entity."""
+    *hops, key = path.split(".")
+    resolve(place.entity, path)
+    here, standing = place, record
+    for hop in hops:
+        link: Any = here.entity.by_key[hop]
+        target = registry.get(link.to)
+        value = link.get(standing) if standing is not None and not here.actor.withholds(here.entity.name, hop) else None
+        here = replace(here, entity=target, record=value or here.record)
+        found = here.reach().instances(limit=1) if value is not None else []
+        standing = found[0] if found else None
+    return here.entity.by_key[key], standing, here.entity
+
+
+def _counted(text: str, found: Field, place: Place, record: Any) -> Any:
+    try:
+        value = worked_out(text, _names(names_in(text), place, record))
+        return _fitting(found, value)
+    except Unfit as problem:
+        raise Wrong(_("The formula of “%(field)s”: %(problem)s") % {"field": found.label, "problem": problem}) from None
+
+
+def _names(names: Iterable[str], place: Place, record: Any) -> dict[str, Any]:
+    clock = {"today": today_of(place.actor.manner), "now": timezone.now()}
+    own = [name for name in names if name not in clock and not place.actor.withholds(place.entity.name, name)]
+    links = [name for name in own if isinstance(place.entity.by_key.get(name), Reference)]
+    seen = formulas.values_of(place.entity, tuple(name for name in own if name not in links), record)
+    texts = {name: _text_at(name, place, record) or None for name in links}
+    return {**dict.fromkeys(names), **clock, **seen, **texts}
+
+
+def _fitting(found: Field, value: Any) -> Any:
+    """What a formula gave, as JSON that the field takes."""
+    if value is None or isinstance(value, bool):
+        return value
+    if isinstance(found, Money) and isinstance(value, Decimal):
+        currency = workspace.value("currency")
+        return found.dump(Sum(round_money(value, currency), currency))
+    if found.kind == "moment" and isinstance(value, date) and not isinstance(value, datetime):
+        return value.isoformat()
+    if found.kind == "duration" and isinstance(value, Decimal):
+        return found.dump(timedelta(hours=float(value)))
+    if found.kind in formulas.RESULTS:
+        return found.dump(formulas.converted(found, value))
+    return formulas.as_text(value)

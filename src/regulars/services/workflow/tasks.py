@@ -1,0 +1,38 @@
+"""What the worker does for rules."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.utils import timezone
+
+from regulars.base.jobs import enqueue, periodic, task
+from regulars.services.workflow import clock, running
+from regulars.services.workflow.models import DUE, RuleRun
+
+TASK = "workflow.work"
+KEPT = timedelta(days=90)
+CHUNK = 5000
+
+
+@task(TASK, retries=5)
+def work() -> None:
+    """Runs that are due; when there are more than one job should do, another one goes on."""
+    limit = 1000
+    if running.work(limit) == limit:
+        enqueue(TASK, queueing_lock=TASK)
+
+
+@periodic("* * * * *", name="workflow.clock")
+def tick() -> None:
+    """What time brings: dates, stays, set times, waits that are over."""
+    clock.ask_all()
+    running.work()
+
+
+@periodic("53 3 * * *", name="workflow.tidy", queue="upkeep")
+def tidy() -> None:
+    """Runs that ended long ago go, with their steps; what they changed stays in the change log."""
+    old = RuleRun.objects.filter(created_at__lt=timezone.now() - KEPT).exclude(state__in=DUE)
+    while ids := list(old.values_list("id", flat=True)[:CHUNK]):
+        RuleRun.objects.filter(id__in=ids).delete()

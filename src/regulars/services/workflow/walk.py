@@ -1,0 +1,182 @@
+"""A run on its way through the steps: what is marked as done is passed by, the next one is done and marked."""
+
+from __future__ import annotations
+
+import logging
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import DataError, IntegrityError, transaction
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext as _
+
+from regulars.base.errors import Conflict, Refused
+from regulars.engine import access
+from regulars.engine.fields.base import Wrong
+from regulars.engine.filters import both
+from regulars.services.workflow.models import ASLEEP, DONE, FAILED, RuleRun, RuleStep
+from regulars.services.workflow.steps import KINDS, Place, flow, said
+from regulars.services.workflow.triggers import UNITS
+
+logger = logging.getLogger("regulars.workflow")
+MOST_AT_ONCE = 100
+"""So many steps are done in one transaction; the change log's readers wait for the oldest one."""
+LOOK_AGAIN = timedelta(minutes=10)
+TRIES = 3
+Step = Mapping[str, Any]
+
+
+class Asleep(Exception):
+    """The run goes on later. `listens`: or as soon as its record changes."""
+
+    def __init__(self, until: datetime, *, listens: bool) -> None:
+        super().__init__(until)
+        self.until, self.listens = until, listens
+
+
+class Paused(Exception):
+    """Enough for one transaction; the rest follows at once."""
+
+
+class Ended(Exception):
+    """A step said stop."""
+
+
+class Broken(Exception):
+    """A step was refused; the text says why."""
+
+
+class Walk:
+    """One run at work. `marks` are its steps by path; `patient` is off in a test, which waits for nothing."""
+
+    def __init__(self, run: RuleRun, place: Place, *, patient: bool = True) -> None:
+        self.run, self.place, self.patient = run, place, patient
+        self.marks = {mark.path: mark for mark in run.done_steps.all()}
+        self.count = 0
+
+    def through(self, steps: Sequence[Step]) -> None:
+        """All steps. Raises Asleep, Paused, Ended, Broken."""
+        self._list(steps, self.place, "", "")
+
+    def _list(self, steps: Sequence[Step], place: Place, path: str, drawn: str) -> None:
+        """`path` tells rounds of a loop apart, `drawn` is the same place as the rule's author drew it."""
+        for number, step in enumerate(steps):
+            self._step(step, replace(place, path=f"{drawn}{number}"), f"{path}{number}", f"{drawn}{number}")
+
+    def _step(self, step: Step, place: Place, path: str, drawn: str) -> None:
+        kind = step["do"]
+        if kind == "if":
+            branch = "then" if self._decided(step, place, path) else "else"
+            self._list(step.get(branch) or [], place, f"{path}.{branch}.", f"{drawn}.{branch}.")
+        elif kind == "each":
+            self._rounds(step, place, path, drawn)
+        elif kind == "wait":
+            self._wait(step, place, path)
+        elif kind == "stop":
+            self._mark(path, kind, DONE, {})
+            raise Ended
+        elif path not in self.marks:
+            self._do(step, place, path)
+
+    def _do(self, step: Step, place: Place, path: str) -> None:
+        kind = KINDS.get(step["do"])
+        if kind is None or kind.run is None:
+            raise Broken(_("There is no step “%(name)s” any more.") % {"name": step["do"]})
+        if self.count >= MOST_AT_ONCE and self.patient:
+            raise Paused
+        self.count += 1
+        for attempt in range(1, TRIES + 1):
+            try:
+                with transaction.atomic():
+                    told = kind.run(place, step)
+            except Conflict as problem:  # somebody changed the same at this moment: read it anew
+                if attempt == TRIES:
+                    self._broken(step, place, path, problem)
+            except (Refused, Wrong, DataError, IntegrityError) as problem:
+                self._broken(step, place, path, problem)
+            else:
+                self._mark(path, step["do"], DONE, {**told, "record": str(place.record), "entity": place.entity.name})
+                return
+
+    def _broken(self, step: Step, place: Place, path: str, problem: Exception) -> None:
+        text = said(problem) if isinstance(problem, Refused | Wrong) else _("The database refused the values.")
+        fields = sorted(getattr(problem, "fields", {}))
+        told = {"problem": text[:1000], "fields": fields, "record": str(place.record), "entity": place.entity.name}
+        self._mark(path, step["do"], FAILED, told)
+        raise Broken(text)
+
+    # -- steering ---------------------------------------------------------------------------------------------------------
+
+    def _decided(self, step: Step, place: Place, path: str) -> bool:
+        """Which branch: decided once, when the run first comes by."""
+        if path not in self.marks:
+            self._mark(path, "if", DONE, {"held": self._asked(step, place, path, step["condition"])})
+        return bool(self.marks[path].told.get("held"))
+
+    def _asked(self, step: Step, place: Place, path: str, condition: Step) -> bool:
+        try:
+            return place.holds(condition)
+        except (Refused, Wrong) as problem:
+            self._broken(step, place, path, problem)
+            raise
+
+    def _rounds(self, step: Step, place: Place, path: str, drawn: str) -> None:
+        """Over the records that were there when the run first came by, in order of age."""
+        try:
+            other = flow.related(step, place.entity)
+            if path not in self.marks:
+                ids = self._related(step, place)
+                self._mark(path, "each", DONE, {"ids": ids, "entity": other.name})
+        except (Refused, Wrong) as problem:
+            self._broken(step, place, path, problem)
+            return
+        for key in self.marks[path].told["ids"]:
+            inside = replace(place, entity=other, record=uuid.UUID(key))
+            self._list(step.get("steps") or [], inside, f"{path}.{key}.", f"{drawn}.steps.")
+
+    def _related(self, step: Step, place: Place) -> list[str]:
+        other = flow.related(step, place.entity)
+        link = other.by_key[step["by"]]
+        value = (
+            {"entity": place.entity.name, "id": str(place.record)}
+            if link.kind == "any_reference"
+            else str(place.record)
+        )
+        own = {"field": step["by"], "op": "eq", "value": value}
+        reached = access.records(other, place.actor).where(both(own, step.get("where")))
+        return [str(key) for key in reached.ids(limit=step.get("most", flow.MOST_EACH))]
+
+    def _wait(self, step: Step, place: Place, path: str) -> None:
+        mark = self.marks.get(path)
+        if mark is not None and mark.state == DONE:
+            met = bool(mark.told.get("met", True))
+        else:
+            met = self._waited(step, place, path)
+        if not met and step.get("late") == "stop":
+            raise Ended
+
+    def _waited(self, step: Step, place: Place, path: str) -> bool:
+        """Whether what was waited for has come, now or by the time given. Raises Asleep while neither is so."""
+        mark, now = self.marks.get(path), timezone.now()
+        until = parse_datetime(mark.told["until"]) if mark is not None else now + length_of(step["for"])
+        assert until is not None
+        told = {"until": until.isoformat()}
+        met = self._asked(step, place, path, step["until"]) if "until" in step else None
+        if met or now >= until or not self.patient:
+            self._mark(path, "wait", DONE, told | ({} if met is None else {"met": met}))
+            return met is not False
+        self._mark(path, "wait", ASLEEP, told)
+        listens = met is not None
+        raise Asleep(min(until, now + LOOK_AGAIN) if listens else until, listens=listens)
+
+    def _mark(self, path: str, kind: str, state: str, told: dict[str, Any]) -> None:
+        values = {"kind": kind, "state": state, "told": told, "at": timezone.now()}
+        self.marks[path], _made = RuleStep.objects.update_or_create(run=self.run, path=path, defaults=values)
+
+
+def length_of(given: Mapping[str, Any]) -> timedelta:
+    return timedelta(seconds=UNITS[given["unit"]] * given["count"])

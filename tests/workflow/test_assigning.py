@@ -1,0 +1,60 @@
+"""Records given to people by rules: in turn, by load, by territory."""
+
+import pytest
+
+from regulars.base.errors import Refused
+from regulars.engine import save
+from regulars.engine.models import Territory
+from regulars.engine.models.reach import TerritoryMember
+from tests.areas.make import fresh
+from tests.factories.people import SYSTEM
+from tests.workflow.conftest import make
+
+
+@pytest.fixture
+def team(company):
+    return {"field": "team", "op": "eq", "value": str(company.team.pk)}
+
+
+def test_in_turn_everyone_gets_one_after_the_other(automation, company, team):
+    automation.rule("lead", {"kind": "created"}, {"do": "assign", "how": "turn", "among": team})
+    leads = [make("lead", SYSTEM, name=f"Lead {number}") for number in range(4)]
+    automation.settle()
+    owners = [fresh(lead).owner_id for lead in leads]
+    assert set(owners) == {company.ann.pk, company.bob.pk}
+    assert owners[:2] == owners[2:]
+
+
+def test_by_load_the_one_with_the_fewest_open_records_gets_it(automation, company, team):
+    for number in range(3):
+        make("lead", SYSTEM, name=f"Ann's {number}", owner=str(company.ann.pk))
+    automation.rule("lead", {"kind": "created"}, {"do": "assign", "how": "load", "among": team})
+    lead = make("lead", SYSTEM, name="New")
+    automation.settle()
+    assert fresh(lead).owner_id == company.bob.pk
+
+
+def test_by_territory_its_people_get_it(automation, company):
+    place = save.save(Territory(name="North"), actor=SYSTEM)
+    save.save(TerritoryMember(territory=place, user=company.carl), actor=SYSTEM)
+    automation.rule("lead", {"kind": "created"}, {"do": "assign", "how": "territory"})
+    inside, outside = make("lead", SYSTEM, name="In", territory=str(place.pk)), make("lead", SYSTEM, name="Out")
+    automation.settle()
+    assert fresh(inside).owner_id == company.carl.pk
+    assert fresh(outside).owner_id is None
+
+
+def test_nobody_to_assign_to_is_said(automation, company):
+    rule = automation.rule(
+        "lead",
+        {"kind": "created"},
+        {"do": "assign", "how": "turn", "among": {"field": "name", "op": "eq", "value": "Nobody at all"}},
+    )
+    make("lead", SYSTEM, name="New")
+    automation.settle()
+    assert [run.state for run in automation.runs(rule)] == ["failed"]
+
+
+def test_among_whom_must_be_said(automation):
+    with pytest.raises(Refused):
+        automation.rule("lead", {"kind": "created"}, {"do": "assign", "how": "turn"})
