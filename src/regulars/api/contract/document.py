@@ -8,9 +8,35 @@ from typing import Any
 from django.utils.translation import override
 
 from regulars import __version__
-from regulars.api.contract import duplicates, history, operations, privacy, shapes, shared, territories, workflow
+from regulars.api.contract import (
+    bulk,
+    duplicates,
+    entities,
+    everything,
+    history,
+    privacy,
+    rights,
+    runs,
+    shapes,
+    shared,
+    sharing,
+    territories,
+    views,
+    workflow,
+)
 from regulars.engine import registry
 
+PARTS: tuple[Any, ...] = (
+    duplicates,
+    everything,
+    history,
+    privacy,
+    runs,
+    sharing,
+    territories,
+    views,
+    workflow,
+)
 ABOUT = """Everything a person can do in Regulars, for programs. Each entity has the same addresses; its fields come from its
 description. Send `Authorization: Bearer TOKEN` (`regulars token create --user EMAIL` prints one). The guide with examples is
 `docs/integrator.md`."""
@@ -24,19 +50,14 @@ def document() -> dict[str, Any]:
 @lru_cache(maxsize=1)
 def _document(edition: int) -> dict[str, Any]:
     with override("en"):
-        entities = sorted(registry.entities(), key=lambda each: each.plural)
-        paths: dict[str, Any] = {**operations.of_everything(), **privacy.paths(), **workflow.paths()}
-        schemas: dict[str, Any] = {
-            **shared.SCHEMAS,
-            **duplicates.SCHEMAS,
-            **history.SCHEMAS,
-            **territories.SCHEMAS,
-            **privacy.SCHEMAS,
-            **workflow.SCHEMAS,
-            **shapes.of_everything(),
-        }
-        for entity in entities:
-            paths.update(operations.of_entity(entity))
+        described = sorted(registry.entities(), key=lambda each: each.plural)
+        paths: dict[str, Any] = {}
+        schemas: dict[str, Any] = {**shared.SCHEMAS, **bulk.SCHEMAS, **rights.SCHEMAS, **shapes.of_everything()}
+        for part in PARTS:
+            paths.update(part.paths())
+            schemas.update(part.SCHEMAS)
+        for entity in described:
+            paths.update(entities.paths(entity))
             schemas.update(shapes.of_entity(entity))
         return {
             "openapi": "3.1.0",
@@ -51,7 +72,7 @@ def _document(edition: int) -> dict[str, Any]:
             "security": [{"token": []}],
             "tags": [
                 {"name": "Everything", "description": "What there is, the feed of changes, the search, long work"},
-                *({"name": str(each.label_plural), "description": str(each.help)} for each in entities),
+                *({"name": str(each.label_plural), "description": str(each.help)} for each in described),
             ],
             "paths": paths,
             "components": {

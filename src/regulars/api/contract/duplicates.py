@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-TEXT = {"type": "string"}
-UUID = {"type": "string", "format": "uuid"}
+from regulars.api.contract.calls import KEY, answer, begun, common, read, ref, write
+from regulars.api.contract.shared import TEXT, UUID
+
 NUMBER = {"type": "number"}
 REASON = {
     "trait": TEXT,
@@ -56,3 +57,48 @@ CONDITIONS: list[dict[str, Any]] = [
     {"name": "state", "in": "query", "schema": {**TEXT, "enum": ["open", "dismissed"]}},
     {"name": "later", "in": "query", "schema": {"type": "boolean"}},
 ]
+
+
+def paths() -> dict[str, Any]:
+    """Probable duplicates, the search for them, decisions."""
+    tag = "Duplicates"
+    lists = [*CONDITIONS, *common("limit", "after")]
+    merging = write("merge_duplicates", "Merge all certain ones", tag, "", {"202": begun("The run that does so")})
+    merging["parameters"] += CONDITIONS
+    decisions = {"dismiss": "Not the same: remembered", "later": "Ask again in a week", "reopen": "To be decided again"}
+    return {
+        "/duplicates": {
+            "get": read(
+                "list_duplicates",
+                "Probable duplicates, the likeliest first",
+                tag,
+                "DuplicatePairList",
+                lists,
+                (403, 422),
+            )
+        },
+        "/duplicates/run": {
+            "post": write(
+                "search_duplicates",
+                "Search for duplicates (administrators)",
+                tag,
+                "DuplicateSearch",
+                {"202": begun("The run that does so")},
+            )
+        },
+        "/duplicates/merge": {"post": merging},
+        **{
+            f"/duplicates/{{id}}/{name}": {
+                "parameters": [KEY],
+                "post": write(
+                    f"{name}_duplicate",
+                    summary,
+                    tag,
+                    "",
+                    {"200": answer("The pair", ref("DuplicatePair"))},
+                    named=True,
+                ),
+            }
+            for name, summary in decisions.items()
+        },
+    }

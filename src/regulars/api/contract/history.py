@@ -1,9 +1,10 @@
-"""The shapes of what is told of the past and brings it back: audit, undo, bin, retention."""
+"""Shapes and addresses of what is told of the past and brings it back: audit, undo, bin, retention."""
 
 from __future__ import annotations
 
 from typing import Any
 
+from regulars.api.contract.calls import KEY, TAG, answer, begun, common, read, ref, write
 from regulars.api.contract.shared import (
     DIFF,
     INTEGER,
@@ -138,3 +139,84 @@ SCHEMAS: dict[str, Any] = {
     ),
     "AuditExport": object_of({"format": {**TEXT, "enum": ["csv", "xlsx", "jsonl"]}}, additionalProperties=False),
 }
+
+
+def paths() -> dict[str, Any]:
+    """What is told of the past, and what brings it back."""
+    change = {**KEY, "schema": {"type": "integer"}}
+    undone = {"200": answer("What was taken back, what is left and why", ref("Undone"), "Idempotent-Replay")}
+    return {
+        "/audit": {
+            "get": read(
+                "audit",
+                "Who did what, when, from where and why (administrators, and roles with the right)",
+                TAG,
+                "Audit",
+                [*AUDIT_FILTERS, *common("limit", "after")],
+                (403, 422),
+            )
+        },
+        "/audit/export": {"post": _audit_export()},
+        "/changes/{id}/undo": {
+            "parameters": [change],
+            "get": read("look_at_undo", "What taking a change back would do", TAG, "Undone", [], (404,)),
+            "post": write("undo_change", "Take a change back", TAG, "", undone, named=True),
+        },
+        "/batches/{id}/undo": {
+            "parameters": [KEY],
+            "get": read("look_at_batch", "What taking a batch back would do", TAG, "Undone", [], (404,)),
+            "post": write(
+                "undo_batch",
+                "Take back what was done together",
+                TAG,
+                "",
+                {**undone, "202": begun("It is much: the run that does so")},
+                named=True,
+            ),
+        },
+        **_bin(),
+        **_retention(),
+    }
+
+
+def _bin() -> dict[str, Any]:
+    """The bin of all entities."""
+    back = {"200": answer("How many are back, and which are not", ref("BroughtBack"), "Idempotent-Replay")}
+    gone = {"200": answer("How many are gone, and which are not", ref("Purged"), "Idempotent-Replay")}
+    return {
+        "/bin": {
+            "get": read(
+                "bin",
+                "All deleted records that you may bring back, the latest first",
+                TAG,
+                "Bin",
+                [*BIN_FILTERS, *common("q", "entity", "limit", "after")],
+                (403, 422),
+            )
+        },
+        "/bin/restore": {"post": write("restore_many", "Bring records back whole", TAG, "Chosen", back)},
+        "/bin/purge": {"post": write("purge", "Delete for good (administrators)", TAG, "Chosen", gone)},
+    }
+
+
+def _retention() -> dict[str, Any]:
+    """How long history and the bin are kept."""
+    now = {"200": answer("How it is now", ref("Retention"), "Idempotent-Replay")}
+    asked = {"202": answer("The worker does it", ref("Asked"), "Idempotent-Replay")}
+    return {
+        "/retention": {
+            "get": read(
+                "retention", "How long history is kept, what would go (administrators)", TAG, "Retention", [], (403,)
+            ),
+            "patch": write("set_retention", "Keep it this long", TAG, "RetentionChange", now),
+        },
+        "/retention/apply": {"post": write("apply_retention", "Do now what the night does", TAG, "", asked)},
+    }
+
+
+def _audit_export() -> dict[str, Any]:
+    found = write(
+        "export_audit", "A file of the entries that meet the filters", TAG, "AuditExport", {"202": begun("The run")}
+    )
+    found["parameters"] += AUDIT_FILTERS
+    return found

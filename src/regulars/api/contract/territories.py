@@ -1,21 +1,22 @@
-"""Shapes of the rules of territories: as drafted, in force, and what activating them would do."""
+"""Shapes and addresses of the rules of territories: as drafted, in force, and what activating them would do."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from regulars.api.contract.shared import INTEGER, MAYBE_UUID, TEXT, UUID, _object
+from regulars.api.contract.calls import TAG, answer, begun, body, common, read, write
+from regulars.api.contract.shared import INTEGER, MAYBE_UUID, TEXT, UUID, object_of
 
 COUNTED = ("total", "moved", "kept_by_hand", "without_territory")
 MOVE = {"before": MAYBE_UUID, "after": MAYBE_UUID}
 
 
 def _list(members: dict[str, Any]) -> dict[str, Any]:
-    return {"type": "array", "items": _object(members, tuple(members))}
+    return {"type": "array", "items": object_of(members, tuple(members))}
 
 
 SCHEMAS: dict[str, Any] = {
-    "TerritoryPlace": _object(
+    "TerritoryPlace": object_of(
         {
             "territory": UUID,
             "name": TEXT,
@@ -25,7 +26,7 @@ SCHEMAS: dict[str, Any] = {
         },
         ("territory", "name", "rules", "places"),
     ),
-    "TerritoryPlan": _object(
+    "TerritoryPlan": object_of(
         {
             "entity": TEXT,
             "mark": {**TEXT, "description": "What to activate the draft by"},
@@ -35,7 +36,7 @@ SCHEMAS: dict[str, Any] = {
         },
         ("entity", "mark", "draft", "in_force", "differences"),
     ),
-    "TerritoryPreview": _object(
+    "TerritoryPreview": object_of(
         {
             "entity": TEXT,
             "mark": TEXT,
@@ -49,3 +50,43 @@ SCHEMAS: dict[str, Any] = {
         ("entity", "mark", *COUNTED, "moves", "people", "records", "next"),
     ),
 }  # fmt: skip
+
+
+def paths() -> dict[str, Any]:
+    """The rules of territories: looked at, put in force."""
+    entity = {"name": "entity", "in": "query", "schema": {"type": "string", "default": "account"}}
+    run = {"202": begun("The run that moves the records")}
+    activate = write("activate_territories", "Put in force the rules you looked at (administrators)", TAG, "", run)
+    named = {"entity": {"type": "string", "default": "account"}}
+    mark = {"type": "string", "description": "The mark of the preview"}
+    activate["requestBody"] = body(
+        {"type": "object", "properties": {**named, "mark": mark}, "required": ["mark"], "additionalProperties": False}
+    )
+    right = {"type": "object", "properties": {"moved": {"type": "integer"}}, "required": ["moved"]}
+    good = {**run, "200": answer("Everything lies where the rules say", right, "Idempotent-Replay")}
+    settle = write("settle_territories", "Move what does not lie where the rules say (administrators)", TAG, "", good)
+    settle["requestBody"] = body({"type": "object", "properties": named, "additionalProperties": False}, required=False)
+    return {
+        "/territories/plan": {
+            "get": read(
+                "territory_plan",
+                "Rules as drafted and in force (administrators)",
+                TAG,
+                "TerritoryPlan",
+                [entity],
+                (403, 422),
+            ),
+        },
+        "/territories/preview": {
+            "get": read(
+                "preview_territories",
+                "What activating the draft would do (administrators)",
+                TAG,
+                "TerritoryPreview",
+                [entity, *common("limit", "after")],
+                (403, 422),
+            ),
+        },
+        "/territories/activate": {"post": activate},
+        "/territories/settle": {"post": settle},
+    }

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from regulars.api.contract.operations import _answer, _body, _parameters, _read, _ref, _write
-from regulars.api.contract.shared import DIFF, INTEGER, MAYBE_MOMENT, MAYBE_UUID, MOMENT, TEXT, UUID, _object
+from regulars.api.contract.calls import answer, body, common, ref, write
+from regulars.api.contract.shared import DIFF, INTEGER, MAYBE_MOMENT, MAYBE_UUID, MOMENT, TEXT, UUID, object_of
 
 TAG = "Rules"
 FILTER = {"type": "object", "description": "The one filter"}
@@ -39,7 +39,7 @@ FIRING = {"at": MAYBE_MOMENT, "record": UUID, "label": TEXT, "change": {"type": 
 
 
 def _whole(members: dict[str, Any]) -> dict[str, Any]:
-    return _object(members, tuple(members))
+    return object_of(members, tuple(members))
 
 
 def _list(members: dict[str, Any]) -> dict[str, Any]:
@@ -71,32 +71,32 @@ def paths() -> dict[str, Any]:
     run = {"name": "run", "in": "path", "required": True, "schema": UUID}
     state = {"name": "state", "in": "query", "schema": {"type": "string", "enum": STATES}}
     days = {"name": "days", "in": "query", "schema": {"type": "integer", "minimum": 1, "maximum": 90, "default": 30}}
-    test = _write("test_rule", "Try a rule on a record and keep nothing", TAG, "", _good("RuleTrial"), named=True)
+    test = write("test_rule", "Try a rule on a record and keep nothing", TAG, "", _good("RuleTrial"), named=True)
     record = {"record": {"type": "string", "minLength": 1, "description": "Id or number of the record"}}
-    test["requestBody"] = _body(_object(record, ("record",), additionalProperties=False))
-    retry = _write("retry_rule_run", "Let a failed or held run go on", TAG, "", _good("RuleRun"), named=True)
+    test["requestBody"] = body(object_of(record, ("record",), additionalProperties=False))
+    retry = write("retry_rule_run", "Let a failed or held run go on", TAG, "", _good("RuleRun"), named=True)
     read = (400, 403, 404, 422)
     return {
         "/rules/{id}/runs": {
             "parameters": [rule],
-            "get": _read("rule_runs", "Runs of a rule, newest first", TAG, "RuleRunList", [state, *_parameters("limit", "after")], read),
+            "get": read("rule_runs", "Runs of a rule, newest first", TAG, "RuleRunList", [state, *common("limit", "after")], read),
         },
         "/rules/{id}/runs/{run}": {
             "parameters": [rule, run],
-            "get": _read("rule_run", "A run with its steps and what they wrote", TAG, "RuleRun", [], read),
+            "get": read("rule_run", "A run with its steps and what they wrote", TAG, "RuleRun", [], read),
         },
         "/rules/{id}/runs/{run}/retry": {"parameters": [rule, run], "post": retry},
         "/rules/{id}/versions": {
             "parameters": [rule],
-            "get": _read("rule_versions", "Every version of a rule, newest first", TAG, "RuleVersionList", [], read),
+            "get": read("rule_versions", "Every version of a rule, newest first", TAG, "RuleVersionList", [], read),
         },
         "/rules/{id}/test": {"parameters": [rule], "post": test},
         "/rules/{id}/rehearsal": {
             "parameters": [rule],
-            "get": _read("rehearse_rule", "When a rule would have been set off", TAG, "RuleRehearsal", [days], read),
+            "get": read("rehearse_rule", "When a rule would have been set off", TAG, "RuleRehearsal", [days], read),
         },
     }  # fmt: skip
 
 
 def _good(schema: str) -> dict[str, Any]:
-    return {"200": _answer("What came of it", _ref(schema), "Idempotent-Replay")}
+    return {"200": answer("What came of it", ref(schema), "Idempotent-Replay")}
