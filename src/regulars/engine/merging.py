@@ -12,7 +12,7 @@ from django.db.models import F, UniqueConstraint
 from django.utils.translation import gettext as _
 
 from regulars.base.errors import Invalid, NotAllowed, Refused
-from regulars.engine import access, merged, registry, rows, save
+from regulars.engine import access, merged, registry, rows, save, storing
 from regulars.engine.actor import Actor
 from regulars.engine.batch import attributes
 from regulars.engine.describe import Entity
@@ -45,7 +45,7 @@ class Children:
 
 def may_merge(actor: Actor, entity: Entity) -> bool:
     """Whether records of this entity can be merged, and this person may. People and roles carry sign-ins: never."""
-    return not entity.access.kept and entity.name not in save.RIGHTS_ENTITIES and access.may(actor, entity, "merge")
+    return not entity.access.kept and entity.name not in storing.RIGHTS_ENTITIES and access.may(actor, entity, "merge")
 
 
 def candidates(entity: Entity, keys: Sequence[uuid.UUID | str], actor: Actor) -> list[Any]:
@@ -237,7 +237,7 @@ def _say_merged(entity: Entity, winner: Any, actor: Actor, batch: uuid.UUID) -> 
             {
                 "at": stored.updated_at, "actor": actor.id, "source": actor.source, "token": actor.token,
                 "entity": entity.name, "record": stored.id, "version": stored.version, "verb": "merge",
-                "title": title.text(title.get(stored))[:200], "diff": {}, "refs": save.parents(entity, stored),
+                "title": title.text(title.get(stored))[:200], "diff": {}, "refs": storing.parents(entity, stored),
                 "cause": None, "batch": batch,
             }
         ]

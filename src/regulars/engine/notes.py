@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from regulars.engine import registry, rows, workspace
 from regulars.engine.actor import Actor
-from regulars.engine.save import RIGHTS_ENTITIES, parents
+from regulars.engine.storing import RIGHTS_ENTITIES, parents
 
 
 def note(record: Any, *, verb: str, diff: dict[str, list[Any]], actor: Actor) -> None:

@@ -75,25 +75,25 @@ def paths() -> dict[str, Any]:
     record = {"record": {"type": "string", "minLength": 1, "description": "Id or number of the record"}}
     test["requestBody"] = body(object_of(record, ("record",), additionalProperties=False))
     retry = write("retry_rule_run", "Let a failed or held run go on", TAG, "", _good("RuleRun"), named=True)
-    read = (400, 403, 404, 422)
+    usual = (400, 403, 404, 422)
     return {
         "/rules/{id}/runs": {
             "parameters": [rule],
-            "get": read("rule_runs", "Runs of a rule, newest first", TAG, "RuleRunList", [state, *common("limit", "after")], read),
+            "get": read("rule_runs", "Runs of a rule, newest first", TAG, "RuleRunList", [state, *common("limit", "after")], usual),
         },
         "/rules/{id}/runs/{run}": {
             "parameters": [rule, run],
-            "get": read("rule_run", "A run with its steps and what they wrote", TAG, "RuleRun", [], read),
+            "get": read("rule_run", "A run with its steps and what they wrote", TAG, "RuleRun", [], usual),
         },
         "/rules/{id}/runs/{run}/retry": {"parameters": [rule, run], "post": retry},
         "/rules/{id}/versions": {
             "parameters": [rule],
-            "get": read("rule_versions", "Every version of a rule, newest first", TAG, "RuleVersionList", [], read),
+            "get": read("rule_versions", "Every version of a rule, newest first", TAG, "RuleVersionList", [], usual),
         },
         "/rules/{id}/test": {"parameters": [rule], "post": test},
         "/rules/{id}/rehearsal": {
             "parameters": [rule],
-            "get": read("rehearse_rule", "When a rule would have been set off", TAG, "RuleRehearsal", [days], read),
+            "get": read("rehearse_rule", "When a rule would have been set off", TAG, "RuleRehearsal", [days], usual),
         },
     }  # fmt: skip
 

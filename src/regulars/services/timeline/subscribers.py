@@ -9,7 +9,7 @@ from django.db import connection
 from regulars.engine import horizon, registry
 from regulars.engine.changes import Subscriber, subscribe
 from regulars.engine.models import Change, SearchDocument
-from regulars.engine.save import parents
+from regulars.engine.storing import parents
 from regulars.services.timeline.models import TimelineLink
 
 NAME = "timeline"

@@ -15,7 +15,7 @@ from regulars.engine import forgetting, registry, rows, runs, workspace
 from regulars.engine.actor import Actor
 from regulars.engine.describe import Entity
 from regulars.engine.documents import documents_of
-from regulars.engine.save import parents
+from regulars.engine.storing import parents
 from regulars.services.privacy import suppression
 from regulars.services.privacy.erasing import accounts, certificate, files, log, sweep, traces, values
 from regulars.services.privacy.erasing.marks import Marks, marks_of
