@@ -17,8 +17,8 @@ from regulars.engine import access, save, values
 from regulars.engine.actor import Actor
 from regulars.engine.describe import Action, Entity
 from regulars.engine.fields import Ref
+from regulars.engine.labels import labels_of
 from regulars.engine.models import Change
-from regulars.engine.query import labels_of
 
 CHUNK = 500
 

@@ -2,27 +2,23 @@
 
 from __future__ import annotations
 
-import base64
 import uuid
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, NamedTuple
 
-import orjson
-from django.db import connection
 from django.utils.translation import gettext as _
 
 from regulars.base.errors import NotFound, Refused
-from regulars.engine import asof, groups, prepared, registry, sensitive, words
+from regulars.engine import asof, groups, rows, sensitive, words
 from regulars.engine.access import scope_sql
 from regulars.engine.actor import Actor
-from regulars.engine.columns import columns_of
 from regulars.engine.describe import Entity
-from regulars.engine.fields import AnyReference, Choice, Ref, Reference
 from regulars.engine.filters import compile_filter
-from regulars.engine.models import Record
-from regulars.engine.sql import Sources, column_of
+from regulars.engine.labels import fill_labels
+from regulars.engine.paging import Plan, decode, encode
+from regulars.engine.sql import Sources
 
 COUNT_LIMIT = 10_000
 MAX_PAGE = 500
@@ -113,9 +109,9 @@ class Records:
         """One page of rows in order, without OFFSET: every page costs the same."""
         limit = max(1, min(limit, MAX_PAGE))
         paths = tuple(dict.fromkeys(columns))
-        cursor = _decode(after, self._sort()) if after else None
+        cursor = decode(after, self._sort()) if after else None
         found: list[tuple[Any, ...]] = []
-        plan = _Plan(self, paths)
+        plan = Plan(self, self._sort(), paths)
         if cursor is None or cursor[0] is not None:
             found = plan.fetch(limit + 1, cursor, nulls=False)
         if plan.nullable and len(found) <= limit:
@@ -123,20 +119,17 @@ class Records:
             found += plan.fetch(limit + 1 - len(found), resume, nulls=True)
         more = len(found) > limit
         found = found[:limit]
-        following = _encode(found[-1][0], found[-1][1], self._sort()) if more else None
-        rows = plan.rows(found)
-        _label_any(rows, plan)
-        return Page(rows, following)
+        following = encode(found[-1][0], found[-1][1], self._sort()) if more else None
+        return Page(self._rows(plan, found), following)
 
     def row(self, key: uuid.UUID | str | int, columns: Iterable[str]) -> Row:
         """One record with the columns asked for. Raises NotFound when there is none, or none that the actor may reach."""
         condition, value = _identity(key)
-        plan = _Plan(self.order_by("created_at"), tuple(dict.fromkeys(columns)))
-        rows = plan.rows(plan.fetch_one(condition, value))
-        if not rows:
+        plan = Plan(self, "created_at", tuple(dict.fromkeys(columns)))
+        found = self._rows(plan, plan.fetch_one(condition, value))
+        if not found:
             raise NotFound(_("There is no such record, or you may not see it."))
-        _label_any(rows, plan)
-        return rows[0]
+        return found[0]
 
     def rows(self, columns: Iterable[str], *, limit: int = 25) -> list[Row]:
         return self.page(columns, limit=limit).rows
@@ -153,7 +146,7 @@ class Records:
         sql, params = self._from(sources)
         inner = f"select {', '.join(columns) or 1} {sql}" + ("" if limit is None else f" limit {limit + 1}")
         added = "".join(f", sum(bounded.s{index})" for index in range(len(listed)))
-        number, *sums = self._all(f"select count(*){added} from ({inner}) bounded", params)[0]
+        number, *sums = self.ask(f"select count(*){added} from ({inner}) bounded", params)[0]
         if limit is not None and number > limit:
             return Count(limit, exact=False), {}
         return Count(number, exact=True), dict(zip(listed, sums, strict=True))
@@ -166,7 +159,7 @@ class Records:
         for sign, bound in ((">", after), ("<=", upto)):
             if bound is not None:
                 sql, params = f"{sql} and t0.id {sign} %s", [*params, bound]
-        return [row[0] for row in self._all(f"select t0.id {sql} order by t0.id limit {int(limit)}", params)]
+        return [row[0] for row in self.ask(f"select t0.id {sql} order by t0.id limit {int(limit)}", params)]
 
     def totals(self, keys: Iterable[str]) -> dict[str, Any]:
         """Sums of numeric fields over all of them; money in the workspace currency."""
@@ -174,7 +167,7 @@ class Records:
         sources = Sources(self.entity, self.actor)
         added = ", ".join(f"sum({groups.sum_column(sources, key)})" for key in listed)
         sql, params = self._from(sources)
-        return dict(zip(listed, self._all(f"select {added} {sql}", params)[0], strict=True)) if listed else {}
+        return dict(zip(listed, self.ask(f"select {added} {sql}", params)[0], strict=True)) if listed else {}
 
     def group(self, by: str, *, sums: Iterable[str] = (), limit: int = 1000) -> list[Group]:
         """Counts and sums by the values of a field (`closes_on:month` by calendar month); see `engine.groups`."""
@@ -200,18 +193,23 @@ class Records:
         """The rows as `from … where …` with the entity's table as t0, for figures that no list gives (funnel, cycle)."""
         return self._from(sources)
 
-    def ask(self, sql: str, params: list[Any]) -> list[tuple[Any, ...]]:
+    def ask(self, sql: str, params: list[Any], *, single: bool = False) -> list[tuple[Any, ...]]:
         """The answer to a question made of `source`, of the moment that these records are of."""
-        return self._all(sql, params)
-
-    # -- SQL --------------------------------------------------------------------------------------------------------
-
-    def _all(self, sql: str, params: list[Any], *, single: bool = False) -> list[tuple[Any, ...]]:
         if self.moment is not None:
             sql, params = asof.past(
                 sql, params, self.entity, self.actor, self.moment, action=self.action, single=single
             )
-        return _all(sql, params)
+        return rows.query(sql, params)
+
+    # -- SQL --------------------------------------------------------------------------------------------------------
+
+    def _rows(self, plan: Plan, found: list[tuple[Any, ...]]) -> list[Row]:
+        readers = plan.columns.readers
+        made = [Row(raw[1], raw[2], raw[3], {path: read(raw) for path, read in readers}) for raw in found]
+        if self.actor.reveals:
+            sensitive.delivered(self.entity, made, [path for path, _read in readers], self.actor)
+        fill_labels(made, plan.columns, self.actor)
+        return made
 
     def _sort(self) -> str:
         return self.sort or usual_sort(self.entity, self.actor)
@@ -223,17 +221,18 @@ class Records:
         sql, own = self._from()
         chosen = ", ".join(f't0."{column}"' for column in columns)
         asked = f"select {chosen} {sql} and {condition} order by t0.id limit {int(limit)}"
-        found = self._all(asked, [*own, *params], single=single)
-        converted = _converters(model)
-        return [model.from_db("default", names, _convert(row, converted)) for row in found]
+        found = self.ask(asked, [*own, *params], single=single)
+        converted = rows.converters(model)
+        return [model.from_db("default", names, rows.convert(row, converted)) for row in found]
 
     def _from(self, sources: Sources | None = None) -> tuple[str, list[Any]]:
         sources = sources or Sources(self.entity, self.actor)
-        where, params = self._where(sources)
+        where, params = self.where_sql(sources)
         joins = " ".join(sources.joins)
         return f"from {self.entity.source} t0 {joins} where {where}", [*sources.params, *params]
 
-    def _where(self, sources: Sources) -> tuple[str, list[Any]]:
+    def where_sql(self, sources: Sources) -> tuple[str, list[Any]]:
+        """The conditions of these records, with rights, on the entity's table as t0."""
         parts = [f"t0.deleted_at is {'not ' if self.bin else ''}null"]
         params: list[Any] = []
         for sql, own in self._conditions(sources):
@@ -253,87 +252,6 @@ class Records:
             yield "t0.id = any(%s)", [list(self.among)]
         if self.words:
             yield words.condition(self.entity, self.words, self.actor)
-
-
-class _Plan:
-    """The SQL of one list: an inner query that finds the page by filter and order, an outer one that fills the columns."""
-
-    def __init__(self, records: Records, paths: tuple[str, ...]) -> None:
-        self.records = records
-        sort = records._sort()
-        self.descending = sort.startswith("-")
-        self.inner = Sources(records.entity, records.actor)
-        self.order, self.nullable, self.sort_value = _order(self.inner, sort.lstrip("-"))
-        self.where, self.where_params = records._where(self.inner)
-        self.columns = columns_of(records.entity, records.actor, paths)
-
-    def fetch(self, limit: int, cursor: tuple[Any, uuid.UUID] | None, *, nulls: bool) -> list[tuple[Any, ...]]:
-        direction, compare = ("desc", "<") if self.descending else ("asc", ">")
-        conditions, params = [self.where], list(self.where_params)
-        if nulls:
-            conditions.append(f"{self.order} is null")
-            if cursor:
-                conditions.append(f"t0.id {compare} %s")
-                params.append(cursor[1])
-            order = f"t0.id {direction}"
-        else:
-            if self.nullable:
-                conditions.append(f"{self.order} is not null")
-            if cursor:
-                conditions.append(f"({self.order}, t0.id) {compare} (%s, %s)")
-                params.extend((self.sort_value(cursor[0]), cursor[1]))
-            order = f"t0.id {direction}" if self.order == "t0.id" else f"{self.order} {direction}, t0.id {direction}"
-        value = "null" if nulls else self.order
-        source = self.records.entity.source
-        inner = (
-            f"select t0.*, {value} as sort_value from {source} t0 {' '.join(self.inner.joins)} "
-            f"where {' and '.join(conditions)} order by {order} limit {int(limit)}"
-        )
-        outer_order = f"t0.id {direction}" if nulls else f"t0.sort_value {direction}, t0.id {direction}"
-        chosen = ", ".join(["t0.sort_value", "t0.id", "t0.version", "t0.number", *self.columns.chosen])
-        sql = f"select {chosen} from ({inner}) t0 {self.columns.joins} order by {outer_order}"
-        return self.records._all(sql, [*self.inner.params, *params, *self.columns.params])
-
-    def fetch_one(self, condition: str, value: Any) -> list[tuple[Any, ...]]:
-        source = self.records.entity.source
-        inner = f"select t0.* from {source} t0 {' '.join(self.inner.joins)} where {self.where} and t0.{condition} = %s"
-        chosen = ", ".join(["null", "t0.id", "t0.version", "t0.number", *self.columns.chosen])
-        sql = f"select {chosen} from ({inner}) t0 {self.columns.joins}"
-        given = [*self.inner.params, *self.where_params, value, *self.columns.params]
-        if self.records.moment is not None:
-            return self.records._all(sql, given, single=True)
-        return prepared.fetch(sql, given)
-
-    def rows(self, found: list[tuple[Any, ...]]) -> list[Row]:
-        readers = self.columns.readers
-        made = [Row(raw[1], raw[2], raw[3], {path: read(raw) for path, read in readers}) for raw in found]
-        if self.records.actor.reveals:
-            sensitive.delivered(self.records.entity, made, [path for path, _read in readers], self.records.actor)
-        return made
-
-
-def _order(sources: Sources, path: str) -> tuple[str, bool, Any]:
-    """The SQL to sort by, whether it may be null, and how a cursor's value becomes a parameter."""
-    if path in ("created_at", "id"):
-        return "t0.id", False, uuid.UUID
-    found, column = sources.resolve(path)
-    if not found.sortable:
-        raise Refused(
-            _("A list cannot be sorted by “%(name)s”.") % {"name": str(found.label)},
-            code="bad_sort",
-            fields={"sort": path},
-        )
-    if isinstance(found, Reference):
-        target = registry.get(found.to)
-        title = target.by_key[target.title]
-        alias = sources.label(column, found).split(".")[0]
-        return title.order(column_of(target, title, alias)), True, _same
-    nullable = "." in path or isinstance(found, Choice) or sources.entity.nullable(found)
-    return found.order(column), nullable, found.sort_value
-
-
-def _same(value: Any) -> Any:
-    return value
 
 
 def usual_sort(entity: Entity, actor: Actor, *wanted: str) -> str:
@@ -362,72 +280,3 @@ def _identity(key: uuid.UUID | str | int) -> tuple[str, Any]:
         return "id", uuid.UUID(key)
     except ValueError:
         raise NotFound(_("There is no such record, or you may not see it.")) from None
-
-
-def _label_any(rows: list[Row], plan: _Plan) -> None:
-    """Give links to records of several entities their names, one query for each entity met."""
-    keys = [path for path, found in plan.columns.fields if isinstance(found, AnyReference)]
-    refs = [row.values[key] for row in rows for key in keys if row.values[key]]
-    if not refs:
-        return
-    labels = labels_of(refs, plan.records.actor)
-    for row in rows:
-        for key in keys:
-            ref = row.values[key]
-            if ref:
-                row.values[key] = ref._replace(label=labels.get(ref.id, ""))
-
-
-def labels_of(refs: Iterable[Ref], actor: Actor) -> dict[uuid.UUID, str]:
-    """Names of linked records that the actor may see, deleted ones included. One query for all."""
-    wanted: dict[str, set[uuid.UUID]] = {}
-    for ref in refs:
-        wanted.setdefault(ref.entity, set()).add(ref.id)
-    parts: list[str] = []
-    params: list[Any] = []
-    for name, ids in wanted.items():
-        entity = registry.find(name)
-        if entity is None:
-            continue
-        scope, own = scope_sql(entity, actor, "view", "t0")
-        title = entity.column(entity.by_key[entity.title].columns[0])
-        parts.append(f'select t0.id, t0."{title}"::text from {entity.source} t0 where t0.id = any(%s) and {scope}')
-        params.extend((list(ids), *own))
-    if not parts:
-        return {}
-    return {key: label or "" for key, label in _all(" union all ".join(parts), params)}
-
-
-def _encode(value: Any, key: uuid.UUID, sort: str) -> str:
-    packed = orjson.dumps([sort, value, str(key)], default=str)
-    return base64.urlsafe_b64encode(packed).decode().rstrip("=")
-
-
-def _decode(text: str, sort: str) -> tuple[Any, uuid.UUID]:
-    try:
-        of, value, key = orjson.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
-        if of == sort and (value is None or isinstance(value, str | int | float)):
-            return value, uuid.UUID(key)
-    except (ValueError, TypeError, AttributeError):
-        pass
-    raise Refused(_("This cursor belongs to another list."), code="bad_cursor", fields={"after": text[:80]})
-
-
-def _converters(model: type[Record]) -> list[Any]:
-    """Functions from what the driver gives to what Django's fields give (JSON only; the rest is the same)."""
-    return [
-        orjson.loads if column.get_internal_type() == "JSONField" else None for column in model._meta.concrete_fields
-    ]
-
-
-def _convert(row: tuple[Any, ...], converters: list[Any]) -> list[Any]:
-    return [
-        convert(value) if convert is not None and isinstance(value, str | bytes) else value
-        for value, convert in zip(row, converters, strict=True)
-    ]
-
-
-def _all(sql: str, params: list[Any]) -> list[tuple[Any, ...]]:
-    with connection.cursor() as cursor:
-        cursor.execute(sql, params)
-        return cursor.fetchall()

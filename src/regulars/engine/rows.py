@@ -78,12 +78,10 @@ def lock(
         f"select {columns}, ({allowed}) from {entity.source} t0 where t0.id = any(%s) order by t0.id for update",
         [*params, sorted(ids)],
     )
-    from regulars.engine.query import _convert, _converters
-
-    names, converters = model.column_names(), [*_converters(model), None]
+    names, readers = model.column_names(), [*converters(model), None]
     kept = {}
     for row in found:
-        *values, permitted = _convert(row, converters)
+        *values, permitted = convert(row, readers)
         stored = model.from_db("default", names, values)
         kept[stored.pk] = (stored, bool(permitted))
     return kept
@@ -91,13 +89,26 @@ def lock(
 
 def find(model: Any, condition: str, params: Sequence[Any]) -> list[Any]:
     """Objects by a condition whose best plan is always the same (see `prepared`): what a page needs before it can begin."""
-    from regulars.engine.query import _convert, _converters
-
     columns = model._meta.concrete_fields
     chosen = ", ".join(f'"{column.column}"' for column in columns)
     found = prepared.fetch(f"select {chosen} from {model._meta.db_table} where {condition}", params)
-    names, converters = [column.attname for column in columns], _converters(model)
-    return [model.from_db("default", names, _convert(row, converters)) for row in found]
+    names, readers = [column.attname for column in columns], converters(model)
+    return [model.from_db("default", names, convert(row, readers)) for row in found]
+
+
+def converters(model: Any) -> list[Any]:
+    """Functions from what the driver gives to what Django's fields give (JSON only; the rest is the same)."""
+    return [
+        orjson.loads if column.get_internal_type() == "JSONField" else None for column in model._meta.concrete_fields
+    ]
+
+
+def convert(row: tuple[Any, ...], readers: list[Any]) -> list[Any]:
+    """The values of a row as Django's fields give them."""
+    return [
+        read(value) if read is not None and isinstance(value, str | bytes) else value
+        for value, read in zip(row, readers, strict=True)
+    ]
 
 
 def insert(entity: Entity, records: Sequence[Any]) -> None:

@@ -20,7 +20,7 @@ from regulars.engine import access, registry
 from regulars.engine.actor import Actor
 from regulars.engine.describe import Entity
 from regulars.engine.fields import AnyReference, Field, Ref, Reference
-from regulars.engine.query import labels_of
+from regulars.engine.labels import labels_of
 from regulars.ui.jinja import uid
 from regulars.ui.posted import read, read_fields
 

@@ -15,7 +15,7 @@ from regulars.engine import access, registry, runs
 from regulars.engine.actor import Actor
 from regulars.engine.describe import Entity
 from regulars.engine.fields import AnyReference, Field, Ref, Reference, Wrong
-from regulars.engine.query import labels_of
+from regulars.engine.labels import labels_of
 from regulars.engine.sql import Sources
 from regulars.ui.cells import cell
 from regulars.ui.words_of_days import day_in_words, period_in_words

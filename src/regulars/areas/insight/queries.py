@@ -17,7 +17,7 @@ from regulars.base.periods import month_starts
 from regulars.engine import access, registry, rows
 from regulars.engine.actor import Actor
 from regulars.engine.fields import Ref, Reference
-from regulars.engine.query import labels_of
+from regulars.engine.labels import labels_of
 from regulars.engine.sql import Sources
 
 OPEN, WON, LOST = is_("status", "open"), is_("status", "won"), is_("status", "lost")

@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 from regulars.engine import actor as actors
 from regulars.engine import registry
 from regulars.engine.fields import Ref
+from regulars.engine.labels import labels_of
 from regulars.engine.models import Reading, User
-from regulars.engine.query import labels_of
 
 AT_ONCE = 50
 SHOWN = 5

@@ -12,8 +12,8 @@ from regulars.engine.actor import Actor
 from regulars.engine.describe import Entity
 from regulars.engine.fields import AnyReference, Field, Ref, Reference
 from regulars.engine.fields.masked import mask_stored, masked
+from regulars.engine.labels import labels_of
 from regulars.engine.models import Change
-from regulars.engine.query import labels_of
 
 
 @dataclass(frozen=True)

@@ -12,8 +12,8 @@ from django.views.decorators.http import require_http_methods
 from regulars.base.errors import Invalid
 from regulars.engine import handing
 from regulars.engine.fields import Ref
+from regulars.engine.labels import labels_of
 from regulars.engine.models import User
-from regulars.engine.query import labels_of
 from regulars.services.identity.pages.guard import for_admins
 from regulars.ui import pages
 

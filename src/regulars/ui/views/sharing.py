@@ -16,8 +16,8 @@ from regulars.engine import access, loans, registry, shares, sharing
 from regulars.engine.actor import Actor
 from regulars.engine.describe import Entity
 from regulars.engine.fields import Ref
+from regulars.engine.labels import labels_of
 from regulars.engine.models import Share
-from regulars.engine.query import labels_of
 from regulars.ui import hx, pages
 from regulars.ui.sharing_words import levels, until_words
 from regulars.ui.state import read_state

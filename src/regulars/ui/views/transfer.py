@@ -14,7 +14,7 @@ from regulars.engine import access, bulk_runs, registry, transfer
 from regulars.engine.actor import Actor
 from regulars.engine.bulk_runs import TRANSFER, Deed, Selection
 from regulars.engine.fields import Ref
-from regulars.engine.query import labels_of
+from regulars.engine.labels import labels_of
 from regulars.ui import pages
 from regulars.ui.views.bulk import AT_ONCE, begun, done, selection_of
 

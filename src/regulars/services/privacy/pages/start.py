@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 from regulars.base.errors import Refused
 from regulars.engine import registry, save, values
 from regulars.engine.fields import Ref
-from regulars.engine.query import labels_of
+from regulars.engine.labels import labels_of
 from regulars.services.identity.pages.guard import refused
 from regulars.services.privacy import people, readings, suppression
 from regulars.services.privacy.models import Erasure, Return, SubjectRequest

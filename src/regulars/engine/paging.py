@@ -1,0 +1,109 @@
+"""The SQL of one page of a list, and the cursor that says where the next begins."""
+
+from __future__ import annotations
+
+import base64
+import uuid
+from typing import TYPE_CHECKING, Any
+
+import orjson
+from django.utils.translation import gettext as _
+
+from regulars.base.errors import Refused
+from regulars.engine import prepared, registry
+from regulars.engine.columns import columns_of
+from regulars.engine.fields import Choice, Reference
+from regulars.engine.sql import Sources, column_of
+
+if TYPE_CHECKING:
+    from regulars.engine.query import Records
+
+
+class Plan:
+    """The SQL of one list: an inner query that finds the page by filter and order, an outer one that fills the columns."""
+
+    def __init__(self, records: Records, sort: str, paths: tuple[str, ...]) -> None:
+        self.records = records
+        self.descending = sort.startswith("-")
+        self.inner = Sources(records.entity, records.actor)
+        self.order, self.nullable, self.sort_value = _order(self.inner, sort.lstrip("-"))
+        self.where, self.where_params = records.where_sql(self.inner)
+        self.columns = columns_of(records.entity, records.actor, paths)
+
+    def fetch(self, limit: int, cursor: tuple[Any, uuid.UUID] | None, *, nulls: bool) -> list[tuple[Any, ...]]:
+        direction, compare = ("desc", "<") if self.descending else ("asc", ">")
+        conditions, params = [self.where], list(self.where_params)
+        if nulls:
+            conditions.append(f"{self.order} is null")
+            if cursor:
+                conditions.append(f"t0.id {compare} %s")
+                params.append(cursor[1])
+            order = f"t0.id {direction}"
+        else:
+            if self.nullable:
+                conditions.append(f"{self.order} is not null")
+            if cursor:
+                conditions.append(f"({self.order}, t0.id) {compare} (%s, %s)")
+                params.extend((self.sort_value(cursor[0]), cursor[1]))
+            order = f"t0.id {direction}" if self.order == "t0.id" else f"{self.order} {direction}, t0.id {direction}"
+        value = "null" if nulls else self.order
+        source = self.records.entity.source
+        inner = (
+            f"select t0.*, {value} as sort_value from {source} t0 {' '.join(self.inner.joins)} "
+            f"where {' and '.join(conditions)} order by {order} limit {int(limit)}"
+        )
+        outer_order = f"t0.id {direction}" if nulls else f"t0.sort_value {direction}, t0.id {direction}"
+        chosen = ", ".join(["t0.sort_value", "t0.id", "t0.version", "t0.number", *self.columns.chosen])
+        sql = f"select {chosen} from ({inner}) t0 {self.columns.joins} order by {outer_order}"
+        return self.records.ask(sql, [*self.inner.params, *params, *self.columns.params])
+
+    def fetch_one(self, condition: str, value: Any) -> list[tuple[Any, ...]]:
+        source = self.records.entity.source
+        inner = f"select t0.* from {source} t0 {' '.join(self.inner.joins)} where {self.where} and t0.{condition} = %s"
+        chosen = ", ".join(["null", "t0.id", "t0.version", "t0.number", *self.columns.chosen])
+        sql = f"select {chosen} from ({inner}) t0 {self.columns.joins}"
+        given = [*self.inner.params, *self.where_params, value, *self.columns.params]
+        if self.records.moment is not None:
+            return self.records.ask(sql, given, single=True)
+        return prepared.fetch(sql, given)
+
+
+def _order(sources: Sources, path: str) -> tuple[str, bool, Any]:
+    """The SQL to sort by, whether it may be null, and how a cursor's value becomes a parameter."""
+    if path in ("created_at", "id"):
+        return "t0.id", False, uuid.UUID
+    found, column = sources.resolve(path)
+    if not found.sortable:
+        raise Refused(
+            _("A list cannot be sorted by “%(name)s”.") % {"name": str(found.label)},
+            code="bad_sort",
+            fields={"sort": path},
+        )
+    if isinstance(found, Reference):
+        target = registry.get(found.to)
+        title = target.by_key[target.title]
+        alias = sources.label(column, found).split(".")[0]
+        return title.order(column_of(target, title, alias)), True, _same
+    nullable = "." in path or isinstance(found, Choice) or sources.entity.nullable(found)
+    return found.order(column), nullable, found.sort_value
+
+
+def _same(value: Any) -> Any:
+    return value
+
+
+def encode(value: Any, key: uuid.UUID, sort: str) -> str:
+    """The cursor behind a row: its sort value and its id, good for this order only."""
+    packed = orjson.dumps([sort, value, str(key)], default=str)
+    return base64.urlsafe_b64encode(packed).decode().rstrip("=")
+
+
+def decode(text: str, sort: str) -> tuple[Any, uuid.UUID]:
+    """What a cursor says. Raises Refused for one of another order, or none at all."""
+    try:
+        of, value, key = orjson.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
+        if of == sort and (value is None or isinstance(value, str | int | float)):
+            return value, uuid.UUID(key)
+    except (ValueError, TypeError, AttributeError):
+        pass
+    raise Refused(_("This cursor belongs to another list."), code="bad_cursor", fields={"after": text[:80]})
