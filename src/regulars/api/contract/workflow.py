@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from regulars.api.contract.calls import answer, body, common, ref, write
+from regulars.api.contract.calls import answer, body, common, read, ref, write
 from regulars.api.contract.shared import DIFF, INTEGER, MAYBE_MOMENT, MAYBE_UUID, MOMENT, TEXT, UUID, object_of
 
 TAG = "Rules"

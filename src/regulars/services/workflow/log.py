@@ -13,8 +13,8 @@ from regulars.base.errors import NotAllowed, NotFound
 from regulars.engine import access
 from regulars.engine.actor import Actor
 from regulars.engine.fields import Ref
+from regulars.engine.labels import labels_of
 from regulars.engine.models import Change
-from regulars.engine.query import labels_of
 from regulars.services.workflow.models import Rule, RuleRun, RuleStep, RuleVersion
 from regulars.services.workflow.rehearsing import visible
 

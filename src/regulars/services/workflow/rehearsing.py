@@ -19,8 +19,8 @@ from regulars.engine import access, registry
 from regulars.engine.actor import Actor
 from regulars.engine.fields import Ref
 from regulars.engine.fields.base import Wrong
+from regulars.engine.labels import labels_of
 from regulars.engine.models import Change
-from regulars.engine.query import labels_of
 from regulars.engine.save import joined
 from regulars.services.workflow import clock, taking, triggers
 from regulars.services.workflow.book import Page

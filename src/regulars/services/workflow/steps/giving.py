@@ -24,7 +24,7 @@ from regulars.engine.fields import AnyReference, Field, Money, Ref, Reference, S
 from regulars.engine.fields.base import Wrong
 from regulars.engine.fields.times import today_of
 from regulars.engine.judge import resolve
-from regulars.engine.query import labels_of
+from regulars.engine.labels import labels_of
 from regulars.services.workflow.steps.base import Data, Place
 
 HOWS = ("value", "text", "from", "formula")
