@@ -1,5 +1,6 @@
 """Addresses that people type: internal ones are not asked, whatever they are called and wherever they lead."""
 
+import contextlib
 import http.server
 import ipaddress
 import socket
@@ -117,3 +118,69 @@ def test_too_much_too_long_and_too_far_are_refused(address, tmp_path):
         "http://[bad",
     ):
         assert code_of(url, tmp_path / "a") == "bad_address", url
+
+
+def post(url, **options):
+    return outgoing.send(
+        url, b"{}", {"X-Kind": "test"}, **{"seconds": 5, "most_bytes": 100, "allowed": ("127.0.0.1",), **options}
+    )
+
+
+@pytest.fixture
+def raw():
+    """A server that answers with what a function writes to the connection."""
+    servers = []
+
+    def begin(write):
+        listener = socket.create_server(("127.0.0.1", 0))
+        servers.append(listener)
+
+        def serve():
+            taken, _peer = listener.accept()
+            with taken:
+                taken.recv(65536)
+                with contextlib.suppress(OSError):  # the other side has had enough
+                    write(taken)
+
+        threading.Thread(target=serve, daemon=True).start()
+        return f"http://127.0.0.1:{listener.getsockname()[1]}/"
+
+    yield begin
+    for each in servers:
+        each.close()
+
+
+def test_of_an_answer_only_the_beginning_is_read(raw):
+    def gigabyte(taken):
+        taken.sendall(b"HTTP/1.1 200 OK\r\n\r\n")
+        for _each in range(16384):
+            taken.sendall(b"x" * 65536)
+
+    began = time.monotonic()
+    answered = post(raw(gigabyte))
+    assert (answered.status, len(answered.beginning)) == (200, 100)
+    assert time.monotonic() - began < 4
+
+
+@pytest.mark.parametrize("first", [b"HTTP/1.1 200 OK\r\nX-A: ", b"HTTP/1.1 200 OK\r\n\r\n", b"HT"])
+def test_a_target_that_drips_is_left_at_the_deadline(raw, first):
+    def drip(taken):
+        taken.sendall(first)
+        for _each in range(200):
+            time.sleep(0.05)
+            taken.sendall(b"x")
+
+    began = time.monotonic()
+    with pytest.raises(Refused) as refused:
+        post(raw(drip), seconds=0.6)
+    assert refused.value.code == "unreachable"
+    assert time.monotonic() - began < 4
+
+
+def test_a_redirect_into_the_own_network_is_not_followed(raw):
+    def lead(taken):
+        taken.sendall(b"HTTP/1.1 307 Over there\r\nLocation: http://10.0.0.1/\r\nContent-Length: 0\r\n\r\n")
+
+    with pytest.raises(Refused) as refused:
+        post(raw(lead))
+    assert refused.value.code == "internal_address"

@@ -1,13 +1,7 @@
-"""`GET /api/v1/changes`: every change in an order in which none is skipped, for programs that keep a copy.
-
-A change is told when the actor may see the record now. A deletion is a tombstone; so is a change that took the record out of
-the actor's reach, because a copy must forget it then.
-"""
+"""`GET /api/v1/changes`: every change in an order in which none is skipped, for programs that keep a copy."""
 
 from __future__ import annotations
 
-import uuid
-from collections.abc import Iterable
 from typing import Any
 
 from django.http import HttpResponse
@@ -15,7 +9,6 @@ from django.utils.translation import gettext as _
 
 from regulars.api.answers import answer
 from regulars.api.call import Call
-from regulars.api.history import change_item, name_people
 from regulars.api.refusals import Gone
 from regulars.base.errors import Invalid
 from regulars.base.text import nearest
@@ -23,7 +16,8 @@ from regulars.engine import access, changes, horizon, registry
 from regulars.engine.actor import Actor
 from regulars.engine.changes import Position
 from regulars.engine.describe import Entity
-from regulars.engine.models import Change
+from regulars.services.feed import telling
+from regulars.services.feed.items import name_people
 
 MOST = 1000
 ROUNDS = 5
@@ -46,10 +40,7 @@ def _collect(
     items: list[dict[str, Any]] = []
     for _round in range(ROUNDS):
         found = changes.read(position, limit=MOST)
-        seen = _visible(found, wanted, actor)
-        for change in found:
-            entity = wanted.get(change.entity)
-            item = _item(entity, change, seen, actor) if entity is not None else None
+        for change, item in telling.told(found, wanted, actor):
             if item is not None and len(items) == limit:
                 return position, items, True
             if item is not None:
@@ -58,45 +49,6 @@ def _collect(
         if len(found) < MOST:
             return position, items, False
     return position, items, True
-
-
-def _item(entity: Entity, change: Change, seen: set[uuid.UUID], actor: Actor) -> dict[str, Any] | None:
-    reachable = change.record in seen
-    if not reachable and not _was_theirs(entity, change, actor):
-        return None
-    item = change_item(entity, change, actor)
-    if item is None:
-        return None
-    gone = change.verb == "delete" or not reachable
-    title = "" if gone or actor.hides(entity.name, entity.title) else change.title
-    item["entity"] = entity.name
-    item["record"] = {"id": change.record, "label": title}
-    item["deleted"] = gone
-    if gone:
-        item["diff"] = {}
-    return item
-
-
-def _was_theirs(entity: Entity, change: Change, actor: Actor) -> bool:
-    """Whether this change gave a record of the actor's away."""
-    pair = change.diff.get(entity.access.owner)
-    if not pair or not pair[0]:
-        return False
-    people = access.people_of(actor, access.scopes_of(actor, entity, "view"))
-    return pair[0] in {str(each) for each in people}
-
-
-def _visible(found: Iterable[Change], wanted: dict[str, Entity], actor: Actor) -> set[uuid.UUID]:
-    """Records among these that the actor may see, those in the bin included."""
-    ids: dict[str, set[uuid.UUID]] = {}
-    for change in found:
-        if change.entity in wanted:
-            ids.setdefault(change.entity, set()).add(change.record)
-    seen: set[uuid.UUID] = set()
-    for name, records in ids.items():
-        reached = access.records(wanted[name], actor, "view").matching(records)
-        seen.update(reached.ids(), reached.deleted().ids())
-    return seen
 
 
 def entities_asked(call: Call) -> dict[str, Entity]:

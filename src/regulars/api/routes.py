@@ -33,6 +33,7 @@ from regulars.api import (
     undoing,
     verbs,
     views,
+    webhooks,
     why,
     workflow,
 )
@@ -182,6 +183,13 @@ def _of_shares(call: Call, rest: list[str]) -> Mapping[str, Handler]:
     raise _nothing_here()
 
 
+def _of_webhooks(call: Call, rest: list[str]) -> Mapping[str, Handler]:
+    found = webhooks.offered(call, rest)
+    if found is None:
+        raise _nothing_here()
+    return found
+
+
 def _of_views(call: Call, rest: list[str]) -> Mapping[str, Handler]:
     match rest:
         case []:
@@ -284,6 +292,7 @@ _PLACES: Mapping[str, Callable[[Call, list[str]], Mapping[str, Handler]]] = {
     "shares": _of_shares,
     "runs": _of_runs,
     "views": _of_views,
+    "webhooks": _of_webhooks,
 }
 
 

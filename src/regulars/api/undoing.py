@@ -9,7 +9,6 @@ from django.http import HttpResponse
 
 from regulars.api.answers import answer
 from regulars.api.call import Call
-from regulars.api.history import visible_diff
 from regulars.api.runs import run_item
 from regulars.base.errors import NotFound
 from regulars.engine import horizon, registry, undo
@@ -17,6 +16,7 @@ from regulars.engine.actor import Actor
 from regulars.engine.models import Change
 from regulars.engine.undo import Undone
 from regulars.services.exchange import undoing
+from regulars.services.feed.items import visible_diff
 
 MOST = 2000
 

@@ -39,17 +39,23 @@ def run(stop: threading.Event) -> None:
 
 def listening() -> psycopg.Connection[Any]:
     """A connection of its own that hears `changes`."""
+    connection = apart()
+    connection.execute("listen changes")
+    return connection
+
+
+def apart() -> psycopg.Connection[Any]:
+    """A connection of its own, in autocommit, that lasts as long as its holder wants."""
     given = settings.DATABASES["default"]
     names = {"NAME": "dbname", "USER": "user", "PASSWORD": "password", "HOST": "host", "PORT": "port"}
     params = {libpq: given[name] for name, libpq in names.items() if given.get(name)}
-    connection = psycopg.connect(**params, autocommit=True)
-    connection.execute("listen changes")
-    return connection
+    return psycopg.connect(**params, autocommit=True)
 
 
 def _follow(connection: psycopg.Connection[Any], stop: threading.Event) -> None:
     while not stop.is_set():
         workspace.access_epoch()
         changes.catch_up_all()
+        close_old_connections()  # while it waits, jobs may have the connection
         for _notify in connection.notifies(timeout=SLOW_POLL, stop_after=1):
             break

@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "regulars.services.duplicates",
     "regulars.services.audit",
     "regulars.services.workflow",
+    "regulars.services.webhooks",
     "regulars.areas.contacts",
     "regulars.areas.catalog",
     "regulars.areas.activities",

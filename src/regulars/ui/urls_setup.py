@@ -14,6 +14,7 @@ from regulars.ui.setup import (
     searching,
     territories,
     territory_plan,
+    webhooks,
 )
 
 urlpatterns = [
@@ -24,6 +25,15 @@ urlpatterns = [
     path("admin/retention/apply", retention.apply, name="retention_apply"),
     path("admin/search/", searching.shown, name="search_state"),
     path("admin/search/rebuild", searching.rebuild, name="search_rebuild"),
+    path("admin/webhooks/", webhooks.listed, name="webhooks"),
+    path("admin/webhooks/new", webhooks.new, name="new_webhook"),
+    path("admin/webhooks/<uuid:key>/", webhooks.one, name="webhook"),
+    path("admin/webhooks/<uuid:key>/deliveries/<int:place>/resend", webhooks.resend, name="webhook_resend"),
+    re_path(
+        r"^admin/webhooks/(?P<key>[0-9a-f-]{36})/(?P<what>on|off|test|rotate|replay|delete)$",
+        webhooks.act,
+        name="webhook_act",
+    ),
     path("admin/layouts/", layouts.listed, name="layouts"),
     path("admin/layouts/<slug:name>/", layouts.edit, name="layout"),
     path("admin/form-rules/", rules.listed, name="form_rules"),

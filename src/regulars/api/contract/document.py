@@ -22,6 +22,7 @@ from regulars.api.contract import (
     sharing,
     territories,
     views,
+    webhooks,
     workflow,
 )
 from regulars.engine import registry
@@ -35,6 +36,7 @@ PARTS: tuple[Any, ...] = (
     sharing,
     territories,
     views,
+    webhooks,
     workflow,
 )
 ABOUT = """Everything a person can do in Regulars, for programs. Each entity has the same addresses; its fields come from its
@@ -75,6 +77,7 @@ def _document(edition: int) -> dict[str, Any]:
                 *({"name": str(each.label_plural), "description": str(each.help)} for each in described),
             ],
             "paths": paths,
+            "webhooks": webhooks.events(),
             "components": {
                 "securitySchemes": {"token": {"type": "http", "scheme": "bearer"}},
                 "schemas": schemas,

@@ -61,6 +61,7 @@ def worker(concurrency: int, queues: list[str] | None = None, *, wait: bool = Tr
     from procrastinate.psycopg_connector import PsycopgConnector
 
     from regulars.engine import changes, follow
+    from regulars.services.webhooks import dispatch
 
     chosen: dict[str, Any] = {"queues": queues} if queues else {}  # none named: all of them
 
@@ -78,13 +79,14 @@ def worker(concurrency: int, queues: list[str] | None = None, *, wait: bool = Tr
                 )
 
     stop = threading.Event()
-    following = follow.start(stop) if wait else None
+    following = [follow.start(stop), dispatch.start(stop)] if wait else []
     try:
         asyncio.run(work())
     finally:
         stop.set()
-    if following is None:
+    if not following:
         changes.catch_up_all()
+        dispatch.once()
 
 
 def _level() -> "LogLevels":

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
-from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from regulars.base import seal
 from regulars.base.i18n import speaking
 from regulars.engine import workspace
 from regulars.engine.models import User
@@ -96,23 +94,14 @@ class MfaAdapter(DefaultMFAAdapter):
         return str(workspace.value("name"))
 
     def encrypt(self, text: str) -> str:
-        return _seal().encrypt(text.encode()).decode()
+        return seal.seal(text, purpose="mfa")
 
     def decrypt(self, encrypted_text: str) -> str:
         """Raises InvalidToken where SECRET_KEY was replaced and the old one is not among SECRET_KEY_FALLBACKS."""
-        try:
-            return _seal().decrypt(encrypted_text.encode()).decode()
-        except InvalidToken as problem:
-            raise InvalidToken("Sealed with another SECRET_KEY; add it to SECRET_KEY_FALLBACKS.") from problem
+        return seal.unseal(encrypted_text, purpose="mfa")
 
     def generate_authenticator_name(self, user: Any, type: Any) -> str:  # noqa: A002 - allauth's name
         from allauth.mfa.models import Authenticator
 
         count = Authenticator.objects.filter(user_id=user.pk, type=type).count()
         return _("Passkey %(number)s") % {"number": count + 1}
-
-
-def _seal() -> MultiFernet:
-    """Fernet (AES-128-CBC with HMAC-SHA256) under keys derived from SECRET_KEY and its predecessors."""
-    keys: list[str] = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
-    return MultiFernet(Fernet(base64.urlsafe_b64encode(hashlib.sha256(f"mfa:{key}".encode()).digest())) for key in keys)

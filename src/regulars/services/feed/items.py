@@ -1,0 +1,48 @@
+"""A change as a program is told of it, with what is hidden from its person left out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from regulars.engine import sharing
+from regulars.engine.actor import Actor
+from regulars.engine.describe import Entity
+from regulars.engine.fields.masked import mask_stored
+from regulars.engine.models import Change, User
+
+
+def change_item(entity: Entity, change: Change, actor: Actor) -> dict[str, Any] | None:
+    """A change as the actor may see it; None when all that changed is hidden from them."""
+    diff = dict(change.diff) if sharing.tells(change) else visible_diff(entity, change.diff, actor)
+    if change.diff and not diff:
+        return None
+    return {
+        "id": change.id,
+        "at": change.at,
+        "actor": change.actor,
+        "source": change.source,
+        "verb": change.verb,
+        "version": change.version,
+        "diff": diff,
+        "batch": change.batch,
+        "cause": change.cause,
+    }
+
+
+def visible_diff(entity: Entity, diff: Mapping[str, Any], actor: Actor) -> dict[str, Any]:
+    """`{field: [before, after]}` without what is hidden from the actor; what is masked is cut."""
+    return {
+        key: [mask_stored(entity.by_key[key], each) for each in pair] if actor.masks(entity.name, key) else pair
+        for key, pair in diff.items()
+        if key in entity.by_key and not actor.hides(entity.name, key)
+    }
+
+
+def name_people(items: list[dict[str, Any]]) -> None:
+    """Who did it, by name; the program itself has none."""
+    ids = {item["actor"] for item in items} - {None}
+    names = dict(User.objects.filter(pk__in=ids).values_list("pk", "name")) if ids else {}
+    for item in items:
+        who = item["actor"]
+        item["actor"] = {"id": who, "label": names.get(who, "")} if who else None
