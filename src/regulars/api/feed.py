@@ -1,80 +1,68 @@
-"""`GET /api/v1/changes`: every change in an order in which none is skipped, for programs that keep a copy."""
+"""`GET /api/v1/changes`: every change in an order in which none is skipped, for programs that keep a copy.
+
+Who waits for changes (`wait=`, or a stream of server-sent events) is led to the live process: here a waiting program would hold
+a thread that pages need.
+"""
 
 from __future__ import annotations
 
-from typing import Any
+from urllib.parse import urlencode
 
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from regulars.api.answers import answer
+from regulars.api.answers import answer, nothing
 from regulars.api.call import Call
 from regulars.api.refusals import Gone
 from regulars.base.errors import Invalid
-from regulars.base.text import nearest
-from regulars.engine import access, changes, horizon, registry
-from regulars.engine.actor import Actor
+from regulars.engine import changes, horizon
 from regulars.engine.changes import Position
-from regulars.engine.describe import Entity
-from regulars.services.feed import telling
-from regulars.services.feed.items import name_people
+from regulars.services.feed import pages, tickets
+from regulars.services.feed.tickets import Ticket
+from regulars.services.live.address import address
 
 MOST = 1000
-ROUNDS = 5
+LONGEST_WAIT = 60
+STREAM = "text/event-stream"
 
 
 def told(call: Call) -> HttpResponse:
     """A page of the feed and the place to go on from, given even where there is nothing yet."""
     limit = call.number("limit", 100, MOST)
-    wanted = entities_asked(call)
+    wait = call.number("wait", 0, LONGEST_WAIT, least=0)
+    entities = pages.entities_asked(call.parameter("entity"), call.actor)
     if call.parameter("after") == "end":
-        return answer({"items": [], "next": str(changes.end()), "more": False})
-    position, items, more = _collect(_position(call), wanted, call.actor, limit)
-    name_people(items)
-    return answer({"items": items, "next": str(position), "more": more})
+        return _end(call, limit)
+    position = _position(call)
+    if STREAM in call.header("HTTP_ACCEPT"):
+        return _led(call, str(position), limit, None)
+    found = pages.page(position, entities, call.actor, limit)
+    if wait and not found.items and not found.more:
+        return _led(call, str(found.position), limit, wait)
+    return answer({"items": found.items, "next": str(found.position), "more": found.more})
 
 
-def _collect(
-    position: Position, wanted: dict[str, Entity], actor: Actor, limit: int
-) -> tuple[Position, list[dict[str, Any]], bool]:
-    items: list[dict[str, Any]] = []
-    for _round in range(ROUNDS):
-        found = changes.read(position, limit=MOST)
-        for change, item in telling.told(found, wanted, actor):
-            if item is not None and len(items) == limit:
-                return position, items, True
-            if item is not None:
-                items.append(item)
-            position = changes.position_of(change)
-        if len(found) < MOST:
-            return position, items, False
-    return position, items, True
+def _end(call: Call, limit: int) -> HttpResponse:
+    """Where a copy begins: list everything as of `as_of`, then follow from `next`."""
+    moment = timezone.now()
+    position = str(changes.end())
+    if STREAM in call.header("HTTP_ACCEPT"):
+        return _led(call, position, limit, None)
+    begins = horizon.begins_at()
+    return answer({"items": [], "next": position, "more": False, "as_of": moment, "history_begins_at": begins})
 
 
-def entities_asked(call: Call) -> dict[str, Entity]:
-    """The entities asked for (names or plurals with commas between), or all, as far as the actor may see any."""
-    known = list(registry.entities())
-    text = call.parameter("entity")
-    if text:
-        by_name = {name: each for each in known for name in (each.name, each.plural)}
-        names = [part.strip() for part in text.split(",")]
-        for name in names:
-            if name not in by_name:
-                raise _no_entity(name, list(by_name))
-        known = [by_name[name] for name in names]
-    return {each.name: each for each in known if access.may(call.actor, each, "view")}
-
-
-def _no_entity(name: str, known: list[str]) -> Invalid:
-    wrong = _("There is no entity “%(name)s”.") % {"name": name[:60]}
-    near = nearest(name, known)
-    if near:
-        wrong += " " + _("Did you mean “%(name)s”?") % {"name": near}
-    return Invalid(wrong, code="bad_parameter", fields={"entity": wrong})
+def _led(call: Call, after: str, limit: int, wait: int | None) -> HttpResponse:
+    """To the live process, with a ticket."""
+    assert call.actor.token is not None
+    ticket = tickets.issue(Ticket(call.actor.token, after, call.parameter("entity"), limit, wait))
+    request: HttpRequest = call.request
+    return nothing(status=307, headers={"Location": f"{address(request)}/changes?{urlencode({'ticket': ticket})}"})
 
 
 def _position(call: Call) -> Position:
-    text = call.parameter("after")
+    text = call.parameter("after") or call.header("HTTP_LAST_EVENT_ID")
     if not text:
         return Position()
     try:
@@ -82,7 +70,7 @@ def _position(call: Call) -> Position:
     except ValueError:
         wrong = _("This is no place in the feed; take “next” of an earlier answer.")
         raise Invalid(wrong, code="bad_cursor", fields={"after": wrong}) from None
-    if position < horizon.dropped_to():
+    if pages.is_dropped(position):
         gone = _(
             "This place lies before the beginning of the log: changes after it were archived. Make your copy anew."
         )

@@ -18,6 +18,7 @@ from regulars.api import (
     home,
     idempotency,
     importing,
+    jobs,
     listing,
     merging,
     privacy,
@@ -184,10 +185,17 @@ def _of_shares(call: Call, rest: list[str]) -> Mapping[str, Handler]:
 
 
 def _of_webhooks(call: Call, rest: list[str]) -> Mapping[str, Handler]:
-    found = webhooks.offered(call, rest)
-    if found is None:
+    return _some(webhooks.offered(call, rest))
+
+
+def _of_jobs(call: Call, rest: list[str]) -> Mapping[str, Handler]:
+    return _some(jobs.offered(call, rest))
+
+
+def _some(offered: Mapping[str, Handler] | None) -> Mapping[str, Handler]:
+    if offered is None:
         raise _nothing_here()
-    return found
+    return offered
 
 
 def _of_views(call: Call, rest: list[str]) -> Mapping[str, Handler]:
@@ -292,6 +300,7 @@ _PLACES: Mapping[str, Callable[[Call, list[str]], Mapping[str, Handler]]] = {
     "shares": _of_shares,
     "runs": _of_runs,
     "views": _of_views,
+    "jobs": _of_jobs,
     "webhooks": _of_webhooks,
 }
 

@@ -7,10 +7,10 @@ from django.utils.translation import gettext as _
 
 from regulars.api.answers import answer
 from regulars.api.call import Call
-from regulars.api.feed import entities_asked
 from regulars.api.runs import run_item
 from regulars.base.errors import Invalid
 from regulars.engine import registry
+from regulars.services.feed.pages import entities_asked
 from regulars.services.search import contents, queries, rebuild_runs
 from regulars.services.search.excerpts import plain_text
 
@@ -25,7 +25,7 @@ def found(call: Call) -> HttpResponse:
         wrong = _("At least two letters are expected.")
         raise Invalid(wrong, code="bad_parameter", fields={"q": wrong})
     limit = call.number("limit", 20, MOST)
-    wanted = tuple(entities_asked(call))
+    wanted = tuple(entities_asked(call.parameter("entity"), call.actor))
     hits = queries.find(words[:200], call.actor, entities=wanted, limit=limit) if wanted else []
     items = [
         {

@@ -45,6 +45,7 @@ INSTALLED_APPS = [
     "regulars.services.audit",
     "regulars.services.workflow",
     "regulars.services.webhooks",
+    "regulars.services.jobs",
     "regulars.areas.contacts",
     "regulars.areas.catalog",
     "regulars.areas.activities",

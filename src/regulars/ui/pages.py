@@ -6,7 +6,6 @@ import uuid
 from collections.abc import Iterable
 from typing import Any
 
-from django.conf import settings
 from django.contrib.messages import get_messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render as render_template
@@ -17,6 +16,7 @@ from regulars.engine.actor import Actor
 from regulars.engine.describe import Entity
 from regulars.services.audit.rights import may_read
 from regulars.services.live import tickets
+from regulars.services.live.address import address
 from regulars.ui.kept import kept
 
 LANGUAGES = (("en", "English"), ("ru", "Русский"))
@@ -78,9 +78,8 @@ def shell(request: HttpRequest) -> dict[str, Any]:
 
 
 def live_url(request: HttpRequest, actor: Actor) -> str:
-    """Where this page hears of changes: the live process on its own port, unless the installation names another."""
-    base = settings.LIVE_URL or f"{request.scheme}://{request.get_host().rsplit(':', 1)[0]}:{settings.LIVE_PORT}"
-    return f"{base.rstrip('/')}/events?ticket={tickets.issue(actor.id)}"
+    """Where this page hears of changes."""
+    return f"{address(request)}/events?ticket={tickets.issue(actor.id)}"
 
 
 def _person_links(actor: Actor) -> Iterable[dict[str, Any]]:

@@ -17,14 +17,6 @@ SCHEMAS: dict[str, Any] = {
         },
         (*CHANGE, "entity", "record", "deleted"),
     ),
-    "Feed": object_of(
-        {
-            "items": {"type": "array", "items": {"$ref": "#/components/schemas/FeedItem"}},
-            "next": {**TEXT, "description": "Keep it and send it as `after`; given even when there is nothing new"},
-            "more": {"type": "boolean", "description": "Whether there is more to fetch at once"},
-        },
-        ("items", "next", "more"),
-    ),
     "Settings": {
         "type": "object",
         "description": "Parts by name, things by key: own entities and fields, rules, roles, shared views, the workspace",
@@ -109,9 +101,6 @@ def paths() -> dict[str, Any]:
     return {
         "/": {"get": read("index", "What there is", TAG, "Index", [], ())},
         "/me": {"get": read("me", "Who the token acts for", TAG, "Me", [], ())},
-        "/changes": {
-            "get": read("changes", "The feed of changes", TAG, "Feed", common("after", "entity", "limit"), (410, 422))
-        },
         "/search": {"get": read("search", "Find anything", TAG, "Found", common("q", "entity", "limit"), (400, 422))},
         "/search/rebuild": {
             "post": write(

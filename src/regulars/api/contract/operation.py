@@ -1,29 +1,19 @@
-"""One operation of the contract: what it is called, what it takes, every status it may answer."""
+"""Operations whose bodies are written where they stand, and that say more of themselves (`calls` has the parts)."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any
 
+from regulars.api.contract import calls
+from regulars.api.contract.calls import TAG, answer, common, ref
 from regulars.api.contract.shared import TEXT, UUID, problems
 
-TAG = "Everything"
+__all__ = ["GONE", "NAMES", "NEXT", "answer", "closed", "common", "in_path", "read", "ref", "write"]
 
-
-def ref(name: str) -> dict[str, Any]:
-    return {"$ref": f"#/components/schemas/{name}"}
-
-
-def answer(description: str, schema: dict[str, Any], *headers: str) -> dict[str, Any]:
-    found: dict[str, Any] = {"description": description, "content": {"application/json": {"schema": schema}}}
-    if headers:
-        found["headers"] = {header: {"$ref": f"#/components/headers/{header}"} for header in headers}
-    return found
-
-
-def common(*names: str) -> list[dict[str, Any]]:
-    """Parameters that many operations take."""
-    return [{"$ref": f"#/components/parameters/{name}"} for name in names]
+GONE: dict[str, Any] = {"204": {"description": "Gone"}}
+NEXT = {"type": ["string", "null"], "description": "Send it as `after` for what follows"}
+NAMES = {"type": "array", "items": TEXT}
 
 
 def in_path(name: str = "id", schema: dict[str, Any] = UUID) -> dict[str, Any]:
@@ -34,14 +24,8 @@ def read(
     operation: str, summary: str, schema: str, *statuses: int, parameters: Sequence[dict[str, Any]] = (), text: str = ""
 ) -> dict[str, Any]:
     """A GET."""
-    return {
-        "operationId": operation,
-        "summary": summary,
-        **({"description": text} if text else {}),
-        "tags": [TAG],
-        "parameters": [*parameters, *common("accept-language")],
-        "responses": {"200": answer("Found", ref(schema)), **problems(*statuses)},
-    }
+    found = calls.read(operation, summary, TAG, schema, list(parameters), statuses)
+    return {**found, "description": text} if text else found
 
 
 def write(
@@ -54,25 +38,14 @@ def write(
     text: str = "",
 ) -> dict[str, Any]:
     """A POST, PATCH or DELETE. `good` are the answers when it is done; `body` is the schema of what it takes."""
-    found: dict[str, Any] = {
-        "operationId": operation,
-        "summary": summary,
-        **({"description": text} if text else {}),
-        "tags": [TAG],
-        "parameters": common("idempotency-key", "accept-language"),
-        "responses": {**good, **problems(400, 403, 409, 413, 415, 422, *statuses)},
-    }
+    found = calls.write(operation, summary, TAG, "", good)
+    found["responses"] |= problems(*statuses)
     if body is not None:
-        found["requestBody"] = {"required": required, "content": {"application/json": {"schema": body}}}
-    return found
+        found["requestBody"] = calls.body(body, required=required)
+    return {**found, "description": text} if text else found
 
 
 def closed(properties: dict[str, Any], *required: str) -> dict[str, Any]:
     """An object that holds nothing else."""
     found: dict[str, Any] = {"type": "object", "properties": properties, "additionalProperties": False}
     return {**found, "required": list(required)} if required else found
-
-
-GONE: dict[str, Any] = {"204": {"description": "Gone"}}
-NEXT = {"type": ["string", "null"], "description": "Send it as `after` for what follows"}
-NAMES = {"type": "array", "items": TEXT}

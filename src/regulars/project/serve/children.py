@@ -61,6 +61,7 @@ def worker(concurrency: int, queues: list[str] | None = None, *, wait: bool = Tr
     from procrastinate.psycopg_connector import PsycopgConnector
 
     from regulars.engine import changes, follow
+    from regulars.services.jobs import failures
     from regulars.services.webhooks import dispatch
 
     chosen: dict[str, Any] = {"queues": queues} if queues else {}  # none named: all of them
@@ -76,6 +77,7 @@ def worker(concurrency: int, queues: list[str] | None = None, *, wait: bool = Tr
                     shutdown_graceful_timeout=10,
                     install_signal_handlers=wait,
                     delete_jobs="never",
+                    worker_middleware=[failures.kept],
                 )
 
     stop = threading.Event()

@@ -31,9 +31,10 @@ LONGEST_DAYS = 3650
 _FIND = """
 select t.id, t.user_id, t.scopes, t.last_used_at, e.last_value, s.last_value
 from identity_apitoken t join engine_user u on u.id = t.user_id, access_epoch e, settings_epoch s
-where t.sha256 = %s and t.revoked_at is null and (t.expires_at is null or t.expires_at > %s)
+where {by} = %s and t.revoked_at is null and (t.expires_at is null or t.expires_at > %s)
   and u.is_active and u.deleted_at is null
 """
+_BY_SECRET, _BY_ID = _FIND.format(by="t.sha256"), _FIND.format(by="t.id")
 
 
 class Found(NamedTuple):
@@ -47,22 +48,20 @@ class Found(NamedTuple):
 
 def find(secret: str) -> Found | None:
     """The token of a secret, unless it is unknown, expired or revoked, or its person may not sign in."""
-    if not SECRET.fullmatch(secret):
-        return None
-    now = timezone.now()
-    rows = prepared.fetch(_FIND, [digest(secret), now])
-    if not rows:
-        return None
-    token, user, scopes, used_at, epoch, settings_epoch = rows[0]
-    registry.follow(settings_epoch)
-    if used_at is None or now - used_at > TOUCHED_EVERY:
-        _touch(token, now)
-    return Found(user, token, frozenset(scopes) or None, epoch)
+    return _found(_BY_SECRET, digest(secret)) if SECRET.fullmatch(secret) else None
 
 
 def actor_of(secret: str) -> Actor | None:
     """Who acts with this secret, with the person's rights inside the token's scopes; None for a secret that is no good."""
-    found = find(secret)
+    return _acting(find(secret))
+
+
+def actor_of_id(token: uuid.UUID) -> Actor | None:
+    """Who acts with a token that was shown before, while it is still good."""
+    return _acting(_found(_BY_ID, token))
+
+
+def _acting(found: Found | None) -> Actor | None:
     if found is None:
         return None
     actor = actors.cached(found.user, found.epoch)
@@ -120,6 +119,18 @@ def checked_scopes(scopes: Iterable[str]) -> list[str]:
                 text += " " + _("Did you mean “%(name)s”?") % {"name": near}
             raise Invalid(text, fields={"scopes": text})
     return found
+
+
+def _found(sql: str, key: object) -> Found | None:
+    now = timezone.now()
+    rows = prepared.fetch(sql, [key, now])
+    if not rows:
+        return None
+    token, user, scopes, used_at, epoch, settings_epoch = rows[0]
+    registry.follow(settings_epoch)
+    if used_at is None or now - used_at > TOUCHED_EVERY:
+        _touch(token, now)
+    return Found(user, token, frozenset(scopes) or None, epoch)
 
 
 def _touch(token: uuid.UUID, now: datetime) -> None:

@@ -8,6 +8,8 @@ from typing import Any
 from urllib.parse import parse_qs
 
 from regulars.engine.changes import parse_position
+from regulars.services.feed import tickets as feed_tickets
+from regulars.services.live import feed
 from regulars.services.live.hub import Hub
 from regulars.services.live.tickets import is_good
 
@@ -30,10 +32,25 @@ async def app(
     asked = {name: values[-1] for name, values in parse_qs(scope["query_string"].decode("latin-1")).items()}
     if scope["path"].endswith("/healthz"):
         await _answer(send, 200, b"ok")
+    elif scope["path"].endswith("/changes"):
+        await _follow(asked.get("ticket", ""), receive, send)
     elif not is_good(asked.get("ticket", "")):
         await _answer(send, 403, b"A fresh ticket is needed: reload the page.")
     else:
         await _stream(receive, send, _last(scope, asked))
+
+
+async def _follow(text: str, receive: Callable[[], Awaitable[Any]], send: Callable[[Any], Awaitable[None]]) -> None:
+    """A program that waits for changes, led here by the API."""
+    ticket = feed_tickets.read(text)
+    if ticket is None:
+        await _answer(send, 403, b"A fresh ticket is needed: ask /api/v1/changes again.")
+        return
+    gone = asyncio.create_task(_disconnected(receive))
+    try:
+        await feed.answer(ticket, hub, gone, send, _answer)
+    finally:
+        gone.cancel()
 
 
 def _last(scope: dict[str, Any], asked: dict[str, str]) -> tuple[int, int] | None:
@@ -82,6 +99,9 @@ async def _send(send: Callable[[Any], Awaitable[None]], body: bytes) -> None:
     await send({"type": "http.response.body", "body": body, "more_body": True})
 
 
-async def _answer(send: Callable[[Any], Awaitable[None]], status: int, body: bytes) -> None:
-    await send({"type": "http.response.start", "status": status, "headers": [(b"content-type", b"text/plain")]})
+async def _answer(
+    send: Callable[[Any], Awaitable[None]], status: int, body: bytes, media: bytes = b"text/plain"
+) -> None:
+    headers = [(b"content-type", media), (b"cache-control", b"no-store")]
+    await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": body})
