@@ -9,7 +9,7 @@ from tests.factories.values import sample_record
 
 IDENTITY = 2  # the session with the epoch of rights, the person
 LIST = IDENTITY + 7  # views, count, rows in two parts, totals, names of links
-BOARD = IDENTITY + 18  # views, count, lanes, their figures, the cards of each lane
+BOARD = IDENTITY + 11  # views, count, lanes, their figures, the cards of all lanes: found in two parts, filled
 RECORD = IDENTITY + 22
 
 LISTED = [entity.name for entity in registry.entities() if entity.menu and entity.list]

@@ -24,14 +24,26 @@ class Plan:
 
     def __init__(self, records: Records, sort: str, paths: tuple[str, ...]) -> None:
         self.records = records
-        self.descending = sort.startswith("-")
+        self.sort = sort
+        self.direction = "desc" if sort.startswith("-") else "asc"
         self.inner = Sources(records.entity, records.actor)
         self.order, self.nullable, self.sort_value = _order(self.inner, sort.lstrip("-"))
         self.where, self.where_params = records.where_sql(self.inner)
         self.columns = columns_of(records.entity, records.actor, paths)
 
     def fetch(self, limit: int, cursor: tuple[Any, uuid.UUID] | None, *, nulls: bool) -> list[tuple[Any, ...]]:
-        direction, compare = ("desc", "<") if self.descending else ("asc", ">")
+        """Rows in order, those with a value to sort by or those without."""
+        inner, params = self.inner_sql("t0.*", limit, cursor, nulls=nulls)
+        order = f"t0.id {self.direction}" if nulls else f"t0.sort_value {self.direction}, t0.id {self.direction}"
+        chosen = ", ".join(["t0.sort_value", "t0.id", "t0.version", "t0.number", *self.columns.chosen])
+        sql = f"select {chosen} from ({inner}) t0 {self.columns.joins} order by {order}"
+        return self.records.ask(sql, [*params, *self.columns.params])
+
+    def inner_sql(
+        self, wanted: str, limit: int, cursor: tuple[Any, uuid.UUID] | None = None, *, nulls: bool
+    ) -> tuple[str, list[Any]]:
+        """The question that finds the rows of a page: their sort value and what is wanted of them."""
+        direction, compare = self.direction, "<" if self.direction == "desc" else ">"
         conditions, params = [self.where], list(self.where_params)
         if nulls:
             conditions.append(f"{self.order} is null")
@@ -47,15 +59,17 @@ class Plan:
                 params.extend((self.sort_value(cursor[0]), cursor[1]))
             order = f"t0.id {direction}" if self.order == "t0.id" else f"{self.order} {direction}, t0.id {direction}"
         value = "null" if nulls else self.order
-        source = self.records.entity.source
-        inner = (
-            f"select t0.*, {value} as sort_value from {source} t0 {' '.join(self.inner.joins)} "
+        sql = (
+            f"select {wanted}, {value} as sort_value from {self.records.entity.source} t0 {' '.join(self.inner.joins)} "
             f"where {' and '.join(conditions)} order by {order} limit {int(limit)}"
         )
-        outer_order = f"t0.id {direction}" if nulls else f"t0.sort_value {direction}, t0.id {direction}"
-        chosen = ", ".join(["t0.sort_value", "t0.id", "t0.version", "t0.number", *self.columns.chosen])
-        sql = f"select {chosen} from ({inner}) t0 {self.columns.joins} order by {outer_order}"
-        return self.records.ask(sql, [*self.inner.params, *params, *self.columns.params])
+        return sql, [*self.inner.params, *params]
+
+    def fill(self, ids: list[uuid.UUID]) -> dict[uuid.UUID, tuple[Any, ...]]:
+        """The columns of known records. Planned once by each connection: by their ids there is one best plan."""
+        chosen = ", ".join(["null", "t0.id", "t0.version", "t0.number", *self.columns.chosen])
+        sql = f"select {chosen} from {self.records.entity.source} t0 {self.columns.joins} where t0.id = any(%s)"
+        return {raw[1]: raw for raw in prepared.fetch(sql, [*self.columns.params, ids])} if ids else {}
 
     def fetch_one(self, condition: str, value: Any) -> list[tuple[Any, ...]]:
         source = self.records.entity.source

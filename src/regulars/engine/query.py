@@ -109,9 +109,9 @@ class Records:
         """One page of rows in order, without OFFSET: every page costs the same."""
         limit = max(1, min(limit, MAX_PAGE))
         paths = tuple(dict.fromkeys(columns))
-        cursor = decode(after, self._sort()) if after else None
+        cursor = decode(after, self.order_in_force()) if after else None
         found: list[tuple[Any, ...]] = []
-        plan = Plan(self, self._sort(), paths)
+        plan = Plan(self, self.order_in_force(), paths)
         if cursor is None or cursor[0] is not None:
             found = plan.fetch(limit + 1, cursor, nulls=False)
         if plan.nullable and len(found) <= limit:
@@ -119,14 +119,14 @@ class Records:
             found += plan.fetch(limit + 1 - len(found), resume, nulls=True)
         more = len(found) > limit
         found = found[:limit]
-        following = encode(found[-1][0], found[-1][1], self._sort()) if more else None
-        return Page(self._rows(plan, found), following)
+        following = encode(found[-1][0], found[-1][1], self.order_in_force()) if more else None
+        return Page(self.rows_of(plan, found), following)
 
     def row(self, key: uuid.UUID | str | int, columns: Iterable[str]) -> Row:
         """One record with the columns asked for. Raises NotFound when there is none, or none that the actor may reach."""
         condition, value = _identity(key)
         plan = Plan(self, "created_at", tuple(dict.fromkeys(columns)))
-        found = self._rows(plan, plan.fetch_one(condition, value))
+        found = self.rows_of(plan, plan.fetch_one(condition, value))
         if not found:
             raise NotFound(_("There is no such record, or you may not see it."))
         return found[0]
@@ -203,7 +203,7 @@ class Records:
 
     # -- SQL --------------------------------------------------------------------------------------------------------
 
-    def _rows(self, plan: Plan, found: list[tuple[Any, ...]]) -> list[Row]:
+    def rows_of(self, plan: Plan, found: list[tuple[Any, ...]]) -> list[Row]:
         readers = plan.columns.readers
         made = [Row(raw[1], raw[2], raw[3], {path: read(raw) for path, read in readers}) for raw in found]
         if self.actor.reveals:
@@ -211,7 +211,7 @@ class Records:
         fill_labels(made, plan.columns, self.actor)
         return made
 
-    def _sort(self) -> str:
+    def order_in_force(self) -> str:
         return self.sort or usual_sort(self.entity, self.actor)
 
     def _instances(self, condition: str, params: list[Any], *, limit: int, single: bool = False) -> list[Any]:

@@ -24,12 +24,13 @@ from regulars.services.search import opened
 from regulars.services.timeline.queries import timeline as story_of
 from regulars.ui import hx, pages, record_parts
 from regulars.ui.duplicates import shown, way_of
+from regulars.ui.lanes import board_of
 from regulars.ui.requirements import missing_dialog
 from regulars.ui.sharing_words import lent_words
 from regulars.ui.story import days
 from regulars.ui.undo_links import undo_url
 from regulars.ui.views import past_record
-from regulars.ui.views.board import board_of, move_to
+from regulars.ui.views.board import move_to
 from regulars.ui.views.compose import composer_of, kinds_of
 from regulars.ui.views.related import aside_of
 

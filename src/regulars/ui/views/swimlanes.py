@@ -18,10 +18,10 @@ from regulars.engine import groups, values
 from regulars.engine.actor import Actor
 from regulars.engine.describe import Board, Entity, Lane
 from regulars.engine.filters import both
+from regulars.ui import lanes as lanes_of
 from regulars.ui import pages
 from regulars.ui.jinja import icon
 from regulars.ui.state import ListState, packed, read_state
-from regulars.ui.views import board as lanes_of
 from regulars.ui.words_of_groups import label_of
 
 PAGE = 20
