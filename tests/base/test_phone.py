@@ -34,5 +34,5 @@ def test_a_kept_number_is_taken_apart_as_the_library_does():
         example = phonenumbers.example_number(region)
         kept = phonenumbers.format_number(example, phonenumbers.PhoneNumberFormat.E164)
         form = phonenumbers.PhoneNumberFormat.INTERNATIONAL
-        ours = phonenumbers.format_number(phone._kept_number(kept), form)
+        ours = phonenumbers.format_number(phone._number(*phone._parts(kept)), form)
         assert ours == phonenumbers.format_number(phonenumbers.parse(kept, None), form)

@@ -10,11 +10,14 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
+from regulars.areas.contacts.models import Contact
 from regulars.base.errors import Invalid, NotAllowed, Refused
 from regulars.engine import access, merging, registry, runs, save, stored, undo
 from regulars.engine.models import Change, Run, StoredFile
 from regulars.engine.models.workspace import SearchWord
 from regulars.services.duplicates.models import MatchKey
+from regulars.services.exchange import previewing
+from regulars.services.exchange.plan import read_plan
 from regulars.services.privacy import people, requests, suppression, tasks
 from regulars.services.privacy.erasing import certificate
 from regulars.services.privacy.erasing.marks import marks_of
@@ -249,6 +252,26 @@ def test_an_old_file_does_not_bring_the_person_back_unnoticed(ivana, asked, ada)
     assert (found.record, found.field) == (back.pk, "email")
     suppression.notice(list(Change.objects.filter(record=back.pk)))
     assert Return.objects.count() == 1
+
+
+def test_the_preview_of_an_import_names_rows_about_erased_people(company, ivana, asked, ada, enter):
+    file = f"Name,E-mail\nSomeone,{EMAIL}\nNobody,other@example.com\n".encode()
+    before = previewed(file, ada)
+    assert "returning" not in before.counts
+    erase(asked, ada)
+    run = previewed(file, ada)
+    assert run.counts["returning"] == 1
+    assert [row["number"] for row in run.position["shown"]["returning"]] == [2]
+    page = enter(company.ada).get(f"/runs/{run.id}/preview").content.decode()
+    assert "People who were erased at their request" in page
+    assert not Contact.objects.filter(email=EMAIL).exists()
+
+
+def previewed(file, actor):
+    run = previewing.bring(file, name="old.csv", size=len(file), entity=registry.get("contact"), actor=actor)
+    previewing.decide(run, read_plan(run.input["plan"]), actor=actor)
+    run.refresh_from_db()
+    return run
 
 
 def test_the_preview_must_be_the_present_one(ivana, asked, ada):

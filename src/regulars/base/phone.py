@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext
 
 from regulars.base.errors import Unreadable
+from regulars.base.phone_forms import abroad
 
 if TYPE_CHECKING:
     import phonenumbers
@@ -110,29 +111,36 @@ def _format(stored: str, region: str) -> str:
     found = _KEPT.fullmatch(stored)
     if found is None:
         return stored
-    number = _kept_number(found[1])
-    if number is None:
+    parts = _parts(found[1])
+    if parts is None:
         return stored
-    at_home = number.country_code == phonenumbers.country_code_for_region(region)
-    form = phonenumbers.PhoneNumberFormat.NATIONAL if at_home else phonenumbers.PhoneNumberFormat.INTERNATIONAL
+    at_home = parts[0] == phonenumbers.country_code_for_region(region)
     mark = "доб." if region in ("RU", "BY", "KZ") else "ext."
-    return phonenumbers.format_number(number, form) + (f" {mark} {found[2]}" if found[2] else "")
+    shown = None if at_home else abroad(*parts)
+    if shown is None:
+        form = phonenumbers.PhoneNumberFormat.NATIONAL if at_home else phonenumbers.PhoneNumberFormat.INTERNATIONAL
+        shown = phonenumbers.format_number(_number(*parts), form)
+    return shown + (f" {mark} {found[2]}" if found[2] else "")
 
 
 def _whole_number(typed: str) -> str | None:
     """A number typed with its country code and nothing to be left out, in E.164; None where it must be read with care."""
-    import phonenumbers
-
     if _WHOLE.fullmatch(typed) is None:
         return None
     kept = "+" + _NO_DIGITS.sub("", typed)
-    number = _kept_number(kept)
-    if number is None or _prefix_of(number.country_code).match(str(number.national_number)):
-        return None
-    if number.italian_leading_zero:
-        return None
-    possible = phonenumbers.is_possible_number_with_reason(number) == phonenumbers.ValidationResult.IS_POSSIBLE
-    return kept if possible else None
+    return kept if _is_whole(kept) else None
+
+
+@lru_cache(maxsize=8192)
+def _is_whole(kept: str) -> bool:
+    """Whether digits behind a plus are a number as they stand. Remembered: a kept number is asked for its keys soon after."""
+    import phonenumbers
+
+    parts = _parts(kept)
+    if parts is None or parts[1].startswith("0") or _prefix_of(parts[0]).match(parts[1]):
+        return False
+    possible = phonenumbers.is_possible_number_with_reason(_number(*parts))
+    return bool(possible == phonenumbers.ValidationResult.IS_POSSIBLE)
 
 
 @lru_cache(maxsize=300)
@@ -145,25 +153,28 @@ def _prefix_of(code: int) -> re.Pattern[str]:
     return re.compile((known.national_prefix_for_parsing if known else "") or r"(?!)")
 
 
-def _kept_number(e164: str) -> phonenumbers.PhoneNumber | None:
-    """A number in E.164 in its two parts; what `phonenumbers.parse` would make of it, at a tenth of its time."""
+def _parts(e164: str) -> tuple[int, str] | None:
+    """A number in E.164 as the country's code and the rest; what `phonenumbers.parse` would make of it, at a tenth of its time."""
     import phonenumbers
 
     digits = e164[1:]
     for length in (1, 2, 3):  # no country code begins with another one (ITU-T E.164)
         code = int(digits[:length])
         if code in phonenumbers.COUNTRY_CODE_TO_REGION_CODE:
-            rest = digits[length:]
-            zeros = min(len(rest) - len(rest.lstrip("0")), len(rest) - 1)
-            if not rest:
-                return None
-            if not zeros:
-                return phonenumbers.PhoneNumber(country_code=code, national_number=int(rest))
-            return phonenumbers.PhoneNumber(
-                country_code=code, national_number=int(rest), italian_leading_zero=True,
-                number_of_leading_zeros=zeros if zeros > 1 else None,
-            )  # fmt: skip
+            return (code, digits[length:]) if len(digits) > length else None
     return None
+
+
+def _number(code: int, rest: str) -> phonenumbers.PhoneNumber:
+    import phonenumbers
+
+    zeros = min(len(rest) - len(rest.lstrip("0")), len(rest) - 1)
+    if not zeros:
+        return phonenumbers.PhoneNumber(country_code=code, national_number=int(rest))
+    return phonenumbers.PhoneNumber(
+        country_code=code, national_number=int(rest), italian_leading_zero=True,
+        number_of_leading_zeros=zeros if zeros > 1 else None,
+    )  # fmt: skip
 
 
 def _reason(error: int, typed: str) -> str:

@@ -38,12 +38,16 @@ class Item:
     filled: list[Field] | None = None
 
 
+Locked = Mapping[uuid.UUID, tuple[Any, bool]]
+
+
 @dataclass
 class Batch:
     """Records of one entity, written together. `prepare` functions of an entity get this.
 
     Ask `changed(item, "stage")`, set attributes on `item.record`, `refuse(item, …)`, and leave work for after the rows are
     written with `afterwards(function)`; all of it is one transaction. `noted` is what the gates found out of a record when they judged it.
+    `locked` are the stored records, each with whether the actor may change it, where they were read under their lock already.
     """
 
     entity: Entity
@@ -52,6 +56,7 @@ class Batch:
     items: list[Item]
     after: list[Callable[[], Any]] = field(default_factory=list)
     noted: dict[uuid.UUID, Any] = field(default_factory=dict)
+    locked: Locked | None = None
 
     @property
     def good(self) -> list[Item]:
@@ -96,25 +101,29 @@ def _attname(entity: Entity, name: str) -> str:
     return str(found.attname)
 
 
-def filled_fields(entity: Entity, record: Any) -> list[Field]:
-    """The fields of a record that hold something in their columns; those that keep their values elsewhere always."""
+def filled_fields(entity: Entity, record: Any, among: frozenset[str] | None = None) -> list[Field]:
+    """The fields of a record that hold something in their columns; those that keep their values elsewhere always.
+
+    `among` names those asked for, all where it is None.
+    """
     columns = record.__dict__
     return [
         found
-        for found, name, others in _columns_of_fields(entity)
+        for found, name, others in _columns_of_fields(entity, among)
         if not name
         or ((value := columns.get(name)) is not None and value != "")
         or (others and any(columns.get(other) not in (None, "") for other in others))
     ]
 
 
-def _columns_of_fields(entity: Entity) -> list[tuple[Field, str, tuple[str, ...]]]:
-    kept: list[tuple[Field, str, tuple[str, ...]]] | None = entity.__dict__.get("_columns_of_fields")
-    if kept is None:
-        listed = [(found, () if found.custom else attributes(entity, found)) for found in entity.fields]
-        kept = [(found, names[0] if names else "", names[1:]) for found, names in listed]
-        entity.__dict__["_columns_of_fields"] = kept
-    return kept
+def _columns_of_fields(entity: Entity, among: frozenset[str] | None = None) -> list[tuple[Field, str, tuple[str, ...]]]:
+    kept: dict[frozenset[str] | None, Any] = entity.__dict__.setdefault("_columns_of_fields", {})
+    if among not in kept:
+        wanted = entity.fields if among is None else [entity.by_key[key] for key in sorted(among)]
+        listed = [(found, () if found.custom else attributes(entity, found)) for found in wanted]
+        kept[among] = [(found, names[0] if names else "", names[1:]) for found, names in listed]
+    found: list[tuple[Field, str, tuple[str, ...]]] = kept[among]
+    return found
 
 
 def changed(entity: Entity, item: Item, found: Field) -> bool:

@@ -89,10 +89,11 @@ def change(
             for key, value in parsed.items():
                 entity.by_key[key].set(record, value)
         errors: dict[int, Refused] = {}
+        locked = None if verb in entity.action_by_verb else {record.id: (record, True) for record in records}
         if dry_run:
-            moved = save.rehearse(records, actor=actor, errors=errors)
+            moved = save.rehearse(records, actor=actor, errors=errors, locked=locked)
         else:
-            moved = save.save_many(records, actor=actor, verb=verb, batch=outcome.batch, errors=errors)
+            moved = save.save_many(records, actor=actor, verb=verb, batch=outcome.batch, errors=errors, locked=locked)
         outcome.done += len(moved)
         outcome.same += len(records) - len(moved) - len(errors)
         outcome.left += [_left(entity, records[index], problem) for index, problem in errors.items()]
@@ -159,7 +160,7 @@ def _in_chunks(work: Work, ids: Sequence[uuid.UUID], right: str, keys: frozenset
     """Records out of reach, and those that others changed since, are told and not touched."""
     for chunk in _chunks(list(ids)):
         with transaction.atomic():
-            found = access.records(work.entity, work.actor, right).matching(chunk).instances(limit=CHUNK)
+            found = access.records(work.entity, work.actor, right).matching(chunk).instances(limit=CHUNK, lock=True)
             if len(found) < len(chunk):
                 work.outcome.left += _out_of_reach(work, set(chunk) - {record.id for record in found})
             late = _changed_since(work, found, keys)

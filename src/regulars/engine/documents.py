@@ -8,9 +8,9 @@ from typing import Any
 
 from regulars.base.text import fold
 from regulars.engine import registry, rows
-from regulars.engine.batch import Item
+from regulars.engine.batch import Item, filled_fields
 from regulars.engine.describe import Entity
-from regulars.engine.fields import Ref, Reference
+from regulars.engine.fields import Field, Ref, Reference
 from regulars.engine.words import phone_words, plain
 
 LONGEST = 20_000
@@ -24,10 +24,11 @@ def document_of(entity: Entity, record: Any, names: Mapping[uuid.UUID, str]) -> 
     assert search is not None, "asked only of searchable entities"
     title = entity.by_key[entity.title]
     name = title.text(title.get(record))
-    texts = {key: _text(entity, key, record, names) for key in search.fields}
-    phones = [word for key, text in texts.items() if entity.by_key[key].kind == "phone" for word in phone_words(text)]
-    words = " ".join(filter(None, [name, str(record.number), *texts.values(), *phones]))
-    subtitle = " · ".join(filter(None, (_text(entity, key, record, names) for key in search.subtitle)))
+    texts = {each.key: _text(each, record, names) for each in filled_fields(entity, record, _told_by(entity))}
+    named = [key for key in search.fields if texts.get(key)]
+    phones = [word for key in named if entity.by_key[key].kind == "phone" for word in phone_words(texts[key])]
+    words = " ".join(filter(None, [name, str(record.number), *(texts[key] for key in named), *phones]))
+    subtitle = " · ".join(texts[key] for key in search.subtitle if texts.get(key))
     return {
         "record": record.id,
         "entity": entity.name,
@@ -37,6 +38,15 @@ def document_of(entity: Entity, record: Any, names: Mapping[uuid.UUID, str]) -> 
         "words": fold(words)[:LONGEST],
         "plain": plain(words[:LONGEST]),
     }
+
+
+def _told_by(entity: Entity) -> frozenset[str]:
+    """The fields whose words the document holds."""
+    kept: frozenset[str] | None = entity.__dict__.get("_told_by")
+    if kept is None:
+        assert entity.search is not None, "asked only of searchable entities"
+        kept = entity.__dict__["_told_by"] = frozenset((*entity.search.fields, *entity.search.subtitle))
+    return kept
 
 
 def touches(entity: Entity, item: Item) -> bool:
@@ -84,8 +94,7 @@ def names_of(links: Iterable[Ref]) -> dict[uuid.UUID, str]:
     return found
 
 
-def _text(entity: Entity, key: str, record: Any, names: Mapping[uuid.UUID, str]) -> str:
-    found = entity.by_key[key]
+def _text(found: Field, record: Any, names: Mapping[uuid.UUID, str]) -> str:
     value = found.get(record)
     if value is None:
         return ""

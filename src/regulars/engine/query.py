@@ -182,9 +182,9 @@ class Records:
             raise NotFound(_("There is no such record, or you may not see it."))
         return found[0]
 
-    def instances(self, limit: int = 1000) -> list[Any]:
-        """Model instances, oldest first."""
-        return self._instances("true", [], limit=limit)
+    def instances(self, limit: int = 1000, *, lock: bool = False) -> list[Any]:
+        """Model instances, oldest first; with `lock` nobody else changes them until this transaction ends."""
+        return self._instances("true", [], limit=limit, lock=lock)
 
     def exists(self) -> bool:
         return self.count(0).exact is False
@@ -214,13 +214,16 @@ class Records:
     def order_in_force(self) -> str:
         return self.sort or usual_sort(self.entity, self.actor)
 
-    def _instances(self, condition: str, params: list[Any], *, limit: int, single: bool = False) -> list[Any]:
+    def _instances(
+        self, condition: str, params: list[Any], *, limit: int, single: bool = False, lock: bool = False
+    ) -> list[Any]:
         model = self.entity.model
         columns = [column.column for column in model._meta.concrete_fields]
         names = model.column_names()
         sql, own = self._from()
         chosen = ", ".join(f't0."{column}"' for column in columns)
         asked = f"select {chosen} {sql} and {condition} order by t0.id limit {int(limit)}"
+        asked += " for update of t0" if lock else ""
         found = self.ask(asked, [*own, *params], single=single)
         converted = rows.converters(model)
         return [model.from_db("default", names, rows.convert(row, converted)) for row in found]

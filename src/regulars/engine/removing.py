@@ -27,26 +27,41 @@ from regulars.engine.storing import RIGHTS_ENTITIES, batch_now, change, joined, 
 
 def delete(records: Sequence[Any], *, actor: Actor, batch: uuid.UUID | None = None, verb: str = "delete") -> list[Any]:
     """Put records and their parts into the bin. Gives those that were put there now."""
-    batch = batch or batch_now() or (uuid.uuid4() if len(records) > 1 else None)
-    return _move(records, actor=actor, batch=batch, verb=verb, gone=True)
+    if not records:
+        return []
+    return delete_ids(registry.of(records[0]), [each.id for each in records], actor=actor, batch=batch, verb=verb)
 
 
 def restore(records: Sequence[Any], *, actor: Actor, batch: uuid.UUID | None = None) -> list[Any]:
     """Take records back from the bin, with the parts that went along."""
-    return _move(records, actor=actor, batch=batch, verb="restore", gone=False)
+    return (
+        restore_ids(registry.of(records[0]), [each.id for each in records], actor=actor, batch=batch) if records else []
+    )
 
 
-def _move(records: Sequence[Any], *, actor: Actor, batch: uuid.UUID | None, verb: str, gone: bool) -> list[Any]:
-    listed = list(records)
-    if not listed:
+def delete_ids(
+    entity: Entity, ids: Sequence[uuid.UUID], *, actor: Actor, batch: uuid.UUID | None = None, verb: str = "delete"
+) -> list[Any]:
+    """The same by their identifiers: they are read once, under their lock."""
+    batch = batch or batch_now() or (uuid.uuid4() if len(ids) > 1 else None)
+    return _move(entity, ids, actor=actor, batch=batch, verb=verb, gone=True)
+
+
+def restore_ids(entity: Entity, ids: Sequence[uuid.UUID], *, actor: Actor, batch: uuid.UUID | None = None) -> list[Any]:
+    """The same by their identifiers."""
+    return _move(entity, ids, actor=actor, batch=batch, verb="restore", gone=False)
+
+
+def _move(
+    entity: Entity, ids: Sequence[uuid.UUID], *, actor: Actor, batch: uuid.UUID | None, verb: str, gone: bool
+) -> list[Any]:
+    if not ids:
         return []
-    entity = registry.of(listed[0])
     access.require(actor, entity, "delete")
     with transaction.atomic():
         scope, params = access.scope_sql(entity, actor, "delete", "t0")
-        stored = rows.lock(entity, [record.id for record in listed], scope, params)
-        missing = [record for record in listed if record.id not in stored]
-        if missing:
+        stored = rows.lock(entity, ids, scope, params)
+        if any(key not in stored for key in ids):
             raise NotFound(_("There is no such record, or you may not see it."))
         if not all(allowed for _record, allowed in stored.values()):
             raise NotAllowed(_("You may see this record, but not delete it."))

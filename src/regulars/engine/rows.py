@@ -60,6 +60,11 @@ def packed(rows: Any) -> str:
     return orjson.dumps(rows, default=_plain, option=orjson.OPT_UTC_Z).decode()
 
 
+def array(plain: Iterable[str]) -> str:
+    """Numbers, identifiers and quoted words as an array's text: for long lists a tenth of what the driver takes."""
+    return f"{{{','.join(plain)}}}"
+
+
 def _plain(value: Any) -> Any:
     if isinstance(value, Decimal):
         return str(value)
@@ -70,7 +75,7 @@ def _plain(value: Any) -> Any:
 
 def lock(
     entity: Entity, ids: Iterable[uuid.UUID], allowed: str, params: Sequence[Any]
-) -> dict[uuid.UUID, tuple[Any, ...]]:
+) -> dict[uuid.UUID, tuple[Any, bool]]:
     """Lock rows in order of id. Gives each its instance as stored and whether `allowed` (a condition on t0) holds."""
     model = entity.model
     columns = ", ".join(f't0."{column.column}"' for column in model._meta.concrete_fields)
@@ -196,11 +201,11 @@ def put_documents(documents: Sequence[dict[str, Any]]) -> None:
 
 
 def put_words(words: Sequence[str]) -> None:
-    """Keep words for near spellings. Not unique, so that no writer ever waits for another one's word."""
+    """Keep words (of letters alone) for near spellings. Not unique, so that no writer ever waits for another one's word."""
     send(
         "insert into engine_searchword (word) select given from unnest(%s::text[]) given "
         "where not exists (select 1 from engine_searchword known where known.word = given)",
-        [list(words)],
+        [array(f'"{word}"' for word in words)],
     )
 
 

@@ -18,6 +18,7 @@ from regulars.engine.actor import Actor
 from regulars.engine.batch import (
     Batch,
     Item,
+    Locked,
     check,
     check_references,
     check_rights_on_fields,
@@ -70,11 +71,13 @@ def save_many(
     batch: uuid.UUID | None = None,
     cause: int | None = None,
     errors: dict[int, Refused] | None = None,
+    locked: Locked | None = None,
 ) -> list[Any]:
     """Write records of one entity in one transaction; those that did not change are left alone.
 
     Without `errors` the first refusal stops all. With it, refused records are put there by their place in the list and the
-    others are written. Gives the records that were written.
+    others are written. Gives the records that were written. `locked` spares reading them again: what `rows.lock` gave in this
+    transaction.
     """
     listed = list(records)
     if not listed:
@@ -82,40 +85,36 @@ def save_many(
     entity = registry.of(listed[0])
     try:
         with transaction.atomic():
-            return _write(entity, listed, actor=actor, verb=verb, batch=batch, cause=cause, errors=errors)
+            group = _group(entity, listed, actor, verb, locked)
+            return _write(group, batch=batch, cause=cause, errors=errors)
     except IntegrityError as problem:
         raise _from_database(problem) from problem
 
 
-def rehearse(records: Iterable[Any], *, actor: Actor, errors: dict[int, Refused]) -> list[Any]:
+def rehearse(
+    records: Iterable[Any], *, actor: Actor, errors: dict[int, Refused], locked: Locked | None = None
+) -> list[Any]:
     """What `save_many` would do, with nothing stored: gives the records that would be written, fills `errors`."""
     listed = list(records)
     if not listed:
         return []
-    items = [Item(record, record.loaded, is_new=record.loaded is None) for record in listed]
     with transaction.atomic():
-        moved = _judge(Batch(registry.of(listed[0]), actor, "", items), errors)
+        moved = _judge(_group(registry.of(listed[0]), listed, actor, "", locked), errors)
         transaction.set_rollback(True)
     return [item.record for item in moved]
 
 
-def _write(
-    entity: Entity,
-    listed: list[Any],
-    *,
-    actor: Actor,
-    verb: str,
-    batch: uuid.UUID | None,
-    cause: int | None,
-    errors: dict[int, Refused] | None,
-) -> list[Any]:
+def _group(entity: Entity, listed: list[Any], actor: Actor, verb: str, locked: Locked | None) -> Batch:
     items = [Item(record, record.loaded, is_new=record.loaded is None) for record in listed]
-    group = Batch(entity, actor, verb, items)
+    return Batch(entity, actor, verb, items, locked=locked)
+
+
+def _write(group: Batch, *, batch: uuid.UUID | None, cause: int | None, errors: dict[int, Refused] | None) -> list[Any]:
     moved = _judge(group, errors)
     with rows.ahead():
         store(group, moved)
         _require_reach(group, moved)
-        follow(group, moved, verb=verb, batch=batch, cause=cause)
+        follow(group, moved, verb=group.verb, batch=batch, cause=cause)
         gates.keep(group, moved)
     rollups.follow(group, moved)
     with joined(batch or batch_now()):
@@ -168,9 +167,7 @@ def _lock(group: Batch) -> None:
     known = [item for item in group.items if not item.is_new]
     if not known:
         return
-    right = group.verb if group.verb in entity.action_by_verb else "edit"
-    scope, params = access.scope_sql(entity, actor, right, "t0")
-    stored = rows.lock(entity, [item.record.id for item in known], scope, params)
+    stored = group.locked if group.locked is not None else _locked(group, known)
     for item in known:
         current, allowed = stored.get(item.record.id, (None, False))
         if current is None or current.deleted_at is not None:
@@ -182,6 +179,12 @@ def _lock(group: Batch) -> None:
                 merge(entity, item, current)
             rollups.carry(entity, item, current)
     _keep_lent(group, known)
+
+
+def _locked(group: Batch, items: list[Item]) -> Locked:
+    right = group.verb if group.verb in group.entity.action_by_verb else "edit"
+    scope, params = access.scope_sql(group.entity, group.actor, right, "t0")
+    return rows.lock(group.entity, [item.record.id for item in items], scope, params)
 
 
 def _keep_lent(group: Batch, items: list[Item]) -> None:

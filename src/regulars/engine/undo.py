@@ -69,7 +69,7 @@ def chunks_of(
 def undo_changes(ids: Sequence[int], *, actor: Actor, into: uuid.UUID | None = None) -> Undone:
     """Take back the given changes. Gives what was done and what was refused, and why."""
     result = Undone(batch=into or uuid.uuid4())
-    with joined(result.batch):
+    with joined(result.batch), transaction.atomic():
         for entity, kind, changes in _groups(ids, actor, result):
             STEPS[kind](entity, changes, actor, result)
     return result

@@ -11,11 +11,12 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from regulars.base.errors import Refused
-from regulars.engine import sharing
+from regulars.engine import access, rows, sharing
 from regulars.engine.actor import Actor
 from regulars.engine.describe import Entity
 from regulars.engine.models import Change
-from regulars.engine.save import delete, restore, save_many
+from regulars.engine.removing import delete_ids, restore_ids
+from regulars.engine.save import save_many
 
 BIN, BACK, VALUES = "bin", "back", "values"
 
@@ -76,14 +77,15 @@ def _undo_create(entity: Entity, changes: list[Change], actor: Actor, result: Un
         if change.record in touched:
             result.leave([change], _since(entity, sorted(touched[change.record]), actor))
     free = {change.record: change for change in changes if change.record not in touched}
-    records = entity.model._default_manager.filter(id__in=set(free), deleted_at=None)
-    _move(list(records), free, BIN, lambda some: delete(some, actor=actor, verb="undo"), result)
+    present = entity.model._default_manager.filter(id__in=set(free), deleted_at=None).values_list("id", flat=True)
+    _move(list(present), free, BIN, lambda some: delete_ids(entity, some, actor=actor, verb="undo"), result)
 
 
 def _undo_delete(entity: Entity, changes: list[Change], actor: Actor, result: Undone) -> None:
     by_record = {change.record: change for change in changes}
-    records = entity.model._default_manager.filter(id__in=set(by_record), deleted_at__isnull=False)
-    _move(list(records), by_record, BACK, lambda some: restore(some, actor=actor), result)
+    binned = entity.model._default_manager.filter(id__in=set(by_record), deleted_at__isnull=False)
+    ids = list(binned.values_list("id", flat=True))
+    _move(ids, by_record, BACK, lambda some: restore_ids(entity, some, actor=actor), result)
 
 
 def _undo_restore(entity: Entity, changes: list[Change], actor: Actor, result: Undone) -> None:
@@ -94,8 +96,8 @@ def _undo_restore(entity: Entity, changes: list[Change], actor: Actor, result: U
         [change for change in changes if change.record in parted],
         _("A merge was taken back here. Merge the records again instead."),
     )
-    records = entity.model._default_manager.filter(id__in=set(by_record), deleted_at=None)
-    _move(list(records), by_record, BIN, lambda some: delete(some, actor=actor, verb="undo"), result)
+    present = entity.model._default_manager.filter(id__in=set(by_record), deleted_at=None).values_list("id", flat=True)
+    _move(list(present), by_record, BIN, lambda some: delete_ids(entity, some, actor=actor, verb="undo"), result)
 
 
 def _undo_share(entity: Entity, changes: list[Change], actor: Actor, result: Undone) -> None:
@@ -124,7 +126,9 @@ def _parted(changes: list[Change]) -> set[uuid.UUID]:
 
 
 def _undo_update(entity: Entity, changes: list[Change], actor: Actor, result: Undone) -> None:
-    records = {record.id: record for record in entity.model._default_manager.filter(id__in={c.record for c in changes})}
+    scope, params = access.scope_sql(entity, actor, "edit", "t0")
+    locked = rows.lock(entity, {change.record for change in changes}, scope, params)
+    records = {key: record for key, (record, _allowed) in locked.items()}
     chosen: dict[uuid.UUID, Any] = {}
     for change in changes:
         if change.verb == "merge" and not change.diff:
@@ -142,7 +146,7 @@ def _undo_update(entity: Entity, changes: list[Change], actor: Actor, result: Un
         chosen[record.id] = record
     errors: dict[int, Refused] = {}
     listed = list(chosen.values())
-    saved = save_many(listed, actor=actor, verb="undo", errors=errors)
+    saved = save_many(listed, actor=actor, verb="undo", errors=errors, locked=locked)
     result.taken_back += len(saved)
     refused = {listed[index].id: _reason(problem) for index, problem in errors.items()}
     result.steps = [step for step in result.steps if step.change.record not in refused]
@@ -186,27 +190,27 @@ def _put_back(entity: Entity, record: Any, diff: dict[str, list[Any]]) -> tuple[
 
 
 def _move(
-    records: list[Any],
+    ids: list[uuid.UUID],
     changes: dict[uuid.UUID, Change],
     kind: str,
-    step: Callable[[list[Any]], Any],
+    step: Callable[[list[uuid.UUID]], Any],
     result: Undone,
 ) -> None:
     """All together; where that is refused each alone, so that one does not hold up the others."""
-    if not records:
+    if not ids:
         return
     try:
         with transaction.atomic():
-            step(records)
+            step(ids)
     except Refused as problem:
-        if len(records) == 1:
-            result.leave([changes[records[0].id]], _reason(problem))
+        if len(ids) == 1:
+            result.leave([changes[ids[0]]], _reason(problem))
             return
-        for record in records:
-            _move([record], changes, kind, step, result)
+        for each in ids:
+            _move([each], changes, kind, step, result)
     else:
-        result.taken_back += len(records)
-        result.steps += [Step(changes[record.id], kind) for record in records]
+        result.taken_back += len(ids)
+        result.steps += [Step(changes[each], kind) for each in ids]
 
 
 def _since(entity: Entity, keys: Iterable[str], actor: Actor) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import cached_property
+from operator import attrgetter
 from typing import Any, ClassVar, NamedTuple
 from urllib.parse import urlsplit
 
@@ -41,9 +42,13 @@ class PersonName(Text):
     def columns(self) -> tuple[str, ...]:
         return tuple(f"{self.key}{part}" for part in ("", "_first", "_middle", "_last"))
 
+    @cached_property
+    def _read(self) -> attrgetter[tuple[Any, ...]]:
+        return attrgetter(*self.columns)
+
     def get(self, record: Any) -> Any:
-        parts = [getattr(record, name) for name in self.columns]
-        return FullName(*parts) if parts[0] else None
+        parts = self._read(record)
+        return FullName._make(parts) if parts[0] else None
 
     def set(self, record: Any, value: Any) -> None:
         for name, part in zip(self.columns, value or ("", "", "", ""), strict=True):
@@ -197,8 +202,12 @@ class Address(Field):
     def columns(self) -> tuple[str, ...]:
         return tuple(f"{self.key}_{part}" for part in ADDRESS_PARTS)
 
+    @cached_property
+    def _read(self) -> attrgetter[tuple[Any, ...]]:
+        return attrgetter(*self.columns)
+
     def get(self, record: Any) -> Any:
-        parts = [getattr(record, name) for name in self.columns]
+        parts = self._read(record)
         return Place(*parts) if any(parts) else None
 
     def set(self, record: Any, value: Any) -> None:

@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from hashlib import blake2b
+from operator import itemgetter
 from typing import Any
 
 from regulars.engine import rows
@@ -78,17 +79,20 @@ def owners(keys: Sequence[int]) -> list[tuple[int, uuid.UUID]]:
         for key, record in rows.query(
             "select k.key, m.record from unnest(%s::bigint[]) k(key) cross join lateral "
             f"(select record from duplicates_matchkey m where m.key = k.key limit {MOST_ALIKE}) m",
-            [list(keys)],
+            [rows.array(map(str, keys))],
         )
     ]
 
 
 def put(keys: Iterable[tuple[int, uuid.UUID]]) -> None:
-    listed = sorted(keys)
+    listed = sorted(keys, key=itemgetter(0))
     if listed:
         rows.send(
             "insert into duplicates_matchkey (key, record) select * from unnest(%s::bigint[], %s::uuid[]) on conflict do nothing",
-            [[key for key, _record in listed], [record for _key, record in listed]],
+            [
+                rows.array(str(key) for key, _record in listed),
+                rows.array(record.hex for _key, record in listed),
+            ],
         )
 
 

@@ -14,11 +14,11 @@ from django.utils.translation import ngettext
 
 from regulars.base.errors import Refused
 from regulars.base.ids import uuid7
-from regulars.engine import values
+from regulars.engine import forgetting, values
 from regulars.engine.describe import Entity
 from regulars.engine.fields import Field
 from regulars.engine.matches import Duplicate
-from regulars.services.exchange.drafts import Draft, Drafter
+from regulars.services.exchange.drafts import Begun, Draft, Drafter
 from regulars.services.exchange.matching import Matcher
 from regulars.services.exchange.plan import Plan
 from regulars.services.exchange.reading import Line
@@ -39,7 +39,7 @@ class Slot:
 
 @dataclass
 class Outcome:
-    """What became of the rows of a batch. `kept` holds (row, what, record) for a preview."""
+    """What became of the rows of a batch. `kept` holds (row, what, record) for a preview, `returning` rows about someone who was erased."""
 
     created: int = 0
     updated: int = 0
@@ -48,6 +48,7 @@ class Outcome:
     rejects: list[Reject] = field(default_factory=list)
     waiting: list[Line] = field(default_factory=list)
     kept: list[tuple[Line, str, Any]] = field(default_factory=list)
+    returning: list[Line] = field(default_factory=list)
     problems: dict[str, int] = field(default_factory=dict)
 
 
@@ -64,23 +65,23 @@ class ChunkWriter:
         self._mutable: list[str] = []
         self._heard: set[Any] = set()
 
-    def write(self, lines: Sequence[Line]) -> Outcome:
+    def write(self, batch: Sequence[Begun]) -> Outcome:
         outcome = Outcome()
-        drafts = self._drafts(lines, outcome)
+        drafts = self._drafts(batch, outcome)
         slots = self._slots(drafts, outcome)
         self._store([slot for slot in slots if slot.drafts], outcome)
         return outcome
 
-    def _drafts(self, lines: Sequence[Line], outcome: Outcome) -> list[Draft]:
+    def _drafts(self, batch: Sequence[Begun], outcome: Outcome) -> list[Draft]:
         drafts = []
-        for line in lines:
+        for line, draft in batch:
             if line.problem:
                 self._reject(outcome, line, line.problem, "")
                 continue
-            if self.drafter.only and not self.drafter.counts(line):
+            if draft is None:
                 outcome.skipped += 1
                 continue
-            draft = self.drafter.draft(line)
+            self.drafter.finish(draft)
             if draft.waiting and self.last_pass:
                 for path, cell in draft.waiting:
                     draft.wrong[path] = str(self.drafter.resolvers[path].find(cell))
@@ -144,6 +145,7 @@ class ChunkWriter:
     def _store(self, slots: list[Slot], outcome: Outcome) -> None:
         errors: dict[int, Refused] = {}
         written = self._saved(slots, errors)
+        back = self._returning(slots, written) if self.rehearsing else frozenset()
         outcome.duplicates += len(self._heard)
         self._heard.clear()
         again: list[tuple[Any, list[Draft]]] = []
@@ -157,8 +159,15 @@ class ChunkWriter:
                     self._refuse(outcome, draft, dict(problem.fields) or {"": str(problem)}, problem)
                 continue
             self._count(slot, outcome, moved=slot.record.id in written or problem is not None)
+            if slot.record.id in back:
+                outcome.returning += [draft.line for draft in slot.drafts]
         for key, drafts in again:
             self._update(key, drafts, outcome)
+
+    def _returning(self, slots: list[Slot], written: set[Any]) -> frozenset[Any]:
+        """In a rehearsal: the records that would bring back someone who was erased at their request."""
+        records = [slot.record for slot in slots if slot.record.id in written]
+        return frozenset(forgetting.returning(self.entity, records))
 
     def hear(self, record: Any, found: Duplicate) -> None:
         """A record that is like another one was let through."""

@@ -41,6 +41,10 @@ class Draft:
     soft: dict[str, set[str]] = field(default_factory=dict)
 
 
+Begun = tuple[Line, Draft | None]
+"""A row and what it says by itself."""
+
+
 class _Source(NamedTuple):
     place: int
     target: Target
@@ -103,21 +107,16 @@ class Drafter:
                 found.setdefault(" ".join(str(cell).split()).casefold(), " ".join(str(cell).split()))
         return list(found.values())
 
-    def warm(self, lines: Sequence[Line]) -> None:
-        """Parse the cells that need nothing but themselves; `draft` finds the values remembered. Runs in another thread."""
-        sources = [source for source in self.simple if source.place < self.width]
-        for line in lines:
-            for place, _target, cell_reader, *_rest in sources if not line.problem else ():
-                cell = line.cells[place]
-                if cell != "" and cell is not None:
-                    cell_reader.read(cell)
+    def begin(self, lines: Sequence[Line]) -> list[Draft | None]:
+        """What rows say by themselves; None for those that cannot be read or are not meant. Runs in another thread."""
+        return [None if line.problem or not self.counts(line) else self._begun(line) for line in lines]
 
     def counts(self, line: Line) -> bool:
         """Whether the plan is about this row."""
         return all(str(line.cells[place]).strip() in words for place, words in self.only)
 
-    def draft(self, line: Line) -> Draft:
-        """The values of a row; what is wrong stands in `wrong` by column label."""
+    def _begun(self, line: Line) -> Draft:
+        """The values of the cells that need nothing but themselves; what is wrong stands in `wrong` by column label."""
         draft = Draft(line)
         cells = [*line.cells, *self.constants] if self.constants else line.cells
         for index, target, cell_reader, _by, optional in self.simple:
@@ -137,6 +136,11 @@ class Drafter:
                 draft.values.append((target.field, value))
         if self.composite:
             self._read_parts(draft, cells)
+        return draft
+
+    def finish(self, draft: Draft) -> None:
+        """Its links, once `learn` has found the records they refer to."""
+        cells = [*draft.line.cells, *self.constants] if self.constants else draft.line.cells
         for source in self.links:
             self._link(draft, source, cells[source.place])
         for source in self.any_links:
@@ -144,7 +148,6 @@ class Drafter:
         for each, value in draft.values if self.match_paths else ():
             if each.key in self.match_paths and not each.is_empty(value):
                 draft.keys[each.key] = value
-        return draft
 
     def shown(self, each: Field, record: Any) -> str:
         """A field's value as text for a preview; a link by the words that named it."""

@@ -17,7 +17,7 @@ from regulars.engine.gates import Way
 from regulars.engine.runs import Ticket
 from regulars.services.exchange.ahead import batches
 from regulars.services.exchange.chunks import ChunkWriter, Outcome
-from regulars.services.exchange.drafts import Drafter
+from regulars.services.exchange.drafts import Begun, Drafter
 from regulars.services.exchange.matching import Matcher
 from regulars.services.exchange.plan import Plan
 from regulars.services.exchange.reading import Line, Table
@@ -27,6 +27,7 @@ from regulars.services.exchange.scratch import WaitingRows, continued
 BATCH = 1000
 KEPT_FOR_PREVIEW = 20
 KEPT_REJECTS = 200
+KEPT_RETURNING = 100
 
 
 class Passes:
@@ -53,6 +54,7 @@ class Passes:
         self.problems: Counter[str] = Counter(position.get("problems", {}))
         self.kept: list[tuple[Line, str, Any]] = []
         self.kept_rejects: list[Reject] = []
+        self.kept_returning: list[Line] = []
         self._open_files(position)
         self.drafter = Drafter(plan, table, entity, actor)
         matcher = Matcher(plan, entity, actor, self.drafter.known)
@@ -69,17 +71,18 @@ class Passes:
             self.writer.last_pass = self.final
             source = self.source.rows() if self.number else self.table.rows()
             lines = (line for line in source if line.number > self.row)
-            for batch in batches(lines, BATCH, self.drafter.warm):
+            for batch in batches(lines, BATCH, self.drafter.begin):
                 yield self._batch(batch)
             if not self.waiting.count:
                 return
             self._next_pass()
 
-    def _batch(self, lines: list[Line]) -> bool:
+    def _batch(self, batch: list[Begun]) -> bool:
+        lines = [line for line, _draft in batch]
         self.drafter.learn(lines)
         with transaction.atomic():
             self._create_missing(lines)
-            outcome = self.writer.write(lines)
+            outcome = self.writer.write(batch)
             outcome.rejects.sort(key=lambda reject: reject.number)
             self.rejects.add(outcome.rejects)
             self.waiting.add(outcome.waiting)
@@ -107,9 +110,12 @@ class Passes:
         self.counts["rejected"] += len(outcome.rejects)
         if outcome.duplicates:
             self.counts["duplicates"] += outcome.duplicates
+        if outcome.returning:
+            self.counts["returning"] += len(outcome.returning)
         self.problems.update(outcome.problems)
         if len(self.kept) < KEPT_FOR_PREVIEW:
             self.kept += outcome.kept[: KEPT_FOR_PREVIEW - len(self.kept)]
+        self.kept_returning += outcome.returning[: max(0, KEPT_RETURNING - len(self.kept_returning))]
         if len(self.kept_rejects) < KEPT_REJECTS:
             self.kept_rejects += outcome.rejects[: KEPT_REJECTS - len(self.kept_rejects)]
 

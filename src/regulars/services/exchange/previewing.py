@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -129,10 +130,21 @@ def _shown(passes: Passes, entity: Entity, actor: Actor) -> dict[str, Any]:
             cells[key] = passes.drafter.shown(each, record)
         rows.append({"number": line.number, "what": what, "cells": cells})
     rejects = [
-        {"number": each.number, "reason": each.reason, "cells": [str(cell)[:40] for cell in each.cells[:6]]}
+        {"number": each.number, "reason": each.reason, "cells": _begins(each.cells)}
         for each in passes.kept_rejects[:SHOWN_REJECTS]
     ]
-    return {"keys": keys, "rows": rows, "rejects": rejects, "problems": dict(passes.problems.most_common(20))}
+    returning = [{"number": each.number, "cells": _begins(each.cells)} for each in passes.kept_returning]
+    return {
+        "keys": keys,
+        "rows": rows,
+        "rejects": rejects,
+        "returning": returning,
+        "problems": dict(passes.problems.most_common(20)),
+    }
+
+
+def _begins(cells: Sequence[Any]) -> list[str]:
+    return [str(cell)[:40] for cell in cells[:6]]
 
 
 def _mapped(passes: Passes, entity: Entity, actor: Actor) -> list[Any]:

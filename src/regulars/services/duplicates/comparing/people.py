@@ -54,13 +54,19 @@ def name_word(one: str, other: str) -> float:
 
 def person_keys(name: str) -> Iterator[str]:
     """Keys under which alike names meet: each pair of words by its sounds, short forms also as what they stand for."""
-    heard = [sorted({spoken(full) for full in full_names(word)}) for word in person_words(name)[:4]]
+    heard = [_heard(word) for word in person_words(name)[:4]]
     if len(heard) == 1:
         yield from (f"n1:{sound}" for sound in heard[0])
     for at, first in enumerate(heard):
         for second in heard[at + 1 :]:
             for one in first:
                 yield from ("n2:" + " ".join(sorted((one, other))) for other in second)
+
+
+@lru_cache(maxsize=20_000)
+def _heard(word: str) -> tuple[str, ...]:
+    """The sounds of a word of a name, and of what it is short for."""
+    return tuple(sorted({spoken(full) for full in full_names(word)}))
 
 
 def _judge(found: Fit) -> float:
