@@ -1,5 +1,7 @@
 """The timeline of a record: its own changes, those of what hangs on it, with the reader's rights."""
 
+from datetime import UTC, datetime
+
 import pytest
 
 from regulars.engine import changes, merging, registry, save, values, workspace
@@ -8,6 +10,7 @@ from regulars.engine.undo import undo_batch
 from regulars.services.timeline.models import TimelineLink
 from regulars.services.timeline.queries import timeline
 from regulars.services.timeline.subscribers import NAME, link
+from regulars.ui import story
 from tests.factories.people import SYSTEM, actor_of, make_company
 from tests.factories.values import sample_record
 
@@ -51,6 +54,19 @@ def test_it_tells_what_was_and_what_became_in_words(company):
     entry = timeline(account.pk, actor_of(company.ada)).entries[0]
     (moved,) = entry.moved
     assert (moved.field.key, moved.before.label, moved.after.label) == ("owner", "Ann Rep", "Bob Rep")
+
+
+def test_what_is_older_than_its_writing_says_its_own_day(company):
+    record = values.new_record(registry.get("account"))
+    values.apply(record, registry.get("account"), {"name": "Old customer"}, SYSTEM)
+    record.created_at = datetime(2019, 3, 3, 12, tzinfo=UTC)
+    save.save(record, actor=SYSTEM)
+    ada = actor_of(company.ada)
+    (entry,) = timeline(record.pk, ada).entries
+    assert entry.happened_at == record.created_at < entry.at
+    assert "dated Mar 3, 2019" in story.line(entry).title
+    new = make("account", company.ann, name="Acme")
+    assert "dated" not in story.line(timeline(new.pk, ada).entries[0]).title
 
 
 def test_a_note_shows_at_once_and_after_the_follower_came_by(company):

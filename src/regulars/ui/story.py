@@ -152,8 +152,20 @@ def _title(entry: Entry, only: tuple[str, Markup, Markup] | None) -> Markup:
     who = entry.actor or gettext("The system")
     if entry.source in SOURCES:
         who = gettext("%(who)s, by %(source)s") % {"who": who, "source": _source(entry.source)}
-    said = _said(entry, only)
-    return Markup("<b>{}</b> · {}").format(who, said)
+    said = Markup("<b>{}</b> · {}").format(who, _said(entry, only))
+    earlier = _earlier(entry)
+    return Markup("{} · {}").format(said, earlier) if earlier else said
+
+
+def _earlier(entry: Entry) -> str:
+    """The day that an import says it happened on, where that is another than the day it was written."""
+    if entry.happened_at is None:
+        return ""
+    day = timezone.localtime(entry.happened_at).date()
+    if day == timezone.localtime(entry.at).date():
+        return ""
+    locale = babel_locale(get_language() or "en")
+    return gettext("dated %(day)s") % {"day": format_skeleton("yMMMd", day, locale=locale)}
 
 
 def _said(entry: Entry, only: tuple[str, Markup, Markup] | None) -> Markup:

@@ -29,6 +29,7 @@ FILED = ("attach", "detach")
 class Entry:
     """One line of a timeline. `values` are the present fields of the record when it is not the page's own; `file` is the
     name of the file that was hung on it or taken away, `share` what was lent before and after (`engine.loans.told`).
+    `at` is when it was written; `happened_at` the earlier moment that an import tells of.
     """
 
     change: int
@@ -44,6 +45,7 @@ class Entry:
     moved: tuple[Moved, ...] = ()
     file: str = ""
     share: tuple[Any, Any] | None = None
+    happened_at: datetime | None = None
     values: dict[str, Any] = field(default_factory=dict)
 
 
@@ -129,6 +131,7 @@ def _entries(changes: list[Change], record_id: uuid.UUID, actor: Actor) -> list[
                 moved=tuple(moved_in(entity, change, actor, labels)),
                 file=next((name for name in change.diff.get("file", ()) if name), "") if change.verb in FILED else "",
                 share=tuple(change.diff[sharing.NAME]) if sharing.tells(change) else None,
+                happened_at=change.happened_at,
                 values=visible.get(change.entity, {}).get(change.record, {}),
             )
         )
