@@ -80,7 +80,9 @@ def _measure(receiver: Any, seconds: int) -> None:
     records = _records()
     _until(lambda: len(heard) >= len(records), 180)
     _tell("idle", _changes(records, IDLE, 0.5), heard)
-    _tell(f"{RATE} changes a second", _changes(records, RATE * seconds, 1 / RATE), heard)
+    _tell(
+        f"as near to {RATE} changes a second as this machine makes", _changes(records, RATE * seconds, 1 / RATE), heard
+    )
 
 
 def _records() -> list[Any]:
