@@ -15,6 +15,7 @@ from jinja2.nodes import EvalContext
 from markupsafe import Markup, escape
 
 from regulars.services.audit.rights import may_read
+from regulars.services.workflow.log import may_make
 from regulars.ui import formats
 
 if TYPE_CHECKING:
@@ -53,6 +54,7 @@ def environment(**options: Any) -> Environment:
         import_map=import_map,
         filter_words=filter_words,
         may_audit=may_read,
+        may_make_rules=may_make,
     )
     env.filters.update(
         attrs=attrs,

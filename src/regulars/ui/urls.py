@@ -10,6 +10,7 @@ from regulars.ui.urls_record import urlpatterns as of_records
 from regulars.ui.urls_setup import urlpatterns as of_setup
 from regulars.ui.urls_shell import urlpatterns as of_shell
 from regulars.ui.views import style
+from regulars.ui.workflow.urls import urlpatterns as of_rules
 
 app_name = "ui"
 urlpatterns = [
@@ -19,6 +20,7 @@ urlpatterns = [
     path("admin/settings-file/", promotion.shown, name="settings_file"),
     path("admin/settings-file/take", promotion.taken, name="settings_file_take"),
     path("admin/settings-file/regulars-settings.json", promotion.fetched, name="settings_file_get"),
+    path("admin/rules/", include(of_rules)),
     path("duplicates/", include(of_pairs)),
     *of_setup,
     *of_shell,

@@ -114,7 +114,8 @@ class Walk:
     def _decided(self, step: Step, place: Place, path: str) -> bool:
         """Which branch: decided once, when the run first comes by."""
         if path not in self.marks:
-            self._mark(path, "if", DONE, {"held": self._asked(step, place, path, step["condition"])})
+            held = self._asked(step, place, path, step["condition"])
+            self._mark(path, "if", DONE, {"held": held, "record": str(place.record), "entity": place.entity.name})
         return bool(self.marks[path].told.get("held"))
 
     def _asked(self, step: Step, place: Place, path: str, condition: Step) -> bool:

@@ -1,0 +1,206 @@
+"""Rules listed, made, changed, switched, deleted."""
+
+from __future__ import annotations
+
+import re
+import uuid
+from collections.abc import Mapping
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from regulars.base.errors import Refused
+from regulars.base.text import fold
+from regulars.engine import access, registry, save, values
+from regulars.engine.actor import Actor
+from regulars.engine.describe import Entity
+from regulars.engine.fields import Ref
+from regulars.engine.query import labels_of
+from regulars.services.workflow.entities import ACTS_AS
+from regulars.services.workflow.guards import DEFINITION, may_have_rules
+from regulars.services.workflow.models import Rule
+from regulars.ui import pages
+from regulars.ui.undo_links import undo_url
+from regulars.ui.workflow.drawing import drawn_list, drawn_trigger, every_words, hows, units
+from regulars.ui.workflow.guard import LIST, entity_or_404, for_makers, rule_or_404, tabs
+from regulars.ui.workflow.reading import Posted
+from regulars.ui.workflow.words import when
+
+TEXTS = ("label", "label_ru", "description")
+
+
+@for_makers
+@require_GET
+def listed(request: HttpRequest) -> HttpResponse:
+    """Every rule in words, under its entity."""
+    actor = pages.actor_of(request)
+    rows: dict[str, list[Rule]] = {}
+    for row in Rule.objects.filter(deleted_at=None).order_by("position", "label", "id"):
+        rows.setdefault(row.entity, []).append(row)
+    groups = []
+    for entity in registry.entities():
+        if rows.get(entity.name):
+            shown = [
+                {"rule": row, "url": f"{LIST}{row.pk}", "when": when(row, entity, actor)} for row in rows[entity.name]
+            ]
+            groups.append({"entity": entity, "rules": shown})
+    able = [
+        (each.name, str(each.label_plural))
+        for each in registry.entities()
+        if may_have_rules(each) and (each.menu or each.board)
+    ]
+    context: dict[str, Any] = {"title": _("Rules"), "groups": groups, "entities": able}
+    return pages.render(request, "ui/workflow/rules.html", **context)
+
+
+@for_makers
+@require_http_methods(["GET", "POST"])
+def new(request: HttpRequest) -> HttpResponse:
+    """A new rule of an entity."""
+    entity = entity_or_404(request.GET.get("entity", ""))
+    access.require(pages.actor_of(request), "rule", "create")
+    row = values.new_record(registry.get("rule"))
+    row.entity, row.trigger = entity.name, {"kind": "created"}
+    return _edited(request, row, entity)
+
+
+@for_makers
+@require_http_methods(["GET", "POST"])
+def rule(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
+    """A rule as it is."""
+    row, entity = rule_or_404(key)
+    return _edited(request, row, entity)
+
+
+@for_makers
+@require_POST
+def draw(request: HttpRequest) -> HttpResponse:
+    """The editor with what was typed, after a button that changes its shape."""
+    key = request.GET.get("rule", "")
+    row, entity = rule_or_404(uuid.UUID(key)) if re.fullmatch(r"[0-9a-f-]{36}", key) else _blank(request)
+    _put(row, _given(request, row, entity))
+    return _shown(request, row, entity, {}, part=bool(request.htmx))  # type: ignore[attr-defined]
+
+
+@for_makers
+@require_POST
+def switch(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
+    """On or off."""
+    row, _entity = rule_or_404(key)
+    row.is_active = not row.is_active
+    try:
+        save.save(row, actor=pages.actor_of(request))
+    except Refused as problem:
+        messages.error(request, " ".join(str(text) for text in problem.fields.values()) or str(problem))
+    else:
+        said = _("The rule is on.") if row.is_active else _("The rule is off.")
+        messages.success(request, said, extra_tags=f"undo:{undo_url(row.pk)}")
+    return HttpResponseRedirect(LIST)
+
+
+@for_makers
+@require_POST
+def delete(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
+    """Into the bin, from where Undo brings it back."""
+    row, _entity = rule_or_404(key)
+    save.delete([row], actor=pages.actor_of(request))
+    messages.success(request, _("The rule was deleted."), extra_tags=f"undo:/rules/{row.pk}/restore")
+    return HttpResponseRedirect(LIST)
+
+
+def _blank(request: HttpRequest) -> tuple[Rule, Entity]:
+    entity = entity_or_404(request.GET.get("entity", ""))
+    row = values.new_record(registry.get("rule"))
+    row.entity = entity.name
+    return row, entity
+
+
+def _edited(request: HttpRequest, row: Rule, entity: Entity) -> HttpResponse:
+    wrong: Mapping[str, str] = {}
+    if request.method == "POST":
+        wrong = _take(request, row, entity)
+        if not wrong:
+            messages.success(request, _("Saved. It counts from now on."), extra_tags=f"undo:{undo_url(row.pk)}")
+            return HttpResponseRedirect(f"{LIST}{row.pk}")
+    return _shown(request, row, entity, wrong)
+
+
+def _take(request: HttpRequest, row: Rule, entity: Entity) -> dict[str, str]:
+    """Put what was posted on the rule and save it; gives what is wrong, by field."""
+    actor, is_new = pages.actor_of(request), row.loaded is None
+    data = _given(request, row, entity)
+    if is_new:
+        data |= {"entity": entity.name, "key": key_of(str(data["label"]), entity)}
+    version = request.POST.get("version", "")
+    try:
+        values.apply(row, registry.get("rule"), data, actor)
+        save.save(row, actor=actor, base_version=int(version) if version.isdecimal() and not is_new else None)
+    except Refused as problem:
+        _put(row, data)
+        return {name: str(text) for name, text in problem.fields.items()} or {"": str(problem)}
+    return {}
+
+
+def _given(request: HttpRequest, row: Rule, entity: Entity) -> dict[str, Any]:
+    post = request.POST
+    data: dict[str, Any] = {name: post.get(name, "") for name in TEXTS}
+    data |= {"is_active": bool(post.get("is_active")), "hourly_limit": post.get("hourly_limit") or row.hourly_limit}
+    if pages.actor_of(request).is_unlimited:
+        data |= {"acts_as": post.get("acts_as", "owner"), "owner": post.get("owner") or None}
+    return data | Posted(post, entity).definition()
+
+
+def _put(row: Rule, data: Mapping[str, Any]) -> None:
+    """What was typed stays on the page, whether or not it can be kept."""
+    for name in (*TEXTS, *DEFINITION, "is_active", "hourly_limit", "acts_as"):
+        if name in data:
+            setattr(row, name, data[name])
+    owner = data.get("owner")
+    if owner and re.fullmatch(r"[0-9a-f-]{36}", str(owner)):
+        row.owner_id = uuid.UUID(str(owner))
+
+
+def key_of(label: str, entity: Entity) -> str:
+    """A name for the API of the label's words; taken ones get a number."""
+    base = "-".join(re.findall(r"[a-z0-9]+", fold(label)))[:30].strip("-")
+    base = base if re.match(r"[a-z]", base) else f"{entity.name}-{base}".strip("-")
+    taken = set(Rule.objects.filter(key__startswith=base).values_list("key", flat=True))
+    return next(key for number in range(1, 1000) if (key := base if number == 1 else f"{base}-{number}") not in taken)
+
+
+def _shown(
+    request: HttpRequest, row: Rule, entity: Entity, wrong: Mapping[str, str], *, part: bool = False
+) -> HttpResponse:
+    actor = pages.actor_of(request)
+    is_new = row.loaded is None
+    here = f"entity={entity.name}" if is_new else f"rule={row.pk}"
+    context = {
+        "title": _("New rule") if is_new else row.label,
+        "crumbs": [(_("Rules"), LIST), (str(entity.label_plural), "")],
+        "rule": row,
+        "is_new": is_new,
+        "entity": entity,
+        "people": registry.get("user"),
+        "trigger": drawn_trigger(row.trigger, entity, actor),
+        "root": drawn_list(row.steps, entity, actor),
+        "units": units(),
+        "hows": hows(),
+        "every": every_words(),
+        "acts_as": [(option.value, option.label) for option in ACTS_AS],
+        "owner": _owner(row, actor),
+        "wrong": wrong,
+        "draw": f"{LIST}draw?{here}",
+        "post": f"{LIST}new?entity={entity.name}" if is_new else f"{LIST}{row.pk}",
+        "tabs": [] if is_new else tabs(row, "rule"),
+    }
+    template = "ui/workflow/rule_form.html" if part else "ui/workflow/rule.html"
+    return pages.render(request, template, status=422 if wrong else 200, **context)
+
+
+def _owner(row: Rule, actor: Actor) -> str:
+    if row.owner_id is None:
+        return ""
+    return labels_of([Ref(row.owner_id, "", "user")], actor).get(row.owner_id, "")

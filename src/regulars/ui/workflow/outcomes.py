@@ -1,0 +1,240 @@
+"""What became of a rule: its runs and their steps, a try that keeps nothing, the last month, its versions."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from regulars.base.errors import NotFound, Refused
+from regulars.engine import registry, save
+from regulars.engine.actor import Actor
+from regulars.engine.describe import Entity
+from regulars.engine.fields import Ref
+from regulars.engine.models import Change
+from regulars.engine.query import labels_of
+from regulars.engine.undo_steps import VALUES, Step
+from regulars.services.workflow import log, rehearsing, running
+from regulars.services.workflow.book import page_of
+from regulars.services.workflow.guards import DEFINITION
+from regulars.services.workflow.models import ASLEEP, DONE, FAILED, HELD, STOPPED, WAITING, RuleStep, RuleVersion
+from regulars.ui import pages
+from regulars.ui.undo_links import undo_url
+from regulars.ui.undo_words import lines_of
+from regulars.ui.workflow.guard import LIST, for_makers, rule_or_404, tabs
+from regulars.ui.workflow.words import condition, step_at, step_in_words, when
+
+PAGE = 50
+TONES = {DONE: "good", FAILED: "bad", STOPPED: "warn", HELD: "warn", WAITING: "", ASLEEP: "accent"}
+
+
+def states() -> dict[str, str]:
+    return {
+        DONE: _("Done"), FAILED: _("Failed"), ASLEEP: _("Waits"), HELD: _("Held back"), STOPPED: _("Stopped"), WAITING: _("About to begin"),
+    }  # fmt: skip
+
+
+@for_makers
+@require_GET
+def runs(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
+    """Every run, newest first."""
+    rule, _entity = rule_or_404(key)
+    state = request.GET.get("state", "")
+    before = request.GET.get("before", "")
+    place = uuid.UUID(before) if len(before) == 36 and before.replace("-", "").isalnum() else None
+    found = log.runs_of(
+        rule, pages.actor_of(request), state=state if state in TONES else "", before=place, limit=PAGE + 1
+    )
+    context: dict[str, Any] = {
+        "title": rule.label,
+        "crumbs": [(_("Rules"), LIST), (rule.label, f"{LIST}{rule.pk}"), (_("Runs"), "")],
+        "tabs": tabs(rule, "runs"),
+        "runs": found[:PAGE],
+        "states": states(),
+        "tones": TONES,
+        "state": state,
+        "here": f"{LIST}{rule.pk}/runs",
+        "more": f"{LIST}{rule.pk}/runs?state={state}&before={found[PAGE - 1].run.id}" if len(found) > PAGE else "",
+    }
+    return pages.render(request, "ui/workflow/runs.html", **context)
+
+
+@for_makers
+@require_GET
+def run(request: HttpRequest, key: uuid.UUID, run: uuid.UUID) -> HttpResponse:
+    """One run: why each step was done or not, and what it wrote."""
+    rule, entity = rule_or_404(key)
+    actor = pages.actor_of(request)
+    shown = log.run_of(rule, str(run), actor)
+    version = RuleVersion.objects.filter(rule=rule.pk, number=shown.run.number).first()
+    steps = version.steps if version else []
+    context = {
+        "title": shown.label or _("A record out of your sight"),
+        "crumbs": [(_("Rules"), LIST), (rule.label, f"{LIST}{rule.pk}"), (_("Runs"), f"{LIST}{rule.pk}/runs")],
+        "shown": shown,
+        "entity": entity,
+        "states": states(),
+        "tones": TONES,
+        "steps": steps_in_words(shown.steps, steps, actor),
+        "lines": written(shown.changes, actor),
+        "retry": f"{LIST}{rule.pk}/runs/{run}/retry" if shown.run.state in (FAILED, HELD) else "",
+    }
+    return pages.render(request, "ui/workflow/run.html", **context)
+
+
+@for_makers
+@require_POST
+def retry(request: HttpRequest, key: uuid.UUID, run: uuid.UUID) -> HttpResponse:
+    """Go on from the step that failed."""
+    rule, _entity = rule_or_404(key)
+    try:
+        running.retry(log.run_of(rule, str(run), pages.actor_of(request)).run)
+        messages.success(request, _("It goes on in a moment, from the step that failed."))
+    except NotFound:
+        raise
+    except Refused as problem:
+        messages.error(request, str(problem))
+    return HttpResponseRedirect(f"{LIST}{rule.pk}/runs/{run}")
+
+
+@for_makers
+@require_http_methods(["GET", "POST"])
+def trial(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
+    """What the rule would do to one record; nothing is kept."""
+    rule, entity = rule_or_404(key)
+    actor = pages.actor_of(request)
+    record = request.POST.get("record", "")
+    context: dict[str, Any] = {
+        "title": rule.label,
+        "crumbs": [(_("Rules"), LIST), (rule.label, f"{LIST}{rule.pk}"), (_("Try it"), "")],
+        "tabs": tabs(rule, "try"),
+        "entity": entity,
+        "here": f"{LIST}{rule.pk}/try",
+        "states": {**states(), ASLEEP: _("Done")},
+        "tones": TONES,
+    }
+    status = 200
+    if record:
+        try:
+            found = rehearsing.try_out(page_of(rule), rule.steps, record, viewer=actor)
+            context |= {
+                "trial": found,
+                "record": record,
+                "label": _label(entity, record, actor),
+                "asked": [(condition(node, entity, actor), held) for node, held in found.asked],
+                "steps": steps_in_words(found.marks, rule.steps, actor),
+                "lines": written(found.changes, actor),
+            }
+        except Refused as problem:
+            context["problem"], status = " ".join([str(problem), *(str(text) for text in problem.fields.values())]), 422
+    return pages.render(request, "ui/workflow/try.html", status=status, **context)
+
+
+@for_makers
+@require_GET
+def month(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
+    """On what the rule would have been set off."""
+    rule, entity = rule_or_404(key)
+    context: dict[str, Any] = {
+        "title": rule.label,
+        "crumbs": [(_("Rules"), LIST), (rule.label, f"{LIST}{rule.pk}"), (_("Last month"), "")],
+        "tabs": tabs(rule, "month"),
+        "entity": entity,
+    }
+    try:
+        context["found"] = rehearsing.rehearse(page_of(rule), viewer=pages.actor_of(request))
+    except Refused as problem:
+        context["problem"] = str(problem)
+    return pages.render(request, "ui/workflow/month.html", **context)
+
+
+@for_makers
+@require_http_methods(["GET", "POST"])
+def versions(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
+    """What the rule said before; an earlier version can be taken again, as the newest one."""
+    rule, entity = rule_or_404(key)
+    actor = pages.actor_of(request)
+    if request.method == "POST":
+        number = request.POST.get("number", "")
+        earlier = get_object_or_404(
+            RuleVersion, rule=rule.pk, number=int(number) if number.isdecimal() and len(number) < 7 else 0
+        )
+        for name in DEFINITION:
+            setattr(rule, name, getattr(earlier, name))
+        try:
+            save.save(rule, actor=actor)
+            messages.success(request, _("Saved. It counts from now on."), extra_tags=f"undo:{undo_url(rule.pk)}")
+        except Refused as problem:
+            messages.error(request, " ".join([str(problem), *(str(text) for text in problem.fields.values())]))
+        return HttpResponseRedirect(f"{LIST}{rule.pk}")
+    listed = log.versions_of(rule, actor)
+    names = labels_of([Ref(each.made_by, "", "user") for each in listed if each.made_by], actor)
+    shown = []
+    for each in listed:
+        rule.trigger, rule.condition = each.trigger, each.condition
+        steps = [step_in_words(step, entity, actor) for step in each.steps]
+        shown.append(
+            {
+                "version": each,
+                "when": when(rule, entity, actor),
+                "steps": steps,
+                "who": names.get(each.made_by or rule.pk, "Regulars"),
+            }
+        )
+    context: dict[str, Any] = {
+        "title": rule.label,
+        "crumbs": [(_("Rules"), LIST), (rule.label, f"{LIST}{rule.pk}"), (_("Versions"), "")],
+        "tabs": tabs(rule, "versions"),
+        "versions": shown,
+        "current": rule.edition,
+        "here": f"{LIST}{rule.pk}/versions",
+    }
+    return pages.render(request, "ui/workflow/versions.html", **context)
+
+
+def steps_in_words(marks: Sequence[RuleStep], steps: Any, actor: Actor) -> list[dict[str, Any]]:
+    """Each step of a run: what it was to do, how it ended, and why."""
+    found = []
+    for mark in marks:
+        step = step_at(steps, mark.path)
+        entity = registry.find(mark.told.get("entity", "")) or registry.get("user")
+        depth = mark.path.count(".") // 2
+        words = step_in_words(step, entity, actor)
+        found.append({"mark": mark, "words": words, "note": step.get("note", ""), "why": _why(mark), "depth": depth})
+    return found
+
+
+def _why(mark: RuleStep) -> str:
+    told = mark.told
+    if "problem" in told:
+        return str(told["problem"])
+    if "held" in told:
+        return _("The condition holds.") if told["held"] else _("The condition does not hold: the other branch.")
+    if "ids" in told:
+        return _("Records: %(count)s.") % {"count": len(told["ids"])}
+    if told.get("met") is not None:
+        return _("What was waited for has come.") if told["met"] else _("It did not come in time.")
+    if told.get("same"):
+        return _("It was so already.")
+    if "among" in told:
+        return _("People to choose among: %(count)s.") % {"count": told["among"]}
+    return ""
+
+
+def written(changes: Sequence[Change], actor: Actor) -> Any:
+    """What was written, record by record."""
+    return lines_of([Step(change, VALUES, change.diff) for change in changes], actor)
+
+
+def _label(entity: Entity, record: str, actor: Actor) -> str:
+    try:
+        key = uuid.UUID(record)
+    except ValueError:
+        return record
+    return labels_of([Ref(key, "", entity.name)], actor).get(key, "")

@@ -1,0 +1,204 @@
+"""What the posted editor of a rule means: when, if, and the tree of steps, with the button that was pressed carried out.
+
+Every step has a path (`s-0`, `s-0-then-1` …), posted in order as `step`; what belongs to it is posted as PATH-name. A button is
+`op`: `add:LIST`, `drop:PATH`, `up:PATH`, `down:PATH`; an empty one only draws anew.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from django.http import QueryDict
+
+from regulars.engine.describe import Entity
+from regulars.engine.fields import Field
+from regulars.services.workflow.triggers import stage_of
+
+ROOT = "s"
+LISTS = {"if": ("then", "else"), "each": ("steps",)}
+Step = dict[str, Any]
+FIRST: dict[str, Step] = {
+    "set": {"values": {}},
+    "create": {"entity": "task", "values": {}},
+    "verb": {"verb": ""},
+    "assign": {"how": "turn"},
+    "if": {"condition": {}, "then": [], "else": []},
+    "wait": {"for": {"count": 1, "unit": "days"}},
+    "each": {"entity": "", "by": "", "steps": []},
+    "stop": {},
+}
+"""A step as it is added."""
+
+
+class Posted:
+    """A posted editor."""
+
+    def __init__(self, post: QueryDict, entity: Entity) -> None:
+        self.post, self.entity = post, entity
+        self.op, _colon, self.at = post.get("op", "").partition(":")
+        self.paths = list(dict.fromkeys(post.getlist("step")))[:200]
+
+    def definition(self) -> dict[str, Any]:
+        """When, if and then, as the rule keeps them."""
+        return {
+            "trigger": self._trigger(),
+            "before": _json(self.post.get("before", "")),
+            "condition": _json(self.post.get("condition", "")),
+            "steps": self._list(ROOT),
+        }
+
+    # -- when -----------------------------------------------------------------------------------------------------------
+
+    def _trigger(self) -> Step:
+        kind = self.post.get("t-kind", "created")
+        maker = getattr(self, f"_when_{kind}", None)
+        return {"kind": kind, **(maker() if maker else {})}
+
+    def _when_changed(self) -> Step:
+        fields = [key for key in self.post.getlist("t-fields") if key]
+        return {"fields": fields} if fields else {}
+
+    def _when_field(self) -> Step:
+        return {"field": self.post.get("t-field", ""), **self._given("from", "to")}
+
+    def _when_entered(self) -> Step:
+        stage = stage_of(self.entity)
+        return {"field": stage.key if stage else "", **self._given("value")}
+
+    _when_left = _when_entered
+
+    def _when_stayed(self) -> Step:
+        return {
+            **self._when_entered(),
+            "count": _number(self.post.get("t-count", "")),
+            "unit": self.post.get("t-unit", "days"),
+        }
+
+    def _when_date(self) -> Step:
+        count = _number(self.post.get("t-count", "") or "0")
+        before = self.post.get("t-side") == "before" and isinstance(count, int)
+        found = {"field": self.post.get("t-field", ""), "count": -count if before else count}
+        return {**found, "unit": self.post.get("t-unit", "days"), **self._given("at")}
+
+    def _when_schedule(self) -> Step:
+        hour, _colon, minute = (self.post.get("t-at") or "09:00").partition(":")
+        time = f"{minute.lstrip('0') or '0'} {hour.lstrip('0') or '0'}"
+        every = self.post.get("t-every", "day")
+        if every == "cron":
+            return {"cron": self.post.get("t-cron", "").strip() or f"{time} * * *"}
+        return {"cron": f"{time} {EVERY.get(every, EVERY['day'])}"}
+
+    def _given(self, *names: str) -> Step:
+        return {name: value for name in names if (value := self.post.get(f"t-{name}", ""))}
+
+    # -- then -----------------------------------------------------------------------------------------------------------
+
+    def _list(self, place: str) -> list[Step]:
+        own = [path for path in self.paths if path.rpartition("-")[0] == place]
+        own = _moved([path for path in own if not (self.op == "drop" and path == self.at)], self.op, self.at)
+        found = [self._step(path) for path in own]
+        if self.op == "add" and self.at == place:
+            kind = self.post.get(f"{place}-new", "")
+            if kind in FIRST:
+                found.append({"do": kind, **json.loads(json.dumps(FIRST[kind]))})
+        return found
+
+    def _step(self, path: str) -> Step:
+        kind = self.post.get(f"{path}-do", "")
+        step: Step = {"do": kind}
+        note = self.post.get(f"{path}-note", "").strip()
+        maker = getattr(self, f"_do_{kind}", None)
+        step |= maker(path) if maker else {}
+        step |= {name: self._list(f"{path}-{name}") for name in LISTS.get(kind, ())}
+        return step | ({"note": note} if note else {})
+
+    def _do_set(self, path: str) -> Step:
+        return {"values": self._values(path, self.post.get(f"{path}-of", ""))}
+
+    def _do_create(self, path: str) -> Step:
+        entity = self.post.get(f"{path}-entity", "")
+        same = self.post.get(f"{path}-was", entity) == entity  # fields of another entity are others
+        return {"entity": entity, "values": self._values(path, entity) if same else {}}
+
+    def _do_verb(self, path: str) -> Step:
+        verb = self.post.get(f"{path}-verb", "")
+        same = self.post.get(f"{path}-was", verb) == verb
+        values = self._values(path, "") if same else {}
+        return {"verb": verb} | ({"values": values} if values else {})
+
+    def _do_assign(self, path: str) -> Step:
+        found = {"how": self.post.get(f"{path}-how", "turn"), "field": self.post.get(f"{path}-field", "")}
+        among = _json(self.post.get(f"{path}-among", ""))
+        return found | ({"among": among} if among else {})
+
+    def _do_if(self, path: str) -> Step:
+        return {"condition": _json(self.post.get(f"{path}-condition", ""))}
+
+    def _do_wait(self, path: str) -> Step:
+        length = {"count": _number(self.post.get(f"{path}-count", "")), "unit": self.post.get(f"{path}-unit", "days")}
+        until = _json(self.post.get(f"{path}-until", ""))
+        late = {"until": until, "late": self.post.get(f"{path}-late", "go_on")} if until else {}
+        return {"for": length, **late}
+
+    def _do_each(self, path: str) -> Step:
+        entity, _colon, by = self.post.get(f"{path}-relation", "").partition(":")
+        same = self.post.get(f"{path}-was", entity) == entity
+        where = _json(self.post.get(f"{path}-where", "")) if same else {}
+        return {"entity": entity, "by": by} | ({"where": where} if where else {})
+
+    def _values(self, path: str, _entity: str) -> Step:
+        names = ("key", "how", "what")
+        rows = zip(*(self.post.getlist(f"{path}-{name}") for name in names), strict=False)
+        return {key: {how or "value": _typed(what) if how in ("", "value") else what} for key, how, what in rows if key}
+
+
+EVERY = {
+    "day": "* * *",
+    "weekdays": "* * 1-5",
+    **{f"weekday-{number}": f"* * {number % 7}" for number in range(1, 8)},
+    "month": "1 * *",
+}
+"""How often, as the last three parts of a set time."""
+
+
+def as_posted(found: Field, value: Any) -> str:
+    """A given value as its control holds it."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+
+
+def _typed(text: str) -> Any:
+    if text in ("true", "false"):
+        return text == "true"
+    if text[:1] in ("{", "["):
+        found = _json(text)
+        return found or text
+    return text or None
+
+
+def _moved(paths: list[str], op: str, at: str) -> list[str]:
+    if op not in ("up", "down") or at not in paths:
+        return paths
+    place = paths.index(at)
+    other = place + (1 if op == "down" else -1)
+    if 0 <= other < len(paths):
+        paths[place], paths[other] = paths[other], paths[place]
+    return paths
+
+
+def _number(text: str) -> Any:
+    """A whole number, or what was typed, which the guard refuses."""
+    digits = text.strip().removeprefix("-")
+    return int(text) if digits.isdecimal() and digits.isascii() and len(digits) < 7 else text
+
+
+def _json(text: str) -> Any:
+    try:
+        found = json.loads(text or "{}")
+    except (ValueError, RecursionError):
+        return {}
+    return found if isinstance(found, dict | list) else {}

@@ -1,0 +1,20 @@
+"""The addresses of rules."""
+
+from django.urls import path
+
+from regulars.ui.workflow import editor, outcomes
+
+urlpatterns = [
+    path("", editor.listed, name="rules"),
+    path("new", editor.new, name="new_rule"),
+    path("draw", editor.draw, name="draw_rule"),
+    path("<uuid:key>", editor.rule, name="rule"),
+    path("<uuid:key>/switch", editor.switch, name="switch_rule"),
+    path("<uuid:key>/delete", editor.delete, name="delete_rule"),
+    path("<uuid:key>/try", outcomes.trial, name="try_rule"),
+    path("<uuid:key>/month", outcomes.month, name="rule_month"),
+    path("<uuid:key>/versions", outcomes.versions, name="rule_versions"),
+    path("<uuid:key>/runs", outcomes.runs, name="rule_runs"),
+    path("<uuid:key>/runs/<uuid:run>", outcomes.run, name="rule_run"),
+    path("<uuid:key>/runs/<uuid:run>/retry", outcomes.retry, name="retry_rule_run"),
+]

@@ -1,0 +1,115 @@
+"""A rule as a person would say it: when, and each step of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from regulars.base.errors import Refused
+from regulars.engine import registry
+from regulars.engine.actor import Actor
+from regulars.engine.describe import Entity
+from regulars.engine.fields import AnyReference, Choice, Field, Ref, Reference
+from regulars.engine.query import labels_of
+from regulars.services.workflow.models import Rule
+from regulars.services.workflow.steps import KINDS
+from regulars.services.workflow.triggers import KINDS as TRIGGERS
+from regulars.ui.words_of_filters import in_words
+from regulars.ui.workflow.drawing import every_words, units
+from regulars.ui.workflow.reading import EVERY
+
+
+def when(rule: Rule, entity: Entity, actor: Actor) -> str:
+    """What sets it off, and under which condition."""
+    trigger = rule.trigger
+    kind = TRIGGERS.get(trigger.get("kind", ""))
+    said = str(kind.label) if kind else _("unknown")
+    more = _more(trigger, entity, actor)
+    said = f"{said}: {more}" if more else said
+    return f"{said} · {_('if')} {condition(rule.condition, entity, actor)}" if rule.condition else said
+
+
+def condition(node: Mapping[str, Any], entity: Entity, actor: Actor) -> str:
+    try:
+        return str(in_words(node, entity, actor))
+    except Refused as problem:
+        return str(problem)
+
+
+def _more(trigger: Mapping[str, Any], entity: Entity, actor: Actor) -> str:
+    names = trigger.get("fields") or ([trigger["field"]] if trigger.get("field") else [])
+    fields = ", ".join(str(entity.by_key[key].label) if key in entity.by_key else str(key) for key in names)
+    found = entity.by_key.get(trigger.get("field", ""))
+    kind = trigger.get("kind")
+    if kind == "schedule":
+        tail = " ".join(str(trigger.get("cron", "")).split()[2:])
+        name = next((name for name, each in EVERY.items() if each == tail), "")
+        return every_words()[name] if name else str(trigger.get("cron", ""))
+    if kind in ("entered", "left", "stayed") and found is not None:
+        long = f", {length(trigger)}" if kind == "stayed" else ""
+        return value_in_words(found, trigger.get("value"), actor) + long
+    if kind == "field" and found is not None:
+        ends = [value_in_words(found, trigger[name], actor) if trigger.get(name) else "…" for name in ("from", "to")]
+        return f"{fields}: {ends[0]} → {ends[1]}"
+    if kind == "date" and trigger.get("count"):
+        side = _("before") if trigger["count"] < 0 else _("after")
+        return f"{fields}, {length({**trigger, 'count': abs(trigger['count'])})} {side}"
+    return fields
+
+
+def length(given: Mapping[str, Any]) -> str:
+    """A length of time: “3 days” as number and unit."""
+    return f"{given.get('count', 0)} {dict(units()).get(given.get('unit', 'days'), '')}"
+
+
+def step_in_words(step: Mapping[str, Any], entity: Entity, actor: Actor) -> str:
+    """What a step is to do, without its value."""
+    kind = KINDS.get(step.get("do", ""))
+    label = str(kind.label) if kind else str(step.get("do"))
+    more = _of_step(step, entity, actor)
+    return f"{label}: {more}" if more else label
+
+
+def _of_step(step: Mapping[str, Any], entity: Entity, actor: Actor) -> str:
+    name = step.get("do")
+    if name == "verb":
+        action = entity.action_by_verb.get(step.get("verb", ""))
+        return str(action.label) if action else str(step.get("verb"))
+    if name in ("create", "each"):
+        other = registry.find(str(step.get("entity")))
+        return str(other.label) if other else ""
+    if name == "if":
+        return condition(step.get("condition") or {}, entity, actor)
+    if name == "wait":
+        return length(step.get("for") or {})
+    keys = step.get("values") if name == "set" else {}
+    return ", ".join(str(entity.by_key[key].label) for key in keys or {} if key in entity.by_key)
+
+
+def step_at(steps: Any, path: str) -> Mapping[str, Any]:
+    """The step at a path of the log (`1.then.0`, `2.RECORD.0`); an empty one where there is none any more."""
+    found: Mapping[str, Any] = {}
+    listed = steps
+    for part in path.split("."):
+        if part.isdecimal() and len(part) < 4:
+            found = listed[int(part)] if isinstance(listed, list) and int(part) < len(listed) else {}
+        else:
+            listed = found.get(part) if part in ("then", "else") else found.get("steps")
+    return found
+
+
+def value_in_words(found: Field, value: Any, actor: Actor) -> str:
+    """A value of a trigger: an option's label, a record's name."""
+    if isinstance(value, list):
+        return ", ".join(value_in_words(found, each, actor) for each in value)
+    if isinstance(found, Choice):
+        return next((str(each.label) for each in found.options if each.value == value), str(value))
+    if isinstance(found, Reference) and not isinstance(found, AnyReference):
+        try:
+            key = found.parse(value)
+        except ValueError:
+            return str(value)
+        return labels_of([Ref(key, "", found.to)], actor).get(key, "") or "—"
+    return str(value)
