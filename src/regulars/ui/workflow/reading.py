@@ -1,7 +1,8 @@
 """What the posted editor of a rule means: when, if, and the tree of steps, with the button that was pressed carried out.
 
 Every step has a path (`s-0`, `s-0-then-1` …), posted in order as `step`; what belongs to it is posted as PATH-name. A button is
-`op`: `add:LIST`, `drop:PATH`, `up:PATH`, `down:PATH`; an empty one only draws anew.
+`op`: `add:LIST`, `drop:PATH`, `up:PATH`, `down:PATH`; an empty one only draws anew. No control is named like a
+method of a form element (`before`): it would stand in its place.
 """
 
 from __future__ import annotations
@@ -43,7 +44,7 @@ class Posted:
         """When, if and then, as the rule keeps them."""
         return {
             "trigger": self._trigger(),
-            "before": _json(self.post.get("before", "")),
+            "before": _json(self.post.get("if-before", "")),
             "condition": _json(self.post.get("condition", "")),
             "steps": self._list(ROOT),
         }
