@@ -18,7 +18,7 @@ from regulars.engine import access, registry, save, values
 from regulars.engine.actor import Actor
 from regulars.engine.describe import Entity
 from regulars.engine.fields import Ref
-from regulars.engine.query import labels_of
+from regulars.engine.labels import labels_of
 from regulars.services.workflow.entities import ACTS_AS
 from regulars.services.workflow.guards import DEFINITION, may_have_rules
 from regulars.services.workflow.models import Rule

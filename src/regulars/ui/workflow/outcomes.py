@@ -17,8 +17,8 @@ from regulars.engine import registry, save
 from regulars.engine.actor import Actor
 from regulars.engine.describe import Entity
 from regulars.engine.fields import Ref
+from regulars.engine.labels import labels_of
 from regulars.engine.models import Change
-from regulars.engine.query import labels_of
 from regulars.engine.undo_steps import VALUES, Step
 from regulars.services.workflow import log, rehearsing, running
 from regulars.services.workflow.book import page_of

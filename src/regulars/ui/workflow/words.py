@@ -12,7 +12,7 @@ from regulars.engine import registry
 from regulars.engine.actor import Actor
 from regulars.engine.describe import Entity
 from regulars.engine.fields import AnyReference, Choice, Field, Ref, Reference
-from regulars.engine.query import labels_of
+from regulars.engine.labels import labels_of
 from regulars.services.workflow.models import Rule
 from regulars.services.workflow.steps import KINDS
 from regulars.services.workflow.triggers import KINDS as TRIGGERS
