@@ -94,9 +94,13 @@ MIDDLEWARE = [
 
 TEMPLATES: list[dict[str, Any]] = [
     {
-        "BACKEND": "django.template.backends.jinja2.Jinja2",
+        "BACKEND": "regulars.ui.spoken.Templates",
+        "NAME": "jinja2",
         "APP_DIRS": True,
-        "OPTIONS": {"environment": "regulars.ui.jinja.environment"},
+        "OPTIONS": {
+            "environment": "regulars.ui.jinja.environment",
+            "context_processors": ["regulars.ui.jinja.forgery"],
+        },
     },
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",

@@ -7,26 +7,31 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
+from django.middleware.csrf import get_token
 from django.templatetags.static import static
 from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language, get_language_bidi, gettext, ngettext, npgettext, pgettext
-from jinja2 import Environment, pass_eval_context
+from jinja2 import pass_eval_context
 from jinja2.nodes import EvalContext
 from markupsafe import Markup, escape
 
 from regulars.services.audit.rights import may_read
 from regulars.services.workflow.log import may_make
 from regulars.ui import formats
+from regulars.ui.spoken import Environment
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from django.http import HttpRequest
 
 _JSON_ESCAPES = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026", 0x2028: "\\u2028", 0x2029: "\\u2029"}
 
 
 def environment(**options: Any) -> Environment:
     """Django calls this once. Lists of hundreds of cells go through it, so nothing here works per call that could be kept."""
-    env = Environment(  # noqa: S701 - Django's backend passes autoescape=True
+    env = Environment(
         **{
             "extensions": ["jinja2.ext.i18n"],
             "trim_blocks": True,
@@ -98,6 +103,15 @@ def said(message: str) -> str:
 @lru_cache(maxsize=8192)
 def _said(message: str, language: str) -> str:
     return gettext(message)
+
+
+def forgery(request: HttpRequest) -> dict[str, Any]:
+    """What a form carries against forgery, made once for a page: Django makes it anew wherever it stands."""
+    token = SimpleLazyObject(lambda: Markup(get_token(request)))  # noqa: S704 - letters and digits
+    field = SimpleLazyObject(
+        lambda: Markup('<input type="hidden" name="csrfmiddlewaretoken" value="{}">').format(token)
+    )
+    return {"csrf_token": token, "csrf_input": field}
 
 
 def url(name: str, *args: Any, **kwargs: Any) -> str:
