@@ -17,6 +17,7 @@ from regulars.engine.describe import Entity
 from regulars.engine.fields import AnyReference
 from regulars.engine.fields.base import Sql
 from regulars.engine.models import Change, User
+from regulars.engine.names import title_sql
 
 PARTS_COUNTED = 100
 
@@ -105,29 +106,29 @@ def page(
 
 
 def _of_entity(entity: Entity, actor: Actor, by: uuid.UUID | None, words: str, after: Place | None, limit: int) -> Sql:
-    title = entity.column(entity.by_key[entity.title].columns[0])
+    title, named = title_sql(entity, actor, "t0")
     where = ["t0.deleted_at is not null", "not exists (select from engine_merge m where m.record = t0.id)"]
     params: list[Any] = []
     for action in ("view", "delete"):
         sql, own = access.scope_sql(entity, actor, action, "t0")
         where.append(sql)
         params += own
-    for sql, own in (*_alone(entity), *_narrowed(title, by, words, after)):
+    for sql, own in (*_alone(entity), *_narrowed((title, named), by, words, after)):
         where.append(sql)
         params += own
     return (
-        f"(select '{entity.name}' as entity, t0.id, t0.number, t0.\"{title}\"::text as title, t0.deleted_at, "
+        f"(select '{entity.name}' as entity, t0.id, t0.number, {title} as title, t0.deleted_at, "
         f"t0.updated_by_id from {entity.source} t0 where {' and '.join(where)} "
         f"order by t0.deleted_at desc, t0.id desc limit {limit})"
-    ), params
+    ), [*named, *params]
 
 
-def _narrowed(title: str, by: uuid.UUID | None, words: str, after: Place | None) -> Iterable[Sql]:
+def _narrowed(title: Sql, by: uuid.UUID | None, words: str, after: Place | None) -> Iterable[Sql]:
     if by is not None:
         yield "t0.updated_by_id = %s", [by]
     if words:
         escaped = words.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-        yield f't0."{title}"::text ilike %s', [f"%{escaped}%"]
+        yield f"{title[0]} ilike %s", [*title[1], f"%{escaped}%"]
     if after is not None:
         yield "t0.deleted_at <= %s and (t0.deleted_at, t0.id) < (%s, %s)", [after.at, *after]
 

@@ -15,6 +15,7 @@ from regulars.engine.actor import Actor
 from regulars.engine.describe import Entity
 from regulars.engine.fields import Choice, Field, Money, Ref, Reference, Text
 from regulars.engine.fields.base import Column, Manner
+from regulars.engine.names import limit_of
 from regulars.engine.sql import Sources, column_of
 
 if TYPE_CHECKING:
@@ -97,13 +98,13 @@ def grouped(
     parts = [_level(sources, each) for each in by]
     keys = tuple(dict.fromkeys(sums))
     added = [sum_column(sources, key) for key in keys]
-    query = _Query([level for level, _column in parts], keys)
+    query = _Query([level for level, _column in parts], keys, records.actor)
     inner, params = records.source(sources)
     manner = records.actor.manner
     sql = query.sql([_key(*part, manner) for part in parts], added, inner, order)
     if limit is not None:
         sql += f" limit {int(limit)} offset {int(offset)}"
-    found = records.ask(sql, params)
+    found = records.ask(sql, [*params, *query.params])
     if not found and offset:
         return grouped(records, by, sums=keys, order=order, limit=0 if limit == 0 else 1)._replace(cells=[])
     return query.read(found)
@@ -168,8 +169,9 @@ class Key(NamedTuple):
 class _Query:
     """The SQL of groups: rows with their keys inside, counted around that, named and ordered around that again."""
 
-    def __init__(self, levels: list[Level], keys: tuple[str, ...]) -> None:
-        self.levels, self.keys = levels, keys
+    def __init__(self, levels: list[Level], keys: tuple[str, ...], actor: Actor) -> None:
+        self.levels, self.keys, self.actor = levels, keys, actor
+        self.params: list[Any] = []
 
     def sql(self, keys: list[Key], added: list[str], inner: str, order: str) -> str:
         levels, sums = range(len(keys)), range(len(added))
@@ -211,7 +213,7 @@ class _Query:
         return value
 
     def _named(self) -> tuple[str, list[str], list[str]]:
-        """Joins that bring the names of linked records, the names, and what each level is ranked by."""
+        """Joins that bring the names of linked records that the actor may see, the names, and what each level is ranked by."""
         joins, names, ranks = [], [], []
         for n, level in enumerate(self.levels):
             if not isinstance(level.field, Reference):
@@ -221,7 +223,10 @@ class _Query:
             target = registry.get(level.field.to)
             title = target.by_key[target.title]
             column = column_of(target, title, f"n{n}")
-            joins.append(f"left join {target.source} n{n} on n{n}.id = g.v{n}")
+            scope, params = limit_of(target.name, self.actor, f"n{n}")
+            limit = "" if scope == "true" else f" and {scope}"
+            joins.append(f"left join {target.source} n{n} on n{n}.id = g.v{n}{limit}")
+            self.params += params
             names.append(column.sql)
             ranks.append(title.order(column))
         return " ".join(joins), names, ranks

@@ -7,10 +7,10 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from regulars.engine import registry, rows
-from regulars.engine.access import scope_sql
 from regulars.engine.actor import Actor
 from regulars.engine.columns import Columns
 from regulars.engine.fields import AnyReference, Ref
+from regulars.engine.names import NAMELESS, limit_of
 
 if TYPE_CHECKING:
     from regulars.engine.query import Row
@@ -27,13 +27,13 @@ def labels_of(refs: Iterable[Ref], actor: Actor) -> dict[uuid.UUID, str]:
         entity = registry.find(name)
         if entity is None:
             continue
-        scope, own = scope_sql(entity, actor, "view", "t0")
+        scope, own = limit_of(name, actor, "t0")
         title = entity.column(entity.by_key[entity.title].columns[0])
         parts.append(f'select t0.id, t0."{title}"::text from {entity.source} t0 where t0.id = any(%s) and {scope}')
         params.extend((list(ids), *own))
     if not parts:
         return {}
-    return {key: label or "" for key, label in rows.query(" union all ".join(parts), params)}
+    return {key: label or NAMELESS for key, label in rows.query(" union all ".join(parts), params)}
 
 
 def fill_labels(listed: Sequence[Row], columns: Columns, actor: Actor) -> None:

@@ -37,7 +37,7 @@ class Plan:
         order = f"t0.id {self.direction}" if nulls else f"t0.sort_value {self.direction}, t0.id {self.direction}"
         chosen = ", ".join(["t0.sort_value", "t0.id", "t0.version", "t0.number", *self.columns.chosen])
         sql = f"select {chosen} from ({inner}) t0 {self.columns.joins} order by {order}"
-        return self.records.ask(sql, [*params, *self.columns.params])
+        return self.records.ask(sql, [*self.columns.chosen_params, *params, *self.columns.params])
 
     def inner_sql(
         self, wanted: str, limit: int, cursor: tuple[Any, uuid.UUID] | None = None, *, nulls: bool
@@ -69,14 +69,14 @@ class Plan:
         """The columns of known records. Planned once by each connection: by their ids there is one best plan."""
         chosen = ", ".join(["null", "t0.id", "t0.version", "t0.number", *self.columns.chosen])
         sql = f"select {chosen} from {self.records.entity.source} t0 {self.columns.joins} where t0.id = any(%s)"
-        return {raw[1]: raw for raw in prepared.fetch(sql, [*self.columns.params, ids])} if ids else {}
+        return {raw[1]: raw for raw in prepared.fetch(sql, [*self.columns.chosen_params, *self.columns.params, ids])} if ids else {}
 
     def fetch_one(self, condition: str, value: Any) -> list[tuple[Any, ...]]:
         source = self.records.entity.source
         inner = f"select t0.* from {source} t0 {' '.join(self.inner.joins)} where {self.where} and t0.{condition} = %s"
         chosen = ", ".join(["null", "t0.id", "t0.version", "t0.number", *self.columns.chosen])
         sql = f"select {chosen} from ({inner}) t0 {self.columns.joins}"
-        given = [*self.inner.params, *self.where_params, value, *self.columns.params]
+        given = [*self.columns.chosen_params, *self.inner.params, *self.where_params, value, *self.columns.params]
         if self.records.moment is not None:
             return self.records.ask(sql, given, single=True)
         return prepared.fetch(sql, given)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from regulars.base.errors import Refused
 from regulars.base.text import nearest
-from regulars.engine import registry
+from regulars.engine import names, registry
 from regulars.engine.actor import Actor
 from regulars.engine.describe import Entity
 from regulars.engine.fields import Column, Field, Reference
@@ -49,6 +49,8 @@ class Sources:
             alias = self._join(tuple(hops[: index + 1]), alias, entity, reference, target)
             entity = target
         found = visible_field(entity, key, self.actor)
+        if not shown and names.carried(entity, found, self.actor):
+            raise carried_name(found)
         if not shown and (self.actor.masks(entity.name, key) or (found.sensitive and not self.actor.is_system)):
             raise masked_field(found)
         return found, column_of(entity, found, alias)
@@ -64,10 +66,13 @@ class Sources:
         return self.actor.masks(entity.name, key)
 
     def label(self, column: Column, reference: Reference) -> str:
-        """The SQL of the name of the record that a reference points at."""
+        """The SQL of the name of the record that a reference points at; null where the actor may not see it."""
         target = registry.get(reference.to)
         alias = f"l{len(self.joins)}"
-        self.joins.append(f"left join {target.source} {alias} on {alias}.id = {column.sql}")
+        scope, params = names.limit_of(reference.to, self.actor, alias)
+        limit = "" if scope == "true" else f" and {scope}"
+        self.joins.append(f"left join {target.source} {alias} on {alias}.id = {column.sql}{limit}")
+        self.params.extend(params)
         return f'{alias}."{target.column(target.by_key[target.title].columns[0])}"'
 
     def _join(self, path: tuple[str, ...], alias: str, entity: Entity, reference: Field, target: Entity) -> str:
@@ -107,6 +112,13 @@ def masked_field(found: Field) -> Refused:
         return Refused(text, code="sensitive_field", fields={found.key: text})
     text = _("“%(name)s” is masked for you: it is shown in part, and cannot be asked for.") % {"name": str(found.label)}
     return Refused(text, code="masked_field", fields={found.key: text})
+
+
+def carried_name(found: Field) -> Refused:
+    text = _("“%(name)s” carries names of records that you may not see, and cannot be asked for.") % {
+        "name": str(found.label)
+    }
+    return Refused(text, code="carried_name", fields={found.key: text})
 
 
 def unknown_field(entity: Entity, key: str) -> Refused:

@@ -7,6 +7,8 @@ import uuid
 from typing import TYPE_CHECKING, Any
 
 from regulars.base.text import fold
+from regulars.engine import names
+from regulars.engine.fields import Field
 from regulars.engine.fields.base import Sql
 
 if TYPE_CHECKING:
@@ -73,10 +75,25 @@ def condition(entity: Entity, words: str, actor: Actor) -> Sql:
     if hides_words(entity, actor):
         return "t0.id = any(%s)", [_checked(entity, words, asked, actor)]
     sql, params = asked
-    return (
-        f"t0.id in (select record from engine_searchdocument where entity = %s and vector @@ {sql})",
-        [entity.name, *params],
-    )
+    found = f"t0.id in (select record from engine_searchdocument where entity = %s and vector @@ {sql})"
+    links = names.links_searched(entity, actor)
+    if not links:
+        return found, [entity.name, *params]
+    told, own = _told(entity, links, actor)
+    checked = _checked(entity, words, asked, actor, among=(f"not ({told})", own))
+    return f"{found} and (({told}) or t0.id = any(%s))", [entity.name, *params, *own, checked]
+
+
+def _told(entity: Entity, links: list[Field], actor: Actor) -> Sql:
+    """Whether the names of all records that these links lead to may be told."""
+    from regulars.engine.sql import column_of
+
+    parts, params = [], []
+    for link in links:
+        sql, own = names.seen_sql(link, column_of(entity, link, "t0"), actor)
+        parts.append(sql)
+        params += own
+    return " and ".join(parts), params
 
 
 def hides_words(entity: Entity, actor: Actor) -> bool:
@@ -108,7 +125,7 @@ def _alike(part: str, word: str) -> bool:
     return word.startswith(part[: max(4, len(part) - 3)])
 
 
-def _checked(entity: Entity, words: str, asked: Sql, actor: Actor) -> list[uuid.UUID]:
+def _checked(entity: Entity, words: str, asked: Sql, actor: Actor, *, among: Sql = ("true", [])) -> list[uuid.UUID]:
     """The newest records that hold the words in fields the actor sees; looked at one by one, so bounded."""
     from regulars.engine import rows
     from regulars.engine.query import Records
@@ -116,10 +133,11 @@ def _checked(entity: Entity, words: str, asked: Sql, actor: Actor) -> list[uuid.
     sql, params = asked
     records = Records(entity, actor)
     source, own = records.source()
+    limit, limited = among
     found = rows.query(
         f"select t0.id {source} and t0.id in (select record from engine_searchdocument where entity = %s "
-        f"and vector @@ {sql}) order by t0.id desc limit {MOST_CHECKED}",
-        [*own, entity.name, *params],
+        f"and vector @@ {sql}) and {limit} order by t0.id desc limit {MOST_CHECKED}",
+        [*own, entity.name, *params, *limited],
     )
     ids = [row[0] for row in found]
     kept: list[uuid.UUID] = []

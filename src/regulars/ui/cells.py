@@ -17,6 +17,8 @@ from regulars.base.money import format_money
 from regulars.engine import registry
 from regulars.engine.describe import Entity
 from regulars.engine.fields import Field, Masked
+from regulars.engine.names import no_access
+from regulars.engine.names import shown as shown_link
 from regulars.ui.jinja import icon
 
 EMPTY = Markup("")
@@ -196,7 +198,9 @@ def _colour(value: str, found: Field, way: Way) -> Markup:
 
 
 def _reference(value: Any, found: Any, way: Way) -> Markup:
-    name = value.label or "—"
+    if not value.label:
+        return Markup('<span class="quiet">{}</span>').format(no_access())
+    name = value.label
     mark = face(name, square=value.entity in SQUARE) if value.entity in WITH_FACE else EMPTY
     entity = registry.find(value.entity)
     if not way.link or entity is None:
@@ -294,7 +298,7 @@ def _chip(value: Any, found: Field, row: Mapping[str, Any], way: Way) -> Markup:
     colour, kind = (row.get(path) for path in found.beside)
     tone = KIND_TONES.get(kind or "", "accent")
     dot = f' style="--dot:{escape(colour)}"' if colour else ""
-    return Markup(f'<span class="chip chip--{tone}"{dot}><span>{escape(value.label)}</span></span>')
+    return Markup(f'<span class="chip chip--{tone}"{dot}><span>{escape(shown_link(value))}</span></span>')
 
 
 def _since(value: datetime | None, found: Field, row: Mapping[str, Any], way: Way) -> Markup:

@@ -21,6 +21,7 @@ from regulars.engine.actor import Actor
 from regulars.engine.describe import Entity
 from regulars.engine.fields import AnyReference, Field, Ref, Reference
 from regulars.engine.labels import labels_of
+from regulars.engine.names import no_access
 from regulars.ui.jinja import uid
 from regulars.ui.posted import read, read_fields
 
@@ -181,7 +182,7 @@ def _reference(value: Any, found: Any, actor: Actor) -> dict[str, Any]:
     ref = _ref(value, found)
     if ref is None:
         return {"value": "", "label": ""}
-    label = ref.label or labels_of([ref], actor).get(ref.id, "")
+    label = ref.label or labels_of([ref], actor).get(ref.id) or no_access()
     return {"value": f"{ref.entity}:{ref.id}" if isinstance(found, AnyReference) else ref.id, "label": label}
 
 

@@ -16,6 +16,7 @@ from regulars.engine.actor import Actor
 from regulars.engine.describe import Entity
 from regulars.engine.fields import AnyReference, Field, Ref, Reference, Wrong
 from regulars.engine.labels import labels_of
+from regulars.engine.names import no_access
 from regulars.engine.sql import Sources
 from regulars.ui.cells import cell
 from regulars.ui.words_of_days import day_in_words, period_in_words
@@ -233,7 +234,7 @@ def _names(found: Any, values: list[Any], actor: Actor) -> list[str]:
         except (ValueError, KeyError):
             continue
     labels = labels_of(refs, actor)
-    return [labels.get(ref.id) or "—" for ref in refs]
+    return [labels.get(ref.id) or no_access() for ref in refs]
 
 
 def _ref(found: Any, value: Any) -> Ref:

@@ -46,7 +46,7 @@ register(
         menu=False,
         help=_("What a person allowed or took back: for which purpose, by which way, when, with which words."),
         fields=(
-            Text("name", _("Name"), readonly=True, on_form=False, keep_history=False, max_length=400),
+            Text("name", _("Name"), readonly=True, on_form=False, keep_history=False, max_length=400, after="person"),
             AnyReference("person", _("Person"), to=OF, required=True, parent=True),
             Choice("purpose", _("Purpose"), options=PURPOSES, required=True),
             Choice("channel", _("By way of"), options=CHANNELS, required=True, default="any"),

@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 
 from regulars.areas.insight.figures import Figure, Opens
 from regulars.engine import registry, workspace
+from regulars.engine.names import no_access
 from regulars.ui import formats
 
 
@@ -80,6 +81,6 @@ def name_of(value: Any, key: str) -> str:
     if value is None:
         return _("Not set")
     if hasattr(value, "label"):
-        return str(value.label) or _("Not set")
+        return str(value.label) or no_access()
     found: Any = registry.get("deal").by_key.get(key)
     return str(found.option(value).label) if found is not None and hasattr(found, "option") else str(value)

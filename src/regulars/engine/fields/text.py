@@ -22,12 +22,14 @@ def like(value: str) -> str:
 @dataclass(frozen=True, eq=False)
 class Text(Field):
     """One line of words, at most `max_length` characters, of the form `pattern` (a regular expression, explained by
-    `pattern_help`) where it has one. Sorted without regard to case and accents.
+    `pattern_help`) where it has one. Sorted without regard to case and accents. It may carry the name of the record that
+    the link `after` leads to, which is told only to those who may see that record.
     """
 
     max_length: int = 200
     pattern: str = ""
     pattern_help: Any = ""
+    after: str = ""
 
     kind: ClassVar[str] = "text"
     operators: ClassVar[tuple[str, ...]] = TEXT_OPERATORS

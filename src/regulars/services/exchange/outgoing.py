@@ -13,6 +13,7 @@ from regulars.engine.actor import Actor
 from regulars.engine.describe import Entity
 from regulars.engine.fields import Field, Manner, Reference
 from regulars.engine.fields.masked import masked
+from regulars.engine.names import shown
 from regulars.engine.query import Row
 from regulars.engine.sql import Sources
 from regulars.services.exchange.targets import NOT_IMPORTED, PARTS
@@ -61,6 +62,8 @@ def _as_seen(path: str, header: str, each: Field, manner: Manner) -> list[OutCol
         return [OutColumn(header, path, lambda row: each.text(row.values[path], manner), 18)]
     if each.kind == "any_reference":
         return [OutColumn(header, path, lambda row: _linked(row.values[path]), 30)]
+    if isinstance(each, Reference):
+        return [OutColumn(header, path, lambda row: _named(row.values[path]), _width(each))]
     return [OutColumn(header, path, lambda row: each.text(row.values[path], manner), _width(each))]
 
 
@@ -72,7 +75,7 @@ def _lossless(path: str, header: str, each: Field, manner: Manner) -> list[OutCo
         number = f"{path}.number"
         label = registry.get(each.to).by_key["number"].label
         return [
-            OutColumn(header, path, lambda row: each.text(row.values[path]), 28),
+            OutColumn(header, path, lambda row: _named(row.values[path]), 28),
             OutColumn(f"{header}: {label}", number, lambda row: row.values[number], 12),
         ]
     if each.kind == "any_reference":
@@ -105,7 +108,11 @@ def _part(path: str, header: str, each: Field, part: str, label: Any) -> OutColu
 
 
 def _linked(ref: Any) -> str:
-    return f"{registry.get(ref.entity).label}: {ref.label}" if ref else ""
+    return f"{registry.get(ref.entity).label}: {shown(ref)}" if ref else ""
+
+
+def _named(ref: Any) -> str:
+    return shown(ref) if ref else ""
 
 
 def _exact_link(ref: Any) -> str:

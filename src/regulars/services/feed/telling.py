@@ -14,6 +14,7 @@ from regulars.engine import access
 from regulars.engine.actor import Actor
 from regulars.engine.describe import Entity
 from regulars.engine.models import Change
+from regulars.engine.names import untold
 from regulars.services.feed.items import change_item
 
 
@@ -23,12 +24,15 @@ def told(
     """Each change with what the actor is told of it; None where that is nothing. People are still ids in it (`name_people`)."""
     listed = list(changes)
     seen = _visible(listed, entities, actor)
+    unnamed = untold((change for change in listed if change.record in seen), actor)
     for change in listed:
         entity = entities.get(change.entity)
-        yield change, _item(entity, change, seen, actor) if entity is not None else None
+        yield change, _item(entity, change, seen, unnamed, actor) if entity is not None else None
 
 
-def _item(entity: Entity, change: Change, seen: set[uuid.UUID], actor: Actor) -> dict[str, Any] | None:
+def _item(
+    entity: Entity, change: Change, seen: set[uuid.UUID], unnamed: frozenset[uuid.UUID], actor: Actor
+) -> dict[str, Any] | None:
     reachable = change.record in seen
     if not reachable and not _was_theirs(entity, change, actor):
         return None
@@ -36,7 +40,7 @@ def _item(entity: Entity, change: Change, seen: set[uuid.UUID], actor: Actor) ->
     if item is None:
         return None
     gone = change.verb == "delete" or not reachable
-    title = "" if gone or actor.hides(entity.name, entity.title) else change.title
+    title = "" if gone or change.record in unnamed else change.title
     item["entity"] = entity.name
     item["record"] = {"id": change.record, "label": title}
     item["deleted"] = gone

@@ -13,6 +13,7 @@ from regulars.base.text import fold
 from regulars.engine import access, registry
 from regulars.engine.actor import Actor
 from regulars.engine.describe import Entity
+from regulars.engine.names import links_searched
 from regulars.engine.query import Row
 from regulars.engine.words import MOST_WORDS, hides_words, holds, visible_keys, words_of
 from regulars.services.search import spellings
@@ -80,8 +81,10 @@ def _scope(actor: Actor, entities: tuple[str, ...]) -> tuple[Scope, list[Entity]
             continue
         people = access.by_owner_alone(entity, actor, "view")
         groups[people].append(entity.name)
-        if hides_words(entity, actor) or (
-            people is None and access.scope_sql(entity, actor, "view", "t0")[0] != "true"
+        if (
+            hides_words(entity, actor)
+            or links_searched(entity, actor)
+            or (people is None and access.scope_sql(entity, actor, "view", "t0")[0] != "true")
         ):
             apart.append(entity)
     parts: list[str] = []
@@ -123,7 +126,7 @@ def _among(entities: list[Entity], words: str, actor: Actor, limit: int, known: 
 def _allowed(found: Sequence[Candidate], actor: Actor, holding: Holding) -> list[Hit]:
     """The last word is the read door's: who may see it, and what it is called and shown with now, in the reader's language.
 
-    Where fields are hidden from the actor, `holding(words)` must be true of the words that are left.
+    Where fields or names of linked records are hidden from the actor, `holding(words)` must be true of the words that are left.
     """
     wanted: defaultdict[str, list[uuid.UUID]] = defaultdict(list)
     for each in found:
@@ -137,10 +140,12 @@ def _read(entity: Entity | None, ids: list[uuid.UUID], actor: Actor, holding: Ho
         return  # an own entity that is gone, or is not searched any more
     shown = _shown_keys(entity, actor)
     hides = hides_words(entity, actor)
-    held = visible_keys(entity, actor) if hides else []
+    links = [] if hides else [each.key for each in links_searched(entity, actor)]
+    held = visible_keys(entity, actor) if hides or links else []
     records = access.records(entity, actor).matching(ids).order_by("created_at")
     for row in records.rows([*shown, *held], limit=len(ids)):
-        if not hides or holding(_words(entity, row, held)):
+        unsure = hides or any(row[key] is not None and not row[key].label for key in links)
+        if not unsure or holding(_words(entity, row, held)):
             yield _hit(entity, row, shown)
 
 

@@ -15,6 +15,7 @@ from regulars.engine import access, registry, sharing
 from regulars.engine.actor import Actor
 from regulars.engine.describe import Entity
 from regulars.engine.models import Change, User
+from regulars.engine.names import untold
 from regulars.services.timeline.moved import Moved, moved_in, names_in
 from regulars.services.timeline.subscribers import NAME
 
@@ -110,6 +111,7 @@ def _entries(changes: list[Change], record_id: uuid.UUID, actor: Actor) -> list[
     known = [
         change for change in changes if change.record == record_id or change.record in visible.get(change.entity, {})
     ]
+    unnamed = untold(known, actor)
     labels = names_in((change for change in known if change.version > 1), actor)
     made = []
     for change in known:
@@ -123,7 +125,7 @@ def _entries(changes: list[Change], record_id: uuid.UUID, actor: Actor) -> list[
                 verb=change.verb,
                 entity=entity,
                 record=change.record,
-                title=change.title,
+                title="" if change.record in unnamed else change.title,
                 actor=names.get(change.actor, ""),
                 source=change.source,
                 batch=change.batch,

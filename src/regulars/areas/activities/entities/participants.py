@@ -23,7 +23,7 @@ PARTICIPANT = Entity(
     menu=False,
     help=_("Who takes part in a meeting, call or task."),
     fields=(
-        Text("name", _("Name"), readonly=True, on_form=False, keep_history=False, max_length=400),
+        Text("name", _("Name"), readonly=True, on_form=False, keep_history=False, max_length=400, after="person"),
         AnyReference("activity", _("Activity"), to=("meeting", "call", "task"), required=True, parent=True),
         AnyReference("person", _("Person"), to=("user", "contact")),
         Email("email", _("E-mail"), personal=True),

@@ -133,7 +133,7 @@ POSITION = Entity(
     menu=False,
     help=_("What a contact is at an account; one of them is the main one."),
     fields=(
-        Text("name", _("Name"), readonly=True, on_form=False, keep_history=False, max_length=400),
+        Text("name", _("Name"), readonly=True, on_form=False, keep_history=False, max_length=400, after="account"),
         Reference("contact", _("Contact"), to="contact", required=True, parent=True),
         Reference("account", _("Account"), to="account", required=True, parent=True),
         Text("job_title", _("Job title"), personal=True),

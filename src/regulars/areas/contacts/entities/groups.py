@@ -40,7 +40,7 @@ GROUP_MEMBER = Entity(
     icon="users",
     menu=False,
     fields=(
-        Text("name", _("Name"), readonly=True, on_form=False, keep_history=False, max_length=400),
+        Text("name", _("Name"), readonly=True, on_form=False, keep_history=False, max_length=400, after="record"),
         Reference("group", _("Group"), to="group", required=True, parent=True),
         AnyReference("record", _("Account or contact"), to=("account", "contact"), required=True, parent=True),
     ),

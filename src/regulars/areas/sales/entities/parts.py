@@ -24,7 +24,12 @@ from regulars.engine.fields import (
 from regulars.engine.rules import named_after, only_once
 
 OF_DEAL = Access(owner="", through="deal")
-KEPT_NAME = Text("name", _("Name"), readonly=True, on_form=False, keep_history=False, max_length=400)
+
+
+def kept_name(after: str) -> Text:
+    """The name of the linked record, by which a part is called."""
+    return Text("name", _("Name"), readonly=True, on_form=False, keep_history=False, max_length=400, after=after)
+
 
 DEAL_LINE = Entity(
     name="deal-line",
@@ -67,7 +72,7 @@ DEAL_ROLE = Entity(
     menu=False,
     help=_("What a contact is in a deal."),
     fields=(
-        KEPT_NAME,
+        kept_name("contact"),
         Reference("deal", _("Deal"), to="deal", required=True, parent=True),
         Reference("contact", _("Contact"), to="contact", required=True, parent=True),
         Choice("role", _("Role"), options=DEAL_ROLES, required=True),
@@ -117,7 +122,7 @@ DEAL_COMPETITOR = Entity(
     icon="swords",
     menu=False,
     fields=(
-        KEPT_NAME,
+        kept_name("competitor"),
         Reference("deal", _("Deal"), to="deal", required=True, parent=True),
         Reference("competitor", _("Competitor"), to="competitor", required=True),
         Choice("threat", _("Threat"), options=THREATS),
