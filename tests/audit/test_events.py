@@ -137,3 +137,21 @@ def test_other_services_write_down_what_they_like(company, ann):
     audit.record("read_sensitive", actor=ann, entity="contact", title="Passport", count=1, detail={"field": "passport"})
     [event] = AuditEvent.objects.filter(kind="read_sensitive")
     assert (event.actor, event.detail) == (ann.id, {"field": "passport"})
+
+
+def test_rows_of_a_bulk_that_were_refused_for_want_of_a_right_are_told(company, ada, api_of):
+    hidden = make("account", ada, name="Secret", owner=str(company.carl.pk))
+    given = [{"op": "delete", "id": str(hidden.pk)}, {"op": "delete", "id": str(company.carl.pk)}]
+    answer = api_of(company.ann).post("accounts/bulk", {"operations": given})
+    assert answer.json()["counts"]["failed"] == 2
+    [event] = AuditEvent.objects.filter(kind="denied")
+    assert (event.actor, event.entity, event.record) == (company.ann.pk, "account", hidden.pk)
+    assert event.detail == {"method": "POST", "rows": 1, "records": [str(hidden.pk)]}
+
+
+def test_a_refused_row_of_a_bulk_that_is_done_wholly_or_not_is_told_too(company, ada, api_of):
+    hidden = make("account", ada, name="Secret", owner=str(company.carl.pk))
+    given = {"operations": [{"op": "update", "id": str(hidden.pk), "values": {"name": "Mine"}}], "atomic": True}
+    assert api_of(company.ann).post("accounts/bulk", given).status_code >= 400
+    [event] = AuditEvent.objects.filter(kind="denied")
+    assert event.record == hidden.pk

@@ -21,8 +21,10 @@ from regulars.base.ids import uuid7
 from regulars.engine import access, save, values
 from regulars.engine.actor import Actor
 from regulars.engine.describe import Entity
+from regulars.services.audit.events import record_bounded
 
 MOST = 1000
+MOST_NAMED = 20
 OPERATIONS = ("create", "update", "upsert", "delete")
 MEMBERS = frozenset(("op", "id", "external_id", "version", "values"))
 
@@ -39,6 +41,7 @@ class Operation:
     target: Any = None
     result: str = ""
     error: Refused | None = None
+    unseen: uuid.UUID | None = None
 
     @property
     def name(self) -> tuple[str, str]:
@@ -53,6 +56,16 @@ def done(call: Call, entity: Entity) -> HttpResponse:
     given, atomic = _asked(call.json_object())
     operations = [_operation(each) for each in given]
     batch = uuid7()
+    try:
+        _do(call, entity, operations, batch, atomic=atomic)
+    finally:
+        _note_denied(call, entity, operations)
+    counts = Counter(each.result or "failed" for each in operations)
+    kept = {name: counts[name] for name in ("created", "updated", "unchanged", "deleted", "failed")}
+    return answer({"results": _results(operations), "counts": kept, "batch": batch})
+
+
+def _do(call: Call, entity: Entity, operations: list[Operation], batch: uuid.UUID, *, atomic: bool) -> None:
     with transaction.atomic():
         for group in _groups(operations):
             (_delete if group[0].op == "delete" else _write)(entity, group, call.actor, batch)
@@ -61,9 +74,21 @@ def done(call: Call, entity: Entity) -> HttpResponse:
             text = _("%(count)s of %(total)s rows cannot be done; nothing was.")
             text %= {"count": len(refused), "total": len(operations)}
             raise NotAllTaken(text, details={"results": _results(operations, done=False)})
-    counts = Counter(each.result or "failed" for each in operations)
-    kept = {name: counts[name] for name in ("created", "updated", "unchanged", "deleted", "failed")}
-    return answer({"results": _results(operations), "counts": kept, "batch": batch})
+
+
+def _note_denied(call: Call, entity: Entity, operations: list[Operation]) -> None:
+    """A word in the audit, one for the whole bulk, where rows were refused for want of a right: the answer itself is no refusal."""
+    denied = [each for each in operations if each.unseen or isinstance(each.error, NotAllowed)]
+    records = [key for each in denied if (key := each.unseen or getattr(each.target, "pk", None))]
+    if denied:
+        record_bounded(
+            "denied",
+            actor=call.actor,
+            title=call.request.path_info,
+            entity=entity.name,
+            record=records[0] if len(records) == 1 else None,
+            detail={"method": call.method, "rows": len(denied), "records": records[:MOST_NAMED]},
+        )
 
 
 def _asked(data: Mapping[str, Any]) -> tuple[list[Any], bool]:

@@ -22,10 +22,14 @@ class Row(Protocol):
     external_id: str
     target: Any
     error: Any
+    unseen: uuid.UUID | None
 
 
 def find(entity: Entity, group: Sequence[Row], actor: Actor) -> None:
-    """Set each row's record. One that names none which the actor can see is refused, but for an upsert: it makes one."""
+    """Set each row's record. One that names none which the actor can see is refused, but for an upsert: it makes one.
+
+    `unseen` is the record that a refused row names, where it is there and out of the actor's reach.
+    """
     by_key = _ids(entity, "number", {int(row.key) for row in group if is_number(row.key)})
     by_external = _ids(entity, "external_id", {row.external_id for row in group if row.external_id})
     wanted = {row.key: by_key.get(int(row.key)) if is_number(row.key) else _uuid(row.key) for row in group}
@@ -37,12 +41,22 @@ def find(entity: Entity, group: Sequence[Row], actor: Actor) -> None:
     if ids:
         found = access.records(entity, actor, "view").matching(ids).instances(limit=len(ids))  # type: ignore[arg-type]
         seen = {record.id: record for record in found}
+    there = _there(entity, ids - seen.keys())
     for row in group:
         if row.op == "create":
             continue
-        row.target = seen.get(wanted[row.key] if row.key else by_external.get(row.external_id))
+        named = wanted[row.key] if row.key else by_external.get(row.external_id)
+        row.target = seen.get(named)
         if row.target is None and row.op != "upsert":
+            row.unseen = named if named in there else None
             row.error = NotFound(_("There is no such record, or you may not see it."))
+
+
+def _there(entity: Entity, ids: set[Any]) -> set[Any]:
+    """Those of some ids that are of records, in the bin too."""
+    if not ids:
+        return set()
+    return {key for (key,) in rows.query(f"select id from {entity.source} t where id = any(%s)", [list(ids)])}
 
 
 def is_number(key: str) -> bool:

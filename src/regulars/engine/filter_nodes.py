@@ -198,7 +198,7 @@ def shared_node_sql(node: Any, sources: Sources) -> Sql:
         return access.either(access.shared_sql(entity, actor, "view", root))
     sql = (
         f"{root}.id in (select s.record from engine_share s where s.entity = %s and s.created_by_id = %s "
-        "and (s.until is null or s.until > now()))"
+        "and (s.until is null or s.until > statement_timestamp()))"
     )
     return sql, [entity.name, actor.id]
 

@@ -69,7 +69,11 @@ class Plan:
         """The columns of known records. Planned once by each connection: by their ids there is one best plan."""
         chosen = ", ".join(["null", "t0.id", "t0.version", "t0.number", *self.columns.chosen])
         sql = f"select {chosen} from {self.records.entity.source} t0 {self.columns.joins} where t0.id = any(%s)"
-        return {raw[1]: raw for raw in prepared.fetch(sql, [*self.columns.chosen_params, *self.columns.params, ids])} if ids else {}
+        return (
+            {raw[1]: raw for raw in prepared.fetch(sql, [*self.columns.chosen_params, *self.columns.params, ids])}
+            if ids
+            else {}
+        )
 
     def fetch_one(self, condition: str, value: Any) -> list[tuple[Any, ...]]:
         source = self.records.entity.source

@@ -151,12 +151,14 @@ def _share_ways(entity: Entity, actor: Actor, action: str, alias: str) -> Iterat
     """What is shared with the actor or their team and has not run out. A share opens viewing, or editing and its verbs.
 
     It is asked only of those with whom records of the entity are shared; the ids come first, so that an index is walked.
+    Whether one has run out goes by when the question is asked: `now()` would be when its transaction began.
     """
     levels = levels_for(entity, action)
     if any((entity.name, level) in actor.shared for level in levels):
         sql = (
             f"{alias}.id = any(array(select s.record from engine_share s where s.entity = %s and s.record is not null "
-            "and (s.user_id = %s or s.team_id = %s) and s.level = any(%s) and (s.until is null or s.until > now())))"
+            "and (s.user_id = %s or s.team_id = %s) and s.level = any(%s) "
+            "and (s.until is null or s.until > statement_timestamp())))"
         )
         yield Way("share", sql, [entity.name, actor.id, actor.team, list(levels)])
     for group in actor.groups:
