@@ -4,11 +4,14 @@ import re
 from pathlib import Path
 
 from regulars import ui
+from regulars.project.vendor import MODULES
 from regulars.ui.jinja import ICONS, SCRIPTS, attrs, safe_json
 from regulars.ui.words import SCRIPT_WORDS
 
 UI = Path(ui.__file__).parent
 NAMED = re.compile(r"""\bicon\(\s*["']([a-z0-9-]+)["']""")
+
+HYPHENED = re.compile(r"""["']([a-z0-9]+(?:-[a-z0-9]+)+)["']""")
 
 
 def test_every_icon_named_in_a_template_or_script_is_in_the_sprite():
@@ -21,6 +24,20 @@ def test_every_icon_named_in_a_template_or_script_is_in_the_sprite():
     ]
     named = {name for text in texts for name in NAMED.findall(text)} | set(ICONS.values())
     assert not {name for name in named if ICONS.get(name, name) not in sprite}
+
+
+def test_every_drawing_named_in_passing_is_in_the_sprite():
+    """Names with a hyphen are told from words: whatever the set of drawings has and a source names stands in the sprite."""
+    sprite = set((UI / "icons.txt").read_text(encoding="utf-8").split())
+    drawings = {path.stem for path in (MODULES / "lucide-static" / "icons").glob("*.svg")}
+    named = {
+        name
+        for path in UI.parent.rglob("*")
+        if path.suffix in (".html", ".js", ".py") and "vendor" not in path.parts
+        for name in HYPHENED.findall(path.read_text(encoding="utf-8"))
+    }
+    assert len(drawings) > len(sprite)
+    assert not {name for name in named & drawings if ICONS.get(name, name) not in sprite}
 
 
 def test_every_script_is_in_the_import_map():
