@@ -1,14 +1,17 @@
 """The process that learns and compares: `python -m regulars.services.duplicates.linkage.child FOLDER`.
 
 Reads plan.json and records.csv of the folder, writes pairs.csv and model.json, and says on its standard output how far it is.
-It keeps within the memory of its plan, spills to the folder, and ends with all that it held.
+It keeps within the memory of its plan, spills to the folder, and ends with all that it held; it ends too when its parent does,
+however that came: the pipe of its standard input closes then.
 """
 
 from __future__ import annotations
 
 import json
 import logging
+import os
 import sys
+import threading
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -95,5 +98,13 @@ def _say(stage: str, **more: Any) -> None:
     print(json.dumps({"stage": stage, **more}), flush=True)
 
 
+def _end_with_parent() -> None:
+    """Nothing is ever written to the pipe: what ends the reading is that nobody holds its other end any more."""
+    while os.read(0, 1):
+        pass
+    os._exit(1)
+
+
 if __name__ == "__main__":
+    threading.Thread(target=_end_with_parent, daemon=True).start()
     main(Path(sys.argv[1]))

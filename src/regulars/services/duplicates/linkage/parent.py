@@ -62,7 +62,9 @@ def link(folder: Path, plan: Plan, *, said: Callable[[dict[str, Any]], bool] = l
     command = [sys.executable, "-m", CHILD, str(folder)]
     with (
         (folder / "errors.txt").open("w+") as errors,
-        subprocess.Popen(command, stdout=subprocess.PIPE, stderr=errors, text=True, env=environment) as process,
+        subprocess.Popen(
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=errors, text=True, env=environment
+        ) as process,
     ):
         try:
             for told_now in _heard(process):
