@@ -11,8 +11,9 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from regulars.base.errors import Refused
-from regulars.engine import rows
+from regulars.engine import merged_shares, rows
 from regulars.engine.describe import Entity
+from regulars.engine.models import Merge
 
 _parting: ContextVar[bool] = ContextVar("parting", default=False)
 
@@ -52,16 +53,19 @@ def winners(entity: Entity, ids: Collection[Any]) -> dict[Any, uuid.UUID]:
 
 
 def remember(entity: Entity, losers: Sequence[Any], winner: Any, *, batch: uuid.UUID) -> None:
-    """Note where the losers went; their files go along."""
+    """Note where the losers went; their files and what was lent of them go along."""
     for loser in losers:
         files = rows.query(
             "update engine_storedfile set record = %s where entity = %s and record = %s returning id",
             [winner.id, entity.name, loser.id],
         )
         rows.query(
-            "insert into engine_merge (record, entity, winner, batch, at, files) values (%s, %s, %s, %s, now(), %s)",
-            [loser.id, entity.name, winner.id, batch, rows.packed([str(row[0]) for row in files])],
-        )
+            "insert into engine_merge (record, entity, winner, batch, at, files, shares) values (%s, %s, %s, %s, clock_timestamp(), %s, %s)",
+            [
+                loser.id, entity.name, winner.id, batch, rows.packed([str(row[0]) for row in files]),
+                rows.packed(merged_shares.follow(entity, loser.id, winner.id)),
+            ],
+        )  # fmt: skip
 
 
 def require_parting(ids: Sequence[uuid.UUID]) -> None:
@@ -71,7 +75,9 @@ def require_parting(ids: Sequence[uuid.UUID]) -> None:
 
 
 def part(ids: Sequence[uuid.UUID]) -> None:
-    """The records are their own again, with their files."""
+    """The records are their own again, with their files and what was lent of them."""
+    gone = Merge.objects.filter(record__in=ids).order_by("-at")
+    merged_shares.part(gone.values_list("record", "winner", "shares"))
     rows.query(
         "with gone as (delete from engine_merge where record = any(%s) returning record, winner, files) "
         "update engine_storedfile f set record = gone.record from gone "

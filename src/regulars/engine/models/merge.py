@@ -12,6 +12,7 @@ class Merge(models.Model):
     batch = models.UUIDField(db_index=True)
     at = models.DateTimeField(auto_now_add=True)
     files = models.JSONField(default=list)
+    shares = models.JSONField(default=dict)
 
     def __str__(self) -> str:
         return f"{self.entity} {self.record} is {self.winner}"
