@@ -1,6 +1,7 @@
 """Erasing a person: afterwards nothing of theirs is anywhere, and a certificate tells so."""
 
 import io
+import uuid
 import zipfile
 from datetime import timedelta
 from pathlib import Path
@@ -15,7 +16,7 @@ from regulars.base.errors import Invalid, NotAllowed, Refused
 from regulars.engine import access, merging, registry, runs, save, stored, undo
 from regulars.engine.models import Change, Run, StoredFile
 from regulars.engine.models.workspace import SearchWord
-from regulars.services.duplicates.models import MatchKey
+from regulars.services.duplicates.models import DuplicatePair, MatchKey
 from regulars.services.exchange import previewing
 from regulars.services.exchange.plan import read_plan
 from regulars.services.privacy import people, requests, suppression, tasks
@@ -161,8 +162,13 @@ def test_nothing_of_the_person_is_left_in_any_table_or_file(ivana, asked, ada, m
 
 def test_what_records_are_compared_by_goes_too(ivana, asked, ada):
     MatchKey.objects.create(key=7, record=ivana.pk)
+    DuplicatePair.objects.create(
+        one=ivana.pk, other=uuid.UUID(int=2**128 - 1), one_entity="contact", other_entity="contact",
+        probability=0.9, weight=1.0, levels={"email": ["same", 1.0]}, state="dismissed", judged_at=timezone.now(),
+    )  # fmt: skip
     erase(asked, ada)
     assert not MatchKey.objects.filter(record=ivana.pk).exists()
+    assert not DuplicatePair.objects.exists()
 
 
 def test_the_deal_stays_with_its_amount(ivana, asked, ada):
