@@ -55,13 +55,16 @@ def test_each_row_of_a_bulk_has_its_own_answer(rules, admin, anna):
 
 def test_a_change_and_a_restore_are_asked_too(rules, admin, anna):
     other = admin.post("contacts", {"name": "Boris", "email": "boris@example.com"}).json()
+    unasked = admin.post("contacts", SAME).json()
     rules.match(EMAIL)
     rules.do(api="warn", restore="warn")
     problem(admin.patch(f"contacts/{other['id']}", {"email": "anna@example.com"}), 409, "duplicate")
     assert admin.patch(f"contacts/{other['id']}?duplicates=allow", {"email": "anna@example.com"}).status_code == 200
-    admin.delete(f"contacts/{other['id']}")
-    problem(admin.post(f"contacts/{other['id']}/restore"), 409, "duplicate")
-    assert admin.post(f"contacts/{other['id']}/restore?duplicates=allow").status_code == 200
+    admin.delete(f"contacts/{unasked['id']}")
+    problem(admin.post(f"contacts/{unasked['id']}/restore"), 409, "duplicate")
+    assert admin.post(f"contacts/{unasked['id']}/restore?duplicates=allow").status_code == 200
+    admin.delete(f"contacts/{unasked['id']}")
+    assert admin.post(f"contacts/{unasked['id']}/restore").status_code == 200, "it was said to be another"
 
 
 def test_rules_are_made_by_a_program(rules, admin, anna):

@@ -61,9 +61,7 @@ class DuplicatesGate:
             if told is not None and _stops(told, way):
                 raise told
             if told is not None and told.action != ALLOW:
-                reporting.tell(
-                    Report(entity.name, key, listed, way.name, actor, confirmed=told.action == WARN and way.asks)
-                )
+                reporting.tell(Report(entity.name, key, listed, way.name, actor, _confirmed(told, way)))
 
     def moved(self, entity: Entity, records: Sequence[Any], *, gone: bool) -> None:
         chapter = chapter_of(entity.name)
@@ -128,9 +126,13 @@ def _decide(
     if way.heard is not None:
         way.heard(item.record, told)
     if told.action != ALLOW:
-        asked = told.action == WARN and way.asks
-        report = Report(batch.entity.name, item.record.pk, found, way.name, batch.actor, confirmed=asked)
+        report = Report(batch.entity.name, item.record.pk, found, way.name, batch.actor, _confirmed(told, way))
         batch.afterwards(partial(reporting.tell, report))
+
+
+def _confirmed(told: Duplicate, way: Way) -> frozenset[uuid.UUID]:
+    """Whom the person was asked about by name and said that it is another. Of hidden ones nobody can say that."""
+    return frozenset(match.id for match in told.matches) if told.action == WARN and way.asks else frozenset()
 
 
 def _stops(told: Duplicate, way: Way) -> bool:

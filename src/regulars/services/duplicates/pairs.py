@@ -37,7 +37,10 @@ def put_off(found: Sequence[DuplicatePair], *, actor: Actor) -> None:
 
 
 def keep(report: Report) -> None:
-    """A rule let a record through that is like others: each pair is put on the list. One that is there stays as it is."""
+    """A rule let a record through that is like others: each pair is put on the list. One that is there stays as it is.
+
+    Where a person was asked and saved all the same they have decided: that is kept with the pair, and nobody is asked again.
+    """
     made = []
     for alike in report.found:
         ends = [(report.record, report.entity), (alike.record.pk, registry.of(alike.record).name)]
@@ -49,6 +52,9 @@ def keep(report: Report) -> None:
             )
         )  # fmt: skip
     DuplicatePair.objects.bulk_create(made, ignore_conflicts=True)
+    if report.confirmed:
+        confirmed = Q(one__in=report.confirmed) | Q(other__in=report.confirmed)
+        dismiss(list(_of([report.record]).filter(confirmed)), actor=report.actor)
 
 
 def _level(likeness: float) -> str:

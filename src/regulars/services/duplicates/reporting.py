@@ -12,14 +12,16 @@ from regulars.services.duplicates.looking import Alike
 
 @dataclass(frozen=True)
 class Report:
-    """A record that was written, what it is like, by which way it came, and whether a person was asked and said yes."""
+    """A record that was written, what it is like, by which way it came; `confirmed`: those it is another than, as the person
+    said who was shown them and saved all the same.
+    """
 
     entity: str
     record: uuid.UUID
     found: Sequence[Alike]
     way: str
     actor: Actor
-    confirmed: bool
+    confirmed: frozenset[uuid.UUID]
 
 
 _keepers: list[Callable[[Report], None]] = []
