@@ -9,7 +9,7 @@ import pytest
 from regulars.engine import changes, save
 from regulars.engine.models import Team
 from regulars.services.live import asgi, tickets
-from regulars.services.live.events import MOST_IDS, event, named, summary
+from regulars.services.live.events import MOST_IDS, NOTICE, event, named, summary
 from regulars.services.live.hub import Hub
 from tests.factories.loops import run_alone
 from tests.factories.people import SYSTEM, make_company
@@ -27,10 +27,11 @@ def test_an_event_has_the_form_that_browsers_read():
 
 
 def test_a_ticket_is_good_until_someone_touches_it():
-    ticket = tickets.issue(uuid.uuid4())
-    assert tickets.is_good(ticket)
-    assert not tickets.is_good(ticket[:-2])
-    assert not tickets.is_good("")
+    person = uuid.uuid4()
+    ticket = tickets.issue(person)
+    assert tickets.person_of(ticket) == str(person)
+    assert not tickets.person_of(ticket[:-2])
+    assert not tickets.person_of("")
 
 
 def ask(path, query, *, seconds=3.0, work=None, until=1):
@@ -86,6 +87,22 @@ def test_a_change_is_heard_at_once_and_after_a_break():
     assert b'"entity":"team"' in heard
     missed = b"".join(each.get("body", b"") for each in ask("/events", f"ticket={ticket}&after={start}"))
     assert b'"entity":"team"' in missed
+
+
+@pytest.mark.django_db(transaction=True)
+def test_whose_notifications_moved_is_told_to_that_person_alone():
+    def work():
+        from django.db import connection, connections
+
+        with connection.cursor() as cursor:
+            cursor.execute("select pg_notify('notices', %s)", [str(person)])
+        connections.close_all()
+
+    person, other = uuid.uuid4(), uuid.uuid4()
+    heard = b"".join(each.get("body", b"") for each in ask("/events", f"ticket={tickets.issue(person)}", work=work))
+    assert NOTICE in heard
+    heard = b"".join(each.get("body", b"") for each in ask("/events", f"ticket={tickets.issue(other)}", work=work))
+    assert NOTICE not in heard
 
 
 @pytest.mark.django_db

@@ -21,6 +21,7 @@ from regulars.api import (
     jobs,
     listing,
     merging,
+    notifications,
     privacy,
     records,
     recurring,
@@ -198,6 +199,15 @@ def _some(offered: Mapping[str, Handler] | None) -> Mapping[str, Handler]:
     return offered
 
 
+def _of_notifications(call: Call, rest: list[str]) -> Mapping[str, Handler]:
+    match rest:
+        case []:
+            return {"GET": lambda: notifications.listed(call)}
+        case ["read"]:
+            return {"POST": lambda: notifications.read(call)}
+    raise _nothing_here()
+
+
 def _of_views(call: Call, rest: list[str]) -> Mapping[str, Handler]:
     match rest:
         case []:
@@ -296,6 +306,7 @@ _PLACES: Mapping[str, Callable[[Call, list[str]], Mapping[str, Handler]]] = {
     "sensitive-readings": _of_readings,
     "returns-after-erasure": _of_returns,
     "duplicates": _of_duplicates,
+    "notifications": _of_notifications,
     "recurring-imports": _of_recurring,
     "shares": _of_shares,
     "runs": _of_runs,

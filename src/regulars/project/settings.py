@@ -46,6 +46,7 @@ INSTALLED_APPS = [
     "regulars.services.workflow",
     "regulars.services.webhooks",
     "regulars.services.jobs",
+    "regulars.services.notify",
     "regulars.areas.contacts",
     "regulars.areas.catalog",
     "regulars.areas.activities",

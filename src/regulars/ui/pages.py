@@ -71,6 +71,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "preferences_url": "/settings/preferences",
         "search_url": "/search/palette",
         "jobs_url": "/runs/active",
+        "notifications_url": "" if actor.viewer else "/notifications/",
         "live_url": live_url(request, actor),
         "live_poll_url": "/live/since",
         "messages": get_messages(request),

@@ -2,6 +2,7 @@
 
 from django.urls import include, path
 
+from regulars.ui.notices.urls import urlpatterns as of_notices
 from regulars.ui.own import promotion
 from regulars.ui.own.urls import urlpatterns as of_own
 from regulars.ui.pairs.urls import urlpatterns as of_pairs
@@ -22,6 +23,7 @@ urlpatterns = [
     path("admin/settings-file/regulars-settings.json", promotion.fetched, name="settings_file_get"),
     path("admin/rules/", include(of_rules)),
     path("duplicates/", include(of_pairs)),
+    path("notifications/", include(of_notices)),
     *of_setup,
     *of_shell,
     *of_lists,

@@ -11,7 +11,7 @@ from regulars.engine.changes import parse_position
 from regulars.services.feed import tickets as feed_tickets
 from regulars.services.live import feed
 from regulars.services.live.hub import Hub
-from regulars.services.live.tickets import is_good
+from regulars.services.live.tickets import person_of
 
 HEARTBEAT = 20.0
 HEADERS = [
@@ -34,10 +34,10 @@ async def app(
         await _answer(send, 200, b"ok")
     elif scope["path"].endswith("/changes"):
         await _follow(asked.get("ticket", ""), receive, send)
-    elif not is_good(asked.get("ticket", "")):
+    elif not (person := person_of(asked.get("ticket", ""))):
         await _answer(send, 403, b"A fresh ticket is needed: reload the page.")
     else:
-        await _stream(receive, send, _last(scope, asked))
+        await _stream(person, receive, send, _last(scope, asked))
 
 
 async def _follow(text: str, receive: Callable[[], Awaitable[Any]], send: Callable[[Any], Awaitable[None]]) -> None:
@@ -63,9 +63,12 @@ def _last(scope: dict[str, Any], asked: dict[str, str]) -> tuple[int, int] | Non
 
 
 async def _stream(
-    receive: Callable[[], Awaitable[Any]], send: Callable[[Any], Awaitable[None]], last: tuple[int, int] | None
+    person: str,
+    receive: Callable[[], Awaitable[Any]],
+    send: Callable[[Any], Awaitable[None]],
+    last: tuple[int, int] | None,
 ) -> None:
-    queue = hub.join()
+    queue = hub.join(person)
     gone = asyncio.create_task(_disconnected(receive))
     try:
         await send({"type": "http.response.start", "status": 200, "headers": HEADERS})

@@ -9,6 +9,8 @@ import orjson
 
 MOST_IDS = 100
 AROUND = "around"
+NOTICE = b'data: [{"entity":"notification"}]\n\n'
+"""Says to a person's pages that their notifications moved. It has no place in the change log and so no id."""
 
 
 def named(changes: Iterable[tuple[str, uuid.UUID, list[uuid.UUID] | None]]) -> Iterator[tuple[str, str]]:

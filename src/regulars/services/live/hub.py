@@ -1,16 +1,20 @@
-"""One listener on the database for all open streams: woken by NOTIFY, and by the clock in case a wake-up was lost."""
+"""One listener on the database for all open streams: woken by NOTIFY, and by the clock in case a wake-up was lost.
+
+Whose notifications moved is told to that person's streams alone.
+"""
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
 import logging
+from collections import defaultdict
 from typing import Any
 
 import psycopg
 from django.conf import settings
 
-from regulars.services.live.events import event, named
+from regulars.services.live.events import NOTICE, event, named
 
 logger = logging.getLogger("regulars.live")
 
@@ -25,19 +29,28 @@ class Hub:
     """Reads the change log once and hands each event to every stream. A stream that cannot keep up is closed."""
 
     def __init__(self) -> None:
-        self.streams: set[asyncio.Queue[bytes | None]] = set()
+        self.streams: dict[asyncio.Queue[bytes | None], str] = {}
+        self.of_person: defaultdict[str, set[asyncio.Queue[bytes | None]]] = defaultdict(set)
         self.position = (0, 0)
         self.task: asyncio.Task[None] | None = None
 
-    def join(self) -> asyncio.Queue[bytes | None]:
+    def join(self, person: str = "") -> asyncio.Queue[bytes | None]:
+        """A stream of a person's page, or of a program, which hears of no notifications."""
         if self.task is None or self.task.done():
             self.task = asyncio.create_task(self._run())
         queue: asyncio.Queue[bytes | None] = asyncio.Queue(QUEUE)
-        self.streams.add(queue)
+        self.streams[queue] = person
+        if person:
+            self.of_person[person].add(queue)
         return queue
 
     def leave(self, queue: asyncio.Queue[bytes | None]) -> None:
-        self.streams.discard(queue)
+        person = self.streams.pop(queue, None)
+        if not person:
+            return
+        self.of_person[person].discard(queue)
+        if not self.of_person[person]:
+            del self.of_person[person]
 
     async def since(self, after: tuple[int, int]) -> tuple[bytes, tuple[int, int]]:
         """One event for all that a returning stream has missed, and the position after it."""
@@ -57,18 +70,28 @@ class Hub:
 
     async def _follow(self, connection: psycopg.AsyncConnection[Any]) -> None:
         await connection.execute("listen changes")
+        await connection.execute("listen notices")
         if self.position == (0, 0):
             self.position = await _end(connection)
+        else:
+            self._send(
+                NOTICE, [queue for queues in self.of_person.values() for queue in queues]
+            )  # some may have come while nobody listened
         while True:
             found = await _read(connection, self.position)
             if found:
                 self.position = (found[-1][0], found[-1][1])
-                self._broadcast(_event(found))
+                self._send(_event(found), list(self.streams))
             if len(found) < BATCH:
-                await _woken(connection)
+                async for notify in connection.notifies(timeout=SLOW_POLL, stop_after=1):
+                    self._noticed(notify)
 
-    def _broadcast(self, message: bytes) -> None:
-        for queue in list(self.streams):
+    def _noticed(self, notify: psycopg.Notify) -> None:
+        if notify.channel == "notices":
+            self._send(NOTICE, list(self.of_person.get(notify.payload, ())))
+
+    def _send(self, message: bytes, queues: list[asyncio.Queue[bytes | None]]) -> None:
+        for queue in queues:
             try:
                 queue.put_nowait(message)
             except asyncio.QueueFull:
@@ -101,11 +124,6 @@ async def _end(connection: psycopg.AsyncConnection[Any]) -> tuple[int, int]:
     )
     row = await cursor.fetchone()
     return (row[0], row[1]) if row else (0, 1)
-
-
-async def _woken(connection: psycopg.AsyncConnection[Any]) -> None:
-    async for _notify in connection.notifies(timeout=SLOW_POLL, stop_after=1):
-        return
 
 
 def _event(found: list[tuple[Any, ...]]) -> bytes:

@@ -20,7 +20,11 @@ class Live extends HTMLElement {
     this.source?.close()
     this.source = new EventSource(this.dataset.url)
     this.source.addEventListener("message", ({ data, lastEventId }) => { this.fails = 0; this.seen = lastEventId || this.seen; this.hear(JSON.parse(data)) })
-    this.source.addEventListener("open", () => { this.fails = 0; clearInterval(this.polling); this.polling = null })
+    this.source.addEventListener("open", () => {
+      this.fails = 0; clearInterval(this.polling); this.polling = null
+      if (this.opened) htmx.trigger(document.body, "live:notification") // what was told meanwhile
+      this.opened = true
+    })
     this.source.addEventListener("error", () => { this.fails = (this.fails ?? 0) + 1; if (this.fails >= 3 || this.source.readyState === 2) { this.source.close(); this.poll() } })
   }
 
@@ -35,7 +39,7 @@ class Live extends HTMLElement {
         if (!answer.ok) return
         const { changes = [], seen } = answer.json()
         this.seen = seen ?? this.seen
-        this.hear(changes)
+        this.hear([...changes, { entity: "notification" }])
       } catch { /* the next try may reach it */ }
     }, POLL)
   }

@@ -1,0 +1,85 @@
+"""A person's notifications as they may be shown to them now."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import NamedTuple
+
+from django.utils.translation import gettext as _
+
+from regulars.engine import registry
+from regulars.engine.actor import Actor
+from regulars.engine.describe import Entity
+from regulars.engine.fields import Ref
+from regulars.engine.labels import labels_of
+from regulars.services.notify.kinds import KINDS
+from regulars.services.notify.models import Notification
+
+MOST_COUNTED = 100
+
+
+@dataclass(frozen=True)
+class Told:
+    """One notification for its reader. `entity` is None where there is no record, or none that they may see."""
+
+    id: uuid.UUID
+    kind: str
+    icon: str
+    text: str
+    entity: Entity | None
+    record: uuid.UUID | None
+    title: str
+    who: str
+    count: int
+    created_at: datetime
+    read_at: datetime | None
+
+
+class Page(NamedTuple):
+    items: list[Told]
+    next: uuid.UUID | None
+
+
+def page(actor: Actor, *, after: uuid.UUID | None = None, unread: bool = False, limit: int = 50) -> Page:
+    """The latest first, from before `after` on."""
+    found = Notification.objects.filter(recipient=actor.id).order_by("-id")
+    if unread:
+        found = found.filter(read_at=None)
+    if after is not None:
+        found = found.filter(pk__lt=after)
+    rows = list(found[: limit + 1])
+    shown = rows[:limit]
+    return Page(_told(shown, actor), shown[-1].pk if len(rows) > limit else None)
+
+
+def one(actor: Actor, key: uuid.UUID) -> Told | None:
+    """One of the actor's own, or nothing."""
+    found = _told(list(Notification.objects.filter(recipient=actor.id, pk=key)), actor)
+    return found[0] if found else None
+
+
+def unread_count(actor: Actor) -> int:
+    """How many the person has not read; MOST_COUNTED means that many or more."""
+    return Notification.objects.filter(recipient=actor.id, read_at=None)[:MOST_COUNTED].count()
+
+
+def _told(rows: Sequence[Notification], actor: Actor) -> list[Told]:
+    refs = {Ref(row.record, "", row.entity) for row in rows if row.record is not None}
+    refs |= {Ref(row.actor, "", "user") for row in rows if row.actor is not None}
+    names = labels_of(refs, actor)
+    return [_one(row, names) for row in rows]
+
+
+def _one(row: Notification, names: dict[uuid.UUID, str]) -> Told:
+    kind = KINDS[row.kind]
+    told = Told(row.pk, kind.name, kind.icon, "", None, None, "", "", 1, row.created_at, row.read_at)
+    if row.record is not None and row.record not in names:
+        return replace(told, text=_("About a record that you may not see now."))
+    text = _(row.text) % row.params if row.params else _(row.text)
+    who = names.get(row.actor, "") if row.actor else ""
+    entity = registry.find(row.entity) if row.record else None
+    title = names[row.record] if row.record else ""
+    return replace(told, text=text, entity=entity, record=row.record, title=title, who=who, count=row.count)

@@ -1,0 +1,13 @@
+"""Addresses of a person's notifications."""
+
+from django.urls import path
+
+from regulars.ui.notices import page
+
+urlpatterns = [
+    path("", page.listed, name="notifications"),
+    path("count", page.count, name="notifications_count"),
+    path("latest", page.latest, name="notifications_latest"),
+    path("read", page.read, name="notifications_read"),
+    path("<uuid:key>", page.opened, name="notification"),
+]
