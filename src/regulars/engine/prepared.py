@@ -6,7 +6,7 @@ best depends on the values.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import psycopg
@@ -17,7 +17,7 @@ ASKED_BEFORE = 3
 """How often a question is asked of a connection before its plan is kept."""
 
 
-def fetch(sql: str, params: Sequence[Any]) -> list[tuple[Any, ...]]:
+def fetch(sql: str, params: Sequence[Any] | Mapping[str, Any]) -> list[tuple[Any, ...]]:
     """Rows of a question. Inside and outside of a transaction, like any other."""
     if connection.queries_logged or not getattr(settings, "PREPARED_STATEMENTS", True):
         with connection.cursor() as cursor:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import timedelta
@@ -92,7 +92,7 @@ def lock(
     return kept
 
 
-def find(model: Any, condition: str, params: Sequence[Any]) -> list[Any]:
+def find(model: Any, condition: str, params: Sequence[Any] | Mapping[str, Any]) -> list[Any]:
     """Objects by a condition whose best plan is always the same (see `prepared`): what a page needs before it can begin."""
     columns = model._meta.concrete_fields
     chosen = ", ".join(f'"{column.column}"' for column in columns)

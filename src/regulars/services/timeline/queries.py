@@ -11,7 +11,7 @@ from typing import Any
 
 from django.db import connection
 
-from regulars.engine import access, registry, sharing
+from regulars.engine import access, registry, rows, sharing
 from regulars.engine.actor import Actor
 from regulars.engine.describe import Entity
 from regulars.engine.models import Change, User
@@ -83,26 +83,27 @@ def _page(entries: list[Entry], limit: int, *, at_end: bool, at: int | None = No
 def _changes(record_id: uuid.UUID, kinds: tuple[str, ...], before: int | None, limit: int) -> list[Change]:
     """Own changes, linked ones, and those that the follower has not linked yet.
 
-    Their ids are gathered first, as an array: the planner then takes the index of the log, however long it has become.
+    Their ids are gathered first, as an array: the planner then takes the index of the log, however long it has become. Planned
+    once by each connection: over the months of the log, planning takes many times as long as answering.
     """
-    limits = "id < %(before)s and (%(kinds)s::text[] = '{}' or entity = any(%(kinds)s::text[]))"
-    return list(
-        Change.objects.raw(
-            f"""
-            select * from engine_change where id = any(array(
-              (select id from engine_change where record = %(record)s and {limits} order by id desc limit %(limit)s)
-              union
-              (select change from timeline_timelinelink where record = %(record)s and {limits.replace("id <", "change <")}
-               order by change desc limit %(limit)s)
-              union
-              (select id from engine_change where (transaction, id) > (
-                 select coalesce(max(transaction), 0), coalesce(max(change), 0) from engine_cursor where name = %(name)s
-               ) and refs @> array[%(record)s]::uuid[] and {limits} limit %(limit)s)
-            )) order by id desc limit %(limit)s
-            """,
-            {"record": record_id, "before": before or 2**62, "kinds": list(kinds), "limit": limit, "name": NAME},
-        )
-    )
+    return rows.find(Change, _OF_RECORD, {
+        "record": record_id, "before": before or 2**62, "kinds": list(kinds), "limit": limit, "name": NAME,
+    })  # fmt: skip
+
+
+_LIMITS = "{} < %(before)s and (%(kinds)s::text[] = '{{}}' or entity = any(%(kinds)s::text[]))"
+_OF_RECORD = f"""
+id = any(array(
+  (select id from engine_change where record = %(record)s and {_LIMITS.format("id")} order by id desc limit %(limit)s)
+  union
+  (select change from timeline_timelinelink where record = %(record)s and {_LIMITS.format("change")}
+   order by change desc limit %(limit)s)
+  union
+  (select id from engine_change where (transaction, id) > (
+     select coalesce(max(transaction), 0), coalesce(max(change), 0) from engine_cursor where name = %(name)s
+   ) and refs @> array[%(record)s]::uuid[] and {_LIMITS.format("id")} limit %(limit)s)
+)) order by id desc limit %(limit)s
+"""
 
 
 def _entries(changes: list[Change], record_id: uuid.UUID, actor: Actor) -> list[Entry]:
