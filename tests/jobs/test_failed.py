@@ -1,5 +1,7 @@
 """Jobs that failed are seen with their reason, begun again or discarded, by administrators only; however long the queue is."""
 
+from contextlib import contextmanager
+
 import pytest
 from django.db import connection
 from procrastinate.contrib.django import app
@@ -47,6 +49,14 @@ def put(task, count=1, status="failed", lock=None):
             [task, status, lock, count],
         )
         return [row[0] for row in cursor.fetchall()]
+
+
+@contextmanager
+def without_triggers():
+    with connection.cursor() as cursor:
+        cursor.execute("set local session_replication_role = replica")
+        yield
+        cursor.execute("set local session_replication_role = origin")
 
 
 def states():
@@ -105,7 +115,8 @@ def test_discarded_jobs_are_gone_and_running_ones_are_not_touched(ada):
 
 
 def test_the_page_stays_short_over_a_hundred_thousand_jobs(client, company, django_assert_max_num_queries):
-    put("a.task", 100_000, "todo")
+    with without_triggers():  # an event and a wake-up for each of so many would take minutes
+        put("a.task", 100_000, "todo")
     put("b.task", 3_000)
     client.force_login(company.ada)
     client.get("/admin/jobs/")
