@@ -63,14 +63,15 @@ from procrastinate_jobs j left join lateral
   (select at, error, trace from jobs_jobfailure where job = j.id order by id desc limit 1) f on true
 where j.status = 'failed' and j.id < %s and (%s = '' or j.task_name = %s) order by j.id desc limit %s
 """
+# By ids, and locks only where there are any: whatever the planner believes of a long queue, it takes the indexes.
 _AGAIN = """
 with chosen as (
   select distinct on (coalesce(j.queueing_lock, j.id::text)) j.id from procrastinate_jobs j
-  where j.id = any(%s) and j.status = 'failed' and not exists (select 1 from procrastinate_jobs o
-    where o.queueing_lock = j.queueing_lock and o.status = 'todo')
+  where j.id = any(%s) and j.status = 'failed' and (j.queueing_lock is null or not exists (
+    select 1 from procrastinate_jobs o where o.queueing_lock = j.queueing_lock and o.status = 'todo'))
   order by coalesce(j.queueing_lock, j.id::text), j.id desc
 )
-update procrastinate_jobs j set status = 'todo', attempts = 0, scheduled_at = now() from chosen where j.id = chosen.id
+update procrastinate_jobs set status = 'todo', attempts = 0, scheduled_at = now() where id = any(array(select id from chosen))
 """
 
 
