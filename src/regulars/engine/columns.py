@@ -98,9 +98,7 @@ def _names_limited(entity: Entity, actor: Actor, paths: tuple[str, ...]) -> bool
 def _told(sources: Sources, path: str, found: Text) -> Sql:
     """Whether the name of a linked record that a field carries may be told."""
     *hops, _key = path.split(".")
-    entity = sources.entity
-    for hop in hops:
-        entity = registry.get(entity.by_key[hop].to)  # type: ignore[attr-defined]
+    entity = sources.owner_of(hops)
     link = names.carried(entity, found, sources.actor)
     if link is None:
         return "true", []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -55,12 +56,17 @@ class Sources:
             raise masked_field(found)
         return found, column_of(entity, found, alias)
 
-    def is_masked(self, path: str) -> bool:
-        """Whether the field at the end of a path is masked for the actor."""
-        *hops, key = path.split(".")
+    def owner_of(self, hops: Sequence[str]) -> Entity:
+        """The entity at the end of links."""
         entity = self.entity
         for hop in hops:
             entity = registry.get(entity.by_key[hop].to)  # type: ignore[attr-defined]
+        return entity
+
+    def is_masked(self, path: str) -> bool:
+        """Whether the field at the end of a path is masked for the actor."""
+        *hops, key = path.split(".")
+        entity = self.owner_of(hops)
         if hops and key in entity.sensitive and not self.actor.is_system:
             return True  # shown on the record itself, where its reading is kept
         return self.actor.masks(entity.name, key)

@@ -13,6 +13,7 @@ from typing import Any
 from regulars.engine import registry
 from regulars.engine.custom.kinds import bilingual
 from regulars.engine.describe import Entity
+from regulars.engine.editions import PerEdition
 from regulars.engine.fields import Field
 from regulars.engine.matches import ACTIONS
 from regulars.services.duplicates.comparisons import OFFERS, Offer, every_of
@@ -163,27 +164,10 @@ class Chapter:
 EDITION = "1"
 """Raised when comparisons give other keys than before: those of all records are then made anew."""
 
-_books: dict[int, dict[str, Chapter]] = {}
-
 
 def chapter_of(entity: str) -> Chapter | None:
     """What concerns an entity; None where no rule does."""
     return book().get(entity)
-
-
-def book() -> dict[str, Chapter]:
-    """Every entity that a rule in force speaks of."""
-    number = registry.edition()
-    if number not in _books:
-        found = _read()
-        _books.clear()
-        _books[number] = found
-    return _books[number]
-
-
-def forget() -> None:
-    """Read the rules anew when they are next asked for."""
-    _books.clear()
 
 
 def _read() -> dict[str, Chapter]:
@@ -201,6 +185,11 @@ def _read() -> dict[str, Chapter]:
         name: Chapter(name, tuple(asked[name]), tuple(held[name]), tuple(policies[name]))
         for name in {*asked, *held}
     }  # fmt: skip
+
+
+book = PerEdition(_read)
+"""Every entity that a rule in force speaks of."""
+forget = book.forget
 
 
 def directions(row: MatchingRule) -> list[Rule]:

@@ -13,6 +13,7 @@ from regulars.engine import actor as actors
 from regulars.engine import registry
 from regulars.engine.actor import Actor
 from regulars.engine.custom.kinds import bilingual
+from regulars.engine.editions import PerEdition
 from regulars.engine.models import Change
 from regulars.services.workflow import triggers
 from regulars.services.workflow.models import Rule
@@ -66,23 +67,6 @@ class Chapter:
                 yield page
 
 
-_books: dict[int, dict[str, Chapter]] = {}
-
-
-def book() -> dict[str, Chapter]:
-    """By entity; an entity without rules costs a look into a dictionary."""
-    number = registry.edition()
-    if number not in _books:
-        found = _read()
-        _books.clear()
-        _books[number] = found
-    return _books[number]
-
-
-def forget() -> None:
-    _books.clear()
-
-
 def by_clock() -> list[Page]:
     """Rules that time sets off."""
     return [page for chapter in book().values() for page in chapter.others if triggers.KINDS[page.kind].by_clock]
@@ -109,3 +93,8 @@ def _read() -> dict[str, Chapter]:
         for key in kind.keys(row.trigger) or (ANY,):
             chapter.by_field[key].append(page)
     return dict(found)
+
+
+book = PerEdition(_read)
+"""By entity; an entity without rules costs a look into a dictionary."""
+forget = book.forget

@@ -164,8 +164,9 @@ def _heard(page: Page, since: datetime, viewer: Actor) -> Rehearsal:
     listed = list(log[:MOST_CHANGES])
     heard = [change for change in listed if taking.counts(change) and triggers.hears(past.trigger, change)]
     met: set[int] = set()
-    for start in range(0, len(heard) if actor is not None else 0, 1000):
-        met |= taking.matching(past, heard[start : start + 1000], entity, actor)  # type: ignore[arg-type]
+    if actor is not None:
+        for start in range(0, len(heard), 1000):
+            met |= taking.matching(past, heard[start : start + 1000], entity, actor)
     found = [(change.at, change.record, change.id) for change in heard if change.id in met]
     return _told(page, since, found, viewer, is_cut=len(listed) == MOST_CHANGES)
 

@@ -228,14 +228,15 @@ STEPS = {"set": _set, "create": _create, "verb": _verb, "assign": _assign, "if":
 
 
 def _settable(entity: Entity | None, actor: Actor) -> dict[str, Field]:
-    fields = entity.fields if entity is not None else ()
+    if entity is None:
+        return {}
     return {
         each.key: each
-        for each in fields
+        for each in entity.fields
         if not each.readonly
         and not each.retired
         and each.kind not in UNFIT
-        and not actor.withholds(entity.name, each.key)  # type: ignore[union-attr]
+        and not actor.withholds(entity.name, each.key)
     }
 
 
