@@ -51,6 +51,8 @@ def _fill(size: int, data: Path) -> None:
         from django.core.management import call_command
 
         call_command("migrate", verbosity=0)
+        from django.db import connections
+
         from bench.data import fill
         from regulars.services.identity import tokens
 
@@ -60,6 +62,7 @@ def _fill(size: int, data: Path) -> None:
         secret = _token(manager, tokens)
         session = _session(manager)
         ids = _ids()
+        connections.close_all()  # the server of this connection ends with this block
     (data / "filled").write_text(json.dumps({"token": secret, "session": session, **ids}))
 
 
