@@ -103,8 +103,8 @@ def test_the_same_person_twice_is_found_explained_and_judged_again_when_it_chang
 def test_a_dismissed_pair_is_remembered_in_either_order(twins, company):
     pairs.dismiss([made_pair(*twins)], actor=actor_of(company.ann))
 
-    assert dismissals.is_dismissed(twins[1].pk, twins[0].pk)
-    assert not dismissals.is_dismissed(twins[0].pk, uuid.uuid4())
+    pair = dismissals.ordered(twins[1].pk, twins[0].pk)
+    assert dismissals.decided([(twins[1].pk, twins[0].pk), (twins[0].pk, uuid.uuid4())]) == {pair: "dismissed"}
 
 
 def test_a_pair_goes_with_its_records_and_comes_back_with_an_undone_merge(twins):

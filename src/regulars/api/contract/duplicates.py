@@ -26,7 +26,7 @@ SCHEMAS: dict[str, Any] = {
             },
             "probability": {**NUMBER, "minimum": 0, "maximum": 1},
             "weight": NUMBER,
-            "state": {**TEXT, "enum": ["open", "dismissed", "merged"]},
+            "state": {**TEXT, "enum": ["open", "dismissed", "accepted", "merged"]},
             "later_until": {"type": ["string", "null"], "format": "date-time"},
             "found_by": {**TEXT, "enum": ["search", "rule"]},
             "judged_at": {**TEXT, "format": "date-time"},
@@ -54,7 +54,7 @@ CONDITIONS: list[dict[str, Any]] = [
     {"name": "entity", "in": "query", "schema": TEXT},
     {"name": "least", "in": "query", "schema": {**NUMBER, "minimum": 0, "maximum": 1}},
     {"name": "owner", "in": "query", "schema": UUID},
-    {"name": "state", "in": "query", "schema": {**TEXT, "enum": ["open", "dismissed"]}},
+    {"name": "state", "in": "query", "schema": {**TEXT, "enum": ["open", "dismissed", "accepted"]}},
     {"name": "later", "in": "query", "schema": {"type": "boolean"}},
 ]
 

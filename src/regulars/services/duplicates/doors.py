@@ -74,9 +74,12 @@ class DuplicatesGate:
     def look(self, entity: Entity, record: Any, actor: Actor) -> Duplicate | None:
         chapter = chapter_of(entity.name)
         deeds = chapter.deeds(gates.way_of(actor).name) if chapter else {}
-        if chapter is None or not deeds or not _is_touched(chapter, entity, record, actor):
+        item = Item(record, record.loaded, is_new=record.loaded is None)
+        batch = Batch(entity, actor, "", [item])
+        if chapter is None or not deeds or not (item.is_new or batch.changed(item, *chapter.fields)):
             return None
-        found = looking.alike({record.pk: record}, {record.pk: keys_of(chapter, record, deeds)})[record.pk]
+        noted = {record.pk: keys_of(chapter, record, deeds)}
+        found = _news(batch, item, looking.alike({record.pk: record}, noted, _refusing(deeds))[record.pk])
         return telling.told(found, deeds, telling.seen_by(actor, found), actor)
 
     def watches(self, entity: Entity, way: str) -> bool:
@@ -84,25 +87,32 @@ class DuplicatesGate:
         return chapter is not None and bool(chapter.deeds(way))
 
 
-def _is_touched(chapter: Chapter, entity: Entity, record: Any, actor: Actor) -> bool:
-    """Whether anything that a rule looks at is new or was changed."""
-    item = Item(record, record.loaded, is_new=record.loaded is None)
-    return item.is_new or Batch(entity, actor, "", [item]).changed(item, *chapter.fields)
-
-
 def _found(touched: list[Item], batch: Batch, deeds: Mapping[str, Deed], way: Way) -> dict[uuid.UUID, list[Alike]]:
     """What the records of a batch are like. Where it may come to a refusal, others with the same keys wait for us."""
     noted: dict[uuid.UUID, Found] = {item.record.pk: batch.noted[item.record.pk] for item in touched}
-    strict = {key for key, deed in deeds.items() if deed.action == BLOCK or (deed.action == WARN and way.asks)}
+    strict = any(deed.action == BLOCK or (deed.action == WARN and way.asks) for deed in deeds.values())
     if strict or way.choice in STOPPED_BY_CHOICE:
         keys.hold(lock for each in noted.values() for lock in each.locks)
-    return looking.alike({item.record.pk: item.record for item in touched}, noted)
+    found = looking.alike({item.record.pk: item.record for item in touched}, noted, _refusing(deeds))
+    return {item.record.pk: news for item in touched if (news := _news(batch, item, found[item.record.pk]))}
+
+
+def _news(batch: Batch, item: Item, found: list[Alike]) -> list[Alike]:
+    """Of the matches those that rest on something which is being written: what was alike before is not asked about again."""
+    if item.is_new:
+        return found
+    return [each for each in found if any(batch.changed(item, one.field.key) for one in each.evidence)]
+
+
+def _refusing(deeds: Mapping[str, Deed]) -> set[str]:
+    """The rules on whose match nobody may go on."""
+    return {key for key, deed in deeds.items() if deed.action == BLOCK}
 
 
 def _of_records(chapter: Chapter, records: Sequence[Any], deeds: Mapping[str, Deed]) -> dict[uuid.UUID, list[Alike]]:
     noted = {record.pk: keys_of(chapter, record, deeds) for record in records}
     keys.hold(lock for each in noted.values() for lock in each.locks)
-    return looking.alike({record.pk: record for record in records}, noted)
+    return looking.alike({record.pk: record for record in records}, noted, _refusing(deeds))
 
 
 def _leave_out_kin(entity: Entity, found: dict[uuid.UUID, list[Alike]]) -> None:

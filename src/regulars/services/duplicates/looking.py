@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,7 +12,7 @@ from regulars.engine import registry
 from regulars.engine.fields import Field
 from regulars.services.duplicates import keys
 from regulars.services.duplicates.book import Line, Rule, values_of
-from regulars.services.duplicates.dismissals import dismissed, ordered
+from regulars.services.duplicates.dismissals import DISMISSED, decided, ordered
 from regulars.services.duplicates.keys import Found
 
 
@@ -39,13 +39,18 @@ class Alike:
         return sum(each.likeness for each in self.evidence) / len(self.evidence)
 
 
-def alike(records: Mapping[uuid.UUID, Any], found: Mapping[uuid.UUID, Found]) -> dict[uuid.UUID, list[Alike]]:
-    """By record, those that are like it: stored ones, and earlier ones of the same batch."""
+def alike(
+    records: Mapping[uuid.UUID, Any], found: Mapping[uuid.UUID, Found], refusing: Collection[str]
+) -> dict[uuid.UUID, list[Alike]]:
+    """By record, those that are like it: stored ones, and earlier ones of the same batch.
+
+    Two that somebody with the right to merge them called different are never alike; of two that were saved all the same only the
+    rules `refusing` speak.
+    """
     pairs: dict[tuple[uuid.UUID, uuid.UUID], list[Rule]] = {}
     _from_store(found, pairs)
     _from_batch(found, pairs)
-    settled = dismissed(pairs)
-    pairs = {pair: rules for pair, rules in pairs.items() if ordered(*pair) not in settled}
+    pairs = _undecided(pairs, refusing)
     others = _load(pairs, records)
     result: defaultdict[uuid.UUID, list[Alike]] = defaultdict(list)
     for (one, other), rules in pairs.items():
@@ -76,6 +81,18 @@ def _best(line: Line, record: Any, other: Any) -> Evidence | None:
 
 
 Pairs = dict[tuple[uuid.UUID, uuid.UUID], list[Rule]]
+
+
+def _undecided(pairs: Pairs, refusing: Collection[str]) -> Pairs:
+    """Of the pairs those that still have to be spoken of, with the rules that do."""
+    known = decided(pairs)
+    left: Pairs = {}
+    for pair, rules in pairs.items():
+        state = known.get(ordered(*pair))
+        speaking = [] if state == DISMISSED else [rule for rule in rules if state is None or rule.key in refusing]
+        if speaking:
+            left[pair] = speaking
+    return left
 
 
 def _from_store(found: Mapping[uuid.UUID, Found], pairs: Pairs) -> None:

@@ -11,16 +11,20 @@ from django.utils import timezone
 
 from regulars.engine import registry
 from regulars.engine.actor import Actor
+from regulars.services.duplicates.dismissals import ACCEPTED, DISMISSED
 from regulars.services.duplicates.models import DuplicatePair
 from regulars.services.duplicates.reporting import Report
 
-OPEN, DISMISSED, MERGED = "open", "dismissed", "merged"
+OPEN, MERGED = "open", "merged"
 LATER = timedelta(days=7)
 ALIKE = 0.85
 
 
 def dismiss(found: Sequence[DuplicatePair], *, actor: Actor) -> None:
-    """These are not the same. Remembered, also against the warnings of rules, until somebody takes it back."""
+    """These are not the same. Remembered, also against rules that refuse, until somebody takes it back.
+
+    For those who may merge the two; `keep` remembers what others decide for themselves.
+    """
     _decide(found, DISMISSED, actor)
 
 
@@ -39,7 +43,8 @@ def put_off(found: Sequence[DuplicatePair], *, actor: Actor) -> None:
 def keep(report: Report) -> None:
     """A rule let a record through that is like others: each pair is put on the list. One that is there stays as it is.
 
-    Where a person was asked and saved all the same they have decided: that is kept with the pair, and nobody is asked again.
+    Where a person was warned and saved all the same, that is kept with the pair, and nobody is warned again. It is no judgement of
+    somebody who may merge: a rule that refuses still does.
     """
     made = []
     for alike in report.found:
@@ -54,7 +59,7 @@ def keep(report: Report) -> None:
     DuplicatePair.objects.bulk_create(made, ignore_conflicts=True)
     if report.confirmed:
         confirmed = Q(one__in=report.confirmed) | Q(other__in=report.confirmed)
-        dismiss(list(_of([report.record]).filter(confirmed)), actor=report.actor)
+        _decide(list(_of([report.record]).filter(confirmed, state=OPEN)), ACCEPTED, report.actor)
 
 
 def _level(likeness: float) -> str:

@@ -20,7 +20,7 @@ from regulars.engine.fields.base import Sql
 from regulars.services.duplicates.models import DuplicatePair
 
 MOST = 200
-STATES = ("open", "dismissed")
+STATES = ("open", "dismissed", "accepted")
 _NAMES = (
     "id", "one", "other", "one_entity", "other_entity", "group", "found_by", "probability", "weight", "levels", "state",
     "later_until", "judged_at",

@@ -15,6 +15,7 @@ from regulars.engine.query import Row
 from regulars.services.duplicates import reasons, showing
 from regulars.services.duplicates.showing import Cluster
 from regulars.ui import pages
+from regulars.ui.cells import cell
 from regulars.ui.views import merging
 
 UNTELLING = ("yes_no", "rich_text", "long_text", "structure", "file", "image", "any_reference", "masked")
@@ -105,22 +106,22 @@ def _fullest(known: list[tuple[Entity, Row]]) -> uuid.UUID:
 
 
 def _lines(known: list[tuple[Entity, Row]], actor: Actor) -> list[Line]:
-    """By field (of the same key in every entity), what differs first; what nobody has is left out."""
+    """By field (of the same key in every entity), what differs first; what nobody has is left out. Values as in lists."""
     fields: dict[str, Field] = {}
     for entity, _row in known:
         for each in _shown(entity, actor):
             fields.setdefault(each.key, each)
     lines = []
     for key, each in fields.items():
-        values = tuple(_text(entity, row, key, actor) for entity, row in known)
+        values = tuple(_shown_in(entity, row, key) for entity, row in known)
         if any(values):
             lines.append(Line(str(each.label), values))
     lines.sort(key=lambda line: not line.differs)
     return lines[:MOST_LINES]
 
 
-def _text(entity: Entity, row: Row, key: str, actor: Actor) -> str:
-    return entity.by_key[key].text(row.values[key], actor.manner) if row.values.get(key) is not None else ""
+def _shown_in(entity: Entity, row: Row, key: str) -> str:
+    return cell(row.values[key], entity.by_key[key], row.values, link=False) if row.values.get(key) is not None else ""
 
 
 def _read(records: Iterable[tuple[str, uuid.UUID]], actor: Actor) -> dict[uuid.UUID, Row]:

@@ -10,8 +10,8 @@ from regulars.base.ids import uuid7
 class DuplicatePair(models.Model):
     """Two records that are probably the same, once for each two: `one` is the smaller identifier.
 
-    `levels` tells by trait how far they agree and what that weighs, in bits. `state` is open, dismissed (somebody said that they are
-    not the same: remembered for good) or merged; `later_until` hides an open one for a while.
+    `levels` tells by trait how far they agree and what that weighs, in bits. `state` is open, dismissed (somebody who may
+    merge them said that they are not the same), accepted (whoever was warned saved all the same) or merged; `later_until` hides an open one for a while.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
