@@ -12,6 +12,7 @@ from regulars.api import (
     audit,
     bulk,
     deleted,
+    describing,
     duplicates,
     feed,
     history,
@@ -257,6 +258,8 @@ def _of_entity(call: Call, entity: Entity, rest: list[str]) -> Mapping[str, Hand
             return {"GET": lambda: listing.listed(call, entity), "POST": lambda: records.created(call, entity)}
         case ["aggregate"]:
             return {"GET": lambda: aggregate.told(call, entity)}
+        case ["describe"]:
+            return {"GET": lambda: describing.told(call, entity)}
         case ["bulk"]:
             return {"POST": lambda: bulk.done(call, entity)}
         case ["merge"]:

@@ -53,6 +53,17 @@ SCHEMAS: dict[str, Any] = {
         },
         ("results", "counts", "batch"),
     ),
+    "Description": object_of(
+        {
+            "name": TEXT,
+            "plural": TEXT,
+            "label": TEXT,
+            "help": TEXT,
+            "title": {**TEXT, "description": "The field that names a record"},
+            "fields": {"type": "array", "items": {"type": "object"}},
+            "verbs": {"type": "array", "items": {"type": "object"}},
+        }
+    ),
     "Groups": object_of(
         {
             "groups": {

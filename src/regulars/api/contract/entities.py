@@ -26,6 +26,9 @@ def paths(entity: Entity) -> dict[str, Any]:
                 f"aggregate_{plural}", f"{tag}: counts and sums by group", tag, "Groups", _GROUPED, (400, 403, 422)
             )
         },
+        f"/{plural}/describe": {
+            "get": read(f"describe_{plural}", f"{tag}: fields and verbs", tag, "Description", [], (403,))
+        },
         f"/{plural}/bulk": {"post": bulk.bulk(plural, tag)},
         f"/{plural}/merge": {"post": _merge(plural, name, tag)},
         **({f"/{plural}/import": {"post": _import(plural, tag)}} if entity.exchange.importable else {}),

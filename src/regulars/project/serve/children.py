@@ -35,12 +35,14 @@ def web(host: str, port: int, workers: int, threads: int) -> None:
 
 
 def live(host: str, port: int) -> None:
-    """Live updates: one process that holds many idle connections."""
+    """Live updates and assistants: one process that holds many idle connections."""
     from granian.constants import Interfaces
     from granian.server import Server
 
+    import regulars.project.asgi  # noqa: F401 - imported before the fork, so that the process shares it
+
     Server(
-        "regulars.services.live.asgi:app",
+        "regulars.project.asgi:application",
         address=host,
         port=port,
         interface=Interfaces.ASGI,

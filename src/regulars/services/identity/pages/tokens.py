@@ -15,6 +15,7 @@ from regulars.engine import registry
 from regulars.services.identity import actions
 from regulars.services.identity.models import ApiToken
 from regulars.services.identity.pages.guard import actor_of, errors_of, page, said
+from regulars.services.live.address import assistants_address
 
 LIFETIMES = (7, 30, 90, 365)
 
@@ -38,6 +39,7 @@ def listed(request: HttpRequest) -> HttpResponse:
         "entered": {} if secret else request.POST,
         "chosen": [] if secret else request.POST.getlist("scopes"),
         "lifetimes": LIFETIMES,
+        "assistants": assistants_address(request),
         "entities": sorted((str(e.label_plural), e.plural) for e in registry.entities()),
     }
     return page(request, "identity/tokens.html", context, errors=errors)
