@@ -8,6 +8,10 @@ class ContactsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from regulars.areas.contacts.choices import PHONE_KINDS
         from regulars.areas.contacts.install import after_migrate
+        from regulars.services.duplicates.further import Points, add
 
+        kinds = {"phone": PHONE_KINDS, "email": frozenset(("email",)), "url": frozenset(("website",))}
+        add(Points("contact-point", "kind", "value", kinds))
         post_migrate.connect(after_migrate, sender=self)

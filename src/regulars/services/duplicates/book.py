@@ -17,6 +17,7 @@ from regulars.engine.editions import PerEdition
 from regulars.engine.fields import Field
 from regulars.engine.matches import ACTIONS
 from regulars.services.duplicates.comparisons import OFFERS, Offer, every_of
+from regulars.services.duplicates.further import Compared, Further, further_of
 from regulars.services.duplicates.models import DuplicateRule, MatchingRule
 
 MOST_BLOCKS = 24
@@ -28,8 +29,8 @@ class Line:
     """One line of a rule: these fields of the one are compared with those of the other."""
 
     offer: Offer
-    fields: tuple[Field, ...]
-    against: tuple[Field, ...]
+    fields: tuple[Compared, ...]
+    against: tuple[Compared, ...]
     least: float
 
     @cached_property
@@ -44,7 +45,7 @@ class Line:
 class Side:
     """The fields of one record in a line. Rules that compare the same fields alike share what was worked out (`name`)."""
 
-    def __init__(self, offer: Offer, fields: tuple[Field, ...]) -> None:
+    def __init__(self, offer: Offer, fields: tuple[Compared, ...]) -> None:
         self.offer, self.fields = offer, fields
         self.name = f"{offer.name}:{','.join(each.key for each in fields)}"
 
@@ -94,9 +95,12 @@ class Rule:
         return {"\x1e".join(parts) for parts in islice(product(*found), MOST_BLOCKS)}
 
 
-def values_of(fields: Iterable[Field], record: Any) -> Iterator[tuple[Field, Any]]:
+def values_of(fields: Iterable[Compared], record: Any) -> Iterator[tuple[Compared, Any]]:
     """What a record has in these fields, as comparisons take it."""
     for each in fields:
+        if isinstance(each, Further):
+            yield from ((each, value) for value in each.values(record))
+            continue
         value = each.get(record)
         if value is not None and not each.is_empty(value):
             yield each, getattr(value, "full", None) or getattr(value, "id", value)
@@ -130,10 +134,18 @@ class Chapter:
 
     @cached_property
     def fields(self) -> tuple[str, ...]:
-        """The keys of the fields that any rule looks at."""
-        own = (each for rule in self.asked for line in rule.lines for each in line.fields)
-        seen = (each for rule in self.held for line in rule.lines for each in line.against)
-        return tuple(dict.fromkeys(each.key for each in (*own, *seen)))
+        """The keys of the fields of its own that any rule looks at."""
+        return tuple(dict.fromkeys(each.key for each in self._compared if isinstance(each, Field)))
+
+    @cached_property
+    def has_further(self) -> bool:
+        """Whether a rule looks at further phones, e-mails or links beside its fields."""
+        return any(isinstance(each, Further) for each in self._compared)
+
+    @property
+    def _compared(self) -> Iterator[Compared]:
+        yield from (each for rule in self.asked for line in rule.lines for each in line.fields)
+        yield from (each for rule in self.held for line in rule.lines for each in line.against)
 
     @cached_property
     def held_once(self) -> tuple[Rule, ...]:
@@ -217,8 +229,8 @@ def line_of(given: Mapping[str, Any], one: Entity, other: Entity) -> Line | None
     return Line(offer, fields, against, float(given.get("least") or offer.least))
 
 
-def _fields(key: str, entity: Entity, offer: Offer) -> tuple[Field, ...]:
+def _fields(key: str, entity: Entity, offer: Offer) -> tuple[Compared, ...]:
     if not key:
-        return tuple(every_of(entity, offer))
+        return (*every_of(entity, offer), *further_of(entity, offer.every))
     found = entity.by_key.get(key)
     return (found,) if found is not None and found.kind in offer.kinds and not found.retired else ()

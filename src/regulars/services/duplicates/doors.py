@@ -14,25 +14,27 @@ from regulars.engine.batch import Batch, Item
 from regulars.engine.describe import Entity
 from regulars.engine.gates import Way
 from regulars.engine.matches import ALLOW, BLOCK, WARN, Duplicate
-from regulars.services.duplicates import keys, looking, reporting, telling
+from regulars.services.duplicates import further, keys, looking, pointing, reporting, telling
 from regulars.services.duplicates.book import Chapter, Deed, chapter_of
+from regulars.services.duplicates.deciding import STOPPED_BY_CHOICE, Reached, confirmed, decide, stops
 from regulars.services.duplicates.keys import Found, keys_of
 from regulars.services.duplicates.looking import Alike
 from regulars.services.duplicates.reporting import Report
-
-STOPPED_BY_CHOICE = frozenset(("update", "skip", "report"))
 
 
 class DuplicatesGate:
     """Stands at the write door. Entities that no rule speaks of cost a look into a dictionary."""
 
     def judge(self, batch: Batch) -> None:
+        pointing.judge(batch, partial(_judge_points, batch))
         chapter = chapter_of(batch.entity.name)
         if chapter is None:
             return
         way = gates.way_of(batch.actor)
         deeds = chapter.deeds(way.name)
         touched = [item for item in batch.good if item.is_new or batch.changed(item, *chapter.fields)]
+        if chapter.has_further:
+            further.load(batch.entity, (item.record for item in touched if not item.is_new))
         for item in touched:
             batch.noted[item.record.pk] = keys_of(chapter, item.record, deeds)
         if not deeds or not touched:
@@ -41,12 +43,13 @@ class DuplicatesGate:
         seen = telling.seen_by(batch.actor, [each for listed in found.values() for each in listed])
         for item in touched:
             if item.record.pk in found:
-                _decide(batch, item, found[item.record.pk], deeds, seen, way)
+                decide(batch, item, Reached(batch.entity.name, item.record.pk, found[item.record.pk]), deeds, seen, way)
 
     def keep(self, batch: Batch, items: Sequence[Item]) -> None:
         written = [item for item in items if item.record.pk in batch.noted]
         keys.drop(item.record.pk for item in written if not item.is_new)
         keys.put((key, item.record.pk) for item in written for key in batch.noted[item.record.pk].held)
+        pointing.renew(batch.entity.name, (item.record for item in items), (item.before for item in items))
 
     def coming_back(self, entity: Entity, records: Sequence[Any], actor: Actor) -> None:
         chapter = chapter_of(entity.name)
@@ -54,21 +57,26 @@ class DuplicatesGate:
         deeds = chapter.deeds(way.name) if chapter else {}
         if chapter is None or not deeds:
             return
+        if chapter.has_further:
+            further.load(entity, records)
         found = _of_records(chapter, records, deeds)
         _leave_out_kin(entity, found)
         for key, listed in found.items():
             told = telling.told(listed, deeds, telling.seen_by(actor, listed), actor)
-            if told is not None and _stops(told, way):
+            if told is not None and stops(told, way):
                 raise told
             if told is not None and told.action != ALLOW:
-                reporting.tell(Report(entity.name, key, listed, way.name, actor, _confirmed(told, way)))
+                reporting.tell(Report(entity.name, key, listed, way.name, actor, confirmed(told, way)))
 
     def moved(self, entity: Entity, records: Sequence[Any], *, gone: bool) -> None:
+        pointing.renew(entity.name, records)
         chapter = chapter_of(entity.name)
         if chapter is None:
             return
         keys.drop(record.pk for record in records)
         if not gone:
+            if chapter.has_further:
+                further.load(entity, records)
             keys.put((key, record.pk) for record in records for key in keys_of(chapter, record, ()).held)
 
     def look(self, entity: Entity, record: Any, actor: Actor) -> Duplicate | None:
@@ -78,6 +86,8 @@ class DuplicatesGate:
         batch = Batch(entity, actor, "", [item])
         if chapter is None or not deeds or not (item.is_new or batch.changed(item, *chapter.fields)):
             return None
+        if chapter.has_further and not item.is_new:
+            further.load(entity, [record])
         noted = {record.pk: keys_of(chapter, record, deeds)}
         found = _news(batch, item, looking.alike({record.pk: record}, noted, _refusing(deeds))[record.pk])
         return telling.told(found, deeds, telling.seen_by(actor, found), actor)
@@ -109,6 +119,20 @@ def _refusing(deeds: Mapping[str, Deed]) -> set[str]:
     return {key for key, deed in deeds.items() if deed.action == BLOCK}
 
 
+def _judge_points(batch: Batch, name: str, points: Mapping[uuid.UUID, Item], owners: Mapping[uuid.UUID, Any]) -> None:
+    """What records are like by a further phone or e-mail that is being written of them."""
+    chapter, way = chapter_of(name), gates.way_of(batch.actor)
+    deeds = chapter.deeds(way.name) if chapter else {}
+    if chapter is None or not deeds or not owners:
+        return
+    found = _of_records(chapter, list(owners.values()), deeds)
+    told = {key: [each for each in listed if pointing.rests_on_point(each)] for key, listed in found.items()}
+    seen = telling.seen_by(batch.actor, [each for listed in told.values() for each in listed])
+    for key, listed in told.items():
+        if listed:
+            decide(batch, points[key], Reached(name, key, listed), deeds, seen, way)
+
+
 def _of_records(chapter: Chapter, records: Sequence[Any], deeds: Mapping[str, Deed]) -> dict[uuid.UUID, list[Alike]]:
     noted = {record.pk: keys_of(chapter, record, deeds) for record in records}
     keys.hold(lock for each in noted.values() for lock in each.locks)
@@ -122,32 +146,3 @@ def _leave_out_kin(entity: Entity, found: dict[uuid.UUID, list[Alike]]) -> None:
     kin = {*found, *merged.winners(entity, found).values()}
     for key, listed in found.items():
         found[key] = [each for each in listed if each.record.pk not in kin]
-
-
-def _decide(
-    batch: Batch, item: Item, found: list[Alike], deeds: Mapping[str, Deed], seen: telling.Seen, way: Way
-) -> None:
-    told = telling.told(found, deeds, seen, batch.actor)
-    if told is None:
-        return
-    if _stops(told, way):
-        batch.refuse(item, told)
-        return
-    if way.heard is not None:
-        way.heard(item.record, told)
-    if told.action != ALLOW:
-        report = Report(batch.entity.name, item.record.pk, found, way.name, batch.actor, _confirmed(told, way))
-        batch.afterwards(partial(reporting.tell, report))
-
-
-def _confirmed(told: Duplicate, way: Way) -> frozenset[uuid.UUID]:
-    """Whom the person was asked about by name and said that it is another. Of hidden ones nobody can say that."""
-    return frozenset(match.id for match in told.matches) if told.action == WARN and way.asks else frozenset()
-
-
-def _stops(told: Duplicate, way: Way) -> bool:
-    """Whether a record does not pass: the rules refuse it, nobody has said yes yet, or an import was told so."""
-    if told.action == BLOCK or way.choice in STOPPED_BY_CHOICE:
-        return True
-    asked = told.action == WARN and way.asks and not way.confirmed
-    return asked and not told.tokens <= way.seen

@@ -10,7 +10,7 @@ from django.db import transaction
 from regulars.engine import registry, rows
 from regulars.engine.describe import Entity
 from regulars.engine.models import Setting
-from regulars.services.duplicates import keys
+from regulars.services.duplicates import further, keys
 from regulars.services.duplicates.book import Chapter, book
 
 GROUP = 500
@@ -34,7 +34,7 @@ def _fill(name: str) -> int:
     entity, chapter = registry.find(name), book().get(name)
     number, last = 0, FIRST
     while entity is not None and (ids := _next(entity, last)):
-        _write(entity, chapter, ids)
+        write(entity, chapter, ids)
         number, last = number + len(ids), ids[-1]
     digest = chapter.digest if chapter and chapter.held else None
     with transaction.atomic():
@@ -44,14 +44,16 @@ def _fill(name: str) -> int:
     return number
 
 
-def _write(entity: Entity, chapter: Chapter | None, ids: list[uuid.UUID]) -> None:
+def write(entity: Entity, chapter: Chapter | None, ids: list[uuid.UUID]) -> None:
     """The keys of these records, which are held meanwhile: no older key outlives a newer value."""
     model: Any = entity.model
     with transaction.atomic():
         rows.query(f"select 1 from {entity.source} t where id = any(%s) order by id for share", [ids])
         keys.drop(ids)
         if chapter is not None:
-            found = model.objects.filter(id__in=ids, deleted_at=None)
+            found = list(model.objects.filter(id__in=ids, deleted_at=None))
+            if chapter.has_further:
+                further.load(entity, found)
             keys.put((key, each.pk) for each in found for key in keys.keys_of(chapter, each, ()).held)
 
 

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from regulars.engine import registry
-from regulars.engine.fields import Field
-from regulars.services.duplicates import keys
-from regulars.services.duplicates.book import Line, Rule, values_of
+from regulars.services.duplicates import further, keys
+from regulars.services.duplicates.book import Line, Rule, chapter_of, values_of
 from regulars.services.duplicates.dismissals import DISMISSED, decided, ordered
+from regulars.services.duplicates.further import Compared
 from regulars.services.duplicates.keys import Found
 
 
@@ -21,8 +21,8 @@ class Evidence:
     """One line of a rule that holds: the two fields, and how alike what they hold is."""
 
     line: Line
-    field: Field
-    against: Field
+    field: Compared
+    against: Compared
     likeness: float
 
 
@@ -131,6 +131,10 @@ def _load(pairs: Pairs, records: Mapping[uuid.UUID, Any]) -> dict[uuid.UUID, Any
         else:
             wanted[rules[0].other].add(other)
     for name, ids in wanted.items():
-        model: Any = registry.get(name).model
-        others |= {each.pk: each for each in model.objects.filter(id__in=ids, deleted_at=None)}
+        entity, chapter = registry.get(name), chapter_of(name)
+        model: Any = entity.model
+        found = list(model.objects.filter(id__in=ids, deleted_at=None))
+        if chapter is not None and chapter.has_further:
+            further.load(entity, found)
+        others |= {each.pk: each for each in found}
     return others

@@ -16,6 +16,7 @@ from regulars.engine.actor import Actor
 from regulars.engine.matches import ACTIONS, Duplicate, Match, Reason
 from regulars.engine.query import Row
 from regulars.services.duplicates.book import Deed
+from regulars.services.duplicates.further import is_withheld
 from regulars.services.duplicates.looking import Alike, Evidence
 
 MOST_TOLD = 5
@@ -70,8 +71,8 @@ def _match(each: Alike, seen: Seen, actor: Actor) -> Match | None:
 
 
 def _is_open(one: Evidence, each: Alike, actor: Actor) -> bool:
-    mine = actor.withholds(each.rule.entity, one.field.key)
-    return not mine and not actor.withholds(each.rule.other, one.against.key)
+    mine = is_withheld(one.field, each.rule.entity, actor)
+    return not mine and not is_withheld(one.against, each.rule.other, actor)
 
 
 def _reason(one: Evidence) -> Reason:

@@ -14,6 +14,8 @@ from regulars.engine import access, registry, rows
 from regulars.engine.actor import system
 from regulars.engine.describe import Entity
 from regulars.engine.fields import Reference
+from regulars.services.duplicates import further
+from regulars.services.duplicates.further import further_of, points_for
 from regulars.services.duplicates.linkage.traits import row
 from regulars.services.duplicates.searching.groups import REACH, Group, Member, employer_of, fields_of
 
@@ -94,6 +96,8 @@ def collect(
 def profiles_of(group: Group, member: Member, records: Iterable[Any]) -> dict[uuid.UUID, dict[str, Any]]:
     """By record, its values by trait. Who has no name is left out; so is who stands beside others and already belongs to one."""
     listed = list(records)
+    if points_for(member.entity):
+        further.load(member.entity, listed)
     employers = _employers(member.entity, listed) if group.is_of_persons else {}
     found = {}
     for record in listed:
@@ -133,6 +137,9 @@ def _values(group: Group, member: Member, record: Any) -> dict[str, Any]:
             values |= {"street": value.street, "city": value.city, "postcode": value.postcode}
         if each.kind in ("date", "text"):
             values[f"{each.kind}_{each.key}"] = value
+    for kind, trait in REACH.items():
+        for more in further_of(member.entity, [kind]):
+            values.setdefault(trait, []).extend(more.values(record))
     return values
 
 
