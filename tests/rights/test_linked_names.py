@@ -1,6 +1,7 @@
 """A record that the reader may see links to ones that they may not: nowhere is told what those are called."""
 
 import json
+import uuid
 from types import SimpleNamespace
 from urllib.parse import quote
 
@@ -11,7 +12,7 @@ from regulars.engine.models import Change, FieldRule
 from tests.factories.people import SYSTEM, actor_of, give, grants, make_role
 from tests.factories.values import sample_record, sample_values
 from tests.rights.matrix.ways import WAYS, Asker, Way
-from tests.rights.matrix.world import ACTIONS, MARKER
+from tests.rights.matrix.world import ACTIONS, MARKER, follow
 from tests.rights.test_matrix import text_of
 
 pytestmark = pytest.mark.django_db
@@ -19,6 +20,7 @@ pytestmark = pytest.mark.django_db
 OF = ("account", "contact", "lead", "deal")
 """Entities with people responsible: a reader may see some of their records."""
 
+MAKES_RULES = {("rule", action): "all" for action in ("create", "edit")}
 MORE = (
     Way("sorted by a link", "ui:list", lambda who, it: who.get(f"/{it.entity.plural}/?view=all&sort={it.link}")),
     Way("grouped by a link", "ui:list", lambda who, it: who.get(f"/{it.entity.plural}/?view=all&group={it.link}")),
@@ -53,7 +55,7 @@ def linked_pairs():
 
 @pytest.fixture
 def ann(company):
-    give(company.ann, make_role("Own alone", {("*", action): "own" for action in ACTIONS}))
+    give(company.ann, make_role("Own alone", {("*", action): "own" for action in ACTIONS} | MAKES_RULES))
     return company.ann
 
 
@@ -63,7 +65,7 @@ def test_the_name_of_what_one_may_not_see_is_told_nowhere(name, key, target, com
     asker = Asker(ann)
     told = [way.name for way in reading(it) if MARKER in text_of(way.ask(asker, it))]
     assert not told, told
-    give(ann, make_role("All", grants("all", ACTIONS)))
+    give(ann, make_role("All", grants("all", ACTIONS) | MAKES_RULES))
     found = {way.name for way in reading(it) if MARKER in text_of(way.ask(asker, it))}
     assert {"api list", "api record", "record by number"} <= found
 
@@ -94,14 +96,16 @@ def linking(entity, key, linked, owner):
     values.apply(record, entity, data, SYSTEM)
     save.save(record, actor=SYSTEM)
     values.apply(record, entity, {key: value}, SYSTEM)
-    save.save(record, actor=SYSTEM)
+    batch = uuid.uuid4()
+    save.save(record, actor=SYSTEM, batch=batch)
     change = Change.objects.filter(record=record.pk).order_by("-id").first()
     seen = sample_record(entity, SYSTEM, owner=str(owner.pk))
     hub = sample_record("account", SYSTEM, name="Hub of everyone", owner=str(owner.pk))
-    return SimpleNamespace(
-        entity=entity, record=record, link=key, linked=linked, change=change.id, batch=change.batch or record.pk,
-        external_id="none", file=None, seen=seen, hub=hub,
+    it = SimpleNamespace(
+        entity=entity, record=record, link=key, linked=linked, change=change.id, batch=batch, external_id="none",
+        file=None, seen=seen, hub=hub,
     )  # fmt: skip
+    return SimpleNamespace(**vars(it), **vars(follow(it, owner)))
 
 
 @pytest.fixture

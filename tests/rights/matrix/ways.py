@@ -10,6 +10,8 @@ from django.test import Client
 from django.utils import timezone
 
 from regulars.services.identity import tokens
+from regulars.services.webhooks import bodies
+from regulars.services.webhooks.models import Delivery
 from tests.rights.matrix.world import MARKER
 
 WORDS = MARKER[:-1]
@@ -108,6 +110,8 @@ def _filled(template, it):
         change=it.change,
         batch=it.batch,
         external=quote(it.external_id),
+        rule=it.rule.pk if it.rule else record.pk,
+        run=it.run.pk if it.run else record.pk,
         now=quote(timezone.now().isoformat()),
         days="start=2000-01-01&end=2099-01-01",
     )
@@ -274,6 +278,14 @@ API = (
     _read("record by number", "{p}/{no}"),
     _read("record as it stood", "{p}/{id}?as_of={now}"),
     _read("history", "{p}/{id}/changes"),
+    _read("groups", "{p}/aggregate?group={field}"),
+    _read("bin", "bin?entity={n}"),
+    _read("undo, looked at", "changes/{change}/undo"),
+    _read("undo of a batch, looked at", "batches/{batch}/undo"),
+    _send("undo", "POST", "changes/{change}/undo", {}),
+    _send("undo of a batch", "POST", "batches/{batch}/undo", {}),
+    _send("restore from the bin", "POST", "bin/restore", lambda it: {"records": [{"entity": it.entity.name, "id": str(it.record.pk)}]}),
+    _send("purge", "POST", "bin/purge", lambda it: {"records": [{"entity": it.entity.name, "id": str(it.record.pk)}]}),
     _read("feed", "changes?entity={n}&limit=1000"),
     _read("search", "search?q={words}"),
     _read("runs", "runs"),
@@ -289,7 +301,32 @@ API = (
     Way("api verbs", "api:verbs", _each_api_verb, writes=True, where=_has("actions")),
     Way("api share", "api:share", lambda who, it: who.api("POST", f"{it.entity.plural}/{it.record.pk}/shares", {"user": str(who.user.pk)}), writes=True, where=_written),
 )  # fmt: skip
-WAYS = (*PAGES, *HUB, *PRESSES, *API)
+
+
+def _body_of_webhook(who, it):
+    """What a webhook of the asker's would send of the record's changes."""
+    return bodies.of(
+        it.hook,
+        [Delivery(webhook=it.hook, place=1, change=it.change, record=it.record.pk, type=f"{it.entity.name}.create")],
+    )[1]
+
+
+FOLLOWERS = (
+    Way("body of a webhook", "ui:webhook", _body_of_webhook),
+    _page("notifications", "ui:notifications", "/notifications/"),
+    _page("latest notifications", "ui:notifications_latest", "/notifications/latest", part=True),
+    _read("notifications", "notifications"),
+    _page("runs of a rule", "ui:rule_runs", "/admin/rules/{rule}/runs"),
+    _page("run of a rule", "ui:rule_run", "/admin/rules/{rule}/runs/{run}"),
+    _page("month of a rule", "ui:rule_month", "/admin/rules/{rule}/month"),
+    Way("try of a rule", "ui:try_rule", lambda who, it: who.post(_filled("/admin/rules/{rule}/try", it), {"record": str(it.record.pk)})),
+    _read("runs of a rule", "rules/{rule}/runs"),
+    _read("run of a rule", "rules/{rule}/runs/{run}"),
+    _read("rehearsal", "rules/{rule}/rehearsal"),
+    Way("api test of a rule", "api:test", lambda who, it: who.api("POST", _filled("rules/{rule}/test", it), {"record": str(it.record.pk)})),
+)  # fmt: skip
+"""What tells of records by itself."""
+WAYS = (*PAGES, *HUB, *PRESSES, *API, *FOLLOWERS)
 
 
 def _upload():

@@ -3,10 +3,16 @@
 import io
 import uuid
 from dataclasses import dataclass, field
+from datetime import timedelta
+
+from django.utils import timezone
 
 from regulars.engine import registry, save, values, workspace
 from regulars.engine.models import Change, Share, StoredFile, Territory, TerritoryMember
 from regulars.services.files import actions as files
+from regulars.services.notify.models import Notification
+from regulars.services.webhooks.models import Webhook
+from regulars.services.workflow.models import RuleRun
 from tests.factories.people import EVERYTHING, SYSTEM, actor_of, give, make_role, make_user
 from tests.factories.values import sample_record, sample_values
 
@@ -14,6 +20,8 @@ MARKER = "zqxhidden"
 OPEN_MARKER = "zqxshown"
 SCOPES = ("none", "own", "team", "branch", "territory", "condition", "shared", "all")
 ACTIONS = (*EVERYTHING, "merge")
+FREE = {"contact-point": {"kind": "other"}, "position": {"is_primary": False}}
+"""What ties fields together is loosened: a kind under which any words are taken, a position that moves nobody."""
 WORDS = frozenset(("text", "long_text", "rich_text", "person_name", "url", "email", "tags", "address"))
 
 
@@ -38,6 +46,15 @@ class Hidden:
 
 
 @dataclass
+class Followers:
+    """What speaks of records by itself: a webhook of Ann's, a rule with a run, a notification."""
+
+    hook: Webhook
+    rule: object
+    run: RuleRun
+
+
+@dataclass
 class World:
     """Ann asks. Bob is of her team, Zoe reports to her, Carl is a stranger, Dora is whom the condition names."""
 
@@ -46,6 +63,7 @@ class World:
     territory: object
     hub: object
     hidden: Hidden
+    followers: Followers
     seen: dict = field(default_factory=dict)
 
     def say(self, *scopes):
@@ -61,7 +79,7 @@ class World:
         entity = self.hidden.entity
         names = {entity.name, *_wholes(entity)}
         given = "own" if scope == "shared" else scope
-        hub = {("account", "view"): "own"}
+        hub = {("account", "view"): "own"} | {("rule", action): "all" for action in ("create", "edit")}
         role = make_role(f"Matrix {scope}", hub | {(name, action): given for name in names for action in ACTIONS})
         if scope == "condition":
             wanted = {"field": "owner", "op": "eq", "value": str(self.owners["condition"].pk)}
@@ -86,7 +104,8 @@ def build(entity, company):
     )
     save.save(TerritoryMember(territory=inside, user=ann), actor=SYSTEM)
     hub = sample_record("account", SYSTEM, name="Hub of everyone", owner=str(ann.pk))
-    world = World(ann, owners, inside, hub, hide(entity, company.carl, outside, hub))
+    hidden = hide(entity, company.carl, outside, hub)
+    world = World(ann, owners, inside, hub, hidden, follow(hidden, ann))
     for scope in SCOPES[1:]:
         made = make(entity, owners[scope], OPEN_MARKER, territory=inside if scope == "territory" else outside)
         if made is not None:
@@ -110,17 +129,51 @@ def hide(entity, owner, territory, hub):
             entity=entity.name,
             record=record.pk,
         )
+    return Hidden(entity, record, file, _first_change(record), batch, external)
+
+
+def setting(entity):
+    """A record of a kind that everybody reads."""
+    record = sample_record(entity, SYSTEM)
+    return Hidden(entity, record, None, _first_change(record), uuid.uuid4(), "none")
+
+
+def _first_change(record):
     change = Change.objects.filter(record=record.pk).order_by("id").first()
-    return Hidden(entity, record, file, change.id if change else 0, batch, external)
+    return change.id if change else 0
+
+
+def follow(hidden, ann):
+    """A webhook, a rule and a notification that speak of the stranger's record."""
+    about, now = {"entity": hidden.entity.name, "record": hidden.record.pk}, timezone.now()
+    hook = Webhook.objects.create(name="Matrix", url="https://example.com/", owner=ann, secret="none")
+    rule = _rule(hidden.entity)
+    run = RuleRun.objects.create(
+        id=hidden.batch, rule=rule.pk, number=1, occurrence="matrix", change=hidden.change, created_at=now,
+        due_at=now + timedelta(days=1), **about,
+    )  # fmt: skip
+    Notification.objects.create(
+        recipient=ann, kind="assigned", key="matrix", text="You are responsible for it now.", change=hidden.change,
+        created_at=now, **about,
+    )  # fmt: skip
+    return Followers(hook, rule, run)
+
+
+def _rule(entity):
+    """A rule that is set off by new records of the entity, as the program; it does nothing to them."""
+    said = {"trigger": {"kind": "created"}, "steps": [{"do": "stop"}], "condition": {}, "acts_as": "program"}
+    described = registry.get("rule")
+    rule = values.new_record(described)
+    values.apply(rule, described, {**sample_values(described), "entity": entity.name, **said}, SYSTEM)
+    return save.save(rule, actor=SYSTEM)
 
 
 def make(entity, owner, marker, *, territory, hub=None, external_id=None, batch=None):
-    """A record whose every text holds the marker. A part hangs on a whole of the owner's; None where the program alone writes them."""
+    """A record whose every text holds the marker. A part hangs on a whole of the owner's."""
     if entity.access.kept:
         return _kept(entity, owner, marker, territory)
     given = {each.key: _marked(each, marker) for each in entity.fields if each.kind in WORDS and not each.readonly}
-    given = {key: value for key, value in given.items() if key in sample_values_keys(entity)}
-    data = {**sample_values(entity, SYSTEM, every=True, depth=2), **given}
+    data = {**sample_values(entity, SYSTEM, every=True, depth=2), **given, **FREE.get(entity.name, {})}
     if entity.owner_column:
         data[entity.access.owner] = str(owner.pk)
     data |= _whole(entity, owner, marker, territory)
@@ -132,10 +185,6 @@ def make(entity, owner, marker, *, territory, hub=None, external_id=None, batch=
     values.apply(record, entity, data, SYSTEM)
     record.external_id = external_id
     return save.save(record, actor=SYSTEM, batch=batch)
-
-
-def sample_values_keys(entity):
-    return {each.key for each in entity.fields if not each.readonly}
 
 
 def share(record, user, by):
@@ -196,8 +245,22 @@ def _hung(entity, hub):
     return found
 
 
+PROGRAM = {
+    "erasure": lambda: {
+        "request": sample_record("subject-request"),
+        "mode": "erase",
+        "executed_at": timezone.now(),
+        "digest": uuid.uuid4().hex,
+    }
+}
+"""What the program gives records that it alone writes."""
+
+
 def _kept(entity, owner, marker, territory):
-    """What the program writes by itself: the visits that a deal's own way made."""
+    """What the program writes by itself: the visits that a deal's own way made, the certificate of an erasure."""
+    if not entity.access.through:
+        title = f"{marker} {uuid.uuid4().hex[:6]}"
+        return save.save(entity.model(**{entity.title: title, **PROGRAM[entity.name]()}), actor=SYSTEM)
     whole = make(registry.get(entity.by_key[entity.access.through].to), owner, marker, territory=territory)
     return entity.model._default_manager.filter(**{f"{entity.access.through}_id": whole.pk}).first()
 
