@@ -1,4 +1,4 @@
-"""Pairs follow their records: what is merged or deleted is asked about no more, what comes back is."""
+"""Pairs follow their records: what is merged or deleted is asked about no more, what comes back is, what changed is judged again."""
 
 from __future__ import annotations
 
@@ -9,13 +9,18 @@ from django.db.models import Q
 
 from regulars.engine import changes, registry
 from regulars.engine.models import Change
-from regulars.services.duplicates import pairs
+from regulars.services.duplicates import pairs, rejudging
 from regulars.services.duplicates.models import DuplicatePair
 
 ENDING = ("delete", "merged", "restore", "undo")
 
 
 def take(found: list[Change]) -> None:
+    _ends(found)
+    rejudging.mark(found)
+
+
+def _ends(found: list[Change]) -> None:
     """Look at each record that may have gone or come back, as it is now."""
     last = {change.record: change for change in found if change.verb in ENDING}
     if not last:

@@ -15,7 +15,8 @@ from regulars.services.duplicates.dismissals import ACCEPTED, DISMISSED
 from regulars.services.duplicates.models import DuplicatePair
 from regulars.services.duplicates.reporting import Report
 
-OPEN, MERGED = "open", "merged"
+OPEN, MERGED, APART = "open", "merged", "apart"
+"""Apart are two that a change told apart, or of which one went to the bin: looked at again when they change again."""
 LATER = timedelta(days=7)
 ALIKE = 0.85
 
@@ -53,16 +54,18 @@ def keep(report: Report) -> None:
         made.append(
             DuplicatePair(
                 one=one, other=other, one_entity=one_entity, other_entity=other_entity, found_by="rule", probability=alike.likeness,
-                weight=0.0, judged_at=timezone.now(), levels={each.line.offer.name: [_level(each.likeness), 0.0] for each in alike.evidence},
+                weight=0.0, judged_at=timezone.now(), levels={each.line.offer.name: [level_of(each.likeness), 0.0] for each in alike.evidence},
             )
         )  # fmt: skip
     DuplicatePair.objects.bulk_create(made, ignore_conflicts=True)
+    ids = [alike.record.pk for alike in report.found]
+    _of([report.record]).filter(Q(one__in=ids) | Q(other__in=ids), state=APART).update(state=OPEN)
     if report.confirmed:
         confirmed = Q(one__in=report.confirmed) | Q(other__in=report.confirmed)
         _decide(list(_of([report.record]).filter(confirmed, state=OPEN)), ACCEPTED, report.actor)
 
 
-def _level(likeness: float) -> str:
+def level_of(likeness: float) -> str:
     return "same" if likeness == 1.0 else "typo" if likeness >= ALIKE else "near"
 
 
@@ -77,8 +80,8 @@ def parted(records: Iterable[uuid.UUID]) -> None:
 
 
 def gone(records: Iterable[uuid.UUID]) -> None:
-    """They were deleted: what was open is dropped, what was decided is kept for the day they come back."""
-    _of(records).filter(state=OPEN).delete()
+    """They were deleted: nothing is asked about them until they come back; what was decided is kept for that day."""
+    _of(records).filter(state=OPEN).update(state=APART)
 
 
 def _of(records: Iterable[uuid.UUID]) -> QuerySet[DuplicatePair]:

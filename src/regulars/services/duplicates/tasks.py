@@ -6,7 +6,7 @@ import uuid
 
 from regulars.base.jobs import enqueue, periodic, task
 from regulars.engine.actor import system
-from regulars.services.duplicates import certain, filling
+from regulars.services.duplicates import certain, filling, rejudging
 from regulars.services.duplicates.searching import running
 
 
@@ -21,6 +21,12 @@ def look() -> None:
     """After an upgrade, or where a job was lost, the keys are made all the same."""
     if filling.behind():
         enqueue("duplicates.keys", queueing_lock="duplicates.keys")
+
+
+@task("duplicates.judge", lock="duplicates.judge", retries=2)
+def judge_again() -> None:
+    """Pairs of which a record has changed, judged as they are now."""
+    rejudging.work()
 
 
 @task("duplicates.search", queue="upkeep", retries=1)

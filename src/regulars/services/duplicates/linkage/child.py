@@ -1,6 +1,6 @@
 """The process that learns and compares: `python -m regulars.services.duplicates.linkage.child FOLDER`.
 
-Reads plan.json and records.csv of the folder, writes pairs.csv and model.json, and says on its standard output how far it is.
+Reads plan.json and records.csv (and wanted.csv) of the folder, writes pairs.csv and model.json, and says on its standard output how far it is.
 It keeps within the memory of its plan, spills to the folder, and ends with all that it held; it ends too when its parent does,
 however that came: the pipe of its standard input closes then.
 """
@@ -16,7 +16,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from regulars.services.duplicates.linkage import blocking, learning
+from regulars.services.duplicates.linkage import again, blocking, learning
 from regulars.services.duplicates.linkage.levels import LEVELS
 from regulars.services.duplicates.linkage.model import level_names
 from regulars.services.duplicates.linkage.traits import BETWEEN, LISTS, PARTS, Trait
@@ -29,6 +29,10 @@ def main(folder: Path) -> None:
     database = _open(folder, plan["memory_mb"])
     _say("read")
     _load(database, folder / "records.csv", traits)
+    if plan["wanted"]:
+        again.judge(database, traits, plan["model"], folder)
+        (folder / "model.json").write_text("{}")
+        return
     _say("block")
     pairs = blocking.block(database, traits, per_record=plan["pairs_per_record"])
     if not pairs:

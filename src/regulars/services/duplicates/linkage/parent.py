@@ -30,13 +30,17 @@ class Stopped(Exception):
 
 @dataclass(frozen=True)
 class Plan:
-    """What is asked of the process. `model`: judge by these weights instead of learning; `least`: the least probability told."""
+    """What is asked of the process. `model`: judge by these weights instead of learning; `least`: the least probability told.
+
+    `wanted`: judge the pairs of wanted.csv alone, by the model.
+    """
 
     traits: Sequence[Trait]
     model: dict[str, Any] | None = None
     least: float = 0.5
     memory_mb: int = 1500
     pairs_per_record: int = 25
+    wanted: bool = False
 
 
 class Pair(NamedTuple):

@@ -11,7 +11,8 @@ class DuplicatePair(models.Model):
     """Two records that are probably the same, once for each two: `one` is the smaller identifier.
 
     `levels` tells by trait how far they agree and what that weighs, in bits. `state` is open, dismissed (somebody who may
-    merge them said that they are not the same), accepted (whoever was warned saved all the same) or merged; `later_until` hides an open one for a while.
+    merge them said that they are not the same), accepted (whoever was warned saved all the same), merged, or apart (what
+    has changed since tells them apart); `later_until` hides an open one for a while. One that is `stale_at` is to be judged again.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -29,12 +30,14 @@ class DuplicatePair(models.Model):
     decided_by = models.ForeignKey("engine.User", models.SET_NULL, null=True, blank=True, related_name="+")
     decided_at = models.DateTimeField(null=True, blank=True)
     judged_at = models.DateTimeField()
+    stale_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = (models.UniqueConstraint("one", "other", name="duplicate_pair_once"),)
         indexes = (
             models.Index("state", models.F("weight").desc(), "id", name="duplicate_pair_ranked"),
             models.Index("other", name="duplicate_pair_of_other"),
+            models.Index("stale_at", "id", condition=models.Q(stale_at__isnull=False), name="duplicate_pair_stale"),
         )
 
     def __str__(self) -> str:

@@ -118,7 +118,7 @@ class _Search:
     def __init__(self, ticket: runs.Ticket, group: Group) -> None:
         self.ticket, self.group = ticket, group
         self.asked_at = datetime.fromisoformat(ticket.run.input["asked_at"])
-        self.known = None if ticket.run.input.get("whole") else _weights_of(group)
+        self.known = None if ticket.run.input.get("whole") else weights_of(group)
         self.since = self.known.searched_until if self.known is not None else None
         self.shelf = Shelf(_folder(ticket.run) / group.name, group)
 
@@ -173,7 +173,7 @@ class _Search:
         return self.ticket.beat(done=self.ticket.run.done + more, counts=counts, position=position)
 
 
-def _weights_of(group: Group) -> DuplicateWeights | None:
+def weights_of(group: Group) -> DuplicateWeights | None:
     """What was learned of this group, where it is still compared by the same traits."""
     found = DuplicateWeights.objects.filter(pk=group.name).first()
     return found if found is not None and found.traits == _told(group.traits) else None

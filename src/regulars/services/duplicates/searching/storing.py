@@ -59,14 +59,16 @@ def put(group: Group, shelf: Shelf, batch: list[Pair]) -> None:
         "found_by, state, judged_at) select gen_random_uuid(), a.*, %s, 'search', 'open', %s from unnest(%s::uuid[], %s::uuid[], %s::text[], "
         "%s::text[], %s::float8[], %s::float8[], %s::jsonb[]) a on conflict (one, other) do update set probability = excluded.probability, "
         'weight = excluded.weight, levels = excluded.levels, "group" = excluded."group", found_by = \'search\', judged_at = excluded.judged_at, '
-        "state = case when p.state = 'merged' then 'open' else p.state end returning 1",
+        "state = case when p.state in ('merged', 'apart') then 'open' else p.state end returning 1",
         [group.name, timezone.now(), *table],
     )
 
 
 def drop_outdated(group: Group, moment: datetime, since: datetime | None) -> None:
     """Open pairs that this search, begun at `moment`, has not found again; of a search for what changed `since`, those of what changed."""
-    old = DuplicatePair.objects.filter(group=group.name, state="open", found_by="search", judged_at__lt=moment)
+    old = DuplicatePair.objects.filter(
+        group=group.name, state__in=("open", "apart"), found_by="search", judged_at__lt=moment
+    )
     if since is None:
         old.delete()
         return
