@@ -20,7 +20,8 @@ from regulars.base.errors import Invalid, Refused
 from regulars.base.i18n import LANGUAGES
 from regulars.engine.actor import Actor
 from regulars.engine.fields import Manner
-from regulars.services.identity import tokens
+from regulars.services.identity import calls, tokens
+from regulars.services.identity.lockout import address_of
 
 logger = logging.getLogger("regulars.api")
 
@@ -40,6 +41,7 @@ class ApiMiddleware:
         if not path.startswith(PREFIX) or path[len(PREFIX) : len(PREFIX) + 1] not in ("", "/"):
             return self.get_response(request)
         response = _answer(request, tuple(part for part in path[len(PREFIX) :].strip("/").split("/") if part))
+        _note(request, response)
         for name, value in HEADERS.items():
             response.headers.setdefault(name, value)
         if not response.streaming:
@@ -61,9 +63,9 @@ def _answer(request: HttpRequest, path: tuple[str, ...]) -> HttpResponse:
         actor = _actor(request)
         if not said and actor.manner.language in LANGUAGES:
             translation.activate(actor.manner.language)
+        request.actor = actor  # type: ignore[attr-defined]  # for the audit
         headers = limits.spend(actor.token or actor.id)
         actor = replace(actor, manner=_manner_of_programs(actor.manner))
-        request.actor = actor  # type: ignore[attr-defined]  # for the audit
         response = routes.answer_to(Call(request, actor, path))
     except Refused as refused:
         response = refusal(refused)
@@ -83,6 +85,14 @@ def _answer(request: HttpRequest, path: tuple[str, ...]) -> HttpResponse:
     for name, value in headers.items():
         response.headers[name] = value
     return response
+
+
+def _note(request: HttpRequest, response: HttpResponse) -> None:
+    """A word in the log of the token, where it was a good one."""
+    actor: Actor | None = getattr(request, "actor", None)
+    if actor is not None and actor.token is not None:
+        address, method = address_of(request) or "", request.method or ""
+        calls.note(actor.token, address=address, method=method, path=request.path_info, status=response.status_code)
 
 
 def _actor(request: HttpRequest) -> Actor:

@@ -32,6 +32,7 @@ from regulars.api import (
     settings,
     sharing,
     territories,
+    tokens,
     transfer,
     undoing,
     verbs,
@@ -194,6 +195,14 @@ def _of_jobs(call: Call, rest: list[str]) -> Mapping[str, Handler]:
     return _some(jobs.offered(call, rest))
 
 
+def _of_tokens(call: Call, rest: list[str]) -> Mapping[str, Handler]:
+    return _some(tokens.offered(call, rest))
+
+
+def _of_programs(call: Call, rest: list[str]) -> Mapping[str, Handler]:
+    return _some(tokens.programs_offered(call, rest))
+
+
 def _some(offered: Mapping[str, Handler] | None) -> Mapping[str, Handler]:
     if offered is None:
         raise _nothing_here()
@@ -312,7 +321,9 @@ _PLACES: Mapping[str, Callable[[Call, list[str]], Mapping[str, Handler]]] = {
     "notifications": _of_notifications,
     "recurring-imports": _of_recurring,
     "shares": _of_shares,
+    "programs": _of_programs,
     "runs": _of_runs,
+    "tokens": _of_tokens,
     "views": _of_views,
     "jobs": _of_jobs,
     "webhooks": _of_webhooks,

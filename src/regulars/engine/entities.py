@@ -90,6 +90,7 @@ register(
             Reference("manager", _("Manager"), to="user"),
             YesNo("is_admin", _("Administrator"), default=False),
             YesNo("is_active", _("May sign in"), default=True),
+            YesNo("is_program", _("Program"), default=False, readonly=True, on_form=False),
             Choice("language", _("Language"), options=(Option("en", "English"), Option("ru", "Русский"))),
             Text("timezone", _("Time zone"), max_length=60),
             Choice("first_weekday", _("Weeks begin on"), options=FIRST_WEEKDAYS),

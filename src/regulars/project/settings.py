@@ -236,6 +236,7 @@ IMPORT_FOLDERS = env.words("REGULARS_IMPORT_FOLDERS")  # folders of the server t
 OUTGOING_HOSTS = env.words("REGULARS_OUTGOING_HOSTS")  # hosts inside the own network that may be asked nevertheless
 
 # The API
+TOKEN_CALLS_BY_THEMSELVES = not TESTING  # written by a timer of the process
 API_RATE = env.number("REGULARS_API_RATE", 6000)  # requests a minute for each token and process; 0 is without limit
 PREPARED_STATEMENTS = not env.flag("REGULARS_NO_PREPARED")  # for a connection pooler that cannot keep them
 

@@ -125,7 +125,7 @@ def link_control(found: Reference, values: list[Any], name: str, actor: Actor, *
     labels = {str(row.id): title.text(row[target.title]) for row in rows}
     kept = [(key, labels.get(key) or "—") for key in chosen[1:]]
     first = chosen[0] if chosen else ""
-    address = f"/{target.plural}/options"
+    address = f"/{target.plural}/options" + ("?programs=1" if target.name == "user" else "")
     return {"kind": "link", "name": name, "value": first, "label": labels.get(first, ""), "kept": kept, "url": address}
 
 

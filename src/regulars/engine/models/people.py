@@ -35,7 +35,7 @@ class Role(Record):
 
 
 class User(Record, AbstractBaseUser):
-    """A person with a sign-in. `is_admin` may do everything, settings included."""
+    """A person with a sign-in. `is_admin` may do everything, settings included; `is_program` has tokens and no sign-in."""
 
     name = models.TextField()
     email = models.EmailField(unique=True)
@@ -46,6 +46,7 @@ class User(Record, AbstractBaseUser):
     roles = models.ManyToManyField(Role, related_name="users", blank=True)
     is_admin = models.BooleanField(default=False)
     is_active = models.BooleanField(default=True)
+    is_program = models.BooleanField(default=False)
     language = models.CharField(max_length=5, blank=True, default="")
     timezone = models.CharField(max_length=60, blank=True, default="")
     first_weekday = models.CharField(max_length=1, blank=True, default="")

@@ -26,7 +26,7 @@ from regulars.services.identity.rights import create_role, require_admin, set_gr
 
 __all__ = [
     "activate", "change_own", "change_own_look", "create_role", "create_token", "deactivate", "end_session", "forget_factors",
-    "invite_user", "new_user", "revoke_token", "set_grants", "set_roles", "sign_out_everywhere",
+    "invite_user", "new_user", "require_admin", "revoke_token", "set_grants", "set_roles", "sign_out_everywhere",
 ]  # fmt: skip
 
 OWN_FIELDS = frozenset(("name", "phone", "job_title", "language", "timezone", "first_weekday"))
@@ -52,7 +52,7 @@ def new_user(data: Mapping[str, Any], *, roles: Iterable[Role] = (), password: s
 def invite_user(user: User, *, actor: Actor) -> User:
     """Mail a person the link to set a password."""
     require_admin(actor)
-    if not user.is_active or user.deleted_at is not None:
+    if not user.is_active or user.deleted_at is not None or user.is_program:
         raise Refused(_("This person may not sign in."), code="inactive")
     jobs.enqueue("identity.invite", user=str(user.pk), inviter=actor.name)
     return user
@@ -111,10 +111,10 @@ def create_token(
     user: User, *, name: str, scopes: Iterable[str] = (), days: int | None = None, actor: Actor
 ) -> tuple[ApiToken, str]:
     """A key for a program, with the rights of this person or fewer. Gives its secret, which can be shown only now."""
-    if user.pk != actor.id:
+    if user.pk != actor.id or actor.token is not None:  # a token with scopes makes none without
         require_admin(actor)
-    if actor.token is not None:
-        raise NotAllowed(_("A token cannot make tokens."))
+    if actor.token is not None and not user.is_program:
+        raise NotAllowed(_("A token cannot make tokens of people."))
     if not name.strip():
         raise Invalid(fields={"name": _("This field is required.")})
     with transaction.atomic():

@@ -67,7 +67,7 @@ class AccountAdapter(DefaultAccountAdapter):
         return found is not None and found.pk == user.pk
 
     def pre_login(self, request: HttpRequest, user: Any, **options: Any) -> HttpResponse | None:
-        if user.deleted_at is not None:
+        if user.deleted_at is not None or user.is_program:
             user.is_active = False
         return super().pre_login(request, user, **options)
 

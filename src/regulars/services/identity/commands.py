@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from uuid import UUID
 
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
@@ -11,7 +12,8 @@ from django.core.exceptions import ValidationError
 from regulars.base.errors import NotFound, Refused
 from regulars.engine import actor as actors
 from regulars.engine.models import Role, User
-from regulars.services.identity import actions
+from regulars.services.identity import actions, programs
+from regulars.services.identity.models import ApiToken
 
 
 def create_user(email: str, *, admin: bool, name: str, password: str, roles: Sequence[str] = ()) -> None:
@@ -31,11 +33,36 @@ def create_user(email: str, *, admin: bool, name: str, password: str, roles: Seq
     print(f"{user.email} can sign in{' as an administrator' if admin else ''}.")
 
 
+def create_program(name_or_email: str, *, name: str, roles: Sequence[str] = ()) -> None:
+    """Make a service account and say by which address it is known."""
+    email = name_or_email if "@" in name_or_email else ""
+    called = name or (name_from(email) if email else name_or_email)
+    found = [_role(role) for role in roles]
+    program = programs.new_program(called, email=email, roles=found, actor=actors.system("cli"))
+    print(program.email)
+
+
+def list_tokens(email: str) -> None:
+    """Each token on a line: id, how its secret begins, its state and its name."""
+    for token in ApiToken.objects.filter(user=_user(email)).order_by("-created_at"):
+        print(token.pk, f"{token.prefix}…", token.state, token.name)
+
+
+def revoke_token(key: str) -> None:
+    """A token that opens nothing any more."""
+    try:
+        token = ApiToken.objects.filter(pk=UUID(key)).first()
+    except ValueError:
+        token = None
+    if token is None:
+        raise NotFound(f"There is no token {key}.")
+    actions.revoke_token(token, actor=actors.system("cli"))
+    print(f"“{token.name}” opens nothing any more.")
+
+
 def create_token(email: str, scope: Sequence[str], expires: int | None, name: str) -> None:
     """Make a token and print its secret, and nothing else."""
-    user = User.objects.filter(email=email.strip().lower(), deleted_at=None).first()
-    if user is None:
-        raise NotFound(f"There is no user {email}.")
+    user = _user(email)
     if not user.is_active:
         raise Refused(f"{user.email} may not sign in.", code="inactive")
     actor = actors.system("cli")
@@ -47,6 +74,13 @@ def name_from(email: str) -> str:
     """A person's name guessed from their address: "anna.k@x.org" → "Anna K"."""
     words = email.partition("@")[0].replace(".", " ").replace("_", " ").replace("-", " ").split()
     return " ".join(word[:1].upper() + word[1:] for word in words) or email
+
+
+def _user(email: str) -> User:
+    user = User.objects.filter(email=email.strip().lower(), deleted_at=None).first()
+    if user is None:
+        raise NotFound(f"There is no user {email}.")
+    return user
 
 
 def _role(name: str) -> Role:

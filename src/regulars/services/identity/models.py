@@ -39,3 +39,24 @@ class ApiToken(models.Model):
             return "revoked"
         expired = self.expires_at is not None and self.expires_at <= timezone.now()
         return "expired" if expired else "good"
+
+
+class TokenCall(models.Model):
+    """One request that came with a token: when, from where, to which address, and what the answer was."""
+
+    id = models.BigAutoField(primary_key=True)
+    token = models.UUIDField()
+    at = models.DateTimeField()
+    address = models.CharField(max_length=45, blank=True, default="")
+    method = models.CharField(max_length=10)
+    path = models.CharField(max_length=200)
+    status = models.SmallIntegerField()
+
+    class Meta:
+        indexes = (
+            models.Index(fields=("token", "-id"), name="calls_of_token"),
+            models.Index(fields=("at",), name="calls_by_time"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.method} {self.path} {self.status}"

@@ -1,4 +1,4 @@
-"""Mail to people about their account."""
+"""Mail to people about their account, and upkeep of what is kept about tokens."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
 from regulars.base.i18n import speaking
-from regulars.base.jobs import task
+from regulars.base.jobs import periodic, task
 from regulars.engine import workspace
 from regulars.engine.models import User
-from regulars.services.identity import passwords
+from regulars.services.identity import calls, passwords
 
 
 @task("identity.invite", retries=5)
@@ -28,3 +28,9 @@ def invite(user: str, inviter: str) -> None:
         )
         subject = _("%(inviter)s invites you to %(workspace)s") % {"inviter": inviter or name, "workspace": name}
         EmailMessage(subject, text.strip() + "\n", settings.DEFAULT_FROM_EMAIL, [person.email]).send()
+
+
+@periodic("23 * * * *", name="identity.expire_calls", queue="upkeep")
+def expire_calls() -> int:
+    """Calls of tokens that are older than a month, or too many."""
+    return calls.expire()

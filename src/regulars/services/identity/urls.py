@@ -4,13 +4,24 @@ from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
 from django.views.generic import RedirectView
 
-from regulars.services.identity.pages import language, looking, managers, own, people, roles, tokens, workspace
+from regulars.services.identity.pages import (
+    language,
+    looking,
+    managers,
+    own,
+    people,
+    programs,
+    roles,
+    tokens,
+    workspace,
+)
 
 own_patterns = [
     path("", own.profile, name="profile"),
     path("preferences", own.preferences, name="preferences"),
     path("sessions/<int:pk>/end", own.end_session, name="end_session"),
     path("tokens/", tokens.listed, name="tokens"),
+    path("tokens/<uuid:pk>/", tokens.called, name="token_calls"),
     path("tokens/<uuid:pk>/revoke", tokens.revoke, name="revoke_token"),
 ]
 admin_patterns = [
@@ -21,6 +32,8 @@ admin_patterns = [
     path("people/<uuid:pk>/roles", people.give_roles, name="give_roles"),
     path("people/<uuid:pk>/view-as", looking.begin, name="view_as"),
     path("people/<uuid:pk>/<slug:verb>", people.act, name="person_act"),
+    path("programs/", programs.listed, name="programs"),
+    path("programs/<uuid:pk>/token", programs.token, name="program_token"),
     path("managers/", managers.tree, name="managers"),
     path("roles/", roles.listed, name="roles"),
     path("roles/new", roles.new, name="new_role"),

@@ -30,7 +30,9 @@ Option = dict[str, Any]
 
 @require_http_methods(["GET", "POST"])
 def options(request: HttpRequest, plural: str) -> HttpResponse:
-    """GET ?q= offers records of an entity; `of` and `field` name the link they are for. POST makes one by its name."""
+    """GET ?q= offers records of an entity; `of` and `field` name the link they are for. Users that are programs
+    are offered with `programs` only. POST makes one by its name.
+    """
     entity = pages.entity_or_404(plural)
     actor = pages.actor_of(request)
     if request.method == "POST":
@@ -38,6 +40,8 @@ def options(request: HttpRequest, plural: str) -> HttpResponse:
     records = access.records(entity, actor).where(_narrow(entity, actor, request.GET))
     if "is_active" in entity.by_key:
         records = records.where(is_active=True)
+    if "is_program" in entity.by_key and not request.GET.get("programs"):
+        records = records.where(is_program=False)
     return _answer(request, _found(records, request.GET.get("q", "").strip()))
 
 

@@ -36,7 +36,13 @@ def _roles() -> Any:
 def listed(request: HttpRequest) -> HttpResponse:
     """Everyone with an account, by name; `q` narrows."""
     asked = request.GET.get("q", "").replace("\x00", "").strip()[:100]
-    found = _people().select_related("team").prefetch_related("roles").order_by("-is_active", "name")
+    found = (
+        _people()
+        .filter(is_program=False)
+        .select_related("team")
+        .prefetch_related("roles")
+        .order_by("-is_active", "name")
+    )
     if asked:
         found = found.filter(
             Q(name__icontains=asked) | Q(email__icontains=asked) | Q(roles__name__icontains=asked)
@@ -98,7 +104,7 @@ def person(request: HttpRequest, pk: UUID) -> HttpResponse:
         "factors": Authenticator.objects.filter(user=user),
         "history": history.recent(pk),
         "is_self": user.pk == actor_of(request).id,
-        "link": "" if passwords.mail_goes_out() or not user.is_active else passwords.link(user),
+        "link": "" if passwords.mail_goes_out() or not user.is_active or user.is_program else passwords.link(user),
     }
     return page(request, "identity/person.html", context)
 

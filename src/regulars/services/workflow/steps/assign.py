@@ -27,7 +27,9 @@ HOWS = {
     "territory": gettext_lazy("To the people of its territory, in turn"),
 }
 MOST_PEOPLE = 500
-ACTIVE = {"field": "is_active", "op": "eq", "value": True}
+ACTIVE = {
+    "all": [{"field": "is_active", "op": "eq", "value": True}, {"field": "is_program", "op": "eq", "value": False}]
+}
 
 
 def owner_fields(entity: Entity) -> list[Reference]:
