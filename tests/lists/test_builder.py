@@ -96,6 +96,11 @@ def test_a_wrong_value_or_a_forged_field_is_refused_and_nothing_typed_is_lost(br
     assert browser(company.nobody).get("/accounts/filter").status_code == 403
 
 
+@pytest.mark.parametrize(("name", "first"), [("account", "contact:account:"), ("deal", "deal-line:deal:")])
+def test_the_first_related_records_offered_are_those_of_the_records_own_panels(name, first, company):
+    assert next(iter(relations(registry.get(name), SYSTEM))) == first
+
+
 @pytest.mark.parametrize("name", ENTITIES)
 def test_every_field_relation_and_change_of_every_entity_can_be_drawn_and_said(name, company):
     entity = registry.get(name)

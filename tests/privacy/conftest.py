@@ -6,8 +6,10 @@ from regulars.engine import registry, workspace
 from regulars.engine.models import User
 from regulars.services.identity import tokens
 from tests.api.conftest import Api
+from tests.areas.make import make
 from tests.custom.conftest import Maker
-from tests.factories.people import make_company
+from tests.factories import personal
+from tests.factories.people import actor_of, make_company
 
 BACKEND = "regulars.services.identity.backends.Backend"
 
@@ -52,3 +54,33 @@ def api_of(company):
         return Api(tokens.make(user, name="test", scopes=scopes)[1])
 
     return make
+
+
+@pytest.fixture
+def ada(company):
+    return actor_of(company.ada)
+
+
+@pytest.fixture
+def media(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path / "media"
+    settings.DATA = tmp_path / "data"
+    return tmp_path
+
+
+@pytest.fixture
+def ivana(company, ada, own, media):
+    """A person with everything that can hang on one."""
+    return personal.someone(ada, own)
+
+
+@pytest.fixture
+def asked(ada, ivana):
+    return make(
+        "subject-request",
+        ada,
+        name="Zqivana Zqmarkova",
+        kind="erasure",
+        email=personal.EMAIL,
+        records=[f"contact:{ivana.pk}"],
+    )

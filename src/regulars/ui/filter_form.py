@@ -216,8 +216,14 @@ def _drawn_changed(node: Mapping[str, Any], entity: Entity, actor: Actor, path: 
 
 
 def relations(entity: Entity, actor: Actor) -> dict[str, str]:
-    """`entity:by:of` and its name: what points at the record, then what points at the records it is linked to."""
-    found = {f"{each.entity.name}:{each.field.key}:": _relation(each) for each in relations_of(entity, actor)}
+    """`entity:by:of` and its name: what stands in panels of the record, what else points at it, then what points at the
+    records it is linked to.
+    """
+    panels = {(each.entity, each.field): place for place, each in enumerate(entity.related)}
+    near = sorted(
+        relations_of(entity, actor), key=lambda each: panels.get((each.entity.name, each.field.key), len(panels))
+    )
+    found = {f"{each.entity.name}:{each.field.key}:": _relation(each) for each in near}
     for link in entity.fields:
         if (
             not isinstance(link, Reference)

@@ -12,6 +12,7 @@ from regulars.base.errors import Refused
 from regulars.engine import actor as actors
 from regulars.engine import registry, save, stored, values, workspace
 from regulars.engine.models import Change, Run, StoredFile
+from regulars.services.audit import archive as history
 from regulars.services.exchange import everything, restoring
 from regulars.services.exchange.importing import import_file
 from tests.factories.people import give, make_company, make_role, make_user
@@ -49,15 +50,19 @@ def snapshot():
 
 def test_everything_comes_back_with_its_ids_links_files_and_history(filled, system, tmp_path, settings):
     path = tmp_path / "all.zip"
+    settings.DATA = tmp_path / "data"
+    history.put("engine_change_2020_01", [("2020-01-05", '{"id": 1, "at": "2020-01-05", "title": "Old days"}')])
     written = everything.write(path)
     before = snapshot()
     assert written == sum(map(len, before.values()))
     with zipfile.ZipFile(path) as archive:
         assert b"pbkdf2" not in b"".join(archive.read(name) for name in archive.namelist())
     settings.MEDIA_ROOT = tmp_path / "elsewhere"
+    settings.DATA = tmp_path / "data elsewhere"
     Change.objects.all().delete()  # an installation in which nobody has worked
     assert restoring.read(path) == written
     assert snapshot() == before
+    assert [row["title"] for _table, row in history.rows()] == ["Old days"]
     anna = Contact.objects.get(email="anna@example.com")
     assert anna.account.name == "Acme"
     assert Account.objects.get(name="Beta").parent.name == "Acme"
@@ -89,9 +94,12 @@ def test_an_installation_in_use_takes_no_archive(filled, tmp_path):
     assert refused.value.code == "not_empty"
 
 
-def test_an_archive_that_is_damaged_or_of_another_version_changes_nothing(filled, tmp_path):
+def test_an_archive_that_is_damaged_or_of_another_version_changes_nothing(filled, tmp_path, settings):
     path = tmp_path / "all.zip"
+    settings.DATA = tmp_path / "data"
+    history.put("engine_change_2020_01", [("2020-01-05", '{"id": 1, "at": "2020-01-05", "title": "Old days"}')])
     everything.write(path)
+    settings.DATA = tmp_path / "data elsewhere"
     Change.objects.all().delete()
 
     def changed(name, content):
@@ -106,12 +114,14 @@ def test_an_archive_that_is_damaged_or_of_another_version_changes_nothing(filled
         ("manifest.json", lambda text: b"{}", "unreadable"),
         ("tables/contacts_account", lambda text: text.split(b"\n")[0] + b"\n", "damaged"),
         ("files/", lambda content: b"other bytes", "damaged"),
+        ("history/engine_change_2020_01.jsonl.gz", lambda content: content[:-9], "damaged"),
     ):
         stored.path_of(StoredFile.objects.exclude(entity="run").get()).unlink(missing_ok=True)
         with pytest.raises(Refused) as refused, transaction.atomic():
             restoring.read(changed(name, content))
         assert refused.value.code == code, name
         assert Account.objects.count() == 3
+    assert not list(history.folder().glob("*.gz*"))
     (tmp_path / "no.zip").write_bytes(b"PK no")
     with pytest.raises(Refused):
         restoring.read(tmp_path / "no.zip")

@@ -9,10 +9,12 @@ import gzip
 import hashlib
 import json
 import os
-from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
+from typing import Any
 
+import orjson
 from django.conf import settings
 from django.db import connection
 from django.utils import timezone
@@ -20,7 +22,10 @@ from django.utils import timezone
 
 @dataclass(frozen=True)
 class Manifest:
-    """What a file holds: of which table, how many rows from when to when, and the digest of its lines."""
+    """What a file holds: of which table, how many rows from when to when, and the digest of its lines.
+
+    `rewritten_at`: when the values of someone who was erased were last taken out of it.
+    """
 
     file: str
     table: str
@@ -29,11 +34,17 @@ class Manifest:
     last_at: str
     sha256: str
     written_at: str
+    rewritten_at: str = ""
 
 
 def folder() -> Path:
     """Where the files are."""
     return Path(settings.DATA) / "history"
+
+
+def proof_of(path: Path) -> Path:
+    """Where the manifest of a file stands."""
+    return path.with_suffix("").with_suffix(".json")
 
 
 def manifests() -> list[Manifest]:
@@ -44,6 +55,38 @@ def manifests() -> list[Manifest]:
 
 def write(table: str) -> Manifest:
     """Write a month to its file and read it again. Whole under its name or not at all; done again it is written anew."""
+    return put(table, _lines(table))
+
+
+def rows() -> Iterator[tuple[str, dict[str, Any]]]:
+    """Every line of every archived month, with the table that it was in."""
+    for manifest in manifests():
+        with gzip.open(folder() / manifest.file, "rb") as file:
+            yield from ((manifest.table, orjson.loads(line)) for line in file)
+
+
+def rewrite(change: Callable[[str, dict[str, Any]], dict[str, Any]]) -> dict[str, int]:
+    """Write the months anew in which `change(table, line)` gives another line. Gives the number of these lines by file.
+
+    A month is never edited otherwise: this is for what the law wants gone from it. Its manifest says when.
+    """
+    changed: dict[str, int] = {}
+    for manifest in manifests():
+        with gzip.open(folder() / manifest.file, "rb") as file:
+            number = sum(change(manifest.table, row) != row for row in map(orjson.loads, file))
+        if number:
+            put(manifest.table, _changed(manifest, change), was=manifest)
+            changed[manifest.file] = number
+    return changed
+
+
+def _changed(manifest: Manifest, change: Callable[[str, dict[str, Any]], dict[str, Any]]) -> Iterator[tuple[str, str]]:
+    with gzip.open(folder() / manifest.file, "rb") as file:
+        for row in map(orjson.loads, file):
+            yield row["at"], orjson.dumps(change(manifest.table, row)).decode()
+
+
+def put(table: str, lines: Iterable[tuple[str, str]], *, was: Manifest | None = None) -> Manifest:
     folder().mkdir(mode=0o700, parents=True, exist_ok=True)
     path = folder() / f"{table}.jsonl.gz"
     part = path.with_name(f"{path.name}.part")
@@ -51,7 +94,7 @@ def write(table: str) -> Manifest:
     descriptor = os.open(part, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600)
     with os.fdopen(descriptor, "wb") as raw:
         with gzip.GzipFile(fileobj=raw, mode="wb", compresslevel=6, mtime=0) as out:
-            for at, line in _lines(table):
+            for at, line in lines:
                 packed = line.encode() + b"\n"
                 out.write(packed)
                 digest.update(packed)
@@ -59,10 +102,13 @@ def write(table: str) -> Manifest:
                 moments = [moments[0] or at, at]
         raw.flush()
         os.fsync(raw.fileno())
-    manifest = Manifest(path.name, table, count, moments[0], moments[1], digest.hexdigest(), timezone.now().isoformat())
+    now = timezone.now().isoformat()
+    manifest = Manifest(path.name, table, count, moments[0], moments[1], digest.hexdigest(), now)
+    if was is not None:
+        manifest = replace(was, sha256=manifest.sha256, rewritten_at=now)
     check(part, manifest)
     part.replace(path)
-    path.with_suffix("").with_suffix(".json").write_text(json.dumps(asdict(manifest), indent=1))
+    proof_of(path).write_text(json.dumps(asdict(manifest), indent=1))
     return manifest
 
 

@@ -1,7 +1,7 @@
 """Everything in one archive: every record, its history, the files, people, rights and settings, as lines of JSON in a ZIP.
 
 `manifest.json` says the version and how many rows each table has; `tables/NAME.jsonl` holds one row a line under the names of its columns;
-`files/DIGEST` the bytes. It is read in one snapshot while people work. Passwords, second factors, sessions and tokens stay behind, as do
+`files/DIGEST` the bytes, `history/…` the months of history that have left the database. It is read in one snapshot while people work. Passwords, second factors, sessions and tokens stay behind, as do
 the files of earlier imports and exports.
 """
 
@@ -25,6 +25,7 @@ from regulars.engine import installed, runs, stored
 from regulars.engine.actor import Actor
 from regulars.engine.models import Run, StoredFile
 from regulars.services import audit
+from regulars.services.audit import archive as history
 from regulars.services.exchange import scratch
 
 FORM = 1
@@ -74,9 +75,10 @@ def write(path: Path, *, say: Say = lambda done, total: None) -> int:
                         done += len(lines)
                         say(done, total)
             digests = _files(archive)
+            months = _months(archive)
             manifest = {
                 "form": FORM, "at": timezone.now(), "version": version(), "tables": counts, "files": len(digests),
-                "missing": [digest for digest, is_there in digests.items() if not is_there],
+                "months": months, "missing": [digest for digest, is_there in digests.items() if not is_there],
             }  # fmt: skip
             archive.writestr("manifest.json", orjson.dumps(manifest, option=orjson.OPT_INDENT_2))
     return total
@@ -100,6 +102,16 @@ def _files(archive: zipfile.ZipFile) -> dict[str, bool]:
         if found[file.sha256]:
             archive.write(source, f"files/{file.sha256}", zipfile.ZIP_STORED)
     return found
+
+
+def _months(archive: zipfile.ZipFile) -> list[str]:
+    """The months of history that stand in files, each with what proves it."""
+    found = [history.folder() / each.file for each in history.manifests()]
+    for path in found:
+        archive.write(path, f"history/{path.name}", zipfile.ZIP_STORED)
+        proof = history.proof_of(path)
+        archive.write(proof, f"history/{proof.name}")
+    return [path.name for path in found]
 
 
 def digest_of(path: Path) -> str:

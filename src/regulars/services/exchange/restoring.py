@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,9 +18,11 @@ from regulars.base import jobs
 from regulars.base.errors import Refused
 from regulars.engine import changes, workspace
 from regulars.engine.models import Change, Cursor
+from regulars.services.audit import archive as history
 from regulars.services.exchange import everything
 
 DIGEST = re.compile(r"files/([0-9a-f]{64})")
+MONTH = re.compile(r"history/([a-z0-9_]+\.(?:jsonl\.gz|json))")
 LONGEST_LINE = 64 << 20
 ROWS = 1_000
 BATCH_BYTES = 8 << 20
@@ -36,6 +39,7 @@ def read(path: Path, *, say: everything.Say = lambda done, total: None) -> int:
                 done = _bring_rows(archive, counts, say)
                 _count_on()
                 _stand_at_end()
+                _bring_months(archive)
                 transaction.on_commit(_tell_processes)
     except (zipfile.BadZipFile, OSError, EOFError) as problem:
         raise _unreadable() from problem
@@ -81,6 +85,28 @@ def _bring_files(archive: zipfile.ZipFile) -> None:
             fresh.unlink()
             raise Refused(_("A file of this archive is damaged: %(name)s.") % {"name": found[1]}, code="damaged")
         fresh.replace(place)
+
+
+def _bring_months(archive: zipfile.ZipFile) -> None:
+    """Months of history that stood in files there stand in files here, each proved by its manifest."""
+    found = {match[1]: entry for entry in archive.infolist() if (match := MONTH.fullmatch(entry.filename))}
+    for name in [each for each in found if each.endswith(".gz")]:
+        proof = history.proof_of(Path(name)).name
+        try:
+            manifest = history.Manifest(**orjson.loads(archive.read(found[proof])))
+        except (KeyError, TypeError, orjson.JSONDecodeError):
+            raise _unreadable() from None
+        history.folder().mkdir(mode=0o700, parents=True, exist_ok=True)
+        fresh = history.folder() / f"{name}.part"
+        with archive.open(found[name]) as source, fresh.open("wb") as target:
+            shutil.copyfileobj(source, target, everything.BLOCK)
+        try:
+            history.check(fresh, manifest)
+        except (RuntimeError, OSError, EOFError):
+            fresh.unlink()
+            raise Refused(_("A file of this archive is damaged: %(name)s.") % {"name": name}, code="damaged") from None
+        (history.folder() / proof).write_bytes(archive.read(found[proof]))
+        fresh.replace(history.folder() / name)
 
 
 def _empty() -> None:

@@ -109,12 +109,13 @@ def reach_of(people: Iterable[Person]) -> set[str]:
                 found |= {
                     value
                     for each in part.fields
-                    if each.personal and isinstance(value := each.get(record), str) and _is_reach(value)
+                    if each.personal and isinstance(value := each.get(record), str) and is_reach(value)
                 }
     return found
 
 
-def _is_reach(value: str) -> bool:
+def is_reach(value: str) -> bool:
+    """Whether a text is an e-mail or a telephone as they are stored."""
     return "@" in value or (value.startswith("+") and value[1:].split(";", maxsplit=1)[0].isdecimal())
 
 

@@ -13,12 +13,14 @@ from typing import IO
 from django.conf import settings
 from django.db.models import Q
 
-from regulars.engine import stored
+from regulars.engine import runs, stored
 from regulars.engine.models import Change, Run, StoredFile
 from regulars.services.privacy.erasing.marks import Marks
 
 BLOCK = 1 << 20
 OVERLAP = 400
+DEEPEST = 3
+ZIP = b"PK\x03\x04"
 ENCODINGS = ("utf-8", "utf-16-le", "utf-16-be", "cp1251")
 
 
@@ -60,23 +62,45 @@ def delete(files: list[StoredFile]) -> list[Path]:
 
 def remove(paths: list[Path]) -> None:
     for path in paths:
-        path.unlink(missing_ok=True)
+        if path.is_dir():
+            shutil.rmtree(path, ignore_errors=True)
+        else:
+            path.unlink(missing_ok=True)
+
+
+def left_by_runs(marks: Marks) -> list[Path]:
+    """Folders of long work that is over (cancelled, failed) in which a mark stands: sources, waiting and refused rows."""
+    root = Path(settings.DATA) / "runs"
+    going = {str(key) for key in Run.objects.filter(state__in=runs.ACTIVE).values_list("pk", flat=True)}
+    folders = [each for each in sorted(root.glob("*")) if each.is_dir() and each.name not in going]
+    return [each for each in folders if any(holds(path, marks) for path in each.rglob("*"))]
 
 
 def holds(path: Path, marks: Marks) -> bool:
-    """Whether a mark stands in the bytes of a file, or of the files in it where it is a zip (workbooks, archives)."""
+    """Whether a mark stands in the bytes of a file, or of the files in it where it is a zip (workbooks, archives, those in archives)."""
     wanted = [_bytes(each) for each in (*marks.reach, *marks.names)]
     needles = [one for each in wanted for one in each]
     if not needles or not path.is_file():
         return False
-    with suppress(zipfile.BadZipFile, NotImplementedError, RuntimeError), zipfile.ZipFile(path) as archive:
-        for name in archive.namelist():
-            with archive.open(name) as member:
-                if _found(member, needles):
-                    return True
-        return False
     with path.open("rb") as file:
-        return _found(file, needles)
+        return _holds(file, needles, DEEPEST)
+
+
+def _holds(file: IO[bytes], needles: list[bytes], depth: int) -> bool:
+    if depth and zipfile.is_zipfile(file):
+        with suppress(zipfile.BadZipFile, NotImplementedError, RuntimeError), zipfile.ZipFile(file) as archive:
+            return any(_member_holds(archive, each, needles, depth - 1) for each in archive.infolist())
+    file.seek(0)
+    return _found(file, needles)
+
+
+def _member_holds(archive: zipfile.ZipFile, member: zipfile.ZipInfo, needles: list[bytes], depth: int) -> bool:
+    with archive.open(member) as stream:
+        if not depth or stream.read(4) != ZIP:
+            stream.seek(0)
+            return _found(stream, needles)
+        stream.seek(0)
+        return _holds(stream, needles, depth)
 
 
 def _bytes(text: str) -> list[bytes]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import orjson
@@ -11,9 +11,11 @@ import orjson
 from regulars.engine import rows
 from regulars.engine.describe import Entity
 from regulars.services.privacy.erasing.marks import Marks
-from regulars.services.privacy.erasing.values import personal_keys
+from regulars.services.privacy.erasing.values import emptied, personal_keys
 
 CHUNK = 1000
+Less = Callable[[str, dict[str, Any]], tuple[str, dict[str, Any]]]
+"""The title and the differences of a change, as they are to be."""
 
 
 def empty(entity: Entity, ids: list[uuid.UUID], marks: Marks, *, words: set[str]) -> int:
@@ -22,29 +24,26 @@ def empty(entity: Entity, ids: list[uuid.UUID], marks: Marks, *, words: set[str]
     `words` collects the texts that went, for whatever was made of them. Gives how many changes.
     """
     personal = personal_keys(entity)
-    kept = {key for key in entity.by_key if key not in personal}
-    title = "" if entity.by_key[entity.title].personal else None
 
-    def less(diff: dict[str, Any]) -> dict[str, Any]:
-        gone = {key: pair for key, pair in diff.items() if key not in kept}
-        words.update(texts_in(gone))
-        return {key: marks.out_of(pair) if key in kept else [None, None] for key, pair in diff.items()}
+    def less(title: str, diff: dict[str, Any]) -> tuple[str, dict[str, Any]]:
+        words.update(texts_in({key: pair for key, pair in diff.items() if key in personal or key not in entity.by_key}))
+        return emptied(entity, title, diff, marks)
 
-    return _rewrite(ids, less, lambda text: marks.redacted(text) if title is None else marks.instead, words)
+    return _rewrite(ids, less, words)
 
 
 def redact(ids: list[uuid.UUID], marks: Marks, *, words: set[str]) -> int:
     """Changes of records that stay, without the person's name and reach."""
-    return _rewrite(ids, marks.out_of, marks.redacted, words)
+    return _rewrite(ids, lambda title, diff: (marks.redacted(title), marks.out_of(diff)), words)
 
 
-def _rewrite(ids: list[uuid.UUID], less: Any, rename: Any, words: set[str]) -> int:
+def _rewrite(ids: list[uuid.UUID], less: Less, words: set[str]) -> int:
     moved = 0
     for found in _chunks(ids):
         changed = []
         for key, at, title, diff in found:
             was = orjson.loads(diff) if isinstance(diff, str | bytes) else diff
-            now, name = less(was), rename(title)
+            name, now = less(title, was)
             if now != was or name != title:
                 words.add(title)
                 changed.append({"id": key, "at": at, "title": name, "diff": now})

@@ -59,13 +59,29 @@ def moved(record: Any) -> list[str]:
     return [name for name in record.column_names() if record.__dict__.get(name) != before.get(name)]
 
 
+def names_in(value: Any) -> set[str]:
+    """The ways to write a name that the change log keeps by its parts, or as one text."""
+    if isinstance(value, dict):
+        full, first, last = (value.get(part) or "" for part in ("full", "first", "last"))
+        return {full, f"{first} {last}", f"{last} {first}"}
+    return {value} if isinstance(value, str) else set()
+
+
+def emptied(entity: Entity, title: str, diff: dict[str, Any], marks: Marks) -> tuple[str, dict[str, Any]]:
+    """A change of the person's own records: nothing of personal fields, nor of fields that are no longer there."""
+    personal = personal_keys(entity)
+    kept = entity.by_key.keys() - personal
+    less = {key: marks.out_of(pair) if key in kept else [None, None] for key, pair in diff.items()}
+    return marks.instead if entity.by_key[entity.title].personal else marks.redacted(title), less
+
+
 def names_of(entity: Entity, record: Any) -> set[str]:
     """What the person is called: the name as a whole, and its first and last in both orders."""
     found = set()
     for each in entity.fields:
         value = each.get(record) if each.personal and each.kind == "person_name" else None
         if value:
-            found |= {value.full, f"{value.first} {value.last}", f"{value.last} {value.first}"}
+            found |= names_in(value._asdict())
     title = entity.by_key[entity.title]
     if title.personal:
         found.add(title.text(title.get(record)))

@@ -17,7 +17,7 @@ from regulars.engine.describe import Entity
 from regulars.engine.documents import documents_of
 from regulars.engine.storing import parents
 from regulars.services.privacy import suppression
-from regulars.services.privacy.erasing import accounts, certificate, files, log, sweep, traces, values
+from regulars.services.privacy.erasing import accounts, certificate, files, log, past, sweep, traces, values
 from regulars.services.privacy.erasing.marks import Marks, marks_of
 from regulars.services.privacy.erasing.plan import Plan, plan_of
 from regulars.services.privacy.gathering import ABOUT, BESIDE, OWN, Group
@@ -45,7 +45,13 @@ class Work:
     def __init__(self, request: SubjectRequest, mode: str, *, kept_files: bool, actor: Actor) -> None:
         self.request, self.mode, self.kept_files, self.actor = request, mode, kept_files, actor
         self.plan: Plan = plan_of([Person.read(each) for each in request.records])
-        self.counts: dict[str, dict[str, int]] = {"records": {}, "changes": {}, "files": {}, "tables": {}}
+        self.counts: dict[str, dict[str, int]] = {
+            "records": {},
+            "changes": {},
+            "files": {},
+            "tables": {},
+            "archives": {},
+        }
         self.words: set[str] = set()
         self.bytes: list[Path] = []
         self.reach: set[str] = set()
@@ -61,6 +67,7 @@ class Work:
             self._log(group, marks)
         accounts.close([each.id for each in self.plan.found.people if each.entity == "user"])
         self.counts["tables"] = sweep.sweep(marks)
+        self.counts["archives"] = past.empty(self.plan.found, marks)
         self._documents(marks)
         suppression.remember(erasure, self.reach)
         return certificate.end(erasure, self.plan, self.counts, self.actor)
@@ -68,8 +75,8 @@ class Work:
     def _marks(self, instead: str) -> Marks:
         """What tells the person; an e-mail or telephone that others have as well is left to them."""
         people = self.plan.found.people
-        self.reach = reach_of(people)
-        names: set[str] = set()
+        names, reach = past.names_and_reach(self.plan.found)
+        self.reach = reach_of(people) | reach
         for group in self.plan.found.groups:
             if group.way == OWN:
                 for record in group.entity.model._default_manager.filter(pk__in=group.ids):
@@ -82,7 +89,7 @@ class Work:
         of_records = files.of_records(self.plan.found.ids(*ways))
         of_runs = files.of_runs(self.plan.found.ids(OWN), marks)
         files.forget_runs(of_runs)
-        self.bytes = files.delete([*of_records, *of_runs])
+        self.bytes = [*files.delete([*of_records, *of_runs]), *files.left_by_runs(marks)]
         self.counts["files"] = {"records": len(of_records), "runs": len(of_runs)}
 
     def _records(self, group: Group, marks: Marks) -> None:

@@ -1,0 +1,89 @@
+"""Erasing by page and by program: the search, the preview, the code, the certificate."""
+
+import orjson
+import pytest
+
+from regulars.areas.contacts.models import Contact
+from regulars.engine import registry
+from regulars.engine.models import Run
+from regulars.services.exchange import previewing
+from regulars.services.exchange.plan import read_plan
+from regulars.services.privacy import tasks
+from regulars.services.privacy.erasing.plan import plan_of
+from regulars.services.privacy.people import Person
+from tests.factories.personal import EMAIL
+from tests.privacy.steps import erase, left
+
+pytestmark = pytest.mark.django_db
+
+
+def test_the_certificate_is_downloaded_by_those_who_may(company, ivana, asked, ada, enter):
+    made = erase(asked, ada)
+    answer = enter(company.ada).get(f"/admin/personal-data/certificates/{made.pk}.json")
+    assert orjson.loads(answer.content)["sha256"] == made.digest
+    assert enter(company.ann).get(f"/admin/personal-data/certificates/{made.pk}.json").status_code == 403
+    assert "As it was sealed" in enter(company.ada).get(f"/erasures/{made.pk}/related").content.decode()
+
+
+def test_the_preview_of_an_import_names_rows_about_erased_people(company, ivana, asked, ada, enter):
+    file = f"Name,E-mail\nSomeone,{EMAIL}\nNobody,other@example.com\n".encode()
+    before = previewed(file, ada)
+    assert "returning" not in before.counts
+    erase(asked, ada)
+    run = previewed(file, ada)
+    assert run.counts["returning"] == 1
+    assert [row["number"] for row in run.position["shown"]["returning"]] == [2]
+    page = enter(company.ada).get(f"/runs/{run.id}/preview").content.decode()
+    assert "People who were erased at their request" in page
+    assert not Contact.objects.filter(email=EMAIL).exists()
+
+
+def previewed(file, actor):
+    run = previewing.bring(file, name="old.csv", size=len(file), entity=registry.get("contact"), actor=actor)
+    previewing.decide(run, read_plan(run.input["plan"]), actor=actor)
+    run.refresh_from_db()
+    return run
+
+
+def test_the_pages_lead_from_the_search_to_the_erasure(company, ivana, ada, enter):
+    browser = enter(company.ada)
+    page = browser.get("/admin/personal-data/?q=zqmarkova").content.decode()
+    assert f"contact:{ivana.pk}" in page
+    answer = browser.post("/admin/personal-data/ask", {"record": [f"contact:{ivana.pk}"], "kind": "erasure"})
+    assert answer.status_code == 302
+    page = browser.get(answer["Location"]).content.decode()
+    code = plan_of([Person("contact", ivana.pk)]).confirmation
+    assert code in page
+    wrong = browser.post(f"{answer['Location']}erase", {"mode": "erase", "confirmation": "nonsense"}, follow=True)
+    assert "not the code" in wrong.content.decode()
+    assert not Run.objects.filter(kind="erase_person").exists()
+    done = browser.post(f"{answer['Location']}erase", {"mode": "erase", "confirmation": code.lower()})
+    assert done.status_code == 302
+    assert "/runs/" in done["Location"]
+
+
+def test_pages_and_api_are_closed_to_those_without_the_right(company, ivana, asked, enter, api_of):
+    for address in ("/admin/personal-data/", f"/admin/personal-data/{asked.pk}/", "/admin/personal-data/readings/"):
+        assert enter(company.ann).get(address).status_code == 403
+    for address in (
+        "personal-data?q=zqmarkova",
+        f"personal-data/{asked.pk}",
+        "sensitive-readings",
+        "returns-after-erasure",
+    ):
+        assert api_of(company.ann).get(address).status_code == 403
+
+
+def test_a_program_finds_previews_and_erases(company, ivana, asked, api_of, media):
+    api = api_of(company.ada)
+    assert api.get("personal-data?q=zqmarkova").json()["items"][0]["record"].startswith("contact:")
+    kept = api.get(f"personal-data/{asked.pk}").json()
+    assert {each["entity"] for each in kept["kept"]} >= {"contact", "note", "call", "deal", "consent"}
+    answer = api.post(
+        f"subject-requests/{asked.pk}/actions/erase", {"mode": "erase", "confirmation": kept["confirmation"]}
+    )
+    assert answer.status_code == 200, answer.content
+    tasks.erase(run=answer.json()["result"]["run"])
+    assert left() == []
+    assert api.get("sensitive-readings").status_code == 200
+    assert api.get("returns-after-erasure").json() == {"items": []}
