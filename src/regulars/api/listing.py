@@ -8,7 +8,7 @@ from typing import Any
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
-from regulars.api import strict_json
+from regulars.api import related, strict_json
 from regulars.api.answers import answer
 from regulars.api.call import Call
 from regulars.api.items import ALWAYS, columns_of, field_at, items
@@ -19,7 +19,7 @@ from regulars.engine.fields import Field
 from regulars.engine.query import MAX_PAGE, Records
 from regulars.engine.sensitive import revealing
 
-RESERVED = frozenset(("filter", "q", "sort", "fields", "limit", "after", "count", "deleted", "id", "as_of"))
+RESERVED = frozenset(("filter", "q", "sort", "fields", "limit", "after", "count", "deleted", "id", "as_of", "expand"))
 LIST_OPERATORS = frozenset(("in", "not_in", "between", "has_any", "has_all", "has_none"))
 FIRST_CHOICES = ("eq", "has_any", "contains")
 
@@ -28,10 +28,14 @@ def listed(call: Call, entity: Entity) -> HttpResponse:
     """A page of records, the cursor of the next, and how many there are."""
     records = asked(call, entity)
     columns = columns_asked(call, entity)
+    along = related.asked(call, entity, one=False) if call.parameter("expand") else None
     limit = call.number("limit", 25, MAX_PAGE)
     counting = call.choice("count", ("exact", "none"))
     page = records.page(columns, limit=limit, after=call.parameter("after") or None)
-    found: dict[str, Any] = {"items": items(entity, page.rows), "next": page.next, "count": None, "count_exact": False}
+    made = items(entity, page.rows)
+    if along is not None:
+        made = related.expanded(along, page.rows, made, call.actor)
+    found: dict[str, Any] = {"items": made, "next": page.next, "count": None, "count_exact": False}
     if counting == "":
         if not call.parameter("after") and page.next is None:  # the first page holds all there are
             found["count"], found["count_exact"] = len(page.rows), True

@@ -2,33 +2,43 @@
 
 from __future__ import annotations
 
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import Any
 
 from django.db import transaction
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
+from regulars.api import related
 from regulars.api.answers import answer, nothing
 from regulars.api.call import Call
-from regulars.api.items import read
+from regulars.api.items import item, read
 from regulars.api.listing import columns_asked
 from regulars.api.refusals import Stale
 from regulars.base.errors import Invalid, NotFound
+from regulars.base.ids import uuid7
 from regulars.engine import access, merged, rows, save, values
 from regulars.engine.actor import Actor
 from regulars.engine.describe import Entity
+from regulars.engine.sensitive import revealing
+from regulars.engine.storing import batch_now, joined
 
+ALONG = "with"
 FRESH = {"Cache-Control": "private, no-cache", "Vary": "Authorization, Accept-Language"}
 
 
 def created(call: Call, entity: Entity) -> HttpResponse:
     """POST on the list: a new record."""
     access.require(call.actor, entity, "create")
+    data = dict(call.json_object())
+    along = data.pop(ALONG, None)
     record = values.new_record(entity)
-    values.apply(record, entity, call.json_object(), call.actor)
-    save.save(record, actor=call.actor)
-    found = as_seen(entity, call.actor, record)
+    with _together(along):
+        values.apply(record, entity, data, call.actor)
+        save.save(record, actor=call.actor)
+        parts = _parts(along, entity, record, call.actor)
+    found = {**as_seen(entity, call.actor, record), **parts}
     headers = {"Location": f"/api/v1/{entity.plural}/{record.id}", "ETag": f'"{found["version"]}"'}
     return answer(found, status=201, headers=headers)
 
@@ -38,6 +48,8 @@ def shown(call: Call, entity: Entity, key: str) -> HttpResponse:
     columns = columns_asked(call, entity)
     moment = call.past()
     headers = dict(FRESH)
+    if call.parameter("expand"):
+        return answer(_with_related(call, entity, key, columns), headers=headers)
     try:
         found = read(entity, call.actor, key, columns, moment=moment)
     except NotFound:
@@ -54,6 +66,18 @@ def shown(call: Call, entity: Entity, key: str) -> HttpResponse:
     return answer(found, headers=headers)
 
 
+def _with_related(call: Call, entity: Entity, key: str, columns: tuple[str, ...]) -> dict[str, Any]:
+    """A record with what hangs together with it. It has no ETag: its version says nothing of the others."""
+    along = related.asked(call, entity, one=True)
+    if call.past() is not None:
+        wrong = _("What hangs together is told as it is now; leave out “as_of”.")
+        raise Invalid(wrong, code="bad_parameter", fields={"expand": wrong})
+    row = access.records(entity, revealing(call.actor), "view").row(key, columns)
+    found = related.expanded(along, [row], [item(entity, row)], call.actor)[0]
+    pointing = related.pointing(along, entity, row.id, call.actor)
+    return {**found, "expanded": pointing} if pointing else found
+
+
 def changed(call: Call, entity: Entity, key: str) -> HttpResponse:
     """PATCH on a record: the fields given, the others kept.
 
@@ -61,8 +85,8 @@ def changed(call: Call, entity: Entity, key: str) -> HttpResponse:
     at: others' changes of other fields are kept, those of the same fields are a conflict.
     """
     data = dict(call.json_object())
-    base = _version(data.pop("version", None))
-    with _unchanged(call):
+    base, along = _version(data.pop("version", None)), data.pop(ALONG, None)
+    with _unchanged(call), _together(along):
         record = _living(entity, call.actor, key)
         require_expected(call, entity, record)
         if base is not None and base > record.version:
@@ -70,7 +94,8 @@ def changed(call: Call, entity: Entity, key: str) -> HttpResponse:
             raise Invalid(fields={"version": wrong})
         values.apply(record, entity, data, call.actor)
         save.save(record, actor=call.actor, base_version=base)
-    found = as_seen(entity, call.actor, record)
+        parts = _parts(along, entity, record, call.actor)
+    found = {**as_seen(entity, call.actor, record), **parts}
     return answer(found, headers={"ETag": f'"{found["version"]}"'})
 
 
@@ -109,6 +134,20 @@ def as_seen(entity: Entity, actor: Actor, record: Any) -> dict[str, Any]:
         return read(entity, actor, record.id)
     except NotFound:
         return {"id": record.id, "number": record.number, "version": record.version}
+
+
+@contextmanager
+def _together(along: Any) -> Iterator[None]:
+    """With parts, all of it is one transaction and one batch, so that one undo takes it back."""
+    if along is None:
+        yield
+        return
+    with transaction.atomic(), joined(batch_now() or uuid7()):
+        yield
+
+
+def _parts(along: Any, entity: Entity, record: Any, actor: Actor) -> dict[str, Any]:
+    return {} if along is None else {ALONG: related.written(along, entity, record, actor)}
 
 
 def _version(raw: Any) -> int | None:

@@ -15,7 +15,7 @@ from regulars.engine.transfer import transferable
 def paths(entity: Entity) -> dict[str, Any]:
     """The addresses of an entity."""
     plural, name, tag = entity.plural, shapes.name_of(entity), str(entity.label_plural)
-    lists = common("filter", "q", "sort", "fields", "limit", "after", "count", "deleted", "as_of", "ids")
+    lists = common("filter", "q", "sort", "fields", "expand", "limit", "after", "count", "deleted", "as_of", "ids")
     found: dict[str, Any] = {
         f"/{plural}": {
             "get": read(f"list_{plural}", f"{tag}: a page", tag, f"{name}List", lists, (400, 403, 422)),
@@ -80,7 +80,7 @@ def _shown(plural: str, name: str, tag: str) -> dict[str, Any]:
         "One of them",
         tag,
         name,
-        common("fields", "as_of", "if-none-match"),
+        common("fields", "expand", "as_of", "if-none-match"),
         (400, 403, 404, 422),
     )
     found["responses"] = {

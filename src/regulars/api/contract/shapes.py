@@ -33,8 +33,8 @@ def of_entity(entity: Entity) -> dict[str, Any]:
             "type": "object",
             "properties": {key: schema for key, schema in kept.items() if key not in STORED},
         },
-        f"{name}Values": {"allOf": [fields], "required": required, "unevaluatedProperties": False},
-        f"{name}Change": {"allOf": [fields, _ref("SeenAt")], "unevaluatedProperties": False},
+        f"{name}Values": {"allOf": [fields, _ref("Along")], "required": required, "unevaluatedProperties": False},
+        f"{name}Change": {"allOf": [fields, _ref("SeenAt"), _ref("Along")], "unevaluatedProperties": False},
         f"{name}List": {
             "allOf": [_ref("Page")],
             "properties": {"items": {"type": "array", "items": _ref(name)}},
@@ -45,6 +45,12 @@ def of_entity(entity: Entity) -> dict[str, Any]:
 def of_everything() -> dict[str, Any]:
     """What the records and lists of all entities share."""
     seen_at = {"type": "integer", "description": "The version the values were seen at; others' changes are merged"}
+    along = {
+        "type": "object",
+        "additionalProperties": {"type": "array", "items": {"type": "object"}, "maxItems": 200},
+        "description": "By plural (`tasks`, or `contacts.manager` where several links lead here), records that point at this one and "
+        "are written with it: without `id` made, with it changed",
+    }
     page = {
         "items": {"type": "array"},
         "next": {"type": ["string", "null"], "description": "Send it as `after` for the next page"},
@@ -59,6 +65,7 @@ def of_everything() -> dict[str, Any]:
     kept = {each.key: _field(each) for each in SYSTEM_FIELDS if each.readonly and each.key != "number"}
     return {
         "Stored": {"type": "object", "properties": {**identity, **kept}, "required": list(identity)},
+        "Along": {"type": "object", "properties": {"with": along}},
         "SeenAt": {"type": "object", "properties": {"version": seen_at}},
         "Page": {"type": "object", "properties": page, "required": list(page)},
     }

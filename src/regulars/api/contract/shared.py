@@ -87,6 +87,11 @@ PARAMETERS: dict[str, Any] = {
     ),
     "q": query_of("q", TEXT, "Words that the record must hold, each as a beginning"),
     "sort": query_of("sort", TEXT, "A field; `-field` for the greatest first"),
+    "expand": query_of(
+        "expand",
+        TEXT,
+        "Links that come along whole, with commas between; of one record also what points at it, by plural",
+    ),
     "fields": query_of("fields", TEXT, "Only these fields, with commas between; paths too: `name,account.industry`"),
     "group": query_of(
         "group",
