@@ -7,7 +7,7 @@ import pytest
 from django.db import connection, connections
 
 from regulars.engine import changes, save
-from regulars.engine.models import Change, Team
+from regulars.engine.models import Change, Cursor, Team
 from tests.factories.people import SYSTEM
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -106,6 +106,53 @@ def test_a_subscriber_takes_each_change_once_and_a_failure_is_tried_again():
     assert changes.catch_up(changes.Subscriber(name, lambda batch: taken.extend(c.id for c in batch))) == 1
     assert taken == [wanted, wanted]
     assert changes.catch_up(changes.Subscriber(name, lambda batch: taken.extend(c.id for c in batch))) == 0
+
+
+def test_followers_share_a_reading_and_one_that_fails_holds_no_other_up(monkeypatch):
+    heard: dict[str, list[int]] = {"one": [], "other": []}
+    is_broken = False
+
+    def other(batch):
+        if is_broken:
+            raise RuntimeError("the other one fails")
+        heard["other"].extend(change.id for change in batch)
+
+    key = uuid.uuid4().hex[:8]
+    listed = [
+        changes.Subscriber(f"one-{key}", lambda batch: heard["one"].extend(c.id for c in batch)),
+        changes.Subscriber(f"other-{key}", other),
+    ]
+    monkeypatch.setattr(changes, "_subscribers", {each.name: each for each in listed})
+    changes.catch_up_all()
+    heard["one"].clear()
+    heard["other"].clear()
+    read = _counted_reads(monkeypatch)
+    first = Change.objects.get(record=make("heard by both").pk).id
+    changes.catch_up_all()
+    assert heard == {"one": [first], "other": [first]}
+    assert len(read) == 1
+
+    is_broken = True
+    second = Change.objects.get(record=make("heard by one").pk).id
+    with pytest.raises(ExceptionGroup):
+        changes.catch_up_all()
+    assert Cursor.objects.get(name=f"one-{key}").change == second
+    assert Cursor.objects.get(name=f"other-{key}").change == first
+    is_broken = False
+    changes.catch_up_all()
+    assert heard["other"] == [first, second]
+    assert Cursor.objects.get(name=f"one-{key}").change == second
+
+
+def _counted_reads(monkeypatch) -> list[changes.Position]:
+    read, asked = changes.read, []
+
+    def counted(after, *, limit=1000):
+        asked.append(after)
+        return read(after, limit=limit)
+
+    monkeypatch.setattr(changes, "read", counted)
+    return asked
 
 
 def test_positions_are_read_back():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,6 +12,8 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from regulars.engine.models import Change, Cursor
+
+logger = logging.getLogger("regulars.follow")
 
 
 class Position(NamedTuple):
@@ -124,5 +127,63 @@ def _one_batch(subscriber: Subscriber) -> int:
 
 
 def catch_up_all() -> int:
-    """Every follower, one after the other."""
-    return sum(catch_up(subscriber) for subscriber in subscribers())
+    """Every follower; those that have come equally far share one reading of the log and one transaction.
+
+    Where one of them fails, each goes on by itself, and what failed is raised when all the others have caught up.
+    """
+    taken = 0
+    try:
+        while True:
+            found, is_more = _together()
+            taken += found
+            if not is_more:
+                return taken
+    except Exception:
+        logger.warning("A follower failed; now each goes on by itself", exc_info=True)
+    return taken + _apart()
+
+
+def _together() -> tuple[int, bool]:
+    """One batch for every follower. Gives how many changes were taken, and whether there may be more."""
+    taken, is_more = 0, False
+    with transaction.atomic():
+        for position, group in _positions().items():
+            limit = min(subscriber.limit for subscriber in group)
+            found = read(position, limit=limit)
+            if not found:
+                continue
+            for subscriber in group:
+                subscriber.take(found)
+            transaction_id, change = position_of(found[-1])
+            moved = Cursor.objects.filter(name__in=[subscriber.name for subscriber in group])
+            moved.update(transaction=transaction_id, change=change, moved_at=timezone.now())
+            taken += len(found) * len(group)
+            is_more = is_more or len(found) == limit
+    return taken, is_more
+
+
+def _positions() -> dict[Position, list[Subscriber]]:
+    """The followers by how far they have come, locked; those that another process holds are left out."""
+    cursors = Cursor.objects.select_for_update(skip_locked=True).filter(name__in=_subscribers).order_by("name")
+    held = {each.name: each for each in cursors}
+    if held.keys() != _subscribers.keys():  # new ones begin at the beginning
+        Cursor.objects.bulk_create([Cursor(name=name) for name in _subscribers], ignore_conflicts=True)
+        held = {each.name: each for each in cursors.all()}
+    found: dict[Position, list[Subscriber]] = {}
+    for name, subscriber in _subscribers.items():
+        if name in held:
+            found.setdefault(Position(held[name].transaction, held[name].change), []).append(subscriber)
+    return found
+
+
+def _apart() -> int:
+    taken, problems = 0, []
+    for subscriber in subscribers():
+        try:
+            taken += catch_up(subscriber)
+        except Exception as problem:
+            problem.add_note(f"The follower {subscriber.name}")
+            problems.append(problem)
+    if problems:
+        raise ExceptionGroup("Following the changes", problems)
+    return taken

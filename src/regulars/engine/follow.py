@@ -15,6 +15,8 @@ from regulars.engine import changes, workspace
 logger = logging.getLogger("regulars.follow")
 
 SLOW_POLL = 5.0
+GATHER = 0.1
+"""Seconds in which more is waited for once something was heard."""
 
 
 def start(stop: threading.Event) -> threading.Thread:
@@ -57,5 +59,13 @@ def _follow(connection: psycopg.Connection[Any], stop: threading.Event) -> None:
         workspace.access_epoch()
         changes.catch_up_all()
         close_old_connections()  # while it waits, jobs may have the connection
-        for _notify in connection.notifies(timeout=SLOW_POLL, stop_after=1):
-            break
+        heard(connection, SLOW_POLL)
+
+
+def heard(connection: psycopg.Connection[Any], seconds: float) -> None:
+    """Wait until something is heard, or for so long; what comes in the moment after it is taken along.
+
+    Changes that come in quick succession are then followed together, at little more than the cost of one.
+    """
+    if list(connection.notifies(timeout=seconds, stop_after=1)):
+        list(connection.notifies(timeout=GATHER))

@@ -17,7 +17,7 @@ from django.db import close_old_connections, connection
 from django.utils import timezone
 
 from regulars.engine import workspace
-from regulars.engine.follow import SLOW_POLL, apart, listening
+from regulars.engine.follow import SLOW_POLL, apart, heard, listening
 from regulars.services.webhooks import reading, sending
 
 logger = logging.getLogger("regulars.webhooks")
@@ -100,8 +100,7 @@ class Dispatcher:
                     self.lanes[is_slow].submit(self._serve, key)
             close_old_connections()
             if not more:
-                for _notify in ear.notifies(timeout=BUSY_POLL if self.busy else SLOW_POLL, stop_after=1):
-                    break
+                heard(ear, BUSY_POLL if self.busy else SLOW_POLL)
 
     def _serve(self, key: uuid.UUID) -> None:
         lock = f"webhook {key}"
