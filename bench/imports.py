@@ -36,7 +36,7 @@ def main() -> None:
 
 def _one(size: int, folder: Path, profile: Path | None) -> None:
     os.environ |= {"REGULARS_DATA": str(folder), "DJANGO_SETTINGS_MODULE": "regulars.project.settings"}
-    from regulars.base import postgres
+    from regulars.base import garbage, postgres
 
     with postgres.running(folder):
         import django
@@ -44,6 +44,7 @@ def _one(size: int, folder: Path, profile: Path | None) -> None:
 
         django.setup()
         call_command("migrate", verbosity=0)
+        garbage.settle()  # as the command does
         from regulars.engine import actor as actors
         from regulars.services.exchange.importing import import_file
 
@@ -67,15 +68,15 @@ def _one(size: int, folder: Path, profile: Path | None) -> None:
     print("  rows a second by tenths: " + ", ".join(told.tenths(size)), flush=True)
 
 
-def write(path: Path, size: int, title: str = "") -> Path:
-    """A file of contacts as a small company would bring it: names, e-mails, telephones, job titles."""
+def write(path: Path, size: int, title: str = "", first_number: int = 0) -> Path:
+    """A file of contacts as a small company would bring it: names, e-mails, telephones, job titles; counted from `first_number`."""
     from bench.data import FIRST, LAST
 
     first, last = FIRST.split(), LAST.split()
     with path.open("w", newline="", encoding="utf-8") as file:
         writer = csv.writer(file)
         writer.writerow(["Name", "E-mail", "Job title", "Phone"])
-        for n in range(size):
+        for n in range(first_number, first_number + size):
             name = f"{first[n % len(first)]} {last[n // len(first) % len(last)]}"
             phone = f"+1 202 5{n // 10_000 % 100:02} {n % 10_000:04}"
             writer.writerow([name, f"person{n}@example.com", title or TITLES[n % len(TITLES)], phone])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import json
 import os
 import subprocess
@@ -14,7 +13,7 @@ from typing import Any
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "regulars.project.settings")
 
-from bench import questions, work
+from bench import imports, questions, work
 from bench.machine import ROOT, Client, Server, measure, serving
 
 PORT = int(os.environ.get("PORT", "8870"))
@@ -135,14 +134,7 @@ def _bare(secrets: dict[str, Any]) -> dict[str, float]:
 
 def _import(data: Path, rows: int = 20_000) -> dict[str, float]:
     """A file of contacts through the command, with checks, changes and search documents."""
-    path = data / "contacts.csv"
-    with path.open("w", newline="", encoding="utf-8") as file:
-        writer = csv.writer(file)
-        writer.writerow(["Name", "E-mail", "Job title", "Phone"])
-        for n in range(rows):
-            writer.writerow(
-                [f"Import Person{n}", f"i{n}.{time.time_ns()}@example.com", "Buyer", f"+1 202 555 {n % 10000:04}"]
-            )
+    path = imports.write(data / "contacts.csv", rows, first_number=int(time.time()) % 1000 * rows)
     began = time.perf_counter()
     command = [str(ROOT / "bin" / "regulars"), "import", "contact", str(path)]
     subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)

@@ -181,7 +181,7 @@ def _apart() -> int:
     for subscriber in subscribers():
         try:
             taken += catch_up(subscriber)
-        except Exception as problem:
+        except Exception as problem:  # noqa: BLE001 raised again below, all together
             problem.add_note(f"The follower {subscriber.name}")
             problems.append(problem)
     if problems:

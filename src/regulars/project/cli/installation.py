@@ -9,6 +9,7 @@ def installation(*, migrated: bool = True) -> Iterator[None]:
     """Inside, the ORM works. With `migrated` an outdated database is refused with what to type."""
     import django
 
+    from regulars.base import garbage
     from regulars.project import database
     from regulars.project.cli.failure import Failure
 
@@ -20,6 +21,7 @@ def installation(*, migrated: bool = True) -> Iterator[None]:
             from regulars.engine import workspace
 
             workspace.access_epoch()  # makes own fields and entities known
+        garbage.settle()
         try:
             yield
         finally:

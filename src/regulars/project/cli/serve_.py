@@ -1,11 +1,11 @@
 import argparse
-import gc
 import os
 import socket
 import sys
 import time
 from typing import TYPE_CHECKING
 
+from regulars.base import garbage
 from regulars.project import env
 from regulars.project.cli.failure import Failure
 
@@ -96,5 +96,4 @@ def _import_all() -> None:
     import regulars.project.wsgi  # noqa: F401
 
     get_resolver().url_patterns  # noqa: B018 - reads the addresses and with them the views
-    gc.collect()
-    gc.freeze()
+    garbage.settle()

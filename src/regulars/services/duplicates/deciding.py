@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
-from functools import partial
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from regulars.engine.batch import Batch, Item
@@ -26,18 +25,29 @@ class Reached(NamedTuple):
     found: list[Alike]
 
 
-def decide(batch: Batch, item: Item, reached: Reached, deeds: Mapping[str, Deed], seen: telling.Seen, way: Way) -> None:
+def decide_all(
+    batch: Batch, reached: Iterable[tuple[Item, Reached]], deeds: Mapping[str, Deed], seen: telling.Seen, way: Way
+) -> None:
+    """Of each record of a batch; what is let through and to be kept is told when it is written."""
+    reports = [
+        (item, report) for item, each in reached if (report := _decide(batch, item, each, deeds, seen, way)) is not None
+    ]
+    if reports:
+        batch.afterwards(lambda: reporting.tell([report for item, report in reports if item.error is None]))
+
+
+def _decide(
+    batch: Batch, item: Item, reached: Reached, deeds: Mapping[str, Deed], seen: telling.Seen, way: Way
+) -> Report | None:
     told = telling.told(reached.found, deeds, seen, batch.actor)
     if told is None:
-        return
+        return None
     if stops(told, way):
         batch.refuse(item, told)
-        return
+        return None
     if way.heard is not None:
         way.heard(item.record, told)
-    if told.action != ALLOW:
-        report = Report(*reached, way.name, batch.actor, confirmed(told, way))
-        batch.afterwards(partial(reporting.tell, report))
+    return None if told.action == ALLOW else Report(*reached, way.name, batch.actor, confirmed(told, way))
 
 
 def confirmed(told: Duplicate, way: Way) -> frozenset[uuid.UUID]:

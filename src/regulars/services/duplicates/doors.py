@@ -16,7 +16,7 @@ from regulars.engine.gates import Way
 from regulars.engine.matches import ALLOW, BLOCK, WARN, Duplicate
 from regulars.services.duplicates import further, keys, looking, pointing, reporting, telling
 from regulars.services.duplicates.book import Chapter, Deed, chapter_of
-from regulars.services.duplicates.deciding import STOPPED_BY_CHOICE, Reached, confirmed, decide, stops
+from regulars.services.duplicates.deciding import STOPPED_BY_CHOICE, Reached, confirmed, decide_all, stops
 from regulars.services.duplicates.keys import Found, keys_of
 from regulars.services.duplicates.looking import Alike
 from regulars.services.duplicates.reporting import Report
@@ -41,9 +41,9 @@ class DuplicatesGate:
             return
         found = _found(touched, batch, deeds, way)
         seen = telling.seen_by(batch.actor, [each for listed in found.values() for each in listed])
-        for item in touched:
-            if item.record.pk in found:
-                decide(batch, item, Reached(batch.entity.name, item.record.pk, found[item.record.pk]), deeds, seen, way)
+        name = batch.entity.name
+        reached = ((item, Reached(name, key, found[key])) for item in touched if (key := item.record.pk) in found)
+        decide_all(batch, reached, deeds, seen, way)
 
     def keep(self, batch: Batch, items: Sequence[Item]) -> None:
         written = [item for item in items if item.record.pk in batch.noted]
@@ -61,12 +61,14 @@ class DuplicatesGate:
             further.load(entity, records)
         found = _of_records(chapter, records, deeds)
         _leave_out_kin(entity, found)
+        reports = []
         for key, listed in found.items():
             told = telling.told(listed, deeds, telling.seen_by(actor, listed), actor)
             if told is not None and stops(told, way):
                 raise told
             if told is not None and told.action != ALLOW:
-                reporting.tell(Report(entity.name, key, listed, way.name, actor, confirmed(told, way)))
+                reports.append(Report(entity.name, key, listed, way.name, actor, confirmed(told, way)))
+        reporting.tell(reports)
 
     def moved(self, entity: Entity, records: Sequence[Any], *, gone: bool) -> None:
         pointing.renew(entity.name, records)
@@ -128,9 +130,8 @@ def _judge_points(batch: Batch, name: str, points: Mapping[uuid.UUID, Item], own
     found = _of_records(chapter, list(owners.values()), deeds)
     told = {key: [each for each in listed if pointing.rests_on_point(each)] for key, listed in found.items()}
     seen = telling.seen_by(batch.actor, [each for listed in told.values() for each in listed])
-    for key, listed in told.items():
-        if listed:
-            decide(batch, points[key], Reached(name, key, listed), deeds, seen, way)
+    reached = ((points[key], Reached(name, key, listed)) for key, listed in told.items() if listed)
+    decide_all(batch, reached, deeds, seen, way)
 
 
 def _of_records(chapter: Chapter, records: Sequence[Any], deeds: Mapping[str, Deed]) -> dict[uuid.UUID, list[Alike]]:

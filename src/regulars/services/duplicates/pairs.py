@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import timedelta
+from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from regulars.engine import registry
+from regulars.base.ids import uuid7
+from regulars.engine import registry, rows
 from regulars.engine.actor import Actor
 from regulars.services.duplicates.dismissals import ACCEPTED, DISMISSED
 from regulars.services.duplicates.models import DuplicatePair
@@ -41,28 +43,43 @@ def put_off(found: Sequence[DuplicatePair], *, actor: Actor) -> None:
     )
 
 
-def keep(report: Report) -> None:
-    """A rule let a record through that is like others: each pair is put on the list. One that is there stays as it is.
+COLUMNS = (
+    "id", "one", "other", "one_entity", "other_entity", "found_by", "probability", "weight", "levels", "judged_at", "group", "state",
+)  # fmt: skip
+
+
+def keep(reports: Sequence[Report]) -> None:
+    """A rule let records through that are like others: each pair is put on the list. One that is there stays as it is,
+    unless a change had told the two apart.
 
     Where a person was warned and saved all the same, that is kept with the pair, and nobody is warned again. It is no judgement of
     somebody who may merge: a rule that refuses still does.
     """
-    made = []
+    made = {(pair["one"], pair["other"]): pair for report in reports for pair in _pairs_of(report)}
+    if made:
+        columns = ", ".join(f'"{column}"' for column in COLUMNS)
+        rows.send(
+            f"insert into duplicates_duplicatepair ({columns}) select {columns} "
+            "from json_populate_recordset(null::duplicates_duplicatepair, %s::json) "
+            "on conflict (one, other) do update set state = excluded.state where duplicates_duplicatepair.state = %s",
+            [rows.packed(list(made.values())), APART],
+        )
+    for report in reports:
+        if report.confirmed:
+            confirmed = Q(one__in=report.confirmed) | Q(other__in=report.confirmed)
+            _decide(list(_of([report.record]).filter(confirmed, state=OPEN)), ACCEPTED, report.actor)
+
+
+def _pairs_of(report: Report) -> Iterator[dict[str, Any]]:
+    """The rows that a report adds, one for each record that its own is like."""
+    now = timezone.now()
     for alike in report.found:
         ends = [(report.record, report.entity), (alike.record.pk, registry.of(alike.record).name)]
         (one, one_entity), (other, other_entity) = sorted(ends)
-        made.append(
-            DuplicatePair(
-                one=one, other=other, one_entity=one_entity, other_entity=other_entity, found_by="rule", probability=alike.likeness,
-                weight=0.0, judged_at=timezone.now(), levels={each.line.offer.name: [level_of(each.likeness), 0.0] for each in alike.evidence},
-            )
-        )  # fmt: skip
-    DuplicatePair.objects.bulk_create(made, ignore_conflicts=True)
-    ids = [alike.record.pk for alike in report.found]
-    _of([report.record]).filter(Q(one__in=ids) | Q(other__in=ids), state=APART).update(state=OPEN)
-    if report.confirmed:
-        confirmed = Q(one__in=report.confirmed) | Q(other__in=report.confirmed)
-        _decide(list(_of([report.record]).filter(confirmed, state=OPEN)), ACCEPTED, report.actor)
+        levels = {each.line.offer.name: [level_of(each.likeness), 0.0] for each in alike.evidence}
+        yield dict(zip(COLUMNS, (
+            uuid7(), one, other, one_entity, other_entity, "rule", alike.likeness, 0.0, levels, now, "", OPEN,
+        ), strict=True))  # fmt: skip
 
 
 def level_of(likeness: float) -> str:

@@ -24,14 +24,14 @@ class Report:
     confirmed: frozenset[uuid.UUID]
 
 
-_keepers: list[Callable[[Report], None]] = []
+_keepers: list[Callable[[Sequence[Report]], None]] = []
 
 
-def keep_with(keeper: Callable[[Report], None]) -> None:
+def keep_with(keeper: Callable[[Sequence[Report]], None]) -> None:
     """Name who keeps pairs. Once, at start."""
     _keepers.append(keeper)
 
 
-def tell(report: Report) -> None:
+def tell(reports: Sequence[Report]) -> None:
     for keeper in _keepers:
-        keeper(report)
+        keeper(reports)
