@@ -167,6 +167,9 @@ def test_creating_and_deleting_is_undone(ship, company):
         ({"key": "deal"}, "key"),
         ({"plural": "accounts"}, "plural"),
         ({"plural": "search"}, "plural"),
+        ({"plural": "notifications"}, "plural"),
+        ({"plural": "view-as"}, "plural"),
+        ({"key": "jobs"}, "key"),
         ({"plural": "ferry"}, "plural"),
         ({"stage_field": "nothing"}, "stage_field"),
     ],
@@ -176,6 +179,15 @@ def test_a_wrong_entity_is_refused_in_clear_words(own, company, data, where):
     with pytest.raises(Invalid) as refused:
         own.entity(**{**words, **data})
     assert where in refused.value.fields
+
+
+def test_no_entity_takes_an_address_of_the_program(own, company):
+    from regulars.api.routes import _PLACES
+
+    for word in _PLACES:
+        with pytest.raises(Invalid) as refused:
+            own.entity(key=word, plural="ferries", label="Ferry", label_plural="Ferries")
+        assert "key" in refused.value.fields
 
 
 def test_a_row_that_cannot_be_read_leaves_the_others_alone(own, company):

@@ -1,5 +1,7 @@
 """Templates compiled for a language say and write what uncompiled ones do."""
 
+from pathlib import Path
+
 import pytest
 from django.template import engines
 from django.test import RequestFactory
@@ -7,7 +9,10 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import override
 from markupsafe import Markup, escape
 
+import regulars
 from regulars.ui.spoken import shown
+
+OURS = Path(regulars.__file__).parent
 
 
 @pytest.mark.parametrize(("language", "word"), [("en", "Sign out"), ("ru", "Выйти")])
@@ -45,3 +50,12 @@ def test_a_page_carries_one_token_against_forgery_wherever_it_stands():
     token, field = found.split(" ", 1)
     assert len(token) == 64
     assert f'name="csrfmiddlewaretoken" value="{token}"' in field
+
+
+@pytest.mark.parametrize("language", ["en", "ru"])
+def test_every_template_of_ours_can_be_read_in_each_language(language):
+    """A share written into a text (“80 % and more”) is taken for a place of a value, in one language or the other."""
+    with override(language):
+        for folder in OURS.rglob("jinja2"):
+            for template in folder.rglob("*.html"):
+                engines["jinja2"].get_template(str(template.relative_to(folder)))

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from functools import partial
+from collections.abc import Iterator
+from functools import cache, partial
 from typing import Any
 
 from django.db import transaction
+from django.urls import get_resolver
 from django.utils.translation import gettext as _
 
 from regulars.base.errors import Invalid
@@ -36,7 +38,8 @@ RESERVED_WORDS = frozenset(
     ("search", "settings", "admin", "auth", "api", "calendar", "files", "live", "runs", "style", "static", "media", "undo",
      "healthz", "readyz", "metrics", "language", "dashboard", "today", "insight", "import", "export", "bulk", "changes", "me",
      "openapi", "docs", "new", "board", "options", "recent", "views", "imports", "exports", "entities", "bin", "history",
-     "duplicates", "shares", "approvals", "rules", "webhooks", "territories", "audit", "batches", "retention")
+     "duplicates", "shares", "approvals", "rules", "webhooks", "territories", "audit", "batches", "retention",
+     "notifications", "jobs", "personal-data", "sensitive-readings", "returns-after-erasure", "recurring-imports")
 )  # fmt: skip
 
 
@@ -260,13 +263,28 @@ def _wrong_entity(row: CustomEntity) -> dict[str, str]:
     for field, word in (("key", row.key), ("plural", row.plural)):
         if not NAME.fullmatch(word) or len(word) > 38:
             wrong[field] = _("Small Latin letters, digits and single hyphens, such as “service-visit”; at most 38.")
-        elif word in RESERVED_WORDS:
+        elif word in RESERVED_WORDS or word in _words_of_addresses():
             wrong[field] = _("“%(key)s” is a word of the program; choose another.") % {"key": word}
         elif word in registry.described() or any(word == each.plural for each in registry.described().values()):
             wrong[field] = _("“%(key)s” is already taken.") % {"key": word}
     if not wrong and row.key == row.plural:
         wrong["plural"] = _("One and many need different words.")
     return wrong
+
+
+@cache
+def _words_of_addresses() -> frozenset[str]:
+    """The first words of all pages of the program: an entity called so would stand behind them, out of reach."""
+    return frozenset(_first_words(get_resolver().url_patterns, ""))
+
+
+def _first_words(patterns: list[Any], before: str) -> Iterator[str]:
+    for one in patterns:
+        address = before + str(one.pattern).lstrip("^")
+        if "/" not in address and hasattr(one, "url_patterns"):
+            yield from _first_words(one.url_patterns, address)
+        else:
+            yield address.split("/")[0]
 
 
 def _wrong_places(row: CustomEntity) -> dict[str, str]:

@@ -8,6 +8,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from regulars.base.ids import uuid7
+from regulars.engine.custom.kinds import bilingual
 from regulars.engine.models import Record
 
 WAITING, ASLEEP, DONE, FAILED, STOPPED, HELD = "waiting", "asleep", "done", "failed", "stopped", "held"
@@ -42,6 +43,11 @@ class Rule(Record):
 
     class Meta:
         indexes = (models.Index("entity", name="rule_of_entity"),)
+
+    @property
+    def words(self) -> str:
+        """Its label in the reader's language."""
+        return str(bilingual(self.label, self.label_ru))
 
 
 class RuleVersion(models.Model):

@@ -134,10 +134,17 @@ def _page(
         "verbs": checking.known_verbs(only),
         "only": registry.find(only[0]) if len(only) == 1 else None,
         "deliveries": _deliveries(hook, wanted) if hook else [],
-        "states": [(name, state.delivery_shown(name)[0]) for name in state.DELIVERY_STATES],
-        "wanted": wanted,
+        "states": _tabs(wanted),
     }
     return pages.render(request, "ui/setup/webhook.html", status=422 if errors else 200, **context)
+
+
+def _tabs(wanted: str) -> list[dict[str, Any]]:
+    found = [("", _("All"))] + [(name, state.delivery_shown(name)[0]) for name in state.DELIVERY_STATES]
+    return [
+        {"label": label, "url": f"?state={name}#deliveries" if name else "?#deliveries", "current": name == wanted}
+        for name, label in found
+    ]
 
 
 def _stored(hook: Webhook) -> dict[str, Any]:

@@ -178,7 +178,7 @@ def _shown(
     is_new = row.loaded is None
     here = f"entity={entity.name}" if is_new else f"rule={row.pk}"
     context = {
-        "title": _("New rule") if is_new else row.label,
+        "title": _("New rule") if is_new else row.words,
         "crumbs": [(_("Rules"), LIST), (str(entity.label_plural), "")],
         "rule": row,
         "is_new": is_new,

@@ -52,8 +52,8 @@ def runs(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
         rule, pages.actor_of(request), state=state if state in TONES else "", before=place, limit=PAGE + 1
     )
     context: dict[str, Any] = {
-        "title": rule.label,
-        "crumbs": [(_("Rules"), LIST), (rule.label, f"{LIST}{rule.pk}"), (_("Runs"), "")],
+        "title": rule.words,
+        "crumbs": [(_("Rules"), LIST), (rule.words, f"{LIST}{rule.pk}"), (_("Runs"), "")],
         "tabs": tabs(rule, "runs"),
         "runs": found[:PAGE],
         "states": states(),
@@ -76,7 +76,7 @@ def run(request: HttpRequest, key: uuid.UUID, run: uuid.UUID) -> HttpResponse:
     steps = version.steps if version else []
     context = {
         "title": shown.label or _("A record out of your sight"),
-        "crumbs": [(_("Rules"), LIST), (rule.label, f"{LIST}{rule.pk}"), (_("Runs"), f"{LIST}{rule.pk}/runs")],
+        "crumbs": [(_("Rules"), LIST), (rule.words, f"{LIST}{rule.pk}"), (_("Runs"), f"{LIST}{rule.pk}/runs")],
         "shown": shown,
         "entity": entity,
         "states": states(),
@@ -111,8 +111,8 @@ def trial(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     actor = pages.actor_of(request)
     record = request.POST.get("record", "")
     context: dict[str, Any] = {
-        "title": rule.label,
-        "crumbs": [(_("Rules"), LIST), (rule.label, f"{LIST}{rule.pk}"), (_("Try it"), "")],
+        "title": rule.words,
+        "crumbs": [(_("Rules"), LIST), (rule.words, f"{LIST}{rule.pk}"), (_("Try it"), "")],
         "tabs": tabs(rule, "try"),
         "entity": entity,
         "here": f"{LIST}{rule.pk}/try",
@@ -142,8 +142,8 @@ def month(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     """On what the rule would have been set off."""
     rule, entity = rule_or_404(key)
     context: dict[str, Any] = {
-        "title": rule.label,
-        "crumbs": [(_("Rules"), LIST), (rule.label, f"{LIST}{rule.pk}"), (_("Last month"), "")],
+        "title": rule.words,
+        "crumbs": [(_("Rules"), LIST), (rule.words, f"{LIST}{rule.pk}"), (_("Last month"), "")],
         "tabs": tabs(rule, "month"),
         "entity": entity,
     }
@@ -188,8 +188,8 @@ def versions(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
             }
         )
     context: dict[str, Any] = {
-        "title": rule.label,
-        "crumbs": [(_("Rules"), LIST), (rule.label, f"{LIST}{rule.pk}"), (_("Versions"), "")],
+        "title": rule.words,
+        "crumbs": [(_("Rules"), LIST), (rule.words, f"{LIST}{rule.pk}"), (_("Versions"), "")],
         "tabs": tabs(rule, "versions"),
         "versions": shown,
         "current": rule.edition,
