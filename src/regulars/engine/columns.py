@@ -89,9 +89,13 @@ def _names_limited(entity: Entity, actor: Actor, paths: tuple[str, ...]) -> bool
     if actor.is_unlimited:
         return False
     fields = [entity.by_key[path] for path in paths if path in entity.by_key]
-    to = {found.to for found in fields if isinstance(found, Reference)}
-    return any(names.limit_of(name, actor, "named")[0] != "true" for name in to) or any(
-        isinstance(found, Text) and names.carried(entity, found, actor) for found in fields
+    if any(isinstance(found, Text) and names.carried(entity, found, actor) for found in fields):
+        return True
+    targets = [registry.get(name) for name in {found.to for found in fields if isinstance(found, Reference)}]
+    return any(
+        names.limit_of(each.name, actor, "named")[0] != "true"
+        or names.carried(each, each.by_key[each.title], actor) is not None
+        for each in targets
     )
 
 

@@ -10,7 +10,7 @@ from regulars.engine import registry, rows
 from regulars.engine.actor import Actor
 from regulars.engine.columns import Columns
 from regulars.engine.fields import AnyReference, Ref
-from regulars.engine.names import NAMELESS, limit_of
+from regulars.engine.names import NAMELESS, limit_of, told_sql
 
 if TYPE_CHECKING:
     from regulars.engine.query import Row
@@ -28,12 +28,13 @@ def labels_of(refs: Iterable[Ref], actor: Actor) -> dict[uuid.UUID, str]:
         if entity is None:
             continue
         scope, own = limit_of(name, actor, "t0")
-        title = entity.column(entity.by_key[entity.title].columns[0])
-        parts.append(f'select t0.id, t0."{title}"::text from {entity.source} t0 where t0.id = any(%s) and {scope}')
-        params.extend((list(ids), *own))
+        title, before = told_sql(entity, actor, "t0")
+        parts.append(f"select t0.id, {title}::text from {entity.source} t0 where t0.id = any(%s) and {scope}")
+        params.extend((*before, list(ids), *own))
     if not parts:
         return {}
-    return {key: label or NAMELESS for key, label in rows.query(" union all ".join(parts), params)}
+    found = rows.query(" union all ".join(parts), params)
+    return {key: label or NAMELESS for key, label in found if label is not None}
 
 
 def fill_labels(listed: Sequence[Row], columns: Columns, actor: Actor) -> None:

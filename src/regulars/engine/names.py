@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable, Sequence
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from django.utils.translation import gettext as _
 
@@ -16,6 +16,9 @@ from regulars.engine.actor import Actor
 from regulars.engine.describe import Entity
 from regulars.engine.fields import AnyReference, Column, Field, Ref, Reference
 from regulars.engine.fields.base import Sql
+
+if TYPE_CHECKING:
+    from regulars.engine.models import Change
 
 NAMELESS = "—"
 
@@ -41,10 +44,25 @@ def shown(ref: Ref) -> str:
 def name_sql(reference: Reference, column: Column, actor: Actor) -> Sql:
     """The name of the linked record, null where the actor may not see it. A query for each costs the planner less than a join."""
     target = registry.get(reference.to)
-    title = target.column(target.by_key[target.title].columns[0])
-    scope, params = limit_of(reference.to, actor, "named")
+    title, own = told_sql(target, actor, "called")
+    scope, params = limit_of(reference.to, actor, "called")
     limit = "" if scope == "true" else f" and {scope}"
-    return f'(select named."{title}" from {target.source} named where named.id = {column.sql}{limit})', params
+    return f"(select {title} from {target.source} called where called.id = {column.sql}{limit})", [*own, *params]
+
+
+def told_sql(target: Entity, actor: Actor, alias: str) -> Sql:
+    """The title of a row in the actor's sight; null where it carries the name of a record that is out of it."""
+    from regulars.engine.sql import column_of
+
+    found = target.by_key[target.title]
+    column = f'{alias}."{target.column(found.columns[0])}"'
+    link = carried(target, found, actor)
+    if link is None:
+        return column, []
+    if actor.withholds(target.name, link.key):
+        return "null::text", []
+    seen, params = seen_sql(link, column_of(target, link, alias), actor)
+    return f"case when {seen} then {column} end", params
 
 
 def limit_of(name: str, actor: Actor, alias: str) -> Sql:
@@ -92,17 +110,29 @@ def _exists(name: str, key: str, actor: Actor) -> Sql:
 
 def title_sql(entity: Entity, actor: Actor, alias: str) -> Sql:
     """The title of an entity's own rows as text; empty where the actor may not learn it."""
-    from regulars.engine.sql import column_of
-
-    found = entity.by_key[entity.title]
-    column = f'{alias}."{entity.column(found.columns[0])}"::text'
-    link = carried(entity, found, actor)
-    if actor.withholds(entity.name, found.key) or (link and actor.withholds(entity.name, link.key)):
+    if actor.withholds(entity.name, entity.title):
         return "''", []
-    if link is None:
-        return column, []
-    seen, params = seen_sql(link, column_of(entity, link, alias), actor)
-    return f"case when {seen} then {column} else '' end", params
+    told, params = told_sql(entity, actor, alias)
+    return (
+        f"coalesce({told}::text, '')" if carried(entity, entity.by_key[entity.title], actor) else f"{told}::text"
+    ), params
+
+
+def title_of(record: Any, actor: Actor) -> str:
+    """What a loaded record is called to the actor: by its kind and number where its name may not be told."""
+    entity = registry.of(record)
+    if record.pk in _untold(entity, [record.pk], actor):
+        return f"{entity.label} {record.number}"
+    return str(record)
+
+
+def without_names(changes: Iterable[Change], actor: Actor) -> None:
+    """Take the titles off changes of records whose names the actor may not learn."""
+    listed = list(changes)
+    unnamed = untold(listed, actor)
+    for change in listed:
+        if change.record in unnamed:
+            change.title = ""
 
 
 def carried(entity: Entity, found: Field, actor: Actor) -> Field | None:

@@ -75,10 +75,13 @@ class Sources:
         """The SQL of the name of the record that a reference points at; null where the actor may not see it."""
         target = registry.get(reference.to)
         alias = f"l{len(self.joins)}"
+        told, own = names.told_sql(target, self.actor, alias)
         scope, params = names.limit_of(reference.to, self.actor, alias)
         limit = "" if scope == "true" else f" and {scope}"
+        if names.carried(target, target.by_key[target.title], self.actor):
+            limit += f" and {told} is not null"
         self.joins.append(f"left join {target.source} {alias} on {alias}.id = {column.sql}{limit}")
-        self.params.extend(params)
+        self.params.extend((*params, *own))
         return f'{alias}."{target.column(target.by_key[target.title].columns[0])}"'
 
     def _join(self, path: tuple[str, ...], alias: str, entity: Entity, reference: Field, target: Entity) -> str:

@@ -15,7 +15,7 @@ from regulars.engine import access, forgetting, horizon, merged, registry, shari
 from regulars.engine.actor import Actor
 from regulars.engine.describe import Entity
 from regulars.engine.models import Change
-from regulars.engine.names import untold
+from regulars.engine.names import without_names
 from regulars.engine.save import joined
 from regulars.engine.territories import moves
 from regulars.engine.undo_steps import STEPS, Step, Undone, kind_of
@@ -101,9 +101,7 @@ def _groups(ids: Sequence[int], actor: Actor, result: Undone) -> Iterable[tuple[
     """The changes by entity and kind, newest first; those nobody can take back, or not this actor, are left with the reason."""
     groups: dict[tuple[str, str], list[Change]] = {}
     found = list(Change.objects.filter(id__in=list(ids)).order_by("-id"))
-    unnamed = untold(found, actor)
-    for change in found:
-        change.title = "" if change.record in unnamed else change.title
+    without_names(found, actor)
     for change in _not_erased(found, result):
         groups.setdefault((change.entity, kind_of(change)), []).append(change)
     for (name, kind), changes in groups.items():

@@ -153,5 +153,5 @@ def _holding(records: Records, words: str) -> list[uuid.UUID]:
     return [
         row.id
         for row in found
-        if holds(words, words_of(entity, row.number, {key: entity.by_key[key].text(row[key]) for key in keys}))
+        if holds(words, words_of(entity, row.number, {key: entity.by_key[key].said(row[key]) for key in keys}))
     ]

@@ -111,7 +111,7 @@ def _event(entity: Entity, row: Row, actor: Actor, may_move: Any) -> dict[str, A
     late = not done and (start < timezone.localdate() if all_day else start < timezone.now())
     return {
         "id": f"{entity.plural}/{row.id}/{row.version}",
-        "title": entity.by_key[entity.title].text(row[entity.title]) or f"№ {row.number}",
+        "title": entity.by_key[entity.title].said(row[entity.title]) or f"№ {row.number}",
         "start": _local(start, actor),
         "end": _local(_end(start, end), actor),
         "all_day": all_day,

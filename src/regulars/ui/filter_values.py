@@ -119,10 +119,10 @@ def link_control(found: Reference, values: list[Any], name: str, actor: Actor, *
     reader = access.records(target, actor)
     if reader.count(limit=SHORT_LIST).exact:
         rows = reader.order_by(target.title).page([target.title], limit=SHORT_LIST).rows
-        options = [(str(row.id), title.text(row[target.title])) for row in rows]
+        options = [(str(row.id), title.said(row[target.title])) for row in rows]
         return {"kind": "several" if several else "select", "name": name, "options": options, "values": chosen}
     rows = reader.matching(_ids(chosen)).page([target.title], limit=100).rows if chosen else []
-    labels = {str(row.id): title.text(row[target.title]) for row in rows}
+    labels = {str(row.id): title.said(row[target.title]) for row in rows}
     kept = [(key, labels.get(key) or "—") for key in chosen[1:]]
     first = chosen[0] if chosen else ""
     address = f"/{target.plural}/options" + ("?programs=1" if target.name == "user" else "")

@@ -41,4 +41,4 @@ def recent_records(actor: Actor, limit: int = 7) -> list[Hit]:
 def _title(name: str, row: object) -> str:
     entity = registry.get(name)
     value = row[entity.title]  # type: ignore[index]
-    return entity.by_key[entity.title].text(value)
+    return entity.by_key[entity.title].said(value)

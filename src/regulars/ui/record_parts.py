@@ -73,7 +73,7 @@ def rights_on(entity: Entity, actor: Actor, record: Any, actions: Iterable[str])
 
 def title_of(entity: Entity, row: Row) -> str:
     found = entity.by_key[entity.title]
-    return found.text(row.values.get(entity.title)) or f"{entity.label} {row.number}"
+    return found.said(row.values.get(entity.title)) or f"{entity.label} {row.number}"
 
 
 def chip_of(entity: Entity, row: Row) -> tuple[str, Markup]:

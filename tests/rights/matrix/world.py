@@ -12,6 +12,7 @@ from regulars.engine.models import Change, Share, StoredFile, Territory, Territo
 from regulars.services.files import actions as files
 from regulars.services.notify.models import Notification
 from regulars.services.webhooks.models import Webhook
+from regulars.services.workflow.guards import may_have_rules
 from regulars.services.workflow.models import RuleRun
 from tests.factories.people import EVERYTHING, SYSTEM, actor_of, give, make_role, make_user
 from tests.factories.values import sample_record, sample_values
@@ -160,18 +161,19 @@ def follow(hidden, ann):
 
 
 def _rule(entity):
-    """A rule that is set off by new records of the entity, as the program; it does nothing to them."""
+    """A rule that is set off by new records of the entity, as the program; it does nothing to them. Settings have none."""
+    about = entity.name if may_have_rules(entity) else "account"
     said = {"trigger": {"kind": "created"}, "steps": [{"do": "stop"}], "condition": {}, "acts_as": "program"}
     described = registry.get("rule")
     rule = values.new_record(described)
-    values.apply(rule, described, {**sample_values(described), "entity": entity.name, **said}, SYSTEM)
+    values.apply(rule, described, {**sample_values(described), "entity": about, **said}, SYSTEM)
     return save.save(rule, actor=SYSTEM)
 
 
 def make(entity, owner, marker, *, territory, hub=None, external_id=None, batch=None):
     """A record whose every text holds the marker. A part hangs on a whole of the owner's."""
     if entity.access.kept:
-        return _kept(entity, owner, marker, territory)
+        return kept(entity, owner, marker, territory)
     given = {each.key: _marked(each, marker) for each in entity.fields if each.kind in WORDS and not each.readonly}
     data = {**sample_values(entity, SYSTEM, every=True, depth=2), **given, **FREE.get(entity.name, {})}
     if entity.owner_column:
@@ -251,12 +253,17 @@ PROGRAM = {
         "mode": "erase",
         "executed_at": timezone.now(),
         "digest": uuid.uuid4().hex,
+        "content": {
+            "request": {"number": 1, "received_on": "2026-03-01"},
+            "by": {"name": "Ada"},
+            "counts": {"in_all": {}},
+        },
     }
 }
 """What the program gives records that it alone writes."""
 
 
-def _kept(entity, owner, marker, territory):
+def kept(entity, owner, marker, territory):
     """What the program writes by itself: the visits that a deal's own way made, the certificate of an erasure."""
     if not entity.access.through:
         title = f"{marker} {uuid.uuid4().hex[:6]}"

@@ -26,6 +26,12 @@ PLAIN = Manner()
 """The manner of programs: ISO dates, points in numbers."""
 
 
+class Masked(str):
+    """What a masked value is replaced by, wherever the value itself would stand."""
+
+    __slots__ = ()
+
+
 class Wrong(ValueError):
     """A value that cannot be taken, with a reason for the person who typed it."""
 
@@ -150,6 +156,10 @@ class Field:
     def text(self, value: Any, manner: Manner = PLAIN) -> str:
         """The value as plain text, for export, search and titles."""
         return "" if value is None else str(value)
+
+    def said(self, value: Any, manner: Manner = PLAIN) -> str:
+        """A value as it was read for someone, as text: of a masked one its stand-in."""
+        return str(value) if value.__class__ is Masked else self.text(value, manner)
 
     def to_columns(self, value: Any) -> tuple[Any, ...]:
         """The value as its columns hold it, JSON-ready."""

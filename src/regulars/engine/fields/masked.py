@@ -5,18 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from regulars.engine.fields.base import PLAIN, Field, Manner
+from regulars.engine.fields.base import PLAIN, Field, Manner, Masked
 
 DOTS = "••••"
 SHOWN = 4
 RECOGNISED = frozenset(("text", "email", "phone", "url", "external_id", "person_name", "reference"))
 """Kinds whose last characters tell one value from another without giving it away."""
-
-
-class Masked(str):
-    """What a masked value is replaced by, wherever the value itself would stand."""
-
-    __slots__ = ()
 
 
 def mask(found: Field, value: Any) -> Masked | None:

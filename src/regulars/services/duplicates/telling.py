@@ -64,7 +64,7 @@ def _match(each: Alike, seen: Seen, actor: Actor) -> Match | None:
         return None
     entity = registry.get(each.rule.other)
     title = entity.by_key[entity.title]
-    label = title.text(row[entity.title]) if entity.title in row.values else ""
+    label = title.said(row[entity.title]) if entity.title in row.values else ""
     why = tuple(_reason(one) for one in open_ones)
     likeness = sum(one.likeness for one in open_ones) / len(open_ones)
     return Match(entity.name, each.record.pk, row.number, label or f"#{row.number}", each.rule.key, round(likeness, 3), why)  # fmt: skip

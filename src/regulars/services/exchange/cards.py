@@ -8,6 +8,7 @@ from datetime import UTC
 from typing import Any
 
 from regulars.engine.describe import Entity
+from regulars.engine.fields import Masked
 from regulars.engine.query import Row
 
 UNSAFE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
@@ -31,17 +32,17 @@ def blocks(entity: Entity, asked: Iterable[str], pages: Iterable[list[Row]], *, 
 def _card(entity: Entity, listed: list[tuple[str, str]], row: Row, version: str) -> bytes:
     title = entity.by_key[entity.title]
     name = row.values[entity.title]
-    lines = ["BEGIN:VCARD", f"VERSION:{version}", f"UID:urn:uuid:{row.id}", f"FN:{_text(title.text(name))}"]
+    lines = ["BEGIN:VCARD", f"VERSION:{version}", f"UID:urn:uuid:{row.id}", f"FN:{_text(title.said(name))}"]
     parts = [_text(getattr(name, part, "") or "") for part in ("last", "first", "middle")]
     if any(parts) or version == "3.0":  # 3.0 asks for N
-        lines.append(f"N:{';'.join(parts if any(parts) else ['', _text(title.text(name)), ''])};;")
+        lines.append(f"N:{';'.join(parts if any(parts) else ['', _text(title.said(name)), ''])};;")
     organisation = ["", ""]
     for kind, key in listed:
         found, value = entity.by_key[key], row.values[key]
-        if value is None or found.is_empty(value):
+        if value is None or value.__class__ is Masked or found.is_empty(value):
             continue
         if kind in ("org", "unit"):
-            organisation[kind == "unit"] = _text(found.text(value))
+            organisation[kind == "unit"] = _text(found.said(value))
         elif kind == "adr":
             address = [_text(getattr(value, part)) for part in ("street", "city", "region", "postcode", "country")]
             lines.append(f"ADR:;;{';'.join(address)}")
@@ -50,7 +51,7 @@ def _card(entity: Entity, listed: list[tuple[str, str]], row: Row, version: str)
         elif kind in ("tel", "cell"):
             lines.append(f"TEL;TYPE={'cell' if kind == 'cell' else 'work'}:{_text(str(found.dump(value)))}")
         else:
-            lines.append(f"{kind.upper()}:{_text(str(found.dump(value) if kind == 'bday' else found.text(value)))}")
+            lines.append(f"{kind.upper()}:{_text(str(found.dump(value) if kind == 'bday' else found.said(value)))}")
     if any(organisation):
         lines.append(f"ORG:{';'.join(organisation).rstrip(';')}")
     if row.values.get("updated_at"):

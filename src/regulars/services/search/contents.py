@@ -79,7 +79,7 @@ def _allowed(found: list[_Found], words: str, actor: Actor, limit: int) -> list[
         for each in files:
             if each.record in seen and each.id not in withheld:
                 row = seen[each.record]
-                title = entity.by_key[entity.title].text(row[entity.title]) if shown else ""
+                title = entity.by_key[entity.title].said(row[entity.title]) if shown else ""
                 titles[each.id] = title or str(row.number)
     kept = [each for each in found if each.id in titles][:limit]
     texts = dict(

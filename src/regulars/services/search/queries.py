@@ -155,14 +155,14 @@ def _shown_keys(entity: Entity, actor: Actor) -> list[str]:
 
 
 def _hit(entity: Entity, row: Row, shown: list[str]) -> Hit:
-    texts = {key: entity.by_key[key].text(row[key]) for key in shown}
+    texts = {key: entity.by_key[key].said(row[key]) for key in shown}
     title = texts.pop(entity.title, "") or str(row.number)
     return Hit(entity.name, row.id, title, " · ".join(filter(None, texts.values()))[:200])
 
 
 def _words(entity: Entity, row: Row, keys: list[str]) -> list[str]:
     """What a record is found by, of the fields given."""
-    return words_of(entity, row.number, {key: entity.by_key[key].text(row[key]) for key in keys})
+    return words_of(entity, row.number, {key: entity.by_key[key].said(row[key]) for key in keys})
 
 
 def _is_near(folded: str, shown: list[str]) -> bool:

@@ -21,6 +21,7 @@ from regulars.engine.fields import Ref
 from regulars.engine.fields.base import Wrong
 from regulars.engine.labels import labels_of
 from regulars.engine.models import Change
+from regulars.engine.names import without_names
 from regulars.engine.save import joined
 from regulars.services.workflow import clock, taking, triggers
 from regulars.services.workflow.book import Page
@@ -106,6 +107,7 @@ def visible(changes: Sequence[Change] | Any, viewer: Actor) -> list[Change]:
             continue
         mine = access.records(entity, viewer).matching({change.record for change in listed if change.entity == name})
         seen |= {*mine.ids(), *mine.deleted().ids()}
+    without_names(listed, viewer)
     for change in listed:
         if change.record not in seen:
             change.title, change.diff = "", {}

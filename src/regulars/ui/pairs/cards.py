@@ -96,7 +96,7 @@ def _card(cluster: Cluster, rows: dict[uuid.UUID, Row], actor: Actor) -> Card | 
 
 
 def _side(entity: Entity, row: Row, actor: Actor) -> Side:
-    label = entity.by_key[entity.title].text(row[entity.title], actor.manner) or f"№ {row.number}"
+    label = entity.by_key[entity.title].said(row[entity.title], actor.manner) or f"№ {row.number}"
     return Side(entity, row.id, row.number, label, pages.url_of(entity, row.number))
 
 

@@ -142,7 +142,7 @@ def _name(names: dict[uuid.UUID, str], key: uuid.UUID | None) -> str:
 def _titles(entity: Entity, ids: list[uuid.UUID], request: HttpRequest) -> list[tuple[uuid.UUID, str]]:
     title = entity.by_key[entity.title]
     found = access.records(entity, pages.actor_of(request)).matching(ids).rows([entity.title], limit=PAGE)
-    return [(row.id, title.text(row[entity.title])) for row in found]
+    return [(row.id, title.said(row[entity.title])) for row in found]
 
 
 def _moves_url(entity: Entity, before: uuid.UUID | None, after: uuid.UUID | None) -> str:

@@ -24,6 +24,7 @@ from regulars.engine.forms.layouts import FIRST_FIELDS, form_of
 from regulars.engine.forms.rules import as_data, shape_of
 from regulars.engine.matches import Duplicate
 from regulars.engine.models import Change
+from regulars.engine.names import title_of
 from regulars.ui import hx, pages
 from regulars.ui.conflicts import conflict_rows, who_was_last
 from regulars.ui.controls import control, input_id, is_as_shown, labelled, read
@@ -211,7 +212,7 @@ def _render(request: HttpRequest, sheet: Sheet, fields: list[Field]) -> HttpResp
         for key, text in sheet.wrong.items()
         if key in entity.by_key
     ]
-    title = _("New: %(entity)s") % {"entity": entity.label} if is_new else str(record)
+    title = _("New: %(entity)s") % {"entity": entity.label} if is_new else title_of(record, actor)
     here = f"{pages.list_url(entity)}new" if is_new else f"{pages.url_of(entity, record.number)}/edit"
     context = {
         "entity": entity,
@@ -268,7 +269,10 @@ def _refused(sheet: Sheet, problem: Refused) -> Sheet:
 
 def _made(request: HttpRequest, entity: Entity, record: Any) -> HttpResponse:
     """Where to go after making: on with another, to the record, or back to where the dialog was opened."""
-    text = _("%(entity)s “%(title)s” was made.") % {"entity": entity.label, "title": str(record)}
+    text = _("%(entity)s “%(title)s” was made.") % {
+        "entity": entity.label,
+        "title": title_of(record, pages.actor_of(request)),
+    }
     undo = undo_url(record.pk)
     if "_again" in request.POST:
         messages.success(request, text, extra_tags=f"undo:{undo}")

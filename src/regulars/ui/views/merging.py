@@ -110,7 +110,7 @@ def _rows(entity: Entity, actor: Actor, records: Sequence[Any]) -> list[Row]:
 
 def _head(entity: Entity, row: Row) -> dict[str, Any]:
     title = entity.by_key[entity.title]
-    label = title.text(row.values[title.key]) if title.key in row.values else ""
+    label = title.said(row.values[title.key]) if title.key in row.values else ""
     return {
         "id": row.id,
         "number": row.number,

@@ -18,6 +18,7 @@ from regulars.engine.actor import Actor
 from regulars.engine.describe import Entity
 from regulars.engine.fields import Reference
 from regulars.engine.gates import Way
+from regulars.engine.names import title_of
 from regulars.engine.query import Records
 from regulars.services.search.queries import find
 from regulars.ui import pages
@@ -95,7 +96,7 @@ def _found(records: Records, words: str) -> list[Option]:
     ordered = records.order_by(entity.list.sort if entity.access.open and entity.list else "-created_at")
     return [
         _option(
-            entity, row.id, entity.by_key[entity.title].text(row[entity.title]), _note(entity, row.values, subtitle)
+            entity, row.id, entity.by_key[entity.title].said(row[entity.title]), _note(entity, row.values, subtitle)
         )
         for row in ordered.rows([entity.title, *subtitle], limit=MOST)
     ]
@@ -142,4 +143,4 @@ def _create(entity: Entity, name: str, actor: Actor) -> Option:
     values.apply(record, entity, {entity.title: name}, actor)
     with gates.coming(Way("quick")):
         save.save(record, actor=actor)
-    return _option(entity, record.id, str(record), "")
+    return _option(entity, record.id, title_of(record, actor), "")

@@ -17,6 +17,7 @@ from regulars.engine import access, gates, horizon, merged, registry, save
 from regulars.engine.actor import Actor
 from regulars.engine.describe import Entity
 from regulars.engine.matches import Duplicate
+from regulars.engine.names import title_of
 from regulars.engine.query import Row
 from regulars.engine.shares import may_share
 from regulars.engine.transfer import may_transfer
@@ -73,7 +74,9 @@ def _to_winner(request: HttpRequest, winner: Any, entity: Entity) -> HttpRespons
     """The address of a merged record leads on; not kept by browsers, because a merge can be undone."""
     answer = HttpResponsePermanentRedirect(pages.url_of(entity, winner.number))
     answer["Cache-Control"] = "no-store"
-    messages.info(request, _("This record was merged into “%(title)s”.") % {"title": str(winner)})
+    messages.info(
+        request, _("This record was merged into “%(title)s”.") % {"title": title_of(winner, pages.actor_of(request))}
+    )
     return answer
 
 
@@ -195,7 +198,7 @@ def delete(request: HttpRequest, plural: str, key: uuid.UUID) -> HttpResponse:
     record = access.records(entity, actor).get(key)
     save.delete([record], actor=actor)
     back = f"/{entity.plural}/{key}/restore"
-    text = _("%(entity)s “%(title)s” was deleted.") % {"entity": entity.label, "title": str(record)}
+    text = _("%(entity)s “%(title)s” was deleted.") % {"entity": entity.label, "title": title_of(record, actor)}
     came_from = re.sub(r"^https?://[^/]+", "", request.headers.get("HX-Current-URL", ""))
     if came_from.startswith((f"/{entity.plural}/{record.number}", f"/{entity.plural}/{key}")) or not came_from:
         messages.success(request, text, extra_tags=f"undo:{back}")

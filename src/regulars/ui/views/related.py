@@ -159,7 +159,7 @@ def view_of(
 
 def item_of(target: Entity, row: Row, columns: list[str], *, query: str = "") -> dict[str, Any]:
     """A row of a panel: its title; a figure or a chip at the end; the rest as a note below."""
-    title = target.by_key[target.title].text(row[target.title]) or str(row.number)
+    title = target.by_key[target.title].said(row[target.title]) or str(row.number)
     chosen, figure, notes = _figure_of(target, row, columns), Markup(""), []
     for key in columns:
         found = target.by_key[key]
@@ -174,7 +174,7 @@ def item_of(target: Entity, row: Row, columns: list[str], *, query: str = "") ->
         elif found.numeric and not getattr(value, "amount", value):
             continue
         elif _plain(found, value) != title:
-            notes.append(escape(found.text(value)) if found.kind in LINKS else shown)
+            notes.append(escape(found.said(value)) if found.kind in LINKS else shown)
     return {
         "title": title,
         "url": f"{pages.url_of(target, row.number)}{query}",
@@ -201,7 +201,7 @@ def _is_chip(found: Field, value: Any) -> bool:
 
 
 def _plain(found: Field, value: Any) -> str:
-    return found.text(value) if not isinstance(value, bool) else str(found.label)
+    return found.said(value) if not isinstance(value, bool) else str(found.label)
 
 
 def _columns(related: Related, target: Entity, actor: Actor) -> list[str]:

@@ -18,6 +18,7 @@ from regulars.engine.describe import Entity
 from regulars.engine.fields import Ref
 from regulars.engine.labels import labels_of
 from regulars.engine.models import Share
+from regulars.engine.names import title_of
 from regulars.ui import hx, pages
 from regulars.ui.sharing_words import levels, until_words
 from regulars.ui.state import read_state
@@ -60,7 +61,7 @@ def record(request: HttpRequest, plural: str, key: uuid.UUID) -> HttpResponse:
         else:
             return _shared(made, undo_url(found.pk))
     context: dict[str, Any] = {
-        "title": _("Share “%(title)s”") % {"title": str(found)},
+        "title": _("Share “%(title)s”") % {"title": title_of(found, actor)},
         "lines": [_line(each, actor, {}) for each in shares.of_record(entity, found.pk, actor)],
     }
     if request.GET.get("part") == "list":

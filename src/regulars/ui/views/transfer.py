@@ -15,6 +15,7 @@ from regulars.engine.actor import Actor
 from regulars.engine.bulk_runs import TRANSFER, Deed, Selection
 from regulars.engine.fields import Ref
 from regulars.engine.labels import labels_of
+from regulars.engine.names import title_of
 from regulars.ui import pages
 from regulars.ui.views.bulk import AT_ONCE, begun, done, selection_of
 
@@ -26,8 +27,11 @@ MOST_ALONG = 2000
 def record(request: HttpRequest, plural: str, key: uuid.UUID) -> HttpResponse:
     """Give one record to someone else."""
     entity = pages.entity_or_404(plural)
-    found = access.records(entity, pages.actor_of(request), "edit").get(key)
-    return _answer(request, Selection(entity, (found.pk,)), _("Transfer “%(title)s”") % {"title": str(found)})
+    actor = pages.actor_of(request)
+    found = access.records(entity, actor, "edit").get(key)
+    return _answer(
+        request, Selection(entity, (found.pk,)), _("Transfer “%(title)s”") % {"title": title_of(found, actor)}
+    )
 
 
 @require_POST
