@@ -4,8 +4,8 @@ import pytest
 
 from regulars.engine import workspace
 from tests.api.conftest import problem
-from tests.areas.make import fresh
-from tests.factories.people import give, make_role
+from tests.areas.make import fresh, make
+from tests.factories.people import actor_of, give, make_role
 from tests.workflow.conftest import SET_SOURCE, edit
 
 RULE = {"label": "Welcome", "key": "welcome", "entity": "deal", "trigger": {"kind": "created"}, "steps": [SET_SOURCE]}
@@ -127,3 +127,18 @@ def test_a_role_lets_people_make_rules_that_act_as_themselves_only(made, api_of,
     problem(ann.post("rules", {**RULE, "key": "more", "acts_as": "program"}), 422)
     problem(ann.post("rules", {**RULE, "key": "more", "owner": str(company.ada.pk)}), 422)
     problem(ann.patch(f"rules/{theirs}", {"steps": [{"do": "stop"}]}), 422)
+
+
+@pytest.mark.parametrize("ask", ["test", "rehearsal"])
+def test_a_rule_answers_nothing_about_fields_that_are_withheld_from_who_tries_it(company, automation, api_of, ask):
+    account = make("account", actor_of(company.ada), name="Hooli", phone="+1 202 555 0147")
+    condition = {"field": "phone", "op": "contains", "value": "0147"}
+    rule = automation.rule("account", {"kind": "created"}, SET_SOURCE, condition=condition)
+    role = make_role("Makes rules", {("*", "view"): "all", ("rule", "create"): "all", ("rule", "edit"): "all"})
+    give(company.carl, role)
+    asked = {"test": lambda: api_of(company.carl).post(f"rules/{rule.pk}/test", {"record": str(account.pk)})}
+    asked["rehearsal"] = lambda: api_of(company.carl).get(f"rules/{rule.pk}/rehearsal")
+    assert asked[ask]().status_code == 200
+    role.field_rules.create(entity="account", field="phone", mode="hidden")
+    give(company.carl, role)
+    problem(asked[ask](), 422, "withheld_condition")

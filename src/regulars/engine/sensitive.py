@@ -13,6 +13,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from regulars.base.ids import uuid7
+from regulars.engine import origin
 
 if TYPE_CHECKING:
     from regulars.engine.actor import Actor
@@ -45,6 +46,7 @@ def note(entity: Entity, records: Sequence[uuid.UUID], fields: Sequence[str], ac
         viewer=actor.viewer,
         source=actor.source,
         token=actor.token,
+        origin=origin.current(),
         entity=entity.name,
         fields=list(fields),
         records=list(records),

@@ -13,9 +13,9 @@ from django.utils.translation import gettext as _
 from markupsafe import Markup, escape
 
 from regulars.engine.actor import Actor
-from regulars.services.audit.asking import CHANGES
+from regulars.services.audit.asking import CHANGES, READINGS
 from regulars.services.audit.kinds import KINDS, Kind, label_of, source_of
-from regulars.services.audit.naming import Named
+from regulars.services.audit.naming import Named, value_of
 from regulars.services.identity.history import what_of, word_of
 from regulars.ui.story import ICONS, day_label, words_of_move, words_of_verb
 
@@ -131,17 +131,16 @@ def _changes(each: Named) -> list[tuple[str, Markup, Markup]]:
     found = [words_of_move(moved) for moved in each.moved]
     is_right = each.raw.verb in RIGHTS
     for what, before, after in each.other:
-        word = word_of if is_right else _plain
+        word = word_of if is_right else value_of
         found.append((what_of(what) if is_right else what, escape(word(before)), escape(word(after))))
-    found += [
-        (name, Markup(""), escape(_plain(value))) for name, value in each.facts.items() if value not in ("", None)
-    ]
+    facts = _of_reading(each) if each.raw.log == READINGS else each.facts
+    found += [(name, Markup(""), escape(value_of(value))) for name, value in facts.items() if value not in ("", None)]
     return found
 
 
-def _plain(value: Any) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, list):
-        return ", ".join(str(one) for one in value)
-    return str(value)
+def _of_reading(each: Named) -> dict[str, Any]:
+    """Which fields were read, of which records where it was more than one, and who looked through whose eyes."""
+    known = each.entity.by_key if each.entity else {}
+    fields = [str(known[key].label) if key in known else key for key in each.facts["fields"]]
+    records = each.facts["records"] if (each.raw.count or 0) > 1 else ""
+    return {_("Fields"): fields, _("Records"): records, _("Looked through their eyes"): each.facts.get("viewer")}

@@ -20,7 +20,7 @@ from regulars.api.contract.shared import (
 )
 
 FILTERS = {
-    "log": "`change` or `event`",
+    "log": "`change`, `event` or `reading` (of sensitive fields)",
     "since": "A moment, or a day from its beginning",
     "until": "A moment, or a day to its end",
     "actor": "A person's id, or `program`",
@@ -29,7 +29,7 @@ FILTERS = {
     "what": "A verb of a change, or a kind of event",
     "entity": "An entity",
     "record": "A record's id",
-    "field": "Changes of this field",
+    "field": "Changes and readings of this field",
     "batch": "What was done together",
     "cause": "A change, and what it led to",
     "address": "A network address, or its beginning",
@@ -39,7 +39,7 @@ FILTERS = {
 AUDIT_FILTERS = [query_of(name, TEXT, text) for name, text in FILTERS.items()]
 
 ENTRY = {
-    "log": {**TEXT, "enum": ["change", "event"]},
+    "log": {**TEXT, "enum": ["change", "event", "reading"]},
     "id": INTEGER,
     "at": MOMENT,
     "actor": PERSON,

@@ -18,14 +18,16 @@ from regulars.engine.fields.base import Sql
 
 PROGRAM = "program"
 MOST_FOUND = 500
-CHANGES, EVENTS = "change", "event"
+CHANGES, EVENTS, READINGS = "change", "event", "reading"
+READ = "read_sensitive"
+"""What a reading is called among the kinds of events."""
 _UUIDS = ("actor", "token", "record", "batch")
 _WORD = re.compile(r"[\w.*-]{1,60}")
 
 
 @dataclass(frozen=True)
 class Asked:
-    """Which entries. Empty is no condition; `log` is `change` or `event`, `what` a verb or a kind of event.
+    """Which entries. Empty is no condition; `log` is `change`, `event` or `reading`, `what` a verb or a kind of event.
 
     `actor` is a person's id or `program`; `since` and `until` are moments, or days that count whole.
     """
@@ -60,8 +62,8 @@ def asked_of(given: Mapping[str, str], manner: Manner) -> Asked:
     for name in _UUIDS:
         if values[name] and not (name == "actor" and values[name] == PROGRAM) and _uuid(values[name]) is None:
             wrong[name] = _("An identifier is expected.")
-    if values["log"] not in ("", CHANGES, EVENTS):
-        wrong["log"] = _("One of these is expected: %(allowed)s.") % {"allowed": f"{CHANGES}, {EVENTS}"}
+    if values["log"] not in ("", CHANGES, EVENTS, READINGS):
+        wrong["log"] = _("One of these is expected: %(allowed)s.") % {"allowed": f"{CHANGES}, {EVENTS}, {READINGS}"}
     if values["cause"] and not re.fullmatch(r"[0-9]{1,18}", values["cause"]):
         wrong["cause"] = _("A whole number is expected.")
     if values["entity"]:
@@ -106,10 +108,19 @@ class Conditions:
 
 
 def conditions(asked: Asked, log: str) -> Conditions:
-    """The conditions on the change log or on the events."""
-    if (asked.log and asked.log != log) or (log == EVENTS and (asked.field or asked.batch or asked.cause)):
+    """The conditions on the change log, on the events or on the readings of sensitive fields."""
+    if (asked.log and asked.log != log) or _is_foreign(asked, log):
         return Conditions([], [], nothing=True)
-    return Conditions([*_when(asked), *_whose(asked), *_of_what(asked, log)], list(_looked_at(asked)))
+    return Conditions([*_when(asked), *_whose(asked, log), *_of_what(asked, log)], list(_looked_at(asked, log)))
+
+
+def _is_foreign(asked: Asked, log: str) -> bool:
+    """Whether something is asked for that this log never has."""
+    if log == CHANGES:
+        return False
+    if log == READINGS and asked.what not in ("", READ):
+        return True
+    return bool(asked.batch or asked.cause or (asked.field and log == EVENTS))
 
 
 def _when(asked: Asked) -> Iterable[Sql]:
@@ -119,11 +130,12 @@ def _when(asked: Asked) -> Iterable[Sql]:
         yield "at <= %s", [datetime.fromisoformat(asked.until)]
 
 
-def _whose(asked: Asked) -> Iterable[Sql]:
+def _whose(asked: Asked, log: str) -> Iterable[Sql]:
     for name in _UUIDS:
         value = getattr(asked, name)
         if value and value != PROGRAM:
-            yield f"{name} = %s", [uuid.UUID(value)]
+            among = log == READINGS and name == "record"
+            yield ("records @> array[%s]::uuid[]" if among else f"{name} = %s"), [uuid.UUID(value)]
     if asked.address or asked.session:
         yield "origin = any(%s)", [_origins(asked)]
 
@@ -133,20 +145,20 @@ def _of_what(asked: Asked, log: str) -> Iterable[Sql]:
         yield "(cause = %s or id = %s)", [int(asked.cause)] * 2
     if asked.entity:
         yield "entity = %s", [asked.entity]
-    if asked.what:
+    if asked.what and log != READINGS:
         yield "verb = %s" if log == CHANGES else "kind = %s", [asked.what]
     if asked.q:
         yield _WORDS[log](asked.q)
 
 
-def _looked_at(asked: Asked) -> Iterable[Sql]:
+def _looked_at(asked: Asked, log: str) -> Iterable[Sql]:
     """What no index answers."""
     if asked.actor == PROGRAM:
         yield "actor is null", []
     if asked.source:
         yield "source = %s", [asked.source]
     if asked.field:
-        yield "jsonb_exists(diff, %s)", [asked.field]
+        yield ("%s = any(fields)" if log == READINGS else "jsonb_exists(diff, %s)"), [asked.field]
 
 
 def _origins(asked: Asked) -> list[uuid.UUID]:
@@ -164,6 +176,10 @@ def _of_changes(text: str) -> Sql:
 
 def _of_events(text: str) -> Sql:
     return "(title ilike %s or record = any(%s))", [f"%{_escaped(text)}%", _records(text)]
+
+
+def _of_readings(text: str) -> Sql:
+    return "records && %s::uuid[]", [_records(text)]
 
 
 def _records(text: str) -> list[uuid.UUID]:
@@ -185,4 +201,8 @@ def _escaped(text: str) -> str:
     return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
 
 
-_WORDS: dict[str, Callable[[str], Sql]] = {CHANGES: _of_changes, EVENTS: _of_events}
+_WORDS: dict[str, Callable[[str], Sql]] = {
+    CHANGES: _of_changes,
+    EVENTS: _of_events,
+    READINGS: _of_readings,
+}

@@ -1,4 +1,4 @@
-"""The audit: changes and events in one line of time, the newest first, page by page."""
+"""The audit: changes, events and readings of sensitive fields in one line of time, the newest first, page by page."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from regulars.base.errors import Invalid
 from regulars.engine import rows
 from regulars.engine.actor import Actor
 from regulars.engine.fields.base import Sql
-from regulars.services.audit.asking import CHANGES, EVENTS, Asked, conditions
+from regulars.services.audit.asking import CHANGES, EVENTS, READ, READINGS, Asked, conditions
 from regulars.services.audit.events import TABLE
 from regulars.services.audit.rights import require_read
 
@@ -29,8 +29,14 @@ _COLUMNS = {
     "cause, gone, null::bigint as count",
     EVENTS: "'event' as log, id, at, actor, source, token, origin, entity, record, 0 as version, kind as verb, title, "
     "detail as diff, null::uuid as batch, null::bigint as cause, null::boolean as gone, count",
+    READINGS: f"'reading' as log, id, at, actor, source, token, origin, entity, records[1] as record, 0 as version, '{READ}' as verb, "
+    "'' as title, jsonb_build_object('fields', fields, 'records', records[1:5], 'viewer', viewer) as diff, null::uuid as batch, "
+    "null::bigint as cause, null::boolean as gone, cardinality(records) as count",
 }
-_TABLES = {CHANGES: "engine_change", EVENTS: TABLE}
+_READINGS = """(select ('x' || right(replace(id::text, '-', ''), 16))::bit(64)::bigint & 9223372036854775807 as id,
+ at, actor, viewer, source, token, origin, entity, fields, records from engine_reading) readings"""
+"""Readings with a number beside their moment, made of the random half of their key: so that places in all three logs are alike."""
+_TABLES = {CHANGES: "engine_change", EVENTS: TABLE, READINGS: _READINGS}
 
 
 class Place(NamedTuple):
@@ -45,7 +51,7 @@ class Place(NamedTuple):
 
 @dataclass(frozen=True)
 class Raw:
-    """One entry as the logs have it; `diff` of an event is its detail."""
+    """One entry as the logs have it; `diff` of an event is its detail, of a reading its fields, first records and viewer."""
 
     log: str
     id: int
@@ -100,7 +106,7 @@ def page(asked: Asked, actor: Actor, *, after: Place | None = None, limit: int =
     limit = max(1, min(limit, MOST))
     found: list[Raw] = []
     stopped: list[Place] = []
-    for log in (CHANGES, EVENTS):
+    for log in (CHANGES, EVENTS, READINGS):
         some, end = _of_log(asked, log, after, limit + 1)
         found += some
         stopped += [end] if end else []

@@ -15,11 +15,11 @@ from regulars.engine import runs, stored, working
 from regulars.engine.actor import Actor
 from regulars.engine.models import Run
 from regulars.services.audit import entries
-from regulars.services.audit.asking import Asked
+from regulars.services.audit.asking import CHANGES, Asked
 from regulars.services.audit.events import record
 from regulars.services.audit.items import diff_of, item_of
 from regulars.services.audit.kinds import label_of
-from regulars.services.audit.naming import Named, named
+from regulars.services.audit.naming import Named, named, value_of
 from regulars.services.audit.rights import require_read
 from regulars.services.exchange import scratch, writing
 from regulars.services.exchange.outgoing import OutColumn
@@ -111,7 +111,7 @@ def columns(actor: Actor) -> list[OutColumn]:
         (_("Network address"), lambda each: each.place.address if each.place else "", 16),
         (_("Session"), lambda each: each.place.session if each.place else "", 14),
         (_("Program"), lambda each: each.place.agent if each.place else "", 30),
-        (_("What"), lambda each: label_of(each.raw.verb) if each.raw.log == "event" else each.raw.verb, 20),
+        (_("What"), lambda each: each.raw.verb if each.raw.log == CHANGES else label_of(each.raw.verb), 20),
         (_("Entity"), lambda each: str(each.entity.label) if each.entity else each.raw.entity, 16),
         (_("Name"), lambda each: each.raw.title, 28),
         (_("Record"), lambda each: str(each.raw.record or ""), 38),
@@ -129,7 +129,7 @@ def _moves(each: Named, actor: Actor) -> str:
     lines = [
         f"{labels[key].label if key in labels else key}: {_plain(pair)}" for key, pair in diff_of(each, actor).items()
     ]
-    lines += [f"{key}: {value}" for key, value in each.facts.items()]
+    lines += [f"{key}: {value_of(value)}" for key, value in each.facts.items()]
     return "\n".join(lines)
 
 

@@ -16,7 +16,7 @@ from regulars.base.errors import Invalid, Refused
 from regulars.base.i18n import speaking
 from regulars.base.ids import uuid7
 from regulars.engine import access, registry
-from regulars.engine.actor import Actor
+from regulars.engine.actor import Actor, system
 from regulars.engine.fields import Ref
 from regulars.engine.fields.base import Wrong
 from regulars.engine.labels import labels_of
@@ -48,13 +48,14 @@ class Trial:
 def try_out(page: Page, steps: Sequence[Mapping[str, Any]], key: str, *, viewer: Actor) -> Trial:
     """Do a rule's steps on a record that the viewer sees, as the rule's actor, and keep nothing. Waits are passed over.
 
-    Raises NotFound, Refused for a rule that nobody acts for, or whose condition cannot be asked.
+    Raises NotFound, Refused for a rule that nobody acts for, or whose condition cannot be asked, by the viewer above all.
     """
     entity = registry.get(page.entity)
     actor = page.actor()
     if actor is None:
         raise Refused(_("The owner of this rule has no open account."), code="owner")
     record = access.records(entity, viewer).get(key)
+    require_askable(page, viewer)
     place = Place(page.id, entity, record.id, actor)
     try:
         asked = [(node, place.holds(node)) for node in _parts(page.condition)]
@@ -66,6 +67,22 @@ def try_out(page: Page, steps: Sequence[Mapping[str, Any]], key: str, *, viewer:
             _perform(trial, page, steps, place, viewer)
             transaction.set_rollback(True)
     return trial
+
+
+def require_askable(page: Page, viewer: Actor) -> None:
+    """Raises Refused where a condition asks for what is withheld from the viewer: its answer would tell them."""
+    for condition in (page.before, page.condition):
+        if not _is_askable(page, condition, viewer) and _is_askable(page, condition, system()):
+            text = _("A condition of this rule asks for fields that are withheld from you: its answer would tell them.")
+            raise Refused(text, code="withheld_condition")
+
+
+def _is_askable(page: Page, condition: Mapping[str, Any], actor: Actor) -> bool:
+    try:
+        access.records(page.entity, actor).matching(()).where(condition).ids(limit=1)
+    except Refused:
+        return False
+    return True
 
 
 def _parts(condition: Mapping[str, Any]) -> list[Mapping[str, Any]]:
@@ -144,6 +161,7 @@ def rehearse(page: Page, *, viewer: Actor, days: int = 30) -> Rehearsal:
 
     Raises Refused where it cannot be asked.
     """
+    require_askable(page, viewer)
     since = timezone.now() - timedelta(days=days)
     kind = triggers.KINDS[page.kind]
     try:

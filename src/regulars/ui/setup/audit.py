@@ -13,7 +13,7 @@ from regulars.base.errors import Invalid
 from regulars.engine import registry
 from regulars.engine.models import User
 from regulars.services.audit import entries, exporting
-from regulars.services.audit.asking import CHANGES, EVENTS, PROGRAM, Asked, asked_of
+from regulars.services.audit.asking import CHANGES, EVENTS, PROGRAM, READINGS, Asked, asked_of
 from regulars.services.audit.kinds import KINDS, SOURCES, label_of, source_of
 from regulars.services.audit.naming import named
 from regulars.services.audit.rights import require_read
@@ -80,7 +80,11 @@ def _choices() -> dict[str, Any]:
     return {
         "entities": [(name, label) for label, name in entities] + [("workspace", _("Workspace"))],
         "sources": [(name, source_of(name)) for name in SOURCES],
-        "logs": [(CHANGES, _("Changes of records")), (EVENTS, _("Everything besides"))],
+        "logs": [
+            (CHANGES, _("Changes of records")),
+            (READINGS, _("Readings of sensitive fields")),
+            (EVENTS, _("Everything besides")),
+        ],
         "whats": [
             *sorted(((kind, label_of(kind)) for kind in KINDS), key=lambda pair: pair[1]),
             *sorted(verbs.items(), key=lambda pair: pair[1]),
