@@ -11,7 +11,8 @@ from regulars.base import jobs
 from regulars.base.errors import Refused
 from regulars.engine import actor as actors
 from regulars.engine import registry, save, stored, values, workspace
-from regulars.engine.models import Change, Run, StoredFile
+from regulars.engine.models import Change, Run, RunRefusal, StoredFile
+from regulars.engine.models.workspace import FileText
 from regulars.services.audit import archive as history
 from regulars.services.exchange import everything, restoring
 from regulars.services.exchange.importing import import_file
@@ -31,6 +32,10 @@ def filled(system, write):
     stored.keep(
         b"bytes of a file", name="a.txt", media_type="text/plain", actor_id=None, entity="contact", record=anna.id
     )
+    source = stored.keep(b"a,b\n", name="import.csv", media_type="text/csv", actor_id=None, entity="run")
+    FileText.objects.create(file=source, text="words of what stays behind")
+    going = Run.objects.create(kind="bulk", label="Going on", state="running")
+    RunRefusal.objects.create(run=going, entity="contact", record=anna.id, reason="stays behind with its work")
     make_user("Ada Admin", is_admin=True)
     workspace.put("currency", "EUR", actor=system)
 

@@ -11,9 +11,12 @@ import xlsxwriter
 
 from regulars.areas.contacts.models import Account, Contact
 from regulars.base.errors import Refused
+from regulars.engine import actor as actors
+from regulars.engine.models import User
 from regulars.services.exchange.exporting import Export, write_file
 from regulars.services.exchange.importing import import_file
 from regulars.services.exchange.reading import open_table, workbook
+from tests.factories.people import grants, make_company, make_role
 
 pytestmark = pytest.mark.django_db
 
@@ -58,6 +61,19 @@ def test_cards_of_every_version_become_contacts(system, write):
     assert anna.external_id == "4fbe8971-0bc3-424c-9c26-36c3e1eff6b1"
     assert Contact.objects.get(name_last="Петров").name_first == "Иван"
     assert Contact.objects.get(name="Bob").phone == "+12025550150"
+
+
+def test_the_company_of_a_card_is_made_along_by_those_who_may(system, write):
+    company = make_company()
+    role = make_role("Cards", grants("all", ("view", "create", "import"), "contact"))
+    company.carl.roles.set([role])
+    refused = import_file(
+        "contact", write(CARDS, "people.vcf"), actor=actors.of(User.objects.get(pk=company.carl.pk), source="import")
+    )
+    assert (refused.created, refused.rejected) == (2, 1)
+    made = import_file("contact", write(CARDS, "again.vcf"), actor=system, match=["external_id"])
+    assert made.rejected == 0
+    assert Contact.objects.get(email="anna@example.com").account.name == "Acme, Ltd"
 
 
 def test_a_broken_card_is_told_and_the_others_land(system, write):

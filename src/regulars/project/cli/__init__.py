@@ -15,7 +15,7 @@ COMMANDS = {
     "worker": "run jobs only: one more machine for the queue",
     "migrate": "bring the database to this version",
     "demo": "load the demo data into an empty installation",
-    "import": "import records from a CSV or XLSX file",
+    "import": "import records from a file: CSV, XLSX, JSON lines, vCard",
     "export": "export records to a CSV, XLSX or JSON file",
     "settings": "write the settings into one file, or take such a file over",
     "search": "write anew what records are found by",

@@ -35,7 +35,12 @@ INSTEAD = {
     "engine_user": 'to_jsonb(t) || \'{"password": "!"}\'',
     "engine_run": 'to_jsonb(t) || \'{"result_id": null, "errors_id": null}\'',
 }
-ONLY = {"engine_storedfile": "where t.entity <> 'run'", "engine_run": "where t.state not in ('waiting', 'running')"}
+ONLY = {
+    "engine_storedfile": "where t.entity <> 'run'",
+    "engine_filetext": "where exists (select from engine_storedfile f where f.id = t.file_id and f.entity <> 'run')",
+    "engine_run": "where t.state not in ('waiting', 'running')",
+    "engine_runrefusal": "where exists (select from engine_run r where r.id = t.run_id and r.state not in ('waiting', 'running'))",
+}
 BLOCK = 1 << 20
 ROWS = 2_000
 Say = Callable[[int, int], Any]

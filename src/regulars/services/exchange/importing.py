@@ -24,7 +24,7 @@ from regulars.services.exchange.passes import Passes
 from regulars.services.exchange.plan import Plan, fit, match_keys, read_plan
 from regulars.services.exchange.reading import Table, open_table
 from regulars.services.exchange.recognising import plan_for, recognised
-from regulars.services.exchange.suggest import columns_of, suggest
+from regulars.services.exchange.suggest import columns_of, created_with, suggest
 
 Say = Callable[[int, int | None, Mapping[str, int]], None]
 MOST_KEPT = 20
@@ -117,7 +117,9 @@ def prepared(path: Path, entity: Entity, actor: Actor, plan: Plan, match: Iterab
             own = plan_for(ready, table.headers, entity, actor)
             plan = replace(plan, columns=own.columns, match=own.match, only=own.only, create_missing=own.create_missing)
         else:
-            plan = replace(plan, columns=columns_of(suggest(table, entity, actor)))
+            columns = columns_of(suggest(table, entity, actor))
+            along = plan.create_missing or created_with(table, entity, columns, actor)
+            plan = replace(plan, columns=columns, create_missing=along)
     if match:
         plan = replace(plan, match=match_keys(match))
     return table, fit(plan, table.headers, entity, actor)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -19,7 +20,7 @@ from regulars.services.exchange.plan import Plan, match_keys, read_plan
 from regulars.services.exchange.reading import Table, open_table
 from regulars.services.exchange.reading.table import SIZE_LIMIT
 from regulars.services.exchange.recognising import plan_for, recognised
-from regulars.services.exchange.suggest import columns_of, suggest
+from regulars.services.exchange.suggest import columns_of, created_with, suggest
 from regulars.services.exchange.targets import targets
 
 DRAFT = "draft"
@@ -51,7 +52,8 @@ def suggested(table: Table, entity: Entity, actor: Actor) -> tuple[Plan, str]:
         if each.entity == entity.name:
             return plan_for(each, table.headers, entity, actor), each.label
     plan = Plan(columns=columns_of(suggest(table, entity, actor)))
-    return Plan(columns=plan.columns, match=suggested_match(entity, plan)), ""
+    along = created_with(table, entity, plan.columns, actor)
+    return replace(plan, match=suggested_match(entity, plan), create_missing=along), ""
 
 
 def suggested_match(entity: Entity, plan: Plan) -> tuple[tuple[str, ...], ...]:

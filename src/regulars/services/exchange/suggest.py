@@ -10,8 +10,10 @@ from typing import Any, NamedTuple
 from django.utils.translation import override
 
 from regulars.base.text import fold
+from regulars.engine import access, registry
 from regulars.engine.actor import Actor
 from regulars.engine.describe import Entity
+from regulars.engine.fields import Reference
 from regulars.services.exchange.plan import Column
 from regulars.services.exchange.reading import Table
 from regulars.services.exchange.rejects import OWN_COLUMNS
@@ -67,6 +69,15 @@ def suggest(table: Table, entity: Entity, actor: Actor) -> dict[str, Guess]:
         else guess
         for header, guess in best.items()
     }
+
+
+def created_with(table: Table, entity: Entity, columns: Iterable[Column], actor: Actor) -> tuple[str, ...]:
+    """Cards name the company of a person, which is seldom kept already: missing ones are made along, by those who may."""
+    path = dict(entity.exchange.card).get("org", "")
+    link = entity.by_key.get(path)
+    if table.kind != "vcard" or not isinstance(link, Reference) or path not in {column.path for column in columns}:
+        return ()
+    return (path,) if access.may(actor, registry.get(link.to), "create") else ()
 
 
 def _links_by_number(headers: Sequence[str], known: dict[str, Target]) -> dict[str, str]:
