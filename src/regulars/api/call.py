@@ -22,6 +22,7 @@ from regulars.engine.actor import Actor
 MAX_BODY = 5_000_000
 MAX_PARAMETERS = 100
 IMPORT = ("import",)
+FILES = ("files",)
 JSON_TYPES = ("application/json", "application/merge-patch+json")
 ETAG = re.compile(r'(?:W/)?"([^"]*)"')
 
@@ -109,7 +110,7 @@ class Call:
 
     @cached_property
     def upload(self) -> uploads.Upload:
-        """The file that came along (import). Raises Malformed, TooLarge, UnsupportedMedia."""
+        """The file that came along (an import, a file of a record). Raises Malformed, TooLarge, UnsupportedMedia."""
         length = self.header("CONTENT_LENGTH")
         return uploads.receive(self.request, int(length[:15]) if length.isdecimal() else 0)
 
@@ -134,7 +135,7 @@ class Call:
     def digest(self) -> str:
         """What tells this request from another under the same Idempotency-Key."""
         told = hashlib.sha256(f"{self.method} {self.request.get_full_path()}\n".encode())
-        told.update(self.upload.digest if self.path[1:] == IMPORT else self.body)
+        told.update(self.upload.digest if self.path[1:] == IMPORT or self.path[2:] == FILES else self.body)
         return told.hexdigest()
 
     # -- conditions -------------------------------------------------------------------------------------------------

@@ -98,7 +98,9 @@ def _record_fields(document: dict[str, Any], operations: Any) -> tuple[dict[str,
         if operation.method == "GET" and operation.path.endswith("/{id}") and "runs" not in operation.path:
             path = operation.path.removeprefix("/api/v1")
             answer = document["paths"][path]["get"]["responses"]["200"]
-            return _fields(document, answer["content"]["application/json"]["schema"])
+            told = answer["content"].get("application/json")
+            if told is not None:  # a file has no fields
+                return _fields(document, told["schema"])
     return ()
 
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from regulars.api import (
     aggregate,
+    attachments,
     audit,
     bulk,
     deleted,
@@ -199,6 +200,10 @@ def _of_tokens(call: Call, rest: list[str]) -> Mapping[str, Handler]:
     return _some(tokens.offered(call, rest))
 
 
+def _of_files(call: Call, rest: list[str]) -> Mapping[str, Handler]:
+    return _some(attachments.offered(call, rest))
+
+
 def _of_programs(call: Call, rest: list[str]) -> Mapping[str, Handler]:
     return _some(tokens.programs_offered(call, rest))
 
@@ -305,6 +310,11 @@ def _of_record(call: Call, entity: Entity, key: str, rest: list[str]) -> Mapping
             return {"POST": lambda: transfer.handed_over(call, entity, key)}
         case ["changes"]:
             return {"GET": lambda: history.told(call, entity, key)}
+        case ["files"]:
+            return {
+                "GET": lambda: attachments.listed(call, entity, key),
+                "POST": lambda: attachments.brought(call, entity, key),
+            }
         case ["actions", verb]:
             return {"POST": lambda: verbs.done(call, entity, key, verb)}
     found = workflow.offered(call, key, rest) if entity.name == "rule" else None
@@ -318,6 +328,7 @@ _PLACES: Mapping[str, Callable[[Call, list[str]], Mapping[str, Handler]]] = {
     "sensitive-readings": _of_readings,
     "returns-after-erasure": _of_returns,
     "duplicates": _of_duplicates,
+    "files": _of_files,
     "notifications": _of_notifications,
     "recurring-imports": _of_recurring,
     "shares": _of_shares,

@@ -44,6 +44,7 @@ def paths(entity: Entity) -> dict[str, Any]:
             "parameters": common("id"),
             "post": write(f"restore_{plural}", "Take back from the bin", tag, "", {"200": record(name)}, named=True),
         },
+        f"/{plural}/{{id}}/files": _files(plural, tag),
         f"/{plural}/{{id}}/changes": {
             "parameters": common("id"),
             "get": read(
@@ -156,6 +157,23 @@ def _import(plural: str, tag: str) -> dict[str, Any]:
         },
     }
     return found
+
+
+def _files(plural: str, tag: str) -> dict[str, Any]:
+    brought = write(
+        f"attach_{plural}", "Put a file on it", tag, "", {"201": answer("There", ref("File"), "Location")}, named=True
+    )
+    form = {
+        "type": "object",
+        "properties": {"file": {"type": "string", "contentMediaType": "application/octet-stream"}},
+        "required": ["file"],
+    }
+    brought["requestBody"] = {"required": True, "content": {"multipart/form-data": {"schema": form}}}
+    return {
+        "parameters": common("id"),
+        "get": read(f"files_{plural}", "Its files, the newest first", tag, "FileList", [], (403, 404)),
+        "post": brought,
+    }
 
 
 def _action(entity: Entity, action: Action, tag: str) -> dict[str, Any]:
