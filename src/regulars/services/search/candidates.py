@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from django.db import connection, transaction
 
+from regulars.engine import rows
 from regulars.engine.fields.base import Sql
 from regulars.engine.words import question
 
@@ -129,12 +130,12 @@ def by_spelling(spelt: str, folded: str, scope: Scope) -> list[Candidate]:
 
 
 def _by_bitmap(sql: str, params: list[Any]) -> list[Candidate]:
+    is_inner = connection.in_atomic_block
     with transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute("set local enable_seqscan = off; set local enable_indexscan = off")
+        rows.send("set local enable_seqscan = off; set local enable_indexscan = off", [])
         found = _candidates(sql, params)
-        with connection.cursor() as cursor:
-            cursor.execute("set local enable_seqscan = on; set local enable_indexscan = on")
+        if is_inner:  # otherwise it ends with this transaction
+            rows.send("set local enable_seqscan = on; set local enable_indexscan = on", [])
     return found
 
 

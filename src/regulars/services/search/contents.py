@@ -82,6 +82,8 @@ def _allowed(found: list[_Found], words: str, actor: Actor, limit: int) -> list[
                 title = entity.by_key[entity.title].said(row[entity.title]) if shown else ""
                 titles[each.id] = title or str(row.number)
     kept = [each for each in found if each.id in titles][:limit]
+    if not kept:
+        return []
     texts = dict(
         rows.query("select file_id, text from engine_filetext where file_id = any(%s)", [[k.id for k in kept]])
     )
