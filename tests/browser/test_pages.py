@@ -123,6 +123,37 @@ def test_pages_are_for_everyone(sign_in, company, path, theme):
     assert axe(page) == []
 
 
+OF_ADMINISTRATORS = (
+    "/admin/rules/new?entity=deal",
+    "/admin/webhooks/new",
+    "/admin/jobs/",
+    "/duplicates/",
+    "/notifications/",
+)
+
+
+def test_pages_of_administration_are_for_everyone_and_for_a_phone(page, sign_in, company):
+    company.ada.language = "ru"
+    save.save(company.ada, actor=SYSTEM)
+    page.set_viewport_size({"width": 390, "height": 800})
+    for path in OF_ADMINISTRATORS:
+        sign_in(company.ada, path)
+        page.evaluate("document.documentElement.dataset.theme = 'dark'")
+        page.wait_for_function(STILL)
+        assert (path, axe(page)) == (path, [])
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), path
+
+
+def test_settings_open_as_a_sheet_on_a_phone(sign_in, company):
+    page = sign_in(company.ada, "/admin/jobs/")
+    expect(page.locator("#settings-nav")).to_be_visible()
+    page.set_viewport_size({"width": 390, "height": 800})
+    expect(page.locator("#settings-nav")).to_be_hidden()
+    page.get_by_role("button", name="All settings").press("Enter")
+    page.locator("#settings-nav").get_by_role("link", name="Audit").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Audit")
+
+
 @pytest.mark.parametrize("path", ["/", "/accounts/?view=all", "/deals/board?view=all", "/dashboard", "/accounts/new"])
 def test_a_phone_scrolls_one_way_only(sign_in, company, path):
     make("account", company.ann, name="Acme Rockets with a rather long name of a company that goes on")

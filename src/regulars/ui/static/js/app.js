@@ -91,6 +91,20 @@ const fold = () => { if (side) phone.matches ? side.setAttribute("popover", "aut
 phone.addEventListener("change", fold)
 fold()
 
+// The tab one is on is in sight, however many stand before it.
+for (const tab of document.querySelectorAll(".tabs > [aria-current]")) {
+  const row = tab.parentElement
+  row.scrollLeft = tab.offsetLeft - (row.clientWidth - tab.offsetWidth) / 2
+}
+
+// What scrolls sideways can be scrolled by keyboard too.
+const scrolls = (box) => box.scrollWidth > box.clientWidth ? box.setAttribute("tabindex", "0") : box.removeAttribute("tabindex")
+const widths = new ResizeObserver((changed) => changed.forEach(({ target }) => scrolls(target)))
+for (const box of document.querySelectorAll(".scroll-x")) {
+  scrolls(box)
+  widths.observe(box)
+}
+
 const reach = () => root.toggleAttribute("data-offline", !navigator.onLine)
 addEventListener("online", reach)
 addEventListener("offline", reach)
