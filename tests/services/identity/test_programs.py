@@ -19,6 +19,7 @@ def test_an_administrator_makes_a_program_and_its_token(ada, client):
     page = client.post(f"/admin/programs/{program.pk}/token", {"name": "Nightly", "days": "30", "reach": "read"})
     secret = page.context_data["secret"]
     assert tokens.actor_of(secret).name == "Shop"
+    assert "Do everything it may" in page.content.decode()
     assert tokens.actor_of(secret).token_scopes == {"read"}
     assert "Shop" in client.get("/admin/programs/").content.decode()
     assert "Shop" not in client.get("/admin/people/").content.decode()
