@@ -4,7 +4,7 @@ import phonenumbers
 import pytest
 
 from regulars.base.phone import format_phone, parse_phone
-from regulars.base.phone_forms import abroad
+from regulars.base.phone_forms import abroad, at_home
 
 TYPES = (
     phonenumbers.PhoneNumberType.FIXED_LINE,
@@ -28,13 +28,14 @@ def test_every_country_s_numbers_are_grouped_as_phonenumbers_groups_them() -> No
         expected = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
         assert abroad(number.country_code, national) in (expected, None), kept
         assert format_phone(kept, "ZZ") == expected, kept
+        inside = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.NATIONAL)
+        assert at_home(number.country_code, national) in (inside, None), kept
 
 
 def test_almost_no_country_needs_phonenumbers_itself() -> None:
-    slow = [
-        each for each in EXAMPLES if abroad(each.country_code, phonenumbers.national_significant_number(each)) is None
-    ]
-    assert len(slow) < len(EXAMPLES) / 50
+    for form in (abroad, at_home):
+        asked = [form(each.country_code, phonenumbers.national_significant_number(each)) for each in EXAMPLES]
+        assert asked.count(None) < len(EXAMPLES) / 50
 
 
 @pytest.mark.parametrize("typed", ["+1 202 555 0123", "+7 495 123-45-67", "+39 06 1234 5678", "+49 030 901820"])

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext
 
+from regulars.base import phone_forms
 from regulars.base.errors import Unreadable
-from regulars.base.phone_forms import abroad
 
 if TYPE_CHECKING:
     import phonenumbers
@@ -116,7 +116,7 @@ def _format(stored: str, region: str) -> str:
         return stored
     at_home = parts[0] == phonenumbers.country_code_for_region(region)
     mark = "доб." if region in ("RU", "BY", "KZ") else "ext."
-    shown = None if at_home else abroad(*parts)
+    shown = phone_forms.at_home(*parts) if at_home else phone_forms.abroad(*parts)
     if shown is None:
         form = phonenumbers.PhoneNumberFormat.NATIONAL if at_home else phonenumbers.PhoneNumberFormat.INTERNATIONAL
         shown = phonenumbers.format_number(_number(*parts), form)

@@ -21,7 +21,7 @@ from regulars.engine.models import User
 from regulars.services.identity.pages.guard import errors_of, for_admins, refused
 from regulars.services.webhooks import actions, checking, state
 from regulars.services.webhooks.models import Delivery, Webhook
-from regulars.ui import pages
+from regulars.ui import hx, pages
 
 LIST = "/admin/webhooks/"
 SHOWN = 50
@@ -83,7 +83,7 @@ def act(request: HttpRequest, key: str, what: str) -> HttpResponse:
         if what == "delete":
             actions.delete(hook, actor=actor)
             messages.success(request, _("The webhook was deleted."))
-            return redirect(LIST)
+            return hx.go(LIST)
         if what == "test":
             _tell(request, actions.test(hook, actor=actor))
         elif what == "replay":
