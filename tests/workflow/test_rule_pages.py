@@ -73,7 +73,7 @@ def test_buttons_of_the_editor_add_move_and_remove_steps_and_keep_what_was_typed
     assert "<html" in ada.post(draw, {**two, "op": "up:s-1"}).content.decode()
 
 
-@pytest.mark.parametrize("kind", ["set", "create", "verb", "assign", "if", "wait", "each", "stop"])
+@pytest.mark.parametrize("kind", ["set", "create", "verb", "assign", "notify", "if", "wait", "each", "stop"])
 def test_every_kind_of_step_is_drawn(ada, company, kind):
     answer = ada.post(
         "/admin/rules/draw?entity=deal", {"label": "X", "t-kind": "created", "op": "add:s", "s-new": kind}

@@ -78,7 +78,8 @@ def _one(row: Notification, names: dict[uuid.UUID, str]) -> Told:
     told = Told(row.pk, kind.name, kind.icon, "", None, None, "", "", 1, row.created_at, row.read_at)
     if row.record is not None and row.record not in names:
         return replace(told, text=_("About a record that you may not see now."))
-    text = _(row.text) % row.params if row.params else _(row.text)
+    text = _(row.text) if row.text else ""  # of no text gettext gives the head of its catalogue
+    text = text % row.params if row.params else text
     who = names.get(row.actor, "") if row.actor else ""
     entity = registry.find(row.entity) if row.record else None
     title = names[row.record] if row.record else ""

@@ -12,7 +12,7 @@ from regulars.engine.actor import Actor
 from regulars.engine.describe import Entity
 from regulars.engine.fields import Choice, Field, Reference
 from regulars.services.workflow import triggers
-from regulars.services.workflow.steps import KINDS, assign
+from regulars.services.workflow.steps import KINDS, assign, telling
 from regulars.services.workflow.steps.base import MOST_DEPTH
 from regulars.services.workflow.steps.records import may_be_made, verbs_of
 from regulars.ui.filter_form import fields_of
@@ -194,6 +194,20 @@ def _assign(step: Mapping[str, Any], entity: Entity, actor: Actor, path: str) ->
     }
 
 
+def _notify(step: Mapping[str, Any], entity: Entity, actor: Actor, path: str) -> Drawn:
+    offered = [
+        (at, " → ".join(str(each.label) for each in fields))
+        for at, fields in telling.people_at(entity)
+        if not any(
+            actor.withholds(owner, each.key) for owner, each in zip((entity.name, fields[0].to), fields, strict=False)
+        )
+    ]
+    return {
+        "to": step.get("to", ""), "offered": offered, "among": step.get("among") or {}, "text": step.get("text", ""),
+        "longest": telling.LONGEST,
+    }  # fmt: skip
+
+
 def _if(step: Mapping[str, Any], entity: Entity, actor: Actor, path: str) -> Drawn:
     lists = {name: drawn_list(step.get(name), entity, actor, f"{path}-{name}") for name in ("then", "else")}
     return {"condition": step.get("condition") or {}, **lists}
@@ -221,7 +235,9 @@ def _each(step: Mapping[str, Any], entity: Entity, actor: Actor, path: str) -> D
     return {"relation": chosen, "relations": offered, "other": other, "where": step.get("where") or {}, "inside": lists}
 
 
-STEPS = {"set": _set, "create": _create, "verb": _verb, "assign": _assign, "if": _if, "wait": _wait, "each": _each}
+STEPS = {
+    "set": _set, "create": _create, "verb": _verb, "assign": _assign, "notify": _notify, "if": _if, "wait": _wait, "each": _each,
+}  # fmt: skip
 
 
 # -- values ---------------------------------------------------------------------------------------------------------------

@@ -222,6 +222,8 @@ def _why(mark: RuleStep) -> str:
         return _("What was waited for has come.") if told["met"] else _("It did not come in time.")
     if told.get("same"):
         return _("It was so already.")
+    if "told" in told:
+        return _("People told: %(told)s of %(people)s.") % told
     if "among" in told:
         return _("People to choose among: %(count)s.") % {"count": told["among"]}
     return ""

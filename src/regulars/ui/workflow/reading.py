@@ -24,6 +24,7 @@ FIRST: dict[str, Step] = {
     "create": {"entity": "task", "values": {}},
     "verb": {"verb": ""},
     "assign": {"how": "turn"},
+    "notify": {"to": "", "text": ""},
     "if": {"condition": {}, "then": [], "else": []},
     "wait": {"for": {"count": 1, "unit": "days"}},
     "each": {"entity": "", "by": "", "steps": []},
@@ -130,6 +131,11 @@ class Posted:
 
     def _do_assign(self, path: str) -> Step:
         found = {"how": self.post.get(f"{path}-how", "turn"), "field": self.post.get(f"{path}-field", "")}
+        among = _json(self.post.get(f"{path}-among", ""))
+        return found | ({"among": among} if among else {})
+
+    def _do_notify(self, path: str) -> Step:
+        found = {"to": self.post.get(f"{path}-to", ""), "text": self.post.get(f"{path}-text", "").strip()}
         among = _json(self.post.get(f"{path}-among", ""))
         return found | ({"among": among} if among else {})
 

@@ -84,6 +84,8 @@ def _of_step(step: Mapping[str, Any], entity: Entity, actor: Actor) -> str:
         return condition(step.get("condition") or {}, entity, actor)
     if name == "wait":
         return length(step.get("for") or {})
+    if name == "notify":
+        return str(step.get("text", ""))
     keys = step.get("values") if name == "set" else {}
     return ", ".join(str(entity.by_key[key].label) for key in keys or {} if key in entity.by_key)
 

@@ -97,19 +97,29 @@ def worked_one(given: Data, found: Field, place: Place, record: Any) -> Any:
     if how == "value":
         return what
     if how == "text":
-        return HOLE.sub(lambda hole: _text_at(hole[1], place, record), what)
+        return filled(what, place, record)
     if how == "from":
         return _copied(what, found, place, record)
     return _counted(what, found, place, record)
 
 
+def filled(text: str, place: Place, record: Any) -> str:
+    """A text with what stands in the fields that it names, as the place's actor may see them."""
+    return HOLE.sub(lambda hole: _text_at(hole[1], place, record), text)
+
+
+def value_at(path: str, place: Place, record: Any) -> Any:
+    """The value at the end of a path; None where a link is empty or out of reach, or the field is withheld from the actor."""
+    source, standing, entity = _follow(path, place, record)
+    if standing is None or place.actor.withholds(entity.name, source.key):
+        return None
+    return source.get(standing)
+
+
 def _copied(path: str, found: Field, place: Place, record: Any) -> Any:
     if path == "record":
         return _as_link(found, place.entity.name, record.id)
-    source, standing, entity = _follow(path, place, record)
-    value = (
-        source.get(standing) if standing is not None and not place.actor.withholds(entity.name, source.key) else None
-    )
+    source, value = resolve(place.entity, path), value_at(path, place, record)
     if value is None:
         return None
     if isinstance(source, Reference) and isinstance(found, Reference | AnyReference):
@@ -124,10 +134,7 @@ def _as_link(found: Field, entity: str, key: Any) -> Any:
 
 
 def _text_at(path: str, place: Place, record: Any) -> str:
-    source, standing, entity = _follow(path, place, record)
-    if standing is None or place.actor.withholds(entity.name, source.key):
-        return ""
-    value = source.get(standing)
+    source, value = resolve(place.entity, path), value_at(path, place, record)
     if value is None:
         return ""
     if isinstance(source, Reference):
