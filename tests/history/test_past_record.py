@@ -69,8 +69,9 @@ def test_the_story_ends_there(enter, company, ada):
     then = timezone.now().isoformat()
     edit(fresh(account), ada, phone="+12025550199")
     shown = page(enter(company.ada), account, then, "accounts").content.decode()
-    assert "0147" in shown
-    assert "0199" not in shown
+    assert "555-0147" in shown
+    assert "555-0199" not in shown
+    assert "+12025550199" not in shown
 
 
 def test_deleted_and_merged_later_is_there_and_made_later_is_not(enter, company, ada):

@@ -54,7 +54,8 @@ def test_a_person_sees_the_calls_of_their_own_token_only(ann, ada, client):
 
 
 def test_the_command_line_makes_lists_and_revokes(db, capsys):
-    commands.create_program("shop", name="", roles=["Read only"])
+    role = make_role("Shop", grants("all", ("view",)))
+    commands.create_program("shop", name="", roles=[role.name])
     email = capsys.readouterr().out.strip()
     assert email.endswith("@program.invalid")
     commands.create_token(email, ["read"], None, "Nightly")

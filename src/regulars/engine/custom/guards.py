@@ -39,7 +39,8 @@ RESERVED_WORDS = frozenset(
      "healthz", "readyz", "metrics", "language", "dashboard", "today", "insight", "import", "export", "bulk", "changes", "me",
      "openapi", "docs", "new", "board", "options", "recent", "views", "imports", "exports", "entities", "bin", "history",
      "duplicates", "shares", "approvals", "rules", "webhooks", "territories", "audit", "batches", "retention",
-     "notifications", "jobs", "personal-data", "sensitive-readings", "returns-after-erasure", "recurring-imports")
+     "notifications", "jobs", "personal-data", "sensitive-readings", "returns-after-erasure", "recurring-imports",
+     "programs", "tokens", "mcp")
 )  # fmt: skip
 
 
