@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import connection
 
+from bench.names import FIRST, LAST
 from regulars.areas.insight import tallies
 from regulars.engine import actor as actors
 from regulars.engine import changes, install, registry, save, values, workspace
@@ -11,8 +12,6 @@ from regulars.engine.custom import indexes
 from regulars.engine.models import Cursor, Role, User
 
 MANAGERS, REPS = 5, 7
-FIRST = "James Mary Robert Patricia John Jennifer Michael Linda David Elizabeth William Barbara Richard Susan Joseph Jessica Thomas Sarah Karen Christopher Lisa Daniel Nancy Matthew Sandra Anthony Betty Mark Ashley Donald Emily Anna Иван Мария Сергей Ольга Дмитрий Елена"
-LAST = "Smith Johnson Williams Brown Jones Garcia Miller Davis Rodriguez Martinez Hernandez Lopez Gonzalez Wilson Anderson Thomas Taylor Moore Jackson Martin Lee Perez Thompson White Harris Sanchez Clark Ramirez Lewis Robinson Walker Young Иванов Петрова Сидоров Кузнецова"
 
 IDENTIFIER = (
     "(lpad(to_hex((extract(epoch from made.at) * 1000)::bigint), 12, '0') || '7' || substr(md5(random()::text), 1, 3) "

@@ -17,6 +17,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from bench.machine import ROOT
+from bench.names import FIRST, LAST
 
 PLAN = {"match": ["email"]}
 TITLES = ("Buyer", "Director", "Engineer", "Head of IT", "Директор", "Закупщик")
@@ -70,8 +71,6 @@ def _one(size: int, folder: Path, profile: Path | None) -> None:
 
 def write(path: Path, size: int, title: str = "", first_number: int = 0) -> Path:
     """A file of contacts as a small company would bring it: names, e-mails, telephones, job titles; counted from `first_number`."""
-    from bench.data import FIRST, LAST
-
     first, last = FIRST.split(), LAST.split()
     with path.open("w", newline="", encoding="utf-8") as file:
         writer = csv.writer(file)
