@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cached_property
 from typing import Any, NamedTuple
 
 from django.utils.translation import gettext as _
@@ -254,7 +255,12 @@ class Records:
         if self.among is not None:
             yield "t0.id = any(%s)", [list(self.among)]
         if self.words:
-            yield words.condition(self.entity, self.words, self.actor)
+            yield self._worded
+
+    @cached_property
+    def _worded(self) -> tuple[str, list[Any]]:
+        """What the words ask: worked out once for the page and its count, for it asks the database."""
+        return words.condition(self.entity, self.words, self.actor)
 
 
 def usual_sort(entity: Entity, actor: Actor, *wanted: str) -> str:

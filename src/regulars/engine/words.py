@@ -7,7 +7,7 @@ import uuid
 from typing import TYPE_CHECKING, Any
 
 from regulars.base.text import fold
-from regulars.engine import names
+from regulars.engine import names, rows
 from regulars.engine.fields import Field
 from regulars.engine.fields.base import Sql
 
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 MOST_WORDS = 8
 MOST_CHECKED = 2000
 PAGE = 500
+FEW = 20_000
+"""So many documents at most are collected before a list is put in order."""
 _PHONE = re.compile(r"\+?[\d\s().-]{5,}")
 _ALPHABETIC = re.compile(r"[^\W\d_]{3,}")
 
@@ -74,14 +76,26 @@ def condition(entity: Entity, words: str, actor: Actor) -> Sql:
         return "false", []
     if hides_words(entity, actor):
         return "t0.id = any(%s)", [_checked(entity, words, asked, actor)]
-    sql, params = asked
-    found = f"t0.id in (select record from engine_searchdocument where entity = %s and vector @@ {sql})"
+    found, params = _worded(entity, asked)
     links = names.links_searched(entity, actor)
     if not links:
-        return found, [entity.name, *params]
+        return found, params
     told, own = _told(entity, links, actor)
     checked = _checked(entity, words, asked, actor, among=(f"not ({told})", own))
-    return f"{found} and (({told}) or t0.id = any(%s))", [entity.name, *params, *own, checked]
+    return f"{found} and (({told}) or t0.id = any(%s))", [*params, *own, checked]
+
+
+def _worded(entity: Entity, asked: Sql) -> Sql:
+    """Rows whose documents hold the words.
+
+    The planner cannot know how frequent a word is: it takes every one for frequent, and walks the list in its order until a page
+    is full, which is the whole list where few rows hold it. So few are collected first; frequent ones may be walked to.
+    """
+    sql, given = asked
+    params = [entity.name, *given]
+    documents = f"select record from engine_searchdocument where entity = %s and vector @@ {sql}"
+    ((number,),) = rows.query(f"select count(*) from ({documents} limit {FEW + 1}) d", params)
+    return (f"t0.id = any(array({documents}))" if number <= FEW else f"t0.id in ({documents})"), params
 
 
 def _told(entity: Entity, links: list[Field], actor: Actor) -> Sql:
