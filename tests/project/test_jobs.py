@@ -65,6 +65,19 @@ def test_a_job_of_a_dead_worker_is_begun_again():
     assert done == ["again"]
 
 
+@pytest.mark.django_db(transaction=True)
+def test_a_dead_job_whose_like_waits_already_holds_no_other_up():
+    first = jobs.enqueue("tests.note", queueing_lock="one", word="of a dead worker")
+    other = jobs.enqueue("tests.note", word="of a dead worker too")
+    with connection.cursor() as cursor:
+        cursor.execute("update procrastinate_jobs set status = 'doing' where id = any(%s)", [[first, other]])
+    waits = jobs.enqueue("tests.note", queueing_lock="one", word="its like")
+    _sweep()
+    with connection.cursor() as cursor:
+        cursor.execute("select id, status::text from procrastinate_jobs where id = any(%s)", [[first, other, waits]])
+        assert dict(cursor.fetchall()) == {other: "todo", waits: "todo"}
+
+
 def _sweep():
     from procrastinate.contrib.django import app
     from procrastinate.contrib.django.utils import connector_params

@@ -13,8 +13,8 @@ from typing import Any
 
 from django.db import close_old_connections, connection, transaction
 from procrastinate.contrib.django import app
-from procrastinate.exceptions import AlreadyEnqueued
-from procrastinate.jobs import Status
+from procrastinate.exceptions import AlreadyEnqueued, UniqueViolation
+from procrastinate.jobs import Job, Status
 from procrastinate.retry import RetryStrategy
 from procrastinate.tasks import Task
 
@@ -151,7 +151,15 @@ async def sweep(timestamp: int) -> None:
         if job.attempts >= MOST_ATTEMPTS:
             await manager.finish_job_by_id_async(job_id=job.id, status=Status.FAILED, delete_job=False)
         else:
-            await manager.retry_job(job)
+            await _begin_again(job.id, job)
+
+
+async def _begin_again(key: int, job: Job) -> None:
+    """Put a dead worker's job into the queue; where its like waits there already, that one does its work."""
+    try:
+        await app.job_manager.retry_job(job)
+    except UniqueViolation:
+        await app.job_manager.finish_job_by_id_async(job_id=key, status=Status.ABORTED, delete_job=True)
 
 
 @app.periodic(cron="17 3 * * *", queueing_lock="jobs.tidy")
