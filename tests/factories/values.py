@@ -99,7 +99,8 @@ def _day(each: Any) -> str:
 
 
 def _moment(each: Any) -> str:
-    return (timezone.now() + timedelta(hours=next(_next) % 600)).replace(microsecond=0).isoformat()
+    """Always later than the one before: nothing ends before it begins."""
+    return (timezone.now() + timedelta(hours=1, minutes=next(_next))).replace(microsecond=0).isoformat()
 
 
 MAKERS: dict[str, Any] = {
