@@ -182,9 +182,9 @@ def test_a_wrong_entity_is_refused_in_clear_words(own, company, data, where):
 
 
 def test_no_entity_takes_an_address_of_the_program(own, company):
-    from regulars.api.routes import _PLACES
+    from regulars.api.routes import PLACES
 
-    for word in _PLACES:
+    for word in PLACES:
         with pytest.raises(Invalid) as refused:
             own.entity(key=word, plural="ferries", label="Ferry", label_plural="Ferries")
         assert "key" in refused.value.fields

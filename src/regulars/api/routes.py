@@ -101,8 +101,8 @@ def _offered(call: Call) -> Mapping[str, Handler]:
         case ("territories", ("plan" | "preview" | "activate" | "settle") as what):
             method, handler = territories.OFFERED[what]
             return {method: lambda: handler(call)}
-        case (place, *rest) if place in _PLACES:
-            return _PLACES[place](call, rest)
+        case (place, *rest) if place in PLACES:
+            return PLACES[place](call, rest)
         case (plural, *rest):
             return _of_entity(call, _entity(plural), rest)
     raise _nothing_here()
@@ -323,7 +323,7 @@ def _of_record(call: Call, entity: Entity, key: str, rest: list[str]) -> Mapping
     raise _nothing_here()
 
 
-_PLACES: Mapping[str, Callable[[Call, list[str]], Mapping[str, Handler]]] = {
+PLACES: Mapping[str, Callable[[Call, list[str]], Mapping[str, Handler]]] = {
     "personal-data": _of_personal_data,
     "sensitive-readings": _of_readings,
     "returns-after-erasure": _of_returns,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache, partial
 from typing import Any
 
@@ -38,10 +38,14 @@ RESERVED_WORDS = frozenset(
     ("search", "settings", "admin", "auth", "api", "calendar", "files", "live", "runs", "style", "static", "media", "undo",
      "healthz", "readyz", "metrics", "language", "dashboard", "today", "insight", "import", "export", "bulk", "changes", "me",
      "openapi", "docs", "new", "board", "options", "recent", "views", "imports", "exports", "entities", "bin", "history",
-     "duplicates", "shares", "approvals", "rules", "webhooks", "territories", "audit", "batches", "retention",
-     "notifications", "jobs", "personal-data", "sensitive-readings", "returns-after-erasure", "recurring-imports",
-     "programs", "tokens", "mcp")
+     "duplicates", "shares", "approvals", "rules", "webhooks", "territories", "audit", "batches", "retention", "mcp")
 )  # fmt: skip
+_reserved: list[Callable[[], Iterable[str]]] = []
+
+
+def reserve(words: Callable[[], Iterable[str]]) -> None:
+    """Name words that a door takes for places of its own; asked when an entity is named. Once, at start."""
+    _reserved.append(words)
 
 
 def known(name: str) -> Entity | None:
@@ -275,8 +279,9 @@ def _wrong_entity(row: CustomEntity) -> dict[str, str]:
 
 @cache
 def _words_of_addresses() -> frozenset[str]:
-    """The first words of all pages of the program: an entity called so would stand behind them, out of reach."""
-    return frozenset(_first_words(get_resolver().url_patterns, ""))
+    """The first words of all places of the program: an entity called so would stand behind them, out of reach."""
+    places = (word for words in _reserved for word in words())
+    return frozenset((*_first_words(get_resolver().url_patterns, ""), *places))
 
 
 def _first_words(patterns: list[Any], before: str) -> Iterator[str]:
