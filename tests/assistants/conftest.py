@@ -8,21 +8,14 @@ from granian.server.embed import Server as Granian
 from mcp import Client
 from mcp.client.streamable_http import streamable_http_client
 
-from regulars.api import limits
 from regulars.api.mcp.door import Door
-from regulars.engine import workspace
 from regulars.project import asgi
 from regulars.services.identity import tokens
+from tests.api.conftest import company
 from tests.factories.loops import run_alone
-from tests.factories.people import make_company
 from tests.project.installation import _free_ports
 
-
-@pytest.fixture
-def company(db):
-    workspace.forget()
-    limits.forget()
-    return make_company()
+__all__ = ["company"]
 
 
 @pytest.fixture

@@ -38,7 +38,7 @@ def brought(call: Call, entity: Entity, key: str) -> HttpResponse:
     sent = call.upload
     size = sent.file.seek(0, 2)
     sent.file.seek(0)
-    file = actions.bring(sent.file, name=sent.name, size=size, actor=call.actor, entity=entity.name, record=record.id)  # type: ignore[arg-type]
+    file = actions.bring(sent.file, name=sent.name, size=size, actor=call.actor, entity=entity.name, record=record.id)
     found = _item(file)
     return answer(found, status=201, headers={"Location": found["url"]})
 

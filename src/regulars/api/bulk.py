@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from regulars.api import bulk_runs, targets
 from regulars.api.answers import answer, refusal_body
-from regulars.api.call import Call
+from regulars.api.call import Call, unknown
 from regulars.api.refusals import NotAllTaken
 from regulars.base.errors import Conflict, Invalid, NotAllowed, Refused
 from regulars.base.ids import uuid7
@@ -92,9 +92,7 @@ def _note_denied(call: Call, entity: Entity, operations: list[Operation]) -> Non
 
 
 def _asked(data: Mapping[str, Any]) -> tuple[list[Any], bool]:
-    wrong: dict[str, str] = {}
-    for key in data.keys() - {"operations", "atomic"}:
-        wrong[key[:80]] = _("There is no field “%(name)s”.") % {"name": key[:80]}
+    wrong = unknown(data, ("operations", "atomic"))
     given, atomic = data.get("operations"), data.get("atomic", False)
     if not isinstance(given, list) or not 1 <= len(given) <= MOST:
         wrong["operations"] = _("A list of 1 to %(most)s operations is expected.") % {"most": MOST}
@@ -109,7 +107,7 @@ def _operation(data: Any) -> Operation:
     """A row as it was sent; one that cannot be read carries its refusal."""
     if not isinstance(data, dict):
         return Operation(error=Invalid(_("A JSON object is expected.")))
-    wrong = {key[:80]: _("There is no field “%(name)s”.") % {"name": key[:80]} for key in data.keys() - MEMBERS}
+    wrong = unknown(data, MEMBERS)
     op, key, external, version = (data.get(name) for name in ("op", "id", "external_id", "version"))
     content = data.get("values", {})
     if not isinstance(op, str) or op not in OPERATIONS:

@@ -10,7 +10,7 @@ from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
 from regulars.api.answers import answer
-from regulars.api.call import Call
+from regulars.api.call import Call, unknown
 from regulars.api.runs import run_item
 from regulars.base.errors import Invalid
 from regulars.engine import bulk_runs
@@ -32,7 +32,7 @@ def begun(call: Call, entity: Entity) -> HttpResponse:
     """Begin the run; its address tells how far it is, what was refused, and undoes it."""
     data = call.json_object()
     dry = data.get("dry_run", False)
-    wrong = {key[:80]: _("There is no field “%(name)s”.") % {"name": key[:80]} for key in data.keys() - MEMBERS}
+    wrong = unknown(data, MEMBERS)
     if not isinstance(dry, bool):
         wrong["dry_run"] = _("Yes or no is expected.")
     if wrong:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -25,6 +26,11 @@ IMPORT = ("import",)
 FILES = ("files",)
 JSON_TYPES = ("application/json", "application/merge-patch+json")
 ETAG = re.compile(r'(?:W/)?"([^"]*)"')
+
+
+def unknown(data: Mapping[str, Any], known: Collection[str]) -> dict[str, str]:
+    """What is wrong with members that nothing takes, by name."""
+    return {key[:80]: _("There is no field “%(name)s”.") % {"name": key[:80]} for key in data if key not in known}
 
 
 @dataclass
@@ -124,11 +130,14 @@ class Call:
             raise UnsupportedMedia(JSON_TYPES[0])
         return strict_json.loads(body)
 
-    def json_object(self) -> dict[str, Any]:
-        """The body as a JSON object. Raises Malformed for any other value."""
+    def json_object(self, known: Collection[str] | None = None) -> dict[str, Any]:
+        """The body as a JSON object, where `known` is given with these members at most. Raises Malformed, Invalid."""
         found = self.json()
         if not isinstance(found, dict):
             raise Malformed(_("A JSON object is expected."), code="bad_json")
+        wrong = {} if known is None else unknown(found, known)
+        if wrong:
+            raise Invalid(fields=wrong)
         return found
 
     @cached_property

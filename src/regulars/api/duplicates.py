@@ -9,7 +9,7 @@ from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
 from regulars.api.answers import answer
-from regulars.api.call import Call
+from regulars.api.call import Call, unknown
 from regulars.api.runs import run_item
 from regulars.base.errors import Invalid
 from regulars.engine import registry
@@ -50,7 +50,7 @@ def decided(call: Call, key: str, what: str) -> HttpResponse:
 def searched(call: Call) -> HttpResponse:
     """POST /duplicates/run: search all records, or with `{"whole": false}` those that changed (administrators); the run (202)."""
     told = call.json_object()
-    wrong = {key: _("There is no field “%(name)s”.") % {"name": key[:80]} for key in told if key != "whole"}
+    wrong = unknown(told, ("whole",))
     if not isinstance(told.get("whole", True), bool):
         wrong["whole"] = _("Yes or no is expected.")
     if wrong:

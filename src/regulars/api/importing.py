@@ -54,7 +54,7 @@ def begun(call: Call, entity: Entity) -> HttpResponse:
     plan = read_plan(_mapping(call))
     with transaction.atomic():
         file = stored.keep(
-            upload.file,  # type: ignore[arg-type]
+            upload.file,
             name=call.parameter("name") or upload.name,
             media_type=upload.media_type,
             actor_id=call.actor.id,

@@ -9,7 +9,7 @@ from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
 from regulars.api.answers import answer
-from regulars.api.call import Call
+from regulars.api.call import Call, unknown
 from regulars.api.records import as_seen
 from regulars.base.errors import Invalid
 from regulars.engine import merging
@@ -21,7 +21,7 @@ MEMBERS = frozenset(("winner", "losers", "choices"))
 def done(call: Call, entity: Entity) -> HttpResponse:
     """`{"winner": ID, "losers": [ID …], "choices": {FIELD: ID}}`: gives the winner and the batch that undoes it."""
     data = call.json_object()
-    wrong = {key: _("There is no field “%(name)s”.") % {"name": key[:80]} for key in data if key not in MEMBERS}
+    wrong = unknown(data, MEMBERS)
     winner, losers, choices = data.get("winner"), data.get("losers"), data.get("choices", {})
     if not _is_key(winner):
         wrong["winner"] = _("An identifier is expected.")

@@ -27,7 +27,7 @@ def of_record(call: Call, entity: Entity, key: str) -> HttpResponse:
 
 def lent(call: Call, entity: Entity, key: str) -> HttpResponse:
     """POST …/ID/shares: `{"user": ID}` or `{"team": ID}`, `level`, `until`, `note`."""
-    data = _given(call, loans.PARTS)
+    data = call.json_object(loans.PARTS)
     made = sharing.share_record(entity, key, loans.read(data, call.actor.manner), actor=call.actor)
     return _created(made)
 
@@ -48,7 +48,7 @@ def listed(call: Call) -> HttpResponse:
 
 def group_lent(call: Call) -> HttpResponse:
     """POST /shares: a group: `entity`, `name`, `filter`, and as for a record."""
-    data = _given(call, (*GROUP, *loans.PARTS))
+    data = call.json_object((*GROUP, *loans.PARTS))
     given = data.get("entity")
     entity = (registry.find(given) or registry.by_plural(given)) if isinstance(given, str) else None
     wrong: dict[str, str] = {}
@@ -106,14 +106,6 @@ def _named(found: Any) -> dict[str, Any] | None:
 
 def _created(made: Share) -> HttpResponse:
     return answer(item(made), status=201, headers={"Location": f"/api/v1/shares/{made.pk}"})
-
-
-def _given(call: Call, known: tuple[str, ...]) -> dict[str, Any]:
-    data = call.json_object()
-    wrong = {key: _("There is no field “%(name)s”.") % {"name": key[:80]} for key in data if key not in known}
-    if wrong:
-        raise Invalid(fields=wrong)
-    return data
 
 
 def _may_read(call: Call, share: Share) -> bool:

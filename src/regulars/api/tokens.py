@@ -50,7 +50,7 @@ def listed(call: Call) -> HttpResponse:
 
 def made(call: Call) -> HttpResponse:
     """POST /tokens: of a program (administrators). `secret` is in this answer and nowhere else."""
-    given = _given(call, TOKEN)
+    given = call.json_object(TOKEN)
     scopes, days = given.get("scopes", []), given.get("days")
     wrong: dict[str, Any] = {}
     if not isinstance(scopes, list) or not all(isinstance(each, str) for each in scopes):
@@ -87,7 +87,7 @@ def told(call: Call, key: str) -> HttpResponse:
 
 def program_made(call: Call) -> HttpResponse:
     """POST /programs: `name`, `email`, `roles` by their names."""
-    given = _given(call, PROGRAM)
+    given = call.json_object(PROGRAM)
     names = given.get("roles", [])
     if not isinstance(names, list) or not all(isinstance(each, str) for each in names):
         raise Invalid(fields={"roles": _("A list of words is expected.")})
@@ -103,14 +103,6 @@ def program_made(call: Call) -> HttpResponse:
         "roles": sorted(role.name for role in held),
     }
     return answer(found, status=201, headers={"Location": f"/api/v1/users/{program.pk}"})
-
-
-def _given(call: Call, names: tuple[str, ...]) -> dict[str, Any]:
-    given = call.json_object()
-    wrong = {name: _("There is no field “%(name)s”.") % {"name": name[:80]} for name in given if name not in names}
-    if wrong:
-        raise Invalid(fields=wrong)
-    return given
 
 
 def _text(given: Mapping[str, Any], name: str) -> str:

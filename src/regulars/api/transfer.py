@@ -9,7 +9,7 @@ from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
 from regulars.api.answers import answer
-from regulars.api.call import Call
+from regulars.api.call import Call, unknown
 from regulars.api.runs import run_item
 from regulars.base.errors import Invalid
 from regulars.engine import access, handing, transfer
@@ -25,7 +25,7 @@ HANDED = frozenset(("to", "what"))
 def done(call: Call, entity: Entity) -> HttpResponse:
     """POST …/transfer: `{"ids": […], "owner": ID, "along": ["task", …]}`; `dry_run` only tells what would happen."""
     data = call.json_object()
-    wrong = _unknown(data, MEMBERS)
+    wrong = unknown(data, MEMBERS)
     ids = _ids(data.get("ids"), wrong)
     found = {key: _id(data.get(key), key, wrong) for key in ("owner", "team")}
     along = data.get("along", [])
@@ -51,7 +51,7 @@ def done(call: Call, entity: Entity) -> HttpResponse:
 def handed_over(call: Call, entity: Entity, key: str) -> HttpResponse:
     """POST /users/ID/hand-over: everything of a person to another, as a job (administrators); 202 and the run."""
     data = call.json_object()
-    wrong = _unknown(data, HANDED)
+    wrong = unknown(data, HANDED)
     to = _id(data.get("to"), "to", wrong)
     what = data.get("what")
     if not isinstance(what, dict) or not all(isinstance(each, str) for each in what.values()):
@@ -63,10 +63,6 @@ def handed_over(call: Call, entity: Entity, key: str) -> HttpResponse:
     user = access.records(entity, call.actor).get(key)
     found = run_item(handing.begin(user, to, what, actor=call.actor))
     return answer(found, status=202, headers={"Location": found["url"]})
-
-
-def _unknown(data: dict[str, Any], known: frozenset[str]) -> dict[str, str]:
-    return {key: _("There is no field “%(name)s”.") % {"name": key[:80]} for key in data if key not in known}
 
 
 def _ids(given: Any, wrong: dict[str, str]) -> list[uuid.UUID]:

@@ -10,7 +10,7 @@ from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
 from regulars.api.answers import answer
-from regulars.api.call import Call
+from regulars.api.call import Call, unknown
 from regulars.api.records import as_seen, require_expected
 from regulars.base.errors import Invalid, NotAllowed, NotFound
 from regulars.base.text import nearest
@@ -48,10 +48,8 @@ def action_of(entity: Entity, verb: str) -> Action:
 def parameters(action: Action, data: Mapping[str, Any], actor: Actor) -> dict[str, Any]:
     """What a verb asks for, parsed by its fields. Raises Invalid naming each that is wrong, missing or unknown."""
     fields = {each.key: each for each in action.fields}
-    wrong: dict[str, Any] = {}
+    wrong: dict[str, Any] = {**unknown(data, fields)}
     found: dict[str, Any] = {}
-    for key in data.keys() - fields.keys():
-        wrong[key] = _("There is no field “%(name)s”.") % {"name": key[:80]}
     for key, each in fields.items():
         try:
             value = each.parse(data[key], actor.manner) if key in data else each.initial()

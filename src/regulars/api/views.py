@@ -8,7 +8,7 @@ from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
 from regulars.api.answers import answer, nothing
-from regulars.api.call import Call
+from regulars.api.call import Call, unknown
 from regulars.base.errors import Invalid, NotAllowed
 from regulars.engine import access, groups, registry, saved_views
 from regulars.engine.describe import Entity
@@ -59,10 +59,7 @@ def deleted(call: Call, key: str) -> HttpResponse:
 def first(call: Call) -> HttpResponse:
     """POST /views/first: which view opens first for oneself, or (administrators) for a role; the order of one's tabs."""
     data = call.json_object()
-    wrong = {
-        key[:80]: _("There is no field “%(name)s”.") % {"name": key[:80]}
-        for key in data.keys() - {"entity", "view", "role", "order"}
-    }
+    wrong = unknown(data, ("entity", "view", "role", "order"))
     entity = _entity(call, data.get("entity"))
     order, view = data.get("order"), data.get("view")
     if "order" in data and not (
@@ -109,7 +106,7 @@ def _entity(call: Call, name: Any) -> Entity:
 
 def _fill(view: SavedView, entity: Entity, data: dict[str, Any], call: Call) -> None:
     """Check what is given by asking it, then keep it."""
-    wrong = {key[:80]: _("There is no field “%(name)s”.") % {"name": key[:80]} for key in data.keys() - GIVEN}
+    wrong = unknown(data, GIVEN)
     for name, kind in PARTS.items():
         if name in data and not isinstance(data[name], kind):
             wrong[name] = _("A value of another kind is expected.")

@@ -10,7 +10,7 @@ import tempfile
 import uuid
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import BinaryIO
+from typing import IO
 
 from django.conf import settings
 
@@ -21,7 +21,7 @@ BLOCK = 1 << 20
 
 
 def keep(
-    source: bytes | BinaryIO | Path,
+    source: bytes | IO[bytes] | Path,
     *,
     name: str,
     media_type: str,
@@ -72,7 +72,7 @@ def _place(digest: str) -> Path:
     return Path(settings.MEDIA_ROOT) / digest[:2] / digest[2:4] / digest
 
 
-def _write(source: bytes | BinaryIO | Path) -> tuple[str, int]:
+def _write(source: bytes | IO[bytes] | Path) -> tuple[str, int]:
     root = Path(settings.MEDIA_ROOT)
     root.mkdir(parents=True, exist_ok=True)
     digest, size = hashlib.sha256(), 0
@@ -94,7 +94,7 @@ def _write(source: bytes | BinaryIO | Path) -> tuple[str, int]:
     return digest.hexdigest(), size
 
 
-def _blocks(source: bytes | BinaryIO | Path) -> Iterable[bytes]:
+def _blocks(source: bytes | IO[bytes] | Path) -> Iterable[bytes]:
     if isinstance(source, bytes):
         yield source
     elif isinstance(source, Path):

@@ -14,7 +14,7 @@ from typing import Any
 from regulars.engine import access, registry
 from regulars.engine.actor import Actor
 from regulars.engine.describe import Entity
-from regulars.engine.fields import AnyReference, Field
+from regulars.engine.fields import Field, Reference
 
 LOADED = "_further"
 """The attribute of a record in which its further values stand once they have been read, by kind."""
@@ -49,7 +49,7 @@ class Points:
         value = link.get(point)
         if value is None:
             return None
-        return (value.entity, value.id) if isinstance(link, AnyReference) else (link.to, value)  # type: ignore[attr-defined]
+        return (link.to, value) if isinstance(link, Reference) else (value.entity, value.id)
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from typing import BinaryIO
+from typing import IO
 
 from django.conf import settings
 from django.db import transaction
@@ -19,7 +19,7 @@ from regulars.services.files import media, rights
 
 
 def bring(
-    file: BinaryIO, *, name: str, size: int, actor: Actor, entity: str = "", record: uuid.UUID | None = None
+    file: IO[bytes], *, name: str, size: int, actor: Actor, entity: str = "", record: uuid.UUID | None = None
 ) -> StoredFile:
     """Keep an uploaded file, on a record the actor may edit or as their own. Raises Invalid, NotAllowed, NotFound."""
     limit = settings.UPLOAD_LIMIT

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import mimetypes
-from typing import BinaryIO
+from typing import IO
 
 UNKNOWN = "application/octet-stream"
 HEAD = 4096
@@ -68,7 +68,7 @@ def media_type(head: bytes, name: str) -> str:
     return named or UNKNOWN
 
 
-def head_of(file: BinaryIO) -> bytes:
+def head_of(file: IO[bytes]) -> bytes:
     """The first bytes; the file is left at its beginning."""
     file.seek(0)
     head = file.read(HEAD)

@@ -48,8 +48,11 @@ def write() -> None:
     found: list[TokenCall] = []
     while _gathered:
         found.append(_gathered.popleft())
-    if found:
+    try:
         TokenCall.objects.bulk_create(found)
+    except DatabaseError:
+        _gathered.extendleft(reversed(found))  # for the next turn
+        raise
 
 
 def of_token(token: uuid.UUID, *, before: int = LATEST, limit: int = 100) -> Sequence[TokenCall]:
