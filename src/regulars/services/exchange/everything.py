@@ -29,7 +29,7 @@ from regulars.services.audit import archive as history
 from regulars.services.exchange import scratch
 
 FORM = 1
-LEFT_BEHIND = frozenset(("engine_cursor", "identity_apitoken", "api_idempotentrequest"))
+LEFT_BEHIND = frozenset(("engine_cursor", "identity_apitoken", "identity_tokencall", "api_idempotentrequest"))
 """What belongs to this installation alone."""
 INSTEAD = {
     "engine_user": 'to_jsonb(t) || \'{"password": "!"}\'',
