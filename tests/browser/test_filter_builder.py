@@ -74,6 +74,23 @@ def test_a_press_during_a_redraw_is_carried_out_on_what_is_drawn(sign_in, compan
     expect(page.locator("#rows tbody")).to_contain_text("Birch")
 
 
+def test_what_is_typed_during_a_redraw_stays_and_the_last_choice_counts(sign_in, company, accounts):
+    page = sign_in(company.ann, "/accounts/?view=all")
+    page.locator("#filters").get_by_role("button", name="Filter").click()
+    dialog = page.locator("#dialog")
+    dialog.get_by_label("Field").select_option("created_at")
+    dialog.get_by_label("When").select_option("last_n")
+    expect(dialog.get_by_label("How many")).to_be_visible()
+    answers = iter([0.9, 0.1])
+    page.route("**/accounts/filter**", lambda route: (time.sleep(next(answers, 0)), route.continue_()))
+    dialog.get_by_label("When").select_option("next_n")
+    dialog.get_by_label("When").select_option("last_n")  # its answer comes first, the other one too late
+    dialog.get_by_label("How many").fill("3")
+    dialog.get_by_label("Unit").select_option("weeks")
+    dialog.get_by_role("button", name="Show").click()
+    expect(page.locator("#filters")).to_contain_text("the last 3 weeks")
+
+
 def _late(route):
     """The answer comes after the next press."""
     time.sleep(0.3)

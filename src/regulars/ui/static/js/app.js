@@ -2,6 +2,7 @@
 import htmx from "htmx"
 import "regulars/menu"
 import { ask } from "regulars/dialog"
+import "regulars/redraw"
 import { startDrafts, watchDrafts } from "regulars/draft"
 import { csrf, explain, failed, send, signedOut } from "regulars/request"
 import { shortcut, showKeys, watchKeys } from "regulars/shortcuts"

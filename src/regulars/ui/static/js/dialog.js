@@ -43,32 +43,6 @@ class Dialog extends HTMLElement {
 }
 customElements.define("r-dialog", Dialog)
 
-// While an answer that draws the dialog anew is under way, a press of its button waits and is carried out on what comes:
-// the form that was pressed is about to vanish, and with it what was chosen last.
-const drawing = new Map()
-const drawnAnew = ({ target, sourceElement }) => {
-  const dialog = target?.closest?.("r-dialog > dialog")
-  return dialog && sourceElement.localName !== "form" && dialog.contains(sourceElement) ? dialog : null
-}
-document.addEventListener("htmx:before:request", ({ detail: { ctx } }) => {
-  const dialog = drawnAnew(ctx)
-  if (dialog) drawing.set(ctx, { dialog })
-})
-document.addEventListener("submit", (event) => {
-  const under = [...drawing.values()].findLast(({ dialog }) => dialog.contains(event.target))
-  if (!under) return
-  event.preventDefault()
-  event.stopImmediatePropagation()
-  under.pressed = event.submitter
-}, true)
-document.addEventListener("htmx:finally:request", ({ detail: { ctx } }) => {
-  const { dialog, pressed } = drawing.get(ctx) ?? {}
-  drawing.delete(ctx)
-  if (!pressed) return
-  const same = [...dialog.querySelectorAll('[type="submit"]')].find(({ name, value }) => name === pressed.name && value === pressed.value)
-  same?.form?.requestSubmit(same)
-})
-
 // The server closes what it opened: HX-Trigger: dialog:close
 document.addEventListener("dialog:close", () => { for (const dialog of document.querySelectorAll("r-dialog > dialog[open]")) dialog.close() })
 
