@@ -24,6 +24,7 @@ from regulars.api import (
     listing,
     merging,
     notifications,
+    outgoing_mail,
     privacy,
     records,
     recurring,
@@ -196,6 +197,10 @@ def _of_jobs(call: Call, rest: list[str]) -> Mapping[str, Handler]:
     return _some(jobs.offered(call, rest))
 
 
+def _of_outgoing_mail(call: Call, rest: list[str]) -> Mapping[str, Handler]:
+    return _some(outgoing_mail.offered(call, rest))
+
+
 def _of_tokens(call: Call, rest: list[str]) -> Mapping[str, Handler]:
     return _some(tokens.offered(call, rest))
 
@@ -330,6 +335,7 @@ PLACES: Mapping[str, Callable[[Call, list[str]], Mapping[str, Handler]]] = {
     "duplicates": _of_duplicates,
     "files": _of_files,
     "notifications": _of_notifications,
+    "outgoing-mail": _of_outgoing_mail,
     "recurring-imports": _of_recurring,
     "shares": _of_shares,
     "programs": _of_programs,

@@ -6,6 +6,7 @@ import stat
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
+from email.utils import parseaddr
 from pathlib import Path
 from typing import Any, Literal
 
@@ -164,6 +165,25 @@ def _mail() -> Iterator[Finding]:
         yield Finding("mail", "wrong", f"{settings.EMAIL_HOST}: {error}", "Check EMAIL_URL.")
     else:
         yield Finding("mail", "ok", f"{settings.EMAIL_HOST} answers")
+    yield from _sender()
+    yield from _letters()
+
+
+def _sender() -> Iterator[Finding]:
+    domain = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2]
+    if domain in ("", "localhost"):
+        found = f"{settings.DEFAULT_FROM_EMAIL} is nobody's address"
+        yield Finding("mail sender", "wrong", found, "Set EMAIL_FROM to one that your mail server sends for.")
+    else:
+        yield Finding("mail sender", "ok", settings.DEFAULT_FROM_EMAIL)
+
+
+def _letters() -> Iterator[Finding]:
+    from regulars.services.outbox import listing
+
+    failed = listing.failed_count()
+    if failed:
+        yield Finding("letters", "look", f"{failed} could not be sent", "See Settings → Outgoing mail for the reasons.")
 
 
 def _address() -> Iterator[Finding]:

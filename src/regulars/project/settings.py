@@ -47,6 +47,7 @@ INSTALLED_APPS = [
     "regulars.services.webhooks",
     "regulars.services.jobs",
     "regulars.services.notify",
+    "regulars.services.outbox",
     "regulars.areas.contacts",
     "regulars.areas.catalog",
     "regulars.areas.activities",
@@ -245,6 +246,7 @@ EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
 if env.text("EMAIL_URL"):
     globals().update(env.email(env.text("EMAIL_URL")))
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.text("EMAIL_FROM", "Regulars <regulars@localhost>")
+EMAIL_RATE = env.number("EMAIL_RATE", 600)  # letters a minute
 
 # What the browser may do
 SECURE_CONTENT_TYPE_NOSNIFF = True

@@ -3,6 +3,7 @@ from django.core import mail
 from django.core.cache import cache
 from django.test import Client
 
+from regulars.base import jobs
 from regulars.engine.models import User
 from tests.factories.people import make_company, make_user
 
@@ -36,6 +37,12 @@ def with_password(user, password=PASSWORD):
     user.set_password(password)
     user.save()
     return User.objects.get(pk=user.pk)
+
+
+def delivered() -> list:
+    """The letters that went out, once the worker has done what there is to do."""
+    jobs.run_pending(queues=["default"])
+    return mail.outbox
 
 
 def signed_in(user, **headers) -> Client:

@@ -1,10 +1,9 @@
 import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
-from django.core import mail
 from django.test import Client
 
-from .conftest import PASSWORD, confirm, is_signed_in, sign_in, signed_in
+from .conftest import PASSWORD, confirm, delivered, is_signed_in, sign_in, signed_in
 
 pytestmark = pytest.mark.django_db
 
@@ -113,7 +112,7 @@ def test_switching_off_takes_the_recovery_codes_along_and_is_told_by_mail(ann):
     assert client.get("/auth/2fa/totp/deactivate/").status_code == 200
     client.post("/auth/2fa/totp/deactivate/")
     assert not Authenticator.objects.filter(user=ann).exists()
-    assert mail.outbox[-1].to == ["ann@example.com"]
+    assert delivered()[-1].to == ["ann@example.com"]
 
 
 def test_the_password_is_asked_again_before_anything_that_matters(ann):

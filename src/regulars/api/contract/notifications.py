@@ -29,7 +29,7 @@ IDS = {"type": "array", "items": UUID, "maxItems": 1000}
 SCHEMAS: dict[str, Any] = {
     "Notification": object_of(NOTIFICATION, tuple(NOTIFICATION)),
     "NotificationList": object_of(LIST, tuple(LIST)),
-    "NotificationsRead": {
+    "IdsOrAll": {
         "oneOf": [
             object_of({"ids": IDS}, ("ids",), additionalProperties=False),
             object_of({"all": {"const": True}}, ("all",), additionalProperties=False),
@@ -58,7 +58,7 @@ def paths() -> dict[str, Any]:
                 "read_notifications",
                 "Mark as read",
                 "Everything",
-                "NotificationsRead",
+                "IdsOrAll",
                 {"200": answer("How many were not read before", marked)},
             )
         },

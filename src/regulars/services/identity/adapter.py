@@ -17,6 +17,7 @@ from regulars.base.i18n import speaking
 from regulars.engine import workspace
 from regulars.engine.models import User
 from regulars.services.identity.shown import browser
+from regulars.services.outbox.actions import Letter, send
 
 QUIET = frozenset(("account/messages/logged_in.txt", "account/messages/logged_out.txt"))
 
@@ -55,7 +56,8 @@ class AccountAdapter(DefaultAccountAdapter):
                 "reset_url": settings.PUBLIC_URL + reverse("account_reset_password"),
                 "browser": browser,
             }
-            super().send_mail(template_prefix, email, {**context, **more})
+            made = self.render_mail(template_prefix, email, {**context, **more})
+            send(Letter(person.email, made.subject, made.body, kind="account", entity="user", record=person.pk))
 
     def send_notification_mail(
         self, template_prefix: str, user: Any, context: dict[str, Any] | None = None, email: str | None = None

@@ -1,9 +1,7 @@
-"""Mail to people about their account, and upkeep of what is kept about tokens."""
+"""Invitations, and upkeep of what is kept about tokens."""
 
 from __future__ import annotations
 
-from django.conf import settings
-from django.core.mail import EmailMessage
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
@@ -12,6 +10,7 @@ from regulars.base.jobs import periodic, task
 from regulars.engine import workspace
 from regulars.engine.models import User
 from regulars.services.identity import calls, passwords
+from regulars.services.outbox.actions import Letter, send
 
 
 @task("identity.invite", retries=5)
@@ -27,7 +26,7 @@ def invite(user: str, inviter: str) -> None:
             {"person": person, "inviter": inviter, "workspace": name, "link": passwords.link(person)},
         )
         subject = _("%(inviter)s invites you to %(workspace)s") % {"inviter": inviter or name, "workspace": name}
-        EmailMessage(subject, text.strip() + "\n", settings.DEFAULT_FROM_EMAIL, [person.email]).send()
+        send(Letter(person.email, subject, text, kind="account", entity="user", record=person.pk))
 
 
 @periodic("23 * * * *", name="identity.expire_calls", queue="upkeep")
