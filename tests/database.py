@@ -1,16 +1,19 @@
 """The server the tests run on: the embedded one, or Debian's PostgreSQL 15 with TEST_DATABASE=debian15.
 
 Each worker has a server of its own, because a snapshot's horizon is the server's: a transaction of a neighbour would
-hold back the change feed under test. Its database is a copy of a template that was migrated once and is kept.
+hold back the change feed under test. Its database is a copy of a template that is kept; what one worker migrated
+the others take from its dump.
 """
 
 import fcntl
 import hashlib
 import os
+import subprocess
 import sys
 import tempfile
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import psycopg
 
@@ -36,7 +39,7 @@ def own_database(blocker):
 
     with _server() as url, psycopg.connect(url, autocommit=True) as server:
         _point(connections, url)
-        template = _template(server, connections, blocker)
+        template = _template(url, server, connections, blocker)
         server.execute(f"drop database if exists {NAME} with (force)")
         server.execute(f"create database {NAME} template {template}")
         _use(connections, NAME)
@@ -74,9 +77,7 @@ def _free_folder(held) -> Path:
     raise RuntimeError("All servers for tests are taken.")
 
 
-def _template(server, connections, blocker) -> str:
-    from django.core.management import call_command
-
+def _template(url: str, server, connections, blocker) -> str:
     name = f"template_{_migrations_digest()}"
     if name in _templates(server):
         return name
@@ -84,12 +85,34 @@ def _template(server, connections, blocker) -> str:
         server.execute(f"drop database {old} with (force)")
     server.execute("drop database if exists building with (force)")
     server.execute("create database building template template0")
+    building = urlsplit(url)._replace(path="/building").geturl()
+    dump = ROOT / "var" / "test" / f"{name}-{server.info.server_version}.dump"
+    with dump.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if dump.exists():
+            _program("pg_restore", "--dbname", building, "--single-transaction", str(dump))
+        else:
+            _migrate(connections, blocker)
+            _program("pg_dump", "--dbname", building, "--format", "custom", "--file", str(dump.with_suffix(".new")))
+            dump.with_suffix(".new").rename(dump)
+    server.execute(f"alter database building rename to {name}")
+    return name
+
+
+def _migrate(connections, blocker) -> None:
+    from django.core.management import call_command
+
     _use(connections, "building")
     with blocker.unblock():
         call_command("migrate", verbosity=0, interactive=False)
         connections["default"].close()
-    server.execute(f"alter database building rename to {name}")
-    return name
+
+
+def _program(name: str, *arguments: str) -> None:
+    from regulars.base import postgres
+
+    folder = DEBIAN_15 if os.environ.get("TEST_DATABASE") == "debian15" else postgres.binaries()
+    subprocess.run([folder / name, *arguments], check=True)
 
 
 def _templates(server) -> list[str]:

@@ -20,6 +20,8 @@ from tests.factories.loops import run_alone
 from tests.factories.people import actor_of, make_company
 from tests.factories.queue import empty_queue
 
+pytestmark = pytest.mark.slow
+
 
 @jobs.task("tests.breaks", retries=0)
 def breaks(*, word):

@@ -1,3 +1,5 @@
+import fcntl
+import os
 import shutil
 import subprocess
 import tempfile
@@ -10,8 +12,18 @@ from tests.project.installation import Installation
 
 
 @pytest.fixture(scope="session")
-def prepared():
-    """An installation that was started once; its tests begin with copies of it."""
+def prepared(tmp_path_factory):
+    """An installation that was started once, by whichever worker needs it first; its tests begin with copies of it."""
+    own = tmp_path_factory.getbasetemp()
+    kept = (own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / "prepared"
+    with kept.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not kept.exists():
+            _prepare(kept)
+    return kept
+
+
+def _prepare(kept):
     with _short_folder() as folder:
         first = Installation(folder / "var")
         try:
@@ -19,13 +31,18 @@ def prepared():
             first.stop()
         finally:
             first.end_all()
-        yield folder / "var"
+        _copy(folder / "var", kept)
+
+
+def _copy(source, target):
+    """Owners and modes too."""
+    subprocess.run(["cp", "-a", str(source), str(target)], check=True)
 
 
 @pytest.fixture
 def installation(prepared):
     with _short_folder() as folder:
-        subprocess.run(["cp", "-a", str(prepared), str(folder / "var")], check=True)  # owners and modes too
+        _copy(prepared, folder / "var")
         made = Installation(folder / "var")
         yield made
         made.end_all()

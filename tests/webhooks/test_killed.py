@@ -17,7 +17,7 @@ from tests.factories.people import SYSTEM
 from tests.factories.values import sample_record
 from tests.webhooks.receiver import Receiver
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 
 RECORDS, CHANGES = 5, 12
 

@@ -10,7 +10,7 @@ from django.conf import settings
 from tests.database import ROOT
 from tests.factories.queue import empty_queue
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 
 
 def test_each_step_is_done_once_for_each_change_though_workers_are_killed():

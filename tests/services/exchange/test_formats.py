@@ -18,7 +18,7 @@ from regulars.services.exchange.importing import import_file
 from regulars.services.exchange.reading import open_table, workbook
 from tests.factories.people import grants, make_company, make_role
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 CARDS = """BEGIN:VCARD\r
 VERSION:3.0\r

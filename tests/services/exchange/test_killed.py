@@ -21,7 +21,7 @@ from regulars.services.exchange.plan import read_plan
 from tests.database import ROOT
 from tests.factories.queue import empty_queue
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 
 ROWS, KNOWN, REFUSED = 3_200, 400, 16
 POINTS = (("saved", 1), ("file", 1), ("committed", 0), ("beat", 0), ("saved", 0))
