@@ -207,7 +207,27 @@ def _rule(*_facts: Any) -> dict[str, Any]:
     return {"entity": "account", "key": f"rule-{next(_next)}", "trigger": {"kind": "created"}, "steps": steps}
 
 
+def _working_calendar(*_facts: Any) -> dict[str, Any]:
+    week = [{"days": [0, 1, 2, 3, 4], "from": "09:00", "to": "18:00"}]
+    return {"key": f"calendar-{next(_next)}", "week": week, "timezone": "", "holidays": "", "is_default": False}
+
+
+def _calendar_holder(*_facts: Any) -> dict[str, Any]:
+    """A team or a person, one that has no calendar yet."""
+    return {"team": str(sample_record("team").pk), "user": ""}
+
+
+def _day_exception(entity: Entity, actor: Any, made: dict[str, Any], depth: int) -> dict[str, Any]:
+    """There is one for each day: of a team of its own."""
+    return {"team": str(sample_record("team").pk), "user": "", "shifts": []}
+
+
 TIED: dict[str, Any] = {
+    "working-calendar": _working_calendar,
+    "holiday-set": lambda *_facts: {"key": f"days-{next(_next)}", "days": [{"day": "2026-01-01", "label": "New Year"}]},
+    "calendar-holder": _calendar_holder,
+    "day-exception": _day_exception,
+    "absence": lambda *_facts: {"stand_in": ""},
     "custom-entity": _custom_entity,
     "custom-field": _custom_field,
     "form-rule": _form_rule,

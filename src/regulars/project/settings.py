@@ -43,6 +43,7 @@ INSTALLED_APPS = [
     "regulars.services.privacy",
     "regulars.services.duplicates",
     "regulars.services.audit",
+    "regulars.services.worktime",
     "regulars.services.workflow",
     "regulars.services.webhooks",
     "regulars.services.jobs",

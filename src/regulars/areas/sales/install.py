@@ -46,9 +46,14 @@ ROLES: tuple[tuple[str, str, dict[str, dict[str, str]]], ...] = (
             "account": {"view": "all", "create": "own", "edit": "own", "delete": "own", "bulk": "own"},
             "contact": {"view": "all", "create": "own", "edit": "own", "delete": "own", "bulk": "own"},
             "competitor": {"create": "all"},
+            "absence": {"view": "own", "create": "own", "edit": "own", "delete": "own"},
         },
     ),
-    (N_("Read only"), N_("Sees everything and changes nothing."), {"*": {"view": "all"}}),
+    (
+        N_("Read only"),
+        N_("Sees everything and changes nothing."),
+        {"*": {"view": "all"}, "absence": {"view": "own"}},
+    ),
 )
 
 

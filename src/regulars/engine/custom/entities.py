@@ -26,7 +26,9 @@ class KindOf(Choice):
     )
 
 
-def settings(name: str, *, guard: Callable[[Batch], None], **described: Any) -> Entity:
+def settings(
+    name: str, *, guard: Callable[[Batch], None], moved: tuple[Callable[[Batch], None], ...] = (), **described: Any
+) -> Entity:
     """What administrators set up: an entity with an API, history and undo, and pages of its own in the settings."""
     return Entity(
         name=name,
@@ -35,7 +37,7 @@ def settings(name: str, *, guard: Callable[[Batch], None], **described: Any) -> 
         menu=False,
         access=Access(owner="", open=True),
         prepare=(guard,),
-        moved=(tell,),
+        moved=(*moved, tell),
         **described,
     )
 
