@@ -41,7 +41,7 @@ def _item(told: Told) -> dict[str, Any]:
         "entity": told.entity.name if told.entity else None,
         "record": told.record,
         "title": told.title,
-        "url": f"/api/v1/{told.entity.plural}/{told.record}" if told.entity else None,
+        "url": f"/api/v1/{told.entity.plural}/{told.record}" if told.entity else told.url or None,
         "who": told.who,
         "count": told.count,
         "created_at": told.created_at,

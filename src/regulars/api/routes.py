@@ -23,6 +23,7 @@ from regulars.api import (
     jobs,
     listing,
     merging,
+    notification_settings,
     notifications,
     outgoing_mail,
     privacy,
@@ -225,6 +226,12 @@ def _of_notifications(call: Call, rest: list[str]) -> Mapping[str, Handler]:
             return {"GET": lambda: notifications.listed(call)}
         case ["read"]:
             return {"POST": lambda: notifications.read(call)}
+        case [("settings" | "defaults") as whose]:
+            everyone = whose == "defaults"
+            return {
+                "GET": lambda: notification_settings.shown(call, everyone=everyone),
+                "PATCH": lambda: notification_settings.changed(call, everyone=everyone),
+            }
     raise _nothing_here()
 
 

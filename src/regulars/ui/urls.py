@@ -2,6 +2,7 @@
 
 from django.urls import include, path
 
+from regulars.ui.notices import settings as notices_settings
 from regulars.ui.notices.urls import urlpatterns as of_notices
 from regulars.ui.own import promotion
 from regulars.ui.own.urls import urlpatterns as of_own
@@ -24,6 +25,8 @@ urlpatterns = [
     path("admin/rules/", include(of_rules)),
     path("duplicates/", include(of_pairs)),
     path("notifications/", include(of_notices)),
+    path("settings/notifications/", notices_settings.own, name="notification_settings"),
+    path("admin/notifications/", notices_settings.defaults, name="notification_defaults"),
     *of_setup,
     *of_shell,
     *of_lists,

@@ -9,12 +9,12 @@ from regulars.api.contract.shared import INTEGER, MAYBE_MOMENT, MAYBE_TEXT, MAYB
 
 NOTIFICATION = {
     "id": UUID,
-    "kind": {**TEXT, "description": "assigned, shared, rule"},
+    "kind": {**TEXT, "description": "assigned, shared, rule, failure and others, see /notifications/settings"},
     "text": {**TEXT, "description": "In the person’s language"},
     "entity": {**MAYBE_TEXT, "description": "Null, as the record, where it is about none that you may see now"},
     "record": MAYBE_UUID,
     "title": TEXT,
-    "url": MAYBE_TEXT,
+    "url": {**MAYBE_TEXT, "description": "The record in the API; a page of the interface where it is about no record"},
     "who": {**TEXT, "description": "Who did it; empty for the program"},
     "count": {**INTEGER, "description": "How many records one import, bulk edit or verb made it of"},
     "created_at": MOMENT,
@@ -26,7 +26,24 @@ LIST = {
     "unread": {**INTEGER, "description": "100 means that many or more"},
 }
 IDS = {"type": "array", "items": UUID, "maxItems": 1000}
+CHANNEL = {
+    "in_app": {"type": "boolean"},
+    "mail": {**TEXT, "enum": ["now", "daily", "weekly", "never"]},
+}
+CLOCK = {**MAYBE_TEXT, "description": "HH:MM on the person’s clock"}
+DAY = {**INTEGER, "minimum": 1, "maximum": 7}
+CHOICES = {
+    "kinds": {"type": "object", "additionalProperties": object_of(CHANNEL, additionalProperties=False)},
+    "quiet_from": CLOCK,
+    "quiet_until": CLOCK,
+    "quiet_days": {"type": "array", "items": DAY, "maxItems": 6, "description": "1 is Monday"},
+    "paused_until": MAYBE_MOMENT,
+    "digest_hour": {**INTEGER, "minimum": 0, "maximum": 23},
+    "digest_day": DAY,
+}
 SCHEMAS: dict[str, Any] = {
+    "NotificationSettings": object_of(CHOICES, tuple(CHOICES)),
+    "NotificationSettingsChange": object_of(CHOICES, additionalProperties=False),
     "Notification": object_of(NOTIFICATION, tuple(NOTIFICATION)),
     "NotificationList": object_of(LIST, tuple(LIST)),
     "IdsOrAll": {
@@ -62,4 +79,16 @@ def paths() -> dict[str, Any]:
                 {"200": answer("How many were not read before", marked)},
             )
         },
+        "/notifications/settings": _settings("", "How you are told of what, and when you are left in peace"),
+        "/notifications/defaults": _settings("_for_all", "The same for all who chose nothing (administrators)"),
+    }
+
+
+def _settings(whose: str, summary: str) -> dict[str, Any]:
+    good = {"200": answer("As it is now", {"$ref": "#/components/schemas/NotificationSettings"})}
+    return {
+        "get": read(f"notification_settings{whose}", summary, "Everything", "NotificationSettings", [], (403,)),
+        "patch": write(
+            f"change_notification_settings{whose}", summary, "Everything", "NotificationSettingsChange", good
+        ),
     }

@@ -1,4 +1,4 @@
-"""What people are told of, in the words of the interface."""
+"""What people are told of, in the words of the interface; a service adds its own kinds."""
 
 from __future__ import annotations
 
@@ -6,18 +6,43 @@ from dataclasses import dataclass
 
 from regulars.base.i18n import N_
 
+MAILS = {
+    "now": N_("At once"),
+    "daily": N_("In the daily digest"),
+    "weekly": N_("In the weekly digest"),
+    "never": N_("Never"),
+}
+"""When a kind is told by mail."""
+
 
 @dataclass(frozen=True)
 class Kind:
-    """One kind of notification: its name, its icon, and what it says where it has no words of its own."""
+    """One kind of notification: its name, its icon, and what it says where it has no words of its own.
+
+    `mail` (one of MAILS) is what people get who chose nothing.
+    """
 
     name: str
     label: str
     icon: str
     text: str = ""
+    mail: str = "daily"
 
 
-ASSIGNED = Kind("assigned", N_("Handed over to me"), "user-check", N_("You are responsible for it now."))
-SHARED = Kind("shared", N_("Shared with me"), "share-2", N_("It was shared with you."))
-RULE = Kind("rule", N_("From a rule"), "zap")
-KINDS = {kind.name: kind for kind in (ASSIGNED, SHARED, RULE)}
+KINDS: dict[str, Kind] = {}
+
+
+def add(kind: Kind) -> Kind:
+    """Make a kind known, once."""
+    return KINDS.setdefault(kind.name, kind)
+
+
+def of(name: str) -> Kind:
+    """A kind, also one that is no longer known: its notifications are still there."""
+    return KINDS.get(name) or Kind(name, name.replace("_", " ").capitalize(), "bell")
+
+
+ASSIGNED = add(Kind("assigned", N_("Handed over to me"), "user-check", N_("You are responsible for it now."), "now"))
+SHARED = add(Kind("shared", N_("Shared with me"), "share-2", N_("It was shared with you.")))
+RULE = add(Kind("rule", N_("From a rule"), "zap"))
+FAILURE = add(Kind("failure", N_("Something failed"), "triangle-alert", mail="now"))

@@ -1,4 +1,4 @@
-"""What a person was told, and when they read it."""
+"""What a person was told, when they read it, and how they like to be told."""
 
 from __future__ import annotations
 
@@ -12,7 +12,8 @@ class Notification(models.Model):
 
     `key` names what is told: it is told once to each person, and more of the same (an import that hands over a thousand
     deals) adds to `count`. `change` is the last change that it tells of. The name of the record is not kept here: the
-    reader may have lost the right to see it.
+    reader may have lost the right to see it. `url` is a page of ours, where it is about no record.
+    `mail_at` says when it is due by mail, unless it was read before; nothing where it is not, or went.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7)
@@ -21,11 +22,14 @@ class Notification(models.Model):
     key = models.CharField(max_length=120)
     entity = models.CharField(max_length=40, blank=True, default="")
     record = models.UUIDField(null=True)
+    url = models.CharField(max_length=200, blank=True, db_default="")
     change = models.BigIntegerField(null=True)
     actor = models.UUIDField(null=True)
     text = models.TextField()
     params = models.JSONField(default=dict)
     count = models.IntegerField(default=1)
+    in_app = models.BooleanField(db_default=True)
+    mail_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField()
     read_at = models.DateTimeField(null=True)
 
@@ -34,7 +38,45 @@ class Notification(models.Model):
         indexes = (
             models.Index(fields=("recipient", "-id"), name="notification_latest"),
             models.Index(fields=("recipient", "-id"), name="notification_unread", condition=models.Q(read_at=None)),
+            models.Index(fields=("mail_at",), name="notification_to_mail", condition=models.Q(mail_at__isnull=False)),
         )
 
     def __str__(self) -> str:
         return f"{self.kind} {self.key}"
+
+
+class Channel(models.Model):
+    """How a person is told of one kind. Nobody's row is what all have who chose nothing."""
+
+    person = models.ForeignKey("engine.User", models.CASCADE, null=True, related_name="+", db_index=False)
+    kind = models.CharField(max_length=20)
+    in_app = models.BooleanField()
+    mail = models.CharField(max_length=10)
+
+    class Meta:
+        constraints = (models.UniqueConstraint("person", "kind", name="channel_once", nulls_distinct=False),)
+
+    def __str__(self) -> str:
+        return self.kind
+
+
+class Rest(models.Model):
+    """When a person is left in peace, and when their digests come. Nobody's row is what all have who chose nothing.
+
+    Times are minutes of the day in the person's time zone; past midnight where `quiet_until` is the earlier. `quiet_days` are ISO
+    weekdays (1 is Monday) that are quiet as a whole.
+    """
+
+    person = models.ForeignKey("engine.User", models.CASCADE, null=True, related_name="+", db_index=False)
+    quiet_from = models.PositiveSmallIntegerField(null=True)
+    quiet_until = models.PositiveSmallIntegerField(null=True)
+    quiet_days = models.CharField(max_length=7, blank=True, default="")
+    paused_until = models.DateTimeField(null=True)
+    digest_hour = models.PositiveSmallIntegerField(default=8)
+    digest_day = models.PositiveSmallIntegerField(default=1)
+
+    class Meta:
+        constraints = (models.UniqueConstraint("person", name="rest_once", nulls_distinct=False),)
+
+    def __str__(self) -> str:
+        return str(self.person_id)

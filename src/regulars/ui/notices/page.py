@@ -38,10 +38,10 @@ def count(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 def latest(request: HttpRequest) -> HttpResponse:
-    """What the bell opens."""
-    return render(
-        request, "ui/notices/latest.html", {"found": queries.page(pages.actor_of(request), limit=LATEST).items}
-    )
+    """What the bell opens; `?unread=1` only what was not read yet."""
+    unread = request.GET.get("unread") == "1"
+    found = queries.page(pages.actor_of(request), unread=unread, limit=LATEST).items
+    return render(request, "ui/notices/latest.html", {"found": found, "unread": unread})
 
 
 @require_GET
@@ -53,7 +53,7 @@ def opened(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
         raise Http404
     if told.read_at is None and actor.viewer is None:
         actions.mark_read([key], actor=actor)
-    return HttpResponseRedirect(pages.url_of(told.entity, str(told.record)) if told.entity else HOME)
+    return HttpResponseRedirect(pages.url_of(told.entity, str(told.record)) if told.entity else told.url or HOME)
 
 
 @require_POST

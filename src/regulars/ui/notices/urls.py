@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from regulars.ui.notices import page
+from regulars.ui.notices import leaving, page
 
 urlpatterns = [
     path("", page.listed, name="notifications"),
     path("count", page.count, name="notifications_count"),
     path("latest", page.latest, name="notifications_latest"),
     path("read", page.read, name="notifications_read"),
+    path("unsubscribe/<str:token>", leaving.unsubscribe, name="unsubscribe"),
     path("<uuid:key>", page.opened, name="notification"),
 ]

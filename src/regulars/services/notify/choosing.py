@@ -1,0 +1,155 @@
+"""Choose how to be told: each for themselves, an administrator for all who chose nothing."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from regulars.base.errors import Invalid, NotAllowed
+from regulars.engine.actor import Actor
+from regulars.services.identity.rights import require_admin
+from regulars.services.notify import choices, kinds
+from regulars.services.notify.models import Channel, Rest
+
+TIMES = ("quiet_from", "quiet_until")
+FIELDS = (*TIMES, "quiet_days", "paused_until", "digest_hour", "digest_day")
+CHANNELS = ("in_app", "mail")
+
+
+def told(person: uuid.UUID | None) -> dict[str, Any]:
+    """The choices as the API says them: by kind, and when to be left in peace."""
+    rest = choices.rest(person)
+    by_kind = choices.channels(person)
+    return {
+        "kinds": {name: {each: getattr(kept, each) for each in CHANNELS} for name, kept in by_kind.items()},
+        "quiet_from": clock(rest.quiet_from),
+        "quiet_until": clock(rest.quiet_until),
+        "quiet_days": [int(each) for each in rest.quiet_days],
+        "paused_until": rest.paused_until,
+        "digest_hour": rest.digest_hour,
+        "digest_day": rest.digest_day,
+    }
+
+
+def change(given: Mapping[str, Any], *, person: uuid.UUID | None, actor: Actor) -> None:
+    """Keep what is given and leave the rest, or keep nothing. Raises Invalid, NotAllowed."""
+    _require(person, actor)
+    wrong: dict[str, Any] = dict.fromkeys(given.keys() - {"kinds", *FIELDS}, _("You may not change this field."))
+    channels = _channels(given.get("kinds", {}), person, wrong)
+    rest = choices.rest(person)
+    for name in FIELDS:
+        if name in given:
+            _set(rest, name, given[name], wrong)
+    if None in (rest.quiet_from, rest.quiet_until) and rest.quiet_from != rest.quiet_until:
+        wrong.setdefault("quiet_until", _("Say from when and until when, or neither."))
+    if wrong:
+        raise Invalid(fields=wrong)
+    with transaction.atomic():
+        _keep(channels, rest, person, keeps_rest=any(name in given for name in FIELDS))
+
+
+def silence(person: uuid.UUID, names: list[str]) -> None:
+    """No more mail of these kinds: what an unsubscribe link says."""
+    now = choices.channels(person)
+    for name in names:
+        if name in now:
+            kept = now[name]
+            _put(Channel(kind=name, in_app=kept.in_app, mail="never"), person)
+
+
+def clock(minutes: int | None) -> str | None:
+    return None if minutes is None else f"{minutes // 60:02}:{minutes % 60:02}"
+
+
+def _require(person: uuid.UUID | None, actor: Actor) -> None:
+    if person is None:
+        require_admin(actor)
+    else:
+        require_own(person, actor)
+
+
+def require_own(person: uuid.UUID, actor: Actor) -> None:
+    """Only for oneself, with a token that may write, never through another's eyes. Raises NotAllowed."""
+    may_write = actor.token_scopes is None or "write" in actor.token_scopes
+    if person != actor.id or actor.viewer is not None or not may_write:
+        raise NotAllowed
+
+
+def _channels(given: Any, person: uuid.UUID | None, wrong: dict[str, Any]) -> list[Channel]:
+    if not isinstance(given, Mapping):
+        wrong["kinds"] = _("An object is expected.")
+        return []
+    now, found = choices.channels(person), []
+    for name, chosen in given.items():
+        if name not in now or not isinstance(chosen, Mapping) or chosen.keys() - set(CHANNELS):
+            wrong[f"kinds.{name}"[:60]] = _("Choose one of the list.")
+            continue
+        kept = now[name]
+        each = Channel(kind=name, **{key: chosen.get(key, getattr(kept, key)) for key in CHANNELS})
+        if not isinstance(each.in_app, bool) or each.mail not in kinds.MAILS:
+            wrong[f"kinds.{name}"] = _("Choose one of the list.")
+        found.append(each)
+    return found
+
+
+def _set(rest: Rest, name: str, value: Any, wrong: dict[str, Any]) -> None:
+    try:
+        setattr(rest, name, _READ[name](value))
+    except (ValueError, TypeError, OverflowError):
+        wrong[name] = _("This cannot be read.")
+
+
+def _time(value: Any) -> int | None:
+    if value in (None, ""):
+        return None
+    hours, minutes = str(value).split(":")[:2]
+    if not 0 <= int(hours) < 24 or not 0 <= int(minutes) < 60:
+        raise ValueError(value)
+    return int(hours) * 60 + int(minutes)
+
+
+def _days(value: Any) -> str:
+    days = sorted({_between(each, 1, 7) for each in value})
+    if len(days) == 7:
+        raise ValueError(value)  # on some day one is told
+    return "".join(str(each) for each in days)
+
+
+def _moment(value: Any) -> datetime | None:
+    if value in (None, ""):
+        return None
+    moment = value if isinstance(value, datetime) else datetime.fromisoformat(str(value))
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def _between(value: Any, low: int, high: int) -> int:
+    if isinstance(value, bool) or not low <= int(value) <= high:
+        raise ValueError(value)
+    return int(value)
+
+
+_READ = {
+    "quiet_from": _time,
+    "quiet_until": _time,
+    "quiet_days": _days,
+    "paused_until": _moment,
+    "digest_hour": lambda value: _between(value, 0, 23),
+    "digest_day": lambda value: _between(value, 1, 7),
+}
+
+
+def _keep(channels: list[Channel], rest: Rest, person: uuid.UUID | None, *, keeps_rest: bool) -> None:
+    for each in channels:
+        _put(each, person)
+    if keeps_rest:
+        Rest.objects.update_or_create(person_id=person, defaults={name: getattr(rest, name) for name in FIELDS})
+
+
+def _put(channel: Channel, person: uuid.UUID | None) -> None:
+    values = {name: getattr(channel, name) for name in CHANNELS}
+    Channel.objects.update_or_create(person_id=person, kind=channel.kind, defaults=values)

@@ -1,0 +1,89 @@
+"""How one is told of what, and when one is left in peace: one's own page, and the same for all who chose nothing."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from regulars.base.errors import Refused
+from regulars.services.identity.pages.guard import errors_of, for_admins
+from regulars.services.identity.pages.workspace import weekdays
+from regulars.services.notify import choosing, kinds
+from regulars.ui import pages
+
+MINE, ALL = "/settings/notifications/", "/admin/notifications/"
+
+
+@require_http_methods(["GET", "POST"])
+def own(request: HttpRequest) -> HttpResponse:
+    """One's own choices."""
+    return _page(request, pages.actor_of(request).id, MINE)
+
+
+@for_admins
+@require_http_methods(["GET", "POST"])
+def defaults(request: HttpRequest) -> HttpResponse:
+    """What all get who chose nothing."""
+    return _page(request, None, ALL)
+
+
+def _page(request: HttpRequest, person: uuid.UUID | None, address: str) -> HttpResponse:
+    actor = pages.actor_of(request)
+    chosen, errors = choosing.told(person), {}
+    zone = ZoneInfo(actor.manner.timezone)
+    if request.method == "POST":
+        given = _given(request.POST, zone)
+        try:
+            choosing.change(given, person=person, actor=actor)
+        except Refused as problem:
+            errors, chosen = errors_of(problem), {**chosen, **given}
+        else:
+            messages.success(request, _("Saved."))
+            return redirect(address)
+    context = {
+        **pages.shell(request),
+        "title": _("Notifications") if person else _("Notifications for all"),
+        "place": "notifications" if person else "notification-defaults",
+        "is_own": person is not None,
+        "address": address,
+        "chosen": chosen,
+        "paused": _local(chosen["paused_until"], zone),
+        "errors": errors,
+        "kinds": [kind for name, kind in kinds.KINDS.items() if name in chosen["kinds"]],
+        "mails": [(name, _(label)) for name, label in kinds.MAILS.items()],
+        "weekdays": [(str(int(value) + 1), label) for value, label in weekdays()],
+        "hours": [(hour, f"{hour:02}:00") for hour in range(24)],
+    }
+    return render(request, "ui/notices/settings.html", context, status=422 if errors else 200)
+
+
+def _given(form: QueryDict, zone: ZoneInfo) -> dict[str, Any]:
+    """What the form says, in the shape of the API."""
+    channels = {
+        name: {"in_app": f"app-{name}" in form, "mail": form.get(f"mail-{name}", "")}
+        for name in kinds.KINDS
+        if f"mail-{name}" in form
+    }
+    days = [int(day) for day in form.getlist("quiet_days") if day.isdecimal()]
+    plain = {name: form.get(name, "") for name in ("quiet_from", "quiet_until", "digest_hour", "digest_day")}
+    return {"kinds": channels, "quiet_days": days, "paused_until": _moment(form.get("paused_until", ""), zone), **plain}
+
+
+def _moment(text: str, zone: ZoneInfo) -> Any:
+    """What a clock says is meant where the person is."""
+    try:
+        return datetime.fromisoformat(text).replace(tzinfo=zone) if text else None
+    except ValueError:
+        return text
+
+
+def _local(moment: Any, zone: ZoneInfo) -> str:
+    return moment.astimezone(zone).strftime("%Y-%m-%dT%H:%M") if isinstance(moment, datetime) else str(moment or "")
