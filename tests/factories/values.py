@@ -222,6 +222,11 @@ def _day_exception(entity: Entity, actor: Any, made: dict[str, Any], depth: int)
     return {"team": str(sample_record("team").pk), "user": "", "shifts": []}
 
 
+def _process(*_facts: Any) -> dict[str, Any]:
+    stages = [{"stage": "new", "steps": [{"key": "call", "kind": "do", "label": "Call", "required": False}]}]
+    return {"entity": "lead", "stages": stages, "is_active": False, "condition": {}}
+
+
 TIED: dict[str, Any] = {
     "working-calendar": _working_calendar,
     "holiday-set": lambda *_facts: {"key": f"days-{next(_next)}", "days": [{"day": "2026-01-01", "label": "New Year"}]},
@@ -233,6 +238,7 @@ TIED: dict[str, Any] = {
     "form-rule": _form_rule,
     "layout": _layout,
     "matching-rule": _matching_rule,
+    "process": _process,
     "rule": _rule,
     "duplicate-rule": _duplicate_rule,
     "territory-rule": _territory_rule,

@@ -27,6 +27,7 @@ from regulars.api import (
     notifications,
     outgoing_mail,
     privacy,
+    process,
     records,
     recurring,
     retention,
@@ -330,9 +331,7 @@ def _of_record(call: Call, entity: Entity, key: str, rest: list[str]) -> Mapping
         case ["actions", verb]:
             return {"POST": lambda: verbs.done(call, entity, key, verb)}
     found = workflow.offered(call, key, rest) if entity.name == "rule" else None
-    if found is not None:
-        return found
-    raise _nothing_here()
+    return _some(found or process.offered(call, entity, key, rest))
 
 
 PLACES: Mapping[str, Callable[[Call, list[str]], Mapping[str, Handler]]] = {

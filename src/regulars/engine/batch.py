@@ -15,6 +15,7 @@ from regulars.engine.describe import Entity
 from regulars.engine.fields import Choice, Choices, Field, Money, Wrong
 from regulars.engine.fields.choice import refuse_retired
 from regulars.engine.sql import column_of
+from regulars.engine.stages import Lack
 
 CHOSEN = (Choice, Choices)
 LINKS = frozenset(("reference", "any_reference", "file", "image"))
@@ -47,6 +48,8 @@ class Batch:
 
     Ask `changed(item, "stage")`, set attributes on `item.record`, `refuse(item, …)`, and leave work for after the rows are
     written with `afterwards(function)`; all of it is one transaction. `noted` is what the gates found out of a record when they judged it.
+    `carried` is what a gate, by its name, takes along from judging to keeping.
+    `lacking` is what records need for the stage they are to stand on; it is refused together, at the end (`stages`).
     `locked` are the stored records, each with whether the actor may change it, where they were read under their lock already.
     """
 
@@ -56,6 +59,8 @@ class Batch:
     items: list[Item]
     after: list[Callable[[], Any]] = field(default_factory=list)
     noted: dict[uuid.UUID, Any] = field(default_factory=dict)
+    lacking: dict[uuid.UUID, list[Lack]] = field(default_factory=dict)
+    carried: dict[str, Any] = field(default_factory=dict)
     locked: Locked | None = None
 
     @property
@@ -82,6 +87,10 @@ class Batch:
 
     def refuse(self, item: Item, problem: Refused) -> None:
         item.error = problem
+
+    def lack(self, item: Item, lacks: Iterable[Lack]) -> None:
+        for each in lacks:
+            self.lacking.setdefault(item.record.id, []).append(each)
 
     def afterwards(self, function: Callable[[], Any]) -> None:
         self.after.append(function)

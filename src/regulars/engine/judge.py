@@ -6,6 +6,7 @@ value compared) is no here: every negation of the filter takes it so too.
 
 from __future__ import annotations
 
+import logging
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -23,6 +24,8 @@ from regulars.engine.filter_nodes import bad as bad_filter
 from regulars.engine.filters import JOINERS, MAX_DEPTH, NODES
 from regulars.engine.judgements import Asked, judgement
 from regulars.engine.sql import MAX_HOPS, unknown_field
+
+logger = logging.getLogger("regulars.judge")
 
 
 @dataclass
@@ -62,6 +65,23 @@ def holds(
     Raises Refused for a filter that is none, and for a condition that only the database can answer (`asks_database`).
     """
     return not data or _Question(entity, record, actor, links or Links()).node(data, 0)
+
+
+def still_holds(
+    data: Mapping[str, Any] | None,
+    entity: Entity,
+    record: Any,
+    actor: Actor,
+    *,
+    links: Links | None = None,
+    gone: bool = True,
+) -> bool:
+    """The same of a condition that was good when it was written; `gone` where it cannot be asked any more (its field was deleted)."""
+    try:
+        return holds(data, entity, record, actor, links=links)
+    except Refused as problem:
+        logger.warning("A condition on %s cannot be asked any more: %s", entity.name, problem)
+        return gone
 
 
 def paths_in(data: Any) -> Iterable[str]:

@@ -33,6 +33,7 @@ from regulars.engine.overlap import merge, refuse_overlap
 from regulars.engine.rates import fill_base_amounts
 from regulars.engine.removing import delete, restore
 from regulars.engine.shares import is_lent_any
+from regulars.engine.stages import refuse_lacking
 from regulars.engine.storing import batch_now, follow, joined, store
 from regulars.engine.territories.assign import assign
 
@@ -140,6 +141,7 @@ def _judge(group: Batch, errors: dict[int, Refused] | None) -> list[Item]:
     check_references(group, rows.query)
     check_unique(group, rows.query)
     gates.judge(group)
+    refuse_lacking(group)
     _settle_errors(group, errors)
     for item in group.good:
         item.diff = differences(group.entity, item)

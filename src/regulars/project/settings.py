@@ -45,6 +45,7 @@ INSTALLED_APPS = [
     "regulars.services.audit",
     "regulars.services.worktime",
     "regulars.services.workflow",
+    "regulars.services.process",
     "regulars.services.webhooks",
     "regulars.services.jobs",
     "regulars.services.notify",

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from regulars.api.contract import bulk, rights, shapes, sharing
+from regulars.api.contract import bulk, process, rights, shapes, sharing
 from regulars.api.contract.calls import answer, begun, body, common, read, record, ref, write
 from regulars.api.contract.shared import problems
 from regulars.engine.describe import Action, Entity
 from regulars.engine.shares import shareable
 from regulars.engine.transfer import transferable
+from regulars.services.process.checking import may_have_process
 
 
 def paths(entity: Entity) -> dict[str, Any]:
@@ -64,6 +65,8 @@ def paths(entity: Entity) -> dict[str, Any]:
         found[f"/{plural}/{{id}}/hand-over"] = {"parameters": common("id"), "post": rights.hand_over(tag)}
     if shareable(entity):
         found.update(sharing.paths_of(plural, tag))
+    if may_have_process(entity):
+        found.update(process.of_entity(entity, tag))
     for action in entity.actions:
         found[f"/{plural}/{{id}}/actions/{action.verb}"] = {
             "parameters": common("id"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -43,6 +44,9 @@ class Structure(Field):
         if len(orjson.dumps(raw)) > MOST:
             raise Wrong(_("This is too large."))
         return raw
+
+    def from_row(self, parts: Sequence[Any]) -> Any:
+        return orjson.loads(parts[0]) if isinstance(parts[0], str) else parts[0]
 
     def set(self, record: Any, value: Any) -> None:
         setattr(record, self.key, self._none() if value is None else value)

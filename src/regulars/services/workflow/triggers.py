@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from regulars.engine.describe import Entity
-from regulars.engine.fields import Field
 from regulars.engine.fields.base import Wrong
 from regulars.engine.models import Change
+from regulars.engine.stages import stage_of
 
 Data = Mapping[str, Any]
 UNITS = {"minutes": 60, "hours": 3600, "days": 86_400}
@@ -60,11 +60,6 @@ def check(trigger: Any, entity: Entity) -> None:
         if trigger.get(name) in (None, "", []):
             raise Wrong(_("“%(kind)s” needs “%(name)s”.") % {"kind": kind.label, "name": name})
     kind.check(trigger, entity)
-
-
-def stage_of(entity: Entity) -> Field | None:
-    """The field by which records of an entity go their way, where there is one: that of its board."""
-    return entity.by_key.get(entity.board.by) if entity.board else None
 
 
 def kinds_for(entity: Entity) -> list[TriggerKind]:

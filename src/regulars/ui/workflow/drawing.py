@@ -11,6 +11,7 @@ from regulars.engine import registry, relations
 from regulars.engine.actor import Actor
 from regulars.engine.describe import Entity
 from regulars.engine.fields import Choice, Field, Reference
+from regulars.engine.stages import stage_of
 from regulars.services.workflow import triggers
 from regulars.services.workflow.steps import KINDS, assign, telling
 from regulars.services.workflow.steps.base import MOST_DEPTH
@@ -77,7 +78,7 @@ def _of_field(trigger: Mapping[str, Any], entity: Entity, actor: Actor) -> Drawn
 
 
 def _of_stage(trigger: Mapping[str, Any], entity: Entity, actor: Actor) -> Drawn:
-    stage = triggers.stage_of(entity)
+    stage = stage_of(entity)
     control = value_control(stage, trigger.get("value"), "t-value", actor) if stage is not None else None
     return {"stage": control, "count": trigger.get("count", 5), "unit": trigger.get("unit", "days")}
 

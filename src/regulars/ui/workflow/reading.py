@@ -14,7 +14,7 @@ from django.http import QueryDict
 
 from regulars.engine.describe import Entity
 from regulars.engine.fields import Field
-from regulars.services.workflow.triggers import stage_of
+from regulars.engine.stages import stage_of
 
 ROOT = "s"
 LISTS = {"if": ("then", "else"), "each": ("steps",)}

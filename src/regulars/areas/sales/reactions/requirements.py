@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 
 from regulars.areas.sales.choices import REQUIREMENTS
 from regulars.areas.sales.stages import Place, Places
-from regulars.base.errors import Invalid
 from regulars.engine import rows
 from regulars.engine.batch import Batch, Item
+from regulars.engine.stages import Lack
 
 LABELS = {option.value: option.label for option in REQUIREMENTS}
 PARTS = {"lines": "sales_dealline", "roles": "sales_dealrole", "competitors": "sales_dealcompetitor"}
@@ -19,7 +19,7 @@ OWN = tuple(option.value for option in REQUIREMENTS if option.value not in PARTS
 
 
 def meet_requirements(batch: Batch, places: Places) -> None:
-    """Refuse deals that come to a stage, or stand on it, without what it asks for; the refusal names all of it."""
+    """Find what deals lack that come to a stage, or stand on it; the door refuses them with all of it named."""
     concerned = [item for item in batch.good if batch.changed(item, "stage", *OWN) or item.is_new]
     if not concerned:
         return
@@ -28,20 +28,14 @@ def meet_requirements(batch: Batch, places: Places) -> None:
     parts = _parts_present([item.record.id for item, _stage in placed], {k for _i, s in placed for k in s.required})
     for item, stage in placed:
         missing = [key for key in stage.required if _asked(batch, item, key) and _is_missing(item.record, key, parts)]
-        if missing:
-            batch.refuse(item, refusal(stage, missing))
+        batch.lack(item, [lack(stage, key) for key in missing])
 
 
-def refusal(stage: Place, missing: list[str]) -> Invalid:
-    """The refusal that names everything a stage still needs."""
-    names = ", ".join(str(LABELS[key]) for key in missing)
-    message = _("On the stage “%(stage)s” a deal needs: %(names)s.") % {"stage": stage.name, "names": names}
-    return Invalid(
-        message,
-        code="stage_requirements",
-        fields={key: _("Needed on the stage “%(stage)s”.") % {"stage": stage.name} for key in missing},
-        details={"stage": str(stage.id), "missing": missing},
-    )
+def lack(stage: Place, key: str) -> Lack:
+    """What a stage still needs, told with whatever else is missing for it."""
+    text = _("Needed on the stage “%(stage)s”.") % {"stage": stage.name}
+    kind = "part" if key in PARTS else "field"
+    return Lack(key, str(LABELS[key]), text, str(stage.id), stage.name, kind)
 
 
 def _asked(batch: Batch, item: Item, key: str) -> bool:

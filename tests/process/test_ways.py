@@ -1,0 +1,72 @@
+"""Every other way by which a record moves meets the same refusal: pages, bulk edit, files, rules."""
+
+import pytest
+
+from regulars.areas.sales.models import Lead
+from regulars.base import jobs
+from regulars.engine import registry
+from regulars.services.process import deeds
+from regulars.services.workflow.models import RuleRun
+from tests.factories.queue import empty_queue
+from tests.process.conftest import CALL, edit, fresh
+from tests.workflow.conftest import Automation
+
+HTMX = {"HX-Request": "true"}
+WAYS = {
+    "board": ("/leads/{id}/move", {"lane": "working"}),
+    "path": ("/leads/{id}/stage", {"lane": "working"}),
+    "inline": ("/leads/{id}/fields/status", {"status": "working", "version": "1"}),
+    "form": ("/leads/{number}/edit", {"name": "Lee Lead", "status": "working", "version": "1"}),
+    "bulk": ("/leads/bulk/edit", {"id": "{id}", "field": "status", "status": "working", "step": "look"}),
+}
+
+
+@pytest.fixture
+def strict(process):
+    return process({**CALL, "required": True})
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_a_page_refuses_the_move_and_names_what_is_missing(way, strict, lead, company, enter):
+    record = lead()
+    address, data = WAYS[way]
+    named = {name: text.format(id=record.pk) for name, text in data.items()}
+    answer = enter(company.ann).post(address.format(id=record.pk, number=record.number), named, headers=HTMX)
+    assert "Call the customer" in answer.content.decode(), answer.status_code
+    assert fresh(record).status == "new"
+
+
+def test_an_import_keeps_the_row_back_with_the_reason(strict, lead, company, api_of):
+    empty_queue()
+    api = api_of(company.ada)
+    begun = api.post("leads/import", raw=b"Name,Status\nNew one,Working\nGood one,New\n", media="text/csv")
+    jobs.run_pending(queues=["exchange"])
+    run = api.get(begun["Location"]).json()
+    assert (run["counts"]["created"], run["counts"]["rejected"]) == (1, 1), run
+    errors = b"".join(api.get(run["errors"]).streaming_content).decode("utf-8-sig")
+    assert "Call the customer" in errors
+    assert not Lead.objects.filter(name="New one").exists()
+
+
+def test_a_rule_is_stopped_with_the_same_words(strict, lead, company, ann):
+    automation = Automation(company)
+    move = {"do": "set", "values": {"status": {"value": "working"}}}
+    automation.rule("lead", {"kind": "changed", "fields": ["source"]}, move)
+    record = lead()
+    automation.skip()
+    edit(record, ann, source="event")
+    automation.settle()
+    run = RuleRun.objects.get()
+    assert run.state == "failed"
+    assert "Call the customer" in run.reason
+    assert fresh(record).status == "new"
+
+
+def test_what_is_done_lets_every_page_through(strict, lead, company, ann, enter):
+    for way, (address, data) in WAYS.items():
+        record = lead()
+        deeds.tick(registry.get("lead"), record, "call", actor=ann)
+        named = {name: text.format(id=record.pk) for name, text in data.items()}
+        named |= {"step": "do"} if way == "bulk" else {}
+        enter(company.ann).post(address.format(id=record.pk, number=record.number), named, headers=HTMX)
+        assert fresh(record).status == "working", way
