@@ -131,6 +131,10 @@ DATABASES = {
     }
 }
 DATABASES["default"]["OPTIONS"]["application_name"] = f"regulars-{os.getpid()}"  # and of all that are forked from here
+PREPARED_STATEMENTS = not env.flag("REGULARS_NO_PREPARED")  # for a connection pooler that cannot keep them
+if PREPARED_STATEMENTS:  # their best plan never depends on the values: see engine.prepared
+    given = DATABASES["default"]["OPTIONS"].get("options", "")
+    DATABASES["default"]["OPTIONS"]["options"] = f"{given} -c plan_cache_mode=force_generic_plan".strip()
 if not TESTING:  # the tests rename their database, which a pool would not notice
     DATABASES["default"]["OPTIONS"]["pool"] = {
         "min_size": 1,
@@ -241,7 +245,6 @@ OUTGOING_HOSTS = env.words("REGULARS_OUTGOING_HOSTS")  # hosts inside the own ne
 # The API
 TOKEN_CALLS_BY_THEMSELVES = not TESTING  # written by a timer of the process
 API_RATE = env.number("REGULARS_API_RATE", 6000)  # requests a minute for each token and process; 0 is without limit
-PREPARED_STATEMENTS = not env.flag("REGULARS_NO_PREPARED")  # for a connection pooler that cannot keep them
 
 # Mail
 EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"

@@ -21,6 +21,8 @@ from regulars.services.timeline.subscribers import NAME
 
 PAGE = 30
 ROUNDS = 5
+UNFOLLOWED = 2000
+"""How many of the latest changes are looked through that the follower has not linked yet; a page must not wait for an import."""
 
 
 FILED = ("attach", "detach")
@@ -99,9 +101,10 @@ id = any(array(
   (select change from timeline_timelinelink where record = %(record)s and {_LIMITS.format("change")}
    order by change desc limit %(limit)s)
   union
-  (select id from engine_change where (transaction, id) > (
+  (select id from (select id, entity, refs from engine_change where (transaction, id) > (
      select coalesce(max(transaction), 0), coalesce(max(change), 0) from engine_cursor where name = %(name)s
-   ) and refs @> array[%(record)s]::uuid[] and {_LIMITS.format("id")} limit %(limit)s)
+   ) order by transaction desc, id desc limit {UNFOLLOWED}) late
+   where refs @> array[%(record)s]::uuid[] and {_LIMITS.format("id")} limit %(limit)s)
 )) order by id desc limit %(limit)s
 """
 
