@@ -1,14 +1,17 @@
 """The exit criteria of a stage refuse a move alike, by whatever way it comes; and what they let through."""
 
 import json
+from datetime import timedelta
 
 import pytest
 
+from regulars.base import working_time
 from regulars.base.errors import Invalid
 from regulars.engine import registry, save, undo
 from regulars.engine.models import Change
 from regulars.services.process import deeds
 from regulars.services.process.models import Stay
+from regulars.services.worktime.book import calendar_of
 from tests.api.conftest import problem
 from tests.process.conftest import CALL, edit, fresh, make, stage
 
@@ -148,7 +151,7 @@ def test_stays_are_kept_with_the_steps_done_and_skipped(process, lead, ann):
     first, second = Stay.objects.filter(record=record.pk).order_by("entered_at")
     assert (first.process, first.stage, first.way) == (row.pk, "new", "forward")
     assert (first.done, first.skipped) == (["phone"], ["call"])
-    assert (first.due_at - first.entered_at).total_seconds() == 24 * 3600
+    assert first.due_at == working_time.add(calendar_of(ann.id), first.entered_at, timedelta(hours=24))
     assert first.left_at == second.entered_at
     assert (second.stage, second.left_at, second.due_at) == ("working", None, None)
 

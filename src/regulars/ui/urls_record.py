@@ -2,6 +2,7 @@
 
 from django.urls import URLPattern, path
 
+from regulars.ui.process import steps
 from regulars.ui.views import compose, fields, form, options, past, record, related, sharing, transfer, undo, verbs, why
 
 urlpatterns: list[URLPattern] = [
@@ -17,6 +18,10 @@ urlpatterns: list[URLPattern] = [
     path("<slug:plural>/<uuid:key>/related", related.panels, name="related"),
     path("<slug:plural>/<uuid:key>/files", related.attach, name="attach"),
     path("<slug:plural>/<uuid:key>/stage", record.stage, name="stage"),
+    path("<slug:plural>/<uuid:key>/process/<slug:step>/tick", steps.tick, name="process_tick"),
+    path("<slug:plural>/<uuid:key>/process/<slug:step>/decide", steps.decide, name="process_decide"),
+    path("<slug:plural>/<uuid:key>/process/<slug:step>/begin", steps.begin, name="process_begin"),
+    path("<slug:plural>/<uuid:key>/process/<slug:step>/collect", steps.collect, name="process_collect"),
     path("<slug:plural>/<uuid:key>/share", sharing.record, name="share_record"),
     path("<slug:plural>/<uuid:key>/transfer", transfer.record, name="transfer"),
     path("<slug:plural>/<uuid:key>/why", why.shown, name="why"),

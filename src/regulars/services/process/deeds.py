@@ -70,7 +70,7 @@ def put(entity: Entity, record: Any, given: dict[tuple[str, str], str], *, actor
     What an answer leads to is left out: the person is on the way to where they chose.
     """
     _require_edit(entity, record, actor)
-    plan = _plan_of(entity, record, actor)
+    plan = plan_of(entity, record, actor)
     for (value, key), said in given.items():
         stage = plan.stage(value)
         step = stage.step(key)
@@ -89,7 +89,7 @@ def _at(entity: Entity, record: Any, key: str, actor: Actor) -> Iterator[tuple[P
     """The step of the stage on which the record stands, in one transaction. Raises NotAllowed, NotFound."""
     _require_edit(entity, record, actor)
     with transaction.atomic():
-        plan = _plan_of(entity, record, actor)
+        plan = plan_of(entity, record, actor)
         found = stage_of(entity)
         stage = plan.stage(str(found.get(record) or "") if found else "")
         step = stage.step(key)
@@ -98,7 +98,8 @@ def _at(entity: Entity, record: Any, key: str, actor: Actor) -> Iterator[tuple[P
         yield plan, stage, step
 
 
-def _plan_of(entity: Entity, record: Any, actor: Actor) -> Plan:
+def plan_of(entity: Entity, record: Any, actor: Actor) -> Plan:
+    """The process of a record. Raises NotFound."""
     plan = plan_for(plans_of(entity), entity, record, actor)
     if plan is None:
         raise NotFound(_("There is no process for this record."), code="no_process")

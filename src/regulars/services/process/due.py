@@ -5,10 +5,18 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
+from regulars.base import working_time
 from regulars.engine.describe import Entity
 from regulars.services.process.definition import Stage
+from regulars.services.worktime.book import calendar_of
 
 
 def due_at(stage: Stage, entity: Entity, record: Any, entered: datetime) -> datetime | None:
-    """When the service time of a stage is over, for the person responsible; None where the stage has none."""
-    return entered + timedelta(hours=stage.hours) if stage.hours else None
+    """When the service time of a stage is over, in the working time of the person responsible; None where the stage has none."""
+    if not stage.hours:
+        return None
+    owner = entity.by_key[entity.access.owner].get(record) if entity.access.owner in entity.by_key else None
+    try:
+        return working_time.add(calendar_of(owner), entered, timedelta(hours=stage.hours))
+    except working_time.NoWorkingTime:
+        return None

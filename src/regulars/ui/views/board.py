@@ -6,6 +6,7 @@ import uuid
 from dataclasses import replace
 from typing import Any
 
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_GET, require_POST
 from markupsafe import Markup
@@ -19,6 +20,7 @@ from regulars.ui.cards import Cards
 from regulars.ui.controls import read
 from regulars.ui.hx import refresh
 from regulars.ui.lanes import board_of, card_paths, declared_lanes, first_of, head, lane_cards, lane_figures, lanes
+from regulars.ui.process.asked import put_steps
 from regulars.ui.requirements import missing_dialog
 from regulars.ui.state import ListState, read_state
 from regulars.ui.views import swimlanes
@@ -145,7 +147,9 @@ def fill(request: HttpRequest, plural: str, key: uuid.UUID) -> HttpResponse:
     try:
         values.apply(record, entity, read(entity, keys, request.POST), actor)
         changed = swimlanes.put_into_row(state, record, row, actor) or bool(keys)
-        move_to(entity, board, record, target, actor=actor, changed=changed)
+        with transaction.atomic():
+            put_steps(entity, record, request.POST, actor)
+            move_to(entity, board, record, target, actor=actor, changed=changed)
     except Invalid as problem:
         return missing_dialog(request, entity, record, problem, target=target, row=row)
     return refresh()

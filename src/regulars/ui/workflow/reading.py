@@ -45,8 +45,8 @@ class Posted:
         """When, if and then, as the rule keeps them."""
         return {
             "trigger": self._trigger(),
-            "before": _json(self.post.get("if-before", "")),
-            "condition": _json(self.post.get("condition", "")),
+            "before": from_json(self.post.get("if-before", "")),
+            "condition": from_json(self.post.get("condition", "")),
             "steps": self._list(ROOT),
         }
 
@@ -73,12 +73,12 @@ class Posted:
     def _when_stayed(self) -> Step:
         return {
             **self._when_entered(),
-            "count": _number(self.post.get("t-count", "")),
+            "count": number_of(self.post.get("t-count", "")),
             "unit": self.post.get("t-unit", "days"),
         }
 
     def _when_date(self) -> Step:
-        count = _number(self.post.get("t-count", "") or "0")
+        count = number_of(self.post.get("t-count", "") or "0")
         before = self.post.get("t-side") == "before" and isinstance(count, int)
         found = {"field": self.post.get("t-field", ""), "count": -count if before else count}
         return {**found, "unit": self.post.get("t-unit", "days"), **self._given("at")}
@@ -98,7 +98,7 @@ class Posted:
 
     def _list(self, place: str) -> list[Step]:
         own = [path for path in self.paths if path.rpartition("-")[0] == place]
-        own = _moved([path for path in own if not (self.op == "drop" and path == self.at)], self.op, self.at)
+        own = moved([path for path in own if not (self.op == "drop" and path == self.at)], self.op, self.at)
         found = [self._step(path) for path in own]
         if self.op == "add" and self.at == place:
             kind = self.post.get(f"{place}-new", "")
@@ -131,33 +131,33 @@ class Posted:
 
     def _do_assign(self, path: str) -> Step:
         found = {"how": self.post.get(f"{path}-how", "turn"), "field": self.post.get(f"{path}-field", "")}
-        among = _json(self.post.get(f"{path}-among", ""))
+        among = from_json(self.post.get(f"{path}-among", ""))
         return found | ({"among": among} if among else {})
 
     def _do_notify(self, path: str) -> Step:
         found = {"to": self.post.get(f"{path}-to", ""), "text": self.post.get(f"{path}-text", "").strip()}
-        among = _json(self.post.get(f"{path}-among", ""))
+        among = from_json(self.post.get(f"{path}-among", ""))
         return found | ({"among": among} if among else {})
 
     def _do_if(self, path: str) -> Step:
-        return {"condition": _json(self.post.get(f"{path}-condition", ""))}
+        return {"condition": from_json(self.post.get(f"{path}-condition", ""))}
 
     def _do_wait(self, path: str) -> Step:
-        length = {"count": _number(self.post.get(f"{path}-count", "")), "unit": self.post.get(f"{path}-unit", "days")}
-        until = _json(self.post.get(f"{path}-until", ""))
+        length = {"count": number_of(self.post.get(f"{path}-count", "")), "unit": self.post.get(f"{path}-unit", "days")}
+        until = from_json(self.post.get(f"{path}-until", ""))
         late = {"until": until, "late": self.post.get(f"{path}-late", "go_on")} if until else {}
         return {"for": length, **late}
 
     def _do_each(self, path: str) -> Step:
         entity, _colon, by = self.post.get(f"{path}-relation", "").partition(":")
         same = self.post.get(f"{path}-was", entity) == entity
-        where = _json(self.post.get(f"{path}-where", "")) if same else {}
+        where = from_json(self.post.get(f"{path}-where", "")) if same else {}
         return {"entity": entity, "by": by} | ({"where": where} if where else {})
 
     def _values(self, path: str, _entity: str) -> Step:
         names = ("key", "how", "what")
         rows = zip(*(self.post.getlist(f"{path}-{name}") for name in names), strict=False)
-        return {key: {how or "value": _typed(what) if how in ("", "value") else what} for key, how, what in rows if key}
+        return {key: {how or "value": typed(what) if how in ("", "value") else what} for key, how, what in rows if key}
 
 
 EVERY = {
@@ -178,16 +178,18 @@ def as_posted(found: Field, value: Any) -> str:
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 
-def _typed(text: str) -> Any:
+def typed(text: str) -> Any:
+    """A posted value: yes or no, an object or list, nothing, or the text."""
     if text in ("true", "false"):
         return text == "true"
     if text[:1] in ("{", "["):
-        found = _json(text)
+        found = from_json(text)
         return found or text
     return text or None
 
 
-def _moved(paths: list[str], op: str, at: str) -> list[str]:
+def moved(paths: list[str], op: str, at: str) -> list[str]:
+    """The paths after “up” or “down” was pressed at one of them."""
     if op not in ("up", "down") or at not in paths:
         return paths
     place = paths.index(at)
@@ -197,13 +199,14 @@ def _moved(paths: list[str], op: str, at: str) -> list[str]:
     return paths
 
 
-def _number(text: str) -> Any:
+def number_of(text: str) -> Any:
     """A whole number, or what was typed, which the guard refuses."""
     digits = text.strip().removeprefix("-")
     return int(text) if digits.isdecimal() and digits.isascii() and len(digits) < 7 else text
 
 
-def _json(text: str) -> Any:
+def from_json(text: str) -> Any:
+    """An object or list; an empty object for what is none."""
     try:
         found = json.loads(text or "{}")
     except (ValueError, RecursionError):

@@ -1,0 +1,194 @@
+"""Processes listed, made, changed, switched, deleted."""
+
+from __future__ import annotations
+
+import re
+import uuid
+from collections.abc import Mapping
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from regulars.base.errors import Refused
+from regulars.engine import registry, save, values
+from regulars.engine.actor import Actor
+from regulars.engine.describe import Entity
+from regulars.services.identity.pages.guard import for_admins
+from regulars.services.process.checking import may_have_process
+from regulars.services.process.definition import plan_of
+from regulars.services.process.entities import SKIPPING
+from regulars.services.process.models import Process
+from regulars.ui import pages
+from regulars.ui.process.drawing import boards, offered
+from regulars.ui.process.reading import PostedProcess
+from regulars.ui.undo_links import undo_url
+from regulars.ui.workflow.reading import from_json
+from regulars.ui.workflow.words import condition
+
+LIST = "/admin/processes/"
+TEXTS = ("label", "label_ru", "description", "skipping")
+
+
+@for_admins
+@require_GET
+def listed(request: HttpRequest) -> HttpResponse:
+    """Every process, under its entity."""
+    actor = pages.actor_of(request)
+    rows: dict[str, list[Process]] = {}
+    for row in Process.objects.filter(deleted_at=None).order_by("position", "label", "id"):
+        rows.setdefault(row.entity, []).append(row)
+    groups = [
+        {"entity": entity, "processes": [_line(row, entity, actor) for row in rows[entity.name]]}
+        for entity in registry.entities()
+        if rows.get(entity.name)
+    ]
+    able = [(each.name, str(each.label_plural)) for each in registry.entities() if may_have_process(each)]
+    return pages.render(request, "ui/process/processes.html", title=_("Processes"), groups=groups, entities=able)
+
+
+@for_admins
+@require_http_methods(["GET", "POST"])
+def new(request: HttpRequest) -> HttpResponse:
+    """A new process of an entity."""
+    row, entity = _blank(request)
+    return _edited(request, row, entity)
+
+
+@for_admins
+@require_http_methods(["GET", "POST"])
+def process(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
+    """A process as it is."""
+    row, entity = process_or_404(key)
+    return _edited(request, row, entity)
+
+
+@for_admins
+@require_POST
+def draw(request: HttpRequest) -> HttpResponse:
+    """The editor with what was typed, after a button that changes its shape."""
+    key = request.GET.get("process", "")
+    row, entity = process_or_404(uuid.UUID(key)) if re.fullmatch(r"[0-9a-f-]{36}", key) else _blank(request)
+    _put(row, _given(request))
+    return _shown(request, row, entity, {}, part=bool(request.htmx))  # type: ignore[attr-defined]
+
+
+@for_admins
+@require_POST
+def switch(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
+    """On or off."""
+    row, _entity = process_or_404(key)
+    row.is_active = not row.is_active
+    try:
+        save.save(row, actor=pages.actor_of(request))
+    except Refused as problem:
+        messages.error(request, " ".join(str(text) for text in problem.fields.values()) or str(problem))
+    else:
+        said = _("The process is on.") if row.is_active else _("The process is off.")
+        messages.success(request, said, extra_tags=f"undo:{undo_url(row.pk)}")
+    return HttpResponseRedirect(LIST)
+
+
+@for_admins
+@require_POST
+def delete(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
+    """Into the bin, from where Undo brings it back."""
+    row, _entity = process_or_404(key)
+    save.delete([row], actor=pages.actor_of(request))
+    messages.success(request, _("The process was deleted."), extra_tags=f"undo:/processes/{row.pk}/restore")
+    return HttpResponseRedirect(LIST)
+
+
+def _line(row: Process, entity: Entity, actor: Actor) -> dict[str, Any]:
+    count = sum(len(each.get("steps", ())) for each in row.stages)
+    steps = ngettext("%(count)s step", "%(count)s steps", count) % {"count": count}
+    about = f"{condition(row.condition, entity, actor)} · {steps}" if row.condition else steps
+    return {"row": row, "url": f"{LIST}{row.pk}", "label": words(row), "about": about}
+
+
+def process_or_404(key: uuid.UUID) -> tuple[Process, Entity]:
+    row = get_object_or_404(Process, pk=key, deleted_at=None)
+    return row, _entity_or_404(row.entity)
+
+
+def _entity_or_404(name: str) -> Entity:
+    entity = registry.find(name)
+    if entity is None or not may_have_process(entity):
+        raise Http404
+    return entity
+
+
+def _blank(request: HttpRequest) -> tuple[Process, Entity]:
+    entity = _entity_or_404(request.GET.get("entity", ""))
+    row = values.new_record(registry.get("process"))
+    row.entity = entity.name
+    return row, entity
+
+
+def _edited(request: HttpRequest, row: Process, entity: Entity) -> HttpResponse:
+    wrong: Mapping[str, str] = {}
+    if request.method == "POST":
+        wrong = _take(request, row, entity)
+        if not wrong:
+            messages.success(request, _("Saved. It counts from now on."), extra_tags=f"undo:{undo_url(row.pk)}")
+            return HttpResponseRedirect(f"{LIST}{row.pk}")
+    return _shown(request, row, entity, wrong)
+
+
+def _take(request: HttpRequest, row: Process, entity: Entity) -> dict[str, str]:
+    """Put what was posted on the process and save it; gives what is wrong, by field."""
+    actor, is_new = pages.actor_of(request), row.loaded is None
+    data = _given(request) | ({"entity": entity.name} if is_new else {})
+    version = request.POST.get("version", "")
+    try:
+        values.apply(row, registry.get("process"), data, actor)
+        save.save(row, actor=actor, base_version=int(version) if version.isdecimal() and not is_new else None)
+    except Refused as problem:
+        _put(row, data)
+        return {name: str(text) for name, text in problem.fields.items()} or {"": str(problem)}
+    return {}
+
+
+def _given(request: HttpRequest) -> dict[str, Any]:
+    post = request.POST
+    data: dict[str, Any] = {name: post.get(name, "") for name in TEXTS}
+    data |= {"is_active": bool(post.get("is_active")), "condition": from_json(post.get("condition", ""))}
+    return data | {"stages": PostedProcess(post).stages()}
+
+
+def _put(row: Process, data: Mapping[str, Any]) -> None:
+    """What was typed stays on the page, whether or not it can be kept."""
+    for name in (*TEXTS, "is_active", "condition", "stages"):
+        if name in data:
+            setattr(row, name, data[name])
+
+
+def _shown(
+    request: HttpRequest, row: Process, entity: Entity, wrong: Mapping[str, str], *, part: bool = False
+) -> HttpResponse:
+    actor = pages.actor_of(request)
+    is_new = row.loaded is None
+    here = f"entity={entity.name}" if is_new else f"process={row.pk}"
+    context = {
+        "title": _("New process") if is_new else words(row),
+        "crumbs": [(_("Processes"), LIST), (str(entity.label_plural), "")],
+        "process": row,
+        "is_new": is_new,
+        "entity": entity,
+        "boards": boards(entity, row.stages, actor, wrong),
+        "offered": offered(entity, actor),
+        "skipping": [(option.value, str(option.label)) for option in SKIPPING],
+        "wrong": wrong,
+        "draw": f"{LIST}draw?{here}",
+        "post": f"{LIST}new?entity={entity.name}" if is_new else f"{LIST}{row.pk}",
+    }
+    template = "ui/process/process_form.html" if part else "ui/process/process.html"
+    return pages.render(request, template, status=422 if wrong else 200, **context)
+
+
+def words(row: Process) -> str:
+    return str(plan_of(row).label)
