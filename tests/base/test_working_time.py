@@ -16,6 +16,7 @@ from regulars.base.working_time import (
     Shift,
     add,
     calendar_of,
+    day_of,
     is_working,
     measure,
     next_opening,
@@ -208,3 +209,14 @@ def test_what_makes_no_calendar_is_refused():
         add(office(), berlin(2026, 1, 1), -HOUR)
     with pytest.raises(ValueError, match="negative"):
         subtract(office(), berlin(2026, 1, 1), -HOUR)
+
+
+def test_an_ordinary_day_is_as_most_days_of_the_week_are():
+    assert day_of(office()) == 8 * HOUR
+    short = (Shift(9 * 60, 13 * 60),)
+    overlapping = (Shift(9 * 60, 12 * 60), Shift(11 * 60, 15 * 60))
+    assert day_of(office(week=(OFFICE, OFFICE, short, short, (), (), ()))) == 8 * HOUR
+    assert day_of(office(week=(short, short, OFFICE, (), (), (), ()))) == 4 * HOUR
+    assert day_of(office(week=(overlapping, (), (), (), (), (), ()))) == 6 * HOUR
+    with pytest.raises(NoWorkingTime):
+        day_of(office(week=((),) * 7))

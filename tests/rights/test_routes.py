@@ -8,7 +8,7 @@ NOBODYS = frozenset(
 )
 """What holds no records at all."""
 ONES_OWN = frozenset(
-    ("profile", "preferences", "end_session", "tokens", "token_calls", "revoke_token", "view_as_end", "ui:shares", "ui:share_end", "exchange:runs", "exchange:active",
+    ("profile", "preferences", "worktime:own", "worktime:team", "end_session", "tokens", "token_calls", "revoke_token", "view_as_end", "ui:shares", "ui:share_end", "exchange:runs", "exchange:active",
      "exchange:recurring", "exchange:recurring-new", "exchange:moving", "ui:view_new", "ui:view_delete", "ui:view_first",
      "ui:view_edit", "ui:view_order", "ui:view_overwrite", "ui:view_roles", "files:named",
      "ui:notifications", "ui:notifications_count", "ui:notifications_latest", "ui:notifications_read", "ui:notification",

@@ -1,11 +1,15 @@
 """Records given to people by rules: in turn, by load, by territory."""
 
+from datetime import timedelta
+
 import pytest
+from django.utils import timezone
 
 from regulars.base.errors import Refused
 from regulars.engine import save
 from regulars.engine.models import Territory
 from regulars.engine.models.reach import TerritoryMember
+from regulars.services.worktime.models import Absence, CalendarHolder, WorkingCalendar
 from tests.areas.make import fresh
 from tests.factories.people import SYSTEM
 from tests.workflow.conftest import make
@@ -58,3 +62,39 @@ def test_nobody_to_assign_to_is_said(automation, company):
 def test_among_whom_must_be_said(automation):
     with pytest.raises(Refused):
         automation.rule("lead", {"kind": "created"}, {"do": "assign", "how": "turn"})
+
+
+@pytest.fixture
+def shifts(company, team):
+    """Ann works around the clock, Bob never on any day near."""
+    rows = {
+        company.ann: [{"days": list(range(7)), "from": "00:00", "to": "24:00"}],
+        company.bob: [{"days": [0], "from": "09:00", "to": "10:00"}],
+    }
+    for person, week in rows.items():
+        calendar = save.save(WorkingCalendar(key=f"of-{person.number}", label=person.name, week=week), actor=SYSTEM)
+        save.save(CalendarHolder(calendar=calendar, user=person), actor=SYSTEM)
+    now = timezone.now()
+    away = {"starts_at": now - timedelta(days=9), "ends_at": now + timedelta(days=9)}
+    save.save(Absence(owner=company.bob, **away), actor=SYSTEM)
+    return team
+
+
+def test_only_those_at_work_get_it(automation, company, shifts):
+    automation.rule("lead", {"kind": "created"}, {"do": "assign", "how": "turn", "among": shifts, "at_work": True})
+    leads = [make("lead", SYSTEM, name=f"Lead {number}") for number in range(3)]
+    automation.settle()
+    assert [fresh(lead).owner_id for lead in leads] == [company.ann.pk] * 3
+
+
+def test_where_nobody_is_at_work_the_rule_says_so(automation, company, shifts):
+    among = {"field": "name", "op": "eq", "value": company.bob.name}
+    rule = automation.rule(
+        "lead", {"kind": "created"}, {"do": "assign", "how": "load", "among": among, "at_work": True}
+    )
+    lead = make("lead", SYSTEM, name="New")
+    automation.settle()
+    assert fresh(lead).owner_id is None
+    assert [run.state for run in automation.runs(rule)] == ["failed"]
+    with pytest.raises(Refused):
+        automation.rule("lead", {"kind": "created"}, {"do": "assign", "how": "load", "among": among, "at_work": "yes"})

@@ -109,3 +109,20 @@ def test_what_is_switched_on_looks_forward_only(automation, deal):
     clock.ask_all()
     assert automation.runs(rule) == []
     assert rule.active_since is not None
+
+
+def test_a_stay_counts_the_working_time_of_the_company(automation, deal, ask):
+    target = str(stage("Qualify").pk)
+    rule = automation.rule(
+        "deal",
+        {"kind": "stayed", "field": "stage", "value": target, "count": 3, "unit": "working_hours"},
+        SET_SOURCE,
+    )
+    page = next(each for each in book.by_clock() if each.id == rule.pk)
+    made = deal()
+    friday = datetime(2026, 11, 20, 16, tzinfo=ZoneInfo(workspace.value("timezone")))
+    type(made).objects.filter(pk=made.pk).update(created_at=friday)
+    monday = friday + timedelta(days=3)
+    spans = [(friday + timedelta(hours=hour), friday + timedelta(hours=hour + 1)) for hour in range(72)]
+    found = [span for span in spans if list(clock.occurring(page, span))]
+    assert found == [(monday.replace(hour=9), monday.replace(hour=10))]

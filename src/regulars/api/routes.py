@@ -44,6 +44,7 @@ from regulars.api import (
     webhooks,
     why,
     workflow,
+    working_time,
 )
 from regulars.api.answers import nothing
 from regulars.api.call import IMPORT, Call
@@ -203,6 +204,10 @@ def _of_outgoing_mail(call: Call, rest: list[str]) -> Mapping[str, Handler]:
     return _some(outgoing_mail.offered(call, rest))
 
 
+def _of_working_time(call: Call, rest: list[str]) -> Mapping[str, Handler]:
+    return _some(working_time.offered(call, rest))
+
+
 def _of_tokens(call: Call, rest: list[str]) -> Mapping[str, Handler]:
     return _some(tokens.offered(call, rest))
 
@@ -342,6 +347,7 @@ PLACES: Mapping[str, Callable[[Call, list[str]], Mapping[str, Handler]]] = {
     "files": _of_files,
     "notifications": _of_notifications,
     "outgoing-mail": _of_outgoing_mail,
+    "working-time": _of_working_time,
     "recurring-imports": _of_recurring,
     "shares": _of_shares,
     "programs": _of_programs,

@@ -7,6 +7,7 @@ real time, so that a night shift is an hour shorter when they go forward.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
@@ -158,6 +159,23 @@ def next_opening(calendar: Calendar, moment: datetime) -> datetime:
     for begins, _ends in spans(calendar, moment, moment + LOOKS_AHEAD):
         return begins
     raise NoWorkingTime
+
+
+def day_of(calendar: Calendar) -> timedelta:
+    """How long an ordinary working day is: as most worked days of the week are, the longer of two lengths that are as frequent."""
+    lengths = Counter(minutes for shifts in calendar.week if (minutes := _minutes_of(shifts)))
+    if not lengths:
+        raise NoWorkingTime
+    return timedelta(minutes=max(lengths, key=lambda minutes: (lengths[minutes], minutes)))
+
+
+def _minutes_of(shifts: Shifts) -> int:
+    """The minutes of a day's shifts; where they overlap they count once."""
+    total = reached = 0
+    for shift in sorted(shifts):
+        total += max(0, shift.ends - max(shift.begins, reached))
+        reached = max(reached, shift.ends)
+    return total
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,7 @@ OURS = (
     "services.live",
     "services.exchange",
     "services.privacy",
+    "services.worktime",
     "api",
     "areas.activities",
     "areas.insight",

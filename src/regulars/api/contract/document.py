@@ -31,6 +31,7 @@ from regulars.api.contract import (
     views,
     webhooks,
     workflow,
+    working_time,
 )
 from regulars.engine import registry
 
@@ -52,6 +53,7 @@ PARTS: tuple[Any, ...] = (
     views,
     webhooks,
     workflow,
+    working_time,
 )
 ABOUT = """Everything a person can do in Regulars, for programs. Each entity has the same addresses; its fields come from its
 description. Send `Authorization: Bearer TOKEN` (`regulars token create --user EMAIL` prints one). The guide with examples is

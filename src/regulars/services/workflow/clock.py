@@ -17,12 +17,13 @@ from django.db import transaction
 from django.utils import timezone
 
 from regulars.base.errors import Refused
+from regulars.base.working_time import NoWorkingTime
 from regulars.engine import access, registry, workspace
 from regulars.engine.actor import Actor
 from regulars.engine.describe import Entity
 from regulars.engine.fields.base import Wrong
 from regulars.engine.filters import both
-from regulars.services.workflow import beginning, book, triggers
+from regulars.services.workflow import beginning, book, lengths, triggers
 from regulars.services.workflow.beginning import Occurrence
 from regulars.services.workflow.book import Page
 from regulars.services.workflow.models import RuleClock
@@ -39,7 +40,7 @@ def ask_all() -> None:
     for page in book.by_clock():
         try:
             _ask(page, timezone.now())
-        except (Refused, Wrong) as problem:
+        except (Refused, Wrong, NoWorkingTime) as problem:
             logger.warning("The rule %s cannot be asked: %s", page.key, said(problem))
 
 
@@ -90,8 +91,9 @@ def _day_reached(moment: datetime, trigger: Mapping[str, Any]) -> Any:
 def _stays(page: Page, entity: Entity, actor: Actor, span: Span) -> Iterator[Occurrence]:
     """Records that have this value since a moment of the span that lies so long ago: made with it, or changed to it then."""
     trigger = page.trigger
-    length = timedelta(seconds=triggers.UNITS[trigger["unit"]] * trigger["count"])
-    low, high = (moment - length for moment in span)
+    low, high = (lengths.before(moment, trigger) for moment in span)
+    if low >= high:  # nothing of it is working time
+        return
     field = trigger["field"]
     made = {
         "all": [

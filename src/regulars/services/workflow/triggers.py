@@ -17,6 +17,8 @@ from regulars.engine.stages import stage_of
 
 Data = Mapping[str, Any]
 UNITS = {"minutes": 60, "hours": 3600, "days": 86_400}
+WORKING = ("working_hours", "working_days")
+"""Units that count the working time of the company."""
 DAYS = 3660
 
 
@@ -135,17 +137,17 @@ def _known_fields(trigger: Data, entity: Entity) -> None:
         _known_field({"field": key}, entity)
 
 
-def _length(trigger: Data, low: int) -> None:
+def _length(trigger: Data, low: int, units: tuple[str, ...] = (*UNITS, *WORKING)) -> None:
     count, unit = trigger.get("count"), trigger.get("unit")
     if isinstance(count, bool) or not isinstance(count, int) or not low <= count <= DAYS:
         raise Wrong(_("A whole number from %(low)s to %(high)s is expected.") % {"low": low, "high": DAYS})
-    if unit not in UNITS:
-        raise Wrong(_("One of these is expected: %(allowed)s.") % {"allowed": ", ".join(UNITS)})
+    if unit not in units:
+        raise Wrong(_("One of these is expected: %(allowed)s.") % {"allowed": ", ".join(units)})
 
 
 def _date_trigger(trigger: Data, entity: Entity) -> None:
     _known_field(trigger, entity, "date", "moment")
-    _length({"count": 0, "unit": "days", **trigger}, -DAYS)
+    _length({"count": 0, "unit": "days", **trigger}, -DAYS, tuple(UNITS))
     if entity.by_key[trigger["field"]].kind == "date" and trigger.get("unit", "days") != "days":
         raise Wrong(_("A date is counted in days."))
     time_of(trigger)

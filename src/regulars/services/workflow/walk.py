@@ -15,12 +15,13 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
 from regulars.base.errors import Conflict, Refused
+from regulars.base.working_time import NoWorkingTime
 from regulars.engine import access
 from regulars.engine.fields.base import Wrong
 from regulars.engine.filters import both
+from regulars.services.workflow import lengths
 from regulars.services.workflow.models import ASLEEP, DONE, FAILED, RuleRun, RuleStep
 from regulars.services.workflow.steps import KINDS, Place, flow, said
-from regulars.services.workflow.triggers import UNITS
 
 logger = logging.getLogger("regulars.workflow")
 MOST_AT_ONCE = 100
@@ -163,7 +164,7 @@ class Walk:
     def _waited(self, step: Step, place: Place, path: str) -> bool:
         """Whether what was waited for has come, now or by the time given. Raises Asleep while neither is so."""
         mark, now = self.marks.get(path), timezone.now()
-        until = parse_datetime(mark.told["until"]) if mark is not None else now + length_of(step["for"])
+        until = parse_datetime(mark.told["until"]) if mark is not None else _end_of(step["for"], now)
         assert until is not None
         told = {"until": until.isoformat()}
         met = self._asked(step, place, path, step["until"]) if "until" in step else None
@@ -179,5 +180,11 @@ class Walk:
         self.marks[path], _made = RuleStep.objects.update_or_create(run=self.run, path=path, defaults=values)
 
 
-def length_of(given: Mapping[str, Any]) -> timedelta:
-    return timedelta(seconds=UNITS[given["unit"]] * given["count"])
+def _end_of(length: Mapping[str, Any], now: datetime) -> datetime:
+    """Raises Refused where the company has no working time to count."""
+    try:
+        return lengths.after(now, length)
+    except NoWorkingTime:
+        raise Refused(
+            _("There is no such moment: this calendar has no working time."), code="no_working_time"
+        ) from None

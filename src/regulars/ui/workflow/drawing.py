@@ -29,6 +29,11 @@ def units() -> list[tuple[str, str]]:
     return [("minutes", _("minutes")), ("hours", _("hours")), ("days", _("days"))]
 
 
+def lengths() -> list[tuple[str, str]]:
+    """Units of lengths that may also be counted in the working time of the company."""
+    return [*units(), ("working_hours", _("working hours")), ("working_days", _("working days"))]
+
+
 def hows() -> list[tuple[str, str]]:
     return [
         ("value", _("is")),
@@ -192,6 +197,7 @@ def _assign(step: Mapping[str, Any], entity: Entity, actor: Actor, path: str) ->
         "field": chosen,
         "fields": fields,
         "among": step.get("among") or {},
+        "at_work": bool(step.get("at_work")),
     }
 
 

@@ -24,7 +24,7 @@ from regulars.services.workflow.guards import DEFINITION, may_have_rules
 from regulars.services.workflow.models import Rule
 from regulars.ui import pages
 from regulars.ui.undo_links import undo_url
-from regulars.ui.workflow.drawing import drawn_list, drawn_trigger, every_words, hows, units
+from regulars.ui.workflow.drawing import drawn_list, drawn_trigger, every_words, hows, lengths, units
 from regulars.ui.workflow.guard import LIST, entity_or_404, for_makers, rule_or_404, tabs
 from regulars.ui.workflow.reading import Posted
 from regulars.ui.workflow.words import when
@@ -187,6 +187,7 @@ def _shown(
         "trigger": drawn_trigger(row.trigger, entity, actor),
         "root": drawn_list(row.steps, entity, actor),
         "units": units(),
+        "lengths": lengths(),
         "hows": hows(),
         "every": every_words(),
         "acts_as": [(option.value, option.label) for option in ACTS_AS],

@@ -132,7 +132,8 @@ class Posted:
     def _do_assign(self, path: str) -> Step:
         found = {"how": self.post.get(f"{path}-how", "turn"), "field": self.post.get(f"{path}-field", "")}
         among = from_json(self.post.get(f"{path}-among", ""))
-        return found | ({"among": among} if among else {})
+        at_work = {"at_work": True} if self.post.get(f"{path}-at_work") else {}
+        return found | ({"among": among} if among else {}) | at_work
 
     def _do_notify(self, path: str) -> Step:
         found = {"to": self.post.get(f"{path}-to", ""), "text": self.post.get(f"{path}-text", "").strip()}

@@ -17,7 +17,7 @@ from regulars.services.workflow.models import Rule
 from regulars.services.workflow.steps import KINDS
 from regulars.services.workflow.triggers import KINDS as TRIGGERS
 from regulars.ui.words_of_filters import in_words
-from regulars.ui.workflow.drawing import every_words, units
+from regulars.ui.workflow.drawing import every_words, lengths
 from regulars.ui.workflow.reading import EVERY
 
 
@@ -61,7 +61,7 @@ def _more(trigger: Mapping[str, Any], entity: Entity, actor: Actor) -> str:
 
 def length(given: Mapping[str, Any]) -> str:
     """A length of time: “3 days” as number and unit."""
-    return f"{given.get('count', 0)} {dict(units()).get(given.get('unit', 'days'), '')}"
+    return f"{given.get('count', 0)} {dict(lengths()).get(given.get('unit', 'days'), '')}"
 
 
 def step_in_words(step: Mapping[str, Any], entity: Entity, actor: Actor) -> str:

@@ -1,4 +1,6 @@
-"""Give a record to one of several people: in turn, to the one with the least to do, by the territory it lies in."""
+"""Give a record to one of several people: in turn, to the one with the least to do, by the territory it lies in;
+where a rule says so, only to those who are at work now.
+"""
 
 from __future__ import annotations
 
@@ -6,9 +8,11 @@ import uuid
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from regulars.base import working_time
 from regulars.base.errors import Refused
 from regulars.engine import conditions, registry, rows, save
 from regulars.engine.actor import system
@@ -20,6 +24,7 @@ from regulars.engine.models.reach import TerritoryMember
 from regulars.engine.query import Records
 from regulars.services.workflow.models import RuleTurn
 from regulars.services.workflow.steps.base import Data, Place, StepKind, Told, add
+from regulars.services.worktime.book import calendars_of
 
 HOWS = {
     "turn": gettext_lazy("In turn"),
@@ -48,6 +53,8 @@ def _check(step: Data, entity: Entity) -> None:
         raise Wrong(_("Say among whom: a condition on people."))
     if step.get("among"):
         conditions.check(registry.get("user"), step["among"])
+    if not isinstance(step.get("at_work", False), bool):
+        raise Wrong(_("Yes or no is expected."))
 
 
 def _run(place: Place, step: Data) -> Told:
@@ -56,6 +63,8 @@ def _run(place: Place, step: Data) -> Told:
     people = _people(place, step, record)
     if not people:
         raise Refused(_("There is nobody to assign it to."), code="nobody")
+    if step.get("at_work"):
+        people = _at_work(people)
     chosen = CHOICES[step["how"]](place, people, key)
     found: Any = place.entity.by_key[key]
     found.set(record, chosen)
@@ -71,6 +80,15 @@ def _people(place: Place, step: Data, record: Any) -> list[uuid.UUID]:
     territory = _territory_of(place)
     members = TerritoryMember.objects.filter(territory=territory, deleted_at=None).values_list("user_id", flat=True)
     return asked.matching(list(members)).ids(limit=MOST_PEOPLE) if territory else []
+
+
+def _at_work(people: Sequence[uuid.UUID]) -> list[uuid.UUID]:
+    """Those in whose working time it is now. Raises Refused where it is nobody's."""
+    now, calendars = timezone.now(), calendars_of(people)
+    found = [each for each in people if working_time.is_working(calendars[each], now)]
+    if not found:
+        raise Refused(_("Nobody of them is at work now."), code="nobody_at_work")
+    return found
 
 
 def _territory_of(place: Place) -> uuid.UUID | None:
@@ -110,7 +128,7 @@ add(
     StepKind(
         "assign",
         gettext_lazy("Assign"),
-        ("field", "how", "among"),
+        ("field", "how", "among", "at_work"),
         _check,
         _run,
         icon="user",

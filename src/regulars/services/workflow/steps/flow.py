@@ -13,10 +13,9 @@ from regulars.engine.actor import system
 from regulars.engine.describe import Entity
 from regulars.engine.fields.base import Wrong
 from regulars.services.workflow.steps.base import Data, StepKind, add, entity_of
-from regulars.services.workflow.triggers import UNITS
 
 MOST_EACH = 200
-LONGEST = {"minutes": 60 * 24 * 30, "hours": 24 * 365, "days": 3650}
+LONGEST = {"minutes": 60 * 24 * 30, "hours": 24 * 365, "days": 3650, "working_hours": 24 * 365, "working_days": 1000}
 LATE = ("go_on", "stop")
 
 
@@ -30,8 +29,8 @@ def check_condition(condition: Any, entity: Entity) -> None:
 def check_length(length: Any) -> None:
     """`{"count": 3, "unit": "days"}`. Raises Wrong."""
     unit = length.get("unit") if isinstance(length, Mapping) else None
-    if unit not in UNITS or set(length) != {"count", "unit"}:
-        raise Wrong(_("A length of time has “count” and “unit”: %(allowed)s.") % {"allowed": ", ".join(UNITS)})
+    if unit not in LONGEST or set(length) != {"count", "unit"}:
+        raise Wrong(_("A length of time has “count” and “unit”: %(allowed)s.") % {"allowed": ", ".join(LONGEST)})
     count = length["count"]
     if isinstance(count, bool) or not isinstance(count, int) or not 1 <= count <= LONGEST[unit]:
         raise Wrong(_("A whole number from %(low)s to %(high)s is expected.") % {"low": 1, "high": LONGEST[unit]})

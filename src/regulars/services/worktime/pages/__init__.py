@@ -1,0 +1,1 @@
+"""Pages of working time: what administrators set up, one's own, the team's."""
