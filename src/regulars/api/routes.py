@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from regulars.api import (
     aggregate,
+    approvals,
     attachments,
     audit,
     bulk,
@@ -196,6 +197,10 @@ def _of_webhooks(call: Call, rest: list[str]) -> Mapping[str, Handler]:
     return _some(webhooks.offered(call, rest))
 
 
+def _of_approvals(call: Call, rest: list[str]) -> Mapping[str, Handler]:
+    return _some(approvals.offered(call, rest))
+
+
 def _of_jobs(call: Call, rest: list[str]) -> Mapping[str, Handler]:
     return _some(jobs.offered(call, rest))
 
@@ -340,6 +345,7 @@ def _of_record(call: Call, entity: Entity, key: str, rest: list[str]) -> Mapping
 
 
 PLACES: Mapping[str, Callable[[Call, list[str]], Mapping[str, Handler]]] = {
+    "approval-requests": _of_approvals,
     "personal-data": _of_personal_data,
     "sensitive-readings": _of_readings,
     "returns-after-erasure": _of_returns,

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from regulars.engine import registry, rows, workspace
 from regulars.engine.actor import Actor
-from regulars.engine.storing import RIGHTS_ENTITIES, parents
+from regulars.engine.storing import RIGHTS_ENTITIES, batch_now, parents
 
 
 def note(record: Any, *, verb: str, diff: dict[str, list[Any]], actor: Actor) -> None:
@@ -36,7 +36,7 @@ def note(record: Any, *, verb: str, diff: dict[str, list[Any]], actor: Actor) ->
         "diff": diff,
         "refs": parents(entity, record),
         "cause": None,
-        "batch": None,
+        "batch": batch_now(),
     }
     rows.log([change])
     record.remember()

@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "regulars.services.duplicates",
     "regulars.services.audit",
     "regulars.services.worktime",
+    "regulars.services.approvals",
     "regulars.services.workflow",
     "regulars.services.process",
     "regulars.services.webhooks",

@@ -9,6 +9,7 @@ from django.utils.translation import override
 
 from regulars import __version__
 from regulars.api.contract import (
+    approvals,
     bulk,
     duplicates,
     entities,
@@ -36,6 +37,7 @@ from regulars.api.contract import (
 from regulars.engine import registry
 
 PARTS: tuple[Any, ...] = (
+    approvals,
     duplicates,
     everything,
     feed,
