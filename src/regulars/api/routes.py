@@ -17,6 +17,7 @@ from regulars.api import (
     describing,
     duplicates,
     feed,
+    followers,
     history,
     home,
     idempotency,
@@ -327,6 +328,12 @@ def _of_record(call: Call, entity: Entity, key: str, rest: list[str]) -> Mapping
             }
         case ["shares", share]:
             return {"DELETE": lambda: sharing.ended(call, share, entity, key)}
+        case ["followers"]:
+            return {
+                "GET": lambda: followers.listed(call, entity, key),
+                "POST": lambda: followers.followed(call, entity, key),
+                "DELETE": lambda: followers.left(call, entity, key),
+            }
         case ["why"]:
             return {"GET": lambda: why.told(call, entity, key)}
         case ["hand-over"] if entity.name == "user":

@@ -3,11 +3,26 @@
 from django.urls import URLPattern, path
 
 from regulars.ui.process import steps
-from regulars.ui.views import compose, fields, form, options, past, record, related, sharing, transfer, undo, verbs, why
+from regulars.ui.views import (
+    compose,
+    fields,
+    follow,
+    form,
+    options,
+    past,
+    record,
+    related,
+    sharing,
+    transfer,
+    undo,
+    verbs,
+    why,
+)
 
 urlpatterns: list[URLPattern] = [
     path("options", options.anything, name="any_options"),
     path("options/countries", options.countries, name="countries"),
+    path("mentions", follow.mentionable, name="mentions"),
     path("undo/change/<int:key>", undo.change, name="undo_change"),
     path("undo/batch/<uuid:key>", undo.batch, name="undo_batch"),
     path("<slug:plural>/options", options.options, name="options"),
@@ -22,6 +37,7 @@ urlpatterns: list[URLPattern] = [
     path("<slug:plural>/<uuid:key>/process/<slug:step>/decide", steps.decide, name="process_decide"),
     path("<slug:plural>/<uuid:key>/process/<slug:step>/begin", steps.begin, name="process_begin"),
     path("<slug:plural>/<uuid:key>/process/<slug:step>/collect", steps.collect, name="process_collect"),
+    path("<slug:plural>/<uuid:key>/follow", follow.record, name="follow"),
     path("<slug:plural>/<uuid:key>/share", sharing.record, name="share_record"),
     path("<slug:plural>/<uuid:key>/transfer", transfer.record, name="transfer"),
     path("<slug:plural>/<uuid:key>/why", why.shown, name="why"),

@@ -42,6 +42,7 @@ SCRIPT_WORDS: tuple[str, ...] = (
     N_("Nothing in these days."),
     N_("On this page"),
     N_("Open"),
+    N_("People to mention"),
     N_("Previous card"),
     N_("Previous day"),
     N_("Previous month"),

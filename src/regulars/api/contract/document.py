@@ -16,6 +16,7 @@ from regulars.api.contract import (
     everything,
     feed,
     files,
+    followers,
     history,
     jobs,
     notifications,
@@ -72,7 +73,13 @@ def _document(edition: int) -> dict[str, Any]:
     with override("en"):
         described = sorted(registry.entities(), key=lambda each: each.plural)
         paths: dict[str, Any] = {}
-        schemas: dict[str, Any] = {**shared.SCHEMAS, **bulk.SCHEMAS, **rights.SCHEMAS, **shapes.of_everything()}
+        schemas: dict[str, Any] = {
+            **shared.SCHEMAS,
+            **bulk.SCHEMAS,
+            **rights.SCHEMAS,
+            **followers.SCHEMAS,
+            **shapes.of_everything(),
+        }
         for part in PARTS:
             paths.update(part.paths())
             schemas.update(part.SCHEMAS)

@@ -80,3 +80,19 @@ class Rest(models.Model):
 
     def __str__(self) -> str:
         return str(self.person_id)
+
+
+class Follow(models.Model):
+    """A person wants to hear of changes of one record."""
+
+    person = models.ForeignKey("engine.User", models.CASCADE, related_name="+", db_index=False)
+    entity = models.CharField(max_length=40)
+    record = models.UUIDField()
+    since = models.DateTimeField()
+
+    class Meta:
+        constraints = (models.UniqueConstraint("record", "person", name="follow_once"),)
+        indexes = (models.Index(fields=("person", "-id"), name="follow_of_person"),)
+
+    def __str__(self) -> str:
+        return f"{self.entity} {self.record}"

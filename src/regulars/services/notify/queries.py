@@ -90,9 +90,15 @@ def _one(row: Notification, names: dict[uuid.UUID, str]) -> Told:
     if row.record is not None and row.record not in names:
         return replace(told, text=_("About a record that you may not see now."), is_withheld=True)
     told = replace(told, url=row.url)
+    if kind.counts_changes:
+        text = ngettext("%(num)s change", "%(num)s changes", row.count) % {"num": row.count}
+        return replace(_about(told, row, names), text=text)
     text = _(row.text) if row.text else ""  # of no text gettext gives the head of its catalogue
     text = text % row.params if row.params else text
+    return replace(_about(told, row, names), text=text, count=row.count)
+
+
+def _about(told: Told, row: Notification, names: dict[uuid.UUID, str]) -> Told:
     who = names.get(row.actor, "") if row.actor else ""
     entity = registry.find(row.entity) if row.record else None
-    title = names[row.record] if row.record else ""
-    return replace(told, text=text, entity=entity, record=row.record, title=title, who=who, count=row.count)
+    return replace(told, entity=entity, record=row.record, title=names[row.record] if row.record else "", who=who)

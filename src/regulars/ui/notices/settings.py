@@ -14,8 +14,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from regulars.base.errors import Refused
+from regulars.base.i18n import babel_locale
 from regulars.services.identity.pages.guard import errors_of, for_admins
-from regulars.services.identity.pages.workspace import weekdays
 from regulars.services.notify import choosing, kinds
 from regulars.ui import pages
 
@@ -59,7 +59,7 @@ def _page(request: HttpRequest, person: uuid.UUID | None, address: str) -> HttpR
         "errors": errors,
         "kinds": [kind for name, kind in kinds.KINDS.items() if name in chosen["kinds"]],
         "mails": [(name, _(label)) for name, label in kinds.MAILS.items()],
-        "weekdays": [(str(int(value) + 1), label) for value, label in weekdays()],
+        "weekdays": _weekdays(actor.manner.language),
         "hours": [(hour, f"{hour:02}:00") for hour in range(24)],
     }
     return render(request, "ui/notices/settings.html", context, status=422 if errors else 200)
@@ -75,6 +75,12 @@ def _given(form: QueryDict, zone: ZoneInfo) -> dict[str, Any]:
     days = [int(day) for day in form.getlist("quiet_days") if day.isdecimal()]
     plain = {name: form.get(name, "") for name in ("quiet_from", "quiet_until", "digest_hour", "digest_day")}
     return {"kinds": channels, "quiet_days": days, "paused_until": _moment(form.get("paused_until", ""), zone), **plain}
+
+
+def _weekdays(language: str) -> list[tuple[str, str]]:
+    """(ISO weekday, its name) from Monday on."""
+    named = babel_locale(language).days["stand-alone"]["wide"]
+    return [(str(day + 1), named[day].capitalize()) for day in range(7)]
 
 
 def _moment(text: str, zone: ZoneInfo) -> Any:

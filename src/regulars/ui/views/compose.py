@@ -117,6 +117,7 @@ def _context(
         ],
         "kind": kind,
         "post": f"{base}/{kind.name}",
+        "mentions": f"/mentions?about={entity.name}:{key}",
         "draft": f"{kind.name}:{key}",
         "text": text,
         "text_value": shown.get(text, "") or "",

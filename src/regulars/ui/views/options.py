@@ -76,6 +76,11 @@ def countries(request: HttpRequest) -> HttpResponse:
     return _answer(request, [{"value": code, "label": name, "note": code} for code, name in found[:MOST]])
 
 
+def people_found(actor: Actor, words: str) -> list[Option]:
+    """Colleagues whom the actor may see, by a few letters."""
+    return _found(access.records("user", actor).where(is_active=True).where(is_program=False), words)
+
+
 def _answer(request: HttpRequest, found: list[Option]) -> HttpResponse:
     return render(request, "ui/options.html", {"found": found})
 

@@ -21,6 +21,7 @@ from regulars.engine.names import title_of
 from regulars.engine.query import Row
 from regulars.engine.shares import may_share
 from regulars.engine.transfer import may_transfer
+from regulars.services.notify import following
 from regulars.services.search import opened
 from regulars.services.timeline.queries import timeline as story_of
 from regulars.ui import hx, pages, record_parts
@@ -107,6 +108,7 @@ def head_context(entity: Entity, actor: Actor, row: Row, record: Any) -> dict[st
         "chief": chief,
         "others": others,
         "may": rights,
+        "following": following.state(record.pk, actor) if actor.id and not actor.viewer else None,
         "lent": lent_words(entity, record.pk, actor),
         "verb_of": record_parts.verb_attributes,
     }

@@ -1,4 +1,5 @@
 // r-editor: rich text by Trix over the textarea, which stays the field that is sent. @ asks data-mentions?q= for people.
+import { Mentions } from "regulars/mention"
 import { styleOf } from "regulars/request"
 
 class Editor extends HTMLElement {
@@ -22,6 +23,7 @@ class Editor extends HTMLElement {
     box.addEventListener("trix-file-accept", (event) => event.preventDefault())
     box.addEventListener("trix-change", () => input.dispatchEvent(new Event("input", { bubbles: true })))
     input.addEventListener("draft:restored", () => box.editor?.loadHTML(input.value))
+    if (this.dataset.mentions) this.mentions = new Mentions(box, this.dataset.mentions)
     if (focused) box.focus()
   }
 }
