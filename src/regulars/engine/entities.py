@@ -12,6 +12,7 @@ from regulars.engine.describe import Access, Entity, Exchange, List, Related, Se
 from regulars.engine.fields import (
     Choice,
     Email,
+    Integer,
     LongText,
     Option,
     Phone,
@@ -94,11 +95,18 @@ register(
             Choice("language", _("Language"), options=(Option("en", "English"), Option("ru", "Русский"))),
             Text("timezone", _("Time zone"), max_length=60),
             Choice("first_weekday", _("Weeks begin on"), options=FIRST_WEEKDAYS),
+            Integer(
+                "remind_before",
+                _("Reminded, minutes before"),
+                low=0,
+                high=60 * 24 * 30,
+                help=_("Of new tasks, meetings and calls that say nothing else. Empty: not at all."),
+            ),
         ),
         facts=("email", "phone", "job_title", "team", "manager"),
         sections=(
             Section(_("Person"), ("name", "email", "phone", "job_title", "team", "manager")),
-            Section(_("Sign-in"), ("is_active", "is_admin", "language", "timezone", "first_weekday")),
+            Section(_("Sign-in"), ("is_active", "is_admin", "language", "timezone", "first_weekday", "remind_before")),
         ),
         list=List(
             columns=("name", "email", "job_title", "team", "manager", "is_active"),

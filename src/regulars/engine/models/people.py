@@ -52,6 +52,7 @@ class User(Record, AbstractBaseUser):
     first_weekday = models.CharField(max_length=1, blank=True, default="")
     theme = models.CharField(max_length=10, blank=True, default="")
     density = models.CharField(max_length=12, blank=True, default="")
+    remind_before = models.IntegerField(null=True, blank=True)
 
     objects = UserManager()
 

@@ -29,7 +29,7 @@ __all__ = [
     "invite_user", "new_user", "require_admin", "revoke_token", "set_grants", "set_roles", "sign_out_everywhere",
 ]  # fmt: skip
 
-OWN_FIELDS = frozenset(("name", "phone", "job_title", "language", "timezone", "first_weekday"))
+OWN_FIELDS = frozenset(("name", "phone", "job_title", "language", "timezone", "first_weekday", "remind_before"))
 THEMES = ("", "light", "dark")
 DENSITIES = ("", "comfortable", "compact")
 

@@ -15,12 +15,14 @@ from regulars.areas.activities.choices import (
 from regulars.areas.activities.entities.participants import takes_part
 from regulars.areas.activities.models import Call, Meeting, Task
 from regulars.areas.activities.reactions import end_meetings, keep_next_steps, keep_next_steps_moved
+from regulars.areas.activities.reminders import keep_reminders
 from regulars.engine.describe import Access, Action, Calendar, Entity, List, Related, Search, Section, View
 from regulars.engine.fields import (
     AnyReference,
     Choice,
     Duration,
     Field,
+    Integer,
     LongText,
     Moment,
     Option,
@@ -49,6 +51,14 @@ def shared(outcomes: tuple[Option, ...]) -> tuple[Field, ...]:
         LongText("result", _("Result"), personal=True),
         Text("next_step", _("Next step"), personal=True),
         RichText("description", _("Description"), personal=True),
+        Integer(
+            "remind_before",
+            _("Remind, minutes before"),
+            low=0,
+            high=60 * 24 * 30,
+            help=_("The reminder moves along. Empty: none, or at the moment given."),
+        ),
+        Moment("remind_at", _("Remind at")),
     )
 
 
@@ -95,13 +105,15 @@ TASK = Entity(
     icon="square-check",
     group="activities",
     help=_("Something to do by a moment."),
-    fields=(*shared(TASK_OUTCOMES), Moment("due_at", _("Due")), Moment("remind_at", _("Remind"))),
+    fields=(*shared(TASK_OUTCOMES), Moment("due_at", _("Due"))),
     facts=("record", "due_at", "priority", "owner", "done_at"),
     sections=(
-        Section(_("Task"), ("name", "record", "due_at", "remind_at", "priority", "owner", "description")),
+        Section(
+            _("Task"), ("name", "record", "due_at", "remind_before", "remind_at", "priority", "owner", "description")
+        ),
         Section(_("Result"), ("outcome", "result", "next_step")),
     ),
-    form=("name", "record", "due_at", "priority", "owner"),
+    form=("name", "record", "due_at", "remind_before", "priority", "owner"),
     list=List(
         columns=("name", "record", "due_at", "priority", "owner", "done_at"),
         sort="due_at",
@@ -115,7 +127,7 @@ TASK = Entity(
     search=Search(),
     timeline=("name", "result"),
     unfinished=OPEN,
-    prepare=(keep_next_steps("due_at"),),
+    prepare=(keep_next_steps("due_at"), keep_reminders("due_at")),
     moved=(keep_next_steps_moved,),
 )
 
@@ -139,11 +151,23 @@ MEETING = Entity(
     sections=(
         Section(
             _("Meeting"),
-            ("name", "record", "starts_at", "ends_at", "place", "link", "priority", "owner", "description"),
+            (
+                "name",
+                "record",
+                "starts_at",
+                "ends_at",
+                "remind_before",
+                "remind_at",
+                "place",
+                "link",
+                "priority",
+                "owner",
+                "description",
+            ),
         ),
         Section(_("Result"), ("outcome", "result", "next_step")),
     ),
-    form=("name", "record", "starts_at", "ends_at", "place", "link", "owner"),
+    form=("name", "record", "starts_at", "ends_at", "remind_before", "place", "link", "owner"),
     list=List(
         columns=("name", "record", "starts_at", "place", "owner", "outcome"),
         sort="-starts_at",
@@ -157,7 +181,7 @@ MEETING = Entity(
     search=Search(fields=("place",)),
     timeline=("name", "result"),
     unfinished=OPEN,
-    prepare=(end_meetings, keep_next_steps("starts_at")),
+    prepare=(end_meetings, keep_next_steps("starts_at"), keep_reminders("starts_at")),
     moved=(keep_next_steps_moved,),
 )
 
@@ -179,10 +203,24 @@ CALL = Entity(
     ),
     facts=("record", "starts_at", "direction", "phone", "owner", "outcome"),
     sections=(
-        Section(_("Call"), ("name", "record", "starts_at", "direction", "phone", "priority", "owner", "description")),
+        Section(
+            _("Call"),
+            (
+                "name",
+                "record",
+                "starts_at",
+                "remind_before",
+                "remind_at",
+                "direction",
+                "phone",
+                "priority",
+                "owner",
+                "description",
+            ),
+        ),
         Section(_("Result"), ("outcome", "duration", "result", "next_step")),
     ),
-    form=("name", "record", "starts_at", "direction", "phone", "owner"),
+    form=("name", "record", "starts_at", "remind_before", "direction", "phone", "owner"),
     list=List(
         columns=("name", "record", "starts_at", "direction", "outcome", "duration", "owner"),
         sort="-starts_at",
@@ -212,6 +250,6 @@ CALL = Entity(
     search=Search(fields=("phone",)),
     timeline=("name", "result"),
     unfinished=OPEN,
-    prepare=(keep_next_steps("starts_at"),),
+    prepare=(keep_next_steps("starts_at"), keep_reminders("starts_at")),
     moved=(keep_next_steps_moved,),
 )

@@ -18,6 +18,10 @@ class Plan(Owned):
     result = models.TextField(blank=True, default="")
     next_step = models.TextField(blank=True, default="")
     description = models.TextField(blank=True, default="")
+    remind_before = models.IntegerField(null=True, blank=True)
+    remind_at = models.DateTimeField(null=True, blank=True)
+    reminded_of = models.DateTimeField(null=True, blank=True, editable=False)
+    """The reminder that was told: another `remind_at` is another one."""
 
     class Meta:
         abstract = True
@@ -27,11 +31,11 @@ class Task(Plan):
     """Something to do by a moment."""
 
     due_at = models.DateTimeField(null=True, blank=True)
-    remind_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         indexes = (
             models.Index("record_id", name="task_of_record"),
+            models.Index("remind_at", name="task_to_remind", condition=models.Q(done_at__isnull=True)),
             models.Index("due_at", "id", name="task_by_due"),
             models.Index("owner", "due_at", name="task_open", condition=models.Q(done_at__isnull=True)),
         )
@@ -48,6 +52,7 @@ class Meeting(Plan):
     class Meta:
         indexes = (
             models.Index("record_id", name="meeting_of_record"),
+            models.Index("remind_at", name="meeting_to_remind", condition=models.Q(done_at__isnull=True)),
             models.Index("starts_at", "id", name="meeting_by_start"),
             models.Index("owner", "starts_at", name="meeting_open", condition=models.Q(done_at__isnull=True)),
         )
@@ -64,6 +69,7 @@ class Call(Plan):
     class Meta:
         indexes = (
             models.Index("record_id", name="call_of_record"),
+            models.Index("remind_at", name="call_to_remind", condition=models.Q(done_at__isnull=True)),
             models.Index("starts_at", "id", name="call_by_start"),
             models.Index("owner", "starts_at", name="call_open", condition=models.Q(done_at__isnull=True)),
         )

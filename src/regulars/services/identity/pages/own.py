@@ -20,7 +20,7 @@ from regulars.services.identity.pages.guard import actor_of, errors_of, page, sa
 from regulars.services.identity.pages.workspace import weekdays
 from regulars.services.identity.zones import zones
 
-FIELDS = ("name", "phone", "job_title", "language", "timezone", "first_weekday")
+FIELDS = ("name", "phone", "job_title", "language", "timezone", "first_weekday", "remind_before")
 LOOKS = ("theme", "density")
 SIDE_COOKIE = "side"
 
