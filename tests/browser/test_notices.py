@@ -27,3 +27,33 @@ def test_a_record_is_followed_and_the_button_says_so(sign_in, company, page):
     sign_in(company.ada, f"/deals/{deal.number}")
     page.get_by_role("button", name="Follow", exact=True).click()
     page.get_by_role("button", name="Following 1").wait_for()
+
+
+def test_a_push_is_shown_by_the_service_worker_and_leads_to_what_it_is_about(
+    sign_in, company, page, context, live_server
+):
+    context.grant_permissions(["notifications"], origin=live_server.url)
+    sign_in(company.ada, "/settings/notifications/")
+    page.get_by_role("button", name="Tell me on this device").wait_for()
+    page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+    devtools = context.new_cdp_session(page)
+    found = []
+    devtools.on("ServiceWorker.workerRegistrationUpdated", lambda event: found.extend(event["registrations"]))
+    devtools.send("ServiceWorker.enable")
+    page.wait_for_timeout(300)
+    key = next(each["registrationId"] for each in found if not each["isDeleted"])
+    message = '{"title": "Acme", "body": "You were mentioned.", "url": "/notifications/", "tag": "1"}'
+    devtools.send(
+        "ServiceWorker.deliverPushMessage", {"origin": live_server.url, "registrationId": key, "data": message}
+    )
+    shown = page.evaluate(
+        """async () => {
+          const worker = await navigator.serviceWorker.ready
+          for (let tries = 0; tries < 100; tries++) {
+            const [one] = await worker.getNotifications()
+            if (one) return [one.title, one.body, one.data.url]
+            await new Promise((again) => setTimeout(again, 100))
+          }
+        }"""
+    )
+    assert shown == ["Acme", "You were mentioned.", "/notifications/"]

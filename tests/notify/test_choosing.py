@@ -62,7 +62,7 @@ def test_the_api_says_and_changes_ones_own(company, api_of):
     ).json()
     assert (changed["quiet_from"], changed["quiet_until"], changed["quiet_days"]) == ("21:30", "07:00", [7])
     assert api.get("notifications/settings").json() == changed
-    assert changed["kinds"]["assigned"] == {"in_app": True, "mail": "now"}
+    assert changed["kinds"]["assigned"] == {"in_app": True, "mail": "now", "push": True}
 
 
 @pytest.mark.parametrize(

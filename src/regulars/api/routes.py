@@ -30,6 +30,7 @@ from regulars.api import (
     outgoing_mail,
     privacy,
     process,
+    push_devices,
     records,
     recurring,
     retention,
@@ -238,6 +239,10 @@ def _of_notifications(call: Call, rest: list[str]) -> Mapping[str, Handler]:
             return {"GET": lambda: notifications.listed(call)}
         case ["read"]:
             return {"POST": lambda: notifications.read(call)}
+        case ["devices"]:
+            return {"GET": lambda: push_devices.listed(call), "POST": lambda: push_devices.added(call)}
+        case ["devices", key]:
+            return {"DELETE": lambda: push_devices.removed(call, key)}
         case [("settings" | "defaults") as whose]:
             everyone = whose == "defaults"
             return {

@@ -2,6 +2,7 @@
 
 from django.urls import include, path
 
+from regulars.ui.notices import devices
 from regulars.ui.notices import settings as notices_settings
 from regulars.ui.notices.urls import urlpatterns as of_notices
 from regulars.ui.own import promotion
@@ -27,6 +28,7 @@ urlpatterns = [
     path("admin/processes/", include(of_processes)),
     path("duplicates/", include(of_pairs)),
     path("notifications/", include(of_notices)),
+    path("sw.js", devices.worker, name="service_worker"),
     path("settings/notifications/", notices_settings.own, name="notification_settings"),
     path("admin/notifications/", notices_settings.defaults, name="notification_defaults"),
     *of_setup,

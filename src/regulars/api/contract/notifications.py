@@ -29,6 +29,7 @@ IDS = {"type": "array", "items": UUID, "maxItems": 1000}
 CHANNEL = {
     "in_app": {"type": "boolean"},
     "mail": {**TEXT, "enum": ["now", "daily", "weekly", "never"]},
+    "push": {"type": "boolean"},
 }
 CLOCK = {**MAYBE_TEXT, "description": "HH:MM on the person’s clock"}
 DAY = {**INTEGER, "minimum": 1, "maximum": 7}
@@ -41,7 +42,13 @@ CHOICES = {
     "digest_hour": {**INTEGER, "minimum": 0, "maximum": 23},
     "digest_day": DAY,
 }
+DEVICE = {"id": UUID, "label": TEXT, "created_at": MOMENT, "used_at": MAYBE_MOMENT}
+DEVICES = {"items": {"type": "array", "items": object_of(DEVICE, tuple(DEVICE))}, "public_key": TEXT}
+KEYS = object_of({"p256dh": TEXT, "auth": TEXT}, ("p256dh", "auth"))
+SUBSCRIPTION = {"endpoint": TEXT, "keys": KEYS, "expirationTime": {}, "label": TEXT}
 SCHEMAS: dict[str, Any] = {
+    "PushDevices": object_of(DEVICES, tuple(DEVICES)),
+    "PushSubscription": object_of(SUBSCRIPTION, ("endpoint", "keys")),
     "NotificationSettings": object_of(CHOICES, tuple(CHOICES)),
     "NotificationSettingsChange": object_of(CHOICES, additionalProperties=False),
     "Notification": object_of(NOTIFICATION, tuple(NOTIFICATION)),
@@ -78,6 +85,27 @@ def paths() -> dict[str, Any]:
                 "IdsOrAll",
                 {"200": answer("How many were not read before", marked)},
             )
+        },
+        "/notifications/devices": {
+            "get": read("push_devices", "Your browsers that are pushed to", "Everything", "PushDevices", [], (403,)),
+            "post": write(
+                "add_push_device",
+                "Add one: what PushSubscription.toJSON() gives, asked with `public_key`",
+                "Everything",
+                "PushSubscription",
+                {"201": answer("Added", object_of(DEVICE, tuple(DEVICE)))},
+            ),
+        },
+        "/notifications/devices/{id}": {
+            "parameters": common("id"),
+            "delete": write(
+                "remove_push_device",
+                "Push there no more",
+                "Everything",
+                "",
+                {"204": {"description": "Gone"}},
+                named=True,
+            ),
         },
         "/notifications/settings": _settings("", "How you are told of what, and when you are left in peace"),
         "/notifications/defaults": _settings("_for_all", "The same for all who chose nothing (administrators)"),

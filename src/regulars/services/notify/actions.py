@@ -12,6 +12,7 @@ import orjson
 from django.db import connection, transaction
 from django.utils import timezone
 
+from regulars.base import jobs
 from regulars.base.errors import NotAllowed
 from regulars.base.ids import uuid7
 from regulars.engine.actor import Actor
@@ -23,11 +24,11 @@ from regulars.services.notify.models import Notification
 CHANNEL = "notices"
 """The channel of the database on which the live process hears whose notifications moved."""
 _TELL = """insert into notify_notification as told
- (id, recipient_id, kind, key, entity, record, url, change, actor, text, params, count, created_at, in_app, mail_at)
- values (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s::jsonb, 1, %s, %s, %s)
+ (id, recipient_id, kind, key, entity, record, url, change, actor, text, params, count, created_at, in_app, mail_at, push_at)
+ values (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s::jsonb, 1, %s, %s, %s, %s)
  on conflict (recipient_id, key) do update set count = case when told.read_at is null then told.count else 0 end + 1,
  record = excluded.record, change = excluded.change, text = excluded.text, params = excluded.params, actor = excluded.actor,
- created_at = excluded.created_at, in_app = excluded.in_app, read_at = null,
+ created_at = excluded.created_at, in_app = excluded.in_app, read_at = null, push_at = excluded.push_at,
  mail_at = case when told.read_at is null then coalesce(told.mail_at, excluded.mail_at) else excluded.mail_at end
  where told.change < excluded.change
  returning id"""
@@ -58,13 +59,16 @@ def notify(recipients: Iterable[uuid.UUID], notice: Notice) -> int:
     people = [person for person in dict.fromkeys(recipients) if person != notice.actor]
     if not people:
         return 0
-    told, now = 0, timezone.now()
+    told, pushes, now = 0, False, timezone.now()
     with transaction.atomic(), connection.cursor() as cursor:
         for person, ways in choices.ways(people, kinds.of(notice.kind)).items():
             cursor.execute(_TELL, _row(person, notice, ways, now))
             if cursor.fetchone():
                 _wake(person)
                 told += 1
+                pushes |= ways.push
+        if pushes:
+            jobs.enqueue("notify.push")
     return told
 
 
@@ -85,7 +89,7 @@ def _row(person: uuid.UUID, notice: Notice, ways: Ways, now: datetime) -> list[A
     text = notice.text or kinds.of(notice.kind).text
     params = orjson.dumps(dict(notice.params)).decode()
     about = [notice.entity, notice.record, notice.url, notice.change, notice.actor]
-    told_by = [ways.in_app, ways.mail_at(now)]
+    told_by = [ways.in_app, ways.mail_at(now), ways.push_at(now)]
     return [uuid7(), person, notice.kind, notice.key, *about, text, params, now, *told_by]
 
 

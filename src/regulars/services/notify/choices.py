@@ -19,7 +19,8 @@ from regulars.services.notify.models import Channel, Rest
 from regulars.services.notify.quiet import Quiet
 
 _ASK = """
-select u.id, u.timezone, coalesce(to_jsonb(c), to_jsonb(d)), coalesce(to_jsonb(r), to_jsonb(e)) from engine_user u
+select u.id, u.timezone, coalesce(to_jsonb(c), to_jsonb(d)), coalesce(to_jsonb(r), to_jsonb(e)),
+  exists (select 1 from notify_device v where v.person_id = u.id) from engine_user u
 left join notify_channel c on c.person_id = u.id and c.kind = %s
 left join notify_channel d on d.person_id is null and d.kind = %s
 left join notify_rest r on r.person_id = u.id left join notify_rest e on e.person_id is null
@@ -33,6 +34,7 @@ class Ways:
 
     in_app: bool
     mail: str
+    push: bool
     quiet: Quiet
 
     def mail_at(self, now: datetime) -> datetime | None:
@@ -43,13 +45,19 @@ class Ways:
             return self.quiet.over_at(now)
         return self.quiet.digest_at(now, weekly=self.mail == "weekly")
 
+    def push_at(self, now: datetime) -> datetime | None:
+        return self.quiet.over_at(now) if self.push else None
+
 
 def ways(people: Iterable[uuid.UUID], kind: Kind) -> dict[uuid.UUID, Ways]:
     """How each of these is told of a kind; those whose account is closed are left out."""
     with connection.cursor() as cursor:
         cursor.execute(_ASK, [kind.name, kind.name, list(people)])
         rows = cursor.fetchall()
-    return {key: _ways(kind, zone, _object(channel), _object(rest)) for key, zone, channel, rest in rows}
+    return {
+        key: _ways(kind, zone, _object(channel), _object(rest), has_device=has_device)
+        for key, zone, channel, rest, has_device in rows
+    }
 
 
 def channels(person: uuid.UUID | None) -> dict[str, Channel]:
@@ -57,7 +65,9 @@ def channels(person: uuid.UUID | None) -> dict[str, Channel]:
     found = {each.kind: each for each in Channel.objects.filter(person=None)}
     if person is not None:
         found |= {each.kind: each for each in Channel.objects.filter(person=person)}
-    proposed = {each.name: Channel(kind=each.name, in_app=True, mail=each.mail) for each in kinds.KINDS.values()}
+    proposed = {
+        each.name: Channel(kind=each.name, in_app=True, mail=each.mail, push=each.push) for each in kinds.KINDS.values()
+    }
     return {name: found.get(name, each) for name, each in proposed.items()}
 
 
@@ -79,11 +89,14 @@ def quiet_of(rest: Rest, zone: str) -> Quiet:
     )
 
 
-def _ways(kind: Kind, zone: str, channel: Mapping[str, Any] | None, rest: Mapping[str, Any] | None) -> Ways:
+def _ways(
+    kind: Kind, zone: str, channel: Mapping[str, Any] | None, rest: Mapping[str, Any] | None, *, has_device: bool
+) -> Ways:
+    """Nothing is due by push to who has no device for it."""
     quiet = quiet_of(_rest(rest) if rest else Rest(), zone)
     if channel is None:
-        return Ways(in_app=True, mail=kind.mail, quiet=quiet)
-    return Ways(channel["in_app"], channel["mail"], quiet)
+        return Ways(in_app=True, mail=kind.mail, push=kind.push and has_device, quiet=quiet)
+    return Ways(channel["in_app"], channel["mail"], channel["push"] and has_device, quiet)
 
 
 def _rest(kept: Mapping[str, Any]) -> Rest:

@@ -18,7 +18,7 @@ from regulars.services.notify.models import Channel, Rest
 
 TIMES = ("quiet_from", "quiet_until")
 FIELDS = (*TIMES, "quiet_days", "paused_until", "digest_hour", "digest_day")
-CHANNELS = ("in_app", "mail")
+CHANNELS = ("in_app", "mail", "push")
 
 
 def told(person: uuid.UUID | None) -> dict[str, Any]:
@@ -59,7 +59,7 @@ def silence(person: uuid.UUID, names: list[str]) -> None:
     for name in names:
         if name in now:
             kept = now[name]
-            _put(Channel(kind=name, in_app=kept.in_app, mail="never"), person)
+            _put(Channel(kind=name, in_app=kept.in_app, mail="never", push=kept.push), person)
 
 
 def clock(minutes: int | None) -> str | None:
@@ -91,7 +91,7 @@ def _channels(given: Any, person: uuid.UUID | None, wrong: dict[str, Any]) -> li
             continue
         kept = now[name]
         each = Channel(kind=name, **{key: chosen.get(key, getattr(kept, key)) for key in CHANNELS})
-        if not isinstance(each.in_app, bool) or each.mail not in kinds.MAILS:
+        if not isinstance(each.in_app, bool) or not isinstance(each.push, bool) or each.mail not in kinds.MAILS:
             wrong[f"kinds.{name}"] = _("Choose one of the list.")
         found.append(each)
     return found

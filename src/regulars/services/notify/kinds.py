@@ -19,7 +19,7 @@ MAILS = {
 class Kind:
     """One kind of notification: its name, its icon, and what it says where it has no words of its own.
 
-    `mail` (one of MAILS) is what people get who chose nothing. Of one that `counts_changes` more of the same are changes of
+    `mail` (one of MAILS) and `push` are what people get who chose nothing. Of one that `counts_changes` more of the same are changes of
     one record, not further records.
     """
 
@@ -28,6 +28,7 @@ class Kind:
     icon: str
     text: str = ""
     mail: str = "daily"
+    push: bool = True
     counts_changes: bool = False
 
 
@@ -47,6 +48,6 @@ def of(name: str) -> Kind:
 MENTION = add(Kind("mention", N_("I was mentioned"), "at-sign", N_("You were mentioned."), "now"))
 ASSIGNED = add(Kind("assigned", N_("Handed over to me"), "user-check", N_("You are responsible for it now."), "now"))
 SHARED = add(Kind("shared", N_("Shared with me"), "share-2", N_("It was shared with you.")))
-FOLLOWED = add(Kind("followed", N_("Changes of what I follow"), "eye", counts_changes=True))
+FOLLOWED = add(Kind("followed", N_("Changes of what I follow"), "eye", push=False, counts_changes=True))
 RULE = add(Kind("rule", N_("From a rule"), "zap"))
 FAILURE = add(Kind("failure", N_("Something failed"), "triangle-alert", mail="now"))

@@ -13,7 +13,7 @@ class Notification(models.Model):
     `key` names what is told: it is told once to each person, and more of the same (an import that hands over a thousand
     deals) adds to `count`. `change` is the last change that it tells of. The name of the record is not kept here: the
     reader may have lost the right to see it. `url` is a page of ours, where it is about no record.
-    `mail_at` says when it is due by mail, unless it was read before; nothing where it is not, or went.
+    `mail_at` and `push_at` say when it is due by mail and by push, unless it was read before; nothing where it is not, or went.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7)
@@ -30,6 +30,7 @@ class Notification(models.Model):
     count = models.IntegerField(default=1)
     in_app = models.BooleanField(db_default=True)
     mail_at = models.DateTimeField(null=True)
+    push_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField()
     read_at = models.DateTimeField(null=True)
 
@@ -39,6 +40,7 @@ class Notification(models.Model):
             models.Index(fields=("recipient", "-id"), name="notification_latest"),
             models.Index(fields=("recipient", "-id"), name="notification_unread", condition=models.Q(read_at=None)),
             models.Index(fields=("mail_at",), name="notification_to_mail", condition=models.Q(mail_at__isnull=False)),
+            models.Index(fields=("push_at",), name="notification_to_push", condition=models.Q(push_at__isnull=False)),
         )
 
     def __str__(self) -> str:
@@ -52,6 +54,7 @@ class Channel(models.Model):
     kind = models.CharField(max_length=20)
     in_app = models.BooleanField()
     mail = models.CharField(max_length=10)
+    push = models.BooleanField(db_default=True)
 
     class Meta:
         constraints = (models.UniqueConstraint("person", "kind", name="channel_once", nulls_distinct=False),)
@@ -96,3 +99,34 @@ class Follow(models.Model):
 
     def __str__(self) -> str:
         return f"{self.entity} {self.record}"
+
+
+class Device(models.Model):
+    """A browser that lets us push to it (W3C Push API): where its push service is, and the keys of its payloads."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7)
+    person = models.ForeignKey("engine.User", models.CASCADE, related_name="+")
+    endpoint = models.TextField(unique=True)
+    p256dh = models.CharField(max_length=100)
+    auth = models.CharField(max_length=40)
+    label = models.CharField(max_length=100)
+    created_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+    failures = models.PositiveSmallIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return self.label
+
+
+class PushKey(models.Model):
+    """The key pair by which push services know this installation (RFC 8292). The private half is sealed."""
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1)
+    public = models.CharField(max_length=100)
+    private = models.TextField()
+
+    class Meta:
+        constraints = (models.CheckConstraint(condition=models.Q(id=1), name="push_key_alone"),)
+
+    def __str__(self) -> str:
+        return self.public

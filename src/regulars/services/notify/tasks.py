@@ -1,7 +1,7 @@
-"""What is due by mail, and what failed."""
+"""What is due by mail and by push, and what failed."""
 
-from regulars.base.jobs import periodic
-from regulars.services.notify import failures, mailing
+from regulars.base.jobs import periodic, task
+from regulars.services.notify import failures, mailing, pushing
 
 
 @periodic("* * * * *", name="notify.mail")
@@ -12,3 +12,15 @@ def mail() -> int:
 @periodic("* * * * *", name="notify.failures")
 def tell_failures() -> int:
     return failures.tell()
+
+
+@task("notify.push", lock="notify.push", priority=5)
+def push() -> int:
+    """What was told just now."""
+    return pushing.send_due()
+
+
+@periodic("* * * * *", name="notify.push_later")
+def push_later() -> int:
+    """What waited for the end of quiet hours, and what a push service did not take."""
+    return pushing.send_due()

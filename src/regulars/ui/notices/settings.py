@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods
 from regulars.base.errors import Refused
 from regulars.base.i18n import babel_locale
 from regulars.services.identity.pages.guard import errors_of, for_admins
-from regulars.services.notify import choosing, kinds
+from regulars.services.notify import choosing, devices, kinds, vapid
 from regulars.ui import pages
 
 MINE, ALL = "/settings/notifications/", "/admin/notifications/"
@@ -56,6 +56,8 @@ def _page(request: HttpRequest, person: uuid.UUID | None, address: str) -> HttpR
         "address": address,
         "chosen": chosen,
         "paused": _local(chosen["paused_until"], zone),
+        "devices": devices.mine(actor) if person and actor.viewer is None else [],
+        "push_key": vapid.public_key() if person else "",
         "errors": errors,
         "kinds": [kind for name, kind in kinds.KINDS.items() if name in chosen["kinds"]],
         "mails": [(name, _(label)) for name, label in kinds.MAILS.items()],
@@ -68,7 +70,7 @@ def _page(request: HttpRequest, person: uuid.UUID | None, address: str) -> HttpR
 def _given(form: QueryDict, zone: ZoneInfo) -> dict[str, Any]:
     """What the form says, in the shape of the API."""
     channels = {
-        name: {"in_app": f"app-{name}" in form, "mail": form.get(f"mail-{name}", "")}
+        name: {"in_app": f"app-{name}" in form, "mail": form.get(f"mail-{name}", ""), "push": f"push-{name}" in form}
         for name in kinds.KINDS
         if f"mail-{name}" in form
     }
