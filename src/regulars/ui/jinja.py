@@ -12,7 +12,7 @@ from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language, get_language_bidi, gettext, ngettext, npgettext, pgettext
-from jinja2 import pass_eval_context
+from jinja2 import pass_context, pass_eval_context
 from jinja2.nodes import EvalContext
 from markupsafe import Markup, escape
 
@@ -44,6 +44,7 @@ def environment(**options: Any) -> Environment:
     env.install_gettext_callables(  # type: ignore[attr-defined]
         said, ngettext, newstyle=True, pgettext=pgettext, npgettext=npgettext
     )
+    env.globals["ngettext"] = _counted(env.globals["ngettext"])
     env.globals.update(
         _=words,
         static=static_url,
@@ -211,6 +212,16 @@ SCRIPTS = (
 def import_map() -> Markup:
     """The import map as the page carries it."""
     return safe_json({"imports": script_addresses()})
+
+
+def _counted(ngettext: Any) -> Any:
+    """Jinja's ngettext, with the number in the sentence as the reader writes it: 1,467 or 1 467."""
+
+    @pass_context
+    def counted(context: Any, singular: str, plural: str, number: int, **variables: Any) -> Any:
+        return ngettext(context, singular, plural, number, **{"num": formats.number(number), **variables})
+
+    return counted
 
 
 @lru_cache(maxsize=8)

@@ -182,3 +182,18 @@ def test_what_an_import_created_is_shown_by_its_batch_and_named_in_the_readers_l
 def test_a_batch_that_is_none_is_refused_as_a_filter(ada, enter):
     answer = enter(ada).get("/accounts/", {"view": "all", "filter": '{"batch": {"id": "x"}}'})
     assert "batch" in answer.content.decode()
+
+
+def test_what_is_wrong_is_told_by_reason_before_and_after_with_numbers_as_the_reader_writes_them(ada, enter):
+    browser = enter(ada)
+    good = "".join(f"Anna {n},a{n}@example.com\n" for n in range(1100))
+    upload(browser, f"name,email\n{good}Bob,wrong\nCid,wrong\n,empty@example.com\n".encode())
+    run = Run.objects.get(kind="preview")
+    mapped(browser, run)
+    page = html.unescape(browser.get(f"/runs/{run.id}/preview").content.decode())
+    assert "Import 1,100 rows" in page
+    assert re.search(r"<li>2 × E-mail: [^<]+</li>\s*<li>1 × Name: [^<]+</li>", page)
+    begun = browser.post(f"/runs/{run.id}/start")["Location"]
+    jobs.run_pending(queues=["exchange"])
+    page = html.unescape(browser.get(begun).content.decode())
+    assert re.search(r"<li>2 × E-mail: [^<]+</li>\s*<li>1 × Name: [^<]+</li>", page)

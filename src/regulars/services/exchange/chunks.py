@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -50,6 +51,7 @@ class Outcome:
     kept: list[tuple[Line, str, Any]] = field(default_factory=list)
     returning: list[Line] = field(default_factory=list)
     problems: dict[str, int] = field(default_factory=dict)
+    reasons: Counter[str] = field(default_factory=Counter)
 
 
 class ChunkWriter:
@@ -283,11 +285,13 @@ class ChunkWriter:
             label = self._label(path)
             texts.append(f"{label}: {text}" if label else str(text))
             outcome.problems[path] = outcome.problems.get(path, 0) + 1
+        outcome.reasons.update(texts)
         outcome.rejects.append(Reject(draft.line.number, draft.line.cells, "; ".join(texts)))
 
     def _reject(self, outcome: Outcome, line: Line, reason: str, where: str) -> None:
         outcome.rejects.append(Reject(line.number, line.cells, reason))
         outcome.problems[where] = outcome.problems.get(where, 0) + 1
+        outcome.reasons[reason] += 1
 
     def _label(self, path: str) -> str:
         if path == "duplicate":

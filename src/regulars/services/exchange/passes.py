@@ -27,6 +27,7 @@ from regulars.services.exchange.scratch import WaitingRows, continued
 BATCH = 1000
 KEPT_FOR_PREVIEW = 20
 KEPT_REJECTS = 200
+KEPT_REASONS = 200
 KEPT_RETURNING = 100
 
 
@@ -52,6 +53,7 @@ class Passes:
         )
         self.counts: Counter[str] = Counter(ticket.run.counts if ticket else {})
         self.problems: Counter[str] = Counter(position.get("problems", {}))
+        self.reasons: Counter[str] = Counter(position.get("reasons", {}))
         self.kept: list[tuple[Line, str, Any]] = []
         self.kept_rejects: list[Reject] = []
         self.kept_returning: list[Line] = []
@@ -113,6 +115,9 @@ class Passes:
         if outcome.returning:
             self.counts["returning"] += len(outcome.returning)
         self.problems.update(outcome.problems)
+        self.reasons.update(outcome.reasons)
+        if len(self.reasons) > 2 * KEPT_REASONS:  # many that name each value: those that are seen again stay
+            self.reasons = Counter(dict(self.reasons.most_common(KEPT_REASONS)))
         if len(self.kept) < KEPT_FOR_PREVIEW:
             self.kept += outcome.kept[: KEPT_FOR_PREVIEW - len(self.kept)]
         self.kept_returning += outcome.returning[: max(0, KEPT_RETURNING - len(self.kept_returning))]
@@ -169,6 +174,7 @@ class Passes:
             "row": self.row,
             "final": self.final,
             "problems": dict(self.problems),
+            "reasons": dict(self.reasons.most_common(KEPT_REASONS)),
             "source": [self.source.path.name, self.source.size, self.source.count],
             "waiting": [self.waiting.path.name, self.waiting.size, self.waiting.count],
             "rejects": [self.rejects.path.name, self.rejects.size],

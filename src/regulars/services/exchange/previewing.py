@@ -27,6 +27,7 @@ DRAFT = "draft"
 AT_ONCE = 3_000
 SHOWN_ROWS = 12
 SHOWN_REJECTS = 100
+SHOWN_REASONS = 20
 
 
 def bring(file: BinaryIO | bytes, *, name: str, size: int, entity: Entity, actor: Actor) -> Run:
@@ -141,7 +142,7 @@ def _shown(passes: Passes, entity: Entity, actor: Actor) -> dict[str, Any]:
         "rows": rows,
         "rejects": rejects,
         "returning": returning,
-        "problems": dict(passes.problems.most_common(20)),
+        "reasons": passes.reasons.most_common(SHOWN_REASONS),
     }
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import uuid
+from collections import Counter
 from typing import Any
 from urllib.parse import urlencode
 
@@ -14,7 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from regulars.engine import handing, refusals, registry, runs, working
 from regulars.engine.models import Run
-from regulars.services.exchange import everything, undoing
+from regulars.services.exchange import everything, previewing, undoing
 from regulars.services.exchange.pages.common import actor_of, page
 
 
@@ -99,7 +100,7 @@ def described(run: Run) -> dict[str, Any]:
         "errors": run.errors,
         "entity": entity,
         "refused": run.counts.get("rejected", run.counts.get("refused", run.counts.get("left", 0))),
-        "reasons": refusals.by_reason(run),
+        "reasons": _reasons(run),
         "left": refusals.shown(run),
         "undone_by": undoing.undone_by(run) if run.kind in undoing.KINDS and run.state not in runs.ACTIVE else None,
         "can_undo": run.kind in undoing.KINDS
@@ -109,6 +110,13 @@ def described(run: Run) -> dict[str, Any]:
         and (run.kind in ("bulk", "undo", handing.KIND) or (run.kind in ("import", "export") and "file" in run.input)),
         "list_url": _list_url(run),
     }
+
+
+def _reasons(run: Run) -> list[tuple[str, int]]:
+    """Why rows or records were refused, with how many; the most frequent first."""
+    if run.kind != "import":
+        return refusals.by_reason(run)
+    return Counter(run.position.get("reasons", {})).most_common(previewing.SHOWN_REASONS)
 
 
 def state_label(state: str) -> str:

@@ -87,9 +87,8 @@ def preview(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
         return redirect("exchange:run", run.message)
     shown = run.position.get("shown", {})
     labels = {name: str(entity.by_key[name].label) for name in shown.get("keys", ())}
-    problems = [(choices.label_of(entity, path), count) for path, count in shown.get("problems", {}).items()]
     return page(
-        request, "exchange/preview.html", run=described(run), raw=run, shown=shown, labels=labels, problems=problems,
+        request, "exchange/preview.html", run=described(run), raw=run, shown=shown, labels=labels,
         **_frame(entity, 2, run),
     )  # fmt: skip
 
