@@ -224,7 +224,7 @@ def _day_exception(entity: Entity, actor: Any, made: dict[str, Any], depth: int)
 
 def _process(*_facts: Any) -> dict[str, Any]:
     stages = [{"stage": "new", "steps": [{"key": "call", "kind": "do", "label": "Call", "required": False}]}]
-    return {"entity": "lead", "stages": stages, "is_active": False, "condition": {}}
+    return {"entity": "lead", "stages": stages, "is_active": True, "condition": {}}
 
 
 TIED: dict[str, Any] = {

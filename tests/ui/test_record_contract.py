@@ -78,6 +78,7 @@ def test_words_are_not_markup(entity, company, enter):
         "holiday-set",
         "matching-rule",
         "working-calendar",
+        "process",
         "rule",
         "duplicate-rule",
         "territory-rule",

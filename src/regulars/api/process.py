@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import timedelta
 from typing import Any
 
 from django.http import HttpResponse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from regulars.api.answers import answer
 from regulars.api.call import Call, unknown
 from regulars.base.errors import Invalid, NotFound
-from regulars.engine import access
+from regulars.engine import access, registry
 from regulars.engine.describe import Entity
-from regulars.services.process import deeds, standing
+from regulars.services.process import adherence, deeds, standing
+from regulars.services.process.adherence import StageFigures
 from regulars.services.process.checking import may_have_process
-from regulars.services.process.definition import DECIDE
+from regulars.services.process.definition import DECIDE, plan_of
 from regulars.services.process.facts import StepState
 from regulars.services.process.standing import Standing
 
@@ -24,6 +27,8 @@ Handler = Callable[[], HttpResponse]
 
 def offered(call: Call, entity: Entity, key: str, rest: list[str]) -> Mapping[str, Handler] | None:
     """What may be asked of the process of a record, by method; None where there is nothing."""
+    if entity.name == "process" and rest == ["adherence"]:
+        return {"GET": lambda: kept_to(call, key)}
     if not may_have_process(entity):
         return None
     match rest:
@@ -67,6 +72,31 @@ def begun(call: Call, entity: Entity, key: str, step: str) -> HttpResponse:
     made = deeds.begin(entity, record, step, actor=call.actor)
     found = _told(call, entity, record)
     return answer({**found, "activity": {"id": made.id, "number": made.number}}, status=201)
+
+
+def kept_to(call: Call, key: str) -> HttpResponse:
+    """GET /processes/ID/adherence?days=90: stage by stage, over the records that you see."""
+    row = access.records("process", call.actor).get(key)
+    days, now = call.number("days", 90, 3660), timezone.now()
+    since = now - timedelta(days=days)
+    found = adherence.figures(plan_of(row), registry.get(row.entity), call.actor, since=since, until=now)
+    return answer({"since": since, "until": now, "stages": [_figures(each) for each in found]})
+
+
+def _figures(each: StageFigures) -> dict[str, Any]:
+    names = ("stage", "label", "entered", "forward", "back", "closed", "standing", "overdue", "kept", "refused")
+    steps = [
+        {"step": one.step.key, "label": str(one.step.label), "done": one.done, "skipped": one.skipped}
+        for one in each.steps
+    ]
+    return {
+        **{name: getattr(each, name) for name in names},
+        "service_hours": each.hours,
+        "median_seconds": each.median,
+        "ninety_seconds": each.ninety,
+        "missing": [{"key": key, "count": count} for key, count in each.missing],
+        "steps": steps,
+    }
 
 
 def _told(call: Call, entity: Entity, record: Any) -> dict[str, Any]:

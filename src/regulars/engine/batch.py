@@ -48,6 +48,7 @@ class Batch:
 
     Ask `changed(item, "stage")`, set attributes on `item.record`, `refuse(item, …)`, and leave work for after the rows are
     written with `afterwards(function)`; all of it is one transaction. `noted` is what the gates found out of a record when they judged it.
+    `is_rehearsal` says that nothing of it will be kept.
     `carried` is what a gate, by its name, takes along from judging to keeping.
     `lacking` is what records need for the stage they are to stand on; it is refused together, at the end (`stages`).
     `locked` are the stored records, each with whether the actor may change it, where they were read under their lock already.
@@ -61,6 +62,7 @@ class Batch:
     noted: dict[uuid.UUID, Any] = field(default_factory=dict)
     lacking: dict[uuid.UUID, list[Lack]] = field(default_factory=dict)
     carried: dict[str, Any] = field(default_factory=dict)
+    is_rehearsal: bool = False
     locked: Locked | None = None
 
     @property

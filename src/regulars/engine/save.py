@@ -100,7 +100,9 @@ def rehearse(
     if not listed:
         return []
     with transaction.atomic():
-        moved = _judge(_group(registry.of(listed[0]), listed, actor, "", locked), errors)
+        group = _group(registry.of(listed[0]), listed, actor, "", locked)
+        group.is_rehearsal = True
+        moved = _judge(group, errors)
         transaction.set_rollback(True)
     return [item.record for item in moved]
 

@@ -244,7 +244,7 @@ IMPORT_FOLDERS = env.words("REGULARS_IMPORT_FOLDERS")  # folders of the server t
 OUTGOING_HOSTS = env.words("REGULARS_OUTGOING_HOSTS")  # hosts inside the own network that may be asked nevertheless
 
 # The API
-TOKEN_CALLS_BY_THEMSELVES = not TESTING  # written by a timer of the process
+GATHERED_BY_THEMSELVES = not TESTING  # what is gathered in memory is written by a timer of the process
 API_RATE = env.number("REGULARS_API_RATE", 6000)  # requests a minute for each token and process; 0 is without limit
 
 # Mail

@@ -8,6 +8,7 @@ from regulars.ui.notices.urls import urlpatterns as of_notices
 from regulars.ui.own import promotion
 from regulars.ui.own.urls import urlpatterns as of_own
 from regulars.ui.pairs.urls import urlpatterns as of_pairs
+from regulars.ui.process import adherence
 from regulars.ui.process.urls import urlpatterns as of_processes
 from regulars.ui.urls_list import urlpatterns as of_lists
 from regulars.ui.urls_record import urlpatterns as of_records
@@ -26,6 +27,7 @@ urlpatterns = [
     path("admin/settings-file/regulars-settings.json", promotion.fetched, name="settings_file_get"),
     path("admin/rules/", include(of_rules)),
     path("admin/processes/", include(of_processes)),
+    path("adherence/<uuid:key>", adherence.page, name="adherence"),
     path("duplicates/", include(of_pairs)),
     path("notifications/", include(of_notices)),
     path("sw.js", devices.worker, name="service_worker"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from regulars.api.contract.calls import answer, body, common, read, ref, write
-from regulars.api.contract.shared import INTEGER, MAYBE_MOMENT, MAYBE_TEXT, PERSON, TEXT, UUID, object_of
+from regulars.api.contract.shared import INTEGER, MAYBE_MOMENT, MAYBE_TEXT, MOMENT, PERSON, TEXT, UUID, object_of
 from regulars.engine.describe import Entity
 
 YES_NO = {"type": "boolean"}
@@ -39,14 +39,43 @@ STANDING = {
     "next": {**MAYBE_TEXT, "description": "The stage that comes after"},
 }
 MADE = {"activity": object_of({"id": UUID, "number": INTEGER}, ("id", "number"))}
+COUNTS = ("entered", "forward", "back", "closed", "standing", "overdue", "kept", "refused")
+OF_STEP = {"step": TEXT, "label": TEXT, "done": INTEGER, "skipped": INTEGER}
+MAYBE_NUMBER = {"type": ["number", "null"]}
+OF_STAGE = {
+    "stage": TEXT,
+    "label": TEXT,
+    **dict.fromkeys(COUNTS, INTEGER),
+    "service_hours": {**MAYBE_NUMBER, "description": "In working time"},
+    "median_seconds": {**MAYBE_NUMBER, "description": "By the clock on the wall"},
+    "ninety_seconds": {**MAYBE_NUMBER, "description": "Nine of ten were quicker"},
+    "missing": {"type": "array", "items": object_of({"key": TEXT, "count": INTEGER}, ("key", "count"))},
+    "steps": {"type": "array", "items": object_of(OF_STEP, tuple(OF_STEP))},
+}
+FIGURES = {
+    "since": MOMENT,
+    "until": MOMENT,
+    "stages": {"type": "array", "items": object_of(OF_STAGE, tuple(OF_STAGE))},
+}
 SCHEMAS: dict[str, Any] = {
+    "Adherence": object_of(FIGURES, tuple(FIGURES)),
     "Standing": object_of(STANDING, tuple(STANDING)),
     "StandingWithActivity": object_of({**STANDING, **MADE}, (*STANDING, *MADE)),
 }
 
 
 def paths() -> dict[str, Any]:
-    return {}
+    """What stands below one process."""
+    process = {
+        "name": "id",
+        "in": "path",
+        "required": True,
+        "schema": TEXT,
+        "description": "Id or number of the process",
+    }
+    days = {"name": "days", "in": "query", "schema": {"type": "integer", "minimum": 1, "maximum": 3660, "default": 90}}
+    told = read("process_adherence", "How far it is kept to", "Processes", "Adherence", [days], (403, 404, 422))
+    return {"/processes/{id}/adherence": {"parameters": [process], "get": told}}
 
 
 def of_entity(entity: Entity, tag: str) -> dict[str, Any]:

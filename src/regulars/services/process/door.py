@@ -17,7 +17,7 @@ from regulars.engine.batch import Batch, Item, stored_as_record
 from regulars.engine.describe import Entity
 from regulars.engine.matches import Duplicate
 from regulars.engine.stages import STEP, Lack, stage_of, standing_on
-from regulars.services.process import stays
+from regulars.services.process import refused, stays
 from regulars.services.process.book import paths_of, plan_for, plans_of
 from regulars.services.process.definition import Plan, Stage
 from regulars.services.process.facts import Facts, StepState, gather, state_of
@@ -40,7 +40,10 @@ class ProcessGate:
         known = [move.item.record.id for move in moves if not move.item.is_new]
         facts = gather(batch.entity, known, _stages_of(moves))
         for move in moves:
-            batch.lack(move.item, lacks_of(move, batch, facts, links))
+            lacks = lacks_of(move, batch, facts, links)
+            if lacks:
+                batch.lack(move.item, lacks)
+                refused.note(batch, move, lacks)
         batch.carried[NAME] = moves, facts
 
     def keep(self, batch: Batch, items: Sequence[Item]) -> None:
