@@ -4,11 +4,25 @@ from tests.rights.matrix.ways import WAYS
 from tests.rights.test_closed_addresses import RUNS, routes
 
 NOBODYS = frozenset(
-    ("healthz", "readyz", "metrics", "api/", "api_docs", "choose_language", "ui:style", "ui:style_part", "ui:countries")
+    (
+        "healthz",
+        "readyz",
+        "metrics",
+        "api/",
+        "api_docs",
+        "choose_language",
+        "ui:style",
+        "ui:style_part",
+        "ui:countries",
+        *(
+            f"oauth:{name}"
+            for name in ("token", "revoke", "introspect", "register", "server", "resource", "resource_of")
+        ),
+    )
 )
 """What holds no records at all."""
 ONES_OWN = frozenset(
-    ("profile", "preferences", "worktime:own", "worktime:team", "end_session", "tokens", "token_calls", "revoke_token", "view_as_end", "ui:shares", "ui:share_end", "exchange:runs", "exchange:active",
+    ("profile", "preferences", "worktime:own", "worktime:team", "oauth:authorize", "oauth:allowed", "oauth:take_back", "end_session", "tokens", "token_calls", "revoke_token", "view_as_end", "ui:shares", "ui:share_end", "exchange:runs", "exchange:active",
      "exchange:recurring", "exchange:recurring-new", "exchange:moving", "ui:view_new", "ui:view_delete", "ui:view_first",
      "ui:view_edit", "ui:view_order", "ui:view_overwrite", "ui:view_roles", "files:named",
      "ui:notifications", "ui:notifications_count", "ui:notifications_latest", "ui:notifications_read", "ui:notification",

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from regulars.base.errors import Message, Refused
+from regulars.services.oauth.addresses import metadata_of
 
 
 class HttpRefused(Refused):
@@ -26,16 +27,17 @@ class Malformed(HttpRefused):
 
 
 class Unauthenticated(HttpRefused):
-    """No token, or none that is good (401, RFC 6750)."""
+    """No token, or none that is good (401, RFC 6750); says where a program learns how to get one (RFC 9728)."""
 
     status: ClassVar[int] = 401
     default_code = "unauthenticated"
-    headers: Mapping[str, str] = {"WWW-Authenticate": 'Bearer realm="Regulars"'}
 
     def __init__(self, message: Message, *, code: str = "unauthenticated") -> None:
         super().__init__(message, code=code)
-        if code == "invalid_token":
-            self.headers = {"WWW-Authenticate": 'Bearer realm="Regulars", error="invalid_token"'}
+        error = ', error="invalid_token"' if code == "invalid_token" else ""
+        self.headers = {
+            "WWW-Authenticate": f'Bearer realm="Regulars"{error}, resource_metadata="{metadata_of("api/v1")}"'
+        }
 
 
 class MethodNotAllowed(HttpRefused):

@@ -43,6 +43,7 @@ INSTALLED_APPS = [
     "regulars.services.privacy",
     "regulars.services.duplicates",
     "regulars.services.audit",
+    "regulars.services.oauth",
     "regulars.services.worktime",
     "regulars.services.approvals",
     "regulars.services.workflow",

@@ -19,6 +19,7 @@ OURS = (
     "services.live",
     "services.exchange",
     "services.privacy",
+    "services.oauth",
     "services.worktime",
     "api",
     "areas.activities",

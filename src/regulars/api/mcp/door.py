@@ -19,6 +19,7 @@ from regulars.api import limits
 from regulars.api.refusals import TooMany
 from regulars.services.identity import tokens
 from regulars.services.live.address import ASSISTANTS as PATH
+from regulars.services.oauth.addresses import metadata_of
 
 Scope = dict[str, Any]
 Receive = Callable[[], Awaitable[Any]]
@@ -64,7 +65,11 @@ async def _refusal(scope: Scope) -> tuple[int, str, dict[str, str]] | None:
         return 405, "Messages are sent by POST; nothing is told without being asked.", {"Allow": "POST"}
     found = await asyncio.to_thread(_find, secret_of(headers))
     if found is None:
-        return 401, "Send a good token: Authorization: Bearer …", {"WWW-Authenticate": 'Bearer realm="Regulars"'}
+        return (
+            401,
+            "Send a good token: Authorization: Bearer …",
+            {"WWW-Authenticate": f'Bearer realm="Regulars", resource_metadata="{metadata_of("mcp")}"'},
+        )
     try:
         limits.spend((PATH, found.token))
     except TooMany as refused:

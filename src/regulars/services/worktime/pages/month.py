@@ -36,7 +36,8 @@ def days(calendar: Calendar, listed: Iterable[date], names: Mapping[date, str] |
         found = list(spans(calendar, start, end))
         length = sum((ends - begins for begins, ends in found), timedelta())
         times = tuple(f"{_wall(begins, calendar)}–{_wall(ends, calendar)}" for begins, ends in found)
-        yield Day(day, round(length / timedelta(hours=1), 2), times, (names or {}).get(day, ""), day == today)
+        hours = round(length / timedelta(hours=1), 2)
+        yield Day(day, int(hours) if hours.is_integer() else hours, times, (names or {}).get(day, ""), day == today)
 
 
 def month(calendar: Calendar, first: date, first_weekday: int, names: Mapping[date, str]) -> list[list[Day | None]]:

@@ -1,0 +1,1 @@
+"""What programs call, what people are asked, what administrators see."""
