@@ -9,7 +9,7 @@ from regulars.base import working_time
 from regulars.base.errors import Invalid
 from regulars.engine import registry, save, undo
 from regulars.engine.models import Change
-from regulars.services.process import deeds
+from regulars.services.process import deeds, joining
 from regulars.services.process.models import Stay
 from regulars.services.worktime.book import calendar_of
 from tests.api.conftest import problem
@@ -169,3 +169,23 @@ def test_a_custom_entity_has_a_process_like_any_other(own, process, ann):
     assert list(refused(lambda: edit(fresh(record), ann, state="told")).fields) == ["report"]
     edit(fresh(record), ann, state="told", report="Went well")
     assert json.dumps(fresh(record).extra)
+
+
+def test_records_that_stand_there_already_take_part_once_a_process_comes_into_force(process, lead, ann):
+    record, won, moved = lead(), lead(status="disqualified", disqualify_reason="no_fit"), lead(rating="hot")
+    process(PHONE, hours=8)
+    edit(moved, ann, status="working")
+    assert joining.join("lead") == 1
+    assert joining.join("lead") == 0
+    [stay] = Stay.objects.filter(record=record.pk)
+    assert (stay.stage, stay.left_at) == ("new", None)
+    assert abs((stay.entered_at - record.created_at).total_seconds()) < 1
+    assert stay.due_at > stay.entered_at
+    assert not Stay.objects.filter(record=won.pk).exists()
+    assert Stay.objects.filter(record=moved.pk).count() == 1
+
+
+def test_a_meeting_is_begun_though_the_step_says_no_day(process, lead, ann):
+    process({**CALL, "activity": "meeting"})
+    made = deeds.begin(registry.get("lead"), lead(), "call", actor=ann)
+    assert made.starts_at is not None

@@ -151,8 +151,8 @@ def _follow(entity: Entity, record: Any, given: Any, stage: str, actor: Actor) -
 
 
 def _plan_time(target: Entity, made: Any, step: Step) -> None:
-    """When it is to be done: as the step says in days from now."""
+    """When it is to be done: as the step says in days from now; now where it says nothing and a moment is needed."""
     key = next((each for each in ("due_at", "starts_at") if each in target.by_key), "")
     found = target.by_key.get(key)
-    if isinstance(found, Moment) and step.days is not None:
-        found.set(made, timezone.now() + timedelta(days=step.days))
+    if isinstance(found, Moment) and (step.days is not None or found.required):
+        found.set(made, timezone.now() + timedelta(days=step.days or 0))

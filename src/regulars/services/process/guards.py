@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from regulars.base.errors import Invalid
 from regulars.base.html import clean_html
+from regulars.base.jobs import enqueue
 from regulars.engine.batch import Batch, Item
 from regulars.engine.custom.guards import known, tell
 from regulars.engine.describe import Entity
@@ -27,6 +29,8 @@ def guard(batch: Batch) -> None:
         wrong = _wrong(row, batch, item)
         if wrong:
             batch.refuse(item, Invalid(fields=wrong))
+        elif row.is_active:
+            batch.afterwards(partial(enqueue, "process.join", entity=row.entity))
     tell(batch)
 
 

@@ -20,7 +20,7 @@ update process_stay s
   from json_to_recordset(%s::json) as m(record uuid, way text, at timestamptz, done text[], skipped text[])
  where s.record = m.record and s.left_at is null
 """
-_ENTER = """
+ENTER = """
 insert into process_stay (id, process, entity, record, stage, entered_at, due_at, way, done, skipped)
 select v.id, v.process, v.entity, v.record, v.stage, v.at, v.due, '', '{}', '{}'
   from json_to_recordset(%s::json)
@@ -37,7 +37,7 @@ def write(batch: Batch, items: Sequence[Item], moves: Sequence[Move], facts: Fac
     if left:
         rows.send(_LEAVE, [rows.packed(left)])
     if entered:
-        rows.send(_ENTER, [rows.packed(entered)])
+        rows.send(ENTER, [rows.packed(entered)])
 
 
 def _left(batch: Batch, item: Item, move: Move | None, facts: Facts, now: datetime) -> dict[str, object]:

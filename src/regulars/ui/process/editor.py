@@ -14,7 +14,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from regulars.base.errors import Refused
 from regulars.engine import registry, save, values
 from regulars.engine.actor import Actor
 from regulars.engine.describe import Entity
@@ -26,6 +25,7 @@ from regulars.services.process.models import Process
 from regulars.ui import pages
 from regulars.ui.process.drawing import boards, offered
 from regulars.ui.process.reading import PostedProcess
+from regulars.ui.setup.rows import kept, switched
 from regulars.ui.undo_links import undo_url
 from regulars.ui.workflow.reading import from_json
 from regulars.ui.workflow.words import condition
@@ -82,15 +82,7 @@ def draw(request: HttpRequest) -> HttpResponse:
 def switch(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     """On or off."""
     row, _entity = process_or_404(key)
-    row.is_active = not row.is_active
-    try:
-        save.save(row, actor=pages.actor_of(request))
-    except Refused as problem:
-        messages.error(request, " ".join(str(text) for text in problem.fields.values()) or str(problem))
-    else:
-        said = _("The process is on.") if row.is_active else _("The process is off.")
-        messages.success(request, said, extra_tags=f"undo:{undo_url(row.pk)}")
-    return HttpResponseRedirect(LIST)
+    return switched(request, row, on=_("The process is on."), off=_("The process is off."), back=LIST)
 
 
 @for_admins
@@ -141,16 +133,8 @@ def _edited(request: HttpRequest, row: Process, entity: Entity) -> HttpResponse:
 
 def _take(request: HttpRequest, row: Process, entity: Entity) -> dict[str, str]:
     """Put what was posted on the process and save it; gives what is wrong, by field."""
-    actor, is_new = pages.actor_of(request), row.loaded is None
-    data = _given(request) | ({"entity": entity.name} if is_new else {})
-    version = request.POST.get("version", "")
-    try:
-        values.apply(row, registry.get("process"), data, actor)
-        save.save(row, actor=actor, base_version=int(version) if version.isdecimal() and not is_new else None)
-    except Refused as problem:
-        _put(row, data)
-        return {name: str(text) for name, text in problem.fields.items()} or {"": str(problem)}
-    return {}
+    data = _given(request) | ({"entity": entity.name} if row.loaded is None else {})
+    return kept(request, row, data, _put)
 
 
 def _given(request: HttpRequest) -> dict[str, Any]:

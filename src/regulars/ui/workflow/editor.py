@@ -12,7 +12,6 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from regulars.base.errors import Refused
 from regulars.base.text import fold
 from regulars.engine import access, registry, save, values
 from regulars.engine.actor import Actor
@@ -23,6 +22,7 @@ from regulars.services.workflow.entities import ACTS_AS
 from regulars.services.workflow.guards import DEFINITION, may_have_rules
 from regulars.services.workflow.models import Rule
 from regulars.ui import pages
+from regulars.ui.setup.rows import kept, switched
 from regulars.ui.undo_links import undo_url
 from regulars.ui.workflow.drawing import drawn_list, drawn_trigger, every_words, hows, lengths, units
 from regulars.ui.workflow.guard import LIST, entity_or_404, for_makers, rule_or_404, tabs
@@ -90,15 +90,7 @@ def draw(request: HttpRequest) -> HttpResponse:
 def switch(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     """On or off."""
     row, _entity = rule_or_404(key)
-    row.is_active = not row.is_active
-    try:
-        save.save(row, actor=pages.actor_of(request))
-    except Refused as problem:
-        messages.error(request, " ".join(str(text) for text in problem.fields.values()) or str(problem))
-    else:
-        said = _("The rule is on.") if row.is_active else _("The rule is off.")
-        messages.success(request, said, extra_tags=f"undo:{undo_url(row.pk)}")
-    return HttpResponseRedirect(LIST)
+    return switched(request, row, on=_("The rule is on."), off=_("The rule is off."), back=LIST)
 
 
 @for_makers
@@ -130,18 +122,10 @@ def _edited(request: HttpRequest, row: Rule, entity: Entity) -> HttpResponse:
 
 def _take(request: HttpRequest, row: Rule, entity: Entity) -> dict[str, str]:
     """Put what was posted on the rule and save it; gives what is wrong, by field."""
-    actor, is_new = pages.actor_of(request), row.loaded is None
     data = _given(request, row, entity)
-    if is_new:
+    if row.loaded is None:
         data |= {"entity": entity.name, "key": key_of(str(data["label"]), entity)}
-    version = request.POST.get("version", "")
-    try:
-        values.apply(row, registry.get("rule"), data, actor)
-        save.save(row, actor=actor, base_version=int(version) if version.isdecimal() and not is_new else None)
-    except Refused as problem:
-        _put(row, data)
-        return {name: str(text) for name, text in problem.fields.items()} or {"": str(problem)}
-    return {}
+    return kept(request, row, data, _put)
 
 
 def _given(request: HttpRequest, row: Rule, entity: Entity) -> dict[str, Any]:
