@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from regulars.ui.views import calendar, deleted, search, sharing
+from regulars.ui.views import calendar, deleted, presence, search, sharing
 
 urlpatterns = [
     path("bin/", deleted.page, name="bin"),
@@ -12,6 +12,7 @@ urlpatterns = [
     path("search/palette", search.palette, name="palette"),
     path("shares/", sharing.listed, name="shares"),
     path("shares/<uuid:key>/end", sharing.ended, name="share_end"),
+    path("presence", presence.shown, name="presence"),
     path("calendar", calendar.page, name="calendar"),
     path("calendar/events", calendar.feed, name="calendar_events"),
     path("calendar/new", calendar.new, name="calendar_new"),

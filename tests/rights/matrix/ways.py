@@ -209,6 +209,7 @@ PAGES = (
         "ui:bulk_follow",
         lambda who, it: who.post(f"/{it.entity.plural}/bulk/follow", {"id": str(it.record.pk)}),
     ),
+    _page("who is here", "ui:presence", "/presence?at={n}:{id}&people={id}.1.0", part=True),
     _page("whom to mention", "ui:mentions", "/mentions?about={n}:{id}", part=True),
     _page("who it is shared with", "ui:share_record", "/{p}/{id}/share", part=True, where=_written),
     _page("why", "ui:why", "/{p}/{id}/why", part=True),

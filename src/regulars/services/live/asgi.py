@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable
 from typing import Any
 from urllib.parse import parse_qs
+
+import orjson
 
 from regulars.engine.changes import parse_position
 from regulars.services.feed import tickets as feed_tickets
 from regulars.services.live import feed
 from regulars.services.live.hub import Hub
+from regulars.services.live.places import may_stand
+from regulars.services.live.presence import Visit
 from regulars.services.live.tickets import person_of
 
 HEARTBEAT = 20.0
+DAY = 24 * 3600
+MOST_SAID = 2000
 HEADERS = [
     (b"content-type", b"text/event-stream"),
     (b"cache-control", b"no-store"),
@@ -32,12 +39,14 @@ async def app(
     asked = {name: values[-1] for name, values in parse_qs(scope["query_string"].decode("latin-1")).items()}
     if scope["path"].endswith("/healthz"):
         await _answer(send, 200, b"ok")
+    elif scope["path"].endswith("/present"):
+        await _present(receive, send)
     elif scope["path"].endswith("/changes"):
         await _follow(asked.get("ticket", ""), receive, send)
     elif not (person := person_of(asked.get("ticket", ""))):
         await _answer(send, 403, b"A fresh ticket is needed: reload the page.")
     else:
-        await _stream(person, receive, send, _last(scope, asked))
+        await _stream(person, receive, send, _last(scope, asked), _visit(person, asked))
 
 
 async def _follow(text: str, receive: Callable[[], Awaitable[Any]], send: Callable[[Any], Awaitable[None]]) -> None:
@@ -62,15 +71,45 @@ def _last(scope: dict[str, Any], asked: dict[str, str]) -> tuple[int, int] | Non
         return None
 
 
+def _visit(person: str, asked: dict[str, str]) -> Visit | None:
+    """At which place the page is, where it says so; a clock that is wrong tells no longer visit than a day."""
+    at, tab, since = asked.get("at", ""), asked.get("tab", ""), asked.get("since", "")
+    if not at or not 8 <= len(tab) <= 40 or not tab.isalnum():
+        return None
+    now = int(time.time())
+    begun = int(since) if since.isascii() and since.isdecimal() and len(since) < 12 else now
+    return Visit(tab, person, at, min(now, max(begun, now - DAY)))
+
+
+async def _present(receive: Callable[[], Awaitable[Any]], send: Callable[[Any], Awaitable[None]]) -> None:
+    """POST: that a person begins to edit on their page, or stops."""
+    message = await receive()
+    try:
+        said = orjson.loads(message.get("body", b"")[:MOST_SAID])
+        person = person_of(str(said["ticket"]))
+        tab, editing = str(said["tab"]), said["editing"] is True
+    except (orjson.JSONDecodeError, KeyError, TypeError):
+        await _answer(send, 422, b"A ticket, a tab and whether it is edited are expected.")
+        return
+    if not person:
+        await _answer(send, 403, b"A fresh ticket is needed: reload the page.")
+        return
+    hub.edit(person, tab, editing=editing)
+    await _answer(send, 204, b"")
+
+
 async def _stream(
     person: str,
     receive: Callable[[], Awaitable[Any]],
     send: Callable[[Any], Awaitable[None]],
     last: tuple[int, int] | None,
+    visit: Visit | None,
 ) -> None:
     queue = hub.join(person)
     gone = asyncio.create_task(_disconnected(receive))
     try:
+        if visit is not None and await asyncio.to_thread(may_stand, person, visit.at):
+            hub.stand(queue, visit)
         await send({"type": "http.response.start", "status": 200, "headers": HEADERS})
         missed = (await hub.since(last))[0] if last else b""
         await _send(send, b"retry: 2000\n\n" + missed)
@@ -105,6 +144,6 @@ async def _send(send: Callable[[Any], Awaitable[None]], body: bytes) -> None:
 async def _answer(
     send: Callable[[Any], Awaitable[None]], status: int, body: bytes, media: bytes = b"text/plain"
 ) -> None:
-    headers = [(b"content-type", media), (b"cache-control", b"no-store")]
+    headers = [(b"content-type", media), (b"cache-control", b"no-store"), (b"access-control-allow-origin", b"*")]
     await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": body})

@@ -1,6 +1,6 @@
 """One listener on the database for all open streams: woken by NOTIFY, and by the clock in case a wake-up was lost.
 
-Whose notifications moved is told to that person's streams alone.
+Whose notifications moved is told to that person's streams alone, who came or went to those at the same place.
 """
 
 from __future__ import annotations
@@ -8,13 +8,18 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+import time
 from collections import defaultdict
 from typing import Any
 
+import orjson
 import psycopg
 from django.conf import settings
 
+from regulars.services.live import presence
 from regulars.services.live.events import NOTICE, event, named
+from regulars.services.live.presence import Presence, Visit, Word
+from regulars.services.live.speaking import Speaker
 
 logger = logging.getLogger("regulars.live")
 
@@ -33,6 +38,10 @@ class Hub:
         self.of_person: defaultdict[str, set[asyncio.Queue[bytes | None]]] = defaultdict(set)
         self.position = (0, 0)
         self.task: asyncio.Task[None] | None = None
+        self.presence = Presence()
+        self.speaker = Speaker(connect)
+        self.tabs: dict[asyncio.Queue[bytes | None], tuple[str, str]] = {}
+        self.at_place: defaultdict[str, set[asyncio.Queue[bytes | None]]] = defaultdict(set)
 
     def join(self, person: str = "") -> asyncio.Queue[bytes | None]:
         """A stream of a person's page, or of a program, which hears of no notifications."""
@@ -46,11 +55,42 @@ class Hub:
 
     def leave(self, queue: asyncio.Queue[bytes | None]) -> None:
         person = self.streams.pop(queue, None)
+        self._leave_place(queue)
         if not person:
             return
         self.of_person[person].discard(queue)
         if not self.of_person[person]:
             del self.of_person[person]
+
+    def stand(self, queue: asyncio.Queue[bytes | None], visit: Visit) -> None:
+        """A stream's page is at a place, where its person may be; it hears at once who else is."""
+        self.tabs[queue] = (visit.tab, visit.at)
+        self.at_place[visit.at].add(queue)
+        self.presence.own.add(visit.tab)
+        self._say([visit.word()])
+        self._send(presence.event(visit.at, self.presence.people(visit.at)), [queue])
+
+    def edit(self, person: str, tab: str, *, editing: bool) -> None:
+        """A person began to edit on a page of theirs, or stopped. Of a page that is not known nothing is said."""
+        visit = self.presence.visits.get(tab)
+        if visit is not None and visit.person == person and bool(visit.editing) != editing:
+            self._say([{**visit.word(), "editing": int(time.time()) if editing else 0}])
+
+    def _leave_place(self, queue: asyncio.Queue[bytes | None]) -> None:
+        tab, at = self.tabs.pop(queue, ("", ""))
+        if not tab:
+            return
+        self.at_place[at].discard(queue)
+        if not self.at_place[at]:
+            del self.at_place[at]
+        if tab not in {
+            other for other, _at in self.tabs.values()
+        }:  # its page may have come back by another stream already
+            self.presence.own.discard(tab)
+            self._say([{"tab": tab, "left": True}])
+
+    def _say(self, words: list[Word]) -> None:
+        self.speaker.say(presence.messages(words))
 
     async def since(self, after: tuple[int, int]) -> tuple[bytes, tuple[int, int]]:
         """One event for all that a returning stream has missed, and the position after it."""
@@ -60,6 +100,20 @@ class Hub:
         return (_event(found) if found else b""), position
 
     async def _run(self) -> None:
+        beside = [asyncio.create_task(self.speaker.run()), asyncio.create_task(self._beat())]
+        try:
+            await self._listen()
+        finally:
+            for task in beside:
+                task.cancel()
+
+    async def _beat(self) -> None:
+        while True:
+            await asyncio.sleep(presence.BEAT)
+            self._say(self.presence.words_of_own())
+            self._moved(self.presence.expire())
+
+    async def _listen(self) -> None:
         while True:
             try:
                 async with await connect() as connection:
@@ -71,6 +125,8 @@ class Hub:
     async def _follow(self, connection: psycopg.AsyncConnection[Any]) -> None:
         await connection.execute("listen changes")
         await connection.execute("listen notices")
+        await connection.execute("listen presence")
+        self._say([{"ask": True}, *self.presence.words_of_own()])
         if self.position == (0, 0):
             self.position = await _end(connection)
         else:
@@ -89,6 +145,15 @@ class Hub:
     def _noticed(self, notify: psycopg.Notify) -> None:
         if notify.channel == "notices":
             self._send(NOTICE, list(self.of_person.get(notify.payload, ())))
+        elif notify.channel == "presence":
+            words = orjson.loads(notify.payload)
+            if any(word.get("ask") for word in words):
+                self._say(self.presence.words_of_own())
+            self._moved(self.presence.hear(words))
+
+    def _moved(self, places: set[str]) -> None:
+        for at in places:
+            self._send(presence.event(at, self.presence.people(at)), list(self.at_place.get(at, ())))
 
     def _send(self, message: bytes, queues: list[asyncio.Queue[bytes | None]]) -> None:
         for queue in queues:

@@ -2,6 +2,7 @@
 // Elements: data-live="deal:ID around:ID ticket" and data-live-url (else hx-get); swapped by morph. "around:ID" is told of what hangs on a record
 // (its notes, its tasks). Events "live:deal" go to the body.
 import htmx from "htmx"
+import { Editing, heard as seen, placed } from "regulars/presence"
 import { send } from "regulars/request"
 
 const WAIT = 400, POLL = 20000
@@ -18,11 +19,13 @@ class Live extends HTMLElement {
   open() {
     if (!this.dataset.url || !("EventSource" in window)) return this.poll()
     this.source?.close()
-    this.source = new EventSource(this.dataset.url)
+    this.source = new EventSource(placed(this.dataset.url))
+    this.editing ??= new Editing(this.dataset.url)
     this.source.addEventListener("message", ({ data, lastEventId }) => { this.fails = 0; this.seen = lastEventId || this.seen; this.hear(JSON.parse(data)) })
     this.source.addEventListener("open", () => {
       this.fails = 0; clearInterval(this.polling); this.polling = null
       if (this.opened) htmx.trigger(document.body, "live:notification") // what was told meanwhile
+      if (this.opened) this.editing.resume()
       this.opened = true
     })
     this.source.addEventListener("error", () => { this.fails = (this.fails ?? 0) + 1; if (this.fails >= 3 || this.source.readyState === 2) { this.source.close(); this.poll() } })
@@ -47,6 +50,7 @@ class Live extends HTMLElement {
   hear(heard) {
     for (const change of [heard].flat()) {
       if (!change?.entity) continue
+      if (change.entity === "presence") { seen(change); continue }
       htmx.trigger(document.body, `live:${change.entity}`, change)
       const name = CSS.escape(change.entity)
       const one = change.id ? `[data-live~="${name}:${CSS.escape(change.id)}"]` : `[data-live*="${name}:"]`
@@ -73,6 +77,7 @@ class Live extends HTMLElement {
 
   disconnectedCallback() {
     this.source?.close()
+    this.editing?.stop()
     clearInterval(this.polling)
     document.removeEventListener("visibilitychange", this.onShow)
     document.removeEventListener("live:refresh", this.onAll)

@@ -1,0 +1,101 @@
+"""Two people in two browsers on a real installation: they see each other and each other's changes at once, also after the live process was killed."""
+
+import json
+import urllib.request
+
+import pytest
+
+from tests.browser.conftest import ALIVE
+from tests.project.conftest import installation, prepared
+
+__all__ = ["installation", "prepared"]
+PASSWORD = "correct horse battery"
+
+
+@pytest.fixture
+def house(installation):
+    """Ann and Bob, administrators, and an account."""
+    installation.start()
+    for name in ("Ann", "Bob"):
+        installation.run(
+            "user",
+            "create",
+            f"{name.lower()}@example.com",
+            "--admin",
+            "--name",
+            name,
+            "--password-stdin",
+            text=PASSWORD + "\n",
+        )
+    token = installation.run("token", "create", "--user", "ann@example.com").stdout.strip()
+    return House(installation, token)
+
+
+class House:
+    def __init__(self, installation, token):
+        self.installation, self.token = installation, token
+        self.url = f"http://127.0.0.1:{installation.port}"
+
+    def api(self, method, path, data):
+        headers = {"Authorization": f"Bearer {self.token}", "Content-Type": "application/json"}
+        asked = urllib.request.Request(f"{self.url}/api/v1/{path}", json.dumps(data).encode(), headers, method=method)
+        with urllib.request.urlopen(asked, timeout=10) as answer:
+            return json.loads(answer.read())
+
+    def kill_live(self):
+        """The process that holds the streams; the house begins it again."""
+        port = self.installation.port + 1
+        for process in self.installation.children():
+            if any(each.status == "LISTEN" and each.laddr.port == port for each in process.net_connections()):
+                process.kill()
+
+
+def enter(browser, house, name):
+    page = browser.new_context(viewport={"width": 1280, "height": 800}).new_page()
+    page.set_default_timeout(15_000)
+    page.goto(f"{house.url}/auth/login/")
+    page.locator("input[name=login]").fill(f"{name}@example.com")
+    page.locator("input[name=password]").fill(PASSWORD)
+    page.locator("input[name=password]").press("Enter")
+    page.wait_for_url(lambda url: "/auth/" not in url)
+    return page
+
+
+def there(page, address):
+    page.goto(address)
+    page.wait_for_function(ALIVE)
+
+
+def test_two_people_see_each_other_and_each_others_changes(browser, house):
+    made = house.api("POST", "accounts", {"name": "Acme"})
+    ann, bob = enter(browser, house, "ann"), enter(browser, house, "bob")
+    there(ann, f"{house.url}/accounts/{made['number']}")
+    there(bob, f"{house.url}/accounts/{made['number']}")
+    ann.get_by_text("Bob is here since").first.wait_for(state="attached")
+    bob.get_by_text("Ann is here since").first.wait_for(state="attached")
+
+    bob.locator(".composer trix-editor").first.click()
+    ann.get_by_text("Bob edits since").first.wait_for(state="attached")
+    house.api("PATCH", f"accounts/{made['id']}", {"name": "Acme Works"})
+    for page in (ann, bob):
+        page.get_by_role("heading", name="Acme Works").wait_for()
+
+    house.kill_live()
+    house.api("PATCH", f"accounts/{made['id']}", {"name": "Acme Holding"})
+    ann.get_by_role("heading", name="Acme Holding").wait_for()
+    ann.get_by_text("Bob edits since").first.wait_for(state="attached")
+
+    bob.goto("about:blank")
+    ann.wait_for_function("() => !document.querySelector('[data-presence]').textContent.trim()")
+
+    there(ann, f"{house.url}/accounts/?view=all")
+    there(bob, f"{house.url}/accounts/?view=all")
+    ann.get_by_text("Bob is here since").first.wait_for(state="attached")
+    house.api("POST", "accounts", {"name": "Zenith"})
+    for page in (ann, bob):
+        page.get_by_role("link", name="Zenith").first.wait_for()
+        assert page.locator("h1").count() == 1, "the list alone was asked for anew, not a page within the page"
+    there(ann, f"{house.url}/deals/board")
+    house.api("POST", "deals", {"name": "Roof"})
+    ann.locator("#board").get_by_text("Roof").first.wait_for()
+    assert ann.locator("h1").count() == 1
