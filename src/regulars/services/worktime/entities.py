@@ -164,7 +164,7 @@ register(
         ),
         facts=("kind", "starts_at", "ends_at", "stand_in"),
         list=List(
-            columns=("owner", "kind", "starts_at", "ends_at", "stand_in"),
+            columns=("owner", "kind", "starts_at", "ends_at", "stand_in", "note"),
             sort="-starts_at",
             views=(
                 View("mine", _("My absences"), {"field": "owner", "op": "me"}),
