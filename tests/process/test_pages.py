@@ -3,10 +3,11 @@
 import re
 
 import pytest
+from django.utils import timezone
 
 from regulars.areas.activities.models import Call
 from regulars.engine.models import User
-from regulars.services.process.models import Mark, Process
+from regulars.services.process.models import Mark, Process, Stay
 from tests.process.conftest import CALL, DECIDE, fresh
 
 HTMX = {"HX-Request": "true"}
@@ -130,3 +131,13 @@ def test_only_administrators_reach_the_editor(process, visitor):
     assert User.objects.filter(is_admin=True).exists()
     for address in ("/admin/processes/", "/admin/processes/new?entity=lead", f"/admin/processes/{row.pk}"):
         assert visitor.get(address).status_code == 403
+
+
+def test_a_card_says_that_its_record_is_overdue(process, lead, visitor):
+    process(CALL, hours=8)
+    late = lead()
+    lead()
+    assert "Overdue on this stage" not in visitor.get("/leads/board").content.decode()
+    Stay.objects.filter(record=late.pk).update(due_at=timezone.now())
+    page = visitor.get("/leads/board")
+    assert page.content.decode().count("Overdue on this stage") == 1

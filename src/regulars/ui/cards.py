@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import uuid
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
+from django.utils.translation import gettext as _
 from markupsafe import Markup, escape
 
 from regulars.engine.describe import Board, Entity
@@ -28,18 +30,21 @@ class Cards:
         self.lines = [(key, writer(found, link=False)) for key, found in shown if found.cell not in AT_THE_FOOT]
         self.feet = [(key, writer(found, link=False)) for key, found in shown if found.cell in AT_THE_FOOT]
 
-    def html(self, rows: Iterable[Row]) -> Markup:
-        return Markup("".join([self._one(row, row.values) for row in rows]))  # noqa: S704 - writers escape, the rest are numbers and ids
+    def html(self, rows: Iterable[Row], overdue: Collection[uuid.UUID] = ()) -> Markup:
+        """Those that are `overdue` on their stage say so."""
+        return Markup("".join([self._one(row, row.values, is_overdue=row.id in overdue) for row in rows]))  # noqa: S704 - writers escape, the rest are numbers and ids
 
-    def _one(self, row: Row, values: Mapping[str, Any]) -> str:
+    def _one(self, row: Row, values: Mapping[str, Any], *, is_overdue: bool) -> str:
         name = self.title(values.get(self.entity.title), values) or row.number
         value = self.value(values[self.sum], values) if self.value and self.sum in values else ""
+        said = escape(_("Overdue on this stage")) if is_overdue else ""
+        late = f'<span class="chip chip--bad">{said}</span>' if is_overdue else ""
         lines = "".join([f'<div class="card__line">{shown}</div>' for shown in _filled(self.lines, values)])
         return (
             f'<li class="card" data-id="{row.id}" data-version="{row.version}" tabindex="0"><div class="card__head">'
             f'<div class="card__title"><a href="/{self.entity.plural}/{row.number}{self.query}" tabindex="-1" draggable="false">{name}</a></div>'
             f'<span class="card__value">{value}</span></div>{lines}<div class="card__line">'
-            f'<span class="row">{" ".join(_filled(self.feet, values))}</span>{_person(values.get(self.owner))}</div></li>'
+            f'<span class="row">{late}{" ".join(_filled(self.feet, values))}</span>{_person(values.get(self.owner))}</div></li>'
         )
 
 

@@ -16,6 +16,7 @@ from regulars.engine.describe import Board, Entity, Lane
 from regulars.engine.fields import Choice, Money, Sum
 from regulars.engine.query import usual_sort
 from regulars.engine.side_by_side import first_pages
+from regulars.services.process.standing import overdue_among
 from regulars.ui.cards import Cards
 from regulars.ui.cells import cell
 from regulars.ui.state import ListState
@@ -136,7 +137,11 @@ def lane_cards(
     paths, limit = card_paths(state, board), CARDS_IN_ROW if state.inside else CARDS
     found = [lists[0].page(paths, limit=limit, after=after)] if after else first_pages(lists, paths, limit=limit)
     cards = Cards(state.entity, board, state.into_the_past)
-    return [(cards.html(each.rows), _more(state, value, each.next)) for value, each in zip(values, found, strict=True)]
+    shown = [] if state.into_the_past else [row.id for each in found for row in each.rows]
+    late = overdue_among(state.entity, shown)
+    return [
+        (cards.html(each.rows, late), _more(state, value, each.next)) for value, each in zip(values, found, strict=True)
+    ]
 
 
 def _more(state: ListState, value: str, after: str | None) -> Markup:

@@ -76,6 +76,14 @@ def standing_of(entity: Entity, record: Any, actor: Actor) -> Standing | None:
     )
 
 
+def overdue_among(entity: Entity, ids: Sequence[uuid.UUID]) -> frozenset[uuid.UUID]:
+    """Those of these records that have stood on their stage beyond its service time; asked only where there are processes."""
+    if not ids or not plans_of(entity):
+        return frozenset()
+    late = Stay.objects.filter(record__in=ids, left_at=None, due_at__lt=timezone.now())
+    return frozenset(late.values_list("record", flat=True))
+
+
 def _is_met(stage: Stage, entity: Entity, record: Any, actor: Actor) -> bool:
     return not stage.criteria or judge.still_holds(stage.criteria, entity, record, actor)
 

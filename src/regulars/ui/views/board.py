@@ -15,6 +15,7 @@ from regulars.base.errors import Invalid
 from regulars.engine import access, values
 from regulars.engine import save as door
 from regulars.engine.describe import Board, Entity
+from regulars.services.process.standing import overdue_among
 from regulars.ui import pages
 from regulars.ui.cards import Cards
 from regulars.ui.controls import read
@@ -91,7 +92,7 @@ def move(request: HttpRequest, plural: str, key: uuid.UUID) -> HttpResponse:
     except Invalid as problem:
         return missing_dialog(request, entity, record, problem, target=target, row=row)
     shown = access.records(entity, actor).matching([record.pk]).page(card_paths(state, board), limit=1).rows
-    answer = Cards(entity, board).html(shown)
+    answer = Cards(entity, board).html(shown, overdue_among(entity, [each.id for each in shown]))
     if row and state.levels:
         state = replace(state, board=_board_of(state, board, record))
         return HttpResponse(answer + swimlanes.moved_figures(state, board, {came_from, (target, row)}))
