@@ -207,6 +207,18 @@ def _rule(*_facts: Any) -> dict[str, Any]:
     return {"entity": "account", "key": f"rule-{next(_next)}", "trigger": {"kind": "created"}, "steps": steps}
 
 
+def _approval(*_facts: Any) -> dict[str, Any]:
+    """One that nobody asks for: records of other tests stay free."""
+    shape = {
+        "levels": [{"who": {"kind": "manager"}}],
+        "condition": {},
+        "may_change": [],
+        "on_approve": {},
+        "on_reject": {},
+    }
+    return {"entity": "account", "key": f"approval-{next(_next)}", **shape}
+
+
 def _working_calendar(*_facts: Any) -> dict[str, Any]:
     week = [{"days": [0, 1, 2, 3, 4], "from": "09:00", "to": "18:00"}]
     return {"key": f"calendar-{next(_next)}", "week": week, "timezone": "", "holidays": "", "is_default": False}
@@ -240,6 +252,7 @@ TIED: dict[str, Any] = {
     "matching-rule": _matching_rule,
     "process": _process,
     "rule": _rule,
+    "approval": _approval,
     "duplicate-rule": _duplicate_rule,
     "territory-rule": _territory_rule,
     "deal": _pipeline_of_stage,

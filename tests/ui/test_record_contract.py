@@ -79,6 +79,7 @@ def test_words_are_not_markup(entity, company, enter):
         "matching-rule",
         "working-calendar",
         "process",
+        "approval",
         "rule",
         "duplicate-rule",
         "territory-rule",

@@ -9,6 +9,7 @@ from django.template.loader import render_to_string
 from django.utils.translation import get_language
 from markupsafe import Markup
 
+from regulars.engine import registry
 from regulars.engine.actor import Actor
 from regulars.ui.navigation import listed, navigation
 
@@ -23,13 +24,13 @@ class Kept(NamedTuple):
     create: Markup
 
 
-_pieces: OrderedDict[tuple[int, str, str], tuple[Actor, Kept]] = OrderedDict()
+_pieces: OrderedDict[tuple[int, str, str, int], tuple[Actor, Kept]] = OrderedDict()
 
 
 def kept(actor: Actor, path: str) -> Kept:
     """The pieces for a page. An actor is made anew when rights change, and with it these."""
     place = "/" if path == "/" else path.split("/", 2)[1]
-    key = (id(actor), place, get_language() or "")
+    key = (id(actor), place, get_language() or "", registry.edition())
     found = _pieces.get(key)
     if found is None or found[0] is not actor:
         found = _pieces[key] = (actor, _render(actor, path))

@@ -33,7 +33,7 @@ def everyone(actor: Actor) -> bool:
 class Place:
     """A page that belongs to no entity: where it is, what it is called, who sees it, whether a phone has it below.
 
-    `group` is a key of GROUPS, or nothing for a person's own pages on top.
+    `group` is a key of GROUPS, or nothing for a person's own pages on top. `count_url` answers the figure beside it, once the page stands.
     """
 
     url: str
@@ -42,6 +42,7 @@ class Place:
     group: str = ""
     below: bool = False
     shown: Callable[[Actor], bool] = everyone
+    count_url: str = ""
 
 
 _places: list[Place] = []
@@ -59,7 +60,7 @@ def navigation(actor: Actor, path: str) -> list[dict[str, Any]]:
     for place in _places:
         if place.shown(actor):
             groups.setdefault(place.group, []).append(
-                _link(place.url, _(place.label), place.icon, path, below=place.below)
+                _link(place.url, _(place.label), place.icon, path, below=place.below) | {"count_url": place.count_url}
             )
     entities = listed(actor)
     boards = sorted(

@@ -35,6 +35,11 @@ ICONS = {
     "share": "share-2",
     "unshare": "share-2",
     "assign_territory": "map-pin",
+    "approval_asked": "badge-check",
+    "approval_approved": "badge-check",
+    "approval_rejected": "badge-check",
+    "approval_withdrawn": "undo-2",
+    "approval_expired": "clock",
 }
 SOURCES = {"import": N_("import"), "api": N_("API"), "bulk": N_("bulk edit"), "workflow": N_("a rule")}
 DONE = {
@@ -62,6 +67,11 @@ DONE = {
     "view_as": N_("Seen through by an administrator"),
     "view_as_end": N_("No longer seen through by an administrator"),
     "purge": N_("Deleted for good"),
+    "approval_asked": N_("Approval asked for"),
+    "approval_approved": N_("Approved"),
+    "approval_rejected": N_("Rejected"),
+    "approval_withdrawn": N_("Request for approval withdrawn"),
+    "approval_expired": N_("Rejected, the time was over"),
 }
 
 

@@ -2,6 +2,8 @@
 
 from django.urls import include, path
 
+from regulars.ui.approvals import setting
+from regulars.ui.approvals.urls import urlpatterns as of_approvals
 from regulars.ui.notices import devices
 from regulars.ui.notices import settings as notices_settings
 from regulars.ui.notices.urls import urlpatterns as of_notices
@@ -28,6 +30,12 @@ urlpatterns = [
     path("admin/rules/", include(of_rules)),
     path("admin/processes/", include(of_processes)),
     path("adherence/<uuid:key>", adherence.page, name="adherence"),
+    path("admin/approvals/", setting.listed, name="approvals"),
+    path("admin/approvals/new", setting.new, name="new_approval"),
+    path("admin/approvals/draw", setting.draw, name="draw_approval"),
+    path("admin/approvals/<uuid:key>", setting.approval, name="approval"),
+    path("admin/approvals/<uuid:key>/delete", setting.delete, name="delete_approval"),
+    path("approval-requests/", include(of_approvals)),
     path("duplicates/", include(of_pairs)),
     path("notifications/", include(of_notices)),
     path("sw.js", devices.worker, name="service_worker"),

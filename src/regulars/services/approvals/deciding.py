@@ -14,14 +14,7 @@ from regulars.engine import registry
 from regulars.engine.actor import Actor
 from regulars.services.approvals import levels, stand_ins, telling, who
 from regulars.services.approvals.asking import comment_of
-from regulars.services.approvals.models import (
-    APPROVED,
-    REJECTED,
-    WAITING,
-    ApprovalKey,
-    ApprovalRequest,
-    ApprovalSeat,
-)
+from regulars.services.approvals.models import APPROVED, REJECTED, WAITING, ApprovalRequest, ApprovalSeat
 
 
 def decide(
@@ -47,7 +40,6 @@ def decide(
             place.save()
             for_whom = place.person if place.person != actor.id else None
             levels.happened(request, f"said_{'yes' if decision == APPROVED else 'no'}", who=actor.id, whom=for_whom, comment=comment, way=way)  # fmt: skip
-        ApprovalKey.objects.filter(seat__in=places).delete()
         levels.settle(request, actor=actor)
     return request
 
@@ -103,10 +95,9 @@ def replace(
     actor: uuid.UUID | None = None,
     comment: str = "",
 ) -> None:
-    """Ask others in the place of one; links in that one's letters end."""
+    """Ask others in the place of one."""
     seat.is_open = False
     seat.save(update_fields=("is_open",))
-    seat.keys.all().delete()
     there = set(_seats(request).values_list("person", flat=True))
     made = [
         ApprovalSeat(request=request, level=request.level, person=each, why=why) for each in people if each not in there

@@ -24,7 +24,6 @@ from regulars.services.approvals.models import (
     REJECTED,
     WAITING,
     ApprovalEvent,
-    ApprovalKey,
     ApprovalRequest,
     ApprovalSeat,
 )
@@ -101,9 +100,8 @@ def settle(request: ApprovalRequest, *, actor: Actor) -> None:
 
 
 def close(request: ApprovalRequest) -> None:
-    """Nobody else is asked at the present level; links in letters end."""
+    """Nobody else is asked at the present level."""
     left = ApprovalSeat.objects.filter(request=request.pk, level=request.level, is_open=True, decision="")
-    ApprovalKey.objects.filter(seat__request=request.pk).delete()
     left.update(is_open=False)
 
 

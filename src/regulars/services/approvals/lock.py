@@ -35,6 +35,11 @@ def waiting(records: Iterable[uuid.UUID]) -> dict[uuid.UUID, list[ApprovalReques
     return found
 
 
+def is_in_use() -> bool:
+    """Whether there are approvals at all."""
+    return bool(_watched[0])
+
+
 def is_watched(entity: Entity) -> bool:
     """Whether records of an entity may wait for approvals."""
     return entity.name in _watched[0]
@@ -136,4 +141,4 @@ def names_of(request: ApprovalRequest) -> str:
     return ", ".join(sorted(people.values()))
 
 
-__all__ = ["Lock", "is_free", "is_watched", "names_of", "refusal", "waiting", "watch"]
+__all__ = ["Lock", "is_free", "is_in_use", "is_watched", "names_of", "refusal", "waiting", "watch"]

@@ -31,7 +31,6 @@ class Approval(Record):
     on_approve = models.JSONField(default=dict, blank=True)
     on_reject = models.JSONField(default=dict, blank=True)
     by_hand = models.BooleanField(default=True)
-    by_mail = models.BooleanField(default=True)
     may_withdraw = models.BooleanField(default=True)
     needs_reason = models.BooleanField(default=True)
     own_request = models.BooleanField(default=False)
@@ -136,16 +135,3 @@ class ApprovalEvent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.request_id} {self.what}"
-
-
-class ApprovalKey(models.Model):
-    """A link in a letter by which its reader decides once, without signing in. Kept as a digest: the link itself is in the letter alone."""
-
-    digest = models.BinaryField(unique=True)
-    seat = models.ForeignKey(ApprovalSeat, models.CASCADE, related_name="keys")
-    reader = models.UUIDField()
-    made_at = models.DateTimeField()
-    ends_at = models.DateTimeField()
-
-    def __str__(self) -> str:
-        return f"{self.seat_id} {self.reader}"

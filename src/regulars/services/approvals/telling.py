@@ -1,4 +1,4 @@
-"""Who is asked hears of it in the bell and by mail; who asked hears the answer. Stand-ins hear in the place of those who are away."""
+"""Who is asked hears of it in the bell, and by mail as they chose; who asked hears the answer. Stand-ins hear in the place of those who are away."""
 
 from __future__ import annotations
 
@@ -22,8 +22,7 @@ from regulars.services.approvals.models import (
 from regulars.services.notify.actions import Notice, notify
 from regulars.services.notify.kinds import Kind, add
 
-APPROVAL = add(Kind("approval", N_("My approval is asked for"), "badge-check", mail="never"))
-"""Letters of its own are sent, by which one decides."""
+APPROVAL = add(Kind("approval", N_("My approval is asked for"), "badge-check", mail="now"))
 ANSWER = add(Kind("approval_answer", N_("Answers to my requests for approval"), "badge-check", mail="now"))
 STATES = {
     WAITING: gettext_lazy("Waiting"),

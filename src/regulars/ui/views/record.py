@@ -25,6 +25,7 @@ from regulars.services.notify import following
 from regulars.services.search import opened
 from regulars.services.timeline.queries import timeline as story_of
 from regulars.ui import hx, pages, record_parts
+from regulars.ui.approvals.words import on_record
 from regulars.ui.duplicates import shown, way_of
 from regulars.ui.lanes import board_of
 from regulars.ui.process.standing import shown_standing
@@ -102,6 +103,7 @@ def head_context(entity: Entity, actor: Actor, row: Row, record: Any) -> dict[st
         "chip": chip,
         "facts": record_parts.facts_of(entity, row, besides=chip_key),
         "steps": record_parts.steps_of(entity, actor, row, record, may_move=may_move),
+        "approvals": on_record(entity, record.pk, actor),
         "process": shown_standing(entity, record, actor),
         "may_move": may_move,
         "groups": record_parts.groups_of(entity, actor, row, may_edit=rights["edit"]),

@@ -164,7 +164,7 @@ def drawn_step(step: Mapping[str, Any], entity: Entity, actor: Actor, path: str)
 
 
 def _set(step: Mapping[str, Any], entity: Entity, actor: Actor, path: str) -> Drawn:
-    return {"rows": rows_of(step.get("values"), _settable(entity, actor), entity, actor, path)}
+    return {"rows": rows_of(step.get("values"), settable(entity, actor), entity, actor, path)}
 
 
 def _create(step: Mapping[str, Any], entity: Entity, actor: Actor, path: str) -> Drawn:
@@ -174,7 +174,7 @@ def _create(step: Mapping[str, Any], entity: Entity, actor: Actor, path: str) ->
         if (may_be_made(each) and not each.part_of) or each.name == "note"
     ]
     target = registry.find(str(step.get("entity")))
-    rows = rows_of(step.get("values"), _settable(target, actor), entity, actor, path) if target else []
+    rows = rows_of(step.get("values"), settable(target, actor), entity, actor, path) if target else []
     return {"target": step.get("entity", ""), "targets": able, "rows": rows}
 
 
@@ -250,7 +250,7 @@ STEPS = {
 # -- values ---------------------------------------------------------------------------------------------------------------
 
 
-def _settable(entity: Entity | None, actor: Actor) -> dict[str, Field]:
+def settable(entity: Entity | None, actor: Actor) -> dict[str, Field]:
     if entity is None:
         return {}
     return {

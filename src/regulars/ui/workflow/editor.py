@@ -147,11 +147,11 @@ def _put(row: Rule, data: Mapping[str, Any]) -> None:
         row.owner_id = uuid.UUID(str(owner))
 
 
-def key_of(label: str, entity: Entity) -> str:
+def key_of(label: str, entity: Entity, model: Any = Rule) -> str:
     """A name for the API of the label's words; taken ones get a number."""
     base = "-".join(re.findall(r"[a-z0-9]+", fold(label)))[:30].strip("-")
     base = base if re.match(r"[a-z]", base) else f"{entity.name}-{base}".strip("-")
-    taken = set(Rule.objects.filter(key__startswith=base).values_list("key", flat=True))
+    taken = set(model.objects.filter(key__startswith=base).values_list("key", flat=True))
     return next(key for number in range(1, 1000) if (key := base if number == 1 else f"{base}-{number}") not in taken)
 
 

@@ -1,0 +1,184 @@
+"""Approvals set up by administrators: listed in words, made, changed, deleted."""
+
+from __future__ import annotations
+
+import re
+import uuid
+from collections.abc import Mapping
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from regulars.base.errors import Refused
+from regulars.engine import registry, save, values
+from regulars.engine.describe import Entity
+from regulars.engine.models import Role, Team, User
+from regulars.services.approvals import who
+from regulars.services.approvals.guards import may_be_approved
+from regulars.services.approvals.models import Approval
+from regulars.services.identity.pages.guard import for_admins
+from regulars.ui import pages
+from regulars.ui.approvals.reading import SWITCHES, TEXTS, definition
+from regulars.ui.setup.rules import grouped
+from regulars.ui.undo_links import undo_url
+from regulars.ui.workflow.drawing import settable, value_control
+from regulars.ui.workflow.editor import key_of
+
+LIST = "/admin/approvals/"
+MOST_OFFERED = 500
+
+
+@for_admins
+@require_GET
+def listed(request: HttpRequest) -> HttpResponse:
+    """Every approval under its entity."""
+    rows = list(Approval.objects.filter(deleted_at=None).order_by("position", "label", "id"))
+    groups = [
+        {"entity": entity, "approvals": own}
+        for entity in registry.entities()
+        if (own := [row for row in rows if row.entity == entity.name])
+    ]
+    able = [
+        (each.name, str(each.label_plural))
+        for each in registry.entities()
+        if may_be_approved(each) and (each.menu or each.board)
+    ]
+    context: dict[str, Any] = {"title": _("Approvals"), "groups": groups, "entities": able}
+    return pages.render(request, "ui/approvals/setups.html", **context)
+
+
+@for_admins
+@require_http_methods(["GET", "POST"])
+def new(request: HttpRequest) -> HttpResponse:
+    """A new approval of an entity."""
+    return _edited(request, *_blank(request))
+
+
+@for_admins
+@require_http_methods(["GET", "POST"])
+def approval(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
+    """An approval as it is."""
+    return _edited(request, *_found(key))
+
+
+@for_admins
+@require_POST
+def draw(request: HttpRequest) -> HttpResponse:
+    """The form with what was typed, after a button that changes its shape."""
+    key = request.GET.get("approval", "")
+    row, entity = _found(uuid.UUID(key)) if re.fullmatch(r"[0-9a-f-]{36}", key) else _blank(request)
+    _put(row, definition(request.POST))
+    return _shown(request, row, entity, {}, part=bool(request.htmx))  # type: ignore[attr-defined]
+
+
+@for_admins
+@require_POST
+def delete(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
+    """Into the bin, from where Undo brings it back. What waits for it already is decided as it was asked."""
+    row, _entity = _found(key)
+    save.delete([row], actor=pages.actor_of(request))
+    messages.success(request, _("The approval was deleted."), extra_tags=f"undo:/approvals/{row.pk}/restore")
+    return HttpResponseRedirect(LIST)
+
+
+def _found(key: uuid.UUID) -> tuple[Approval, Entity]:
+    row = get_object_or_404(Approval, pk=key, deleted_at=None)
+    return row, _entity_or_404(row.entity)
+
+
+def _blank(request: HttpRequest) -> tuple[Approval, Entity]:
+    entity = _entity_or_404(request.GET.get("entity", ""))
+    row = values.new_record(registry.get("approval"))
+    row.entity, row.levels = entity.name, [{"who": {"kind": "manager"}}]
+    return row, entity
+
+
+def _entity_or_404(name: str) -> Entity:
+    entity = registry.find(name)
+    if entity is None or not may_be_approved(entity):
+        raise Http404
+    return entity
+
+
+def _edited(request: HttpRequest, row: Approval, entity: Entity) -> HttpResponse:
+    wrong: Mapping[str, str] = {}
+    if request.method == "POST":
+        wrong = _take(request, row, entity)
+        if not wrong:
+            messages.success(request, _("Saved. It counts from now on."), extra_tags=f"undo:{undo_url(row.pk)}")
+            return HttpResponseRedirect(LIST)
+    return _shown(request, row, entity, wrong)
+
+
+def _take(request: HttpRequest, row: Approval, entity: Entity) -> dict[str, str]:
+    """Put what was posted on the approval and save it; gives what is wrong, by field."""
+    actor, is_new = pages.actor_of(request), row.loaded is None
+    data = definition(request.POST)
+    given = data | ({"entity": entity.name, "key": key_of(str(data["label"]), entity, Approval)} if is_new else {})
+    version = request.POST.get("version", "")
+    try:
+        values.apply(row, registry.get("approval"), given, actor)
+        save.save(row, actor=actor, base_version=int(version) if version.isdecimal() and not is_new else None)
+    except Refused as problem:
+        _put(row, data)
+        return {name: str(text) for name, text in problem.fields.items()} or {"": str(problem)}
+    return {}
+
+
+def _put(row: Approval, data: Mapping[str, Any]) -> None:
+    """What was typed stays on the page, whether or not it can be kept."""
+    for name, value in data.items():
+        setattr(row, name, value)
+
+
+def _shown(
+    request: HttpRequest, row: Approval, entity: Entity, wrong: Mapping[str, str], *, part: bool = False
+) -> HttpResponse:
+    actor, is_new = pages.actor_of(request), row.loaded is None
+    here = f"entity={entity.name}" if is_new else f"approval={row.pk}"
+    able = settable(entity, actor)
+    sets = [
+        (name, label, [*_rows(getattr(row, name), name, able, actor), _row("", None, name, able, actor)])
+        for name, label in (("on_approve", _("When it is approved, set")), ("on_reject", _("When it is rejected, set")))
+    ]
+    context = {
+        "title": _("New approval") if is_new else row.words,
+        "crumbs": [(_("Approvals"), LIST), (str(entity.label_plural), "")],
+        "row": row, "is_new": is_new, "entity": entity, "wrong": wrong, "texts": TEXTS, "switches": SWITCHES,
+        "offered": _offered(entity), "groups": grouped(entity), "sets": sets,
+        "draw": f"{LIST}draw?{here}", "post": f"{LIST}new?entity={entity.name}" if is_new else f"{LIST}{row.pk}",
+    }  # fmt: skip
+    template = "ui/approvals/setup_form.html" if part else "ui/approvals/setup.html"
+    return pages.render(request, template, status=422 if wrong else 200, **context)
+
+
+def _offered(entity: Entity) -> dict[str, Any]:
+    """What may be chosen at each place of a level."""
+    people = User.objects.filter(is_active=True, is_program=False, deleted_at=None).order_by("name", "id")
+    fields = [(each.key, str(each.label)) for each in who.people_fields(entity)]
+    return {
+        "kinds": list(who.KINDS.items()),
+        "people": [(str(key), name) for key, name in people.values_list("pk", "name")[:MOST_OFFERED]],
+        "roles": [(str(key), name) for key, name in Role.objects.filter(deleted_at=None).order_by("name").values_list("pk", "name")],
+        "teams": [(str(key), name) for key, name in Team.objects.filter(deleted_at=None).order_by("name").values_list("pk", "name")],
+        "fields": fields,
+        "of": [*fields, (who.ASKER, _("Who asks"))],
+        "needs": [("any", _("one of them decides")), ("all", _("all must say yes")), *((str(number), _("%(number)s must say yes") % {"number": number}) for number in range(2, 6))],
+        "lates": [("remind", _("remind them")), ("escalate", _("ask their managers")), ("approve", _("it counts as a yes")), ("reject", _("it is rejected"))],
+    }  # fmt: skip
+
+
+def _rows(given: Mapping[str, Any], name: str, able: Mapping[str, Any], actor: Any) -> list[dict[str, Any]]:
+    return [_row(key, value, name, able, actor) for key, value in (given or {}).items()]
+
+
+def _row(key: str, value: Any, name: str, able: Mapping[str, Any], actor: Any) -> dict[str, Any]:
+    found = able.get(key)
+    control = {"kind": "text", "name": f"{name}-what", "values": [""]}
+    if found is not None:
+        control = value_control(found, value, f"{name}-what", actor)
+    return {"key": key, "fields": [(each.key, str(each.label)) for each in able.values()], "control": control}
