@@ -86,7 +86,7 @@ def carry_on(run: RuleRun) -> None:
     entity = registry.find(run.entity)
     if entity is None:
         return _end(run, STOPPED, "gone")
-    walk = Walk(run, Place(run.rule, entity, run.record, actor))
+    walk = Walk(run, Place(run.rule, entity, run.record, actor, run=run.pk))
     with joined(run.id, cause=run.change), speaking(actor.manner.language):
         _walk(walk, version, run)
     return None

@@ -27,6 +27,8 @@ logger = logging.getLogger("regulars.workflow")
 MOST_AT_ONCE = 100
 """So many steps are done in one transaction; the change log's readers wait for the oldest one."""
 LOOK_AGAIN = timedelta(minutes=10)
+ASK_AGAIN = timedelta(days=1)
+"""An answer wakes the run; this is for the case that it did not."""
 TRIES = 3
 Step = Mapping[str, Any]
 
@@ -80,6 +82,8 @@ class Walk:
         elif kind == "stop":
             self._mark(path, kind, DONE, {})
             raise Ended
+        elif kind in KINDS and KINDS[kind].answer is not None:
+            self._ask(step, place, path, drawn)
         elif path not in self.marks:
             self._do(step, place, path)
 
@@ -109,6 +113,18 @@ class Walk:
         told = {"problem": text[:1000], "fields": fields, "record": str(place.record), "entity": place.entity.name}
         self._mark(path, step["do"], FAILED, told)
         raise Broken(text)
+
+    def _ask(self, step: Step, place: Place, path: str, drawn: str) -> None:
+        """People are asked once, and the run sleeps until the answer wakes it; the branch of the answer follows. A try takes the first."""
+        if path not in self.marks:
+            self._do(step, place, path)
+        kind, told = KINDS[step["do"]], self.marks[path].told
+        branch = told.get("branch") or (kind.answer(told) if kind.answer is not None and self.patient else "then")
+        if branch is None:
+            self._mark(path, kind.name, ASLEEP, told)
+            raise Asleep(timezone.now() + ASK_AGAIN, listens=False)
+        self._mark(path, kind.name, DONE, {**told, "branch": branch})
+        self._list(step.get(branch) or [], place, f"{path}.{branch}.", f"{drawn}.{branch}.")
 
     # -- steering ---------------------------------------------------------------------------------------------------------
 

@@ -13,7 +13,7 @@ from regulars.engine.describe import Entity
 from regulars.engine.fields import Choice, Field, Reference
 from regulars.engine.stages import stage_of
 from regulars.services.workflow import triggers
-from regulars.services.workflow.steps import KINDS, assign, telling
+from regulars.services.workflow.steps import KINDS, asking, assign, telling
 from regulars.services.workflow.steps.base import MOST_DEPTH
 from regulars.services.workflow.steps.records import may_be_made, verbs_of
 from regulars.ui.filter_form import fields_of
@@ -143,7 +143,7 @@ def drawn_list(steps: Any, entity: Entity, actor: Actor, path: str = ROOT) -> Dr
     """A list of steps with what may be added to it."""
     listed = steps if isinstance(steps, list) else []
     deep = path.count("-") // 2 >= MOST_DEPTH
-    nested = ("if", "each") if deep else ()
+    nested = ("if", "each", "approval") if deep else ()
     offered = [(kind.name, kind.label) for kind in KINDS.values() if kind.offered(entity) and kind.name not in nested]
     found = [drawn_step(step, entity, actor, f"{path}-{number}") for number, step in enumerate(listed)]
     return {"path": path, "steps": found, "offered": offered}
@@ -215,6 +215,13 @@ def _notify(step: Mapping[str, Any], entity: Entity, actor: Actor, path: str) ->
     }  # fmt: skip
 
 
+def _approval(step: Mapping[str, Any], entity: Entity, actor: Actor, path: str) -> Drawn:
+    lists = {name: drawn_list(step.get(name), entity, actor, f"{path}-{name}") for name in ("then", "else")}
+    offered = [(each.key, each.words) for each in asking.approvals_of(entity)]
+    own = {"approval": step.get("approval", ""), "offered": offered, "text": step.get("text", "")}
+    return {**own, "longest": asking.LONGEST, **lists}
+
+
 def _if(step: Mapping[str, Any], entity: Entity, actor: Actor, path: str) -> Drawn:
     lists = {name: drawn_list(step.get(name), entity, actor, f"{path}-{name}") for name in ("then", "else")}
     return {"condition": step.get("condition") or {}, **lists}
@@ -243,7 +250,7 @@ def _each(step: Mapping[str, Any], entity: Entity, actor: Actor, path: str) -> D
 
 
 STEPS = {
-    "set": _set, "create": _create, "verb": _verb, "assign": _assign, "notify": _notify, "if": _if, "wait": _wait, "each": _each,
+    "set": _set, "create": _create, "verb": _verb, "assign": _assign, "notify": _notify, "approval": _approval, "if": _if, "wait": _wait, "each": _each,
 }  # fmt: skip
 
 

@@ -222,6 +222,9 @@ def _why(mark: RuleStep) -> str:
         return _("What was waited for has come.") if told["met"] else _("It did not come in time.")
     if told.get("same"):
         return _("It was so already.")
+    if "request" in told:
+        said = {"then": _("Approved."), "else": _("Not approved: the other branch.")}
+        return said.get(told.get("branch", ""), _("People asked: %(count)s.") % {"count": told.get("asked", 0)})
     if "told" in told:
         return _("People told: %(told)s of %(people)s.") % told
     if "among" in told:

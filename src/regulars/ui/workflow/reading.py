@@ -17,7 +17,7 @@ from regulars.engine.fields import Field
 from regulars.engine.stages import stage_of
 
 ROOT = "s"
-LISTS = {"if": ("then", "else"), "each": ("steps",)}
+LISTS = {"if": ("then", "else"), "approval": ("then", "else"), "each": ("steps",)}
 Step = dict[str, Any]
 FIRST: dict[str, Step] = {
     "set": {"values": {}},
@@ -25,6 +25,7 @@ FIRST: dict[str, Step] = {
     "verb": {"verb": ""},
     "assign": {"how": "turn"},
     "notify": {"to": "", "text": ""},
+    "approval": {"approval": "", "then": [], "else": []},
     "if": {"condition": {}, "then": [], "else": []},
     "wait": {"for": {"count": 1, "unit": "days"}},
     "each": {"entity": "", "by": "", "steps": []},
@@ -139,6 +140,10 @@ class Posted:
         found = {"to": self.post.get(f"{path}-to", ""), "text": self.post.get(f"{path}-text", "").strip()}
         among = from_json(self.post.get(f"{path}-among", ""))
         return found | ({"among": among} if among else {})
+
+    def _do_approval(self, path: str) -> Step:
+        text = self.post.get(f"{path}-text", "").strip()
+        return {"approval": self.post.get(f"{path}-approval", "")} | ({"text": text} if text else {})
 
     def _do_if(self, path: str) -> Step:
         return {"condition": from_json(self.post.get(f"{path}-condition", ""))}

@@ -22,13 +22,14 @@ Told = dict[str, Any]
 
 @dataclass(frozen=True)
 class Place:
-    """Where a run stands: the record it works on (another one inside of a loop), as whom, and under which rule."""
+    """Where a run stands: the record it works on (another one inside of a loop), as whom, and under which rule. A try has no `run` that goes on."""
 
     rule: uuid.UUID
     entity: Entity
     record: uuid.UUID
     actor: Actor
     path: str = ""
+    run: uuid.UUID | None = None
 
     def reach(self, action: str = "view") -> Records:
         """The record as the actor may reach it."""
@@ -48,6 +49,7 @@ class StepKind:
     """One thing that a rule can do. `run(place, step)` does it and tells what it did, without values of fields.
 
     `check(step, entity)` raises Wrong for a step that could never be done. `parts` are the names that a step may have.
+    One that asks people has an `answer`: of what was told the branch that follows, nothing while there is none.
     Kinds that steer (branches, waits, loops) are carried out by the walk itself and have no `run`.
     """
 
@@ -58,6 +60,7 @@ class StepKind:
     run: Callable[[Place, Data], Told] | None = None
     icon: str = "check"
     offered: Callable[[Entity], bool] = field(default=lambda entity: True)
+    answer: Callable[[Told], str | None] | None = None
 
 
 KINDS: dict[str, StepKind] = {}

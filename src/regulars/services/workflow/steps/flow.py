@@ -73,6 +73,7 @@ def same(step: Data, entity: Entity) -> Entity:
 NESTED: Mapping[str, tuple[tuple[str, Callable[[Data, Entity], Entity]], ...]] = {
     "if": (("then", same), ("else", same)),
     "each": (("steps", related),),
+    "approval": (("then", same), ("else", same)),
 }
 """By kind the lists of steps inside, and of which entity the records are there."""
 
