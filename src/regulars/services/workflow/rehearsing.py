@@ -56,7 +56,7 @@ def try_out(page: Page, steps: Sequence[Mapping[str, Any]], key: str, *, viewer:
         raise Refused(_("The owner of this rule has no open account."), code="owner")
     record = access.records(entity, viewer).get(key)
     require_askable(page, viewer)
-    place = Place(page.id, entity, record.id, actor)
+    place = Place(page.id, entity, record.id, actor, viewer=viewer)
     try:
         asked = [(node, place.holds(node)) for node in _parts(page.condition)]
         trial = Trial(asked, place.holds(page.condition))

@@ -13,7 +13,7 @@ from regulars.engine.describe import Entity
 from regulars.engine.fields import Choice, Field, Reference
 from regulars.engine.stages import stage_of
 from regulars.services.workflow import triggers
-from regulars.services.workflow.steps import KINDS, asking, assign, telling
+from regulars.services.workflow.steps import KINDS, asking, assign, mailing, telling
 from regulars.services.workflow.steps.base import MOST_DEPTH
 from regulars.services.workflow.steps.records import may_be_made, verbs_of
 from regulars.ui.filter_form import fields_of
@@ -215,6 +215,12 @@ def _notify(step: Mapping[str, Any], entity: Entity, actor: Actor, path: str) ->
     }  # fmt: skip
 
 
+def _mail(step: Mapping[str, Any], entity: Entity, actor: Actor, path: str) -> Drawn:
+    offered = [(at, " → ".join(str(each.label) for each in fields)) for at, fields in mailing.addresses_at(entity)]
+    given = {name: step.get(name, "") for name in ("to", "address", "subject", "text")}
+    return {**given, "offered": offered, "longest": mailing.LONGEST, "longest_subject": mailing.LONGEST_SUBJECT}
+
+
 def _approval(step: Mapping[str, Any], entity: Entity, actor: Actor, path: str) -> Drawn:
     lists = {name: drawn_list(step.get(name), entity, actor, f"{path}-{name}") for name in ("then", "else")}
     offered = [(each.key, each.words) for each in asking.approvals_of(entity)]
@@ -250,7 +256,7 @@ def _each(step: Mapping[str, Any], entity: Entity, actor: Actor, path: str) -> D
 
 
 STEPS = {
-    "set": _set, "create": _create, "verb": _verb, "assign": _assign, "notify": _notify, "approval": _approval, "if": _if, "wait": _wait, "each": _each,
+    "set": _set, "create": _create, "verb": _verb, "assign": _assign, "notify": _notify, "mail": _mail, "approval": _approval, "if": _if, "wait": _wait, "each": _each,
 }  # fmt: skip
 
 

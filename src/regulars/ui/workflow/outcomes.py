@@ -222,6 +222,10 @@ def _why(mark: RuleStep) -> str:
         return _("What was waited for has come.") if told["met"] else _("It did not come in time.")
     if told.get("same"):
         return _("It was so already.")
+    if "letter" in told:
+        return _("Would be sent to %(to)s: “%(subject)s”. %(text)s") % told["letter"]
+    if "sent" in told:
+        return _("The letter was sent.") if told["sent"] else _("Not sent: this person wants no mail.")
     if "request" in told:
         said = {"then": _("Approved."), "else": _("Not approved: the other branch.")}
         return said.get(told.get("branch", ""), _("People asked: %(count)s.") % {"count": told.get("asked", 0)})

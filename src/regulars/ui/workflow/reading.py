@@ -25,6 +25,7 @@ FIRST: dict[str, Step] = {
     "verb": {"verb": ""},
     "assign": {"how": "turn"},
     "notify": {"to": "", "text": ""},
+    "mail": {"to": "", "subject": "", "text": ""},
     "approval": {"approval": "", "then": [], "else": []},
     "if": {"condition": {}, "then": [], "else": []},
     "wait": {"for": {"count": 1, "unit": "days"}},
@@ -140,6 +141,11 @@ class Posted:
         found = {"to": self.post.get(f"{path}-to", ""), "text": self.post.get(f"{path}-text", "").strip()}
         among = from_json(self.post.get(f"{path}-among", ""))
         return found | ({"among": among} if among else {})
+
+    def _do_mail(self, path: str) -> Step:
+        parts = ("to", "address", "subject", "text")
+        found = {name: self.post.get(f"{path}-{name}", "").strip() for name in parts}
+        return {name: text for name, text in found.items() if text or name in ("subject", "text")}
 
     def _do_approval(self, path: str) -> Step:
         text = self.post.get(f"{path}-text", "").strip()

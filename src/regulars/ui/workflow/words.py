@@ -72,6 +72,10 @@ def step_in_words(step: Mapping[str, Any], entity: Entity, actor: Actor) -> str:
     return f"{label}: {more}" if more else label
 
 
+SAID = {"notify": "text", "mail": "subject", "approval": "approval"}
+"""By kind the part of a step that tells it from others."""
+
+
 def _of_step(step: Mapping[str, Any], entity: Entity, actor: Actor) -> str:
     name = step.get("do")
     if name == "verb":
@@ -84,8 +88,8 @@ def _of_step(step: Mapping[str, Any], entity: Entity, actor: Actor) -> str:
         return condition(step.get("condition") or {}, entity, actor)
     if name == "wait":
         return length(step.get("for") or {})
-    if name == "notify":
-        return str(step.get("text", ""))
+    if name in SAID:
+        return str(step.get(SAID[name], ""))
     keys = step.get("values") if name == "set" else {}
     return ", ".join(str(entity.by_key[key].label) for key in keys or {} if key in entity.by_key)
 

@@ -22,7 +22,7 @@ Told = dict[str, Any]
 
 @dataclass(frozen=True)
 class Place:
-    """Where a run stands: the record it works on (another one inside of a loop), as whom, and under which rule. A try has no `run` that goes on."""
+    """Where a run stands: the record it works on (another one inside of a loop), as whom, and under which rule. A try has no `run` that goes on, but a `viewer`."""
 
     rule: uuid.UUID
     entity: Entity
@@ -30,6 +30,7 @@ class Place:
     actor: Actor
     path: str = ""
     run: uuid.UUID | None = None
+    viewer: Actor | None = None
 
     def reach(self, action: str = "view") -> Records:
         """The record as the actor may reach it."""

@@ -1,0 +1,51 @@
+"""The step that sends a letter: once, in the words of the rule, to nobody who wants no mail; a try shows it and sends nothing."""
+
+import pytest
+
+from regulars.base.errors import Invalid
+from regulars.services.outbox.models import OutgoingLetter
+from regulars.services.workflow.book import page_of
+from regulars.services.workflow.rehearsing import try_out
+from tests.factories.people import actor_of
+from tests.workflow.conftest import make
+
+LETTER = {"do": "mail", "to": "email", "subject": "Welcome, {name}", "text": "Yours,\n{owner}"}
+
+
+@pytest.fixture
+def greeted(automation):
+    return automation.rule("contact", {"kind": "created"}, LETTER)
+
+
+def test_a_letter_goes_out_once_to_the_address_of_the_record(automation, greeted, ann):
+    make("contact", ann, name="Jo Smith", email="jo@example.com")
+    automation.settle()
+    automation.settle()
+    letter = OutgoingLetter.objects.get()
+    assert (letter.to, letter.subject) == ("jo@example.com", "Welcome, Jo Smith")
+    assert automation.runs(greeted)[0].state == "done"
+
+
+def test_who_wants_no_mail_gets_none_and_who_has_no_address_is_told_of(automation, greeted, ann):
+    make("contact", ann, name="Quiet", email="quiet@example.com", do_not_email=True)
+    make("contact", ann, name="Nowhere")
+    automation.settle()
+    assert not OutgoingLetter.objects.exists()
+    assert [run.state for run in automation.runs(greeted)] == ["done", "failed"]
+
+
+def test_a_try_shows_the_letter_and_sends_nothing(company, automation, ann):
+    rule = automation.rule("contact", {"kind": "button"}, LETTER)
+    contact = make("contact", ann, name="Jo Smith", email="jo@example.com")
+    trial = try_out(page_of(rule), rule.steps, str(contact.pk), viewer=actor_of(company.ada))
+    assert trial.marks[0].told["letter"] == {"to": "jo@example.com", "subject": "Welcome, Jo Smith", "text": "Yours,\nAnn Rep"}  # fmt: skip
+    assert not OutgoingLetter.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"to": "name"}, {"to": ""}, {"to": "", "address": "nobody"}, {"subject": " "}, {"text": "{nothing}"}]
+)
+def test_a_letter_that_could_not_be_sent_is_refused(automation, wrong):
+    with pytest.raises(Invalid) as refused:
+        automation.rule("contact", {"kind": "created"}, {**LETTER, **wrong})
+    assert "steps" in refused.value.fields
