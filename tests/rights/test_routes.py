@@ -27,7 +27,7 @@ ONES_OWN = frozenset(
      "ui:view_edit", "ui:view_order", "ui:view_overwrite", "ui:view_roles", "files:named",
      "ui:notifications", "ui:notifications_count", "ui:notifications_latest", "ui:notifications_read", "ui:notification",
      "ui:notification_settings", "ui:unsubscribe", "ui:service_worker", "ui:push_device", "ui:push_device_remove",
-     "ui:approval_requests", "ui:approval_count", "ui:approval_request", "ui:approval_answer")
+     "ui:approval_requests", "ui:approval_count", "ui:approval_request", "ui:approval_answer", "ui:approval_letter")
 )  # fmt: skip
 """What shows one's own things only, or leads to an address of the matrix; tests of their own ask them as others."""
 ASKS = frozenset(

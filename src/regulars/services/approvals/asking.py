@@ -17,7 +17,7 @@ from regulars.services.approvals.models import WAITING, WITHDRAWN, Approval, App
 
 LONGEST = 2000
 PLAN = (
-    "levels", "may_change", "on_approve", "on_reject", "may_withdraw", "needs_reason", "own_request",
+    "levels", "may_change", "on_approve", "on_reject", "by_mail", "may_withdraw", "needs_reason", "own_request",
 )  # fmt: skip
 
 

@@ -38,6 +38,7 @@ register(
             Structure("on_approve", _("Set when approved"), shape="object", help=_("Values by field.")),
             Structure("on_reject", _("Set when rejected"), shape="object", help=_("Values by field.")),
             YesNo("by_hand", _("People ask for it with a button"), default=True),
+            YesNo("by_mail", _("Decided from letters, too"), default=True),
             YesNo("may_withdraw", _("Who asked may withdraw it"), default=True),
             YesNo("needs_reason", _("A rejection needs a reason"), default=True),
             YesNo("own_request", _("One may approve one’s own request"), default=False),

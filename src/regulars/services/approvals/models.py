@@ -31,6 +31,7 @@ class Approval(Record):
     on_approve = models.JSONField(default=dict, blank=True)
     on_reject = models.JSONField(default=dict, blank=True)
     by_hand = models.BooleanField(default=True)
+    by_mail = models.BooleanField(default=True)
     may_withdraw = models.BooleanField(default=True)
     needs_reason = models.BooleanField(default=True)
     own_request = models.BooleanField(default=False)

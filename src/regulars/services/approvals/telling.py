@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from regulars.base.i18n import N_
 from regulars.engine.actor import Actor
-from regulars.services.approvals import stand_ins
+from regulars.services.approvals import letters, stand_ins
 from regulars.services.approvals.models import (
     APPROVED,
     EXPIRED,
@@ -22,7 +22,8 @@ from regulars.services.approvals.models import (
 from regulars.services.notify.actions import Notice, notify
 from regulars.services.notify.kinds import Kind, add
 
-APPROVAL = add(Kind("approval", N_("My approval is asked for"), "badge-check", mail="now"))
+APPROVAL = add(Kind("approval", N_("My approval is asked for"), "badge-check", mail="never"))
+"""Letters of its own are sent, by which one decides."""
 ANSWER = add(Kind("approval_answer", N_("Answers to my requests for approval"), "badge-check", mail="now"))
 STATES = {
     WAITING: gettext_lazy("Waiting"),
@@ -46,6 +47,7 @@ def ask(request: ApprovalRequest, seats: Iterable[ApprovalSeat], *, text: str = 
     for seat in seats:
         reader = stand_ins.stand_in_of(seat.person) or seat.person
         if reader != request.asked_by or request.plan.get("own_request"):
+            letters.write(request, seat, reader, text)
             _tell(APPROVAL, request, reader, text, f"approval:{key}:{seat.pk}")
 
 

@@ -9,7 +9,7 @@ from django.http import QueryDict
 from regulars.ui.workflow.reading import from_json, number_of, typed
 
 TEXTS = ("label", "label_ru", "description")
-SWITCHES = ("by_hand", "may_withdraw", "needs_reason", "own_request", "is_active")
+SWITCHES = ("by_hand", "by_mail", "may_withdraw", "needs_reason", "own_request", "is_active")
 FIRST: dict[str, Any] = {"who": {"kind": "manager"}}
 """A level as it is added."""
 
