@@ -78,7 +78,7 @@ def serving(data: Path, port: int) -> Iterator[Server]:
 
 
 def _wait(port: int, process: subprocess.Popen[bytes]) -> None:
-    for _try in range(1200):
+    for _try in range(3600):
         try:
             connection = http.client.HTTPConnection("127.0.0.1", port, timeout=2)
             connection.request("GET", "/readyz")

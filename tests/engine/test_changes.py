@@ -3,10 +3,11 @@
 import threading
 import uuid
 
+import psycopg
 import pytest
 from django.db import connection, connections
 
-from regulars.engine import changes, save
+from regulars.engine import changes, follow, save
 from regulars.engine.models import Change, Cursor, Team
 from tests.factories.people import SYSTEM
 
@@ -42,6 +43,30 @@ def test_a_change_of_a_slow_transaction_is_not_skipped():
     thread.join()
     seen = changes.read(start)
     assert [change.title.split()[0] for change in seen] == ["slow", "quick"]
+
+
+def test_who_follows_looks_again_soon_while_a_change_waits_for_an_older_transaction():
+    patience = []
+
+    class Ear:
+        """Hears nothing, and keeps how long it was to listen."""
+
+        def execute(self, sql):
+            cursor = connection.cursor()
+            cursor.execute(sql)
+            return cursor
+
+        def notifies(self, *, timeout, stop_after=None):
+            patience.append(timeout)
+            return iter(())
+
+    make("settled")
+    follow.heard(Ear(), follow.SLOW_POLL)
+    with psycopg.connect(**connection.get_connection_params() | {"cursor_factory": psycopg.Cursor}) as older:
+        older.execute("select pg_current_xact_id()")
+        make("unsettled")
+        follow.heard(Ear(), follow.SLOW_POLL)
+    assert patience == [follow.SLOW_POLL, follow.SOON]
 
 
 def test_a_follower_sees_every_change_of_many_writers_once():

@@ -35,6 +35,11 @@ def parse_position(text: str) -> Position:
     return position
 
 
+SETTLED = "transaction < pg_snapshot_xmin(pg_current_snapshot())::text::bigint"
+"""Changes that no older transaction, still running, can be read before."""
+ANY_UNSETTLED = "select exists(select from engine_change where transaction >= pg_snapshot_xmin(pg_current_snapshot())::text::bigint)"
+
+
 def read(after: Position, *, limit: int = 1000) -> list[Change]:
     """Changes after a position, in an order in which no later one can appear before the last given.
 
@@ -44,7 +49,7 @@ def read(after: Position, *, limit: int = 1000) -> list[Change]:
     return list(
         Change.objects.raw(
             "select * from engine_change where (transaction, id) > (%s, %s) "
-            "and transaction < pg_snapshot_xmin(pg_current_snapshot())::text::bigint "
+            f"and {SETTLED} "
             "order by transaction, id limit %s",
             [after.transaction, after.change, limit],
         )
@@ -55,9 +60,7 @@ def end() -> Position:
     """The position after every change that can be read now."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "select transaction, id from engine_change "
-            "where transaction < pg_snapshot_xmin(pg_current_snapshot())::text::bigint "
-            "order by transaction desc, id desc limit 1"
+            f"select transaction, id from engine_change where {SETTLED} order by transaction desc, id desc limit 1"
         )
         row = cursor.fetchone()
     return Position(*row) if row else Position()

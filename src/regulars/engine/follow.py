@@ -15,6 +15,7 @@ from regulars.engine import changes, workspace
 logger = logging.getLogger("regulars.follow")
 
 SLOW_POLL = 5.0
+SOON = 0.2
 GATHER = 0.1
 """Seconds in which more is waited for once something was heard."""
 
@@ -65,7 +66,11 @@ def _follow(connection: psycopg.Connection[Any], stop: threading.Event) -> None:
 def heard(connection: psycopg.Connection[Any], seconds: float) -> None:
     """Wait until something is heard, or for so long; what comes in the moment after it is taken along.
 
-    Changes that come in quick succession are then followed together, at little more than the cost of one.
+    Changes that come in quick succession are then followed together, at little more than the cost of one. Changes that wait for an
+    older transaction to end are looked for again soon: its end may wake nobody.
     """
+    found = connection.execute(changes.ANY_UNSETTLED).fetchone()
+    if found is not None and found[0]:
+        seconds = min(seconds, SOON)
     if list(connection.notifies(timeout=seconds, stop_after=1)):
         list(connection.notifies(timeout=GATHER))

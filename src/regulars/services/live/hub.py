@@ -16,6 +16,7 @@ import orjson
 import psycopg
 from django.conf import settings
 
+from regulars.engine.changes import ANY_UNSETTLED, SETTLED
 from regulars.services.live import presence
 from regulars.services.live.events import NOTICE, event, named
 from regulars.services.live.presence import Presence, Visit, Word
@@ -24,10 +25,12 @@ from regulars.services.live.speaking import Speaker
 logger = logging.getLogger("regulars.live")
 
 SLOW_POLL = 5.0
+SOON = 0.1
 RECONNECT = 1.0
+HEARTBEAT = 20.0
+STILL_HERE = b": still here\n\n"
 BATCH = 500
 QUEUE = 200
-BELOW = "transaction < pg_snapshot_xmin(pg_current_snapshot())::text::bigint"
 
 
 class Hub:
@@ -100,7 +103,7 @@ class Hub:
         return (_event(found) if found else b""), position
 
     async def _run(self) -> None:
-        beside = [asyncio.create_task(self.speaker.run()), asyncio.create_task(self._beat())]
+        beside = [asyncio.create_task(each) for each in (self.speaker.run(), self._beat(), self._stay())]
         try:
             await self._listen()
         finally:
@@ -112,6 +115,12 @@ class Hub:
             await asyncio.sleep(presence.BEAT)
             self._say(self.presence.words_of_own())
             self._moved(self.presence.expire())
+
+    async def _stay(self) -> None:
+        """Tells the pages that we are there, and the proxies between that the connection lives."""
+        while True:
+            await asyncio.sleep(HEARTBEAT)
+            self._send(STILL_HERE, [queue for queue, person in self.streams.items() if person])
 
     async def _listen(self) -> None:
         while True:
@@ -139,7 +148,7 @@ class Hub:
                 self.position = (found[-1][0], found[-1][1])
                 self._send(_event(found), list(self.streams))
             if len(found) < BATCH:
-                async for notify in connection.notifies(timeout=SLOW_POLL, stop_after=1):
+                async for notify in connection.notifies(timeout=await _patience(connection), stop_after=1):
                     self._noticed(notify)
 
     def _noticed(self, notify: psycopg.Notify) -> None:
@@ -176,16 +185,22 @@ async def connect() -> psycopg.AsyncConnection[Any]:
 
 async def _read(connection: psycopg.AsyncConnection[Any], after: tuple[int, int]) -> list[tuple[Any, ...]]:
     cursor = await connection.execute(
-        f"select transaction, id, entity, record, refs from engine_change where (transaction, id) > (%s, %s) and {BELOW} "
+        f"select transaction, id, entity, record, refs from engine_change where (transaction, id) > (%s, %s) and {SETTLED} "
         "order by transaction, id limit %s",
         (*after, BATCH),
     )
     return await cursor.fetchall()
 
 
+async def _patience(connection: psycopg.AsyncConnection[Any]) -> float:
+    """How long to wait for a wake-up: not long where changes wait for an older transaction, whose end may wake nobody."""
+    row = await (await connection.execute(ANY_UNSETTLED)).fetchone()
+    return SOON if row and row[0] else SLOW_POLL
+
+
 async def _end(connection: psycopg.AsyncConnection[Any]) -> tuple[int, int]:
     cursor = await connection.execute(
-        f"select transaction, id from engine_change where {BELOW} order by transaction desc, id desc limit 1"
+        f"select transaction, id from engine_change where {SETTLED} order by transaction desc, id desc limit 1"
     )
     row = await cursor.fetchone()
     return (row[0], row[1]) if row else (0, 1)
