@@ -95,7 +95,12 @@ def _settle(batch: Batch, item: Item, moment: str) -> None:
 
 
 def _before(at: datetime | None, minutes: int | None) -> datetime | None:
-    return None if at is None or minutes is None else at - timedelta(minutes=minutes)
+    if at is None or minutes is None:
+        return None
+    try:
+        return at - timedelta(minutes=minutes)
+    except OverflowError:  # so many minutes are refused by their field
+        return None
 
 
 def _tell_some(model: Any, moment: str, now: datetime) -> int:

@@ -64,8 +64,10 @@ def guard_holders(batch: Batch) -> None:
     for item in batch.good:
         row: CalendarHolder = item.record
         whose = (row.team_id, row.user_id)
+        if row.calendar_id is None:
+            continue  # it is asked for first
         if (row.team_id is None) == (row.user_id is None):
-            _refuse(batch, item, {"team": _("Name a team or a person.")})
+            _refuse(batch, item, dict.fromkeys(("team", "user"), _("Name a team or a person.")))
         elif taken.setdefault(whose, row.pk) != row.pk:
             _refuse(batch, item, {"user" if row.user_id else "team": _("They work by another calendar already.")})
     tell(batch)
@@ -80,7 +82,7 @@ def guard_exceptions(batch: Batch) -> None:
         row: DayException = item.record
         wrong = _wrong("shifts", shapes.shifts_of, row.shifts)
         if row.team_id and row.user_id:
-            wrong["team"] = _("Name a team or a person, not both.")
+            wrong |= dict.fromkeys(("team", "user"), _("Name a team or a person, not both."))
         elif taken.setdefault((row.day, row.team_id, row.user_id), row.pk) != row.pk:
             wrong["day"] = _("This day is an exception already.")
         _refuse(batch, item, wrong)
