@@ -123,11 +123,14 @@ async def _next(queue: asyncio.Queue[bytes | None]) -> bytes | None:
     """What has come meanwhile, as one piece; None where the stream is to end. With thousands of streams each step here counts:
     no task is made and no clock is set for a message.
     """
+    pieces: list[bytes] = []
     message = await queue.get()
-    pieces = [message]
-    while not queue.empty():
-        pieces.append(queue.get_nowait())
-    return None if None in pieces else b"".join(pieces)  # type: ignore[arg-type]
+    while message is not None:
+        pieces.append(message)
+        if queue.empty():
+            return b"".join(pieces)
+        message = queue.get_nowait()
+    return None
 
 
 async def _leave(receive: Callable[[], Awaitable[Any]], queue: asyncio.Queue[bytes | None]) -> None:
