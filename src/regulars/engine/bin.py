@@ -11,12 +11,12 @@ from typing import Any, NamedTuple
 from django.utils.translation import gettext as _
 
 from regulars.base.errors import Refused
-from regulars.engine import access, registry, rows, save
+from regulars.engine import access, people, registry, rows, save
 from regulars.engine.actor import Actor
 from regulars.engine.describe import Entity
 from regulars.engine.fields import AnyReference
 from regulars.engine.fields.base import Sql
-from regulars.engine.models import Change, User
+from regulars.engine.models import Change
 from regulars.engine.names import title_sql
 
 PARTS_COUNTED = 100
@@ -146,7 +146,7 @@ def _alone(entity: Entity) -> Iterable[Sql]:
 
 
 def _named(found: Sequence[tuple[Any, ...]]) -> list[Deleted]:
-    people = dict(User.objects.filter(pk__in={row[5] for row in found if row[5]}).values_list("pk", "name"))
+    names = people.called(row[5] for row in found)
     counts = _parts_of(found)
     return [
         Deleted(
@@ -156,7 +156,7 @@ def _named(found: Sequence[tuple[Any, ...]]) -> list[Deleted]:
             row[3] or "",
             row[4],
             row[5],
-            people.get(row[5], ""),
+            names.get(row[5], ""),
             counts.get(row[1], 0),
         )
         for row in found

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -11,7 +12,7 @@ from django.db import connection
 from django.db.models import Q
 from django.utils import timezone
 
-from regulars.engine import rows
+from regulars.engine import prepared, rows
 from regulars.engine.models.people import FieldRule, Grant
 from regulars.engine.models.reach import Share
 
@@ -46,6 +47,12 @@ def person(user_id: Any) -> User | None:
 
     found = rows.find(User, "id = %s", [User._meta.pk.to_python(user_id)])
     return found[0] if found else None
+
+
+def called(ids: Iterable[uuid.UUID | None]) -> dict[uuid.UUID | None, str]:
+    """The names of people, whether they may still come in or not; every colleague may know them."""
+    wanted = {each for each in ids if each is not None}
+    return dict(prepared.fetch("select id, name from engine_user where id = any(%s)", [list(wanted)])) if wanted else {}
 
 
 def team_of(user: User) -> frozenset[uuid.UUID]:

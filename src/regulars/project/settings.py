@@ -137,6 +137,9 @@ PREPARED_STATEMENTS = not env.flag("REGULARS_NO_PREPARED")  # for a connection p
 if PREPARED_STATEMENTS:  # their best plan never depends on the values: see engine.prepared
     given = DATABASES["default"]["OPTIONS"].get("options", "")
     DATABASES["default"]["OPTIONS"]["options"] = f"{given} -c plan_cache_mode=force_generic_plan".strip()
+    DATABASES["default"]["OPTIONS"]["prepare_threshold"] = (
+        2**31
+    )  # only what asks for it; without a number the driver prepares nothing
 if not TESTING:  # the tests rename their database, which a pool would not notice
     DATABASES["default"]["OPTIONS"]["pool"] = {
         "min_size": 1,

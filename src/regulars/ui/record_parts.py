@@ -7,11 +7,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import connection
 from django.utils.translation import gettext as _
 from markupsafe import Markup, escape
 
-from regulars.engine import access
+from regulars.engine import access, prepared
 from regulars.engine.actor import Actor
 from regulars.engine.describe import Action, Entity
 from regulars.engine.fields import Choice, Field, Masked
@@ -64,10 +63,8 @@ def rights_on(entity: Entity, actor: Actor, record: Any, actions: Iterable[str])
     if asked:
         chosen = ", ".join(f"({sql})" for sql, _params in asked.values())
         params = [each for _sql, own in asked.values() for each in own]
-        with connection.cursor() as cursor:
-            cursor.execute(f"select {chosen} from {entity.source} t0 where t0.id = %s", [*params, record.pk])
-            row = cursor.fetchone()
-        found |= {action: bool(may) for action, may in zip(asked, row or (), strict=False)}
+        rows = prepared.fetch(f"select {chosen} from {entity.source} t0 where t0.id = %s", [*params, record.pk])
+        found |= {action: bool(may) for row in rows for action, may in zip(asked, row, strict=True)}
     return found
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
-from regulars.areas.sales.models import Pipeline, Stage
+from regulars.areas.sales.models import Pipeline
+from regulars.engine import prepared
 from regulars.engine.actor import Actor
 from regulars.engine.describe import Lane
 
@@ -36,8 +37,11 @@ def _stages(pipeline: uuid.UUID | None) -> list[tuple[Any, ...]]:
     """(id, name, kind, probability) of a pipeline's stages; of one no longer in use too, for the deals that stand on it."""
     if pipeline is None:
         return []
-    found = Stage.objects.filter(deleted_at=None, pipeline=pipeline).order_by("position", "id")
-    return list(found.values_list("id", "name", "kind", "probability"))
+    return prepared.fetch(
+        "select id, name, kind, probability from sales_stage "
+        "where deleted_at is null and pipeline_id = %s order by position, id",
+        [pipeline],
+    )
 
 
 def _first(actor: Actor) -> uuid.UUID | None:

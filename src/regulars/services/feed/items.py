@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from regulars.engine import sharing
+from regulars.engine import people, sharing
 from regulars.engine.actor import Actor
 from regulars.engine.describe import Entity
 from regulars.engine.fields.masked import mask_stored
-from regulars.engine.models import Change, User
+from regulars.engine.models import Change
 
 
 def change_item(entity: Entity, change: Change, actor: Actor) -> dict[str, Any] | None:
@@ -41,8 +41,7 @@ def visible_diff(entity: Entity, diff: Mapping[str, Any], actor: Actor) -> dict[
 
 def name_people(items: list[dict[str, Any]]) -> None:
     """Who did it, by name; the program itself has none."""
-    ids = {item["actor"] for item in items} - {None}
-    names = dict(User.objects.filter(pk__in=ids).values_list("pk", "name")) if ids else {}
+    names = people.called(item["actor"] for item in items)
     for item in items:
         who = item["actor"]
         item["actor"] = {"id": who, "label": names.get(who, "")} if who else None

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -12,8 +11,8 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from regulars.engine import access, registry, workspace
-from regulars.engine.models import Change, User
+from regulars.engine import access, people, registry, workspace
+from regulars.engine.models import Change
 
 VERBS = ("set_roles", "set_grants", "sign_out", "forget_factors", "deactivate", "activate", "view_as", "view_as_end")
 SHOWN = 10
@@ -32,14 +31,14 @@ class Entry:
 def recent(record: UUID) -> list[Entry]:
     """The latest changes of a person's or a role's rights, newest first."""
     found = list(Change.objects.filter(record=record, verb__in=VERBS).order_by("-id")[:SHOWN])
-    names = _names(found)
+    names = people.called(change.actor for change in found)
     return [Entry(each.at, names.get(each.actor, "Regulars"), deeds()[each.verb], _moved(each)) for each in found]
 
 
 def of_workspace(labels: dict[str, str]) -> list[Entry]:
     """The latest changes of these settings of the whole workspace, newest first."""
     found = Change.objects.filter(record=workspace.WORKSPACE, diff__has_any_keys=list(labels)).order_by("-id")[:SHOWN]
-    names = _names(found)
+    names = people.called(change.actor for change in found)
     return [
         Entry(
             each.at,
@@ -49,10 +48,6 @@ def of_workspace(labels: dict[str, str]) -> list[Entry]:
         )
         for each in found
     ]
-
-
-def _names(found: Iterable[Change]) -> dict[UUID | None, str]:
-    return dict(User.objects.filter(pk__in={change.actor for change in found}).values_list("pk", "name"))
 
 
 def deeds() -> dict[str, str]:

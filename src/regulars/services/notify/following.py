@@ -6,12 +6,11 @@ import uuid
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
-from django.db.models import Count, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from regulars.base.errors import Refused
-from regulars.engine import access
+from regulars.engine import access, prepared
 from regulars.engine.actor import Actor
 from regulars.engine.describe import Entity
 from regulars.engine.fields import Ref
@@ -32,10 +31,9 @@ class Following:
 
 
 def state(record: uuid.UUID, actor: Actor) -> Following:
-    found = Follow.objects.filter(record=record).aggregate(
-        count=Count("id"), mine=Count("id", filter=Q(person_id=actor.id))
-    )
-    return Following(found["count"], bool(found["mine"]))
+    sql = "select count(*), coalesce(bool_or(person_id = %s), false) from notify_follow where record = %s"
+    ((count, mine),) = prepared.fetch(sql, [actor.id, record])
+    return Following(count, mine)
 
 
 def follow(entity: Entity, ids: Collection[uuid.UUID], *, actor: Actor) -> int:

@@ -11,10 +11,10 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from regulars.engine import actor as actors
-from regulars.engine import registry
+from regulars.engine import people, registry
 from regulars.engine.fields import Ref
 from regulars.engine.labels import labels_of
-from regulars.engine.models import Reading, User
+from regulars.engine.models import Reading
 
 AT_ONCE = 50
 SHOWN = 5
@@ -50,8 +50,7 @@ def recent(
 
 
 def _entries(found: list[Reading], record: uuid.UUID | None) -> list[Entry]:
-    people = {key for each in found for key in (each.actor, each.viewer) if key}
-    names = dict(User.objects.filter(pk__in=people).values_list("pk", "name"))
+    names = people.called(key for each in found for key in (each.actor, each.viewer))
     refs = [Ref(key, "", each.entity) for each in found for key in _first(each, record)]
     labels = labels_of(refs, actors.system())
     return [_entry(each, names, labels, record) for each in found]

@@ -11,10 +11,10 @@ from typing import Any
 
 from django.db import connection
 
-from regulars.engine import access, registry, rows, sharing
+from regulars.engine import access, people, registry, rows, sharing
 from regulars.engine.actor import Actor
 from regulars.engine.describe import Entity
-from regulars.engine.models import Change, User
+from regulars.engine.models import Change
 from regulars.engine.names import untold
 from regulars.services.timeline.moved import Moved, moved_in, names_in
 from regulars.services.timeline.subscribers import NAME
@@ -111,7 +111,7 @@ id = any(array(
 
 def _entries(changes: list[Change], record_id: uuid.UUID, actor: Actor) -> list[Entry]:
     visible = _visible(changes, record_id, actor)
-    names = _people(change.actor for change in changes)
+    names = people.called(change.actor for change in changes)
     known = [
         change for change in changes if change.record == record_id or change.record in visible.get(change.entity, {})
     ]
@@ -189,8 +189,3 @@ def _reached(wanted: Mapping[str, set[uuid.UUID]], actor: Actor) -> dict[str, di
             for name, key in cursor.fetchall():
                 found[name][key] = {}
     return found
-
-
-def _people(ids: Iterable[uuid.UUID | None]) -> dict[uuid.UUID | None, str]:
-    wanted = {each for each in ids if each}
-    return dict(User.objects.filter(pk__in=wanted).values_list("pk", "name")) if wanted else {}
