@@ -22,6 +22,8 @@ from urllib.parse import urlencode
 import psutil
 
 ROOT = Path(__file__).resolve().parents[1]
+RESTING = 0.1
+"""Seconds of processor time in two, below which an installation is at rest."""
 
 
 @dataclass
@@ -43,6 +45,15 @@ class Server:
     def cpu(self) -> tuple[float, float]:
         """Seconds of processor time so far: the program's, the database's."""
         return _cpu(self.processes()), _cpu(self.database())
+
+    def settle(self, longest: float = 300) -> None:
+        """Wait until it rests: what an earlier run left to the followers of the log would be counted to what is asked now."""
+        end = time.monotonic() + longest
+        while time.monotonic() < end:
+            before = sum(self.cpu())
+            time.sleep(2)
+            if sum(self.cpu()) - before < RESTING:
+                return
 
     def memory(self) -> dict[str, float]:
         """MB that the processes hold: proportional (shared pages split) and unique."""

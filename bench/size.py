@@ -30,7 +30,7 @@ def main(size: int) -> None:
         figures["cold_start_s"] = round(server.started_in, 2)
     with serving(data, PORT) as server:
         figures["warm_start_s"] = round(server.started_in, 2)
-        time.sleep(3)
+        server.settle()
         figures["memory_mb"] = {key: round(value, 1) for key, value in server.memory().items()}
         figures |= _requests(server, secrets)
         figures["bare"] = _bare(secrets)

@@ -1,7 +1,7 @@
-"""Questions that are asked again and again with other values, whose best plan is always the same: planned once by each connection.
+"""Statements that are sent again and again with other values, whose best plan is always the same: planned once by each connection.
 
-Only for rows found by an index of one value (a record by its id, a token by its hash). A list is not asked here: which index is
-best depends on the values. The settings tell PostgreSQL to keep the first plan of what is prepared; left alone it plans five times
+Only for rows found by an index of one value (a record by its id, a token by its hash) and for those that are added. A list is not
+asked here: which index is best depends on the values. Nor is a text that differs each time: a hundred are kept, the oldest goes. The settings tell PostgreSQL to keep the first plan of what is prepared; left alone it plans five times
 more to compare, and over the months of history planning takes twenty times as long as answering.
 """
 
@@ -17,12 +17,31 @@ from django.db import connection
 
 def fetch(sql: str, params: Sequence[Any] | Mapping[str, Any]) -> list[tuple[Any, ...]]:
     """Rows of a question. Inside and outside of a transaction, like any other."""
-    if connection.queries_logged or not getattr(settings, "PREPARED_STATEMENTS", True):
+    if _is_plain():
         with connection.cursor() as cursor:
             cursor.execute(sql, params)
             return cursor.fetchall()
+    with connection.wrap_database_errors:
+        return psycopg.Cursor(_raw()).execute(sql, params, prepare=True).fetchall()
+
+
+def send(sql: str, params: Sequence[Any] | Mapping[str, Any]) -> None:
+    """A statement of whose answer nothing is wanted."""
+    if _is_plain():
+        with connection.cursor() as cursor:
+            cursor.execute(sql, params)
+        return
+    with connection.wrap_database_errors:
+        psycopg.Cursor(_raw()).execute(sql, params, prepare=True)
+
+
+def _is_plain() -> bool:
+    """Whether Django's own cursor is to be used: a pooler keeps no statements, or somebody counts what is asked."""
+    return connection.queries_logged or not getattr(settings, "PREPARED_STATEMENTS", True)
+
+
+def _raw() -> psycopg.Connection[Any]:
     connection.ensure_connection()
     connection.validate_no_broken_transaction()
     raw: psycopg.Connection[Any] = connection.connection
-    with connection.wrap_database_errors:
-        return psycopg.Cursor(raw).execute(sql, params, prepare=True).fetchall()
+    return raw

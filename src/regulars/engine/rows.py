@@ -79,7 +79,7 @@ def lock(
     """Lock rows in order of id. Gives each its instance as stored and whether `allowed` (a condition on t0) holds."""
     model = entity.model
     columns = ", ".join(f't0."{column.column}"' for column in model._meta.concrete_fields)
-    found = query(
+    found = prepared.fetch(
         f"select {columns}, ({allowed}) from {entity.source} t0 where t0.id = any(%s) order by t0.id for update",
         [*params, sorted(ids)],
     )
@@ -136,9 +136,9 @@ def insert(entity: Entity, records: Sequence[Any]) -> None:
         f'from json_populate_recordset(null::"{entity.table}", %s::json) v'
     )
     if len(records) >= MANY:
-        send(statement, [packed(rows)])
+        prepared.send(statement, [packed(rows)])
         return
-    by_id = dict(query(f"{statement} returning id, number", [packed(rows)]))
+    by_id = dict(prepared.fetch(f"{statement} returning id, number", [packed(rows)]))
     for record in records:
         record.number = by_id[record.id]
 
@@ -178,17 +178,17 @@ def log(changes: Sequence[dict[str, Any]]) -> None:
     found = origin.current()
     if found is not None:
         changes = [{"origin": found, **each} for each in changes]
-    send(
+    prepared.send(
         f"insert into engine_change ({columns}) select {columns} "
         "from json_populate_recordset(null::engine_change, %s::json)",
         [packed(changes)],
     )
-    send("select pg_notify('changes', '')", [])
+    prepared.send("select pg_notify('changes', '')", [])
 
 
 def put_documents(documents: Sequence[dict[str, Any]]) -> None:
     """Store what records are found by: their words as they stand, and the stems of those that have forms."""
-    send(
+    prepared.send(
         "insert into engine_searchdocument (record, entity, owner, title, subtitle, words, vector) "
         "select record, entity, owner, title, subtitle, words, "
         "strip(to_tsvector('simple', words) || to_tsvector('russian', plain)) from json_to_recordset(%s::json) as "
@@ -202,7 +202,7 @@ def put_documents(documents: Sequence[dict[str, Any]]) -> None:
 
 def put_words(words: Sequence[str]) -> None:
     """Keep words (of letters alone) for near spellings. Not unique, so that no writer ever waits for another one's word."""
-    send(
+    prepared.send(
         "insert into engine_searchword (word) select given from unnest(%s::text[]) given "
         "where not exists (select 1 from engine_searchword known where known.word = given)",
         [array(f'"{word}"' for word in words)],
@@ -214,4 +214,4 @@ def _is_word(word: str) -> bool:
 
 
 def drop_documents(ids: Sequence[uuid.UUID]) -> None:
-    send("delete from engine_searchdocument where record = any(%s)", [list(ids)])
+    prepared.send("delete from engine_searchdocument where record = any(%s)", [list(ids)])

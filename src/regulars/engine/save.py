@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from regulars.base.errors import NotAllowed, NotFound, Refused
 from regulars.base.ids import uuid7_at
-from regulars.engine import access, gates, registry, rows
+from regulars.engine import access, gates, prepared, registry, rows
 from regulars.engine.actor import Actor
 from regulars.engine.batch import (
     Batch,
@@ -140,7 +140,7 @@ def _judge(group: Batch, errors: dict[int, Refused] | None) -> list[Item]:
     assign(group)
     enforce(group)
     check(group)
-    check_references(group, rows.query)
+    check_references(group, prepared.fetch)
     check_unique(group, rows.query)
     gates.judge(group)
     refuse_lacking(group)

@@ -9,7 +9,7 @@ from hashlib import blake2b
 from operator import itemgetter
 from typing import Any
 
-from regulars.engine import rows
+from regulars.engine import prepared, rows
 from regulars.services.duplicates.book import Chapter, Known, Rule
 
 MOST_ALIKE = 20
@@ -76,7 +76,7 @@ def owners(keys: Sequence[int]) -> list[tuple[int, uuid.UUID]]:
     """The records that have one of these keys, with the key."""
     return [
         (key, record)
-        for key, record in rows.query(
+        for key, record in prepared.fetch(
             "select k.key, m.record from unnest(%s::bigint[]) k(key) cross join lateral "
             f"(select record from duplicates_matchkey m where m.key = k.key limit {MOST_ALIKE}) m",
             [rows.array(map(str, keys))],
@@ -87,7 +87,7 @@ def owners(keys: Sequence[int]) -> list[tuple[int, uuid.UUID]]:
 def put(keys: Iterable[tuple[int, uuid.UUID]]) -> None:
     listed = sorted(keys, key=itemgetter(0))
     if listed:
-        rows.send(
+        prepared.send(
             "insert into duplicates_matchkey (key, record) select * from unnest(%s::bigint[], %s::uuid[]) on conflict do nothing",
             [
                 rows.array(str(key) for key, _record in listed),
