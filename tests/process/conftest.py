@@ -3,6 +3,7 @@
 import pytest
 
 from regulars.engine import registry, save, values, workspace
+from regulars.services.approvals import lock
 from regulars.services.process import book
 from tests.api.conftest import api_of
 from tests.areas.make import edit, fresh, make, stage
@@ -61,3 +62,19 @@ def process(company):
         return row
 
     return made
+
+
+@pytest.fixture
+def approval(company):
+    """Sets up an approval of leads that the manager gives."""
+
+    def made(key="hot-lead", **given):
+        row = values.new_record(registry.get("approval"))
+        data = {"label": "Hot lead", "key": key, "entity": "lead", "levels": [{"who": {"kind": "manager"}}], **given}
+        values.apply(row, registry.of(row), data, SYSTEM)
+        save.save(row, actor=SYSTEM)
+        workspace.move_settings_epoch()
+        return row
+
+    yield made
+    lock.watch(())

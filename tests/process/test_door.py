@@ -4,6 +4,7 @@ import json
 from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 
 from regulars.base import working_time
 from regulars.base.errors import Invalid
@@ -189,3 +190,15 @@ def test_a_meeting_is_begun_though_the_step_says_no_day(process, lead, ann):
     process({**CALL, "activity": "meeting"})
     made = deeds.begin(registry.get("lead"), lead(), "call", actor=ann)
     assert made.starts_at is not None
+
+
+def test_an_activity_is_due_in_working_time(process, lead, ann):
+    process({**CALL, "activity": "task", "hours": 30})
+    before = timezone.now()
+    made = deeds.begin(registry.get("lead"), lead(), "call", actor=ann)
+    span = timedelta(hours=30)
+    assert working_time.add(calendar_of(ann.id), before, span) <= made.due_at
+    assert made.due_at <= working_time.add(calendar_of(ann.id), timezone.now(), span)
+    with pytest.raises(Invalid) as found:
+        process({**CALL, "days": 1, "hours": 30})
+    assert "stages.0.steps.0.hours" in found.value.fields

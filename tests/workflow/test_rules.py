@@ -6,12 +6,14 @@ import pytest
 from django.utils import timezone
 
 from regulars.areas.activities.models import Task
+from regulars.base import working_time
 from regulars.base.errors import Refused
 from regulars.engine import undo
 from regulars.engine.actor import system
 from regulars.engine.models import Change
 from regulars.services.workflow import running
 from regulars.services.workflow.models import RuleRun
+from regulars.services.worktime.book import calendar_of
 from tests.areas.make import fresh
 from tests.workflow.conftest import SET_SOURCE, edit, make, stage
 
@@ -264,3 +266,23 @@ def test_what_could_not_be_carried_out_is_refused(automation, given, field):
             **given,
         )
     assert field in problem.value.fields
+
+
+def test_a_task_is_due_after_working_hours_of_who_gets_it(automation, deal, ann):
+    values = {"name": {"value": "Onboard"}, "owner": {"from": "owner"}, "due_at": {"working_hours": 12}}
+    automation.rule("deal", {"kind": "created"}, {"do": "create", "entity": "task", "values": values})
+    before = timezone.now()
+    deal()
+    automation.settle()
+    [task] = Task.objects.filter(name="Onboard")
+    span = timedelta(hours=12)
+    assert working_time.add(calendar_of(ann.id), before, span) <= task.due_at
+    assert task.due_at <= working_time.add(calendar_of(ann.id), timezone.now(), span)
+
+
+@pytest.mark.parametrize(
+    "values", [{"name": {"working_hours": 8}}, {"due_at": {"working_hours": "soon"}}, {"due_at": {"working_hours": 0}}]
+)
+def test_working_hours_are_a_number_for_a_moment(automation, values):
+    with pytest.raises(Refused):
+        automation.rule("task", {"kind": "created"}, {"do": "set", "values": values})

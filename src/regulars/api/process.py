@@ -20,6 +20,7 @@ from regulars.services.process.adherence import StageFigures
 from regulars.services.process.checking import may_have_process
 from regulars.services.process.definition import DECIDE, plan_of
 from regulars.services.process.facts import StepState
+from regulars.services.process.grants import Grant
 from regulars.services.process.standing import Standing
 
 Handler = Callable[[], HttpResponse]
@@ -113,6 +114,7 @@ def _told(call: Call, entity: Entity, record: Any) -> dict[str, Any]:
         "overdue": found.is_overdue,
         "steps": [_step(each, found) for each in found.steps],
         "criteria": {"condition": found.stage.criteria, "met": found.met},
+        "approvals": [_approval(each) for each in found.grants],
         "missing": [each.step.key for each in found.missing],
         "next": found.following.value if found.following else None,
     }
@@ -120,6 +122,17 @@ def _told(call: Call, entity: Entity, record: Any) -> dict[str, Any]:
 
 def _stage(lane: Any, found: Standing) -> dict[str, Any]:
     return {"stage": lane.value, "label": str(lane.label), "current": lane.value == found.stage.value}
+
+
+def _approval(each: Grant) -> dict[str, Any]:
+    request = each.request
+    return {
+        "approval": each.approval.key,
+        "label": each.approval.words,
+        "granted": each.is_given,
+        "state": request.state if request else None,
+        "request": request.pk if request else None,
+    }
 
 
 def _step(each: StepState, found: Standing) -> dict[str, Any]:

@@ -16,14 +16,14 @@ if TYPE_CHECKING:
     from regulars.engine.actor import Actor
     from regulars.engine.batch import Batch
 
-STEP = "step:"
+STEP, APPROVAL = "step:", "approval:"
 
 
 @dataclass(frozen=True)
 class Lack:
     """Something that a record needs before it may come to a stage, or stay there.
 
-    `key` is a field's, a part's entity, or `step:KEY`. `kind` is field, part, step, condition or path; `text` says what to do about it. `stage` and `stage_name` are where the
+    `key` is a field's, a part's entity, `step:KEY` or `approval:KEY`. `kind` is field, part, step, condition, approval or path; `text` says what to do about it. `stage` and `stage_name` are where the
     record wants to stand; `at` is the stage whose step it is.
     """
 

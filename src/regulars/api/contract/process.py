@@ -7,6 +7,7 @@ from typing import Any
 from regulars.api.contract.calls import answer, body, common, read, ref, write
 from regulars.api.contract.shared import INTEGER, MAYBE_MOMENT, MAYBE_TEXT, MOMENT, PERSON, TEXT, UUID, object_of
 from regulars.engine.describe import Entity
+from regulars.services.approvals.models import STATES
 
 YES_NO = {"type": "boolean"}
 TEXTS = {"type": "array", "items": TEXT}
@@ -24,6 +25,17 @@ STEP = {
     "activity": {"type": ["object", "null"], "properties": {"entity": TEXT, "id": UUID}},
 }
 STAGE = {"stage": TEXT, "label": TEXT, "current": YES_NO}
+APPROVAL = {
+    "approval": {**TEXT, "description": "Its key"},
+    "label": TEXT,
+    "granted": YES_NO,
+    "state": {
+        "type": ["string", "null"],
+        "enum": [*STATES, None],
+        "description": "Of the latest request; null: not asked for",
+    },
+    "request": {"type": ["string", "null"], "format": "uuid"},
+}
 CRITERIA = {"condition": {"type": "object", "description": "The one filter"}, "met": YES_NO}
 STANDING = {
     "process": object_of({"id": UUID, "label": TEXT}, ("id", "label")),
@@ -35,6 +47,7 @@ STANDING = {
     "overdue": YES_NO,
     "steps": {"type": "array", "items": object_of(STEP, tuple(STEP))},
     "criteria": object_of(CRITERIA, tuple(CRITERIA)),
+    "approvals": {"type": "array", "items": object_of(APPROVAL, tuple(APPROVAL))},
     "missing": {**TEXTS, "description": "Required steps that are not done"},
     "next": {**MAYBE_TEXT, "description": "The stage that comes after"},
 }

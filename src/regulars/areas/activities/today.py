@@ -12,6 +12,8 @@ from babel.dates import format_date
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from regulars.areas.activities import decisions
+from regulars.areas.activities.lines import Line, Section, Tool
 from regulars.areas.activities.next_steps import has_next_step
 from regulars.areas.activities.queries import Day, TodayItem, day_of, today
 from regulars.base import dates
@@ -23,37 +25,6 @@ from regulars.ui.cells import cell
 
 SHOWN = {"overdue": 10, "today": 20, "attention": 8}
 PLANS = ("task", "meeting", "call")
-
-
-@dataclass(frozen=True)
-class Line:
-    """A line as the page shows it. `done_url` completes it; `tools` are verbs of its own; `plan_url` plans a next step."""
-
-    key: str
-    title: str
-    note: str
-    url: str
-    icon: str
-    when: str
-    late: bool
-    today: bool
-    urgent: bool
-    about: dict[str, str] | None
-    done_url: str
-    plan_url: str
-    tools: list[tuple[Action, str]]
-
-
-@dataclass(frozen=True)
-class Section:
-    """Overdue, today, or what needs attention; `more` lines are not shown until asked for."""
-
-    key: str
-    label: str
-    tone: str
-    count: int
-    lines: list[Line]
-    more: int
 
 
 @dataclass(frozen=True)
@@ -106,7 +77,8 @@ def sections(actor: Actor, *, everything: bool = False) -> list[Section]:
     found = today(actor)
     now = timezone.now()
     names = (("overdue", _("Overdue"), "bad"), ("today", _("Today"), ""), ("attention", _("Needs attention"), ""))
-    made = []
+    waits = decisions.waiting(actor, everything=everything)
+    made = [waits] if waits is not None else []
     for key, label, tone in names:
         items = [item for item in found if item.state == key]
         shown = items if everything else items[: SHOWN[key]]
@@ -136,8 +108,12 @@ def line_of(item: TodayItem, actor: Actor, now: datetime) -> Line:
         about=_about(item),
         done_url=f"/today/{entity.plural}/{item.id}/complete" if "complete" in verbs else "",
         plan_url=f"/today/{entity.plural}/{item.id}/plan" if plans else "",
-        tools=[(entity.action_by_verb[verb], f"{address}/actions/{verb}") for verb in verbs if verb != "complete"],
+        tools=[_tool(entity.action_by_verb[verb], address) for verb in verbs if verb != "complete"],
     )
+
+
+def _tool(action: Action, address: str) -> Tool:
+    return Tool(str(action.label), action.icon, f"{address}/actions/{action.verb}")
 
 
 def _reason(item: TodayItem, actor: Actor, now: datetime) -> str:

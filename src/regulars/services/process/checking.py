@@ -14,6 +14,7 @@ from regulars.engine.actor import system
 from regulars.engine.describe import Entity, Lane
 from regulars.engine.fields.base import Wrong
 from regulars.engine.stages import lanes_of
+from regulars.services.approvals.models import Approval
 from regulars.services.process.definition import COLLECT, DECIDE, DO, KINDS
 from regulars.services.process.facts import activities
 
@@ -22,11 +23,11 @@ MOST_STEPS = 30
 MOST_ANSWERS = 10
 MOST_HOURS = 8760
 STAGE = {
-    "stage", "name", "guidance", "guidance_ru", "hours", "criteria", "criteria_label", "criteria_label_ru", "steps",
+    "stage", "name", "guidance", "guidance_ru", "hours", "criteria", "criteria_label", "criteria_label_ru", "approvals", "steps",
 }  # fmt: skip
 STEP = {"key", "kind", "label", "label_ru", "required"}
 OF_KIND: Mapping[str, set[str]] = {
-    DO: {"activity", "days", "strict"},
+    DO: {"activity", "days", "hours", "strict"},
     COLLECT: {"fields", "parts"},
     DECIDE: {"answers"},
 }
@@ -68,11 +69,11 @@ def _stage(stage: Mapping[str, Any], entity: Entity, able: set[str], seen: set[s
     if value in seen:
         yield "stage", _("Each stage stands once.")
     yield from _texts(stage, ("name", "guidance", "guidance_ru", "criteria_label", "criteria_label_ru"), 20_000)
-    hours = stage.get("hours")
-    if hours is not None and not (_is_number(hours) and 0 < hours <= MOST_HOURS):
-        yield "hours", _("A number of hours, at most %(limit)s.") % {"limit": MOST_HOURS}
+    yield from _hours(stage)
     if problem := wrong_criteria(stage.get("criteria"), entity):
         yield "criteria", problem
+    if problem := _wrong_approvals(stage.get("approvals", []), entity):
+        yield "approvals", problem
     steps = stage.get("steps", [])
     if not isinstance(steps, list) or len(steps) > MOST_STEPS or not all(isinstance(each, dict) for each in steps):
         yield "steps", _("A list of at most %(limit)s steps.") % {"limit": MOST_STEPS}
@@ -94,6 +95,14 @@ def wrong_criteria(criteria: Any, entity: Entity) -> str:
     except (Refused, Wrong) as problem:
         return str(problem)
     return ""
+
+
+def _wrong_approvals(keys: Any, entity: Entity) -> str:
+    if not isinstance(keys, list) or not all(isinstance(key, str) for key in keys):
+        return _("A list of keys of approvals is expected.")
+    able = Approval.objects.filter(entity=entity.name, deleted_at=None, key__in=keys).values_list("key", flat=True)
+    unknown = set(keys) - set(able) if keys else set()
+    return _("There is no approval “%(name)s” of these records.") % {"name": min(unknown)[:60]} if unknown else ""
 
 
 def _step(step: Mapping[str, Any], entity: Entity, able: set[str], keys: set[str]) -> Found:
@@ -118,6 +127,9 @@ def _do(step: Mapping[str, Any], entity: Entity, able: set[str]) -> Found:
     days = step.get("days")
     if days is not None and not (isinstance(days, int) and not isinstance(days, bool) and 0 <= days <= 365):
         yield "days", _("A whole number from %(low)s to %(high)s.") % {"low": 0, "high": 365}
+    yield from _hours(step)
+    if days is not None and step.get("hours") is not None:
+        yield "hours", _("It is due in days or in hours, not in both.")
     if not isinstance(step.get("strict", False), bool):
         yield "strict", _("Yes or no is expected.")
     elif step.get("strict") and not step.get("activity"):
@@ -191,6 +203,12 @@ def _key(given: Mapping[str, Any], keys: set[str]) -> Found:
         yield "key", _("A key has small Latin letters, digits, “-” and “_”.")
     elif key in keys:
         yield "key", _("“%(value)s” is there twice.") % {"value": key}
+
+
+def _hours(given: Mapping[str, Any]) -> Found:
+    hours = given.get("hours")
+    if hours is not None and not (_is_number(hours) and 0 < hours <= MOST_HOURS):
+        yield "hours", _("A number of hours, at most %(limit)s.") % {"limit": MOST_HOURS}
 
 
 def _texts(given: Mapping[str, Any], names: tuple[str, ...], most: int) -> Found:

@@ -20,6 +20,7 @@ from regulars.engine.fields import Moment, Ref
 from regulars.engine.stages import stage_of
 from regulars.services.process.book import plan_for, plans_of
 from regulars.services.process.definition import DECIDE, DO, Plan, Stage, Step
+from regulars.services.process.due import after_hours
 from regulars.services.process.models import Mark
 
 
@@ -151,8 +152,12 @@ def _follow(entity: Entity, record: Any, given: Any, stage: str, actor: Actor) -
 
 
 def _plan_time(target: Entity, made: Any, step: Step) -> None:
-    """When it is to be done: as the step says in days from now; now where it says nothing and a moment is needed."""
+    """When it is to be done: as the step says, in days or in working time from now; now where it says nothing and a moment is needed."""
     key = next((each for each in ("due_at", "starts_at") if each in target.by_key), "")
     found = target.by_key.get(key)
-    if isinstance(found, Moment) and (step.days is not None or found.required):
+    if not isinstance(found, Moment):
+        return
+    if step.hours is not None:
+        found.set(made, after_hours(step.hours, target, made, timezone.now()))
+    elif step.days is not None or found.required:
         found.set(made, timezone.now() + timedelta(days=step.days or 0))

@@ -1,9 +1,9 @@
 """What a process says, read from its row: stages with guidance, steps and exit criteria.
 
 A stage is `{"stage": its value, "name", "guidance", "guidance_ru", "hours", "criteria", "criteria_label", "criteria_label_ru",
-"steps": […]}`. A step has `key`, `kind`, `label`, `label_ru`, `required` and, by its kind:
+"approvals": [their keys], "steps": […]}`. A step has `key`, `kind`, `label`, `label_ru`, `required` and, by its kind:
 
-- do: `activity` (task, call, meeting … or nothing), `days` until it is due, `strict` (ticking it does not do, an activity must be done);
+- do: `activity` (task, call, meeting … or nothing), `days` or working `hours` until it is due, `strict` (ticking it does not do, an activity must be done);
 - collect: `fields`, and `parts` (entities of which the record needs at least one);
 - decide: `answers`, each `{"key", "label", "label_ru", "set": {field: value}, "stage": where it leads}`.
 """
@@ -44,6 +44,7 @@ class Step:
     required: bool = False
     activity: str = ""
     days: int | None = None
+    hours: float | None = None
     strict: bool = False
     fields: tuple[str, ...] = ()
     parts: tuple[str, ...] = ()
@@ -55,7 +56,9 @@ class Step:
 
 @dataclass(frozen=True)
 class Stage:
-    """What a process says of one stage. `criteria` is the one filter that must hold before it is left for a later one."""
+    """What a process says of one stage. `criteria` is the one filter that must hold before it is left for a later one, `approvals`
+    are the keys of those that must have been granted by then.
+    """
 
     value: str
     guidance: Any = ""
@@ -63,6 +66,7 @@ class Stage:
     criteria: Mapping[str, Any] = field(default_factory=dict)
     criteria_label: Any = ""
     hours: float | None = None
+    approvals: tuple[str, ...] = ()
 
     def step(self, key: str) -> Step | None:
         return next((each for each in self.steps if each.key == key), None)
@@ -98,6 +102,7 @@ def _stage(given: Mapping[str, Any]) -> Stage:
         given.get("criteria") or {},
         bilingual(given.get("criteria_label", ""), given.get("criteria_label_ru", "")),
         given.get("hours") or None,
+        tuple(given.get("approvals", ())),
     )
 
 
@@ -111,6 +116,7 @@ def _step(given: Mapping[str, Any]) -> Step:
         bool(given.get("required")),
         given.get("activity", ""),
         given.get("days"),
+        given.get("hours"),
         bool(given.get("strict")),
         tuple(given.get("fields", ())),
         tuple(given.get("parts", ())),

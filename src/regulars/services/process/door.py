@@ -16,11 +16,12 @@ from regulars.engine.actor import Actor
 from regulars.engine.batch import Batch, Item, stored_as_record
 from regulars.engine.describe import Entity
 from regulars.engine.matches import Duplicate
-from regulars.engine.stages import STEP, Lack, stage_of, standing_on
+from regulars.engine.stages import APPROVAL, STEP, Lack, stage_of, standing_on
 from regulars.services.process import refused, stays
 from regulars.services.process.book import paths_of, plan_for, plans_of
 from regulars.services.process.definition import Plan, Stage
 from regulars.services.process.facts import Facts, StepState, gather, state_of
+from regulars.services.process.grants import needed
 from regulars.services.process.moves import Move, Paths, move_of
 
 NAME = "process"
@@ -107,7 +108,22 @@ def lacks_of(move: Move, batch: Batch, facts: Facts, links: judge.Links) -> list
             label = str(stage.criteria_label) or _("Exit condition of “%(stage)s”") % {"stage": lane.label}
             text = _("What “%(stage)s” asks for before it is left does not hold yet.") % {"stage": lane.label}
             found.append(_lack(move, f"criteria:{stage.value}", label, text, "condition"))
+        found += _of_approvals(move, stage, lane.label, batch, facts)
     return found
+
+
+def _of_approvals(move: Move, stage: Stage, name: str, batch: Batch, facts: Facts) -> Iterable[Lack]:
+    """The approvals of a stage that are not granted. What was said yes to is judged as it was, too: no move slips out of its condition."""
+    item = move.item
+    before = [stored_as_record(item.before)] if item.before else []
+    for grant in needed(stage, batch.entity, [*before, item.record], facts.granted):
+        if not grant.is_given:
+            words = grant.approval.words
+            text = _("“%(approval)s” has to be granted before “%(stage)s” is left.") % {
+                "approval": words,
+                "stage": name,
+            }
+            yield _lack(move, APPROVAL + grant.approval.key, words, text, "approval")
 
 
 def _of_steps(move: Move, stage: Stage, name: str, batch: Batch, facts: Facts) -> Iterable[Lack]:

@@ -42,7 +42,7 @@ register(
                 _("Stages"),
                 shape="list",
                 help=_(
-                    '[{"stage": "ID", "guidance": "<p>…</p>", "hours": 48, "criteria": {…}, "steps": [{"key": "call", "kind": "do", "label": "Call", "activity": "call", "required": true}, …]}]. Kinds of steps: do (activity, days, strict), collect (fields, parts), decide (answers).'
+                    '[{"stage": "ID", "guidance": "<p>…</p>", "hours": 48, "criteria": {…}, "approvals": ["large-win"], "steps": [{"key": "call", "kind": "do", "label": "Call", "activity": "call", "required": true}, …]}]. Kinds of steps: do (activity, days or hours, strict), collect (fields, parts), decide (answers).'
                 ),
             ),
             Choice("skipping", _("Stages may be passed over"), options=SKIPPING, default="met", required=True),

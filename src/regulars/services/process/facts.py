@@ -13,6 +13,7 @@ from regulars.engine.describe import Entity
 from regulars.engine.fields import AnyReference
 from regulars.engine.sql import column_of
 from regulars.services.process.definition import COLLECT, DECIDE, DO, Stage, Step
+from regulars.services.process.grants import Granted, granted
 from regulars.services.process.models import Mark
 
 Key = tuple[uuid.UUID, str, str]
@@ -21,17 +22,19 @@ Key = tuple[uuid.UUID, str, str]
 @dataclass
 class Facts:
     """Of some records: the latest mark of each step by (record, stage, step), the done activities of each record by kind as
-    (id, subject), and for each entity of parts the records that have some.
+    (id, subject), for each entity of parts the records that have some, and the approvals that were asked for.
     """
 
     marks: dict[Key, Mark] = field(default_factory=dict)
     done: dict[tuple[uuid.UUID, str], list[tuple[uuid.UUID, str]]] = field(default_factory=lambda: defaultdict(list))
     parts: dict[str, set[uuid.UUID]] = field(default_factory=dict)
+    granted: Granted = field(default_factory=Granted)
 
 
 def gather(entity: Entity, ids: Sequence[uuid.UUID], stages: Iterable[Stage]) -> Facts:
-    """One question for the marks, one for each kind of activity and of parts that these stages speak of."""
-    facts = Facts()
+    """One question for the marks, one for each kind of activity and of parts that these stages speak of, two for approvals."""
+    stages = list(stages)
+    facts = Facts(granted=granted(entity, ids, stages))
     steps = [step for stage in stages for step in stage.steps]
     if not ids or not steps:
         return facts

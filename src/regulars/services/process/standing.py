@@ -18,6 +18,7 @@ from regulars.engine.stages import standing_on
 from regulars.services.process.book import plan_for, plans_of
 from regulars.services.process.definition import Plan, Stage
 from regulars.services.process.facts import StepState, gather, state_of
+from regulars.services.process.grants import Grant, needed
 from regulars.services.process.models import Stay
 from regulars.services.process.moves import Paths, place_of, way_forward
 
@@ -33,6 +34,7 @@ class Standing:
     steps: Sequence[StepState]
     met: bool = True
     following: Lane | None = None
+    grants: Sequence[Grant] = ()
     entered_at: datetime | None = None
     due_at: datetime | None = None
     people: Mapping[uuid.UUID, str] = field(default_factory=dict)
@@ -44,6 +46,11 @@ class Standing:
     @property
     def done_count(self) -> int:
         return sum(state.is_done for state in self.steps)
+
+    @property
+    def may_go_on(self) -> bool:
+        """Whether everything that its stage asks for is there."""
+        return self.met and not self.missing and all(grant.is_given for grant in self.grants)
 
     @property
     def missing(self) -> list[StepState]:
@@ -70,6 +77,7 @@ def standing_of(entity: Entity, record: Any, actor: Actor) -> Standing | None:
         steps,
         _is_met(stage, entity, record, actor),
         _following(lanes, stage.value),
+        needed(stage, entity, [record], facts.granted),
         stay.entered_at if stay else None,
         stay.due_at if stay else None,
         _people(steps),

@@ -11,6 +11,7 @@ from regulars.engine import registry
 from regulars.engine.actor import Actor
 from regulars.engine.describe import Entity
 from regulars.engine.stages import lanes_of
+from regulars.services.approvals.models import Approval
 from regulars.services.process.definition import COLLECT, DECIDE, DO
 from regulars.services.process.facts import activities
 from regulars.ui.workflow.drawing import value_control
@@ -50,6 +51,10 @@ def offered(entity: Entity, actor: Actor) -> Drawn:
         "fields": [(each.key, str(each.label)) for each in fields if each.on_form or each.kind != "structure"],
         "parts": [
             (part.name, str(part.label_plural)) for part, _key in registry.parts_of(entity) if not part.access.kept
+        ],
+        "approvals": [
+            (each.key, each.words)
+            for each in Approval.objects.filter(entity=entity.name, deleted_at=None).order_by("position", "label")
         ],
         "stages": [
             (lane.value, f"{label}: {lane.label}" if label else str(lane.label))

@@ -36,6 +36,7 @@ class PostedProcess:
     def _stage(self, path: str) -> Data:
         found: Data = {name: self._text(path, name) for name in STAGE_TEXTS}
         found |= {"criteria": from_json(self.post.get(f"{path}-criteria", "")), "hours": self._hours(path)}
+        found["approvals"] = [key for key in self.post.getlist(f"{path}-approvals") if key]
         found["steps"] = self._listed("step", path, self._step, self._new_step)
         return _said(found)
 
@@ -65,6 +66,7 @@ class PostedProcess:
         return {
             "activity": self._text(path, "activity"),
             "days": number_of(days) if days else None,
+            "hours": self._hours(path),
             "strict": bool(self.post.get(f"{path}-strict")) and bool(self._text(path, "activity")),
         }
 

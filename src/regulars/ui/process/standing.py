@@ -10,19 +10,26 @@ from django.utils.translation import gettext as _
 from regulars.engine import registry
 from regulars.engine.actor import Actor
 from regulars.engine.describe import Entity
+from regulars.services.approvals.buttons import verb_of
+from regulars.services.approvals.models import WAITING
+from regulars.services.approvals.telling import STATES
 from regulars.services.process.facts import StepState
+from regulars.services.process.grants import Grant
 from regulars.services.process.standing import Standing, standing_of
 
 
 def shown_standing(entity: Entity, record: Any, actor: Actor) -> Mapping[str, Any] | None:
     """What the page of a record says of its process; None where there is none or nothing to say."""
     found = standing_of(entity, record, actor)
-    if found is None or not (found.steps or found.stage.guidance or found.stage.criteria or found.due_at):
+    if found is None or not (
+        found.steps or found.stage.guidance or found.stage.criteria or found.grants or found.due_at
+    ):
         return None
     base = f"/{entity.plural}/{record.pk}/process"
     return {
         "standing": found,
         "steps": [_drawn(each, found, entity, record, base) for each in found.steps],
+        "grants": [_granted(each, entity, record) for each in found.grants],
         "label": str(found.lane.label) if found.lane else "",
         "criteria_label": str(found.stage.criteria_label) or _("Exit condition"),
     }
@@ -42,6 +49,20 @@ def _drawn(state: StepState, standing: Standing, entity: Entity, record: Any, ba
         "activity": str(target.label) if target else "",
         "made": _made(state),
         "wanted": list(_wanted(state.empty, state.empty, entity, record)),
+    }
+
+
+def _granted(grant: Grant, entity: Entity, record: Any) -> dict[str, Any]:
+    """An approval that the stage asks for: how it stands, where it is seen, where it is asked for."""
+    request = grant.request
+    verb = verb_of(grant.approval)
+    able = verb in entity.action_by_verb and not grant.is_given and (request is None or request.state != WAITING)
+    return {
+        "label": grant.approval.words,
+        "is_given": grant.is_given,
+        "state": str(STATES[request.state]) if request else _("not asked for yet"),
+        "url": f"/approval-requests/{request.pk}" if request else "",
+        "ask": f"/{entity.plural}/{record.pk}/actions/{verb}" if able else "",
     }
 
 

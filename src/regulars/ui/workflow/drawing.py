@@ -13,7 +13,7 @@ from regulars.engine.describe import Entity
 from regulars.engine.fields import Choice, Field, Reference
 from regulars.engine.stages import stage_of
 from regulars.services.workflow import triggers
-from regulars.services.workflow.steps import KINDS, asking, assign, mailing, telling
+from regulars.services.workflow.steps import KINDS, asking, assign, deadlines, mailing, telling
 from regulars.services.workflow.steps.base import MOST_DEPTH
 from regulars.services.workflow.steps.records import may_be_made, verbs_of
 from regulars.ui.filter_form import fields_of
@@ -40,6 +40,7 @@ def hows() -> list[tuple[str, str]]:
         ("text", _("text with fields")),
         ("from", _("as in the field")),
         ("formula", _("formula")),
+        (deadlines.HOW, _("in working hours from now")),
     ]
 
 
@@ -304,7 +305,7 @@ def _control(found: Field | None, how: str, what: Any, source: Entity, name: str
         return {"kind": "select", "name": name, "options": own, "values": [what]}
     if how == "value" and found is not None:
         return value_control(found, what, name, actor)
-    hint = {"text": _("Call {name}"), "formula": "amount * 0.1"}.get(how, "")
+    hint = {"text": _("Call {name}"), "formula": "amount * 0.1", deadlines.HOW: "8"}.get(how, "")
     return {"kind": "text", "name": name, "values": [what or ""], "placeholder": hint}
 
 

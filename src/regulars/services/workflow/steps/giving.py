@@ -1,11 +1,13 @@
 """The values that a step gives: as typed, as a text with fields in it, copied from a field, or worked out by a formula.
 
-`{"amount": {"formula": "amount * 1.1"}, "name": {"text": "Call {name}"}, "owner": {"from": "account.owner"}, "kind": {"value": "it"}}`
+`{"amount": {"formula": "amount * 1.1"}, "name": {"text": "Call {name}"}, "owner": {"from": "account.owner"}, "kind": {"value": "it"}}`;
+a moment also so many hours of working time from now: `{"due_at": {"working_hours": 8}}`.
 """
 
 from __future__ import annotations
 
 import re
+import uuid
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date, datetime, timedelta
@@ -25,9 +27,10 @@ from regulars.engine.fields.base import Wrong
 from regulars.engine.fields.times import today_of
 from regulars.engine.judge import resolve
 from regulars.engine.labels import labels_of
+from regulars.services.workflow.steps import deadlines
 from regulars.services.workflow.steps.base import Data, Place
 
-HOWS = ("value", "text", "from", "formula")
+HOWS = ("value", "text", "from", "formula", deadlines.HOW)
 CLOCK = ("today", "now")
 """Names that a formula may use besides the record's own fields."""
 HOLE = re.compile(r"\{([a-z][a-z0-9_.]*)\}")
@@ -58,6 +61,8 @@ def check_one(given: Any, found: Field, source: Entity) -> None:
     how, what = next(iter(given.items()))
     if how == "value":
         found.parse(what, workspace.manner())
+    elif how == deadlines.HOW:
+        deadlines.check(what, found)
     elif not isinstance(what, str) or not what.strip():
         raise Wrong(_("A value is missing."))
     elif how == "text":
@@ -85,17 +90,27 @@ INPUTS = formulas.INPUTS | {"reference"}
 
 def worked(values: Mapping[str, Data], target: Entity, place: Place, record: Any) -> dict[str, Any]:
     """The values ready for `values.apply`, worked out of the record that the run stands at. Raises Wrong."""
-    return {
+    known = {key: given for key, given in values.items() if key in target.by_key}
+    plain = {
         key: worked_one(given, target.by_key[key], place, record)
-        for key, given in values.items()
-        if key in target.by_key
+        for key, given in known.items()
+        if deadlines.HOW not in given
+    }
+    person = deadlines.person_of(target, plain, place, record)
+    return plain | {
+        key: worked_one(given, target.by_key[key], place, record, person=person)
+        for key, given in known.items()
+        if deadlines.HOW in given
     }
 
 
-def worked_one(given: Data, found: Field, place: Place, record: Any) -> Any:
+def worked_one(given: Data, found: Field, place: Place, record: Any, *, person: uuid.UUID | None = None) -> Any:
+    """One value; `person` is whose working time counts, the company's for nobody."""
     how, what = next(iter(given.items()))
     if how == "value":
         return what
+    if how == deadlines.HOW:
+        return deadlines.moment(what, found, person)
     if how == "text":
         return filled(what, place, record)
     if how == "from":

@@ -1,0 +1,62 @@
+"""Deadlines that rules set: so many hours of working time from now, of the person who gets the record."""
+
+from __future__ import annotations
+
+import re
+import uuid
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from regulars.base import working_time
+from regulars.engine.describe import Entity
+from regulars.engine.fields import Field
+from regulars.engine.fields.base import Wrong
+from regulars.services.workflow.steps.base import Place
+from regulars.services.worktime.book import calendar_of
+
+HOW = "working_hours"
+MOST = 2000
+_HOURS = re.compile(r"\d{1,4}([.,]\d{1,2})?")
+
+
+def check(given: Any, found: Field) -> None:
+    """Whether a field may be given so many hours, a number or one as typed. Raises Wrong."""
+    if found.kind != "moment":
+        raise Wrong(_("Working hours are counted for a moment only."))
+    text = "" if isinstance(given, bool) else str(given).strip()
+    if not _HOURS.fullmatch(text) or not 0 < _number(text) <= MOST:
+        raise Wrong(_("Working hours from 0 to %(limit)s are expected.") % {"limit": MOST})
+
+
+def moment(given: Any, found: Field, person: uuid.UUID | None) -> Any:
+    """The moment at which these hours of a person's working time will have passed; of the company's for nobody. Raises Wrong."""
+    try:
+        at = working_time.add(calendar_of(person), timezone.now(), timedelta(hours=_number(str(given).strip())))
+    except working_time.NoWorkingTime:
+        raise Wrong(_("There is no working time to count in.")) from None
+    return found.dump(at)
+
+
+def person_of(target: Entity, given: Mapping[str, Any], place: Place, record: Any) -> uuid.UUID | None:
+    """Whose working time counts: who is to have the record, else who has it, else who acts."""
+    key = target.access.owner
+    if key in given:
+        return _key(given[key])
+    if target is place.entity and key in target.by_key:
+        return _key(target.by_key[key].get(record))
+    return place.actor.id
+
+
+def _key(value: Any) -> uuid.UUID | None:
+    try:
+        return uuid.UUID(str(value))
+    except ValueError:
+        return None
+
+
+def _number(text: str) -> float:
+    return float(text.replace(",", "."))
