@@ -2,10 +2,15 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 
 from regulars.base import postgres
+from regulars.project.cli.failure import Failure
+
+if TYPE_CHECKING:
+    from django.db.migrations.loader import MigrationLoader
 
 
 @contextmanager
@@ -24,12 +29,25 @@ def mend() -> None:
 
 
 def pending_migrations() -> list[str]:
+    """Names; `Failure` for a database that an earlier version left half way through steps that are one step now."""
     from django.db import connection
     from django.db.migrations.executor import MigrationExecutor
 
     executor = MigrationExecutor(connection)
+    _refuse_half_folded(executor.loader)
     plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
     return [str(migration) for migration, _backwards in plan]
+
+
+def _refuse_half_folded(loader: "MigrationLoader") -> None:
+    """Django would take such a database for a finished one."""
+    for step in loader.replacements.values():
+        missing = [name for app, name in step.replaces if (app, name) not in loader.applied_migrations]
+        if 0 < len(missing) < len(step.replaces):
+            raise Failure(
+                f"This database is of an earlier version and lacks {step.app_label} {', '.join(missing)}: "
+                "migrate it with the version before this one first."
+            )
 
 
 def let_go() -> None:

@@ -55,7 +55,7 @@ class Migration(migrations.Migration):
     """The book of sums, kept by triggers of the deals' table: whatever writes deals, it is right."""
 
     initial = True
-    dependencies = [("sales", "0002_deal_indexes")]
+    dependencies = [("sales", "0001_squashed_0003_lead_territory")]
     operations = [
         migrations.CreateModel(
             name="DealSum",

@@ -48,7 +48,7 @@ FIELDS = [
 
 class Migration(migrations.Migration):
     initial = True
-    dependencies = [("engine", "0016_origin")]
+    dependencies = [("engine", "0001_squashed_0020_remind_before")]
 
     operations = [
         migrations.SeparateDatabaseAndState(
