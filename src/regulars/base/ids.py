@@ -67,6 +67,14 @@ def uuid7_at(moment: datetime) -> UUID:
     return _build(since // _MILLISECOND, random >> 68, random & 0x3FFF_FFFF_FFFF_FFFF)
 
 
+def id_of(text: object) -> UUID | None:
+    """The identifier that somebody typed or posted; nothing for what is none."""
+    try:
+        return UUID(str(text))
+    except ValueError:
+        return None
+
+
 def moment_of(identifier: UUID) -> datetime:
     """When a UUIDv7 was made (UTC, to the millisecond)."""
     if identifier.version != 7:

@@ -21,6 +21,7 @@ from regulars.engine.filters import JOINERS, MAX_DEPTH
 from regulars.engine.relations import relations_of
 from regulars.engine.sql import Sources
 from regulars.ui.filter_values import control_of, link_control, period_control, period_value, value_of
+from regulars.ui.posted import condition
 from regulars.ui.words_of_filters import BY_WHOM, in_words, operator_of
 
 ROOT = "r"
@@ -61,7 +62,7 @@ class Posted:
         if kind == "has":
             return self._has(path, entity)
         if kind == "batch":
-            return dict(_json(self.post.get(f"{path}-kept", "")))
+            return condition(self.post.get(f"{path}-kept", ""))
         return self._changed(path, entity) if kind == "changed" else self._rule(path, entity)
 
     def _rule(self, path: str, entity: Entity) -> Node:
@@ -90,7 +91,7 @@ class Posted:
         return {"has_none" if self.post.get(f"{path}-has") == "has_none" else "has": node}
 
     def _changed(self, path: str, entity: Entity) -> Node:
-        node: Node = dict(_json(self.post.get(f"{path}-kept", "")))
+        node: Node = condition(self.post.get(f"{path}-kept", ""))
         by = self.post.get(f"{path}-by", "")
         person = self.post.get(f"{path}-person", "")
         given = {
@@ -256,11 +257,3 @@ def fields_of(entity: Entity, actor: Actor) -> list[tuple[str, str]]:
             if not actor.withholds(target.name, far.key) and far.key != target.title
         ]
     return found
-
-
-def _json(text: str) -> Mapping[str, Any]:
-    try:
-        found = json.loads(text or "{}")
-    except (ValueError, RecursionError):
-        found = {}
-    return found if isinstance(found, Mapping) else {}

@@ -6,10 +6,15 @@ import json
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from django.http import HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 
 R = TypeVar("R", bound=HttpResponseBase)
 View = TypeVar("View", bound=Callable[..., HttpResponse])
+
+
+def is_part(request: HttpRequest) -> bool:
+    """Whether the page asks for a part of itself; a link or form that htmx follows for the browser wants all of it."""
+    return bool(request.htmx) and not request.htmx.boosted  # type: ignore[attr-defined]
 
 
 def trigger(response: R, name: str, detail: Any = None) -> R:

@@ -17,6 +17,7 @@ from regulars.engine.describe import Entity
 from regulars.services.audit.rights import may_read
 from regulars.services.live import tickets
 from regulars.services.live.address import address
+from regulars.ui import hx
 from regulars.ui.kept import kept
 
 LANGUAGES = (("en", "English"), ("ru", "Русский"))
@@ -47,7 +48,7 @@ def list_url(entity: Entity) -> str:
 
 def render(request: HttpRequest, template: str, *, status: int = 200, **context: Any) -> HttpResponse:
     """A whole page in the shell; parts fetched by htmx get the same context without it."""
-    if not request.htmx or request.htmx.boosted:  # type: ignore[attr-defined]
+    if not hx.is_part(request):
         context = {**shell(request), **context}
     return render_template(request, template, {"actor": actor_of(request), **context}, status=status)
 

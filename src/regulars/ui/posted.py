@@ -13,6 +13,8 @@ from regulars.engine.describe import Entity
 from regulars.engine.fields import Field
 from regulars.engine.fields.reach import ADDRESS_PARTS
 
+LONGEST_VERSION = 12
+"""Digits, far above any version."""
 NAME_PARTS = ("full", "first", "middle", "last")
 
 
@@ -73,6 +75,27 @@ def typed(fields: Iterable[Field], data: Mapping[str, Any], post: QueryDict) -> 
             parts = {part: post.get(f"{found.key}.{part}", "") for part in NAME_PARTS[1:]}
             again[found.key] = {"full": post.get(found.key, ""), **parts, "was": post.get(f"{found.key}.was", "")}
     return again
+
+
+def structure(text: str) -> Any:
+    """A posted object or list; an empty object for what is none."""
+    try:
+        found = json.loads(text or "{}")
+    except (ValueError, RecursionError):
+        return {}
+    return found if isinstance(found, dict | list) else {}
+
+
+def condition(text: str) -> dict[str, Any]:
+    """A posted filter; an empty one for what is none."""
+    found = structure(text)
+    return found if isinstance(found, dict) else {}
+
+
+def version_of(post: QueryDict) -> int | None:
+    """The version of the record that the form was drawn from."""
+    text = post.get("version", "")
+    return int(text) if text.isdecimal() and len(text) < LONGEST_VERSION else None
 
 
 def uploads(fields: Iterable[Field], files: Mapping[str, UploadedFile], *, prefix: str = "") -> dict[str, UploadedFile]:

@@ -46,7 +46,7 @@ def mine(actor: Actor) -> list[RecurringImport]:
     return list(found if actor.is_unlimited else found.filter(actor_id=actor.id))
 
 
-def one(actor: Actor, key: uuid.UUID) -> RecurringImport:
+def one(actor: Actor, key: uuid.UUID | None) -> RecurringImport:
     """Raises NotFound for others' as for none."""
     found = next((each for each in mine(actor) if each.id == key), None)
     if found is None:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from regulars.base import outgoing
 from regulars.base.errors import Invalid, NotAllowed, NotFound
+from regulars.base.ids import id_of
 from regulars.engine import asof, changes
 from regulars.engine.actor import Actor
 from regulars.engine.changes import Position
@@ -39,10 +40,8 @@ def all_of(actor: Actor) -> list[Webhook]:
 def one(actor: Actor, key: uuid.UUID | str) -> Webhook:
     """Raises NotAllowed, NotFound."""
     require_admin(actor)
-    try:
-        found = Webhook.objects.select_related("owner").filter(pk=uuid.UUID(str(key))).first()
-    except ValueError:
-        found = None
+    known = id_of(key)
+    found = Webhook.objects.select_related("owner").filter(pk=known).first() if known else None
     if found is None:
         raise NotFound(_("There is no such webhook."))
     return found

@@ -86,8 +86,9 @@ class Book:
             return
         days: defaultdict[uuid.UUID, dict[date, Shifts]] = defaultdict(dict)
         away: defaultdict[uuid.UUID, list[Span]] = defaultdict(list)
-        for row in DayException.objects.filter(deleted_at=None, user__in=missing).only("user_id", "day", "shifts"):
-            days[row.user_id][row.day] = shapes.shifts_of(row.shifts)  # type: ignore[index]
+        exceptions = DayException.objects.filter(deleted_at=None, user__in=missing).values_list("user", "day", "shifts")
+        for person, day, shifts in exceptions:
+            days[person][day] = shapes.shifts_of(shifts)
         spans = Absence.objects.filter(deleted_at=None, owner__in=missing).values_list("owner", "starts_at", "ends_at")
         for owner, begins, ends in spans:
             away[owner].append((begins, ends))

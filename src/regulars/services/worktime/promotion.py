@@ -30,10 +30,8 @@ def add_parts() -> None:
 
 def read_teams() -> dict[str, Item]:
     rows = CalendarHolder.objects.filter(deleted_at=None, team__deleted_at=None, calendar__deleted_at=None)
-    return {
-        row.team.name: {"calendar": row.calendar.key}  # type: ignore[union-attr]
-        for row in rows.exclude(team=None).select_related("team", "calendar").order_by("team__name")
-    }
+    named = rows.exclude(team=None).order_by("team__name").values_list("team__name", "calendar__key")
+    return {team: {"calendar": calendar} for team, calendar in named}
 
 
 def put_team(key: str, item: Item, actor: Actor) -> None:

@@ -77,7 +77,7 @@ def answer(request: HttpRequest, key: uuid.UUID, what: str) -> HttpResponse:
         wrong = {name: str(text) for name, text in problem.fields.items()}
         return _asked(request, queries.one(key, actor), what, wrong, "" if wrong else str(problem))
     said = _("%(deed)s: done.") % {"deed": DEEDS[what]}
-    if not request.htmx:  # type: ignore[attr-defined]
+    if not hx.is_part(request):
         messages.success(request, said)
         return HttpResponseRedirect(f"{HOME}{done.pk}")
     gone = hx.trigger(hx.trigger(HttpResponse(status=204), "dialog:close"), "record:changed")
@@ -104,7 +104,7 @@ def _asked(
         "one": each, "what": what, "deed": DEEDS[what], "needs_reason": needs, "wrong": wrong or {}, "reason": reason,
         "title": f"{DEEDS[what]}: {found.request.words}", "comment": request.POST.get("comment", ""),
     }  # fmt: skip
-    template = "ui/approvals/answer.html" if request.htmx else "ui/approvals/answer_page.html"  # type: ignore[attr-defined]
+    template = "ui/approvals/answer.html" if hx.is_part(request) else "ui/approvals/answer_page.html"
     return pages.render(request, template, status=422 if wrong or reason else 200, **context)
 
 

@@ -6,7 +6,8 @@ from typing import Any
 
 from django.http import QueryDict
 
-from regulars.ui.workflow.reading import from_json, number_of, typed
+from regulars.ui.posted import condition
+from regulars.ui.workflow.reading import moved, number_of, typed
 
 TEXTS = ("label", "label_ru", "description")
 SWITCHES = ("by_hand", "by_mail", "may_withdraw", "needs_reason", "own_request", "is_active")
@@ -19,7 +20,7 @@ def definition(post: QueryDict) -> dict[str, Any]:
     return {
         **{name: post.get(name, "") for name in TEXTS},
         **{name: bool(post.get(name)) for name in SWITCHES},
-        "condition": from_json(post.get("condition", "")),
+        "condition": condition(post.get("condition", "")),
         "levels": _levels(post),
         "may_change": post.getlist("may_change"),
         "on_approve": _values(post, "on_approve"),
@@ -30,10 +31,7 @@ def definition(post: QueryDict) -> dict[str, Any]:
 def _levels(post: QueryDict) -> list[Any]:
     op, _colon, at = post.get("op", "").partition(":")
     marks = list(dict.fromkeys(post.getlist("level")))[:20]
-    if op == "up" and at in marks[1:]:
-        place = marks.index(at)
-        marks[place - 1], marks[place] = marks[place], marks[place - 1]
-    found = [_level(post, f"l-{mark}") for mark in marks if not (op == "drop" and mark == at)]
+    found = [_level(post, f"l-{mark}") for mark in moved(marks, op, at) if not (op == "drop" and mark == at)]
     return [*found, dict(FIRST)] if op == "add" else found
 
 
@@ -46,8 +44,8 @@ def _level(post: QueryDict, name: str) -> dict[str, Any]:
         found |= {"hours": number_of(hours), "late": post.get(f"{name}-late", "remind")}
     if label := post.get(f"{name}-label", "").strip():
         found["label"] = label
-    if condition := from_json(post.get(f"{name}-condition", "")):
-        found["condition"] = condition
+    if only_if := condition(post.get(f"{name}-condition", "")):
+        found["condition"] = only_if
     return found
 
 

@@ -2,31 +2,27 @@
 
 from __future__ import annotations
 
-import re
 import uuid
 from collections.abc import Mapping
 from typing import Any
 
-from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from regulars.base.errors import Refused
-from regulars.engine import registry, save, values
+from regulars.engine import registry, values
 from regulars.engine.describe import Entity
 from regulars.engine.models import Role, Team, User
 from regulars.services.approvals import who
 from regulars.services.approvals.guards import may_be_approved
 from regulars.services.approvals.models import Approval
 from regulars.services.identity.pages.guard import for_admins
-from regulars.ui import pages
+from regulars.ui import hx, pages
 from regulars.ui.approvals.reading import SWITCHES, TEXTS, definition
+from regulars.ui.setup.rows import by_entity, deleted, drawn_again, edited, free_key, kept, put_all
 from regulars.ui.setup.rules import grouped
-from regulars.ui.undo_links import undo_url
 from regulars.ui.workflow.drawing import settable, value_control
-from regulars.ui.workflow.editor import key_of
 
 LIST = "/admin/approvals/"
 MOST_OFFERED = 500
@@ -36,12 +32,8 @@ MOST_OFFERED = 500
 @require_GET
 def listed(request: HttpRequest) -> HttpResponse:
     """Every approval under its entity."""
-    rows = list(Approval.objects.filter(deleted_at=None).order_by("position", "label", "id"))
-    groups = [
-        {"entity": entity, "approvals": own}
-        for entity in registry.entities()
-        if (own := [row for row in rows if row.entity == entity.name])
-    ]
+    rows = Approval.objects.filter(deleted_at=None).order_by("position", "label", "id")
+    groups = [{"entity": entity, "approvals": own} for entity, own in by_entity(rows)]
     able = [
         (each.name, str(each.label_plural))
         for each in registry.entities()
@@ -69,10 +61,9 @@ def approval(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
 @require_POST
 def draw(request: HttpRequest) -> HttpResponse:
     """The form with what was typed, after a button that changes its shape."""
-    key = request.GET.get("approval", "")
-    row, entity = _found(uuid.UUID(key)) if re.fullmatch(r"[0-9a-f-]{36}", key) else _blank(request)
-    _put(row, definition(request.POST))
-    return _shown(request, row, entity, {}, part=bool(request.htmx))  # type: ignore[attr-defined]
+    row, entity = drawn_again(request, "approval", find=_found, blank=_blank)
+    put_all(row, definition(request.POST))
+    return _shown(request, row, entity, {}, part=hx.is_part(request))
 
 
 @for_admins
@@ -80,9 +71,7 @@ def draw(request: HttpRequest) -> HttpResponse:
 def delete(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     """Into the bin, from where Undo brings it back. What waits for it already is decided as it was asked."""
     row, _entity = _found(key)
-    save.delete([row], actor=pages.actor_of(request))
-    messages.success(request, _("The approval was deleted."), extra_tags=f"undo:/approvals/{row.pk}/restore")
-    return HttpResponseRedirect(LIST)
+    return deleted(request, row, said=_("The approval was deleted."), back=LIST)
 
 
 def _found(key: uuid.UUID) -> tuple[Approval, Entity]:
@@ -105,34 +94,21 @@ def _entity_or_404(name: str) -> Entity:
 
 
 def _edited(request: HttpRequest, row: Approval, entity: Entity) -> HttpResponse:
-    wrong: Mapping[str, str] = {}
-    if request.method == "POST":
-        wrong = _take(request, row, entity)
-        if not wrong:
-            messages.success(request, _("Saved. It counts from now on."), extra_tags=f"undo:{undo_url(row.pk)}")
-            return HttpResponseRedirect(LIST)
-    return _shown(request, row, entity, wrong)
+    return edited(
+        request,
+        row,
+        keep=lambda: _take(request, row, entity),
+        show=lambda wrong: _shown(request, row, entity, wrong),
+        back=LIST,
+    )
 
 
 def _take(request: HttpRequest, row: Approval, entity: Entity) -> dict[str, str]:
     """Put what was posted on the approval and save it; gives what is wrong, by field."""
-    actor, is_new = pages.actor_of(request), row.loaded is None
     data = definition(request.POST)
-    given = data | ({"entity": entity.name, "key": key_of(str(data["label"]), entity, Approval)} if is_new else {})
-    version = request.POST.get("version", "")
-    try:
-        values.apply(row, registry.get("approval"), given, actor)
-        save.save(row, actor=actor, base_version=int(version) if version.isdecimal() and not is_new else None)
-    except Refused as problem:
-        _put(row, data)
-        return {name: str(text) for name, text in problem.fields.items()} or {"": str(problem)}
-    return {}
-
-
-def _put(row: Approval, data: Mapping[str, Any]) -> None:
-    """What was typed stays on the page, whether or not it can be kept."""
-    for name, value in data.items():
-        setattr(row, name, value)
+    if row.loaded is None:
+        data |= {"entity": entity.name, "key": free_key(str(data["label"]), entity, Approval)}
+    return kept(request, row, data, put_all)
 
 
 def _shown(

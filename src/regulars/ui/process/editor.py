@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import re
 import uuid
 from collections.abc import Mapping
 from typing import Any
 
-from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from regulars.engine import registry, save, values
+from regulars.engine import registry, values
 from regulars.engine.actor import Actor
 from regulars.engine.describe import Entity
 from regulars.services.identity.pages.guard import for_admins
@@ -22,12 +20,10 @@ from regulars.services.process.checking import may_have_process
 from regulars.services.process.definition import plan_of
 from regulars.services.process.entities import SKIPPING
 from regulars.services.process.models import Process
-from regulars.ui import pages
+from regulars.ui import hx, pages, posted
 from regulars.ui.process.drawing import boards, offered
 from regulars.ui.process.reading import PostedProcess
-from regulars.ui.setup.rows import kept, switched
-from regulars.ui.undo_links import undo_url
-from regulars.ui.workflow.reading import from_json
+from regulars.ui.setup.rows import by_entity, deleted, drawn_again, edited, kept, put_all, switched
 from regulars.ui.workflow.words import condition
 
 LIST = "/admin/processes/"
@@ -39,13 +35,9 @@ TEXTS = ("label", "label_ru", "description", "skipping")
 def listed(request: HttpRequest) -> HttpResponse:
     """Every process, under its entity."""
     actor = pages.actor_of(request)
-    rows: dict[str, list[Process]] = {}
-    for row in Process.objects.filter(deleted_at=None).order_by("position", "label", "id"):
-        rows.setdefault(row.entity, []).append(row)
     groups = [
-        {"entity": entity, "processes": [_line(row, entity, actor) for row in rows[entity.name]]}
-        for entity in registry.entities()
-        if rows.get(entity.name)
+        {"entity": entity, "processes": [_line(row, entity, actor) for row in rows]}
+        for entity, rows in by_entity(Process.objects.filter(deleted_at=None).order_by("position", "label", "id"))
     ]
     able = [(each.name, str(each.label_plural)) for each in registry.entities() if may_have_process(each)]
     return pages.render(request, "ui/process/processes.html", title=_("Processes"), groups=groups, entities=able)
@@ -71,10 +63,9 @@ def process(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
 @require_POST
 def draw(request: HttpRequest) -> HttpResponse:
     """The editor with what was typed, after a button that changes its shape."""
-    key = request.GET.get("process", "")
-    row, entity = process_or_404(uuid.UUID(key)) if re.fullmatch(r"[0-9a-f-]{36}", key) else _blank(request)
-    _put(row, _given(request))
-    return _shown(request, row, entity, {}, part=bool(request.htmx))  # type: ignore[attr-defined]
+    row, entity = drawn_again(request, "process", find=process_or_404, blank=_blank)
+    put_all(row, _given(request))
+    return _shown(request, row, entity, {}, part=hx.is_part(request))
 
 
 @for_admins
@@ -90,9 +81,7 @@ def switch(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
 def delete(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     """Into the bin, from where Undo brings it back."""
     row, _entity = process_or_404(key)
-    save.delete([row], actor=pages.actor_of(request))
-    messages.success(request, _("The process was deleted."), extra_tags=f"undo:/processes/{row.pk}/restore")
-    return HttpResponseRedirect(LIST)
+    return deleted(request, row, said=_("The process was deleted."), back=LIST)
 
 
 def _line(row: Process, entity: Entity, actor: Actor) -> dict[str, Any]:
@@ -122,33 +111,21 @@ def _blank(request: HttpRequest) -> tuple[Process, Entity]:
 
 
 def _edited(request: HttpRequest, row: Process, entity: Entity) -> HttpResponse:
-    wrong: Mapping[str, str] = {}
-    if request.method == "POST":
-        wrong = _take(request, row, entity)
-        if not wrong:
-            messages.success(request, _("Saved. It counts from now on."), extra_tags=f"undo:{undo_url(row.pk)}")
-            return HttpResponseRedirect(f"{LIST}{row.pk}")
-    return _shown(request, row, entity, wrong)
-
-
-def _take(request: HttpRequest, row: Process, entity: Entity) -> dict[str, str]:
-    """Put what was posted on the process and save it; gives what is wrong, by field."""
-    data = _given(request) | ({"entity": entity.name} if row.loaded is None else {})
-    return kept(request, row, data, _put)
+    more = {"entity": entity.name} if row.loaded is None else {}
+    return edited(
+        request,
+        row,
+        keep=lambda: kept(request, row, _given(request) | more, put_all),
+        show=lambda wrong: _shown(request, row, entity, wrong),
+        back=f"{LIST}{row.pk}",
+    )
 
 
 def _given(request: HttpRequest) -> dict[str, Any]:
     post = request.POST
     data: dict[str, Any] = {name: post.get(name, "") for name in TEXTS}
-    data |= {"is_active": bool(post.get("is_active")), "condition": from_json(post.get("condition", ""))}
+    data |= {"is_active": bool(post.get("is_active")), "condition": posted.condition(post.get("condition", ""))}
     return data | {"stages": PostedProcess(post).stages()}
-
-
-def _put(row: Process, data: Mapping[str, Any]) -> None:
-    """What was typed stays on the page, whether or not it can be kept."""
-    for name in (*TEXTS, "is_active", "condition", "stages"):
-        if name in data:
-            setattr(row, name, data[name])
 
 
 def _shown(

@@ -14,7 +14,8 @@ from django.http import QueryDict
 
 from regulars.base.text import fold
 from regulars.services.process.definition import COLLECT, DECIDE, DO
-from regulars.ui.workflow.reading import from_json, moved, number_of, typed
+from regulars.ui.posted import condition
+from regulars.ui.workflow.reading import moved, number_of, typed
 
 Data = dict[str, Any]
 STAGE_TEXTS = ("stage", "guidance", "guidance_ru", "criteria_label", "criteria_label_ru")
@@ -35,7 +36,7 @@ class PostedProcess:
 
     def _stage(self, path: str) -> Data:
         found: Data = {name: self._text(path, name) for name in STAGE_TEXTS}
-        found |= {"criteria": from_json(self.post.get(f"{path}-criteria", "")), "hours": self._hours(path)}
+        found |= {"criteria": condition(self.post.get(f"{path}-criteria", "")), "hours": self._hours(path)}
         found["approvals"] = [key for key in self.post.getlist(f"{path}-approvals") if key]
         found["steps"] = self._listed("step", path, self._step, self._new_step)
         return _said(found)

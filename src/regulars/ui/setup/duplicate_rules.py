@@ -6,15 +6,13 @@ import uuid
 from collections.abc import Mapping
 from typing import Any
 
-from django.contrib import messages
 from django.db.models import Q
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from regulars.base.errors import Refused
-from regulars.engine import registry, save, values
+from regulars.engine import registry, values
 from regulars.engine.describe import Entity
 from regulars.engine.matches import ALLOW, WARN
 from regulars.services.duplicates.models import DuplicateRule, MatchingRule
@@ -22,7 +20,7 @@ from regulars.services.duplicates.ways import DEEDS, WAYS
 from regulars.services.identity.pages.guard import for_admins
 from regulars.ui import pages
 from regulars.ui.setup.duplicates import LIST, entity_or_404, label_of
-from regulars.ui.undo_links import undo_url
+from regulars.ui.setup.rows import edited, kept, put_all
 
 TEXTS = ("label", "label_ru")
 TYPED = frozenset(("form", "quick"))
@@ -49,13 +47,17 @@ def rule(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
 
 
 def _edited(request: HttpRequest, row: DuplicateRule, entity: Entity) -> HttpResponse:
+    return edited(
+        request,
+        row,
+        keep=lambda: _take(request, row),
+        show=lambda wrong: _shown(request, row, entity, wrong),
+        back=LIST,
+    )
+
+
+def _shown(request: HttpRequest, row: DuplicateRule, entity: Entity, wrong: Mapping[str, str]) -> HttpResponse:
     is_new = row.loaded is None
-    wrong: Mapping[str, str] = {}
-    if request.method == "POST":
-        wrong = _take(request, row)
-        if not wrong:
-            messages.success(request, _("Saved. It counts from now on."), extra_tags=f"undo:{undo_url(row.pk)}")
-            return HttpResponseRedirect(LIST)
     matching = MatchingRule.objects.filter(Q(entity=entity.name) | Q(other=entity.name), deleted_at=None)
     context = {
         "title": _("New duplicate rule") if is_new else label_of(row),
@@ -73,22 +75,14 @@ def _edited(request: HttpRequest, row: DuplicateRule, entity: Entity) -> HttpRes
 
 def _take(request: HttpRequest, row: DuplicateRule) -> dict[str, str]:
     """Put what was posted on the rule and save it; gives what is wrong, by field."""
-    described, actor, is_new = registry.get("duplicate-rule"), pages.actor_of(request), row.loaded is None
     data: dict[str, Any] = {name: request.POST.get(name, "") for name in TEXTS}
     data["matching"] = request.POST.getlist("matching")
     data["ways"] = {way: given for way in WAYS if (given := request.POST.get(f"way-{way}", ""))}
     data |= {name: bool(request.POST.get(name)) for name in ("counts_hidden", "is_active")}
-    if is_new:
+    if row.loaded is None:
         data["entity"] = row.entity
-    version = request.POST.get("version", "")
-    try:
-        values.apply(row, described, data, actor)
-        save.save(row, actor=actor, base_version=int(version) if version.isdecimal() and not is_new else None)
-    except Refused as problem:
-        for name, value in data.items():
-            setattr(row, name, value)
-        return {key.partition(".")[0]: str(text) for key, text in problem.fields.items()} or {"": str(problem)}
-    return {}
+    wrong = kept(request, row, data, put_all)
+    return {key.partition(".")[0]: text for key, text in wrong.items()}
 
 
 def _deeds_of(way: str, chosen: str) -> list[tuple[str, str]]:

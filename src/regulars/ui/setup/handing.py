@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from regulars.base.errors import Invalid
+from regulars.base.ids import id_of
 from regulars.engine import handing
 from regulars.engine.fields import Ref
 from regulars.engine.labels import labels_of
@@ -39,27 +40,20 @@ def page(request: HttpRequest, pk: UUID) -> HttpResponse:
             wrong = {name: str(text) for name, text in problem.fields.items()}
         else:
             return redirect(f"/runs/{run.pk}")
-    given = request.POST.get("to", "")
+    given = id_of(request.POST.get("to", ""))
     context = {
         "title": _("Give everything of %(name)s to someone else") % {"name": user.name},
         "crumbs": [(_("People"), "/admin/people/"), (user.name, f"/admin/people/{user.pk}/"), (_("Transfer"), "")],
         "belongings": handing.belongings(user, actor),
         "given": request.POST,
-        "to_name": next(iter(labels_of([Ref(UUID(given), "", "user")], actor).values()), "") if _is_id(given) else "",
+        "to_name": next(iter(labels_of([Ref(given, "", "user")], actor).values()), "") if given else "",
         "wrong": wrong,
     }
     return pages.render(request, "ui/setup/handing.html", status=422 if wrong else 200, **context)
 
 
 def _to(text: str) -> UUID:
-    if not _is_id(text):
+    found = id_of(text)
+    if found is None:
         raise Invalid(fields={"to": _("Choose someone else who works here.")})
-    return UUID(text)
-
-
-def _is_id(text: str) -> bool:
-    try:
-        UUID(text)
-    except ValueError:
-        return False
-    return True
+    return found

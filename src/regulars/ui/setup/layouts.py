@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
@@ -10,10 +9,12 @@ from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from regulars.base.errors import Refused
+from regulars.base.ids import id_of
 from regulars.engine import registry, save, values
 from regulars.engine.describe import Entity
 from regulars.engine.forms.layouts import FIRST_FIELDS, FORM, LIST, PAGE, PANELS, PARTS, panel_keys
@@ -221,10 +222,7 @@ def _data(part: str, groups: Iterable[Group]) -> dict[str, Any]:
 def _role(text: str) -> Role | None:
     if not text:
         return None
-    try:
-        return Role.objects.get(pk=uuid.UUID(text), deleted_at=None)
-    except (ValueError, Role.DoesNotExist):
-        raise Http404 from None
+    return get_object_or_404(Role, pk=id_of(text), deleted_at=None)
 
 
 def _address(entity: Entity, role: Role | None, part: str) -> str:

@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from regulars.base.errors import Refused
+from regulars.base.ids import id_of
 from regulars.services.identity.pages.guard import for_admins, refused
 from regulars.services.identity.passwords import mail_goes_out
 from regulars.services.outbox import kinds, listing
@@ -77,10 +78,4 @@ def act(request: HttpRequest, what: str) -> HttpResponse:
 
 def _keys(given: list[str]) -> list[uuid.UUID]:
     """Those that are identifiers; an address that somebody changed by hand names nothing."""
-    found = []
-    for text in given:
-        try:
-            found.append(uuid.UUID(text))
-        except ValueError:
-            continue
-    return found
+    return [found for text in given if (found := id_of(text))]

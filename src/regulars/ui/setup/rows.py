@@ -1,17 +1,63 @@
-"""What the editors of settings do alike: switch a row on and off, and keep what was posted of it."""
+"""What the editors of settings do alike: show a row, draw it anew, keep what was posted of it, switch it, delete it."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, TypeVar
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils.translation import gettext as _
 
 from regulars.base.errors import Refused
+from regulars.base.ids import id_of
+from regulars.base.keys import key_of
 from regulars.engine import registry, save, values
+from regulars.engine.describe import Entity
 from regulars.ui import pages
+from regulars.ui.posted import version_of
 from regulars.ui.undo_links import undo_url
+
+Row = TypeVar("Row")
+Put = Callable[[Any, Mapping[str, Any]], None]
+
+
+def by_entity(rows: Iterable[Row]) -> list[tuple[Entity, list[Row]]]:
+    """Settings under the entities they are of, in the order of the registry."""
+    found: dict[str, list[Row]] = {}
+    for row in rows:
+        found.setdefault(row.entity, []).append(row)  # type: ignore[attr-defined]
+    return [(entity, found[entity.name]) for entity in registry.entities() if entity.name in found]
+
+
+def edited(
+    request: HttpRequest,
+    row: Any,
+    *,
+    keep: Callable[[], Mapping[str, str]],
+    show: Callable[[Mapping[str, str]], HttpResponse],
+    back: str,
+    said: str = "",
+) -> HttpResponse:
+    """Show a row; a posted one is kept and followed by `back`, or shown again with what is wrong."""
+    if request.method != "POST":
+        return show({})
+    if wrong := keep():
+        return show(wrong)
+    messages.success(request, said or _("Saved. It counts from now on."), extra_tags=f"undo:{undo_url(row.pk)}")
+    return HttpResponseRedirect(back)
+
+
+def drawn_again(
+    request: HttpRequest,
+    name: str,
+    *,
+    find: Callable[[Any], tuple[Row, Entity]],
+    blank: Callable[[HttpRequest], tuple[Row, Entity]],
+) -> tuple[Row, Entity]:
+    """What an editor is about that asks to be drawn anew: the row that the address calls `name`, or one to be made."""
+    key = id_of(request.GET.get(name, ""))
+    return blank(request) if key is None else find(key)
 
 
 def switched(request: HttpRequest, row: Any, *, on: str, off: str, back: str) -> HttpResponse:
@@ -26,16 +72,33 @@ def switched(request: HttpRequest, row: Any, *, on: str, off: str, back: str) ->
     return HttpResponseRedirect(back)
 
 
-def kept(
-    request: HttpRequest, row: Any, data: Mapping[str, Any], put: Callable[[Any, Mapping[str, Any]], None]
-) -> dict[str, str]:
+def deleted(request: HttpRequest, row: Any, *, said: str, back: str) -> HttpResponse:
+    """Into the bin, from where Undo brings it back."""
+    save.delete([row], actor=pages.actor_of(request))
+    messages.success(request, said, extra_tags=f"undo:/{registry.of(row).plural}/{row.pk}/restore")
+    return HttpResponseRedirect(back)
+
+
+def kept(request: HttpRequest, row: Any, data: Mapping[str, Any], put: Put) -> dict[str, str]:
     """Save what was posted; gives what is wrong, by field. What cannot be kept is `put` on the row, so that it stays on the page."""
-    actor, is_new = pages.actor_of(request), row.loaded is None
-    version = request.POST.get("version", "")
+    actor = pages.actor_of(request)
+    version = None if row.loaded is None else version_of(request.POST)
     try:
         values.apply(row, registry.of(row), data, actor)
-        save.save(row, actor=actor, base_version=int(version) if version.isdecimal() and not is_new else None)
+        save.save(row, actor=actor, base_version=version)
     except Refused as problem:
         put(row, data)
         return {name: str(text) for name, text in problem.fields.items()} or {"": str(problem)}
     return {}
+
+
+def put_all(row: Any, data: Mapping[str, Any]) -> None:
+    """Everything that was typed, as it was."""
+    for name, value in data.items():
+        setattr(row, name, value)
+
+
+def free_key(label: str, entity: Entity, model: Any) -> str:
+    """A name for the API of the label's words that no row of the model has."""
+    taken = frozenset(model.objects.values_list("key", flat=True))
+    return key_of(label, taken, most=33, join="-", start=entity.name)

@@ -2,26 +2,25 @@
 
 from __future__ import annotations
 
-import json
 import uuid
 from collections.abc import Mapping
 from typing import Any
 
-from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from regulars.base.errors import Refused
-from regulars.engine import registry, save, values
+from regulars.engine import registry, values
 from regulars.engine.describe import Entity
 from regulars.engine.forms.entities import EFFECTS
 from regulars.engine.forms.guards import may_have_rules, ruled_fields
 from regulars.engine.models import FormRule
 from regulars.services.identity.pages.guard import for_admins
 from regulars.ui import pages
-from regulars.ui.undo_links import undo_url
+from regulars.ui.posted import condition
+from regulars.ui.setup.rows import by_entity, deleted, edited, kept, put_all
 from regulars.ui.words_of_filters import in_words
 
 LIST = "/admin/form-rules/"
@@ -32,9 +31,10 @@ TEXTS = ("label", "label_ru", "effect", "message", "message_ru")
 @require_GET
 def listed(request: HttpRequest) -> HttpResponse:
     """Every rule in words, under its entity."""
-    rows: dict[str, list[FormRule]] = {}
-    for row in FormRule.objects.filter(deleted_at=None).order_by("position", "id"):
-        rows.setdefault(row.entity, []).append(row)
+    rows = {
+        entity.name: own
+        for entity, own in by_entity(FormRule.objects.filter(deleted_at=None).order_by("position", "id"))
+    }
     groups = []
     for entity in ruled_entities():
         found = [_line(row, entity, request) for row in rows.get(entity.name, [])]
@@ -66,9 +66,7 @@ def rule(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
 def delete(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     """Into the bin, from where Undo brings it back."""
     row = get_object_or_404(FormRule, pk=key, deleted_at=None)
-    save.delete([row], actor=pages.actor_of(request))
-    messages.success(request, _("The rule was deleted."), extra_tags=f"undo:/form-rules/{row.pk}/restore")
-    return HttpResponseRedirect(LIST)
+    return deleted(request, row, said=_("The rule was deleted."), back=LIST)
 
 
 def ruled_entities() -> list[Entity]:
@@ -77,25 +75,24 @@ def ruled_entities() -> list[Entity]:
 
 
 def _edited(request: HttpRequest, row: FormRule, entity: Entity) -> HttpResponse:
-    described, actor = registry.get("form-rule"), pages.actor_of(request)
+    return edited(
+        request,
+        row,
+        keep=lambda: kept(request, row, _given(request), put_all),
+        show=lambda wrong: _shown(request, row, entity, wrong),
+        back=LIST,
+    )
+
+
+def _given(request: HttpRequest) -> dict[str, Any]:
+    post = request.POST
+    data: dict[str, Any] = {name: post.get(name, "") for name in TEXTS}
+    data |= {"targets": post.getlist("targets"), "is_active": bool(post.get("is_active"))}
+    return data | {"condition": condition(post.get("condition", ""))}
+
+
+def _shown(request: HttpRequest, row: FormRule, entity: Entity, wrong: Mapping[str, str]) -> HttpResponse:
     is_new = row.loaded is None
-    wrong: Mapping[str, Any] = {}
-    if request.method == "POST":
-        data: dict[str, Any] = {name: request.POST.get(name, "") for name in TEXTS}
-        data |= {"targets": request.POST.getlist("targets"), "is_active": bool(request.POST.get("is_active"))}
-        data["condition"] = request.POST.get("condition") or "{}"
-        version = request.POST.get("version", "")
-        try:
-            values.apply(row, described, data, actor)
-            save.save(row, actor=actor, base_version=int(version) if version.isdecimal() and not is_new else None)
-        except Refused as problem:
-            wrong = {key: str(text) for key, text in problem.fields.items()} or {"": str(problem)}
-            for name in TEXTS:
-                setattr(row, name, data[name])
-            row.targets, row.condition = data["targets"], _json(data["condition"])
-        else:
-            messages.success(request, _("Saved. It counts from now on."), extra_tags=f"undo:{undo_url(row.pk)}")
-            return HttpResponseRedirect(LIST)
     context = {
         "title": _("New rule") if is_new else row.label,
         "crumbs": [(_("Form rules"), LIST), (str(entity.label_plural), "")],
@@ -145,11 +142,3 @@ def _entity_or_404(name: str) -> Entity:
     if entity is None or not may_have_rules(entity):
         raise Http404
     return entity
-
-
-def _json(text: str) -> Any:
-    try:
-        found = json.loads(text)
-    except (ValueError, RecursionError):
-        return {}
-    return found if isinstance(found, dict) else {}

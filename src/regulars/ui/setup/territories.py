@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import uuid
 from collections import defaultdict
 from collections.abc import Mapping
@@ -10,13 +9,13 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode
 
-from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from regulars.base.errors import Refused
+from regulars.base.ids import id_of
 from regulars.engine import registry, rows, save, values
 from regulars.engine.describe import Entity
 from regulars.engine.models import Territory, TerritoryMember, TerritoryRule
@@ -24,7 +23,8 @@ from regulars.engine.territories import plan
 from regulars.engine.territories.figures import columns
 from regulars.services.identity.pages.guard import for_admins
 from regulars.ui import pages
-from regulars.ui.undo_links import undo_url
+from regulars.ui.posted import condition
+from regulars.ui.setup.rows import deleted, edited, kept, put_all
 from regulars.ui.words_of_filters import in_words
 
 TREE = "/admin/territories/"
@@ -104,9 +104,7 @@ def rule(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
 def delete_rule(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     """Into the bin, from where Undo brings it back."""
     row = get_object_or_404(TerritoryRule, pk=key, deleted_at=None)
-    save.delete([row], actor=pages.actor_of(request))
-    messages.success(request, _("The rule was deleted."), extra_tags=f"undo:/territory-rules/{row.pk}/restore")
-    return HttpResponseRedirect(address(registry.get(row.entity)))
+    return deleted(request, row, said=_("The rule was deleted."), back=address(registry.get(row.entity)))
 
 
 def placed_entity(request: HttpRequest) -> Entity:
@@ -167,13 +165,18 @@ def _edited(request: HttpRequest, row: TerritoryRule) -> HttpResponse:
     entity = registry.find(row.entity)
     if entity is None or entity.own_territory is None:
         raise Http404
-    is_new, wrong = row.loaded is None, {}
-    if request.method == "POST":
-        wrong = _keep(request, row)
-        if not wrong:
-            text = _("Saved as a draft. It counts once the rules are activated.")
-            messages.success(request, text, extra_tags=f"undo:{undo_url(row.pk)}")
-            return HttpResponseRedirect(address(entity))
+    return edited(
+        request,
+        row,
+        keep=lambda: _keep(request, row),
+        show=lambda wrong: _shown(request, row, entity, wrong),
+        back=address(entity),
+        said=_("Saved as a draft. It counts once the rules are activated."),
+    )
+
+
+def _shown(request: HttpRequest, row: TerritoryRule, entity: Entity, wrong: Mapping[str, str]) -> HttpResponse:
+    is_new = row.loaded is None
     query = urlencode({"entity": entity.name, "territory": str(row.territory_id)})
     context: dict[str, Any] = {
         "title": _("New rule") if is_new else row.label,
@@ -190,28 +193,12 @@ def _edited(request: HttpRequest, row: TerritoryRule) -> HttpResponse:
 
 def _keep(request: HttpRequest, row: TerritoryRule) -> dict[str, str]:
     """Save what the form says. Gives what is wrong, by field."""
-    actor, version = pages.actor_of(request), request.POST.get("version", "")
-    condition = _json(request.POST.get("condition", ""))
-    row.label, row.condition = request.POST.get("label", "").strip(), condition
-    if not condition and request.POST.get("everything") != "1":
+    data = {"label": request.POST.get("label", "").strip(), "condition": condition(request.POST.get("condition", ""))}
+    put_all(row, data)
+    if not data["condition"] and request.POST.get("everything") != "1":
         return {"condition": _("Say what the territory takes, or that it takes everything.")}
-    try:
-        save.save(row, actor=actor, base_version=int(version) if version.isdecimal() and row.loaded else None)
-    except Refused as problem:
-        return {key: str(text) for key, text in problem.fields.items()} or {"": str(problem)}
-    return {}
-
-
-def _json(text: str) -> dict[str, Any]:
-    try:
-        found = json.loads(text or "{}")
-    except (ValueError, RecursionError):
-        return {}
-    return found if isinstance(found, dict) else {}
+    return kept(request, row, data, put_all)
 
 
 def _territory(text: str) -> Territory:
-    try:
-        return Territory.objects.get(pk=uuid.UUID(text), deleted_at=None)
-    except (ValueError, Territory.DoesNotExist):
-        raise Http404 from None
+    return get_object_or_404(Territory, pk=id_of(text), deleted_at=None)

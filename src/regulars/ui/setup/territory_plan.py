@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
 from regulars.base.errors import Refused
+from regulars.base.ids import id_of
 from regulars.engine import access
 from regulars.engine.describe import Entity
 from regulars.engine.models import Territory
@@ -88,7 +89,7 @@ def moving_of(request: HttpRequest) -> HttpResponse:
     entity = placed_entity(request)
     places = plan.places_of(plan.draft(entity))
     pair = (_key(request, "before"), _key(request, "after")) if "before" in request.GET else None
-    since = _uuid(request.GET.get("since", "")) or moves.FIRST
+    since = id_of(request.GET.get("since", "")) or moves.FIRST
     found = moving(entity, places, after=since, limit=PAGE + 1, pair=pair)
     shown, names = found[:PAGE], _names()
     titles = dict(_titles(entity, [each.record for each in shown], request))
@@ -153,14 +154,7 @@ def _moves_url(entity: Entity, before: uuid.UUID | None, after: uuid.UUID | None
 def _key(request: HttpRequest, name: str) -> uuid.UUID | None:
     """A territory of the address; `none` is none. Raises Http404 for anything else."""
     text = request.GET.get(name, "")
-    found = _uuid(text)
+    found = id_of(text)
     if found is None and text != NONE:
         raise Http404
     return found
-
-
-def _uuid(text: str) -> uuid.UUID | None:
-    try:
-        return uuid.UUID(text)
-    except ValueError:
-        return None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import uuid
 from datetime import datetime
 from typing import Any
@@ -16,12 +15,14 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from regulars.base.errors import Refused
+from regulars.base.ids import id_of
 from regulars.engine import registry
 from regulars.engine.models import User
 from regulars.services.identity.pages.guard import errors_of, for_admins, refused
 from regulars.services.webhooks import actions, checking, state
 from regulars.services.webhooks.models import Delivery, Webhook
 from regulars.ui import hx, pages
+from regulars.ui.posted import condition
 
 LIST = "/admin/webhooks/"
 SHOWN = 50
@@ -159,16 +160,8 @@ def _read(request: HttpRequest, hook: Webhook | None) -> dict[str, Any]:
     known = checking.known_verbs(given["entities"])
     given["verbs"] = [verb for verb in given["verbs"] if verb in known]
     same = hook is not None and hook.entities == given["entities"]
-    given["filter"] = _json(request.POST.get("condition", "")) if same and len(given["entities"]) == 1 else {}
+    given["filter"] = condition(request.POST.get("condition", "")) if same and len(given["entities"]) == 1 else {}
     return given
-
-
-def _json(text: str) -> dict[str, Any]:
-    try:
-        found = json.loads(text or "{}")
-    except (ValueError, RecursionError):
-        return {}
-    return found if isinstance(found, dict) else {}
 
 
 def _deliveries(hook: Webhook, wanted: str) -> list[dict[str, Any]]:
@@ -199,8 +192,6 @@ def _names(hook: Webhook) -> str:
 
 
 def _name_of(key: Any) -> str:
-    try:
-        found = User.objects.filter(pk=uuid.UUID(str(key))).first()
-    except ValueError:
-        return ""
+    known = id_of(key)
+    found = User.objects.filter(pk=known).first() if known else None
     return found.name if found else ""

@@ -137,7 +137,7 @@ def _alike(entity: Entity, request: HttpRequest, actor: Actor) -> dict[str, Any]
 
 
 def _in_dialog(request: HttpRequest) -> bool:
-    return bool(request.htmx) and request.GET.get("dialog") == "1"  # type: ignore[attr-defined]
+    return hx.is_part(request) and request.GET.get("dialog") == "1"
 
 
 def _shape(entity: Entity, request: HttpRequest, actor: Actor) -> Mapping[str, Any]:
@@ -277,10 +277,10 @@ def _made(request: HttpRequest, entity: Entity, record: Any) -> HttpResponse:
     if "_again" in request.POST:
         messages.success(request, text, extra_tags=f"undo:{undo}")
         address = request.get_full_path()
-        if request.htmx:  # type: ignore[attr-defined]
+        if hx.is_part(request):
             return hx.go(address.replace("dialog=1", "").rstrip("?&"))
         return HttpResponseRedirect(address)
-    if not request.htmx:  # type: ignore[attr-defined]
+    if not hx.is_part(request):
         messages.success(request, text, extra_tags=f"undo:{undo}")
         return HttpResponseRedirect(pages.url_of(entity, record.number))
     if _stays(request):
@@ -291,7 +291,7 @@ def _made(request: HttpRequest, entity: Entity, record: Any) -> HttpResponse:
 
 
 def _saved(request: HttpRequest, entity: Entity, record: Any) -> HttpResponse:
-    if request.htmx:  # type: ignore[attr-defined]
+    if hx.is_part(request):
         answer = hx.trigger(HttpResponse(status=204), "dialog:close")
         return hx.said(hx.trigger(answer, "record:changed"), _("Saved."), undo=undo_url(record.pk))
     messages.success(request, _("Saved."), extra_tags=f"undo:{undo_url(record.pk)}")

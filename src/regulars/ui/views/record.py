@@ -220,18 +220,18 @@ def restore(request: HttpRequest, plural: str, key: uuid.UUID) -> HttpResponse:
     actor = pages.actor_of(request)
     record = access.records(entity, actor).deleted().get(key)
     try:
-        with gates.coming(replace(way_of(request), asks=not request.htmx)):  # type: ignore[attr-defined]
+        with gates.coming(replace(way_of(request), asks=not hx.is_part(request))):
             save.restore([record], actor=actor)
     except Duplicate as problem:
         return _ask_back(request, entity, record, problem)
-    if not request.htmx:  # type: ignore[attr-defined]
+    if not hx.is_part(request):
         return HttpResponseRedirect(pages.url_of(entity, record.number))
     return hx.said(changed(), _("Restored from the bin."))
 
 
 def _ask_back(request: HttpRequest, entity: Entity, record: Any, problem: Duplicate) -> HttpResponse:
     """Something like it has come meanwhile: the page of the deleted record shows it, and asks."""
-    if request.htmx:  # type: ignore[attr-defined]
+    if hx.is_part(request):
         return hx.said(HttpResponse(status=problem.status), str(problem), tone="bad")
     row = access.records(entity, pages.actor_of(request)).deleted().row(record.pk, [entity.title])
     return _in_the_bin(request, entity, row, record, problem)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from regulars.base.errors import Invalid, NotAllowed, Refused
+from regulars.base.ids import id_of
 from regulars.engine import access, loans, registry, shares, sharing
 from regulars.engine.actor import Actor
 from regulars.engine.describe import Entity
@@ -172,7 +173,7 @@ def _shared(made: Share, undo: str) -> HttpResponse:
 
 def _dialog(request: HttpRequest, context: dict[str, Any], wrong: dict[str, str]) -> HttpResponse:
     given = request.POST.dict()
-    people = [Ref(uuid.UUID(given[key]), "", key) for key in ("user", "team") if _is_id(given.get(key, ""))]
+    people = [Ref(found, "", key) for key in ("user", "team") if (found := id_of(given.get(key, "")))]
     more = {
         "address": request.get_full_path(),
         "given": given,
@@ -181,11 +182,3 @@ def _dialog(request: HttpRequest, context: dict[str, Any], wrong: dict[str, str]
         "levels": levels(),
     }
     return pages.render(request, "ui/sharing.html", status=422 if wrong else 200, **context, **more)
-
-
-def _is_id(text: str) -> bool:
-    try:
-        uuid.UUID(text)
-    except ValueError:
-        return False
-    return True

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import re
 import uuid
 from collections.abc import Mapping
 from typing import Any
 
-from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from regulars.base.text import fold
-from regulars.engine import access, registry, save, values
+from regulars.base.ids import id_of
+from regulars.engine import access, registry, values
 from regulars.engine.actor import Actor
 from regulars.engine.describe import Entity
 from regulars.engine.fields import Ref
@@ -21,9 +19,8 @@ from regulars.engine.labels import labels_of
 from regulars.services.workflow.entities import ACTS_AS
 from regulars.services.workflow.guards import DEFINITION, may_have_rules
 from regulars.services.workflow.models import Rule
-from regulars.ui import pages
-from regulars.ui.setup.rows import kept, switched
-from regulars.ui.undo_links import undo_url
+from regulars.ui import hx, pages
+from regulars.ui.setup.rows import by_entity, deleted, drawn_again, edited, free_key, kept, switched
 from regulars.ui.workflow.drawing import drawn_list, drawn_trigger, every_words, hows, lengths, units
 from regulars.ui.workflow.guard import LIST, entity_or_404, for_makers, rule_or_404, tabs
 from regulars.ui.workflow.reading import Posted
@@ -37,16 +34,13 @@ TEXTS = ("label", "label_ru", "description")
 def listed(request: HttpRequest) -> HttpResponse:
     """Every rule in words, under its entity."""
     actor = pages.actor_of(request)
-    rows: dict[str, list[Rule]] = {}
-    for row in Rule.objects.filter(deleted_at=None).order_by("position", "label", "id"):
-        rows.setdefault(row.entity, []).append(row)
-    groups = []
-    for entity in registry.entities():
-        if rows.get(entity.name):
-            shown = [
-                {"rule": row, "url": f"{LIST}{row.pk}", "when": when(row, entity, actor)} for row in rows[entity.name]
-            ]
-            groups.append({"entity": entity, "rules": shown})
+    groups = [
+        {
+            "entity": entity,
+            "rules": [{"rule": row, "url": f"{LIST}{row.pk}", "when": when(row, entity, actor)} for row in rows],
+        }
+        for entity, rows in by_entity(Rule.objects.filter(deleted_at=None).order_by("position", "label", "id"))
+    ]
     able = [
         (each.name, str(each.label_plural))
         for each in registry.entities()
@@ -79,10 +73,9 @@ def rule(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
 @require_POST
 def draw(request: HttpRequest) -> HttpResponse:
     """The editor with what was typed, after a button that changes its shape."""
-    key = request.GET.get("rule", "")
-    row, entity = rule_or_404(uuid.UUID(key)) if re.fullmatch(r"[0-9a-f-]{36}", key) else _blank(request)
+    row, entity = drawn_again(request, "rule", find=rule_or_404, blank=_blank)
     _put(row, _given(request, row, entity))
-    return _shown(request, row, entity, {}, part=bool(request.htmx))  # type: ignore[attr-defined]
+    return _shown(request, row, entity, {}, part=hx.is_part(request))
 
 
 @for_makers
@@ -98,9 +91,7 @@ def switch(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
 def delete(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     """Into the bin, from where Undo brings it back."""
     row, _entity = rule_or_404(key)
-    save.delete([row], actor=pages.actor_of(request))
-    messages.success(request, _("The rule was deleted."), extra_tags=f"undo:/rules/{row.pk}/restore")
-    return HttpResponseRedirect(LIST)
+    return deleted(request, row, said=_("The rule was deleted."), back=LIST)
 
 
 def _blank(request: HttpRequest) -> tuple[Rule, Entity]:
@@ -111,20 +102,20 @@ def _blank(request: HttpRequest) -> tuple[Rule, Entity]:
 
 
 def _edited(request: HttpRequest, row: Rule, entity: Entity) -> HttpResponse:
-    wrong: Mapping[str, str] = {}
-    if request.method == "POST":
-        wrong = _take(request, row, entity)
-        if not wrong:
-            messages.success(request, _("Saved. It counts from now on."), extra_tags=f"undo:{undo_url(row.pk)}")
-            return HttpResponseRedirect(f"{LIST}{row.pk}")
-    return _shown(request, row, entity, wrong)
+    return edited(
+        request,
+        row,
+        keep=lambda: _take(request, row, entity),
+        show=lambda wrong: _shown(request, row, entity, wrong),
+        back=f"{LIST}{row.pk}",
+    )
 
 
 def _take(request: HttpRequest, row: Rule, entity: Entity) -> dict[str, str]:
     """Put what was posted on the rule and save it; gives what is wrong, by field."""
     data = _given(request, row, entity)
     if row.loaded is None:
-        data |= {"entity": entity.name, "key": key_of(str(data["label"]), entity)}
+        data |= {"entity": entity.name, "key": free_key(str(data["label"]), entity, Rule)}
     return kept(request, row, data, _put)
 
 
@@ -142,17 +133,8 @@ def _put(row: Rule, data: Mapping[str, Any]) -> None:
     for name in (*TEXTS, *DEFINITION, "is_active", "hourly_limit", "acts_as"):
         if name in data:
             setattr(row, name, data[name])
-    owner = data.get("owner")
-    if owner and re.fullmatch(r"[0-9a-f-]{36}", str(owner)):
-        row.owner_id = uuid.UUID(str(owner))
-
-
-def key_of(label: str, entity: Entity, model: Any = Rule) -> str:
-    """A name for the API of the label's words; taken ones get a number."""
-    base = "-".join(re.findall(r"[a-z0-9]+", fold(label)))[:30].strip("-")
-    base = base if re.match(r"[a-z]", base) else f"{entity.name}-{base}".strip("-")
-    taken = set(model.objects.filter(key__startswith=base).values_list("key", flat=True))
-    return next(key for number in range(1, 1000) if (key := base if number == 1 else f"{base}-{number}") not in taken)
+    if owner := id_of(data.get("owner")):
+        row.owner_id = owner
 
 
 def _shown(

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from regulars.base.errors import NotFound, Refused
+from regulars.base.ids import id_of
 from regulars.engine import registry, save
 from regulars.engine.actor import Actor
 from regulars.engine.describe import Entity
@@ -46,8 +47,7 @@ def runs(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     """Every run, newest first."""
     rule, _entity = rule_or_404(key)
     state = request.GET.get("state", "")
-    before = request.GET.get("before", "")
-    place = uuid.UUID(before) if len(before) == 36 and before.replace("-", "").isalnum() else None
+    place = id_of(request.GET.get("before", ""))
     found = log.runs_of(
         rule, pages.actor_of(request), state=state if state in TONES else "", before=place, limit=PAGE + 1
     )
@@ -242,8 +242,7 @@ def written(changes: Sequence[Change], actor: Actor) -> Any:
 
 
 def _label(entity: Entity, record: str, actor: Actor) -> str:
-    try:
-        key = uuid.UUID(record)
-    except ValueError:
+    key = id_of(record)
+    if key is None:
         return record
     return labels_of([Ref(key, "", entity.name)], actor).get(key, "")

@@ -15,6 +15,7 @@ from django.http import QueryDict
 from regulars.engine.describe import Entity
 from regulars.engine.fields import Field
 from regulars.engine.stages import stage_of
+from regulars.ui.posted import condition, structure
 
 ROOT = "s"
 LISTS = {"if": ("then", "else"), "approval": ("then", "else"), "each": ("steps",)}
@@ -47,8 +48,8 @@ class Posted:
         """When, if and then, as the rule keeps them."""
         return {
             "trigger": self._trigger(),
-            "before": from_json(self.post.get("if-before", "")),
-            "condition": from_json(self.post.get("condition", "")),
+            "before": condition(self.post.get("if-before", "")),
+            "condition": condition(self.post.get("condition", "")),
             "steps": self._list(ROOT),
         }
 
@@ -133,13 +134,13 @@ class Posted:
 
     def _do_assign(self, path: str) -> Step:
         found = {"how": self.post.get(f"{path}-how", "turn"), "field": self.post.get(f"{path}-field", "")}
-        among = from_json(self.post.get(f"{path}-among", ""))
+        among = condition(self.post.get(f"{path}-among", ""))
         at_work = {"at_work": True} if self.post.get(f"{path}-at_work") else {}
         return found | ({"among": among} if among else {}) | at_work
 
     def _do_notify(self, path: str) -> Step:
         found = {"to": self.post.get(f"{path}-to", ""), "text": self.post.get(f"{path}-text", "").strip()}
-        among = from_json(self.post.get(f"{path}-among", ""))
+        among = condition(self.post.get(f"{path}-among", ""))
         return found | ({"among": among} if among else {})
 
     def _do_mail(self, path: str) -> Step:
@@ -152,18 +153,18 @@ class Posted:
         return {"approval": self.post.get(f"{path}-approval", "")} | ({"text": text} if text else {})
 
     def _do_if(self, path: str) -> Step:
-        return {"condition": from_json(self.post.get(f"{path}-condition", ""))}
+        return {"condition": condition(self.post.get(f"{path}-condition", ""))}
 
     def _do_wait(self, path: str) -> Step:
         length = {"count": number_of(self.post.get(f"{path}-count", "")), "unit": self.post.get(f"{path}-unit", "days")}
-        until = from_json(self.post.get(f"{path}-until", ""))
+        until = condition(self.post.get(f"{path}-until", ""))
         late = {"until": until, "late": self.post.get(f"{path}-late", "go_on")} if until else {}
         return {"for": length, **late}
 
     def _do_each(self, path: str) -> Step:
         entity, _colon, by = self.post.get(f"{path}-relation", "").partition(":")
         same = self.post.get(f"{path}-was", entity) == entity
-        where = from_json(self.post.get(f"{path}-where", "")) if same else {}
+        where = condition(self.post.get(f"{path}-where", "")) if same else {}
         return {"entity": entity, "by": by} | ({"where": where} if where else {})
 
     def _values(self, path: str, _entity: str) -> Step:
@@ -195,7 +196,7 @@ def typed(text: str) -> Any:
     if text in ("true", "false"):
         return text == "true"
     if text[:1] in ("{", "["):
-        found = from_json(text)
+        found = structure(text)
         return found or text
     return text or None
 
@@ -215,12 +216,3 @@ def number_of(text: str) -> Any:
     """A whole number, or what was typed, which the guard refuses."""
     digits = text.strip().removeprefix("-")
     return int(text) if digits.isdecimal() and digits.isascii() and len(digits) < 7 else text
-
-
-def from_json(text: str) -> Any:
-    """An object or list; an empty object for what is none."""
-    try:
-        found = json.loads(text or "{}")
-    except (ValueError, RecursionError):
-        return {}
-    return found if isinstance(found, dict | list) else {}

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from regulars.base.errors import Refused
+from regulars.base.ids import id_of
 from regulars.engine import access, registry
 from regulars.engine.actor import Actor
 from regulars.services.exchange import recurring
@@ -40,10 +41,10 @@ def one(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
 
 
 @require_POST
-def act(request: HttpRequest, key: uuid.UUID | str, what: str) -> HttpResponse:
+def act(request: HttpRequest, key: str, what: str) -> HttpResponse:
     """`now`, `on`, `off`, `delete`."""
     actor = actor_of(request)
-    found = recurring.one(actor, uuid.UUID(str(key)))
+    found = recurring.one(actor, id_of(key))
     if what == "delete":
         found.delete()
         return redirect("exchange:recurring")

@@ -14,6 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from regulars.base.errors import Refused
+from regulars.base.ids import id_of
 from regulars.engine import workspace
 from regulars.engine.models import User
 from regulars.services.identity.pages.guard import actor_of, errors_of, for_admins, page, said
@@ -83,7 +84,5 @@ def _make(request: HttpRequest) -> tuple[Client, str]:
 
 
 def _account(key: str) -> Any:
-    try:
-        return User.objects.filter(pk=uuid.UUID(key)).first()
-    except ValueError:
-        return None
+    known = id_of(key)
+    return User.objects.filter(pk=known).first() if known else None
