@@ -1,7 +1,9 @@
 """`python -m bench.workflow_kill CHANGES`: workers are killed at random while changes come in; then the effects of rules are counted.
 
-Each new account sets off a rule of three steps, and what that writes sets off a second one of one step. Whatever dies when, each
-account ends with one more employee and three tasks. Exit status 1 where one has more or fewer.
+Each new account sets off a rule of six steps: it is changed, gets two tasks, a letter is written, two people are asked for an approval (the
+workers themselves answer for both of them, also in the same moment), and once it is granted comes a third task. What the rule writes sets off
+a second one of one step. Whatever dies when, each account ends with one more employee, four tasks, one letter and one granted request.
+Exit status 1 where one has more or fewer.
 """
 
 from __future__ import annotations
@@ -12,6 +14,7 @@ import signal
 import sys
 import time
 from collections import Counter
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +22,8 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "regulars.project.settings")
 ROOT = Path(__file__).resolve().parents[1]
 WORKERS = 2
 LONGEST = 900  # seconds for the rest to be done
-NAMES = ("one", "two", "three")
+NAMES = ("one", "two", "approved", "three")
+STEPS = 7  # of both rules
 
 
 def main(count: int) -> int:
@@ -41,9 +45,11 @@ def _killed(count: int) -> int:
     from django.core.management import call_command
 
     call_command("migrate", verbosity=0)
-    rules = _rules()
+    _end_earlier()
+    people = _people()
+    rules = _rules(people)
     began = time.monotonic()
-    workers = Workers()
+    workers = Workers(people)
     try:
         ids = _write(count, workers)
         workers.kill_some_until(lambda: _is_settled(rules, count))
@@ -61,23 +67,23 @@ def _killed(count: int) -> int:
 class Workers:
     """Processes that follow the log and carry out runs, killed and begun again."""
 
-    def __init__(self) -> None:
-        self.killed = 0
-        self.living = [_fork() for _number in range(WORKERS)]
+    def __init__(self, people: list[Any]) -> None:
+        self.people, self.killed = people, 0
+        self.living = [_fork(people) for _number in range(WORKERS)]
 
     def kill_one(self) -> None:
         victim = self.living.pop(random.randrange(len(self.living)))
         os.kill(victim, signal.SIGKILL)
         os.waitpid(victim, 0)
         self.killed += 1
-        self.living.append(_fork())
+        self.living.append(_fork(self.people))
 
     def kill_some_until(self, is_done: Any) -> None:
         latest = time.monotonic() + LONGEST
         while not is_done():
             if time.monotonic() > latest:
                 raise TimeoutError("The runs are not done.")
-            time.sleep(random.uniform(0.05, 0.6))
+            time.sleep(random.uniform(0.1, 1.2))
             self.kill_one()
 
     def end(self) -> None:
@@ -86,7 +92,7 @@ class Workers:
             os.waitpid(pid, 0)
 
 
-def _fork() -> int:
+def _fork(people: list[Any]) -> int:
     from django.db import connections
 
     for connection in connections.all():
@@ -96,12 +102,12 @@ def _fork() -> int:
     pid = os.fork()
     if pid:
         return pid
-    _follow()
+    _follow(people)
     os._exit(1)
 
 
-def _follow() -> None:
-    """What the worker does for rules, without its other work."""
+def _follow(people: list[Any]) -> None:
+    """What the worker does for rules, without its other work; and what people answer meanwhile."""
     from regulars.engine import changes, workspace
     from regulars.services.workflow import running
 
@@ -109,15 +115,66 @@ def _follow() -> None:
     while True:
         workspace.access_epoch()
         heard = changes.catch_up(follower, batches=1)
-        if not running.work(20) and not heard:
+        if not running.work(20) and not heard and not _answer_some(people):
             time.sleep(0.02)
 
 
-def _rules() -> list[Any]:
+def _answer_some(people: list[Any]) -> int:
+    """One of the people says yes to what waits. Another worker may be quicker: then it is decided already."""
+    from regulars.base.errors import Refused
+    from regulars.engine import actor as actors
+    from regulars.services.approvals import deciding
+    from regulars.services.approvals.models import APPROVED, WAITING, ApprovalRequest
+
+    actor = actors.by_id(random.choice(people))
+    assert actor is not None
+    found = list(ApprovalRequest.objects.filter(state=WAITING).order_by("id")[:10])
+    for request in found:
+        with suppress(Refused):
+            deciding.decide(request, APPROVED, actor=actor)
+    return len(found)
+
+
+def _end_earlier() -> None:
+    """Rules of an earlier run in the same data would work along."""
+    from regulars.engine import actor as actors
+    from regulars.engine import save
+    from regulars.services.workflow.models import Rule
+
+    save.delete(list(Rule.objects.filter(key__startswith="bench-", deleted_at=None)), actor=actors.system())
+
+
+def _people() -> list[Any]:
+    """Two who may each say yes."""
+    from regulars.engine import actor as actors
+    from regulars.engine import save
+    from regulars.engine.models import User
+
+    name = f"bench-{time.monotonic_ns()}"
+    made = [User(name=f"{name} {each}", email=f"{name}-{each}@example.com", is_admin=True) for each in range(2)]
+    return [save.save(each, actor=actors.system()).pk for each in made]
+
+
+def _approval(people: list[Any]) -> str:
+    """The key of an approval that either of them grants."""
+    from regulars.engine import actor as actors
+    from regulars.engine import save
+    from regulars.services.approvals.models import Approval
+
+    key = f"bench-{time.monotonic_ns()}"
+    who = {"kind": "people", "people": [str(each) for each in people]}
+    made = Approval(key=key, label=key, entity="account", levels=[{"who": who}], by_mail=False, may_change=[])
+    save.save(made, actor=actors.system())
+    return key
+
+
+def _rules(people: list[Any]) -> list[Any]:
     task = {"do": "create", "entity": "task"}
     more = {"do": "set", "values": {"employees": {"formula": "employees + 1"}}}
-    first = [more, *({**task, "values": {"name": {"value": name}}} for name in NAMES[:2])]
-    second = [{**task, "values": {"name": {"value": NAMES[2]}}}]
+    made = [{**task, "values": {"name": {"value": name}}} for name in NAMES]
+    letter = {"do": "mail", "address": "bench@example.com", "subject": "Welcome, {name}", "text": "We begin."}
+    approval = {"do": "approval", "approval": _approval(people), "then": [made[2]], "else": []}
+    first, second = [more, *made[:2], letter, approval], made[3:]
     return [
         rule_of("account", {"kind": "created"}, first),
         rule_of("account", {"kind": "field", "field": "employees"}, second),
@@ -172,18 +229,26 @@ def _is_settled(rules: list[Any], count: int) -> bool:
 def _wrong(ids: list[Any], rules: list[Any], count: int) -> list[str]:
     from regulars.areas.activities.models import Task
     from regulars.areas.contacts.models import Account
+    from regulars.services.approvals.models import APPROVED, ApprovalEvent, ApprovalRequest
+    from regulars.services.outbox.models import OutgoingLetter
     from regulars.services.workflow.models import RuleRun, RuleStep
 
     tasks = Counter(Task.objects.filter(record_id__in=ids).values_list("record_id", "name"))
     uneven = sum(1 for key in ids for name in NAMES if tasks[key, name] != 1)
     employees = Account.objects.filter(id__in=ids).exclude(employees=1).count()
+    letters = Counter(OutgoingLetter.objects.filter(record__in=ids, kind="rule").values_list("record", flat=True))
+    granted = Counter(ApprovalRequest.objects.filter(record__in=ids, state=APPROVED).values_list("record", flat=True))
+    answers = ApprovalEvent.objects.filter(request__record__in=ids, what="said_yes").count()
     runs = RuleRun.objects.filter(rule__in=[rule.pk for rule in rules])
     found = {
         "tasks made not once": uneven,
         "accounts not raised once": employees,
+        "letters not written once": sum(letters[key] != 1 for key in ids),
+        "approvals not granted once": sum(granted[key] != 1 for key in ids),
+        "answers too many or too few": abs(answers - count),
         "runs too many or too few": abs(runs.count() - 2 * count),
         "runs not done": runs.exclude(state="done").count(),
-        "steps too many or too few": abs(RuleStep.objects.filter(run__in=runs).count() - 4 * count),
+        "steps too many or too few": abs(RuleStep.objects.filter(run__in=runs).count() - STEPS * count),
     }
     return [f"{number} {name}" for name, number in found.items() if number]
 

@@ -6,8 +6,8 @@ from regulars.base.errors import Invalid
 from regulars.services.outbox.models import OutgoingLetter
 from regulars.services.workflow.book import page_of
 from regulars.services.workflow.rehearsing import try_out
-from tests.factories.people import actor_of
-from tests.workflow.conftest import make
+from tests.factories.people import SYSTEM, actor_of
+from tests.workflow.conftest import edit, make
 
 LETTER = {"do": "mail", "to": "email", "subject": "Welcome, {name}", "text": "Yours,\n{owner}"}
 
@@ -48,4 +48,27 @@ def test_a_try_shows_the_letter_and_sends_nothing(company, automation, ann):
 def test_a_letter_that_could_not_be_sent_is_refused(automation, wrong):
     with pytest.raises(Invalid) as refused:
         automation.rule("contact", {"kind": "created"}, {**LETTER, **wrong})
+    assert "steps" in refused.value.fields
+
+
+def test_with_a_purpose_only_who_allowed_it_gets_the_letter_and_the_log_says_so(automation, ann, company, enter):
+    rule = automation.rule("contact", {"kind": "changed", "fields": ["job_title"]}, {**LETTER, "purpose": "newsletter"})
+    jo = make("contact", ann, name="Jo Smith", email="jo@example.com")
+    al = make("contact", ann, name="Al Brown", email="al@example.com")
+    person = {"entity": "contact", "id": str(jo.pk)}
+    make("consent", SYSTEM, person=person, purpose="newsletter", channel="email", basis="consent", state="given")
+    for contact in (jo, al):
+        edit(contact, ann, job_title="Buyer")
+    automation.settle()
+    assert [letter.to for letter in OutgoingLetter.objects.all()] == ["jo@example.com"]
+    sent, kept = (run.done_steps.get() for run in automation.runs(rule))
+    assert (sent.told, kept.told) == ({"sent": 1}, {"sent": 0, "purpose": "newsletter"})
+    page = enter(company.ada).get(f"/admin/rules/{rule.pk}/runs/{kept.run_id}").content.decode()
+    assert "no consent to mail for “Newsletter”" in page
+
+
+@pytest.mark.parametrize("more", [{"purpose": "nothing"}, {"purpose": "newsletter", "to": "account.email"}])
+def test_a_purpose_is_one_of_consents_and_of_a_person(automation, more):
+    with pytest.raises(Invalid) as refused:
+        automation.rule("contact", {"kind": "created"}, {**LETTER, **more})
     assert "steps" in refused.value.fields

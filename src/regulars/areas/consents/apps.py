@@ -7,6 +7,7 @@ class ConsentsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from regulars.areas.consents.places import add_places
+        from regulars.areas.consents.places import add_places, answer_rules
 
         add_places()
+        answer_rules()

@@ -1,13 +1,28 @@
-"""The pages of personal data on the side, for those whose role names the right."""
+"""Where other parts of the program meet consents: pages on the side, letters of rules."""
 
 from __future__ import annotations
 
+from regulars.areas.consents import queries
+from regulars.areas.consents.choices import PURPOSES
 from regulars.base.i18n import N_
 from regulars.services.privacy import rights
+from regulars.services.workflow.consents import Consents, keep
 from regulars.ui.navigation import Place, add_place
 
 
 def add_places() -> None:
+    """Personal data, for those whose role names the right."""
     add_place(
         Place("/admin/personal-data/", N_("Personal data"), "shield-check", group="contacts", shown=rights.may_look)
+    )
+
+
+def answer_rules() -> None:
+    """Letters of rules go to those who allowed mail for their purpose."""
+    keep(
+        Consents(
+            PURPOSES,
+            frozenset(("contact", "lead")),
+            lambda person, purpose: queries.may_contact(person, "email", purpose),
+        )
     )

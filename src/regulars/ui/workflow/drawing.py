@@ -12,7 +12,7 @@ from regulars.engine.actor import Actor
 from regulars.engine.describe import Entity
 from regulars.engine.fields import Choice, Field, Reference
 from regulars.engine.stages import stage_of
-from regulars.services.workflow import triggers
+from regulars.services.workflow import consents, triggers
 from regulars.services.workflow.steps import KINDS, asking, assign, deadlines, mailing, telling
 from regulars.services.workflow.steps.base import MOST_DEPTH
 from regulars.services.workflow.steps.records import may_be_made, verbs_of
@@ -218,8 +218,15 @@ def _notify(step: Mapping[str, Any], entity: Entity, actor: Actor, path: str) ->
 
 def _mail(step: Mapping[str, Any], entity: Entity, actor: Actor, path: str) -> Drawn:
     offered = [(at, " → ".join(str(each.label) for each in fields)) for at, fields in mailing.addresses_at(entity)]
-    given = {name: step.get(name, "") for name in ("to", "address", "subject", "text")}
-    return {**given, "offered": offered, "longest": mailing.LONGEST, "longest_subject": mailing.LONGEST_SUBJECT}
+    given = {name: step.get(name, "") for name in ("to", "address", "purpose", "subject", "text")}
+    purposes = [(each.value, str(each.label)) for each in consents.kept().purposes]
+    return {
+        **given,
+        "offered": offered,
+        "purposes": purposes,
+        "longest": mailing.LONGEST,
+        "longest_subject": mailing.LONGEST_SUBJECT,
+    }
 
 
 def _approval(step: Mapping[str, Any], entity: Entity, actor: Actor, path: str) -> Drawn:

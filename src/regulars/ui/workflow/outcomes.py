@@ -21,7 +21,7 @@ from regulars.engine.fields import Ref
 from regulars.engine.labels import labels_of
 from regulars.engine.models import Change
 from regulars.engine.undo_steps import VALUES, Step
-from regulars.services.workflow import log, rehearsing, running
+from regulars.services.workflow import consents, log, rehearsing, running
 from regulars.services.workflow.book import page_of
 from regulars.services.workflow.guards import DEFINITION
 from regulars.services.workflow.models import ASLEEP, DONE, FAILED, HELD, STOPPED, WAITING, RuleStep, RuleVersion
@@ -224,6 +224,10 @@ def _why(mark: RuleStep) -> str:
         return _("It was so already.")
     if "letter" in told:
         return _("Would be sent to %(to)s: “%(subject)s”. %(text)s") % told["letter"]
+    if "purpose" in told:
+        return _("Not sent: there is no consent to mail for “%(purpose)s”.") % {
+            "purpose": consents.kept().label(told["purpose"])
+        }
     if "sent" in told:
         return _("The letter was sent.") if told["sent"] else _("Not sent: this person wants no mail.")
     if "request" in told:

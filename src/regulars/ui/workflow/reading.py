@@ -144,7 +144,7 @@ class Posted:
         return found | ({"among": among} if among else {})
 
     def _do_mail(self, path: str) -> Step:
-        parts = ("to", "address", "subject", "text")
+        parts = ("to", "address", "purpose", "subject", "text")
         found = {name: self.post.get(f"{path}-{name}", "").strip() for name in parts}
         return {name: text for name, text in found.items() if text or name in ("subject", "text")}
 

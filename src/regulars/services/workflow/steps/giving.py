@@ -125,7 +125,7 @@ def filled(text: str, place: Place, record: Any) -> str:
 
 def value_at(path: str, place: Place, record: Any) -> Any:
     """The value at the end of a path; None where a link is empty or out of reach, or the field is withheld from the actor."""
-    source, standing, entity = _follow(path, place, record)
+    source, standing, entity = followed(path, place, record)
     if standing is None or place.actor.withholds(entity.name, source.key):
         return None
     return source.get(standing)
@@ -157,7 +157,7 @@ def _text_at(path: str, place: Place, record: Any) -> str:
     return source.text(value, place.actor.manner)
 
 
-def _follow(path: str, place: Place, record: Any) -> tuple[Field, Any, Entity]:
+def followed(path: str, place: Place, record: Any) -> tuple[Field, Any, Entity]:
     """The field at the end of a path, the record that has it (None where a link is empty or out of reach), and its entity."""
     *hops, key = path.split(".")
     resolve(place.entity, path)

@@ -1,4 +1,7 @@
-"""Send a letter: to an address of the record or of what it links to, or to a typed one; in words of the rule's author."""
+"""Send a letter: to an address of the record or of what it links to, or to a typed one; in words of the rule's author.
+
+Who said “do not e-mail” gets none; with a `purpose` only who allowed mail for it. The log of the run says why none was sent.
+"""
 
 from __future__ import annotations
 
@@ -17,6 +20,7 @@ from regulars.engine.fields import Field, Reference
 from regulars.engine.fields.base import Wrong
 from regulars.engine.judge import resolve
 from regulars.services.outbox.actions import Letter, address, send
+from regulars.services.workflow import consents
 from regulars.services.workflow.steps import giving
 from regulars.services.workflow.steps.base import Data, Place, StepKind, Told, add
 
@@ -51,6 +55,8 @@ def _check(step: Data, entity: Entity) -> None:
         raise Wrong(_("There is no field “%(name)s” that holds a mail address.") % {"name": str(to)[:60]})
     if typed:
         _check_address(typed)
+    if step.get("purpose"):
+        _check_purpose(step, entity)
     for name, longest in (("subject", LONGEST_SUBJECT), ("text", LONGEST)):
         text = step.get(name)
         if not isinstance(text, str) or not text.strip():
@@ -59,6 +65,23 @@ def _check(step: Data, entity: Entity) -> None:
             raise Wrong(_("At most %(limit)s characters.") % {"limit": longest})
         for path in giving.HOLE.findall(text):
             resolve(entity, path)
+
+
+def _check_purpose(step: Data, entity: Entity) -> None:
+    kept = consents.kept()
+    if step["purpose"] not in {each.value for each in kept.purposes}:
+        raise Wrong(_("There is no purpose “%(name)s”.") % {"name": str(step["purpose"])[:60]})
+    if not step.get("to") or _behind(step["to"], entity).name not in kept.entities:
+        raise Wrong(_("Consents are given by people: choose an address of a contact or a lead."))
+
+
+def _behind(path: str, entity: Entity) -> Entity:
+    """Whose address stands at the end of a path."""
+    for hop in path.split(".")[:-1]:
+        link = entity.by_key[hop]
+        assert isinstance(link, Reference)
+        entity = registry.get(link.to)
+    return entity
 
 
 def _check_address(typed: Any) -> None:
@@ -76,6 +99,8 @@ def _run(place: Place, step: Data) -> Told:
         raise Refused(_("There is no mail address to write to."), code="no_address")
     if _is_barred(place, step, record):
         return {"sent": 0}
+    if step.get("purpose") and not _is_allowed(place, step, record):
+        return {"sent": 0, "purpose": step["purpose"]}
     subject, text = _words(place, step, record)
     html = linebreaks(text, autoescape=True)
     send(Letter(to=to, subject=subject, text=text, html=html, kind="rule", entity=place.entity.name, record=record.pk))
@@ -105,11 +130,17 @@ def _is_barred(place: Place, step: Data, record: Any) -> bool:
     return bool(giving.value_at(path, replace(place, actor=system()), record))
 
 
+def _is_allowed(place: Place, step: Data, record: Any) -> bool:
+    """Whether the person behind the address allowed mail for the purpose of the letter."""
+    _field, person, _entity = giving.followed(step["to"], replace(place, actor=system()), record)
+    return person is not None and consents.kept().may_mail(person, step["purpose"])
+
+
 add(
     StepKind(
         "mail",
         gettext_lazy("Send a letter"),
-        ("to", "address", "subject", "text"),
+        ("to", "address", "purpose", "subject", "text"),
         _check,
         _run,
         icon="mail",
