@@ -10,6 +10,8 @@ from regulars.engine.models import Change
 from regulars.engine.models.workspace import SearchWord
 from regulars.services.audit import archive
 from regulars.services.duplicates.models import DuplicatePair, MatchKey
+from regulars.services.outbox.actions import Letter, send_many
+from regulars.services.outbox.models import OutgoingLetter
 from regulars.services.privacy import suppression
 from regulars.services.privacy.erasing import certificate
 from regulars.services.privacy.erasing.marks import marks_of
@@ -168,3 +170,17 @@ def test_marks_are_taken_out_whatever_way_they_are_written():
         "0a-79161234567-0b",
     ):
         assert marks.redacted(text) == text
+
+
+def test_letters_to_and_about_the_person_go_with_their_sealed_words(ivana, asked, ada):
+    words = {"subject": "Your offer", "text": "Dear Ivana"}
+    send_many(
+        [
+            Letter(to=f"Ivana <{EMAIL.upper()}>", **words),
+            Letter(to="boss@example.com", entity="contact", record=ivana.pk, **words),
+            Letter(to=f"not-{EMAIL}", **words),
+        ]
+    )
+    made = erase(asked, ada)
+    assert [letter.to for letter in OutgoingLetter.objects.all()] == [f"not-{EMAIL}"]
+    assert made.content["counts"]["tables"]["outbox_outgoingletter"] == 2

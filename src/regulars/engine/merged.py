@@ -11,7 +11,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from regulars.base.errors import Refused
-from regulars.engine import merged_shares, rows
+from regulars.engine import merged_rows, merged_shares, rows
 from regulars.engine.describe import Entity
 from regulars.engine.models import Merge
 
@@ -53,17 +53,19 @@ def winners(entity: Entity, ids: Collection[Any]) -> dict[Any, uuid.UUID]:
 
 
 def remember(entity: Entity, losers: Sequence[Any], winner: Any, *, batch: uuid.UUID) -> None:
-    """Note where the losers went; their files and what was lent of them go along."""
+    """Note where the losers went; their files, what was lent of them and what services keep of them go along."""
     for loser in losers:
         files = rows.query(
             "update engine_storedfile set record = %s where entity = %s and record = %s returning id",
             [winner.id, entity.name, loser.id],
         )
         rows.query(
-            "insert into engine_merge (record, entity, winner, batch, at, files, shares) values (%s, %s, %s, %s, clock_timestamp(), %s, %s)",
+            "insert into engine_merge (record, entity, winner, batch, at, files, shares, carried) "
+            "values (%s, %s, %s, %s, clock_timestamp(), %s, %s, %s)",
             [
                 loser.id, entity.name, winner.id, batch, rows.packed([str(row[0]) for row in files]),
                 rows.packed(merged_shares.follow(entity, loser.id, winner.id)),
+                rows.packed(merged_rows.follow(entity, loser.id, winner.id)),
             ],
         )  # fmt: skip
 
@@ -75,9 +77,10 @@ def require_parting(ids: Sequence[uuid.UUID]) -> None:
 
 
 def part(ids: Sequence[uuid.UUID]) -> None:
-    """The records are their own again, with their files and what was lent of them."""
+    """The records are their own again, with all that went along."""
     gone = Merge.objects.filter(record__in=ids).order_by("-at")
     merged_shares.part(gone.values_list("record", "winner", "shares"))
+    merged_rows.part(gone.values_list("record", "winner", "carried"))
     rows.query(
         "with gone as (delete from engine_merge where record = any(%s) returning record, winner, files) "
         "update engine_storedfile f set record = gone.record from gone "

@@ -13,6 +13,7 @@ class Merge(models.Model):
     at = models.DateTimeField(auto_now_add=True)
     files = models.JSONField(default=list)
     shares = models.JSONField(default=dict)
+    carried = models.JSONField(default=dict, db_default={})
 
     def __str__(self) -> str:
         return f"{self.entity} {self.record} is {self.winner}"

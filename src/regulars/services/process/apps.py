@@ -5,3 +5,8 @@ class ProcessConfig(AppConfig):
     name = "regulars.services.process"
     label = "process"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from regulars.engine.merged_rows import carry
+
+        carry("process_mark", once=("stage", "step"))

@@ -16,6 +16,7 @@ from regulars.engine.actor import Actor
 from regulars.engine.describe import Entity
 from regulars.engine.documents import documents_of
 from regulars.engine.storing import parents
+from regulars.services.outbox import forgetting as outbox
 from regulars.services.privacy import suppression
 from regulars.services.privacy.erasing import accounts, certificate, files, log, past, sweep, traces, values
 from regulars.services.privacy.erasing.marks import Marks, marks_of
@@ -66,7 +67,9 @@ class Work:
             self._records(group, marks)
             self._log(group, marks)
         accounts.close([each.id for each in self.plan.found.people if each.entity == "user"])
-        self.counts["tables"] = sweep.sweep(marks)
+        letters = outbox.forget(self.plan.found.ids(OWN), self.reach)
+        self.counts["tables"] = {"outbox_outgoingletter": letters} if letters else {}
+        self.counts["tables"] |= sweep.sweep(marks)
         self.counts["archives"] = past.empty(self.plan.found, marks)
         self._documents(marks)
         suppression.remember(erasure, self.reach)
