@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from regulars.engine import rows
+from regulars.engine import prepared
 from regulars.engine.describe import Entity
 
 ERASED = "erased"
@@ -41,4 +41,4 @@ def returning(entity: Entity, records: Sequence[Any]) -> set[uuid.UUID]:
 def erased_since(ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, int]:
     """For each of these records that lost its values, the change that tells of it."""
     sql = "select record, max(id) from engine_change where record = any(%s) and verb = %s group by record"
-    return dict(rows.query(sql, [list(ids), ERASED]))
+    return dict(prepared.fetch(sql, [list(ids), ERASED]))

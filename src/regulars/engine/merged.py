@@ -11,7 +11,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from regulars.base.errors import Refused
-from regulars.engine import merged_rows, merged_shares, rows
+from regulars.engine import merged_rows, merged_shares, prepared, rows
 from regulars.engine.describe import Entity
 from regulars.engine.models import Merge
 
@@ -91,7 +91,7 @@ def part(ids: Sequence[uuid.UUID]) -> None:
 
 def merge_of(batch: uuid.UUID) -> tuple[str, uuid.UUID] | None:
     """The entity and the winner of the merge that a batch was."""
-    found = rows.query(
+    found = prepared.fetch(
         "select m.entity, m.winner from engine_merge m join engine_change c on c.batch = m.batch and c.record = m.winner "
         "where m.batch = %s and c.verb = 'merge' order by c.id limit 1",
         [batch],

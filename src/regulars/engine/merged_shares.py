@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db import transaction
 
-from regulars.engine import shares, workspace
+from regulars.engine import prepared, shares, workspace
 from regulars.engine.describe import Entity
 from regulars.engine.models import Share
 
@@ -23,6 +23,9 @@ def follow(entity: Entity, loser: uuid.UUID, winner: uuid.UUID) -> Moved:
     Where both were lent to the same person or team the winner's loan stands, with the stronger level and the later end; the
     loser's stays where it is, for the day the records part.
     """
+    lent = "select 1 from engine_share where entity = %s and record = %s limit 1"
+    if not prepared.fetch(lent, [entity.name, loser]):
+        return {}
     found = shares.live().select_for_update(of=("self",)).filter(entity=entity.name, record__in=(loser, winner))
     theirs = {_to(each): each for each in found if each.record == winner}
     moved: Moved = {"moved": [], "widened": {}}

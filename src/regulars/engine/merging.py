@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -12,12 +12,12 @@ from django.db.models import F, UniqueConstraint
 from django.utils.translation import gettext as _
 
 from regulars.base.errors import Invalid, NotAllowed, Refused
-from regulars.engine import access, merged, registry, rows, save, storing
+from regulars.engine import access, merged, prepared, rows, save, storing
 from regulars.engine.actor import Actor
 from regulars.engine.batch import attributes
 from regulars.engine.describe import Entity
-from regulars.engine.fields import AnyReference, Field, Reference
-from regulars.engine.sql import column_of
+from regulars.engine.fields import Field, Reference
+from regulars.engine.pointers import held, pointed, pointing_at
 
 MOST = 10
 CHUNK = 500
@@ -32,15 +32,6 @@ class Merged:
     winner: Any
     moved: int
     batch: uuid.UUID
-
-
-@dataclass(frozen=True)
-class Children:
-    """Records of one entity that would move along."""
-
-    entity: Entity
-    field: Field
-    count: int
 
 
 def may_merge(actor: Actor, entity: Entity) -> bool:
@@ -77,17 +68,6 @@ def defaults(entity: Entity, winner: Any, losers: Sequence[Any]) -> dict[str, uu
     return chosen
 
 
-def children_of(entity: Entity, losers: Sequence[Any]) -> list[Children]:
-    """What would move along, by entity and field."""
-    ids = [loser.id for loser in losers]
-    found = []
-    for other, each in pointing_at(entity):
-        number = _pointers(other, each, entity, ids).exclude(id__in=ids).count()
-        if number:
-            found.append(Children(other, each, number))
-    return found
-
-
 def merge(
     entity: Entity,
     winner: uuid.UUID | str,
@@ -105,25 +85,13 @@ def merge(
     batch = batch or uuid.uuid4()
     with transaction.atomic():
         listed = {record.id: record for record in candidates(entity, [winner, *losers], actor)}
-        first = access.records(entity, actor, "merge").get(winner)
+        first = next(each for each in listed.values() if str(winner) in (str(each.id), str(each.number)))
         others = [record for key, record in listed.items() if key != first.id]
         rows.lock(entity, listed, "true", [])
         chosen = _choices(entity, first, others, choices or {}, actor)
         with save.joined(batch):
             moved = _unite(entity, first, others, chosen, actor=replace(actor, is_system=True), batch=batch)
-    return Merged(entity.model._default_manager.get(pk=first.pk), moved, batch)
-
-
-def pointing_at(entity: Entity) -> Iterator[tuple[Entity, Field]]:
-    """Every entity with a field that may point at records of this one. What the program alone keeps stays where it is."""
-    for other in registry.entities():
-        if other.access.kept:
-            continue
-        for each in other.fields:
-            if (isinstance(each, Reference) and each.to == entity.name) or (
-                isinstance(each, AnyReference) and entity.name in each.allowed()
-            ):
-                yield other, each
+    return Merged(rows.find(entity.model, "id = %s", [first.pk])[0], moved, batch)
 
 
 def _choices(
@@ -154,18 +122,22 @@ def _unite(
     _take_values(entity, winner, losers, chosen)
     if not save.save_many([winner], actor=actor, verb="merge"):
         _say_merged(entity, winner, actor, batch)
-    moved = sum(
-        _move_children(other, each, entity, winner, losers, actor, batch) for other, each in pointing_at(entity)
-    )
+    moved = _move_all(entity, winner, losers, actor, batch)
     _keep_values(entity, winner, actor)
     merged.remember(entity, losers, winner, batch=batch)
-    save.delete(losers, actor=actor, batch=batch, verb="merged")
+    _lay_aside(entity, losers, winner, actor=actor, batch=batch)
     _leave_as_they_were(entity, losers)
-    rows.query(
-        "update engine_change set refs = array_append(refs, %s) where batch = %s and verb = 'merged' and record = any(%s)",
-        [winner.id, batch, [loser.id for loser in losers]],
-    )
     return moved
+
+
+def _lay_aside(entity: Entity, losers: list[Any], winner: Any, *, actor: Actor, batch: uuid.UUID) -> None:
+    """The losers go to the bin; the log says of each into what it went; by `at` one month of it is asked."""
+    gone = save.delete(losers, actor=actor, batch=batch, verb="merged")
+    prepared.send(
+        "update engine_change set refs = array_append(refs, %s) "
+        "where at = any(%s) and batch = %s and verb = 'merged' and record = any(%s)",
+        [winner.id, sorted({each.updated_at for each in gone}), batch, [each.id for each in gone]],
+    )
 
 
 def _take_values(entity: Entity, winner: Any, losers: list[Any], chosen: Mapping[str, Any]) -> None:
@@ -183,9 +155,9 @@ def _take_values(entity: Entity, winner: Any, losers: list[Any], chosen: Mapping
 
 def _leave_as_they_were(entity: Entity, losers: list[Any]) -> None:
     """What the winner took from a loser past the log (only one pipeline is the default) the loser gets back with the undo."""
-    stored = entity.model._default_manager.in_bulk([loser.pk for loser in losers])
+    stored = rows.lock(entity, [loser.pk for loser in losers], "true", [])
     for loser in losers:
-        before, now = loser.loaded or {}, stored[loser.pk].__dict__
+        before, now = loser.loaded or {}, stored[loser.pk][0].__dict__
         names = {
             name
             for each in entity.fields
@@ -211,11 +183,14 @@ def _own_again(entity: Entity, now: dict[str, Any], before: dict[str, Any]) -> d
 
 def _keep_values(entity: Entity, winner: Any, actor: Actor) -> None:
     """What followed from the children's move (a main position names the account) does not overrule what was chosen."""
-    stored = entity.model._default_manager.get(pk=winner.pk)
-    for each in entity.fields:
-        if not each.readonly:
-            each.set(stored, each.get(winner))
-    save.save_many([stored], actor=actor)
+    locked = rows.lock(entity, [winner.pk], "true", [])
+    stored, _allowed = locked[winner.pk]
+    overruled = [each for each in entity.fields if not each.readonly and each.get(stored) != each.get(winner)]
+    if not overruled:
+        return
+    for each in overruled:
+        each.set(stored, each.get(winner))
+    save.save_many([stored], actor=actor, locked=locked)
 
 
 def _outside(each: Reference, value: Any, winner: Any, gone: Mapping[uuid.UUID, Any]) -> Any:
@@ -230,7 +205,7 @@ def _outside(each: Reference, value: Any, winner: Any, gone: Mapping[uuid.UUID, 
 def _say_merged(entity: Entity, winner: Any, actor: Actor, batch: uuid.UUID) -> None:
     """The winner had everything already: the log says all the same that others went into it."""
     rows.query(f'update "{entity.table}" set version = version + 1 where id = %s', [winner.id])
-    stored = entity.model._default_manager.get(pk=winner.id)
+    stored = rows.find(entity.model, "id = %s", [winner.id])[0]
     title = entity.by_key[entity.title]
     rows.log(
         [
@@ -244,13 +219,27 @@ def _say_merged(entity: Entity, winner: Any, actor: Actor, batch: uuid.UUID) -> 
     )  # fmt: skip
 
 
+def _move_all(entity: Entity, winner: Any, losers: list[Any], actor: Actor, batch: uuid.UUID) -> int:
+    """Everything that points at a loser. What came to point at one by the move itself is moved with a second look."""
+    ids = [loser.id for loser in losers]
+    links = list(pointing_at(entity))
+    moved = 0
+    for _look in range(2):
+        found = pointed(entity, ids, links)
+        if not found:
+            break
+        moved += sum(_move_children(other, each, entity, winner, losers, actor, batch) for other, each in found)
+        links = [link for link in links if link not in found]
+    return moved
+
+
 def _move_children(
     other: Entity, each: Field, entity: Entity, winner: Any, losers: list[Any], actor: Actor, batch: uuid.UUID
 ) -> int:
     """Point the children of the losers at the winner; two links of which only one may stand become one."""
     ids = [loser.id for loser in losers]
     involved = {winner.id, *ids} if other.name == entity.name else set()
-    children = [child for child in _pointers(other, each, entity, ids).order_by("id") if child.id not in involved]
+    children = [child for child in held(other, each, entity, ids) if child.id not in involved]
     taken = _taken(other, each, entity, winner.id)
     moving, clashes = [], []
     for child in children:
@@ -273,7 +262,8 @@ def _move_children(
             kept[key] = child
         moving.append(child)
     for start in range(0, len(moving), CHUNK):
-        save.save_many(moving[start : start + CHUNK], actor=actor)
+        chunk = moving[start : start + CHUNK]
+        save.save_many(chunk, actor=actor, locked={child.id: (child, True) for child in chunk})
     for rival, child in clashes:
         _join_links(other, rival.id, child, actor, batch)
     return len(children)
@@ -299,7 +289,7 @@ def _taken(
     ]
     if not rules:
         return []
-    links = list(_pointers(other, each, entity, [winner]))
+    links = held(other, each, entity, [winner])
     return [(names, {tuple(getattr(link, name) for name in names): link for link in links}) for names in rules]
 
 
@@ -310,20 +300,6 @@ def _columns_of(rule: UniqueConstraint) -> tuple[str, ...]:
 def _attname(entity: Entity, name: str) -> str:
     found: Any = entity.model._meta.get_field(name)
     return str(found.attname)
-
-
-def _pointers(other: Entity, each: Field, entity: Entity, ids: Sequence[uuid.UUID]) -> Any:
-    """Living records whose field points at one of these."""
-    if each.custom:
-        place, own = column_of(other, each, "t"), [entity.name] if isinstance(each, AnyReference) else []
-        also = f" and {place.part(1)} = %s" if own else ""
-        sql = f"select t.id from {other.source} t where {place.part(0)} = any(%s){also}"
-        found = [row[0] for row in rows.query(sql, [list(ids), *own])]
-        return other.model._default_manager.filter(deleted_at=None, id__in=found)
-    condition: dict[str, Any] = {f"{attributes(other, each)[0]}__in": list(ids)}
-    if isinstance(each, AnyReference):
-        condition[each.columns[1]] = entity.name
-    return other.model._default_manager.filter(deleted_at=None, **condition)
 
 
 def _filled(entity: Entity, record: Any) -> int:

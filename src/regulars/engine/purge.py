@@ -22,8 +22,8 @@ from regulars.engine.actor import Actor
 from regulars.engine.bin import Left
 from regulars.engine.describe import Entity
 from regulars.engine.fields import Field
-from regulars.engine.merging import pointing_at
 from regulars.engine.models import Change, Merge, Share, StoredFile
+from regulars.engine.pointers import pointing_at
 from regulars.engine.sql import column_of
 
 ROUND = 500

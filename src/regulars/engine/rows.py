@@ -77,11 +77,17 @@ def lock(
     entity: Entity, ids: Iterable[uuid.UUID], allowed: str, params: Sequence[Any]
 ) -> dict[uuid.UUID, tuple[Any, bool]]:
     """Lock rows in order of id. Gives each its instance as stored and whether `allowed` (a condition on t0) holds."""
+    return lock_where(entity, "t0.id = any(%s)", [*params, sorted(ids)], allowed=allowed)
+
+
+def lock_where(
+    entity: Entity, condition: str, params: Sequence[Any], *, allowed: str = "true"
+) -> dict[uuid.UUID, tuple[Any, bool]]:
+    """The same for the rows of a condition on t0, whose parameters come after those of `allowed`."""
     model = entity.model
     columns = ", ".join(f't0."{column.column}"' for column in model._meta.concrete_fields)
     found = prepared.fetch(
-        f"select {columns}, ({allowed}) from {entity.source} t0 where t0.id = any(%s) order by t0.id for update",
-        [*params, sorted(ids)],
+        f"select {columns}, ({allowed}) from {entity.source} t0 where {condition} order by t0.id for update", params
     )
     names, readers = model.column_names(), [*converters(model), None]
     kept = {}

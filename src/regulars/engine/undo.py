@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from regulars.base.errors import NotFound
-from regulars.engine import access, forgetting, horizon, merged, registry, sharing
+from regulars.engine import access, forgetting, horizon, merged, prepared, registry, rows, sharing
 from regulars.engine.actor import Actor
 from regulars.engine.describe import Entity
 from regulars.engine.models import Change
@@ -23,6 +23,7 @@ from regulars.engine.undo_steps import STEPS, Step, Undone, kind_of
 __all__ = ["Step", "Undone", "chunks_of", "look", "look_at_batch", "undo_batch", "undo_changes"]
 
 CHUNK = 500
+LAST = 2**63 - 1
 Progress = Callable[[int, int, Undone], None]
 
 
@@ -55,9 +56,8 @@ def chunks_of(
         access.records(merge[0], actor, "merge").get(merge[1])
         actor = replace(actor, is_system=True)  # whoever may merge may part again: the children come back whole
     moves.withdraw(batch, actor=actor)
-    changes = Change.objects.filter(batch=batch)
-    changes = changes if below is None else changes.filter(id__lt=below)
-    ids = list(changes.order_by("-id").values_list("id", flat=True))
+    asked = "select id from engine_change where batch = %s and id < %s order by id desc"
+    ids = [row[0] for row in prepared.fetch(asked, [batch, LAST if below is None else below])]
     into = into or uuid.uuid4()
     for start in range(0, len(ids), CHUNK):
         chunk = ids[start : start + CHUNK]
@@ -100,7 +100,7 @@ def look_at_batch(batch: uuid.UUID, *, actor: Actor) -> tuple[Undone, int]:
 def _groups(ids: Sequence[int], actor: Actor, result: Undone) -> Iterable[tuple[Entity, str, list[Change]]]:
     """The changes by entity and kind, newest first; those nobody can take back, or not this actor, are left with the reason."""
     groups: dict[tuple[str, str], list[Change]] = {}
-    found = list(Change.objects.filter(id__in=list(ids)).order_by("-id"))
+    found = rows.find(Change, "id = any(%s) order by id desc", [list(ids)])
     without_names(found, actor)
     for change in _not_erased(found, result):
         groups.setdefault((change.entity, kind_of(change)), []).append(change)

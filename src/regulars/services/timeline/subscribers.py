@@ -6,7 +6,7 @@ import uuid
 
 from django.db import connection
 
-from regulars.engine import horizon, registry
+from regulars.engine import horizon, prepared, registry
 from regulars.engine.changes import Subscriber, subscribe
 from regulars.engine.models import Change, SearchDocument
 from regulars.engine.storing import parents
@@ -29,32 +29,45 @@ def link(changes: list[Change]) -> None:
     for change in changes:
         if change.verb == "merged" and change.refs:
             _show_with(change.record, change.refs[-1])
-        elif change.verb == "restore":
-            _show_apart(change.record)
+    for loser, winner in _parted([change.record for change in changes if change.verb == "restore"]):
+        _show_apart(loser, winner)
 
 
 def _show_with(loser: uuid.UUID, winner: uuid.UUID) -> None:
     """What happened to a merged record stands on the winner's timeline."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "insert into timeline_timelinelink (record, change, entity) "
-            "select %s, id, entity from engine_change where record = %s union "
-            "select %s, change, entity from timeline_timelinelink where record = %s on conflict do nothing",
-            [winner, loser, winner, loser],
-        )
+    prepared.send(
+        "insert into timeline_timelinelink (record, change, entity) "
+        "select %s, id, entity from engine_change where record = %s union "
+        "select %s, change, entity from timeline_timelinelink where record = %s on conflict do nothing",
+        [winner, loser, winner, loser],
+    )
 
 
-def _show_apart(loser: uuid.UUID) -> None:
-    """A merge was undone: the winner's timeline tells its own story again."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "with winners as (select distinct refs[array_upper(refs, 1)] as id from engine_change "
-            "where record = %s and verb = 'merged') delete from timeline_timelinelink l using winners, engine_change c "
-            "where l.record = winners.id and c.id = l.change and c.verb <> 'merged' and (c.record = %s or exists "
-            "(select from timeline_timelinelink o where o.record = %s and o.change = l.change)) "
-            "and not winners.id = any(c.refs)",
-            [loser, loser, loser],
-        )
+def _parted(restored: list[uuid.UUID]) -> list[tuple[uuid.UUID, uuid.UUID]]:
+    """Of records that came back those that had been merged, each with every winner it ever was part of."""
+    if not restored:
+        return []
+    return prepared.fetch(
+        "select distinct record, refs[array_upper(refs, 1)] from engine_change "
+        "where record = any(%s) and verb = 'merged' and array_upper(refs, 1) > 0",
+        [restored],
+    )
+
+
+def _show_apart(loser: uuid.UUID, winner: uuid.UUID) -> None:
+    """A merge was undone: the winner's timeline tells its own story again.
+
+    The loser's changes are gathered as an array first: joined, the planner read the whole log for every record that came back.
+    """
+    prepared.send(
+        "with theirs as materialized (select array(select id from engine_change where record = %s union "
+        "select change from timeline_timelinelink where record = %s) as ids), "
+        "kept as materialized (select c.id from engine_change c "
+        "where c.id = any((select ids from theirs)::bigint[]) and (c.verb = 'merged' or %s = any(c.refs))) "
+        "delete from timeline_timelinelink l where l.record = %s and l.change = any((select ids from theirs)::bigint[]) "
+        "and not exists (select from kept where kept.id = l.change)",
+        [loser, loser, winner, winner],
+    )
 
 
 def _parents_of(ids: set[uuid.UUID]) -> dict[uuid.UUID, list[uuid.UUID]]:

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from markupsafe import Markup
 
 from regulars.base.errors import Refused
-from regulars.engine import access, merging
+from regulars.engine import access, merging, pointers
 from regulars.engine.actor import Actor
 from regulars.engine.describe import Entity
 from regulars.engine.fields import Field
@@ -81,7 +81,7 @@ def merge(request: HttpRequest, plural: str) -> HttpResponse:
         "heads": [_head(entity, row) for row in rows],
         "different": [each for each in lines if each.differs],
         "same": [each for each in lines if not each.differs],
-        "children": merging.children_of(entity, losers),
+        "children": pointers.children_of(entity, losers),
         "here": f"/{entity.plural}/merge",
     }
     return pages.render(request, "ui/merge.html", **context)
