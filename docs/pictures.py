@@ -1,0 +1,89 @@
+"""`python docs/pictures.py ADDRESS PASSWORD`: the pictures of the main pages, taken anew of a running demo.
+
+Each is a page in a language, a theme and a width; what they are called says which. Debian's Chromium draws them (`bin/setup --tests`).
+"""
+
+import shutil
+import sys
+from pathlib import Path
+from typing import NamedTuple
+
+from playwright.sync_api import Page, sync_playwright
+
+IMAGES = Path(__file__).parent / "images"
+MANAGER, AGENT = "melvin.marxen@maven.example", "darcel.schlecht@maven.example"
+PREFER = """async ([language, theme]) => {
+    const token = document.querySelector('meta[name="csrf-token"]').content;
+    const headers = {"Content-Type": "application/json", "X-CSRFToken": token};
+    const answer = await fetch("/settings/preferences", {method: "POST", headers, body: JSON.stringify({language, theme})});
+    if (!answer.ok) throw new Error(answer.status);
+}"""
+DEALS = "/deals/?view=open&sort=-amount"
+
+
+class Picture(NamedTuple):
+    name: str
+    path: str
+    language: str = "en"
+    theme: str = "light"
+    is_phone: bool = False
+    person: str = MANAGER
+
+
+PICTURES = (
+    Picture("today", "/", person=AGENT),
+    Picture("today-phone", "/", is_phone=True, person=AGENT),
+    Picture("deals", DEALS),
+    Picture("deals-dark", DEALS, theme="dark"),
+    Picture("deals-ru", DEALS, language="ru"),
+    Picture("deals-phone", DEALS, is_phone=True),
+    Picture("deals-ru-phone", DEALS, language="ru", is_phone=True),
+    Picture("board", "/deals/board?view=open"),
+    Picture("board-ru", "/deals/board?view=open", language="ru"),
+    Picture("deal", "deal"),
+    Picture("deal-dark", "deal", theme="dark"),
+    Picture("deal-ru-dark", "deal", language="ru", theme="dark"),
+    Picture("deal-phone", "deal", is_phone=True),
+    Picture("calendar", "/calendar", person=AGENT),
+    Picture("dashboard", "/dashboard"),
+    Picture("dashboard-ru-dark", "/dashboard", language="ru", theme="dark"),
+)
+
+
+def main(address: str, password: str) -> None:
+    with sync_playwright() as driver:
+        browser = driver.chromium.launch(
+            executable_path=shutil.which("chromium"), args=["--no-sandbox", "--disable-gpu"]
+        )
+        for each in PICTURES:
+            height = 844 if each.is_phone else 900
+            context = browser.new_context(
+                viewport={"width": 390 if each.is_phone else 1440, "height": height}, locale=each.language
+            )
+            page = context.new_page()
+            _sign_in(page, address, each, password)
+            page.goto(address + (_first_deal(page, address) if each.path == "deal" else each.path))
+            page.wait_for_load_state("networkidle")
+            page.screenshot(path=IMAGES / f"{each.name}.png")
+            context.close()
+            print(each.name)
+        browser.close()
+
+
+def _sign_in(page: Page, address: str, picture: Picture, password: str) -> None:
+    page.goto(address)
+    page.fill("input[name=login]", picture.person)
+    page.fill("input[name=password]", password)
+    page.click("button[type=submit]")
+    page.wait_for_load_state("networkidle")
+    page.evaluate(PREFER, [picture.language, picture.theme])
+
+
+def _first_deal(page: Page, address: str) -> str:
+    """The largest deal that is under way."""
+    page.goto(address + "/deals/?view=open&sort=-amount")
+    return str(page.locator("tbody a[href^='/deals/']").first.get_attribute("href"))
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:3])
