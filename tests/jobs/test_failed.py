@@ -4,6 +4,7 @@ from contextlib import contextmanager
 
 import pytest
 from django.db import connection
+from django.utils.translation import override
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.utils import connector_params
 from procrastinate.psycopg_connector import PsycopgConnector
@@ -23,7 +24,7 @@ from tests.factories.queue import empty_queue
 pytestmark = pytest.mark.slow
 
 
-@jobs.task("tests.breaks", retries=0)
+@jobs.task("tests.breaks", "Breaks", retries=0)
 def breaks(*, word):
     raise ValueError(f"broken by {word}")
 
@@ -149,6 +150,19 @@ def test_the_api_says_and_does_the_same(company):
     assert api.post("jobs/discard", {"task": "a.task"}).json() == {"count": 2}
     for wrong in ({}, {"ids": ["x"]}, {"ids": [1], "task": "a"}, {"ids": [1], "all": True}, {"task": 1}):
         problem(api.post("jobs/retry", wrong), 422)
+
+
+def test_a_task_has_a_name_for_people_in_their_language(client, company):
+    put("outbox.send")
+    put("gone.task")
+    api = Api(tokens.make(company.ada, name="test")[1])
+    titles = {item["task"]: item["title"] for item in api.get("jobs").json()["items"]}
+    assert titles == {"outbox.send": "Send letters", "gone.task": "gone.task"}
+    assert api.get("jobs/failed").json()["items"][1]["title"] == "Send letters"
+    client.force_login(company.ada)
+    assert "Send letters" in client.get("/admin/jobs/?task=outbox.send").content.decode()
+    with override("ru"):
+        assert queue.failed(actor_of(company.ada), task="outbox.send")[0].title == "Отправить письма"
 
 
 def test_nobody_else_comes_near(company, client):

@@ -10,7 +10,7 @@ from tests.factories.queue import empty_queue
 done = []
 
 
-@jobs.task("tests.note")
+@jobs.task("tests.note", "Note")
 def note(*, word):
     done.append(word)
 

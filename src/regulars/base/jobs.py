@@ -12,6 +12,8 @@ from functools import wraps
 from typing import Any
 
 from django.db import close_old_connections, connection, transaction
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued, UniqueViolation
 from procrastinate.jobs import Job, Status
@@ -26,9 +28,15 @@ KEEP_FINISHED_HOURS = 72
 
 
 def task(
-    name: str, *, queue: str = "default", retries: int = 3, lock: str | None = None, priority: int = 0
+    name: str,
+    title: str | Promise,
+    *,
+    queue: str = "default",
+    retries: int = 3,
+    lock: str | None = None,
+    priority: int = 0,
 ) -> Callable[[Callable[..., Any]], Task[..., Any, ...]]:
-    """Declare a function of an app's `tasks.py` as work for the worker, known by its name.
+    """Declare a function of an app's `tasks.py` as work for the worker, known by its name and to people by its title.
 
     A failure is tried again `retries` times, waiting 10, 60, 360 … seconds.
     """
@@ -48,9 +56,21 @@ def task(
                 _let_go_of_connection()
 
         retry = RetryStrategy(max_attempts=retries, wait=4, exponential_wait=6) if retries else False
+        _titles[name] = title
         return app.task(name=name, queue=queue, retry=retry, lock=lock, priority=priority)(run)
 
     return declare
+
+
+_titles: dict[str, str | Promise] = {
+    "jobs.sweep": _("Begin the jobs of dead workers again"),
+    "jobs.tidy": _("Forget finished jobs"),
+}
+
+
+def title_of(name: str) -> str:
+    """What people call a task; its name where an earlier version declared it."""
+    return str(_titles.get(name, name))
 
 
 _first: list[Callable[[], Any]] = []
@@ -67,15 +87,17 @@ def _let_go_of_connection() -> None:
         close_old_connections()
 
 
-def periodic(cron: str, *, name: str, queue: str = "default") -> Callable[[Callable[[], Any]], Task[..., Any, ...]]:
-    """Declare a function that the worker runs by the clock, e.g. `@periodic("*/5 * * * *", name="reminders.send")`."""
+def periodic(
+    cron: str, *, name: str, title: str | Promise, queue: str = "default"
+) -> Callable[[Callable[[], Any]], Task[..., Any, ...]]:
+    """Declare a function that the worker runs by the clock, e.g. `@periodic("*/5 * * * *", name="reminders.send", title=_("Send reminders"))`."""
 
     def declare(function: Callable[[], Any]) -> Task[..., Any, ...]:
         @wraps(function)
         def at_time(timestamp: int) -> Any:
             return function()
 
-        declared = task(name, queue=queue, retries=0, lock=name)(at_time)
+        declared = task(name, title, queue=queue, retries=0, lock=name)(at_time)
         return app.periodic(cron=cron, queueing_lock=name)(declared)
 
     return declare

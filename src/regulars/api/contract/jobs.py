@@ -11,6 +11,7 @@ RIGHT = "Administrators, with a token that has no scopes."
 LINE = {
     "queue": TEXT,
     "task": TEXT,
+    "title": {**TEXT, "description": "What people call the task, in the reader's language"},
     "waiting": INTEGER,
     "later": {**INTEGER, "description": "Not due yet, those to be tried again among them"},
     "running": INTEGER,
@@ -21,6 +22,7 @@ FAILED = {
     "id": INTEGER,
     "queue": TEXT,
     "task": TEXT,
+    "title": {**TEXT, "description": "What people call the task, in the reader's language"},
     "arguments": {**TEXT, "description": "JSON, cut after 500 characters"},
     "attempts": INTEGER,
     "at": MAYBE_MOMENT,

@@ -7,6 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from regulars.base import jobs
 from regulars.engine import registry, runs, stored, working
@@ -37,13 +38,13 @@ def source_of(run: Run) -> Path:
     return Path(run.input["path"])
 
 
-@jobs.periodic("* * * * *", name="exchange.recurring")
+@jobs.periodic("* * * * *", name="exchange.recurring", title=_("Look for recurring imports that are due"))
 def recurring_due() -> None:
     """Recurring imports whose time has come."""
     recurring.due()
 
 
-@jobs.task("exchange.recurring_round", queue="exchange", retries=0)
+@jobs.task("exchange.recurring_round", _("A round of a recurring import"), queue="exchange", retries=0)
 def recurring_round(key: str) -> None:
     recurring.round_of(uuid.UUID(key))
 
@@ -56,7 +57,7 @@ def _undo(ticket: runs.Ticket, actor: Actor) -> None:
     undoing.work(ticket, actor)
 
 
-@jobs.periodic("23 4 * * *", name="exchange.tidy", queue="upkeep")
+@jobs.periodic("23 4 * * *", name="exchange.tidy", title=_("Forget imports that were never begun"), queue="upkeep")
 def tidy() -> None:
     """Imports that were prepared and never begun, or stopped half-way, are forgotten after a week, with their files."""
     moment = timezone.now() - FORGOTTEN_AFTER

@@ -7,6 +7,7 @@ import uuid
 from pathlib import Path
 
 from django.conf import settings
+from django.utils.translation import gettext_lazy as _
 
 from regulars.base import jobs
 from regulars.engine.models import StoredFile
@@ -16,20 +17,20 @@ KEPT_SECONDS = 24 * 3600
 GROUP = 500
 
 
-@jobs.task("files.read", queue="upkeep", retries=0)
+@jobs.task("files.read", _("Read the words of a file"), queue="upkeep", retries=0)
 def read(file: str) -> None:
     """The words of a file become known to the search."""
     contents.read(uuid.UUID(file))
 
 
-@jobs.periodic("*/10 * * * *", name="files.read_missing", queue="upkeep")
+@jobs.periodic("*/10 * * * *", name="files.read_missing", title=_("Read files that were missed"), queue="upkeep")
 def read_missing() -> None:
     """Files that came before their words were kept, or whose job was lost."""
     for key in contents.unread():
         contents.read(key)
 
 
-@jobs.periodic("41 3 * * *", name="files.tidy", queue="upkeep")
+@jobs.periodic("41 3 * * *", name="files.tidy", title=_("Remove files that nothing refers to"), queue="upkeep")
 def tidy() -> None:
     """Runs at night; safe to run at any time."""
     root = Path(settings.MEDIA_ROOT)

@@ -12,6 +12,7 @@ from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from regulars.base.errors import Invalid
+from regulars.base.jobs import title_of
 from regulars.engine.actor import Actor
 from regulars.services import audit
 from regulars.services.identity.rights import require_admin
@@ -28,6 +29,7 @@ class Line:
 
     queue: str
     task: str
+    title: str
     waiting: int
     later: int
     running: int
@@ -42,6 +44,7 @@ class Failed:
     id: int
     queue: str
     task: str
+    title: str
     arguments: str
     attempts: int
     at: datetime | None
@@ -81,7 +84,7 @@ def lines(actor: Actor) -> list[Line]:
     found = _all(_LINES, [])
     since = _deferred_at([row[6] for row in found if row[6] is not None])
     return [
-        Line(name, task, waiting, later, running, failed, since.get(first))
+        Line(name, task, title_of(task), waiting, later, running, failed, since.get(first))
         for name, task, waiting, later, running, failed, first in found
     ]
 
@@ -91,7 +94,7 @@ def failed(actor: Actor, *, task: str = "", before: int = BIGGEST, limit: int = 
     require_admin(actor)
     rows = _all(_FAILED, [before, task, task, min(limit, MOST + 1)])
     return [
-        Failed(key, name, what, _short(arguments), attempts, at, error, trace)
+        Failed(key, name, what, title_of(what), _short(arguments), attempts, at, error, trace)
         for key, name, what, arguments, attempts, at, error, trace in rows
     ]
 

@@ -1,26 +1,28 @@
 """What is due by mail and by push, and what failed."""
 
+from django.utils.translation import gettext_lazy as _
+
 from regulars.base.jobs import periodic, task
 from regulars.services.notify import failures, mailing, pushing
 
 
-@periodic("* * * * *", name="notify.mail")
+@periodic("* * * * *", name="notify.mail", title=_("Send notifications by mail"))
 def mail() -> int:
     return mailing.send_due()
 
 
-@periodic("* * * * *", name="notify.failures")
+@periodic("* * * * *", name="notify.failures", title=_("Tell about what failed"))
 def tell_failures() -> int:
     return failures.tell()
 
 
-@task("notify.push", lock="notify.push", priority=5)
+@task("notify.push", _("Send notifications to devices"), lock="notify.push", priority=5)
 def push() -> int:
     """What was told just now."""
     return pushing.send_due()
 
 
-@periodic("* * * * *", name="notify.push_later")
+@periodic("* * * * *", name="notify.push_later", title=_("Send notifications that waited"))
 def push_later() -> int:
     """What waited for the end of quiet hours, and what a push service did not take."""
     return pushing.send_due()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from regulars.base.jobs import periodic
 from regulars.services.identity.models import ApiToken
@@ -14,7 +15,7 @@ KEPT = timedelta(days=1)
 USED_KEPT = timedelta(days=90)
 
 
-@periodic("17 4 * * *", name="oauth.tidy", queue="upkeep")
+@periodic("17 4 * * *", name="oauth.tidy", title=_("Forget ended secrets of programs"), queue="upkeep")
 def tidy() -> None:
     """Secrets that ended go; used refresh tokens stay as long as one could come again."""
     now = timezone.now()

@@ -8,6 +8,7 @@ from collections.abc import Callable
 
 from django.db import DatabaseError
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from regulars.base import jobs
 from regulars.engine import actor as actors
@@ -22,12 +23,12 @@ logger = logging.getLogger("regulars.errors")
 Work = Callable[[runs.Ticket, Actor], None]
 
 
-@jobs.task("privacy.hand_over", retries=2)
+@jobs.task("privacy.hand_over", gettext_lazy("Gather a person's data"), retries=2)
 def hand_over(run: str) -> None:
     _carry_out(run, handing.carry_out)
 
 
-@jobs.task("privacy.erase", retries=2, lock="privacy.erase")
+@jobs.task("privacy.erase", gettext_lazy("Erase a person's data"), retries=2, lock="privacy.erase")
 def erase(run: str) -> None:
     _carry_out(run, work.carry_out)
 
@@ -47,7 +48,7 @@ def _carry_out(key: str, carry: Work) -> None:
         ticket.end(runs.FAILED, _("An unexpected error. Its number in the log: %(number)s.") % {"number": key})
 
 
-@jobs.periodic("* * * * *", name="privacy.recover")
+@jobs.periodic("* * * * *", name="privacy.recover", title=gettext_lazy("Go on with interrupted requests of people"))
 def recover() -> None:
     """Runs whose process has died are taken up again."""
     for run in runs.lost():

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from django.db import connection
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from regulars.base.jobs import periodic
 from regulars.services.webhooks.models import Delivery, Webhook
@@ -12,7 +13,7 @@ KEPT_FOR = timedelta(days=14)
 MOST_KEPT = 10_000
 
 
-@periodic("37 * * * *", name="webhooks.tidy", queue="upkeep")
+@periodic("37 * * * *", name="webhooks.tidy", title=_("Forget old deliveries of webhooks"), queue="upkeep")
 def tidy() -> int:
     """Deliveries that ended are forgotten after two weeks; of each webhook the last ten thousand are kept. Gives how many went."""
     ended = Delivery.objects.exclude(state=Delivery.WAITING)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from regulars.base.jobs import enqueue, periodic, task
 from regulars.services.workflow import clock, running
@@ -15,7 +16,7 @@ KEPT = timedelta(days=90)
 CHUNK = 5000
 
 
-@task(TASK, retries=5)
+@task(TASK, _("Run rules"), retries=5)
 def work() -> None:
     """Runs that are due; when there are more than one job should do, another one goes on."""
     limit = 1000
@@ -23,14 +24,14 @@ def work() -> None:
         enqueue(TASK, queueing_lock=TASK)
 
 
-@periodic("* * * * *", name="workflow.clock")
+@periodic("* * * * *", name="workflow.clock", title=_("Look for rules that time sets off"))
 def tick() -> None:
     """What time brings: dates, stays, set times, waits that are over."""
     clock.ask_all()
     running.work()
 
 
-@periodic("53 3 * * *", name="workflow.tidy", queue="upkeep")
+@periodic("53 3 * * *", name="workflow.tidy", title=_("Forget old runs of rules"), queue="upkeep")
 def tidy() -> None:
     """Runs that ended long ago go, with their steps; what they changed stays in the change log."""
     old = RuleRun.objects.filter(created_at__lt=timezone.now() - KEPT).exclude(state__in=DUE)

@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from regulars.base.errors import Refused
+from regulars.base.jobs import title_of
 from regulars.services.identity.pages.guard import for_admins, refused
 from regulars.services.jobs import queue
 from regulars.ui import pages
@@ -34,6 +35,7 @@ def shown(request: HttpRequest) -> HttpResponse:
         failed=failed[:SHOWN],
         next=failed[SHOWN - 1].id if len(failed) > SHOWN else None,
         task=task,
+        task_title=title_of(task),
         is_first=before == queue.BIGGEST,
     )
 
