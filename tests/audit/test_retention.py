@@ -8,11 +8,11 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from regulars.base.errors import Invalid, NotAllowed, NotFound
-from regulars.engine import asof, changes, horizon, partitions, undo, workspace
+from regulars.base.errors import Invalid, NotAllowed, NotFound, Refused
+from regulars.engine import asof, changes, horizon, partitions, purge, save, undo, workspace
 from regulars.engine.models import Change, Cursor, Setting
 from regulars.services import audit
-from regulars.services.audit import archive, retention
+from regulars.services.audit import archive, retention, returning, tasks
 from regulars.services.audit.models import AuditEvent
 from regulars.services.timeline.models import TimelineLink
 from regulars.services.timeline.subscribers import link
@@ -93,6 +93,103 @@ def test_a_damaged_file_is_noticed(ada, old):
     path.write_bytes(gzip.compress(b'{"id": 1}\n'))
     with pytest.raises(RuntimeError):
         archive.check(path, manifest)
+
+
+@pytest.fixture
+def gone(ada, old):
+    """The month of long ago went into its file; everything is to be kept again."""
+    keep(ada, changes_months=24)
+    retention.apply()
+    keep(ada, changes_months=0)
+    [manifest] = [each for each in archive.manifests() if each.rows]
+    return manifest
+
+
+def test_an_archived_month_comes_back_whole(ada, old, gone):
+    assert returning.bring_back(gone.table, actor=ada) == 2
+    workspace.forget()
+
+    assert [each.verb for each in Change.objects.filter(record=old.pk).order_by("id")] == ["create", "update", "update"]
+    assert horizon.begins_at() is None
+    assert horizon.dropped_to() == changes.Position()
+    assert asof.parse_moment("2024-03-20", ada.manner)
+    assert not archive.manifests()
+    assert not list(archive.folder().iterdir())
+    assert AuditEvent.objects.filter(kind="history_brought_back", actor=ada.id, count=2).exists()
+    keep(ada, changes_months=24)
+    retention.apply()
+    assert [each.rows for each in archive.manifests() if each.rows] == [2]
+
+
+def test_what_came_back_stands_on_timelines_again(ada, old):
+    deal = make("deal", ada, name="Roof", account=str(old.pk))
+    Change.objects.filter(record=deal.pk).update(at=LONG_AGO)
+    link(list(Change.objects.filter(record=deal.pk)))
+    read_all()
+    keep(ada, changes_months=24)
+    retention.apply()
+    keep(ada, changes_months=0)
+    assert not TimelineLink.objects.filter(record=old.pk, entity="deal").exists()
+
+    returning.bring_back("engine_change_2024_03", actor=ada)
+
+    assert TimelineLink.objects.filter(record=old.pk, entity="deal").exists()
+
+
+def test_later_months_come_back_first(ada, old):
+    later = LONG_AGO + timedelta(days=31)
+    Change.objects.filter(record=old.pk, verb="update", at=LONG_AGO).update(at=later)
+    keep(ada, changes_months=24)
+    retention.apply()
+    keep(ada, changes_months=0)
+    with pytest.raises(Refused) as refused:
+        returning.bring_back("engine_change_2024_03", actor=ada)
+    assert refused.value.code == "not_the_latest"
+
+    returning.bring_back("engine_change_2024_04", actor=ada)
+    workspace.forget()
+
+    assert horizon.begins_at() == datetime(2024, 4, 1, tzinfo=UTC)
+    first = json.loads(gzip.decompress((archive.folder() / "engine_change_2024_03.jsonl.gz").read_bytes()))
+    assert horizon.dropped_to() == changes.Position(first["transaction"], first["id"])
+
+
+def test_a_month_that_the_next_night_would_take_does_not_come(ada, gone):
+    keep(ada, changes_months=24)
+    with pytest.raises(Refused) as refused:
+        tasks.ask_back(gone.table, actor=ada)
+    assert refused.value.code == "kept_too_short"
+
+
+def test_a_damaged_file_brings_nothing_back(ada, old, gone):
+    (archive.folder() / gone.file).write_bytes(gzip.compress(b'{"id": 1}\n'))
+    with pytest.raises(Refused) as refused:
+        returning.bring_back(gone.table, actor=ada)
+    assert refused.value.code == "damaged_archive"
+    assert Change.objects.filter(record=old.pk).count() == 1
+    assert archive.manifests()
+
+
+def test_what_was_deleted_for_good_comes_back_without_its_values(ada, old, gone):
+    save.delete([fresh(old)], actor=ada)
+    purge.purge([("account", old.pk)], actor=ada)
+
+    returning.bring_back(gone.table, actor=ada)
+
+    came = Change.objects.filter(record=old.pk, at=LONG_AGO)
+    assert [(each.title, each.diff) for each in came] == [("", {}), ("", {})]
+
+
+def test_the_page_and_the_api_bring_a_month_back_for_administrators(enter, company, api_of, gone):
+    assert f'value="{gone.table}"' in enter(company.ada).get("/admin/retention/").content.decode()
+    problem(api_of(company.ann).post("retention/bring-back", {"table": gone.table}), 403)
+    problem(api_of(company.ada).post("retention/bring-back", {"table": "engine_change_1999_01"}), 404)
+    problem(api_of(company.ada).post("retention/bring-back", {"table": 4, "other": 1}), 422, "invalid")
+    assert api_of(company.ada).post("retention/bring-back", {"table": gone.table}).status_code == 202
+    assert archive.manifests()
+    assert enter(company.ada).post("/admin/retention/bring-back", {"table": gone.table}).status_code == 302
+    tasks.bring_back(table=gone.table, actor=str(company.ada.pk))
+    assert not archive.manifests()
 
 
 def test_events_are_kept_by_a_rule_of_their_own(ada, old):

@@ -101,6 +101,11 @@ def test_the_first_related_records_offered_are_those_of_the_records_own_panels(n
     assert next(iter(relations(registry.get(name), SYSTEM))) == first
 
 
+def test_requests_of_people_are_offered_after_what_is_worked_with(company):
+    near = [key.partition(":")[0] for key in relations(registry.get("contact"), SYSTEM) if key.endswith(":")]
+    assert max(near.index(each) for each in ("deal", "task")) < near.index("subject-request")
+
+
 @pytest.mark.parametrize("name", ENTITIES)
 def test_every_field_relation_and_change_of_every_entity_can_be_drawn_and_said(name, company):
     entity = registry.get(name)

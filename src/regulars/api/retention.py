@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import asdict
 
 from django.http import HttpResponse
+from django.utils.translation import gettext as _
 
 from regulars.api.answers import answer
-from regulars.api.call import Call
+from regulars.api.call import Call, unknown
+from regulars.base.errors import Invalid
 from regulars.base.jobs import enqueue
 from regulars.engine import horizon
-from regulars.services.audit import archive, retention
+from regulars.services.audit import archive, retention, tasks
 from regulars.services.identity.rights import require_admin
 
 
@@ -38,4 +40,17 @@ def applied(call: Call) -> HttpResponse:
     """POST /retention/apply: the worker does it now (202)."""
     require_admin(call.actor)
     enqueue("audit.apply", queueing_lock="audit.apply")
+    return answer({"asked": True}, status=202)
+
+
+def brought_back(call: Call) -> HttpResponse:
+    """POST /retention/bring-back with `{"table": …}`: an archived month comes back into the log (202)."""
+    require_admin(call.actor)
+    given = call.json_object()
+    wrong = unknown(given, ("table",))
+    if not isinstance(given.get("table"), str):
+        wrong["table"] = _("The table of an archived month is expected.")
+    if wrong:
+        raise Invalid(fields=wrong)
+    tasks.ask_back(given["table"], actor=call.actor)
     return answer({"asked": True}, status=202)

@@ -147,6 +147,8 @@ def _of_history(call: Call, head: str, rest: list[str]) -> Mapping[str, Handler]
             return {"GET": lambda: retention.shown(call), "PATCH": lambda: retention.changed(call)}
         case "retention", ["apply"]:
             return {"POST": lambda: retention.applied(call)}
+        case "retention", ["bring-back"]:
+            return {"POST": lambda: retention.brought_back(call)}
     raise _nothing_here()
 
 

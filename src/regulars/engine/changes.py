@@ -82,12 +82,14 @@ def position_of(change: Change) -> Position:
 class Subscriber:
     """A follower: `take(changes)` gets them in order, in the transaction that moves the cursor.
 
-    What it does must be idempotent by `Change.id` where it reaches outside of this database.
+    What it does must be idempotent by `Change.id` where it reaches outside of this database. `again`: what it keeps is drawn from
+    the log alone and went with its old months; it hears these again when they come back.
     """
 
     name: str
     take: Callable[[list[Change]], None]
     limit: int = 500
+    again: bool = False
 
 
 _subscribers: dict[str, Subscriber] = {}

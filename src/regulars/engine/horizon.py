@@ -37,6 +37,15 @@ def move(moment: datetime, last: Position | None) -> None:
         Setting.objects.update_or_create(name=name, defaults={"value": value})
 
 
+def move_back(moment: datetime | None, last: Position | None) -> None:
+    """The log begins earlier again, or (None) is whole; `last` is the last change that is still out of it."""
+    for name, value in ((BEGINS, moment and moment.isoformat()), (DROPPED, last and str(last))):
+        if value is None:
+            Setting.objects.filter(name=name).delete()
+        else:
+            Setting.objects.update_or_create(name=name, defaults={"value": value})
+
+
 def require(moment: datetime) -> None:
     """Raises Invalid for a moment before the log begins."""
     start = begins_at()

@@ -30,7 +30,7 @@ class Part(NamedTuple):
 def prepare() -> None:
     """Parts for this month and the next ones, and for every month of which rows lie in the rest."""
     for log in LOGS:
-        months = {_month(timezone.now(), index) for index in range(AHEAD + 1)}
+        months = {month_of(timezone.now(), index) for index in range(AHEAD + 1)}
         stray = query(f"select distinct date_trunc('month', at at time zone 'utc') from {log}_rest", [])
         months |= {found.replace(tzinfo=UTC) for (found,) in stray}
         for month in sorted(months):
@@ -56,12 +56,12 @@ def parts(log: str) -> list[Part]:
 
 def month_before(count: int) -> datetime:
     """The first moment of the month that lies so many months back."""
-    return _month(timezone.now(), -count)
+    return month_of(timezone.now(), -count)
 
 
 def _make(log: str, month: datetime) -> None:
     """The part of a month, with the rows of it that lie in the rest. Nothing where an earlier part covers it."""
-    name, end = f"{log}_{month:%Y_%m}", _month(month, 1)
+    name, end = f"{log}_{month:%Y_%m}", month_of(month, 1)
     with transaction.atomic():
         query("select pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"parts of {log}"])
         taken = [part for part in parts(log) if part.end > month and (part.start is None or part.start < end)]
@@ -77,7 +77,7 @@ def _make(log: str, month: datetime) -> None:
         query(f"alter table {log} attach partition \"{name}\" for values from ('{month}') to ('{end}')", [])
 
 
-def _month(moment: datetime, ahead: int) -> datetime:
+def month_of(moment: datetime, ahead: int = 0) -> datetime:
     """The first moment of the month that lies so many months ahead."""
     index = moment.astimezone(UTC).year * 12 + moment.astimezone(UTC).month - 1 + ahead
     return datetime(index // 12, index % 12 + 1, 1, tzinfo=UTC)

@@ -27,6 +27,7 @@ from regulars.engine.pointers import pointing_at
 from regulars.engine.sql import column_of
 
 ROUND = 500
+VERB = "purge"
 
 
 @dataclass
@@ -196,7 +197,7 @@ def _word(entity: Entity, key: uuid.UUID, version: int, actor: Actor) -> dict[st
         "entity": entity.name,
         "record": key,
         "version": version + 1,
-        "verb": "purge",
+        "verb": VERB,
         "title": "",
         "diff": {},
         "refs": [],

@@ -217,12 +217,13 @@ def _drawn_changed(node: Mapping[str, Any], entity: Entity, actor: Actor, path: 
 
 
 def relations(entity: Entity, actor: Actor) -> dict[str, str]:
-    """`entity:by:of` and its name: what stands in panels of the record, what else points at it, then what points at the
-    records it is linked to.
+    """`entity:by:of` and its name: what stands in panels of the record, what else points at it (before parts and requests what has a
+    list of its own), then what points at the records it is linked to.
     """
     panels = {(each.entity, each.field): place for place, each in enumerate(entity.related)}
     near = sorted(
-        relations_of(entity, actor), key=lambda each: panels.get((each.entity.name, each.field.key), len(panels))
+        relations_of(entity, actor),
+        key=lambda each: (panels.get((each.entity.name, each.field.key), len(panels)), not each.entity.menu),
     )
     found = {f"{each.entity.name}:{each.field.key}:": _relation(each) for each in near}
     for link in entity.fields:

@@ -25,6 +25,7 @@ urlpatterns = [
     path("admin/audit/export", audit.export, name="audit_export"),
     path("admin/retention/", retention.shown, name="retention"),
     path("admin/retention/apply", retention.apply, name="retention_apply"),
+    path("admin/retention/bring-back", retention.bring_back, name="retention_bring_back"),
     path("admin/search/", searching.shown, name="search_state"),
     path("admin/search/rebuild", searching.rebuild, name="search_rebuild"),
     path("admin/jobs/", jobs.shown, name="jobs"),

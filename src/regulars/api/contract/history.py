@@ -127,6 +127,11 @@ SCHEMAS: dict[str, Any] = {
         },
         tuple(POLICY),
     ),
+    "BringBack": object_of(
+        {"table": {**TEXT, "description": "The `table` of one of `archived`: of each log the latest"}},
+        ("table",),
+        additionalProperties=False,
+    ),
     "Asked": object_of({"asked": {"type": "boolean"}}, ("asked",)),
     "AuditEntry": object_of(ENTRY, tuple(ENTRY)),
     "Audit": object_of(
@@ -211,6 +216,11 @@ def _retention() -> dict[str, Any]:
             "patch": write("set_retention", "Keep it this long", TAG, "RetentionChange", now),
         },
         "/retention/apply": {"post": write("apply_retention", "Do now what the night does", TAG, "", asked)},
+        "/retention/bring-back": {
+            "post": write(
+                "bring_back_history", "Take an archived month back into the log", TAG, "BringBack", asked, named=True
+            )
+        },
     }
 
 

@@ -37,6 +37,7 @@ KINDS: dict[str, Kind] = {
     "read_sensitive": Kind(N_("Sensitive field read"), "eye"),
     "purged": Kind(N_("Deleted for good"), "trash-2", "bad"),
     "history_archived": Kind(N_("History archived"), "archive"),
+    "history_brought_back": Kind(N_("History brought back"), "archive"),
 }
 
 

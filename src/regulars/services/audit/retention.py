@@ -27,7 +27,7 @@ logger = logging.getLogger("regulars.audit")
 CHANGES = "engine_change"
 POLICY = {"changes_months": "keep_changes_months", "events_months": "keep_events_months", "bin_days": "keep_bin_days"}
 MOST = {"changes_months": 600, "events_months": 600, "bin_days": 3650}
-_LOGS = {CHANGES: "changes_months", TABLE: "events_months"}
+NAMES = {CHANGES: "changes_months", TABLE: "events_months"}
 
 
 @dataclass(frozen=True)
@@ -68,7 +68,7 @@ def would_go(wanted: Mapping[str, int] | None = None) -> list[Going]:
     """The months that the next round would archive, under this policy or another: nothing is changed by asking."""
     kept = {**policy(), **(wanted or {})}
     found = []
-    for log, name in _LOGS.items():
+    for log, name in NAMES.items():
         if not kept[name]:
             continue
         limit = partitions.month_before(kept[name])

@@ -98,4 +98,4 @@ def _parents_by_records(ids: list[uuid.UUID]) -> dict[uuid.UUID, list[uuid.UUID]
     return found
 
 
-subscribe(Subscriber(NAME, link))
+subscribe(Subscriber(NAME, link, again=True))

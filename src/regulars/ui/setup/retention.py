@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from regulars.base.errors import Invalid, Refused
 from regulars.base.jobs import enqueue
 from regulars.engine import horizon
-from regulars.services.audit import archive, retention
+from regulars.services.audit import archive, retention, returning, tasks
 from regulars.services.identity.pages.guard import for_admins
 from regulars.ui import pages
 
@@ -46,6 +46,7 @@ def shown(request: HttpRequest) -> HttpResponse:
         "is_look": wanted is not None,
         "archived": archive.manifests(),
         "begins_at": horizon.begins_at(),
+        "returning": returning.open_to_return(),
         "folder": archive.folder(),
     }
     return pages.render(request, "ui/setup/retention.html", status=422 if errors else 200, **context)
@@ -57,6 +58,18 @@ def apply(request: HttpRequest) -> HttpResponse:
     """Do now what the night would do."""
     enqueue("audit.apply", queueing_lock="audit.apply")
     messages.success(request, _("The worker is at it."))
+    return HttpResponseRedirect(HOME)
+
+
+@for_admins
+@require_POST
+def bring_back(request: HttpRequest) -> HttpResponse:
+    """Take an archived month back into the log."""
+    try:
+        tasks.ask_back(request.POST.get("table", ""), actor=pages.actor_of(request))
+        messages.success(request, _("The worker is at it."))
+    except Refused as problem:
+        messages.error(request, str(problem))
     return HttpResponseRedirect(HOME)
 
 
