@@ -124,11 +124,12 @@ def _answer_some(people: list[Any]) -> int:
     from regulars.base.errors import Refused
     from regulars.engine import actor as actors
     from regulars.services.approvals import deciding
-    from regulars.services.approvals.models import APPROVED, WAITING, ApprovalRequest
+    from regulars.services.approvals.models import APPROVED
+    from regulars.services.approvals.queries import waiting_for
 
     actor = actors.by_id(random.choice(people))
     assert actor is not None
-    found = list(ApprovalRequest.objects.filter(state=WAITING).order_by("id")[:10])
+    found = list(waiting_for(actor).order_by("id")[:10])
     for request in found:
         with suppress(Refused):
             deciding.decide(request, APPROVED, actor=actor)

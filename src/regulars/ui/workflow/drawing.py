@@ -40,7 +40,7 @@ def hows() -> list[tuple[str, str]]:
         ("text", _("text with fields")),
         ("from", _("as in the field")),
         ("formula", _("formula")),
-        (deadlines.HOW, _("in working hours from now")),
+        (deadlines.HOW, _("in working hours")),
     ]
 
 
