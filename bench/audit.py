@@ -39,15 +39,20 @@ def main(size: int) -> None:
         from django.core.management import call_command
 
         call_command("migrate", verbosity=0)
-        from regulars.engine import partitions, rows
-
-        if rows.query("select count(*) from engine_change", [])[0][0] < size:
-            rows.query(ROWS, [size, size])
-            partitions.prepare()
-            rows.query("vacuum analyze engine_change", [])
-        print(f"{size} changes in {len(partitions.parts('engine_change'))} parts", flush=True)
+        fill(size)
         _ask()
         _write()
+
+
+def fill(size: int) -> None:
+    """A log of at least so many changes."""
+    from regulars.engine import partitions, rows
+
+    if rows.query("select count(*) from engine_change", [])[0][0] < size:
+        rows.query(ROWS, [size, size])
+        partitions.prepare()
+        rows.query("vacuum analyze engine_change", [])
+    print(f"{size} changes in {len(partitions.parts('engine_change'))} parts", flush=True)
 
 
 def _ask() -> None:
