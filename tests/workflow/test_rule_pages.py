@@ -6,9 +6,11 @@ import re
 
 import pytest
 
+from regulars.engine import registry
 from regulars.services.workflow.models import Rule
-from tests.areas.make import fresh
-from tests.factories.people import give, make_role
+from regulars.ui.workflow.words import step_in_words
+from tests.areas.make import fresh, make
+from tests.factories.people import SYSTEM, give, make_role
 from tests.workflow.conftest import SET_SOURCE
 
 NEW = "/admin/rules/new?entity=deal"
@@ -170,3 +172,18 @@ def test_a_secret_is_not_told_in_the_log(automation, company, enter, deal):
     text = enter(company.carl).get(f"/admin/rules/{rule.pk}/runs/{automation.runs(rule)[0].pk}").content.decode()
     assert "Rack servers" in text
     assert ">Event<" not in text
+
+
+def test_steps_are_told_by_the_names_of_what_they_are_about(company):
+    def said(**step):
+        return step_in_words(step, registry.get("deal"), SYSTEM)
+
+    levels = [{"who": {"kind": "manager"}}]
+    make("approval", SYSTEM, label="Large win", key="large-win", entity="deal", levels=levels)
+    assert said(do="approval", approval="large-win") == "Ask for an approval: Large win"
+    assert said(do="approval", approval="gone") == "Ask for an approval: gone"
+    assert (
+        said(do="create", entity="task", values={"name": {"text": "Call {name}"}})
+        == "Create a record: Task “Call {name}”"
+    )
+    assert said(do="create", entity="task", values={}) == "Create a record: Task"

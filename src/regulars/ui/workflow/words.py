@@ -13,6 +13,7 @@ from regulars.engine.actor import Actor
 from regulars.engine.describe import Entity
 from regulars.engine.fields import AnyReference, Choice, Field, Ref, Reference
 from regulars.engine.labels import labels_of
+from regulars.services.approvals.models import Approval
 from regulars.services.workflow.models import Rule
 from regulars.services.workflow.steps import KINDS
 from regulars.services.workflow.triggers import KINDS as TRIGGERS
@@ -72,7 +73,7 @@ def step_in_words(step: Mapping[str, Any], entity: Entity, actor: Actor) -> str:
     return f"{label}: {more}" if more else label
 
 
-SAID = {"notify": "text", "mail": "subject", "approval": "approval"}
+SAID = {"notify": "text", "mail": "subject"}
 """By kind the part of a step that tells it from others."""
 
 
@@ -83,7 +84,10 @@ def _of_step(step: Mapping[str, Any], entity: Entity, actor: Actor) -> str:
         return str(action.label) if action else str(step.get("verb"))
     if name in ("create", "each"):
         other = registry.find(str(step.get("entity")))
-        return str(other.label) if other else ""
+        return _made(other, step.get("values")) if other else ""
+    if name == "approval":
+        asked = Approval.objects.filter(entity=entity.name, key=step.get("approval")).first()
+        return asked.words if asked else str(step.get("approval"))
     if name == "if":
         return condition(step.get("condition") or {}, entity, actor)
     if name == "wait":
@@ -92,6 +96,15 @@ def _of_step(step: Mapping[str, Any], entity: Entity, actor: Actor) -> str:
         return str(step.get(SAID[name], ""))
     keys = step.get("values") if name == "set" else {}
     return ", ".join(str(entity.by_key[key].label) for key in keys or {} if key in entity.by_key)
+
+
+def _made(entity: Entity, values: Any) -> str:
+    """What is made, with its name where the step writes one."""
+    title = values.get(entity.title) if isinstance(values, Mapping) else None
+    text = title.get("text") if isinstance(title, Mapping) else title
+    if not isinstance(text, str) or not text:
+        return str(entity.label)
+    return _("%(kind)s “%(name)s”") % {"kind": entity.label, "name": text}
 
 
 def step_at(steps: Any, path: str) -> Mapping[str, Any]:
