@@ -15,7 +15,7 @@ from regulars.ui import hx, pages
 from regulars.ui.conflicts import conflict_dialog
 from regulars.ui.controls import read
 from regulars.ui.files import take_files
-from regulars.ui.posted import typed
+from regulars.ui.posted import typed, version_of
 from regulars.ui.record_parts import value_of
 from regulars.ui.views.inline import editor, shown_value
 
@@ -36,11 +36,10 @@ def field(request: HttpRequest, plural: str, key: uuid.UUID, name: str) -> HttpR
             sensitive.note(entity, [record.pk], [name], actor)
         return editor(request, entity, found, record, shown_value(entity, found, record, request), "")
     data = read(entity, [name], request.POST)
-    version = request.POST.get("version", "")
     try:
         data |= take_files([found], request, entity, record.pk)
         values.apply(record, entity, data, actor)
-        save.save(record, actor=actor, base_version=int(version) if version.isdecimal() else None)
+        save.save(record, actor=actor, base_version=version_of(request.POST))
     except Conflict as problem:
         return conflict_dialog(request, entity, record, problem, data)
     except (NotAllowed, NotFound):

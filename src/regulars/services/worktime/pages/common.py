@@ -30,7 +30,7 @@ def save_posted(request: HttpRequest, row: Any, data: Mapping[str, Any]) -> dict
     version = request.POST.get("version", "")
     try:
         values.apply(row, registry.of(row), data, actor)
-        save.save(row, actor=actor, base_version=int(version) if version.isdecimal() and not is_new else None)
+        save.save(row, actor=actor, base_version=int(version[:9]) if version.isdecimal() and not is_new else None)
     except Refused as problem:
         return errors_of(problem)
     said(request, _("Saved. It counts from now on."))
