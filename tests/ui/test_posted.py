@@ -5,6 +5,8 @@ from django.http import QueryDict
 
 from regulars.base.ids import id_of
 from regulars.ui.posted import condition, structure, version_of
+from tests.areas.make import make
+from tests.factories.people import SYSTEM
 
 
 @pytest.mark.parametrize("text", ["", "{", "[" * 100_000, "7", '"words"', "null"])
@@ -25,3 +27,10 @@ def test_a_version_is_a_short_number(text, version):
 @pytest.mark.parametrize("text", ["", "-" * 36, "z" * 36, None])
 def test_what_is_no_identifier_names_nothing(text):
     assert id_of(text) is None
+
+
+@pytest.mark.parametrize("version", ["", "x", "9" * 5000])
+def test_a_version_that_is_none_is_as_if_it_had_not_been_sent(company, enter, version):
+    account = make("account", SYSTEM, name="Acme")
+    answer = enter(company.ada).post(f"/accounts/{account.pk}/fields/name", {"name": "Acme Ltd", "version": version})
+    assert answer.status_code == 200

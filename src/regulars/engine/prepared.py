@@ -1,8 +1,9 @@
 """Statements that are sent again and again with other values, whose best plan is always the same: planned once by each connection.
 
 Only for rows found by an index of one value (a record by its id, a token by its hash) and for those that are added. A list is not
-asked here: which index is best depends on the values. Nor is a text that differs each time: a hundred are kept, the oldest goes. The settings tell PostgreSQL to keep the first plan of what is prepared; left alone it plans five times
-more to compare, and over the months of history planning takes twenty times as long as answering.
+asked here: which index is best depends on the values. Nor is a text that differs each time: a hundred are kept, the oldest goes.
+The settings tell PostgreSQL to keep the first plan of what is prepared; left alone it plans five times more to compare, and over
+the months of history planning takes twenty times as long as answering.
 """
 
 from __future__ import annotations

@@ -25,9 +25,10 @@ def make_parts() -> None:
     partitions.prepare()
 
 
-@task(
-    "exchange.run", _("Carry out a run"), queue="exchange", retries=3
-)  # the name that jobs of earlier versions wait under
+RUN = "exchange.run"  # the name that jobs of earlier versions wait under
+
+
+@task(RUN, _("Carry out a run"), queue="exchange", retries=3)
 def do_run(run_id: str) -> None:
     """One run of any kind, from where it stands."""
     working.work(run_id)

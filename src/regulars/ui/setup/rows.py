@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -18,7 +18,14 @@ from regulars.ui import pages
 from regulars.ui.posted import version_of
 from regulars.ui.undo_links import undo_url
 
-Row = TypeVar("Row")
+
+class OfEntity(Protocol):
+    """A row of settings that is about one entity."""
+
+    entity: str
+
+
+Row = TypeVar("Row", bound=OfEntity)
 Put = Callable[[Any, Mapping[str, Any]], None]
 
 
@@ -26,7 +33,7 @@ def by_entity(rows: Iterable[Row]) -> list[tuple[Entity, list[Row]]]:
     """Settings under the entities they are of, in the order of the registry."""
     found: dict[str, list[Row]] = {}
     for row in rows:
-        found.setdefault(row.entity, []).append(row)  # type: ignore[attr-defined]
+        found.setdefault(row.entity, []).append(row)
     return [(entity, found[entity.name]) for entity in registry.entities() if entity.name in found]
 
 
