@@ -46,6 +46,13 @@ def pair(**given):
     return account, one, two
 
 
+def test_a_winner_is_known_however_it_is_written(company):
+    entity = registry.get("contact")
+    for written in (lambda one: str(one.pk).upper(), lambda one: one.pk.hex, lambda one: f"0{one.number}"):
+        _account, one, two = pair()
+        assert merging.merge(entity, written(one), [two.pk], actor=SYSTEM).winner.pk == one.pk
+
+
 def test_empty_values_are_filled_and_tags_united(company):
     entity = registry.get("contact")
     _account, one, two = pair(tags=["a", "b"])

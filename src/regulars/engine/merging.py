@@ -85,7 +85,7 @@ def merge(
     batch = batch or uuid.uuid4()
     with transaction.atomic():
         listed = {record.id: record for record in candidates(entity, [winner, *losers], actor)}
-        first = next(each for each in listed.values() if str(winner) in (str(each.id), str(each.number)))
+        first = listed[access.records(entity, actor, "merge").get(winner).id]  # however its id or number was written
         others = [record for key, record in listed.items() if key != first.id]
         rows.lock(entity, listed, "true", [])
         chosen = _choices(entity, first, others, choices or {}, actor)
