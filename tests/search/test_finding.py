@@ -2,7 +2,8 @@
 
 import pytest
 
-from regulars.engine import registry, save, values
+from regulars.engine import registry, rows, save, values
+from regulars.engine.documents import documents_of
 from regulars.engine.models import FieldRule, User
 from regulars.services.search.queries import find
 from tests.factories.people import SYSTEM, actor_of, give, grants, make_company, make_role
@@ -114,9 +115,29 @@ def test_other_forms_of_a_word_are_found(company, name, words):
     assert titles(words, company.ada)[:1] == [name]
 
 
-@pytest.mark.parametrize("words", ["2025550143", "555-0143", "5550143", "+1 (202) 555-01", "0143"])
+@pytest.mark.parametrize("words", ["2025550143", "555-0143", "5550143", "+120255501", "0143"])
 def test_parts_of_a_telephone_number_find_it(company, words):
     make_contact(name="Zoe Quill", phone="+1 202-555-0143")
+    assert titles(words, company.ada) == ["Zoe Quill"]
+
+
+@pytest.mark.parametrize(
+    ("phone", "words"),
+    [
+        ("+1 202-555-0143", "+1 (202) 555-01"),
+        ("+7 495 123-45-67", "8 (495) 123-4"),
+        ("+7 495 123-45-67", "+7 (495) 123-4"),
+        ("+7 495 123-45-67", "8(495)1234567"),
+        ("+49 30 9018 2000", "030 90182"),
+        ("+49 30 9018 2000", "0049309018"),
+        ("+49 30 9018 2000;ext=12", "3090182000"),
+    ],
+)
+def test_a_number_is_found_by_how_its_beginning_is_dialled(company, phone, words):
+    """Whatever the record's own number is: each part of a telephone number is also the beginning of some."""
+    made = make_contact(name="Zoe Quill", phone=phone)
+    made.number = 4
+    rows.put_documents(documents_of(registry.get("contact"), [made]))
     assert titles(words, company.ada) == ["Zoe Quill"]
 
 
@@ -151,7 +172,6 @@ def test_a_record_is_found_by_the_new_name_of_its_account(company):
 
 
 def test_a_rebuild_writes_what_is_missing_and_drops_what_is_gone(company):
-    from regulars.engine import rows
     from regulars.services.search.rebuilding import rebuild
 
     made = make_contact(name="Zoe Quill")

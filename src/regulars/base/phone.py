@@ -54,6 +54,13 @@ def phone_digits(text: str) -> str:
     return re.sub(r"\D", "", text.partition(";")[0])
 
 
+def national_number(stored: str) -> str:
+    """The digits of a kept number without its country's code; empty for what is no kept number."""
+    found = _KEPT.fullmatch(stored)
+    parts = _parts(found[1]) if found else None
+    return parts[1] if parts else ""
+
+
 TRIED = ("RU", "US", "GB", "DE", "FR", "ES", "IT", "PL", "NL", "UA", "KZ", "TR", "IN", "CN", "BR", "MX", "AU")
 """Countries whose way of writing numbers is recognised in a list of them: the largest markets, the most particular form first."""
 ENOUGH = 0.6

@@ -14,7 +14,7 @@ from regulars.engine.fields import Field, Ref, Reference
 from regulars.engine.words import phone_words, plain
 
 LONGEST = 20_000
-EDITION = 1
+EDITION = 2
 """To be raised with a change of what records are found by: every installation then writes its documents anew once."""
 
 
@@ -22,11 +22,12 @@ def document_of(entity: Entity, record: Any, names: Mapping[uuid.UUID, str]) -> 
     """Title, subtitle, and all searchable words folded to lower-case Latin. `names` are those of linked records."""
     search = entity.search
     assert search is not None, "asked only of searchable entities"
-    title = entity.by_key[entity.title]
+    by_key = entity.by_key
+    title = by_key[entity.title]
     name = title.text(title.get(record))
     texts = {each.key: _text(each, record, names) for each in filled_fields(entity, record, _told_by(entity))}
     named = [key for key in search.fields if texts.get(key)]
-    phones = [word for key in named if entity.by_key[key].kind == "phone" for word in phone_words(texts[key])]
+    phones = [word for key in named if by_key[key].kind == "phone" for word in phone_words(by_key[key].get(record))]
     words = " ".join(filter(None, [name, str(record.number), *(texts[key] for key in named), *phones]))
     subtitle = " · ".join(texts[key] for key in search.subtitle if texts.get(key))
     return {

@@ -6,6 +6,7 @@ import re
 import uuid
 from typing import TYPE_CHECKING, Any
 
+from regulars.base.phone import national_number, phone_digits
 from regulars.base.text import fold
 from regulars.engine import names, rows
 from regulars.engine.fields import Field
@@ -14,7 +15,7 @@ from regulars.engine.fields.base import Sql
 if TYPE_CHECKING:
     from regulars.engine.actor import Actor
     from regulars.engine.describe import Entity
-    from regulars.engine.query import Records
+    from regulars.engine.query import Records, Row
 
 MOST_WORDS = 8
 MOST_CHECKED = 2000
@@ -22,6 +23,8 @@ PAGE = 500
 FEW = 20_000
 """So many documents at most are collected before a list is put in order."""
 _PHONE = re.compile(r"\+?[\d\s().-]{5,}")
+SHORTEST_PHONE = 5
+_TRUNK = re.compile(r"^(?:00|0|8)")
 _ALPHABETIC = re.compile(r"[^\W\d_]{3,}")
 
 
@@ -44,7 +47,7 @@ def question(words: str) -> Sql | None:
     if not parts:
         return None
     sql = " && ".join(parts)
-    digits = phone_words(words) if _PHONE.fullmatch(words.strip()) else []
+    digits = dialled(words) if _PHONE.fullmatch(words.strip()) else []
     if digits:
         sql = f"({sql}) || to_tsquery('simple', %s)"
         params.append(" | ".join(f"{each}:*" for each in digits))
@@ -61,12 +64,22 @@ def plain(text: str) -> str:
     return " ".join(dict.fromkeys(_ALPHABETIC.findall(text.lower().replace("ё", "е"))))
 
 
-def phone_words(text: str) -> list[str]:
-    """What a telephone number is found by besides its groups: all digits, without the country, without the area."""
-    digits = re.sub(r"\D", "", text)
-    if len(digits) < 5:
+def phone_words(kept: str) -> list[str]:
+    """What a number kept in E.164 is found by besides its groups: all its digits, those without the country, without the area."""
+    digits = phone_digits(kept)
+    if len(digits) < SHORTEST_PHONE:
         return []
-    return list(dict.fromkeys((digits, digits[-10:], digits[-7:]) if len(digits) > 10 else (digits, digits[-7:])))
+    return list(dict.fromkeys(filter(None, (digits, national_number(kept), digits[-7:]))))
+
+
+def dialled(typed: str) -> list[str]:
+    """What a number may be meant by, of which a part is typed: as it stands, without what is dialled before it (8, 0, 00), its end."""
+    digits = re.sub(r"\D", "", typed)
+    if len(digits) < SHORTEST_PHONE:
+        return []
+    without = _TRUNK.sub("", digits) if not typed.lstrip().startswith("+") else digits
+    ends = (digits[-10:], digits[-7:]) if len(digits) > 10 else (digits[-7:],) if len(digits) > 7 else ()
+    return list(dict.fromkeys((digits, *([without] if len(without) >= SHORTEST_PHONE else []), *ends)))
 
 
 def condition(entity: Entity, words: str, actor: Actor) -> Sql:
@@ -122,15 +135,16 @@ def visible_keys(entity: Entity, actor: Actor) -> list[str]:
     return [key for key in (entity.title, *fields) if not actor.withholds(entity.name, key)]
 
 
-def words_of(entity: Entity, number: int, shown: dict[str, str]) -> list[str]:
-    """What a record is found by, of the texts of some of its fields."""
-    phones = [each for key, text in shown.items() if entity.by_key[key].kind == "phone" for each in phone_words(text)]
-    return [*fold(" ".join([str(number), *shown.values()])).split(), *phones]
+def words_of(entity: Entity, row: Row, keys: list[str]) -> list[str]:
+    """What a record is found by, of the fields given."""
+    shown = [entity.by_key[key].said(row[key]) for key in keys]
+    phones = [word for key in keys if entity.by_key[key].kind == "phone" and row[key] for word in phone_words(row[key])]
+    return [*fold(" ".join([str(row.number), *shown])).split(), *phones]
 
 
 def holds(words: str, held: list[str]) -> bool:
     """Whether these words hold every word asked for, as a beginning or nearly so (another form of it)."""
-    if _PHONE.fullmatch(words.strip()) and any(each.startswith(d) for d in phone_words(words) for each in held):
+    if _PHONE.fullmatch(words.strip()) and any(each.startswith(d) for d in dialled(words) for each in held):
         return True
     return all(any(_alike(part, each) for each in held) for part in fold(words).split())
 
@@ -164,8 +178,4 @@ def _holding(records: Records, words: str) -> list[uuid.UUID]:
     entity = records.entity
     keys = visible_keys(entity, records.actor)
     found = records.order_by("created_at").rows(keys, limit=PAGE)
-    return [
-        row.id
-        for row in found
-        if holds(words, words_of(entity, row.number, {key: entity.by_key[key].said(row[key]) for key in keys}))
-    ]
+    return [row.id for row in found if holds(words, words_of(entity, row, keys))]

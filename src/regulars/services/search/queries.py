@@ -145,7 +145,7 @@ def _read(entity: Entity | None, ids: list[uuid.UUID], actor: Actor, holding: Ho
     records = access.records(entity, actor).matching(ids).order_by("created_at")
     for row in records.rows([*shown, *held], limit=len(ids)):
         unsure = hides or any(row[key] is not None and not row[key].label for key in links)
-        if not unsure or holding(_words(entity, row, held)):
+        if not unsure or holding(words_of(entity, row, held)):
             yield _hit(entity, row, shown)
 
 
@@ -158,11 +158,6 @@ def _hit(entity: Entity, row: Row, shown: list[str]) -> Hit:
     texts = {key: entity.by_key[key].said(row[key]) for key in shown}
     title = texts.pop(entity.title, "") or str(row.number)
     return Hit(entity.name, row.id, title, " · ".join(filter(None, texts.values()))[:200])
-
-
-def _words(entity: Entity, row: Row, keys: list[str]) -> list[str]:
-    """What a record is found by, of the fields given."""
-    return words_of(entity, row.number, {key: entity.by_key[key].said(row[key]) for key in keys})
 
 
 def _is_near(folded: str, shown: list[str]) -> bool:
