@@ -162,3 +162,23 @@ def test_a_name_hidden_by_a_role_is_told_by_no_link(company, deal, ann):
     give(ann, role)
     workspace.move_access_epoch()
     assert access.records("deal", actor_of(ann)).row(deal.pk, ["account"])["account"].label == ""
+
+
+def test_columns_kept_for_one_reader_are_not_another_ones(company, deal, ann):
+    """What is compiled is kept for the actor: told to who may know, again and again, and to nobody who may not."""
+    ada = actor_of(company.ada)
+    for _again in range(2):
+        assert access.records("deal", ada).row(deal.pk, ["account", "account.name"])["account"].label
+        assert access.records("deal", actor_of(ann)).row(deal.pk, ["account"])["account"].label == ""
+    give(ann, make_role("Sees all", grants("all")))
+    workspace.move_access_epoch()
+    assert access.records("deal", actor_of(ann)).row(deal.pk, ["account"])["account"].label
+
+
+def test_a_right_that_depends_on_the_day_is_compiled_each_time(company, ann):
+    role = make_role("This week's", {("*", "view"): "condition"})
+    role.grants.update(condition={"field": "created_at", "op": "in", "value": "this_week"})
+    give(ann, role)
+    workspace.move_access_epoch()
+    assert not actor_of(ann).is_timeless
+    assert actor_of(company.ada).is_timeless

@@ -26,6 +26,7 @@ class Actor:
     `territories` are those the person answers for and all below; `shared` says of which entities records are shared with them.
     `token_scopes` limits a token (`read`, `deals:write` …); None does not. `viewer` is the administrator who looks through
     this person's eyes: then nothing can be changed. `reveals` is one who asked for sensitive values, which is kept.
+    `mark` is this object's own, also where it is a copy with other words: what is worked out of its rights is kept under it.
     """
 
     id: uuid.UUID | None
@@ -53,6 +54,12 @@ class Actor:
     density: str = ""
     token_scopes: frozenset[str] | None = None
     reveals: bool = False
+    mark: object = field(default_factory=object, init=False, compare=False, repr=False)
+
+    @property
+    def is_timeless(self) -> bool:
+        """Whether what the rights open is the same condition at any moment: no filter with relative dates, no group lent for a time."""
+        return not self.groups and not any(self.conditions)
 
     @property
     def is_unlimited(self) -> bool:
@@ -99,6 +106,7 @@ def system(source: str = "system") -> Actor:
 
 
 _cache: OrderedDict[uuid.UUID, tuple[int, Actor]] = OrderedDict()
+_by_token: OrderedDict[tuple[object, uuid.UUID, frozenset[str] | None], Actor] = OrderedDict()
 
 
 def of(user: User, *, source: str = "page", epoch: int | None = None) -> Actor:
@@ -111,6 +119,17 @@ def of(user: User, *, source: str = "page", epoch: int | None = None) -> Actor:
         while len(_cache) > 2000:
             _cache.popitem(last=False)
     return kept[1] if source == "page" else replace(kept[1], source=source)
+
+
+def by_token(actor: Actor, token: uuid.UUID, scopes: frozenset[str] | None) -> Actor:
+    """The same person through a program's token, limited to its scopes: the same object while the rights are the same."""
+    key = (actor.mark, token, scopes)
+    kept = _by_token.get(key)
+    if kept is None:
+        kept = _by_token[key] = replace(actor, source="api", token=token, token_scopes=scopes)
+        while len(_by_token) > 2000:
+            _by_token.popitem(last=False)
+    return kept
 
 
 def cached(user_id: uuid.UUID, epoch: int) -> Actor | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from operator import itemgetter
@@ -34,25 +35,34 @@ class Columns:
     readers: tuple[tuple[str, Reader], ...]
 
 
-_kept: dict[tuple[int, str, tuple[str, ...], frozenset[str], frozenset[str]], Columns] = {}
+_kept: OrderedDict[tuple[Any, ...], Columns] = OrderedDict()
 
 
 def columns_of(entity: Entity, actor: Actor, paths: tuple[str, ...]) -> Columns:
     """Compile paths for an actor. Raises Refused for a path that is none, or that the actor may not see.
 
-    Paths within the entity depend on nothing but the fields hidden from the actor, so they are kept; those that lead to
-    other entities hold the actor's own scope there, and so do names of records of which the actor may not see all.
+    Paths within the entity depend on nothing but the fields hidden from the actor, so they are kept for all of the same sight;
+    those that lead to other entities hold the actor's own scope there, and so do names of records of which the actor may not see
+    all: these are kept for the actor alone, until the epoch moves and with it another actor stands for the person.
     """
+    own = (registry.edition(), entity.name, paths, actor.mark)
+    found = _kept.get(own)
+    if found is not None:
+        return found
     if any("." in path for path in paths) or _names_limited(entity, actor, paths):
-        return _compile(entity, actor, paths)
-    hidden = frozenset() if actor.is_unlimited else actor.hidden.get(entity.name, frozenset())
-    key = (registry.edition(), entity.name, paths, hidden, actor.withheld(entity.name))
-    found = _kept.get(key)
-    if found is None:
-        if len(_kept) >= MOST_KEPT:
-            _kept.clear()
-        found = _kept[key] = _compile(entity, actor, paths)
-    return found
+        found = _compile(entity, actor, paths)
+    else:
+        hidden = frozenset() if actor.is_unlimited else actor.hidden.get(entity.name, frozenset())
+        key = (registry.edition(), entity.name, paths, hidden, actor.withheld(entity.name))
+        found = _kept.get(key) or _keep(key, _compile(entity, actor, paths))
+    return _keep(own, found) if actor.is_timeless else found
+
+
+def _keep(key: tuple[Any, ...], made: Columns) -> Columns:
+    _kept[key] = made
+    while len(_kept) > MOST_KEPT:
+        _kept.popitem(last=False)
+    return made
 
 
 def _compile(entity: Entity, actor: Actor, paths: tuple[str, ...]) -> Columns:

@@ -100,11 +100,20 @@ def lock_where(
 
 def find(model: Any, condition: str, params: Sequence[Any] | Mapping[str, Any]) -> list[Any]:
     """Objects by a condition whose best plan is always the same (see `prepared`): what a page needs before it can begin."""
-    columns = model._meta.concrete_fields
-    chosen = ", ".join(f'"{column.column}"' for column in columns)
-    found = prepared.fetch(f"select {chosen} from {model._meta.db_table} where {condition}", params)
-    names, readers = [column.attname for column in columns], converters(model)
-    return [model.from_db("default", names, convert(row, readers)) for row in found]
+    found = prepared.fetch(f"select {columns_of(model)} from {model._meta.db_table} where {condition}", params)
+    return [made(model, row) for row in found]
+
+
+def columns_of(model: Any, alias: str = "") -> str:
+    """All columns of a model, as a question names them (under an alias)."""
+    start = f"{alias}." if alias else ""
+    return ", ".join(f'{start}"{column.column}"' for column in model._meta.concrete_fields)
+
+
+def made(model: Any, row: Sequence[Any]) -> Any:
+    """The object of a row of those columns."""
+    names = [column.attname for column in model._meta.concrete_fields]
+    return model.from_db("default", names, convert(row, converters(model)))
 
 
 def converters(model: Any) -> list[Any]:
@@ -114,7 +123,7 @@ def converters(model: Any) -> list[Any]:
     ]
 
 
-def convert(row: tuple[Any, ...], readers: list[Any]) -> list[Any]:
+def convert(row: Sequence[Any], readers: list[Any]) -> list[Any]:
     """The values of a row as Django's fields give them."""
     return [
         read(value) if read is not None and isinstance(value, str | bytes) else value

@@ -14,12 +14,12 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language, get_language_bidi, gettext, ngettext, npgettext, pgettext
 from jinja2 import pass_context, pass_eval_context
 from jinja2.nodes import EvalContext
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from regulars.services.audit.rights import may_read
 from regulars.services.workflow.log import may_make
 from regulars.ui import formats
-from regulars.ui.spoken import Environment
+from regulars.ui.spoken import Environment, shown
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -166,9 +166,9 @@ def attrs(values: Mapping[str, Any] | None) -> Markup:
     for key, value in (values or {}).items():
         if value is None or value is False:
             continue
-        name = escape(key.rstrip("_").replace("_", "-"))
-        parts.append(Markup(" {}").format(name) if value is True else Markup(' {}="{}"').format(name, value))
-    return Markup().join(parts)
+        name = shown(key.rstrip("_").replace("_", "-"))
+        parts.append(f" {name}" if value is True else f' {name}="{shown(value)}"')
+    return Markup("".join(parts))  # noqa: S704 - names and values are escaped
 
 
 def safe_json(value: Any) -> Markup:

@@ -6,6 +6,7 @@ A page says some two hundred texts and writes a thousand values; what is known w
 from __future__ import annotations
 
 from collections.abc import Callable
+from types import FunctionType
 from typing import Any
 
 import jinja2
@@ -44,15 +45,19 @@ class Code(CodeGenerator):
 
 
 class Calls(Context):
-    """Calls macros, which are most of what is called, without finding out first what they are."""
+    """Calls macros and plain functions, which are most of what is called, without finding out each time what they are.
+
+    What asks for the context carries a mark in its own dictionary (`jinja2.pass_context` and the like).
+    """
 
     def call(self, called: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Any:
-        if type(called) is not Macro:
+        kind: type = type(called)
+        if kind is not Macro and (kind is not FunctionType or called.__dict__):
             return super().call(called, *args, **kwargs)
         if kwargs:
             kwargs.pop("_block_vars", None)
             kwargs.pop("_loop_vars", None)
-        return called(self.eval_ctx, *args, **kwargs)
+        return called(self.eval_ctx, *args, **kwargs) if kind is Macro else called(*args, **kwargs)
 
 
 class Spoken(NodeTransformer):

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from typing import Any
-from urllib.parse import quote, urlencode
+from urllib.parse import quote, quote_plus
 
 from django.http import QueryDict
 from django.utils.translation import gettext as _
@@ -126,26 +126,26 @@ class ListState:
 
     def query(self, **changes: Any) -> str:
         """The query string of this state with changes; what is as in the tab is left out."""
-        shown = replace(self, **changes).fields()
-        return f"?{urlencode(shown)}" if shown else ""
+        shown = self.fields(**changes)
+        return f"?{'&'.join(f'{key}={quote_plus(value)}' for key, value in shown)}" if shown else ""
 
-    def fields(self) -> list[tuple[str, str]]:
-        """The parts of the address, as a form's hidden fields carry them."""
-        state = self
+    def fields(self, **changes: Any) -> list[tuple[str, str]]:
+        """The parts of the address with changes, as a form's hidden fields carry them. A page asks some thirty times."""
+        state = {**vars(self), **changes}
         parts: dict[str, str] = {}
-        if not state.tab.key == state.tabs[0].key == opens_first(state.entity):
-            parts["view"] = state.tab.key
-        if state.filter is not None:
-            parts["filter"] = packed(state.filter)
-        parts |= {"sort": state.sort, "columns": ",".join(state.columns), "q": state.words, "board": state.board}
-        parts["as_of"] = state.past
-        if state.group is not None:
-            parts["group"] = ",".join(state.group) or NO_GROUPS
-        parts["group_sort"] = state.group_sort
-        if state.rows is not None:
-            parts["rows"] = state.rows or NO_GROUPS
-        parts |= {name: packed(given) for name, given in (("in", state.inside), ("open", state.open)) if given}
-        if state.bin:
+        if not state["tab"].key == state["tabs"][0].key == opens_first(self.entity):
+            parts["view"] = state["tab"].key
+        if state["filter"] is not None:
+            parts["filter"] = packed(state["filter"])
+        parts |= {"sort": state["sort"], "columns": ",".join(state["columns"]), "q": state["words"]}
+        parts |= {"board": state["board"], "as_of": state["past"]}
+        if state["group"] is not None:
+            parts["group"] = ",".join(state["group"]) or NO_GROUPS
+        parts["group_sort"] = state["group_sort"]
+        if state["rows"] is not None:
+            parts["rows"] = state["rows"] or NO_GROUPS
+        parts |= {name: packed(given) for name, given in (("in", state["inside"]), ("open", state["open"])) if given}
+        if state["bin"]:
             parts["bin"] = "1"
         return [(key, value) for key, value in parts.items() if value]
 

@@ -1,5 +1,9 @@
 import pytest
 from allauth.usersessions.models import UserSession
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from regulars.services.identity.sessions import SessionStore
 
 from .conftest import is_signed_in, signed_in
 
@@ -49,3 +53,34 @@ def test_a_session_is_noted_at_most_every_five_minutes(ann, django_assert_num_qu
     before = UserSession.objects.get(user=ann).last_seen_at
     client.get("/")
     assert UserSession.objects.get(user=ann).last_seen_at == before
+
+
+def test_the_person_is_read_with_their_session(ann):
+    here = signed_in(ann)
+    assert is_signed_in(here)
+    known = SessionStore(here.session.session_key)
+    with CaptureQueriesContext(connection) as asked:
+        known.get("anything")
+    assert known.person == ann
+    assert len(asked) == 1
+
+
+def test_whoever_was_known_by_a_session_before_is_not_taken_for_who_has_it_now(ann, ada):
+    here = signed_in(ann)
+    assert is_signed_in(here)
+    kept = here.session
+    theirs = signed_in(ada).session
+    for key in ("_auth_user_id", "_auth_user_hash", "_auth_user_backend"):
+        kept[key] = theirs[key]
+    kept.save()
+    assert SessionStore(kept.session_key).get("_auth_user_id") == str(ada.pk)
+    assert "ada@example.com" in here.get("/settings/").content.decode()
+    assert "ann@example.com" not in here.get("/settings/").content.decode()
+
+
+@pytest.mark.parametrize("change", [{"is_active": False}, {"password": "another"}])
+def test_what_ends_a_session_ends_it_at_the_next_page(ann, change):
+    here = signed_in(ann)
+    assert is_signed_in(here)
+    type(ann).objects.filter(pk=ann.pk).update(**change)
+    assert not is_signed_in(here)

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from contextvars import ContextVar
 from typing import Any
 
 from allauth.account.auth_backends import AuthenticationBackend
 
 from regulars.engine import people
 from regulars.engine.models import User
+
+read_along: ContextVar[User | None] = ContextVar("read_along", default=None)
+"""The person who was read with the session that is just being looked into."""
 
 
 class Backend(AuthenticationBackend):
@@ -17,8 +21,10 @@ class Backend(AuthenticationBackend):
         return bool(user.is_active) and user.deleted_at is None and not user.is_program
 
     def get_user(self, user_id: Any) -> Any:
-        """The person of a session, asked on every page: by a question that is planned once a connection."""
-        user = people.person(user_id)
+        """The person of a session, asked on every page: read with the session where possible (see `KnownMiddleware`)."""
+        user = read_along.get()
+        if user is None or str(user.pk) != str(user_id):
+            user = people.person(user_id)
         return user if user is not None and self.user_can_authenticate(user) else None
 
     def _authenticate_by_email(self, email: str, password: str) -> Any:

@@ -10,10 +10,13 @@ from zoneinfo import ZoneInfo
 
 from allauth.usersessions.models import UserSession
 from django.conf import settings
+from django.contrib.auth import SESSION_KEY, get_user
+from django.contrib.auth.middleware import AuthenticationMiddleware
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template.response import TemplateResponse
 from django.utils import timezone, translation
+from django.utils.functional import SimpleLazyObject
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
@@ -21,11 +24,29 @@ from django.utils.translation import gettext as _
 from regulars.engine import actor as actors
 from regulars.engine import workspace
 from regulars.services.identity import looking
+from regulars.services.identity.backends import read_along
 from regulars.services.identity.shown import browser, demo_hint
 
 OPEN_PATHS = frozenset(("/healthz", "/readyz", "/metrics", "/favicon.ico"))
 SEEN_EVERY = 300.0
 MOST_SESSIONS = 20_000
+
+
+class KnownMiddleware(AuthenticationMiddleware):
+    """Django's, which finds whose the session is and checks it; the person who was read with the session is not read again."""
+
+    def process_request(self, request: HttpRequest) -> None:
+        super().process_request(request)
+        request.user = SimpleLazyObject(lambda: _whose(request))  # type: ignore[assignment]
+
+
+def _whose(request: HttpRequest) -> Any:
+    request.session.get(SESSION_KEY)  # looked into, so that it knows
+    along = read_along.set(getattr(request.session, "person", None))
+    try:
+        return get_user(request)
+    finally:
+        read_along.reset(along)
 
 
 class PeopleMiddleware:

@@ -7,7 +7,6 @@ import re
 import secrets
 import uuid
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
@@ -67,7 +66,7 @@ def _acting(found: Found | None) -> Actor | None:
     actor = actors.cached(found.user, found.epoch)
     if actor is None:
         actor = actors.of(User.objects.get(pk=found.user), epoch=found.epoch)
-    return replace(actor, source="api", token=found.token, token_scopes=found.scopes)
+    return actors.by_token(actor, found.token, found.scopes)
 
 
 def make(
