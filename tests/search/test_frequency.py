@@ -28,6 +28,19 @@ def test_the_same_is_found_either_way(word, monkeypatch, few):
 
 def test_few_are_collected_and_many_are_walked_to(word, monkeypatch):
     entity = registry.get("account")
-    assert "any(array(" in words.condition(entity, word, SYSTEM)[0]
+    sql, (ids,) = words.condition(entity, word, SYSTEM)
+    assert sql == "t0.id = any(%s::uuid[])"
+    assert ids.count(",") == 2
     monkeypatch.setattr(words, "FEW", 2)
-    assert "any(array(" not in words.condition(entity, word, SYSTEM)[0]
+    assert "select record" in words.condition(entity, word, SYSTEM)[0]
+
+
+def test_frequent_words_are_counted_once_in_a_while(word, monkeypatch, django_assert_num_queries):
+    monkeypatch.setattr(words, "FEW", 2)
+    entity = registry.get("account")
+    with django_assert_num_queries(1):
+        words.condition(entity, word, SYSTEM)
+        words.condition(entity, word, SYSTEM)
+    monkeypatch.setattr(words, "KEPT_FOR", -1.0)
+    with django_assert_num_queries(1):
+        words.condition(entity, word, SYSTEM)

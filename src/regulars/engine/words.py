@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+import time
 import uuid
+from collections import OrderedDict
 from typing import TYPE_CHECKING, Any
 
 from regulars.base.phone import national_number, phone_digits
@@ -20,8 +22,11 @@ if TYPE_CHECKING:
 MOST_WORDS = 8
 MOST_CHECKED = 2000
 PAGE = 500
-FEW = 20_000
+FEW = 10_000
 """So many documents at most are collected before a list is put in order."""
+KEPT_FOR = 300.0
+MOST_KEPT = 2000
+_frequent: OrderedDict[tuple[str, ...], float] = OrderedDict()
 _PHONE = re.compile(r"\+?[\d\s().-]{5,}")
 SHORTEST_PHONE = 5
 _TRUNK = re.compile(r"^(?:00|0|8)")
@@ -102,13 +107,28 @@ def _worded(entity: Entity, asked: Sql) -> Sql:
     """Rows whose documents hold the words.
 
     The planner cannot know how frequent a word is: it takes every one for frequent, and walks the list in its order until a page
-    is full, which is the whole list where few rows hold it. So few are collected first; frequent ones may be walked to.
+    is full, which is the whole list where few rows hold it. So few are looked up once, for the page and for its count; frequent
+    ones may be walked to. That words are frequent is remembered a while: only the way of asking hangs on it, never the answer.
+    The entity is compared so that its own index, which holds half of all documents, is not read beside that of the words.
     """
     sql, given = asked
     params = [entity.name, *given]
-    documents = f"select record from engine_searchdocument where entity = %s and vector @@ {sql}"
-    ((number,),) = rows.query(f"select count(*) from ({documents} limit {FEW + 1}) d", params)
-    return (f"t0.id = any(array({documents}))" if number <= FEW else f"t0.id in ({documents})"), params
+    documents = f"select record from engine_searchdocument where entity || '' = %s and vector @@ {sql}"
+    if not _is_frequent(*params):
+        ((number, found),) = rows.query(
+            f"select count(*), array_agg(record)::text from ({documents} limit {FEW + 1}) d", params
+        )
+        if number <= FEW:
+            return "t0.id = any(%s::uuid[])", [found or "{}"]
+        _frequent[tuple(params)] = time.monotonic()
+        while len(_frequent) > MOST_KEPT:
+            _frequent.popitem(last=False)
+    return f"t0.id in ({documents})", params
+
+
+def _is_frequent(*params: str) -> bool:
+    found = _frequent.get(params)
+    return found is not None and time.monotonic() - found < KEPT_FOR
 
 
 def _told(entity: Entity, links: list[Field], actor: Actor) -> Sql:
@@ -163,7 +183,7 @@ def _checked(entity: Entity, words: str, asked: Sql, actor: Actor, *, among: Sql
     source, own = records.source()
     limit, limited = among
     found = rows.query(
-        f"select t0.id {source} and t0.id in (select record from engine_searchdocument where entity = %s "
+        f"select t0.id {source} and t0.id in (select record from engine_searchdocument where entity || '' = %s "
         f"and vector @@ {sql}) and {limit} order by t0.id desc limit {MOST_CHECKED}",
         [*own, entity.name, *params, *limited],
     )
