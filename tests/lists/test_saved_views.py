@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from regulars.engine import registry, saved_views
+from regulars.engine import registry, saved_views, workspace
 from regulars.engine.models import SavedView, ViewChoice
 from regulars.engine.promotion import file, taking
 from regulars.ui.views.tabs import tabs_of
@@ -112,3 +112,13 @@ def test_a_deleted_view_leaves_the_order_of_the_others(browser, company):
     ann.post("/deals/views/order", {"tab": [str(own.pk), "all"]})
     ann.post(f"/deals/views/{own.pk}/delete")
     assert next(tab.key for tab in tabs_of(DEAL, actor_of(company.ann))) == "all"
+
+
+def test_every_process_hears_of_a_changed_view(company, django_capture_on_commit_callbacks):
+    """What a person's views are is kept in memory; the epoch says when it is to be read anew."""
+    entity, ann = registry.get("deal"), actor_of(company.ann)
+    assert saved_views.kept(entity, ann) is saved_views.kept(entity, ann)
+    with django_capture_on_commit_callbacks() as told:
+        view = SavedView.objects.create(entity="deal", name="Mine", owner=company.ann)
+    assert workspace.move_settings_epoch in told
+    assert [each.pk for each in saved_views.kept(entity, ann).views] == [view.pk]

@@ -1,7 +1,7 @@
 """Start-up: find every app's entities, then seal the registry."""
 
 from django.apps import AppConfig
-from django.db.models.signals import post_migrate
+from django.db.models.signals import post_delete, post_migrate, post_save
 from django.utils.module_loading import autodiscover_modules
 
 
@@ -12,7 +12,7 @@ class EngineConfig(AppConfig):
 
     def ready(self) -> None:
         from regulars.base import jobs
-        from regulars.engine import checks, moments, registry, workspace
+        from regulars.engine import checks, moments, registry, saved_views, workspace
         from regulars.engine.custom import build
         from regulars.engine.install import after_migrate
         from regulars.engine.promotion import common
@@ -25,4 +25,7 @@ class EngineConfig(AppConfig):
         checks.register_checks()
         autodiscover_modules("subscribers", "tasks")
         post_migrate.connect(after_migrate, sender=self)
+        for name in ("SavedView", "ViewChoice"):
+            post_save.connect(saved_views.tell, sender=self.get_model(name))
+            post_delete.connect(saved_views.tell, sender=self.get_model(name))
         moments.read_fast()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections import OrderedDict
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
@@ -10,13 +11,14 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from regulars.base.errors import Invalid, NotAllowed, NotFound
-from regulars.engine import access, registry, rows
+from regulars.engine import access, registry, rows, workspace
 from regulars.engine.actor import Actor
 from regulars.engine.describe import Entity
 from regulars.engine.models import Role, SavedView, User, ViewChoice
 
 MINE, TEAM, ALL = "me", "team", "all"
 MOST = 50
+MOST_KEPT = 2000
 
 
 class Choice(NamedTuple):
@@ -25,6 +27,33 @@ class Choice(NamedTuple):
     own: str
     by_roles: tuple[str, ...]
     order: tuple[str, ...]
+
+
+class Kept(NamedTuple):
+    """What a list begins with for a person: the views they see, and which opens first. Not to be changed."""
+
+    views: list[SavedView]
+    choice: Choice
+
+
+_kept: OrderedDict[tuple[int, str, object], Kept] = OrderedDict()
+
+
+def kept(entity: Entity, actor: Actor) -> Kept:
+    """Read once for a person, until somebody changes a view or what opens first."""
+    key = (registry.edition(), entity.name, actor.mark)
+    found = _kept.get(key)
+    if found is None:
+        found = _kept[key] = Kept(visible(entity, actor), choice_of(entity, actor))
+        while len(_kept) > MOST_KEPT:
+            _kept.popitem(last=False)
+    return found
+
+
+def tell(**_signal: Any) -> None:
+    """A view is saved or deleted, or opens first: every process reads them anew with its next request, this one at once."""
+    _kept.clear()
+    transaction.on_commit(workspace.move_settings_epoch)
 
 
 def visible(entity: Entity, actor: Actor) -> list[SavedView]:

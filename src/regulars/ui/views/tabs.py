@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from regulars.engine import saved_views
 from regulars.engine.actor import Actor
 from regulars.engine.describe import Entity
+from regulars.engine.models import SavedView
 from regulars.engine.shares import is_lent_any
 
 
@@ -37,18 +38,18 @@ def tabs_of(entity: Entity, actor: Actor) -> tuple[Tab, ...]:
     """At least one: everything the actor may see."""
     leads = len(actor.branch) > 1
     views = [view for view in (entity.list.views if entity.list else ()) if leads or not view.for_leaders]
+    kept = saved_views.kept(entity, actor)
     own = [
         Tab(view.key, str(view.label), view.filter, view.sort, view.columns, view.group, view.group_sort)
         for view in views
     ]
     lent = [Tab("shared", _("Shared with me"), {"shared": "with_me"})] if is_lent_any(entity, actor) else []
-    tabs = [*own, Tab("all", _("All"), {}), *lent, *_saved(entity, actor)]
-    chosen = saved_views.choice_of(entity, actor)
-    places = {key: place for place, key in enumerate(chosen.order)}
+    tabs = [*own, Tab("all", _("All"), {}), *lent, *_saved(kept.views, actor)]
+    places = {key: place for place, key in enumerate(kept.choice.order)}
     tabs.sort(key=lambda tab: places.get(tab.key, len(places)))  # stable: new views stand behind, as they come
-    wanted = [chosen.own, *chosen.by_roles, *(view.key for view in views if view.for_leaders)]
+    wanted = [kept.choice.own, *kept.choice.by_roles, *(view.key for view in views if view.for_leaders)]
     first = next((tab for key in wanted for tab in tabs if tab.key == key), tabs[0])
-    return (replace(first, chosen=first.key == chosen.own), *(tab for tab in tabs if tab is not first))
+    return (replace(first, chosen=first.key == kept.choice.own), *(tab for tab in tabs if tab is not first))
 
 
 def opens_first(entity: Entity) -> str:
@@ -56,7 +57,7 @@ def opens_first(entity: Entity) -> str:
     return entity.list.views[0].key if entity.list and entity.list.views else "all"
 
 
-def _saved(entity: Entity, actor: Actor) -> list[Tab]:
+def _saved(views: Iterable[SavedView], actor: Actor) -> list[Tab]:
     return [
         Tab(
             str(view.id),
@@ -72,5 +73,5 @@ def _saved(entity: Entity, actor: Actor) -> list[Tab]:
             shared=view.is_shared or view.team_id is not None,
             mine=saved_views.may_change(view, actor),
         )
-        for view in saved_views.visible(entity, actor)
+        for view in views
     ]
