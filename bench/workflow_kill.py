@@ -1,4 +1,6 @@
-"""`python -m bench.workflow_kill CHANGES`: workers are killed at random while changes come in; then the effects of rules are counted.
+"""`python -m bench.workflow_kill CHANGES [PAUSE]`: workers are killed at random while changes come in; then the effects of rules are counted.
+
+Between two kills lie PAUSE seconds on average; the shorter, the less is done between them.
 
 Each new account sets off a rule of six steps: it is changed, gets two tasks, a letter is written, two people are asked for an approval (the
 workers themselves answer for both of them, also in the same moment), and once it is granted comes a third task. What the rule writes sets off
@@ -21,24 +23,25 @@ from typing import Any
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "regulars.project.settings")
 ROOT = Path(__file__).resolve().parents[1]
 WORKERS = 2
-LONGEST = 900  # seconds for the rest to be done
+LONGEST = 3600  # seconds for the rest to be done
+PAUSE = 0.65
 NAMES = ("one", "two", "approved", "three")
 STEPS = 7  # of both rules
 
 
-def main(count: int) -> int:
+def main(count: int, pause: float = PAUSE) -> int:
     if os.environ.get("REGULARS_TESTING"):
-        return _killed(count)
+        return _killed(count, pause)
     data = ROOT / "var" / "bench" / "workflow-kill"
     data.mkdir(parents=True, exist_ok=True)
     os.environ["REGULARS_DATA"] = str(data)
     from regulars.base import postgres
 
     with postgres.running(data):
-        return _killed(count)
+        return _killed(count, pause)
 
 
-def _killed(count: int) -> int:
+def _killed(count: int, pause: float) -> int:
     import django
 
     django.setup()
@@ -52,7 +55,7 @@ def _killed(count: int) -> int:
     workers = Workers(people)
     try:
         ids = _write(count, workers)
-        workers.kill_some_until(lambda: _is_settled(rules, count))
+        workers.kill_some_until(lambda: _is_settled(rules, count), pause)
     finally:
         workers.end()
     wrong = _wrong(ids, rules, count)
@@ -78,12 +81,12 @@ class Workers:
         self.killed += 1
         self.living.append(_fork(self.people))
 
-    def kill_some_until(self, is_done: Any) -> None:
+    def kill_some_until(self, is_done: Any, pause: float) -> None:
         latest = time.monotonic() + LONGEST
         while not is_done():
             if time.monotonic() > latest:
                 raise TimeoutError("The runs are not done.")
-            time.sleep(random.uniform(0.1, 1.2))
+            time.sleep(random.uniform(0.1 * pause, 1.9 * pause))
             self.kill_one()
 
     def end(self) -> None:
@@ -255,4 +258,5 @@ def _wrong(ids: list[Any], rules: list[Any], count: int) -> list[str]:
 
 
 if __name__ == "__main__":
-    sys.exit(main(int(sys.argv[1]) if len(sys.argv) > 1 else 10_000))
+    given = sys.argv[1:]
+    sys.exit(main(int(given[0]) if given else 10_000, float(given[1]) if len(given) > 1 else PAUSE))
