@@ -126,6 +126,7 @@ def test_fields_are_moved_into_a_new_section_of_a_role(ada, company):
     ]
     dropped = ada.post(address, {**data, "step": "drop:1"})
     assert items(dropped)[-2:] == ["website", "phone"]
+    assert ada.post(address, {**data, "step": "drop:" + "9" * 5000}).status_code == 200
     assert "Sellers" in ada.get("/admin/layouts/").content.decode()
 
 

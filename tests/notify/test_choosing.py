@@ -101,3 +101,9 @@ def test_a_failed_import_is_told_to_who_began_it_once(company, enter):
     key = Notification.objects.get(recipient=company.ann).pk
     assert enter(company.ann).get(f"/notifications/{key}").url == f"/runs/{run.pk}"
     assert not page(actor_of(company.bob)).items
+
+
+def test_a_quiet_day_of_thousands_of_digits_is_none(company, enter):
+    form = {"quiet_days": ["6", "9" * 5000], "digest_hour": "9", "digest_day": "2"}
+    assert enter(company.ann).post("/settings/notifications/", form).status_code == 302
+    assert Rest.objects.get(person=company.ann).quiet_days == "6"

@@ -29,8 +29,9 @@ def test_what_is_no_identifier_names_nothing(text):
     assert id_of(text) is None
 
 
-@pytest.mark.parametrize("version", ["", "x", "9" * 5000])
-def test_a_version_that_is_none_is_as_if_it_had_not_been_sent(company, enter, version):
+@pytest.mark.parametrize("version", ["", "x", "²", "9" * 5000])
+@pytest.mark.parametrize("place", ["fields", "cell"])
+def test_a_version_that_is_none_is_as_if_it_had_not_been_sent(company, enter, place, version):
     account = make("account", SYSTEM, name="Acme")
-    answer = enter(company.ada).post(f"/accounts/{account.pk}/fields/name", {"name": "Acme Ltd", "version": version})
+    answer = enter(company.ada).post(f"/accounts/{account.pk}/{place}/name", {"name": "Acme Ltd", "version": version})
     assert answer.status_code == 200

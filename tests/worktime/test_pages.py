@@ -114,3 +114,9 @@ def test_both_pages_of_ones_own_open_in_russian(say, company, enter):
     browser.post("/language", {"language": "ru"})
     for address in ("/settings/working-time/", "/settings/working-time/team/"):
         assert browser.get(address, headers={"Accept-Language": "ru"}).status_code == 200
+
+
+def test_a_weekday_of_thousands_of_digits_is_none(company, enter):
+    given = {"label": "Office", "key": "long", "from": ["09:00"], "to": ["18:00"], "days-0": ["0", "9" * 5000, "²"]}
+    assert enter(company.ada).post(f"{PLACE}calendars/new", given).status_code == 302
+    assert WorkingCalendar.objects.get(key="long").week[0]["days"] == [0]

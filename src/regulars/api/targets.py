@@ -8,6 +8,7 @@ from typing import Any, Protocol
 
 from django.utils.translation import gettext as _
 
+from regulars.base.digits import LONG, whole
 from regulars.base.errors import NotFound
 from regulars.engine import access, merged, rows
 from regulars.engine.actor import Actor
@@ -61,7 +62,7 @@ def _there(entity: Entity, ids: set[Any]) -> set[Any]:
 
 def is_number(key: str) -> bool:
     """Whether a key is a record's short number."""
-    return key.isascii() and key.isdecimal() and len(key) < 19
+    return whole(key, LONG) is not None
 
 
 def _uuid(key: str) -> uuid.UUID | None:

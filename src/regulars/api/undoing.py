@@ -10,6 +10,7 @@ from django.http import HttpResponse
 from regulars.api.answers import answer
 from regulars.api.call import Call
 from regulars.api.runs import run_item
+from regulars.base.digits import LONG, whole
 from regulars.base.errors import NotFound
 from regulars.engine import horizon, registry, undo
 from regulars.engine.actor import Actor
@@ -76,9 +77,10 @@ def _diff(name: str, diff: dict[str, Any], actor: Actor) -> dict[str, Any]:
 
 
 def _number(key: str) -> int:
-    if not (key.isascii() and key.isdecimal() and len(key) < 19):
+    number = whole(key, LONG)
+    if number is None:
         raise NotFound(horizon.no_longer())
-    return int(key)
+    return number
 
 
 def _batch(key: str) -> uuid.UUID:

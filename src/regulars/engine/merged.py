@@ -10,6 +10,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from regulars.base.digits import LONG, whole
 from regulars.base.errors import Refused
 from regulars.engine import merged_rows, merged_shares, prepared, rows
 from regulars.engine.describe import Entity
@@ -35,8 +36,9 @@ def successor(entity: Entity, key: uuid.UUID | str) -> uuid.UUID | None:
 def _id_of(entity: Entity, key: uuid.UUID | str) -> uuid.UUID | None:
     if isinstance(key, uuid.UUID):
         return key
-    if key.isascii() and key.isdecimal() and len(key) < 19:
-        found = rows.query(f'select id from "{entity.table}" where number = %s', [int(key)])
+    number = whole(key, LONG)
+    if number is not None:
+        found = rows.query(f'select id from "{entity.table}" where number = %s', [number])
         return found[0][0] if found else None
     try:
         return uuid.UUID(key)

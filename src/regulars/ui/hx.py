@@ -4,25 +4,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from typing import Any, TypeVar, cast
+from typing import Any, TypeVar
 
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django_htmx.middleware import HtmxDetails
+from django.http import HttpResponse, HttpResponseBase
+
+from regulars.services.identity.pages.guard import is_part
+
+__all__ = ["close_dialog", "go", "is_part", "only_asks", "refresh", "said", "trigger"]
 
 R = TypeVar("R", bound=HttpResponseBase)
 View = TypeVar("View", bound=Callable[..., HttpResponse])
-
-
-class HtmxRequest(HttpRequest):
-    """What django_htmx makes of a request (its documentation, “Type hints”)."""
-
-    htmx: HtmxDetails
-
-
-def is_part(request: HttpRequest) -> bool:
-    """Whether the page asks for a part of itself; a link or form that htmx follows for the browser wants all of it."""
-    htmx = cast("HtmxRequest", request).htmx
-    return bool(htmx) and not htmx.boosted
 
 
 def trigger(response: R, name: str, detail: Any = None) -> R:

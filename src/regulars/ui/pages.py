@@ -15,10 +15,13 @@ from regulars.engine import registry
 from regulars.engine.actor import Actor
 from regulars.engine.describe import Entity
 from regulars.services.audit.rights import may_read
+from regulars.services.identity.pages.guard import actor_of
 from regulars.services.live import tickets
 from regulars.services.live.address import address
 from regulars.ui import hx
 from regulars.ui.kept import kept
+
+__all__ = ["actor_of", "entity_or_404", "list_url", "live_url", "render", "shell", "url_of"]
 
 LANGUAGES = (("en", "English"), ("ru", "Русский"))
 
@@ -29,12 +32,6 @@ def entity_or_404(plural: str) -> Entity:
     if entity is None:
         raise Http404
     return entity
-
-
-def actor_of(request: HttpRequest) -> Actor:
-    """Who is looking."""
-    found: Actor = request.actor  # type: ignore[attr-defined]
-    return found
 
 
 def url_of(entity: Entity, key: int | uuid.UUID | str) -> str:

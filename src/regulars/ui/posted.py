@@ -9,12 +9,11 @@ from typing import Any
 from django.core.files.uploadedfile import UploadedFile
 from django.http import QueryDict
 
+from regulars.base.digits import whole
 from regulars.engine.describe import Entity
 from regulars.engine.fields import Field
 from regulars.engine.fields.reach import ADDRESS_PARTS
 
-LONGEST_VERSION = 12
-"""Digits, far above any version."""
 NAME_PARTS = ("full", "first", "middle", "last")
 
 
@@ -94,8 +93,7 @@ def condition(text: str) -> dict[str, Any]:
 
 def version_of(post: QueryDict) -> int | None:
     """The version of the record that the form was drawn from."""
-    text = post.get("version", "")
-    return int(text) if text.isdecimal() and len(text) < LONGEST_VERSION else None
+    return whole(post.get("version", ""))
 
 
 def uploads(fields: Iterable[Field], files: Mapping[str, UploadedFile], *, prefix: str = "") -> dict[str, UploadedFile]:

@@ -11,6 +11,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 
+from regulars.base.digits import LONG, whole
 from regulars.engine import access, origin, registry, rows
 from regulars.engine.actor import Actor
 from regulars.engine.describe import Entity
@@ -79,8 +80,9 @@ def _record_of(path: str) -> tuple[Entity | None, uuid.UUID | None]:
     if entity is None:
         return None, None
     key = found[2]
+    number = whole(key, LONG)
     try:
-        condition = ("number", int(key)) if key.isdecimal() else ("id", uuid.UUID(key))
+        condition = ("number", number) if number is not None else ("id", uuid.UUID(key))
     except ValueError:
         return entity, None
     there = rows.query(f"select t.id from {entity.source} t where t.{condition[0]} = %s", [condition[1]])

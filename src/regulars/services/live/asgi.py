@@ -10,6 +10,7 @@ from urllib.parse import parse_qs
 
 import orjson
 
+from regulars.base.digits import whole
 from regulars.engine.changes import parse_position
 from regulars.services.feed import tickets as feed_tickets
 from regulars.services.live import feed
@@ -76,7 +77,7 @@ def _visit(person: str, asked: dict[str, str]) -> Visit | None:
     if not at or not 8 <= len(tab) <= 40 or not tab.isalnum():
         return None
     now = int(time.time())
-    begun = int(since) if since.isascii() and since.isdecimal() and len(since) < 12 else now
+    begun = whole(since, 11) or now
     return Visit(tab, person, at, min(now, max(begun, now - DAY)))
 
 

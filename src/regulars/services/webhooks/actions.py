@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from regulars.base import outgoing
+from regulars.base.digits import LONG, whole
 from regulars.base.errors import Invalid, NotAllowed, NotFound
 from regulars.base.ids import id_of
 from regulars.engine import asof, changes
@@ -117,9 +118,8 @@ def test(hook: Webhook, *, actor: Actor) -> Delivery:
 def resend(hook: Webhook, place: int | str, *, actor: Actor) -> Delivery:
     """Send one change once more, now. Raises NotFound."""
     require_admin(actor)
-    found = (
-        hook.deliveries.filter(place=int(place)).first() if str(place).isdecimal() and len(str(place)) < 19 else None
-    )
+    number = whole(str(place), LONG)
+    found = hook.deliveries.filter(place=number).first() if number is not None else None
     if found is None:
         raise NotFound(_("There is no such delivery."))
     if found.change is not None and not Change.objects.filter(pk=found.change).exists():

@@ -10,6 +10,7 @@ from croniter import croniter
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from regulars.base.digits import whole
 from regulars.engine.describe import Entity
 from regulars.engine.fields.base import Wrong
 from regulars.engine.models import Change
@@ -168,10 +169,10 @@ def _schedule_trigger(trigger: Data, entity: Entity) -> None:
 
 def time_of(trigger: Data) -> tuple[int, int]:
     """The hour and minute at which a day counts as reached. Raises Wrong."""
-    hour, _colon, minute = str(trigger.get("at") or "09:00").partition(":")
-    if not (hour.isdecimal() and minute.isdecimal() and int(hour) < 24 and int(minute) < 60):
+    hour, _colon, minute = (whole(part, 2) for part in str(trigger.get("at") or "09:00").partition(":"))
+    if hour is None or minute is None or hour > 23 or minute > 59:
         raise Wrong(_("A time of day is expected, such as 09:00."))
-    return int(hour), int(minute)
+    return hour, minute
 
 
 STAGED = {"staged": True}

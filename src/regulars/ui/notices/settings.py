@@ -13,6 +13,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from regulars.base.digits import whole
 from regulars.base.errors import Refused
 from regulars.base.i18n import babel_locale
 from regulars.services.identity.pages.guard import errors_of, for_admins
@@ -74,7 +75,7 @@ def _given(form: QueryDict, zone: ZoneInfo) -> dict[str, Any]:
         for name in kinds.KINDS
         if f"mail-{name}" in form
     }
-    days = [int(day) for day in form.getlist("quiet_days") if day.isdecimal()]
+    days = [day for text in form.getlist("quiet_days") if (day := whole(text)) is not None]
     plain = {name: form.get(name, "") for name in ("quiet_from", "quiet_until", "digest_hour", "digest_day")}
     return {"kinds": channels, "quiet_days": days, "paused_until": _moment(form.get("paused_until", ""), zone), **plain}
 

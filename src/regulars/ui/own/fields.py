@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
+from regulars.base.digits import whole
 from regulars.base.errors import Invalid, Refused
 from regulars.engine import registry, save, values
 from regulars.engine.custom import obstacles
@@ -26,6 +27,7 @@ from regulars.ui.controls import input_id
 from regulars.ui.own import derived, lines, state  # noqa: F401 - derived brings controls
 from regulars.ui.own.rules import is_asked
 from regulars.ui.own.sheet import Sheet, given, of_row, posted, preview
+from regulars.ui.posted import version_of
 from regulars.ui.undo_links import undo_url
 
 SEARCHED = frozenset(("text", "long_text", "rich_text", "email", "phone", "url", "tags", "person_name"))
@@ -99,7 +101,7 @@ def _saved(request: HttpRequest, sheet: Sheet, row: CustomField) -> HttpResponse
             raise Invalid(fields=dict(sheet.wrong))
         values.apply(row, described, data, actor)
         _ask_of_those_without(request, sheet, row)
-        save.save(row, actor=actor, base_version=_version(request))
+        save.save(row, actor=actor, base_version=version_of(request.POST))
     except Refused as problem:
         sheet.refuse(problem.fields or {"": str(problem)})
         return _render(request, sheet, status=problem.status)
@@ -119,11 +121,6 @@ def _ask_of_those_without(request: HttpRequest, sheet: Sheet, row: CustomField) 
     if sheet.without:
         text = ngettext("%(num)s record is without it.", "%(num)s records are without it.", sheet.without)
         raise Invalid(fields={"is_required": text % {"num": sheet.without}})
-
-
-def _version(request: HttpRequest) -> int | None:
-    text = request.POST.get("version", "")
-    return int(text[:9]) if text.isdecimal() else None
 
 
 def _render(request: HttpRequest, sheet: Sheet, *, status: int = 200) -> HttpResponse:
@@ -172,7 +169,8 @@ def _errors(sheet: Sheet) -> list[tuple[str, str, str] | str]:
     for key, text in sheet.wrong.items():
         if text not in loose:
             place = key.removeprefix("options.")
-            row = sheet.options[int(place)] if place.isdecimal() and int(place) < len(sheet.options) else None
+            at = whole(place)
+            row = sheet.options[at] if at is not None and at < len(sheet.options) else None
             label = row.label or row.value if row else _labels().get(key, _("Rules"))
             shown.append((label, f"f-option-{row.name}" if row else input_id(key), text))
     return shown

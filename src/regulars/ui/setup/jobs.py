@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
+from regulars.base.digits import LONG, whole
 from regulars.base.errors import Refused
 from regulars.base.jobs import title_of
 from regulars.services.identity.pages.guard import for_admins, refused
@@ -25,7 +26,7 @@ def shown(request: HttpRequest) -> HttpResponse:
     """The kinds of work, and the failed jobs: all, or of one task."""
     actor = pages.actor_of(request)
     task, after = request.GET.get("task", "").replace("\x00", "")[:128], request.GET.get("after", "")
-    before = int(after) if after.isascii() and after.isdecimal() and len(after) < 19 else queue.BIGGEST
+    before = whole(after, LONG) or queue.BIGGEST
     failed = queue.failed(actor, task=task, before=before, limit=SHOWN + 1)
     return pages.render(
         request,
@@ -45,7 +46,7 @@ def shown(request: HttpRequest) -> HttpResponse:
 def act(request: HttpRequest, what: str) -> HttpResponse:
     """`retry` or `discard` the jobs that were ticked, one, or all of a task."""
     actor = pages.actor_of(request)
-    ids = [int(text) for text in request.POST.getlist("ids") if text.isascii() and text.isdecimal() and len(text) < 19]
+    ids = [found for text in request.POST.getlist("ids") if (found := whole(text, LONG)) is not None]
     task = request.POST.get("task", "").replace("\x00", "")[:128] if not ids else ""
     deed = queue.retry if what == "retry" else queue.discard
     try:

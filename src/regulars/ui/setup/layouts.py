@@ -13,6 +13,7 @@ from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
+from regulars.base.digits import whole
 from regulars.base.errors import Refused
 from regulars.base.ids import id_of
 from regulars.engine import registry, save, values
@@ -204,8 +205,8 @@ def _posted(post: QueryDict, part: str) -> list[Group]:
 
 def _dropped(groups: list[Group], place: str) -> list[Group]:
     """Without a section; its fields go to what is not shown."""
-    index = int(place) if place.isdecimal() else len(groups)
-    if index >= len(groups) or not groups[index].is_section:
+    index = whole(place)
+    if index is None or index >= len(groups) or not groups[index].is_section:
         return groups
     groups[-1].keys += groups[index].keys
     return [each for at, each in enumerate(groups) if at != index]

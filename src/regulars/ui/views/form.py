@@ -30,7 +30,7 @@ from regulars.ui.conflicts import conflict_rows, who_was_last
 from regulars.ui.controls import control, input_id, is_as_shown, labelled, read
 from regulars.ui.duplicates import looking, shown, way_of
 from regulars.ui.files import take_files
-from regulars.ui.posted import typed
+from regulars.ui.posted import typed, version_of
 from regulars.ui.undo_links import undo_url
 
 
@@ -87,7 +87,7 @@ def edit(request: HttpRequest, plural: str, key: str) -> HttpResponse:
     if request.method == "GET":
         shown = {each.key: each.get(record) for each in fields}
         return _render(request, Sheet(entity, record, shown, version=record.version), fields)
-    version = _version(request) or record.version
+    version = version_of(request.POST) or record.version
     data = _kept(read(entity, [each.key for each in fields], request.POST), request)
     sheet = Sheet(entity, record, typed(fields, data, request.POST), version=version)
     untouched = _untouched(entity, record, data, version, actor)
@@ -305,11 +305,6 @@ def _stays(request: HttpRequest) -> bool:
         return True
     parts = path.strip("/").split("/")
     return len(parts) == 2 and registry.by_plural(parts[0]) is not None and parts[1] not in ("new", "board")
-
-
-def _version(request: HttpRequest) -> int | None:
-    text = request.POST.get("version", "")
-    return int(text[:9]) if text.isdecimal() else None
 
 
 def _kept(data: dict[str, Any], request: HttpRequest) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods
 from markupsafe import Markup
 
+from regulars.base.digits import whole
 from regulars.base.numbers import format_number
 from regulars.engine import access, groups
 from regulars.engine.filters import both
@@ -30,7 +31,7 @@ def part(request: HttpRequest, plural: str) -> HttpResponse:
     entity = pages.entity_or_404(plural)
     state = read_state(entity, pages.actor_of(request), request.GET)
     skipped = request.GET.get("skip", "")
-    return HttpResponse(inside(state, skip=int(skipped[:9]) if skipped.isdecimal() and skipped.isascii() else 0))
+    return HttpResponse(inside(state, skip=whole(skipped) or 0))
 
 
 def inside(state: ListState, *, skip: int = 0) -> Markup:

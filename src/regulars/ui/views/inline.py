@@ -17,6 +17,7 @@ from regulars.ui import pages
 from regulars.ui.cells import cell as painted
 from regulars.ui.conflicts import conflict_dialog
 from regulars.ui.controls import control, labelled, read
+from regulars.ui.posted import version_of
 
 
 @require_http_methods(["GET", "POST"])
@@ -35,7 +36,7 @@ def cell(request: HttpRequest, plural: str, key: uuid.UUID, field: str) -> HttpR
     data = read(entity, [field], request.POST)
     try:
         values.apply(record, entity, data, actor)
-        save.save(record, actor=actor, base_version=_version(request))
+        save.save(record, actor=actor, base_version=version_of(request.POST))
     except Conflict as problem:
         return conflict_dialog(request, entity, record, problem, data)
     except Refused as problem:
@@ -67,8 +68,3 @@ def editor(
 NEED_BUTTONS = frozenset(
     ("long_text", "rich_text", "address", "choices", "tags", "person_name", "money", "file", "image")
 )
-
-
-def _version(request: HttpRequest) -> int | None:
-    text = request.POST.get("version", "")
-    return int(text) if text.isdigit() else None

@@ -8,6 +8,7 @@ from urllib.parse import quote
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 
+from regulars.base.digits import LONG, whole
 from regulars.engine import access, asof, changes
 from regulars.engine.actor import Actor
 from regulars.engine.describe import Entity
@@ -55,7 +56,7 @@ def _head(entity: Entity, actor: Actor, row: Any, record: Any, past: str) -> dic
 
 def _story(entity: Entity, actor: Actor, row: Any, moment: datetime, before: str, past: str) -> dict[str, Any]:
     """What had been written in the log by then; later pages go on from there."""
-    start = int(before[:18]) if before.isdecimal() else changes.first_after(moment)
+    start = whole(before, LONG) or changes.first_after(moment)
     found = timeline(row.id, actor, before=start)
     address = f"{pages.url_of(entity, row.number)}?as_of={quote(past)}&before={found.next}"
     return {"days": days(found.entries, actor, may_undo=False), "story_next": address if found.next else ""}

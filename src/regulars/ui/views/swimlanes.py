@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET
 from markupsafe import Markup
 
+from regulars.base.digits import whole
 from regulars.base.errors import Invalid, NotAllowed
 from regulars.base.numbers import format_number
 from regulars.engine import groups, values
@@ -43,7 +44,7 @@ def part(request: HttpRequest, plural: str) -> HttpResponse:
     if not state.levels:
         raise Http404
     skipped = request.GET.get("skip", "")
-    skip = int(skipped[:9]) if skipped.isdecimal() and skipped.isascii() else 0
+    skip = whole(skipped) or 0
     return HttpResponse(rows(state, board, skip=skip))
 
 

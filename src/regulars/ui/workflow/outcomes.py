@@ -12,6 +12,7 @@ from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from regulars.base.digits import whole
 from regulars.base.errors import NotFound, Refused
 from regulars.base.ids import id_of
 from regulars.engine import registry, save
@@ -162,9 +163,7 @@ def versions(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     actor = pages.actor_of(request)
     if request.method == "POST":
         number = request.POST.get("number", "")
-        earlier = get_object_or_404(
-            RuleVersion, rule=rule.pk, number=int(number) if number.isdecimal() and len(number) < 7 else 0
-        )
+        earlier = get_object_or_404(RuleVersion, rule=rule.pk, number=whole(number) or 0)
         for name in DEFINITION:
             setattr(rule, name, getattr(earlier, name))
         try:

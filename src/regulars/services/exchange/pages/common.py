@@ -10,13 +10,10 @@ from django.shortcuts import render
 from django.utils.module_loading import import_string
 
 from regulars.engine import registry
-from regulars.engine.actor import Actor
 from regulars.engine.describe import Entity
+from regulars.services.identity.pages.guard import actor_of, is_part
 
-
-def actor_of(request: HttpRequest) -> Actor:
-    actor: Actor = request.actor  # type: ignore[attr-defined]
-    return actor
+__all__ = ["actor_of", "entity_or_404", "is_part", "page"]
 
 
 def entity_or_404(plural: str) -> Entity:
@@ -24,12 +21,6 @@ def entity_or_404(plural: str) -> Entity:
     if found is None:
         raise Http404
     return found
-
-
-def is_part(request: HttpRequest) -> bool:
-    """Whether htmx asks for a part of a page."""
-    htmx = getattr(request, "htmx", None)
-    return bool(htmx) and not getattr(htmx, "boosted", False)
 
 
 def page(request: HttpRequest, template: str, *, status: int = 200, **context: Any) -> HttpResponse:

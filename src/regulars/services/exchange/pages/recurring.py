@@ -12,6 +12,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from regulars.base.digits import whole
 from regulars.base.errors import Refused
 from regulars.base.ids import id_of
 from regulars.engine import access, registry
@@ -94,8 +95,7 @@ def _read(given: dict[str, Any]) -> dict[str, Any]:
     except ValueError as wrong:
         text = _("The mapping file is not JSON: %(why)s.") % {"why": wrong}
         raise Refused(text, code="bad_mapping", fields={"plan": text}) from None
-    minutes = int(given["minutes"]) if given["minutes"].isdecimal() else 0
-    return {**given, "plan": plan, "minutes": minutes}
+    return {**given, "plan": plan, "minutes": whole(given["minutes"]) or 0}
 
 
 def _importable(actor: Actor) -> list[tuple[str, str]]:

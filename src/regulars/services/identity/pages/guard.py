@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from functools import wraps
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
+from django_htmx.middleware import HtmxDetails
 
 from regulars.base.errors import Refused
 from regulars.engine.actor import Actor
@@ -17,9 +18,22 @@ from regulars.engine.actor import Actor
 View = Callable[..., HttpResponse]
 
 
+class HtmxRequest(HttpRequest):
+    """What django_htmx makes of a request (its documentation, “Type hints”)."""
+
+    htmx: HtmxDetails
+
+
 def actor_of(request: HttpRequest) -> Actor:
+    """Who is looking."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
     return actor
+
+
+def is_part(request: HttpRequest) -> bool:
+    """Whether the page asks for a part of itself; a link or form that htmx follows for the browser wants all of it."""
+    htmx = cast("HtmxRequest", request).htmx
+    return bool(htmx) and not htmx.boosted
 
 
 def for_admins(view: View) -> View:

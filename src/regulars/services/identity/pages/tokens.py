@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from regulars.base.digits import LONG, whole
 from regulars.base.errors import Invalid, Refused
 from regulars.engine import registry
 from regulars.services.identity import actions, calls
@@ -83,9 +84,7 @@ def called(request: HttpRequest, pk: Any) -> HttpResponse:
     """What was done with a token: one's own, or any for administrators."""
     token = _reachable(request, pk)
     before = request.GET.get("before", "")
-    found = list(
-        calls.of_token(token.pk, before=int(before) if before.isdecimal() and len(before) < 19 else calls.LATEST)
-    )
+    found = list(calls.of_token(token.pk, before=whole(before, LONG) or calls.LATEST))
     context = {
         "title": token.name,
         "token": token,

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from regulars.base.digits import whole
 from regulars.base.working_time import Layer
 from regulars.base.working_time import calendar_of as layered
 from regulars.engine import registry, values, workspace
@@ -110,7 +111,7 @@ def _week(request: HttpRequest) -> list[dict[str, Any]]:
     times = zip(*(request.POST.getlist(name) for name in ("from", "to")), strict=False)
     found = []
     for number, (begins, ends) in enumerate(times):
-        days = [int(day) for day in request.POST.getlist(f"days-{number}") if day.isdecimal() and int(day) < 7]
+        days = [day for day in map(whole, request.POST.getlist(f"days-{number}")) if day is not None and day < 7]
         if days or begins.strip() or ends.strip():
             found.append({"days": days, "from": begins.strip(), "to": ends.strip()})
     return found

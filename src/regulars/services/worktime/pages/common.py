@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
+from regulars.base.digits import whole
 from regulars.base.errors import Refused
 from regulars.engine import registry, save, values
 from regulars.services.identity.pages.guard import actor_of, errors_of, said
@@ -26,11 +27,11 @@ def shifts_posted(request: HttpRequest, prefix: str = "") -> list[dict[str, str]
 
 def save_posted(request: HttpRequest, row: Any, data: Mapping[str, Any]) -> dict[str, str]:
     """Write what was entered; gives what is wrong with it by field."""
-    actor, is_new = actor_of(request), row.loaded is None
-    version = request.POST.get("version", "")
+    actor = actor_of(request)
+    version = whole(request.POST.get("version", "")) if row.loaded is not None else None
     try:
         values.apply(row, registry.of(row), data, actor)
-        save.save(row, actor=actor, base_version=int(version[:9]) if version.isdecimal() and not is_new else None)
+        save.save(row, actor=actor, base_version=version)
     except Refused as problem:
         return errors_of(problem)
     said(request, _("Saved. It counts from now on."))

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from regulars.base.countries import countries
+from regulars.base.digits import whole
 from regulars.base.errors import Refused
 from regulars.engine import registry, save, values
 from regulars.services.identity.pages.guard import actor_of, for_admins, page, refused, said
@@ -50,7 +51,7 @@ def fill(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     row = get_object_or_404(HolidaySet, pk=key, deleted_at=None)
     year = request.POST.get("year", "")
     try:
-        count = public.fill(row, int(year) if year.isdecimal() and len(year) == 4 else 0, get_language() or "en")
+        count = public.fill(row, whole(year, 4) or 0, get_language() or "en")
         save.save(row, actor=actor_of(request))
     except Refused as problem:
         refused(request, problem)
