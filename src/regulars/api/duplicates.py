@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.http import HttpResponse
@@ -19,6 +20,20 @@ from regulars.services.duplicates.searching import running
 
 PARAMETERS = ("entity", "least", "owner", "state", "later")
 DECISIONS = {"dismiss": pairs.dismiss, "later": pairs.put_off, "reopen": pairs.take_back}
+
+
+def offered(call: Call, rest: list[str]) -> Mapping[str, Callable[[], HttpResponse]] | None:
+    """What may be asked at an address of duplicates, by method; None where there is nothing."""
+    match rest:
+        case []:
+            return {"GET": lambda: listed(call)}
+        case ["run"]:
+            return {"POST": lambda: searched(call)}
+        case ["merge"]:
+            return {"POST": lambda: merged(call)}
+        case [key, ("dismiss" | "later" | "reopen") as what]:
+            return {"POST": lambda: decided(call, key, what)}
+    return None
 
 
 def listed(call: Call) -> HttpResponse:

@@ -2,17 +2,38 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.http import HttpResponse
 
-from regulars.api import choosing
+from regulars.api import choosing, notification_settings, push_devices
 from regulars.api.answers import answer
 from regulars.api.call import Call
 from regulars.services.notify import actions, queries
 from regulars.services.notify.queries import Told
 
 MOST = 200
+
+
+def offered(call: Call, rest: list[str]) -> Mapping[str, Callable[[], HttpResponse]] | None:
+    """What may be asked at an address of notifications, by method; None where there is nothing."""
+    match rest:
+        case []:
+            return {"GET": lambda: listed(call)}
+        case ["read"]:
+            return {"POST": lambda: read(call)}
+        case ["devices"]:
+            return {"GET": lambda: push_devices.listed(call), "POST": lambda: push_devices.added(call)}
+        case ["devices", key]:
+            return {"DELETE": lambda: push_devices.removed(call, key)}
+        case [("settings" | "defaults") as whose]:
+            everyone = whose == "defaults"
+            return {
+                "GET": lambda: notification_settings.shown(call, everyone=everyone),
+                "PATCH": lambda: notification_settings.changed(call, everyone=everyone),
+            }
+    return None
 
 
 def listed(call: Call) -> HttpResponse:

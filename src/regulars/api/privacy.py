@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.http import HttpResponse
@@ -19,6 +20,27 @@ from regulars.services.privacy.models import Return, SubjectRequest
 from regulars.services.privacy.people import Found, Person
 
 MOST = 200
+Offered = Mapping[str, Callable[[], HttpResponse]]
+
+
+def offered(call: Call, rest: list[str]) -> Offered | None:
+    """What may be asked at an address of personal data, by method; None where there is nothing."""
+    match rest:
+        case []:
+            return {"GET": lambda: found(call)}
+        case [key]:
+            return {"GET": lambda: kept(call, key)}
+    return None
+
+
+def readings_offered(call: Call, rest: list[str]) -> Offered | None:
+    """The same of what sensitive data was read."""
+    return None if rest else {"GET": lambda: read(call)}
+
+
+def returns_offered(call: Call, rest: list[str]) -> Offered | None:
+    """The same of people who came back after they were erased."""
+    return None if rest else {"GET": lambda: returned(call)}
 
 
 def found(call: Call) -> HttpResponse:

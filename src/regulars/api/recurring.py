@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.http import HttpResponse
@@ -30,6 +31,22 @@ SHOWN = (
     "failures",
     "log",
 )
+
+
+def offered(call: Call, rest: list[str]) -> Mapping[str, Callable[[], HttpResponse]] | None:
+    """What may be asked at an address of recurring imports, by method; None where there is nothing."""
+    match rest:
+        case []:
+            return {"GET": lambda: listed(call), "POST": lambda: created(call)}
+        case [key]:
+            return {
+                "GET": lambda: shown(call, key),
+                "PATCH": lambda: changed(call, key),
+                "DELETE": lambda: deleted(call, key),
+            }
+        case [key, "run"]:
+            return {"POST": lambda: looked(call, key)}
+    return None
 
 
 def listed(call: Call) -> HttpResponse:

@@ -25,12 +25,10 @@ from regulars.api import (
     jobs,
     listing,
     merging,
-    notification_settings,
     notifications,
     outgoing_mail,
     privacy,
     process,
-    push_devices,
     records,
     recurring,
     retention,
@@ -109,7 +107,7 @@ def _offered(call: Call) -> Mapping[str, Handler]:
             method, handler = territories.OFFERED[what]
             return {method: lambda: handler(call)}
         case (place, *rest) if place in PLACES:
-            return PLACES[place](call, rest)
+            return _some(PLACES[place](call, rest))
         case (plural, *rest):
             return _of_entity(call, _entity(plural), rest)
     raise _nothing_here()
@@ -152,149 +150,10 @@ def _of_history(call: Call, head: str, rest: list[str]) -> Mapping[str, Handler]
     raise _nothing_here()
 
 
-def _of_personal_data(call: Call, rest: list[str]) -> Mapping[str, Handler]:
-    match rest:
-        case []:
-            return {"GET": lambda: privacy.found(call)}
-        case [key]:
-            return {"GET": lambda: privacy.kept(call, key)}
-    raise _nothing_here()
-
-
-def _of_readings(call: Call, rest: list[str]) -> Mapping[str, Handler]:
-    if rest:
-        raise _nothing_here()
-    return {"GET": lambda: privacy.read(call)}
-
-
-def _of_returns(call: Call, rest: list[str]) -> Mapping[str, Handler]:
-    if rest:
-        raise _nothing_here()
-    return {"GET": lambda: privacy.returned(call)}
-
-
-def _of_recurring(call: Call, rest: list[str]) -> Mapping[str, Handler]:
-    match rest:
-        case []:
-            return {"GET": lambda: recurring.listed(call), "POST": lambda: recurring.created(call)}
-        case [key]:
-            return {
-                "GET": lambda: recurring.shown(call, key),
-                "PATCH": lambda: recurring.changed(call, key),
-                "DELETE": lambda: recurring.deleted(call, key),
-            }
-        case [key, "run"]:
-            return {"POST": lambda: recurring.looked(call, key)}
-    raise _nothing_here()
-
-
-def _of_shares(call: Call, rest: list[str]) -> Mapping[str, Handler]:
-    match rest:
-        case []:
-            return {"GET": lambda: sharing.listed(call), "POST": lambda: sharing.group_lent(call)}
-        case [key]:
-            return {"GET": lambda: sharing.shown(call, key), "DELETE": lambda: sharing.ended(call, key)}
-    raise _nothing_here()
-
-
-def _of_webhooks(call: Call, rest: list[str]) -> Mapping[str, Handler]:
-    return _some(webhooks.offered(call, rest))
-
-
-def _of_approvals(call: Call, rest: list[str]) -> Mapping[str, Handler]:
-    return _some(approvals.offered(call, rest))
-
-
-def _of_jobs(call: Call, rest: list[str]) -> Mapping[str, Handler]:
-    return _some(jobs.offered(call, rest))
-
-
-def _of_outgoing_mail(call: Call, rest: list[str]) -> Mapping[str, Handler]:
-    return _some(outgoing_mail.offered(call, rest))
-
-
-def _of_working_time(call: Call, rest: list[str]) -> Mapping[str, Handler]:
-    return _some(working_time.offered(call, rest))
-
-
-def _of_tokens(call: Call, rest: list[str]) -> Mapping[str, Handler]:
-    return _some(tokens.offered(call, rest))
-
-
-def _of_files(call: Call, rest: list[str]) -> Mapping[str, Handler]:
-    return _some(attachments.offered(call, rest))
-
-
-def _of_programs(call: Call, rest: list[str]) -> Mapping[str, Handler]:
-    return _some(tokens.programs_offered(call, rest))
-
-
 def _some(offered: Mapping[str, Handler] | None) -> Mapping[str, Handler]:
     if offered is None:
         raise _nothing_here()
     return offered
-
-
-def _of_notifications(call: Call, rest: list[str]) -> Mapping[str, Handler]:
-    match rest:
-        case []:
-            return {"GET": lambda: notifications.listed(call)}
-        case ["read"]:
-            return {"POST": lambda: notifications.read(call)}
-        case ["devices"]:
-            return {"GET": lambda: push_devices.listed(call), "POST": lambda: push_devices.added(call)}
-        case ["devices", key]:
-            return {"DELETE": lambda: push_devices.removed(call, key)}
-        case [("settings" | "defaults") as whose]:
-            everyone = whose == "defaults"
-            return {
-                "GET": lambda: notification_settings.shown(call, everyone=everyone),
-                "PATCH": lambda: notification_settings.changed(call, everyone=everyone),
-            }
-    raise _nothing_here()
-
-
-def _of_views(call: Call, rest: list[str]) -> Mapping[str, Handler]:
-    match rest:
-        case []:
-            return {"GET": lambda: views.listed(call), "POST": lambda: views.created(call)}
-        case ["first"]:
-            return {"POST": lambda: views.first(call)}
-        case [key]:
-            return {
-                "GET": lambda: views.shown(call, key),
-                "PATCH": lambda: views.changed(call, key),
-                "DELETE": lambda: views.deleted(call, key),
-            }
-    raise _nothing_here()
-
-
-def _of_duplicates(call: Call, rest: list[str]) -> Mapping[str, Handler]:
-    match rest:
-        case []:
-            return {"GET": lambda: duplicates.listed(call)}
-        case ["run"]:
-            return {"POST": lambda: duplicates.searched(call)}
-        case ["merge"]:
-            return {"POST": lambda: duplicates.merged(call)}
-        case [key, ("dismiss" | "later" | "reopen") as what]:
-            return {"POST": lambda: duplicates.decided(call, key, what)}
-    raise _nothing_here()
-
-
-def _of_runs(call: Call, rest: list[str]) -> Mapping[str, Handler]:
-    match rest:
-        case []:
-            return {"GET": lambda: runs.listed(call)}
-        case [key]:
-            return {"GET": lambda: runs.shown(call, key)}
-        case [key, ("errors" | "result") as which]:
-            return {"GET": lambda: runs.file_of(call, key, which)}
-        case [key, "cancel"]:
-            return {"POST": lambda: runs.cancelled(call, key)}
-        case [key, "undo"]:
-            return {"POST": lambda: runs.undone(call, key)}
-    raise _nothing_here()
 
 
 def _of_entity(call: Call, entity: Entity, rest: list[str]) -> Mapping[str, Handler]:
@@ -358,25 +217,26 @@ def _of_record(call: Call, entity: Entity, key: str, rest: list[str]) -> Mapping
     return _some(found or process.offered(call, entity, key, rest))
 
 
-PLACES: Mapping[str, Callable[[Call, list[str]], Mapping[str, Handler]]] = {
-    "approval-requests": _of_approvals,
-    "personal-data": _of_personal_data,
-    "sensitive-readings": _of_readings,
-    "returns-after-erasure": _of_returns,
-    "duplicates": _of_duplicates,
-    "files": _of_files,
-    "notifications": _of_notifications,
-    "outgoing-mail": _of_outgoing_mail,
-    "working-time": _of_working_time,
-    "recurring-imports": _of_recurring,
-    "shares": _of_shares,
-    "programs": _of_programs,
-    "runs": _of_runs,
-    "tokens": _of_tokens,
-    "views": _of_views,
-    "jobs": _of_jobs,
-    "webhooks": _of_webhooks,
+PLACES: Mapping[str, Callable[[Call, list[str]], Mapping[str, Handler] | None]] = {
+    "approval-requests": approvals.offered,
+    "duplicates": duplicates.offered,
+    "files": attachments.offered,
+    "jobs": jobs.offered,
+    "notifications": notifications.offered,
+    "outgoing-mail": outgoing_mail.offered,
+    "personal-data": privacy.offered,
+    "programs": tokens.programs_offered,
+    "recurring-imports": recurring.offered,
+    "returns-after-erasure": privacy.returns_offered,
+    "runs": runs.offered,
+    "sensitive-readings": privacy.readings_offered,
+    "shares": sharing.offered,
+    "tokens": tokens.offered,
+    "views": views.offered,
+    "webhooks": webhooks.offered,
+    "working-time": working_time.offered,
 }
+"""What stands under a word that is no entity's, each part with its own addresses."""
 
 
 def _entity(plural: str) -> Entity:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.http import FileResponse, HttpResponse
@@ -14,6 +15,22 @@ from regulars.base.errors import NotFound
 from regulars.engine import runs, stored
 from regulars.engine.models import Run
 from regulars.services.exchange import everything, undoing
+
+
+def offered(call: Call, rest: list[str]) -> Mapping[str, Callable[[], HttpResponse]] | None:
+    """What may be asked at an address of runs, by method; None where there is nothing."""
+    match rest:
+        case []:
+            return {"GET": lambda: listed(call)}
+        case [key]:
+            return {"GET": lambda: shown(call, key)}
+        case [key, ("errors" | "result") as which]:
+            return {"GET": lambda: file_of(call, key, which)}
+        case [key, "cancel"]:
+            return {"POST": lambda: cancelled(call, key)}
+        case [key, "undo"]:
+            return {"POST": lambda: undone(call, key)}
+    return None
 
 
 def listed(call: Call) -> HttpResponse:

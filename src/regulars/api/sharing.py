@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.http import HttpResponse
@@ -17,6 +18,16 @@ from regulars.engine.models import Share
 
 OF = ("with_me", "by_me", "all")
 GROUP = ("entity", "name", "filter")
+
+
+def offered(call: Call, rest: list[str]) -> Mapping[str, Callable[[], HttpResponse]] | None:
+    """What may be asked at an address of shares, by method; None where there is nothing."""
+    match rest:
+        case []:
+            return {"GET": lambda: listed(call), "POST": lambda: group_lent(call)}
+        case [key]:
+            return {"GET": lambda: shown(call, key), "DELETE": lambda: ended(call, key)}
+    return None
 
 
 def of_record(call: Call, entity: Entity, key: str) -> HttpResponse:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.http import HttpResponse
@@ -17,6 +18,22 @@ from regulars.engine.query import Records
 
 PARTS = {"filter": dict, "sort": str, "columns": list, "group": list, "group_sort": str, "rows": str, "layout": str}
 GIVEN = frozenset(("entity", "name", "for", *PARTS))
+
+
+def offered(call: Call, rest: list[str]) -> Mapping[str, Callable[[], HttpResponse]] | None:
+    """What may be asked at an address of saved views, by method; None where there is nothing."""
+    match rest:
+        case []:
+            return {"GET": lambda: listed(call), "POST": lambda: created(call)}
+        case ["first"]:
+            return {"POST": lambda: first(call)}
+        case [key]:
+            return {
+                "GET": lambda: shown(call, key),
+                "PATCH": lambda: changed(call, key),
+                "DELETE": lambda: deleted(call, key),
+            }
+    return None
 
 
 def listed(call: Call) -> HttpResponse:
