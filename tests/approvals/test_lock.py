@@ -82,6 +82,14 @@ def test_parts_of_the_record_are_locked_with_it(company, deal, office):
     closed(make, "deal-role", actor_of(company.ann), **role)
 
 
+def test_a_part_is_not_moved_to_another_record_meanwhile(company, deal, office):
+    record, other = deal(), deal(name="Other")
+    contact = make("contact", actor_of(company.ann), name="Smith")
+    role = make("deal-role", actor_of(company.ann), deal=str(record.pk), contact=str(contact.pk), role="champions")
+    office.ask(office.approval(), record)
+    closed(edit, role, actor_of(company.ann), deal=str(other.pk))
+
+
 def test_an_undo_is_refused_while_it_waits_and_works_after(company, office, deal):
     record = deal()
     edit(record, actor_of(company.ann), name="Second name")

@@ -6,6 +6,7 @@ import pytest
 from django.utils import timezone
 
 from regulars.base.errors import Invalid, NotAllowed
+from regulars.engine import workspace
 from regulars.engine.models import User
 from regulars.services.approvals import clock, deciding
 from regulars.services.approvals.models import ApprovalRequest
@@ -127,3 +128,23 @@ def test_an_administrator_hands_the_question_to_another(office, company, deal, c
     assert office.asked(request) == ["Chief Above"]
     office.yes(request, chief)
     assert office.state(request) == "approved"
+
+
+def test_a_request_that_cannot_go_on_keeps_no_other(office, deal):
+    stuck = office.ask(office.approval(late("reject")), deal())
+    ApprovalRequest.objects.filter(pk=stuck.pk).update(entity="gone")
+    later = office.ask(office.approval(late("reject")), deal(name="Other"))
+    hour_ago = timezone.now() - timedelta(hours=1)
+    ApprovalRequest.objects.filter(pk=stuck.pk).update(due_at=hour_ago - timedelta(hours=1))
+    ApprovalRequest.objects.filter(pk=later.pk).update(due_at=hour_ago)
+    assert clock.work() == 2
+    assert (office.state(stuck), office.state(later)) == ("waiting", "expired")
+    assert office.history(stuck)[-1] == "failed"
+    assert clock.work() == 0
+
+
+def test_the_bell_names_an_approval_in_the_language_of_its_reader(office, company, deal):
+    type(company.mary).objects.filter(pk=company.mary.pk).update(language="ru")
+    workspace.move_access_epoch()
+    office.ask(office.approval(label_ru="Скидка"), deal())
+    assert Notification.objects.get(recipient=company.mary).params == {"approval": "Скидка"}

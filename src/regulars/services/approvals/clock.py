@@ -40,10 +40,17 @@ def _one(key: Any) -> bool:
                 _late(request)
         except Refused as problem:
             logger.warning("The request %s cannot go on: %s", request.pk, problem)
-            request.refresh_from_db()
-            levels.happened(request, "failed", comment=str(problem)[:500])
-            ApprovalRequest.objects.filter(pk=key).update(due_at=timezone.now() + AGAIN)
+            _put_off(request, str(problem))
+        except Exception:  # the edge of a job: one request keeps no other
+            logger.exception("The request %s cannot go on.", request.pk)
+            _put_off(request, "")
         return True
+
+
+def _put_off(request: ApprovalRequest, why: str) -> None:
+    request.refresh_from_db()
+    levels.happened(request, "failed", comment=why[:500])
+    ApprovalRequest.objects.filter(pk=request.pk).update(due_at=timezone.now() + AGAIN)
 
 
 def _late(request: ApprovalRequest) -> None:

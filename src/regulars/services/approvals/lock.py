@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable, Sequence
+from itertools import chain
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from regulars.base.errors import Refused
 from regulars.engine.actor import Actor
-from regulars.engine.batch import Batch, Item, changed_fields
+from regulars.engine.batch import Batch, Item, changed_fields, stored_as_record
 from regulars.engine.describe import Entity
 from regulars.engine.fields import AnyReference
 from regulars.engine.matches import Duplicate
@@ -60,11 +61,11 @@ class Lock:
                 if item.record.pk in held and (closed := _closed(batch, item, held[item.record.pk])):
                     batch.refuse(item, refusal(held[item.record.pk], closed))
         elif part_of_watched(entity):
-            wholes = {item.record.pk: whole_of(entity, item.record) for item in batch.good}
-            held = waiting(each for each in wholes.values() if each is not None)
+            wholes = {item.record.pk: _wholes(entity, item) for item in batch.good}
+            held = waiting(chain.from_iterable(wholes.values()))
             for item in batch.good:
-                whole = wholes[item.record.pk]
-                if whole in held and (item.is_new or changed_fields(entity, item)):
+                whole = next((each for each in wholes[item.record.pk] if each in held), None)
+                if whole and (item.is_new or changed_fields(entity, item)):
                     batch.refuse(item, refusal(held[whole]))
 
     def keep(self, batch: Batch, items: Sequence[Item]) -> None:
@@ -106,6 +107,12 @@ def whole_of(entity: Entity, part: Any) -> uuid.UUID | None:
     """The id of the record that a part belongs to."""
     value = entity.by_key[entity.access.through].get(part)
     return getattr(value, "id", value)
+
+
+def _wholes(entity: Entity, item: Item) -> set[uuid.UUID]:
+    """The records that a part is to belong to, and belonged to before: it is neither brought to one that waits nor taken away."""
+    versions = [item.record, *([stored_as_record(item.before)] if item.before else [])]
+    return {whole for each in versions if (whole := whole_of(entity, each)) is not None}
 
 
 def _targets(link: Any) -> Iterable[str]:

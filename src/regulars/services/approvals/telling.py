@@ -7,7 +7,8 @@ from collections.abc import Iterable
 
 from django.utils.translation import gettext_lazy
 
-from regulars.base.i18n import N_
+from regulars.base.i18n import N_, speaking
+from regulars.engine import actor as actors
 from regulars.engine.actor import Actor
 from regulars.services.approvals import letters, stand_ins
 from regulars.services.approvals.models import (
@@ -61,5 +62,7 @@ def answer(request: ApprovalRequest, actor: Actor) -> None:
 def _tell(
     kind: Kind, request: ApprovalRequest, person: uuid.UUID, text: str, key: str, actor: uuid.UUID | None = None
 ) -> None:
-    params = {"approval": request.label}
+    reader = actors.by_id(person)
+    with speaking(reader.manner.language if reader else "en"):
+        params = {"approval": request.words}
     notify([person], Notice(kind.name, key, text, params, request.entity, request.record, actor=actor))
