@@ -126,3 +126,12 @@ def test_a_stay_counts_the_working_time_of_the_company(automation, deal, ask):
     spans = [(friday + timedelta(hours=hour), friday + timedelta(hours=hour + 1)) for hour in range(72)]
     found = [span for span in spans if list(clock.occurring(page, span))]
     assert found == [(monday.replace(hour=9), monday.replace(hour=10))]
+
+
+def test_a_rule_that_cannot_be_asked_keeps_no_other(automation, deal, ask):
+    by_date = {"kind": "date", "field": "closes_on", "count": 0, "unit": "days", "at": "00:00"}
+    broken = automation.rule("deal", by_date, SET_SOURCE)
+    Rule.objects.filter(pk=broken.pk).update(trigger=by_date | {"field": "gone"})
+    rule = automation.rule("deal", {"kind": "schedule", "cron": "0 9 * * *"}, SET_SOURCE)
+    made = deal()
+    assert {run.record for run in ask(rule, days=1)} == {made.pk}

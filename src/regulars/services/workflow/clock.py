@@ -42,6 +42,8 @@ def ask_all() -> None:
             _ask(page, timezone.now())
         except (Refused, Wrong, NoWorkingTime) as problem:
             logger.warning("The rule %s cannot be asked: %s", page.key, said(problem))
+        except Exception:  # the edge of a job
+            logger.exception("The rule %s cannot be asked.", page.key)
 
 
 def _ask(page: Page, now: datetime) -> None:
