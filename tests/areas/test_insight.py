@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from regulars.areas.insight import queries
 from regulars.areas.insight.figures import Period
+from regulars.areas.insight.scope import people
 from regulars.areas.sales.actions import deals
 from regulars.areas.sales.models import Deal
 from regulars.engine import access, save
@@ -63,6 +64,19 @@ def test_the_funnel_of_a_cohort_counts_deals_begun_then(sold, company):
     assert steps[0].reached.count == 1
 
 
+def test_stays_count_that_ended_in_the_period_in_deals_of_those_chosen(sold, company):
+    mary, pipeline = actor_of(company.mary), stage("Qualify").pipeline_id
+    first = queries.stage_times(mary, pipeline, YEAR)[0].figure
+    assert first.count == 4
+    assert (
+        queries.stage_times(mary, pipeline, Period(TODAY - timedelta(days=90), TODAY - timedelta(days=60)))[
+            0
+        ].figure.count
+        == 0
+    )
+    assert queries.stage_times(mary, pipeline, YEAR, people(str(company.bob.pk), "deal.owner"))[0].figure.count == 1
+
+
 def test_figures_count_only_what_one_may_see(sold, company):
     assert queries.summary(actor_of(company.mary))["open"].value == Decimal(300)
     assert queries.won_by(sold, "owner", YEAR)[0].figure.value == Decimal(1000)
@@ -78,7 +92,7 @@ def test_each_figure_opens_its_records(sold, company):
         *(share.figure for share in queries.pipeline_by(mary, "source")),
         *(share.figure for share in queries.won_by_month(mary, YEAR)),
         *(share.figure for share in queries.lost_by(mary, "loss_reason", YEAR)),
-        *(share.figure for share in queries.stage_times(mary, stage("Qualify").pipeline_id)),
+        *(share.figure for share in queries.stage_times(mary, stage("Qualify").pipeline_id, YEAR)),
     ]
     for month in queries.forecast(mary, TODAY, 3):
         figures += [month.won, month.commit, month.best_case, month.pipeline, month.weighted]

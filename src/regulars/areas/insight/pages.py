@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET
 from regulars.areas.insight import queries, shown
 from regulars.areas.insight.figures import Figure
 from regulars.areas.insight.queries import Share
-from regulars.areas.insight.scope import Scope, period_words, pipelines_in_use, scope_of, whose, year_before
+from regulars.areas.insight.scope import Scope, people, period_words, pipelines_in_use, scope_of, whose, year_before
 from regulars.base.i18n import N_, babel_locale
 from regulars.engine import access
 from regulars.engine.actor import Actor
@@ -113,7 +113,10 @@ def funnel(actor: Actor, scope: Scope) -> list[dict[str, Any]]:
     if scope.pipeline is None:
         return []
     steps = queries.funnel(actor, scope.pipeline.pk, scope.period, scope.where)
-    stays = {stay.of.id: stay.figure for stay in queries.stage_times(actor, scope.pipeline.pk)}
+    stays = {
+        stay.of.id: stay.figure
+        for stay in queries.stage_times(actor, scope.pipeline.pk, scope.period, people(scope.who, "deal.owner"))
+    }
     return [
         {
             "label": step.stage.label,

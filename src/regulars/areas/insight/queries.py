@@ -84,22 +84,19 @@ def funnel(actor: Actor, pipeline: uuid.UUID, cohort: Period | None = None, wher
     return steps
 
 
-def stage_times(actor: Actor, pipeline: uuid.UUID, where: Filter | None = None) -> list[Share]:
-    """The median days deals stood on each stage of a pipeline before they left it."""
-    found = []
-    for place in Places().of(pipeline):
-        if place.kind != "open":
-            continue
-        asked = all_of(is_("stage", str(place.id)), {"field": "left_at", "op": "filled"}, where)
-        source, params = access.records("stage-visit", actor).where(asked).source()
-        median, count = rows.query(
-            "select percentile_cont(0.5) within group (order by extract(epoch from t0.duration) / 86400.0), count(*) "
-            + source,
-            params,
-        )[0]
-        figure = Figure(median, count, Opens("stage-visit", asked))
-        found.append(Share(Ref(place.id, place.name, "stage"), figure))
-    return found
+def stage_times(actor: Actor, pipeline: uuid.UUID, period: Period, whose: Filter | None = None) -> list[Share]:
+    """The median days deals stood on each stage of a pipeline that they left in the period; `whose` is asked of the visits' deals."""
+    stages = [Ref(place.id, place.name, "stage") for place in Places().of(pipeline) if place.kind == "open"]
+    asked = {stage.id: all_of(is_("stage", str(stage.id)), *period.of("left_at"), whose) for stage in stages}
+    source, params = access.records("stage-visit", actor).where({"any": list(asked.values())}).source()
+    sql = (
+        "select t0.stage_id, percentile_cont(0.5) within group (order by extract(epoch from t0.duration) / 86400.0), count(*) "
+        f"{source} group by t0.stage_id"
+    )
+    found = {stage: (median, count) for stage, median, count in rows.query(sql, params)} if stages else {}
+    return [
+        Share(stage, Figure(*found.get(stage.id, (None, 0)), Opens("stage-visit", asked[stage.id]))) for stage in stages
+    ]
 
 
 def forecast(actor: Actor, first: date, months: int = 6, where: Filter | None = None) -> list[Month]:

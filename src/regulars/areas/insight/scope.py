@@ -47,13 +47,13 @@ class Scope:
         return Period(last - length, last)
 
 
-def people(who: str) -> Filter | None:
-    """Whose deals: mine, my team's, a person's and of everyone below; everyone's without a word."""
+def people(who: str, owner: str = "owner") -> Filter | None:
+    """Whose deals: mine, my team's, a person's and of everyone below; everyone's without a word. `owner` is the way to theirs."""
     if who == "me":
-        return {"field": "owner", "op": "me"}
+        return {"field": owner, "op": "me"}
     if who == "team":
-        return {"field": "owner", "op": "my_team"}
-    return {"field": "owner", "op": "branch", "value": who} if who else None
+        return {"field": owner, "op": "my_team"}
+    return {"field": owner, "op": "branch", "value": who} if who else None
 
 
 def scope_of(asked: Mapping[str, str], actor: Actor) -> Scope:
