@@ -314,8 +314,15 @@ def _days(days: int, language: str) -> Markup:
     return escape(gettext("%(days)s d") % {"days": days})
 
 
+def _entity(value: Any, found: Field, row: Mapping[str, Any], way: Way) -> str:
+    """The name of an entity as people call it; as it is stored where there is none of it any more."""
+    entity = registry.find(value) if value else None
+    return escape(entity.label if entity else value or "")
+
+
 SPECIAL: dict[str, Callable[[Any, Any, Mapping[str, Any], Way], str]] = {
     "next_step": _next_step,
     "chip": _chip,
     "since": _since,
+    "entity": _entity,
 }

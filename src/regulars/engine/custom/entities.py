@@ -139,7 +139,7 @@ register(
         help=_("A field of your own on any entity. Its type, rules and options are those of the built-in ones."),
         fields=(
             Text("label", _("Label"), required=True, max_length=80),
-            Text("entity", _("Entity"), required=True, max_length=40),
+            Text("entity", _("Entity"), required=True, max_length=40, cell="entity"),
             Text("key", _("Key"), required=True, max_length=50),
             KindOf("kind", _("Type"), required=True),
             Text("label_ru", _("Label in Russian"), max_length=80),

@@ -29,7 +29,7 @@ register(
         ),
         fields=(
             Text("label", _("Label"), required=True, max_length=80),
-            Text("entity", _("Entity"), required=True, max_length=40),
+            Text("entity", _("Entity"), required=True, max_length=40, cell="entity"),
             Choice("effect", _("Effect"), required=True, options=EFFECTS),
             Text("label_ru", _("Label in Russian"), max_length=80),
             Structure("targets", _("Fields"), shape="list", help=_('Their keys: ["lost_reason"].')),
@@ -60,7 +60,7 @@ register(
         ),
         fields=(
             Text("label", _("Label"), required=True, max_length=120),
-            Text("entity", _("Entity"), required=True, max_length=40),
+            Text("entity", _("Entity"), required=True, max_length=40, cell="entity"),
             Reference("role", _("Role"), to="role"),
             Structure(
                 "parts",

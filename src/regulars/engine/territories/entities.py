@@ -77,7 +77,7 @@ register(
         fields=(
             Text("label", _("Label"), required=True, max_length=120),
             Reference("territory", _("Territory"), to="territory", required=True, parent=True),
-            Text("entity", _("Entity"), required=True, default="account", max_length=40),
+            Text("entity", _("Entity"), required=True, default="account", max_length=40, cell="entity"),
             Structure(
                 "condition",
                 _("Takes"),

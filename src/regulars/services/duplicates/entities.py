@@ -24,8 +24,8 @@ register(
         fields=(
             Text("label", _("Label"), required=True, max_length=80),
             Text("key", _("Key"), required=True, unique=True, max_length=60),
-            Text("entity", _("Entity"), required=True, max_length=40),
-            Text("other", _("Compared with"), required=True, max_length=40),
+            Text("entity", _("Entity"), required=True, max_length=40, cell="entity"),
+            Text("other", _("Compared with"), required=True, max_length=40, cell="entity"),
             Choice("needs", _("Which lines must hold"), required=True, options=NEEDS, default="all"),
             Structure(
                 "lines",
@@ -53,7 +53,7 @@ register(
         help=_("What is done when a record that comes in matches another one, for each way in."),
         fields=(
             Text("label", _("Label"), required=True, max_length=80),
-            Text("entity", _("Entity"), required=True, max_length=40),
+            Text("entity", _("Entity"), required=True, max_length=40, cell="entity"),
             Structure(
                 "matching",
                 _("Matching rules"),

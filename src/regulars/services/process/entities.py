@@ -30,7 +30,7 @@ register(
         help=_("What is done on each stage, and what must be there before a record goes on."),
         fields=(
             Text("label", _("Label"), required=True, max_length=80),
-            Text("entity", _("Entity"), required=True, max_length=40),
+            Text("entity", _("Entity"), required=True, max_length=40, cell="entity"),
             Structure(
                 "condition",
                 _("For which records"),

@@ -37,7 +37,7 @@ register(
         fields=(
             Text("label", _("Label"), required=True, max_length=80),
             Text("key", _("Key"), required=True, unique=True, max_length=40),
-            Text("entity", _("Entity"), required=True, max_length=40),
+            Text("entity", _("Entity"), required=True, max_length=40, cell="entity"),
             Structure(
                 "trigger",
                 _("When"),
