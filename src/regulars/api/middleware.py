@@ -18,7 +18,7 @@ from regulars.api.call import Call
 from regulars.api.refusals import Busy, Malformed, Unauthenticated
 from regulars.base.errors import Invalid, Refused
 from regulars.base.i18n import LANGUAGES
-from regulars.engine.actor import Actor
+from regulars.engine.actor import Actor, variant
 from regulars.engine.fields import Manner
 from regulars.services.identity import calls, tokens
 from regulars.services.identity.lockout import address_of
@@ -65,7 +65,7 @@ def _answer(request: HttpRequest, path: tuple[str, ...]) -> HttpResponse:
             translation.activate(actor.manner.language)
         request.actor = actor  # type: ignore[attr-defined]  # for the audit
         headers = limits.spend(actor.token or actor.id)
-        actor = replace(actor, manner=_manner_of_programs(actor.manner))
+        actor = variant(actor, manner=_manner_of_programs(actor.manner))
         response = routes.answer_to(Call(request, actor, path))
     except Refused as refused:
         response = refusal(refused)

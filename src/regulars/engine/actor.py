@@ -6,6 +6,7 @@ import uuid
 from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from regulars.engine import people, registry, workspace
@@ -106,7 +107,7 @@ def system(source: str = "system") -> Actor:
 
 
 _cache: OrderedDict[uuid.UUID, tuple[int, Actor]] = OrderedDict()
-_by_token: OrderedDict[tuple[object, uuid.UUID, frozenset[str] | None], Actor] = OrderedDict()
+_variants: OrderedDict[tuple[Any, ...], Actor] = OrderedDict()
 
 
 def of(user: User, *, source: str = "page", epoch: int | None = None) -> Actor:
@@ -121,14 +122,14 @@ def of(user: User, *, source: str = "page", epoch: int | None = None) -> Actor:
     return kept[1] if source == "page" else replace(kept[1], source=source)
 
 
-def by_token(actor: Actor, token: uuid.UUID, scopes: frozenset[str] | None) -> Actor:
-    """The same person through a program's token, limited to its scopes: the same object while the rights are the same."""
-    key = (actor.mark, token, scopes)
-    kept = _by_token.get(key)
+def variant(actor: Actor, **changes: Any) -> Actor:
+    """The same person with other words (through a token, in another manner): the same object while their rights are the same."""
+    key = (actor.mark, *sorted(changes.items(), key=itemgetter(0)))
+    kept = _variants.get(key)
     if kept is None:
-        kept = _by_token[key] = replace(actor, source="api", token=token, token_scopes=scopes)
-        while len(_by_token) > 2000:
-            _by_token.popitem(last=False)
+        kept = _variants[key] = replace(actor, **changes)
+        while len(_variants) > 4000:
+            _variants.popitem(last=False)
     return kept
 
 

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from django.utils.translation import gettext as _
 
 from regulars.base.errors import NotFound, Refused
-from regulars.engine import asof, groups, rows, sensitive, words
+from regulars.engine import asof, groups, prepared, rows, sensitive, words
 from regulars.engine.access import scope_sql
 from regulars.engine.actor import Actor
 from regulars.engine.describe import Entity
@@ -225,7 +225,9 @@ class Records:
         chosen = ", ".join(f't0."{column}"' for column in columns)
         asked = f"select {chosen} {sql} and {condition} order by t0.id limit {int(limit)}"
         asked += " for update of t0" if lock else ""
-        found = self.ask(asked, [*own, *params], single=single)
+        given = [*own, *params]
+        once = single and self.moment is None  # by an identifier there is one best plan
+        found = prepared.fetch(asked, given) if once else self.ask(asked, given, single=single)
         converted = rows.converters(model)
         return [model.from_db("default", names, rows.convert(row, converted)) for row in found]
 

@@ -66,7 +66,7 @@ def _acting(found: Found | None) -> Actor | None:
     actor = actors.cached(found.user, found.epoch)
     if actor is None:
         actor = actors.of(User.objects.get(pk=found.user), epoch=found.epoch)
-    return actors.by_token(actor, found.token, found.scopes)
+    return actors.variant(actor, source="api", token=found.token, token_scopes=found.scopes)
 
 
 def make(
