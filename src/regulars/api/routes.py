@@ -27,6 +27,7 @@ from regulars.api import (
     merging,
     notifications,
     outgoing_mail,
+    presence,
     privacy,
     process,
     records,
@@ -199,6 +200,12 @@ def _of_record(call: Call, entity: Entity, key: str, rest: list[str]) -> Mapping
                 "GET": lambda: followers.listed(call, entity, key),
                 "POST": lambda: followers.followed(call, entity, key),
                 "DELETE": lambda: followers.left(call, entity, key),
+            }
+        case ["presence"]:
+            return {
+                "GET": lambda: presence.shown(call, entity, key),
+                "POST": lambda: presence.said(call, entity, key),
+                "DELETE": lambda: presence.left(call, entity, key),
             }
         case ["why"]:
             return {"GET": lambda: why.told(call, entity, key)}

@@ -301,6 +301,8 @@ API = (
     _read("shares", "{p}/{id}/shares", where=_written),
     _read("followers", "{p}/{id}/followers"),
     Way("api follow", "api:followers", lambda who, it: who.api("POST", f"{it.entity.plural}/{it.record.pk}/followers")),
+    Way("api be present", "api:presence", lambda who, it: who.api("POST", f"{it.entity.plural}/{it.record.pk}/presence")),
+    Way("api who is present", "api:presence", lambda who, it: who.api("GET", f"{it.entity.plural}/{it.record.pk}/presence")),
     Way("api unfollow", "api:followers", lambda who, it: who.api("DELETE", f"{it.entity.plural}/{it.record.pk}/followers")),
     _send("change", "PATCH", "{p}/{id}", _text),
     _send("delete", "DELETE", "{p}/{id}"),

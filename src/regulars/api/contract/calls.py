@@ -25,6 +25,12 @@ def answer(description: str, schema: dict[str, Any], *headers: str) -> dict[str,
     return found
 
 
+def led(description: str) -> dict[str, Any]:
+    """An answer that leads to the live process."""
+    there = {"schema": {"type": "string"}, "description": "In the live process, with a ticket"}
+    return {"description": description, "headers": {"Location": there}}
+
+
 def ref(name: str) -> dict[str, Any]:
     return {"$ref": f"#/components/schemas/{name}"}
 

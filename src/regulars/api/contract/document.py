@@ -21,6 +21,7 @@ from regulars.api.contract import (
     jobs,
     notifications,
     outgoing_mail,
+    presence,
     privacy,
     process,
     rights,
@@ -78,6 +79,7 @@ def _document(edition: int) -> dict[str, Any]:
             **bulk.SCHEMAS,
             **rights.SCHEMAS,
             **followers.SCHEMAS,
+            **presence.SCHEMAS,
             **shapes.of_everything(),
         }
         for part in PARTS:

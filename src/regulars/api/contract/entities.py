@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from regulars.api.contract import bulk, followers, process, rights, shapes, sharing
+from regulars.api.contract import bulk, followers, presence, process, rights, shapes, sharing
 from regulars.api.contract.calls import answer, begun, body, common, read, record, ref, write
 from regulars.api.contract.shared import problems
 from regulars.engine.describe import Action, Entity
@@ -60,6 +60,7 @@ def paths(entity: Entity) -> dict[str, Any]:
     }
     found[f"/{plural}/{{id}}/why"] = {"parameters": common("id"), "get": rights.why(entity, plural, tag)}
     found.update(followers.paths_of(plural, tag))
+    found.update(presence.paths_of(plural, tag))
     if transferable(entity):
         found[f"/{plural}/transfer"] = {"post": rights.transfer(plural, tag)}
     if entity.name == "user":

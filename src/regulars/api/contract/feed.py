@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from regulars.api.contract.operation import common, read, ref
+from regulars.api.contract.operation import common, led, read, ref
 from regulars.api.contract.shared import MAYBE_MOMENT, MOMENT, TEXT, object_of, query_of
 
 POSITION = {**TEXT, "description": "Keep it and send it as `after`; given even when there is nothing new"}
@@ -40,7 +40,5 @@ def paths() -> dict[str, Any]:
         parameters=[*common("after", "entity", "limit"), WAIT],
         text="With `Accept: text/event-stream` a stream without end: each change an event `change`, each place an event `position`.",
     )
-    there = {"description": "To wait, or for the stream: follow `Location` within a minute", "headers": {}}
-    there["headers"] = {"Location": {"schema": TEXT, "description": "In the live process, with a ticket"}}
-    found["responses"]["307"] = there
+    found["responses"]["307"] = led("To wait, or for the stream: follow `Location` within a minute")
     return {"/changes": {"get": found}}

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from typing import Any
 
 from regulars.api.contract import calls
-from regulars.api.contract.calls import TAG, answer, common, ref
+from regulars.api.contract.calls import TAG, answer, common, led, ref
 from regulars.api.contract.shared import TEXT, UUID, problems
 
-__all__ = ["GONE", "NAMES", "NEXT", "answer", "closed", "common", "in_path", "read", "ref", "write"]
+__all__ = ["GONE", "NAMES", "NEXT", "answer", "closed", "common", "in_path", "led", "read", "ref", "write"]
 
 GONE: dict[str, Any] = {"204": {"description": "Gone"}}
 NEXT = {"type": ["string", "null"], "description": "Send it as `after` for what follows"}

@@ -13,7 +13,7 @@ import orjson
 from regulars.base.digits import whole
 from regulars.engine.changes import parse_position
 from regulars.services.feed import tickets as feed_tickets
-from regulars.services.live import feed
+from regulars.services.live import asking, feed
 from regulars.services.live.hub import Hub
 from regulars.services.live.places import may_stand
 from regulars.services.live.presence import Visit
@@ -34,6 +34,9 @@ async def app(
     scope: dict[str, Any], receive: Callable[[], Awaitable[Any]], send: Callable[[Any], Awaitable[None]]
 ) -> None:
     """ASGI: one open stream, or a short refusal."""
+    if scope["type"] == "lifespan":
+        await _live(receive, send)
+        return
     if scope["type"] != "http":
         return
     asked = {name: values[-1] for name, values in parse_qs(scope["query_string"].decode("latin-1")).items()}
@@ -41,12 +44,22 @@ async def app(
         await _answer(send, 200, b"ok")
     elif scope["path"].endswith("/present"):
         await _present(receive, send)
+    elif scope["path"].endswith("/presence"):
+        await asking.answer(asked.get("ticket", ""), hub, send, _answer)
     elif scope["path"].endswith("/changes"):
         await _follow(asked.get("ticket", ""), receive, send)
     elif not (person := person_of(asked.get("ticket", ""))):
         await _answer(send, 403, b"A fresh ticket is needed: reload the page.")
     else:
         await _stream(person, receive, send, _last(scope, asked), _visit(person, asked))
+
+
+async def _live(receive: Callable[[], Awaitable[Any]], send: Callable[[Any], Awaitable[None]]) -> None:
+    """Listens from the start of the process to its end: what programs say of presence is heard without a page that is open."""
+    while (await receive())["type"] != "lifespan.shutdown":
+        hub.begin()
+        await send({"type": "lifespan.startup.complete"})
+    await send({"type": "lifespan.shutdown.complete"})
 
 
 async def _follow(text: str, receive: Callable[[], Awaitable[Any]], send: Callable[[Any], Awaitable[None]]) -> None:

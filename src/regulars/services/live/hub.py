@@ -41,15 +41,20 @@ class Hub:
         self.of_person: defaultdict[str, set[asyncio.Queue[bytes | None]]] = defaultdict(set)
         self.position = (0, 0)
         self.task: asyncio.Task[None] | None = None
+        self.listens = asyncio.Event()
         self.presence = Presence()
         self.speaker = Speaker(connect)
         self.tabs: dict[asyncio.Queue[bytes | None], tuple[str, str]] = {}
         self.at_place: defaultdict[str, set[asyncio.Queue[bytes | None]]] = defaultdict(set)
 
-    def join(self, person: str = "") -> asyncio.Queue[bytes | None]:
-        """A stream of a person's page, or of a program, which hears of no notifications."""
+    def begin(self) -> None:
+        """Listen, unless it does already."""
         if self.task is None or self.task.done():
             self.task = asyncio.create_task(self._run())
+
+    def join(self, person: str = "") -> asyncio.Queue[bytes | None]:
+        """A stream of a person's page, or of a program, which hears of no notifications."""
+        self.begin()
         queue: asyncio.Queue[bytes | None] = asyncio.Queue(QUEUE)
         self.streams[queue] = person
         if person:
@@ -136,6 +141,7 @@ class Hub:
         await connection.execute("listen notices")
         await connection.execute("listen presence")
         self._say([{"ask": True}, *self.presence.words_of_own()])
+        self.listens.set()
         if self.position == (0, 0):
             self.position = await _end(connection)
         else:
@@ -157,7 +163,7 @@ class Hub:
         elif notify.channel == "presence":
             words = orjson.loads(notify.payload)
             if any(word.get("ask") for word in words):
-                self._say(self.presence.words_of_own())
+                self._say([*self.presence.words_of_own(), *self.presence.words_of_programs()])
             self._moved(self.presence.hear(words))
 
     def _moved(self, places: set[str]) -> None:
