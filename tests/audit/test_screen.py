@@ -1,6 +1,7 @@
 """The audit as a page and through the API: who may, what it shows, how it is narrowed, paged and taken along."""
 
 import json
+import re
 from datetime import timedelta
 
 import pytest
@@ -191,3 +192,16 @@ def test_a_role_given_the_right_opens_the_door_and_saving_its_page_keeps_it(ente
     client.post(f"/admin/roles/{role.pk}/", {"name": role.name, "g:*:audit": "all"})
     give(User.objects.get(pk=company.carl.pk), role)
     assert actor_of(company.carl).grants[0]["*", "audit"] == "all"
+
+
+def test_an_export_is_told_in_words(enter, company, ada):
+    only = {"field": "name", "op": "contains", "value": "Hoo"}
+    detail = {"form": "csv", "sort": "-name", "columns": ["name", "gone"], "filter": only}
+    audit.record("export", actor=ada, entity="account", title="Accounts", count=3, detail=detail)
+    shown = " ".join(
+        re.sub(r"<[^>]+>", " ", enter(company.ada).get("/admin/audit/?what=export").content.decode()).split()
+    )
+    assert "Name ↓" in shown
+    assert "Name, gone" in shown
+    assert "Name contains Hoo" in shown
+    assert "-name" not in shown

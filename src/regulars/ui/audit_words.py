@@ -12,16 +12,28 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from markupsafe import Markup, escape
 
+from regulars.base.i18n import N_
 from regulars.engine.actor import Actor
 from regulars.services.audit.asking import CHANGES, READINGS
 from regulars.services.audit.kinds import KINDS, Kind, label_of, source_of
 from regulars.services.audit.naming import Named, value_of
 from regulars.services.identity.history import what_of, word_of
 from regulars.ui.story import ICONS, day_label, words_of_move, words_of_verb
+from regulars.ui.words_of_filters import in_words
 
 HOME = "/admin/audit/"
 SHOWN_AT_ONCE = 3
 RIGHTS = ("set_grants", "set_roles")
+FACTS = {
+    "columns": N_("Columns"),
+    "delimiter": N_("Delimiter"),
+    "file": N_("File"),
+    "filter": N_("Filter"),
+    "form": N_("Format"),
+    "format": N_("Format"),
+    "sort": N_("Order"),
+}
+"""What exports and archives say of themselves."""
 
 
 @dataclass(frozen=True)
@@ -54,11 +66,11 @@ def lines_by_day(entries: Iterable[Named], actor: Actor, given: Mapping[str, str
         label = day_label(timezone.localtime(each.raw.at).date(), today)
         if not found or found[-1][0] != label:
             found.append((label, []))
-        found[-1][1].append(_line(each, given))
+        found[-1][1].append(_line(each, actor, given))
     return found
 
 
-def _line(each: Named, given: Mapping[str, str]) -> Line:
+def _line(each: Named, actor: Actor, given: Mapping[str, str]) -> Line:
     raw = each.raw
     is_change = raw.log == CHANGES
     kind = KINDS.get(raw.verb, Kind(""))
@@ -72,7 +84,7 @@ def _line(each: Named, given: Mapping[str, str]) -> Line:
         at=raw.at,
         time=f"{timezone.localtime(raw.at):%H:%M:%S}",
         where=list(_where(each, given)),
-        changes=_changes(each),
+        changes=_changes(each, actor),
         undo=f"/undo/change/{raw.id}" if is_change and each.entity else "",
         undo_all=f"/undo/batch/{raw.batch}" if raw.batch else "",
     )
@@ -127,20 +139,37 @@ def _link(given: Mapping[str, str], text: str, *, tip: str = "", **narrow: str) 
     return Markup('<a class="quiet-link" href="{}?{}"{}>{}</a>').format(HOME, query, shown, text)
 
 
-def _changes(each: Named) -> list[tuple[str, Markup, Markup]]:
+def _changes(each: Named, actor: Actor) -> list[tuple[str, Markup, Markup]]:
     found = [words_of_move(moved) for moved in each.moved]
     is_right = each.raw.verb in RIGHTS
     for what, before, after in each.other:
         word = word_of if is_right else value_of
         found.append((what_of(what) if is_right else what, escape(word(before)), escape(word(after))))
-    facts = _of_reading(each) if each.raw.log == READINGS else each.facts
+    facts = _of_reading(each) if each.raw.log == READINGS else _of_event(each, actor)
     found += [(name, Markup(""), escape(value_of(value))) for name, value in facts.items() if value not in ("", None)]
     return found
 
 
+def _of_event(each: Named, actor: Actor) -> dict[str, Any]:
+    """What an event tells beside itself: what is known to people under people's words, the rest as it is called in the API."""
+    facts = {**each.facts}
+    if each.entity and isinstance(facts.get("filter"), dict):
+        facts["filter"] = str(in_words(facts["filter"], each.entity, actor))
+    if isinstance(facts.get("columns"), list):
+        facts["columns"] = _labels(each, facts["columns"])
+    if isinstance(facts.get("sort"), str):
+        key = facts["sort"].lstrip("-")
+        facts["sort"] = f"{_labels(each, [key])[0]} {'↓' if facts['sort'] != key else '↑'}" if key else ""
+    return {_(FACTS[name]) if name in FACTS else name: value for name, value in facts.items()}
+
+
+def _labels(each: Named, keys: Iterable[str]) -> list[str]:
+    known = each.entity.by_key if each.entity else {}
+    return [str(known[key].label) if key in known else key for key in keys]
+
+
 def _of_reading(each: Named) -> dict[str, Any]:
     """Which fields were read, of which records where it was more than one, and who looked through whose eyes."""
-    known = each.entity.by_key if each.entity else {}
-    fields = [str(known[key].label) if key in known else key for key in each.facts["fields"]]
+    fields = _labels(each, each.facts["fields"])
     records = each.facts["records"] if (each.raw.count or 0) > 1 else ""
     return {_("Fields"): fields, _("Records"): records, _("Looked through their eyes"): each.facts.get("viewer")}
