@@ -146,6 +146,14 @@ def test_a_cell_changed_by_two_asks_which_stays(browser, company):
     assert access.records("account", SYSTEM).get(account.pk).name == "Second"
 
 
+@pytest.mark.parametrize("data", ["[1]", "[" * 100_000, "", "7"])
+def test_an_answer_to_a_conflict_that_is_no_form_is_refused(browser, company, data):
+    account = make_account("Name", company.ann)
+    answer = browser(company.ann).post(f"/accounts/{account.pk}/resolve", {"version": 1, "data": data})
+    assert answer.status_code == 422
+    assert access.records("account", SYSTEM).get(account.pk).name == "Name"
+
+
 def test_a_cell_of_another_is_out_of_reach(browser, company):
     account = make_account("Anns", company.ann)
     assert browser(company.carl).get(f"/accounts/{account.pk}/cell/name").status_code == 404

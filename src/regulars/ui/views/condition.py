@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from typing import Any
 
@@ -17,6 +16,7 @@ from regulars.engine.describe import Entity
 from regulars.engine.filters import JOINERS
 from regulars.ui import hx, pages
 from regulars.ui.filter_form import Posted, drawn, new_rule
+from regulars.ui.posted import condition as given_filter
 from regulars.ui.state import conditions, joined
 
 NAME = re.compile(r"[a-z][a-z0-9-]{0,59}")
@@ -31,7 +31,7 @@ def condition(request: HttpRequest, plural: str) -> HttpResponse:
     if not NAME.fullmatch(into):
         raise Http404
     problem = ""
-    joiner, parts = conditions(_given(request.POST.get(into, "")))
+    joiner, parts = conditions(given_filter(request.POST.get(into, "")))
     whole: dict[str, Any] = {joiner: parts}
     if "node" in request.POST or "step" in request.POST:
         posted = Posted(request.POST, actor)
@@ -59,11 +59,3 @@ def _keep(request: HttpRequest, entity: Entity, actor: Actor, into: str, whole: 
     access.records(entity, actor).where(kept or {"all": []}).count(limit=1)
     context = {"entity": entity, "into": into, "filter": kept, "actor": actor}
     return hx.close_dialog(render(request, "ui/condition_set.html", context))  # type: ignore[return-value]
-
-
-def _given(text: str) -> dict[str, Any]:
-    try:
-        found = json.loads(text or "{}")
-    except (ValueError, RecursionError):
-        return {}
-    return found if isinstance(found, dict) else {}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import uuid
 
 from django.http import HttpRequest, HttpResponse
@@ -13,6 +12,7 @@ from regulars.base.errors import Conflict, Refused
 from regulars.engine import access, save, values
 from regulars.ui import hx, pages
 from regulars.ui.conflicts import conflict_dialog
+from regulars.ui.posted import structure, version_of
 
 
 @require_POST
@@ -21,11 +21,9 @@ def resolve(request: HttpRequest, plural: str, key: uuid.UUID) -> HttpResponse:
     entity = pages.entity_or_404(plural)
     actor = pages.actor_of(request)
     record = access.records(entity, actor, "edit").get(key)
-    try:
-        data = json.loads(request.POST.get("data", ""))
-        version = int(request.POST.get("version", ""))
-    except ValueError:
-        raise Refused(_("This form cannot be read. Load the page anew.")) from None
+    data, version = structure(request.POST.get("data", "")), version_of(request.POST)
+    if not data or not isinstance(data, dict) or version is None:
+        raise Refused(_("This form cannot be read. Load the page anew."))
     kept = {name: value for name, value in data.items() if request.POST.get(f"keep-{name}", "mine") == "mine"}
     if kept:
         values.apply(record, entity, kept, actor)

@@ -92,7 +92,7 @@ def _shown(known: RecurringImport | None) -> dict[str, Any]:
 def _read(given: dict[str, Any]) -> dict[str, Any]:
     try:
         plan = json.loads(given["plan"]) if given["plan"].strip() else {}
-    except ValueError as wrong:
+    except (ValueError, RecursionError) as wrong:
         text = _("The mapping file is not JSON: %(why)s.") % {"why": wrong}
         raise Refused(text, code="bad_mapping", fields={"plan": text}) from None
     return {**given, "plan": plan, "minutes": whole(given["minutes"]) or 0}
