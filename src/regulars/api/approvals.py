@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from regulars.api.answers import answer
 from regulars.api.call import Call
 from regulars.base.errors import Invalid
+from regulars.base.ids import id_of
 from regulars.engine import registry
 from regulars.services.approvals import asking, deciding, queries
 from regulars.services.approvals.models import APPROVED, REJECTED, STATES, ApprovalEvent, ApprovalSeat
@@ -43,25 +44,25 @@ def listed(call: Call) -> HttpResponse:
     """GET: `scope=mine` what waits for you, `asked` what you asked for, `all`; or those of one record, by `entity` and `record`."""
     limit = call.number("limit", 50, MOST)
     state = call.choice("state", STATES)
-    entity, record = call.parameter("entity"), call.parameter("record")
+    entity, record = call.parameter("entity"), call.identifier("record")
     if entity or record:
         found = _of_record(call, entity, record)
         return answer({"items": [item(each) for each in found if state in ("", each.request.state)], "next": None})
     scope = call.choice("scope", queries.SCOPES) or queries.MINE
-    after = _id(call.parameter("after"), "after")
+    after = call.identifier("after")
     found = queries.listed(call.actor, scope=scope, state=state, before=after, limit=limit + 1)
     items = [item(each) for each in found[:limit]]
     return answer({"items": items, "next": str(found[limit - 1].request.pk) if len(found) > limit else None})
 
 
-def _of_record(call: Call, entity: str, record: str) -> list[Shown]:
-    found, key = registry.find(entity), _id(record, "record")
-    if found is None or key is None:
+def _of_record(call: Call, entity: str, record: uuid.UUID | None) -> list[Shown]:
+    found = registry.find(entity)
+    if found is None or record is None:
         raise Invalid(
             fields={"entity" if found is None else "record": _("Give both “entity” and “record”.")},
             code="bad_parameter",
         )
-    return queries.of_record(found, key, call.actor, limit=MOST)
+    return queries.of_record(found, record, call.actor, limit=MOST)
 
 
 def asked(call: Call) -> HttpResponse:
@@ -92,8 +93,7 @@ def handed_over(call: Call, key: str) -> HttpResponse:
     """POST …/hand-over `{"from": person, "to": person, "comment": …}` (administrators)."""
     body = call.json_object(("from", "to", "comment"))
     request = queries.one(key, call.actor).request
-    who, to = (_id(_text(body, name, needed=True), name) for name in ("from", "to"))
-    assert who is not None
+    who, to = (_id(body, name) for name in ("from", "to"))
     deciding.hand_over(request, who, to, actor=call.actor, comment=_text(body, "comment"))
     return answer(_whole(queries.one(key, call.actor)))
 
@@ -156,8 +156,8 @@ def _text(body: Mapping[str, Any], name: str, *, needed: bool = False) -> str:
     return found
 
 
-def _id(text: str, name: str) -> uuid.UUID | None:
-    try:
-        return uuid.UUID(text) if text else None
-    except ValueError:
-        raise Invalid(fields={name: _("An identifier is expected.")}, code="bad_parameter") from None
+def _id(body: Mapping[str, Any], name: str) -> uuid.UUID:
+    found = id_of(_text(body, name, needed=True))
+    if found is None:
+        raise Invalid(fields={name: _("An identifier is expected.")})
+    return found

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+import uuid
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,6 +18,7 @@ from django.utils.translation import gettext as _
 from regulars.api import strict_json, uploads
 from regulars.api.refusals import Malformed, TooLarge, UnsupportedMedia
 from regulars.base.errors import Invalid
+from regulars.base.ids import id_of
 from regulars.engine import asof
 from regulars.engine.actor import Actor
 
@@ -87,6 +89,15 @@ class Call:
             wrong = _("A whole number from %(least)s to %(most)s is expected.") % {"least": least, "most": most}
             raise Invalid(wrong, code="bad_parameter", fields={name: wrong})
         return int(text)
+
+    def identifier(self, name: str) -> uuid.UUID | None:
+        """A parameter that is an id, or nothing. Raises Invalid."""
+        text = self.parameter(name)
+        found = id_of(text) if text else None
+        if text and found is None:
+            wrong = _("An identifier is expected.")
+            raise Invalid(wrong, code="bad_parameter", fields={name: wrong})
+        return found
 
     def choice(self, name: str, allowed: tuple[str, ...]) -> str:
         """A parameter that is one of a few words, or nothing. Raises Invalid."""

@@ -1,4 +1,4 @@
-"""What a program points at among its own things: some by id or all of them, and the place after which to go on."""
+"""What a program points at among its own things: some by id, or all of them."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from regulars.api.call import Call
 from regulars.base.errors import Invalid
 
 MOST = 1000
@@ -18,15 +17,6 @@ def ids_or_all(data: dict[str, Any]) -> list[uuid.UUID] | None:
     if data.keys() - {"ids", "all"} or (data.get("all") is True) == ("ids" in data):
         raise Invalid(_("Give “ids”, or “all” as true."), code="bad_body")
     return _ids(data["ids"]) if "ids" in data else None
-
-
-def after(call: Call) -> uuid.UUID | None:
-    """The parameter `after`, where it is an id. Raises Invalid."""
-    text = call.parameter("after")
-    try:
-        return uuid.UUID(text) if text else None
-    except ValueError:
-        raise Invalid(fields={"after": _("This place cannot be read.")}, code="bad_parameter") from None
 
 
 def _ids(given: Any) -> list[uuid.UUID]:

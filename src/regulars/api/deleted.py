@@ -21,10 +21,7 @@ MOST = 500
 
 def listed(call: Call) -> HttpResponse:
     """GET /bin: the latest deleted first; `entity`, `by`, `q` narrow it."""
-    try:
-        by = uuid.UUID(call.parameter("by")) if call.parameter("by") else None
-    except ValueError:
-        raise _wrong("by", _("An identifier is expected.")) from None
+    by = call.identifier("by")
     try:
         after = bins.place_of(call.parameter("after"))
     except ValueError:

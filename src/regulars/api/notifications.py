@@ -40,7 +40,7 @@ def listed(call: Call) -> HttpResponse:
     """GET: the latest first; `unread=true` only those; `next` is sent as `after`."""
     found = queries.page(
         call.actor,
-        after=choosing.after(call),
+        after=call.identifier("after"),
         unread=call.choice("unread", ("true", "false")) == "true",
         limit=call.number("limit", 50, MOST),
     )

@@ -29,7 +29,7 @@ def listed(call: Call) -> HttpResponse:
     """GET /outgoing-mail: the latest first, without what the letters say; `state=failed` only those."""
     limit = call.number("limit", 50, listing.MOST)
     state = call.choice("state", tuple(listing.STATES))
-    found = listing.page(call.actor, state=state, before=choosing.after(call), limit=limit + 1)
+    found = listing.page(call.actor, state=state, before=call.identifier("after"), limit=limit + 1)
     following = str(found[limit - 1].id) if len(found) > limit else None
     return answer(
         {"items": [_item(each) for each in found[:limit]], "next": following, "counts": listing.counts(call.actor)}

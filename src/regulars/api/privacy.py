@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -91,7 +90,7 @@ def _found(each: Found) -> dict[str, Any]:
 def read(call: Call) -> HttpResponse:
     """GET /sensitive-readings: who read sensitive values; `record`, `actor`, `before` narrow it."""
     rights.require(call.actor)
-    given = {name: _identifier(call, name) for name in ("record", "actor", "before")}
+    given = {name: call.identifier(name) for name in ("record", "actor", "before")}
     listed = readings.recent(**given)
     items = [
         {
@@ -116,11 +115,3 @@ def returned(call: Call) -> HttpResponse:
         for each in listed
     ]  # fmt: skip
     return answer({"items": items})
-
-
-def _identifier(call: Call, name: str) -> uuid.UUID | None:
-    text = call.parameter(name)
-    try:
-        return uuid.UUID(text) if text else None
-    except ValueError:
-        raise Invalid(fields={name: _("An identifier is expected.")}) from None

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from regulars.base.digits import LONG, whole
 from regulars.base.errors import NotFound
+from regulars.base.ids import id_of
 from regulars.engine import access, merged, rows
 from regulars.engine.actor import Actor
 from regulars.engine.describe import Entity
@@ -33,7 +34,7 @@ def find(entity: Entity, group: Sequence[Row], actor: Actor) -> None:
     """
     by_key = _ids(entity, "number", {int(row.key) for row in group if is_number(row.key)})
     by_external = _ids(entity, "external_id", {row.external_id for row in group if row.external_id})
-    wanted = {row.key: by_key.get(int(row.key)) if is_number(row.key) else _uuid(row.key) for row in group}
+    wanted = {row.key: by_key.get(int(row.key)) if is_number(row.key) else id_of(row.key) for row in group}
     moved = merged.winners(entity, {*wanted.values(), *by_external.values()} - {None})
     wanted = {key: moved.get(found, found) for key, found in wanted.items()}
     by_external = {key: moved.get(found, found) for key, found in by_external.items()}
@@ -63,13 +64,6 @@ def _there(entity: Entity, ids: set[Any]) -> set[Any]:
 def is_number(key: str) -> bool:
     """Whether a key is a record's short number."""
     return whole(key, LONG) is not None
-
-
-def _uuid(key: str) -> uuid.UUID | None:
-    try:
-        return uuid.UUID(key)
-    except ValueError:
-        return None
 
 
 def _ids(entity: Entity, column: str, wanted: set[Any]) -> dict[Any, uuid.UUID]:

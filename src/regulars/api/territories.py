@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Callable
 from typing import Any
 
@@ -44,7 +43,7 @@ def previewed(call: Call) -> HttpResponse:
     found = figures(entity, places)
     people, more = sights(entity, places, found)
     limit = call.number("limit", 100, 1000)
-    listed = moving(entity, places, after=_after(call), limit=limit + 1)
+    listed = moving(entity, places, after=call.identifier("after") or moves.FIRST, limit=limit + 1)
     body: dict[str, Any] = {
         "entity": entity.name,
         "mark": plan.digest(tree),
@@ -111,12 +110,3 @@ def _named(call: Call, name: Any, action: str) -> Entity:
         raise Invalid(text, code="bad_parameter", fields={"entity": text})
     access.require(call.actor, found, action)
     return found
-
-
-def _after(call: Call) -> uuid.UUID:
-    text = call.parameter("after")
-    try:
-        return uuid.UUID(text) if text else moves.FIRST
-    except ValueError:
-        wrong = _("An identifier is expected.")
-        raise Invalid(wrong, code="bad_parameter", fields={"after": wrong}) from None

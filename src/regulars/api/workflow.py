@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -44,7 +43,11 @@ def listed(call: Call, key: str) -> HttpResponse:
     """GET …/runs?state=&limit=&after=: newest first."""
     limit = call.number("limit", 50, 500)
     found = log.runs_of(
-        _rule(call, key), call.actor, state=call.choice("state", STATES), before=_after(call), limit=limit + 1
+        _rule(call, key),
+        call.actor,
+        state=call.choice("state", STATES),
+        before=call.identifier("after"),
+        limit=limit + 1,
     )
     items = [_run(each) for each in found[:limit]]
     return answer({"items": items, "next": str(found[limit - 1].run.id) if len(found) > limit else None})
@@ -124,12 +127,3 @@ def _whole(each: log.Shown) -> dict[str, Any]:
 def _change(change: Change) -> dict[str, Any]:
     names = ("id", "entity", "record", "title", "verb", "version", "diff")
     return {name: getattr(change, name) for name in names}
-
-
-def _after(call: Call) -> uuid.UUID | None:
-    text = call.parameter("after")
-    try:
-        return uuid.UUID(text) if text else None
-    except ValueError:
-        wrong = _("An identifier is expected.")
-        raise Invalid(wrong, code="bad_parameter", fields={"after": wrong}) from None

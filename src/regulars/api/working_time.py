@@ -66,14 +66,11 @@ def added(call: Call) -> HttpResponse:
 
 def _whose(call: Call) -> tuple[uuid.UUID | None, Calendar]:
     """Somebody's calendar, the company's without `user`. Raises NotFound for nobody that one may know of."""
-    given = call.parameter("user")
-    if not given:
+    given = call.identifier("user")
+    if given is None:
         access.require(call.actor, "user", "view")
         return None, calendar_of(None)
-    try:
-        person = access.records("user", call.actor).get(uuid.UUID(given))
-    except ValueError:
-        raise _bad("user", _("An identifier is expected.")) from None
+    person = access.records("user", call.actor).get(given)
     return person.pk, calendar_of(person.pk)
 
 

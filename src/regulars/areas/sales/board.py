@@ -6,6 +6,7 @@ import uuid
 from typing import Any
 
 from regulars.areas.sales.models import Pipeline
+from regulars.base.ids import id_of
 from regulars.engine import prepared
 from regulars.engine.actor import Actor
 from regulars.engine.describe import Lane
@@ -21,7 +22,7 @@ def pipelines(actor: Actor) -> tuple[tuple[str, str], ...]:
 
 def lanes(actor: Actor, choice: str = "") -> tuple[Lane, ...]:
     """The stages of a pipeline (of the first one when none is chosen), in their order."""
-    found = _stages(_uuid(choice)) or _stages(_first(actor))
+    found = _stages(id_of(choice)) or _stages(_first(actor))
     return tuple(
         Lane(str(key), name, TONES.get(kind, ""), float(probability) / 100, closed=kind != "open")
         for key, name, kind, probability in found
@@ -47,10 +48,3 @@ def _stages(pipeline: uuid.UUID | None) -> list[tuple[Any, ...]]:
 def _first(actor: Actor) -> uuid.UUID | None:
     choices = pipelines(actor)
     return uuid.UUID(choices[0][0]) if choices else None
-
-
-def _uuid(text: str) -> uuid.UUID | None:
-    try:
-        return uuid.UUID(text)
-    except ValueError:
-        return None

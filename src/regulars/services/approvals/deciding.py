@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from regulars.base.errors import Invalid, NotAllowed
+from regulars.base.ids import id_of
 from regulars.engine import registry
 from regulars.engine.actor import Actor
 from regulars.services.approvals import levels, stand_ins, telling, who
@@ -75,7 +76,7 @@ def hand_over(
     with transaction.atomic():
         request = levels.locked(request.pk)
         seat = _seat_of(request, person)
-        new = _person(to)
+        new = id_of(to)
         barred = request.asked_by if not request.plan.get("own_request") else None
         if new is None or new == barred or not who.able([new], registry.get(request.entity), request.record):
             wrong = _("Choose a person with an open account who may see the record and did not ask.")
@@ -116,10 +117,3 @@ def _seat_of(request: ApprovalRequest, person: uuid.UUID) -> ApprovalSeat:
     if seat is None:
         raise Invalid(fields={"from": _("This person is not asked.")})
     return seat
-
-
-def _person(given: Any) -> uuid.UUID | None:
-    try:
-        return given if isinstance(given, uuid.UUID) else uuid.UUID(str(given))
-    except ValueError:
-        return None

@@ -12,6 +12,7 @@ from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 
 from regulars.base.errors import Invalid
+from regulars.base.ids import id_of
 from regulars.engine import asof, registry, rows, words
 from regulars.engine.fields import Manner
 from regulars.engine.fields.base import Sql
@@ -60,7 +61,7 @@ def asked_of(given: Mapping[str, str], manner: Manner) -> Asked:
     for name in ("since", "until"):
         values[name] = _moment(name, values[name], manner, wrong)
     for name in _UUIDS:
-        if values[name] and not (name == "actor" and values[name] == PROGRAM) and _uuid(values[name]) is None:
+        if values[name] and not (name == "actor" and values[name] == PROGRAM) and id_of(values[name]) is None:
             wrong[name] = _("An identifier is expected.")
     if values["log"] not in ("", CHANGES, EVENTS, READINGS):
         wrong["log"] = _("One of these is expected: %(allowed)s.") % {"allowed": f"{CHANGES}, {EVENTS}, {READINGS}"}
@@ -89,13 +90,6 @@ def _moment(name: str, text: str, manner: Manner, wrong: dict[str, str]) -> str:
     except (ValueError, Invalid):
         wrong[name] = _("A day or a moment is expected, such as 2026-11-23 or 2026-11-23T14:30.")
         return ""
-
-
-def _uuid(text: str) -> uuid.UUID | None:
-    try:
-        return uuid.UUID(text)
-    except ValueError:
-        return None
 
 
 @dataclass(frozen=True)
@@ -184,7 +178,7 @@ def _of_readings(text: str) -> Sql:
 
 def _records(text: str) -> list[uuid.UUID]:
     """Records that the words find today, and those that had them in their name when they were deleted; an id is itself."""
-    exact = _uuid(text)
+    exact = id_of(text)
     if exact is not None:
         return [exact]
     question = words.question(text)

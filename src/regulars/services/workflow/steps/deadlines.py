@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from regulars.base import working_time
+from regulars.base.ids import id_of
 from regulars.engine.describe import Entity
 from regulars.engine.fields import Field
 from regulars.engine.fields.base import Wrong
@@ -45,17 +46,10 @@ def person_of(target: Entity, given: Mapping[str, Any], place: Place, record: An
     """Whose working time counts: who is to have the record, else who has it, else who acts."""
     key = target.access.owner
     if key in given:
-        return _key(given[key])
+        return id_of(given[key])
     if target is place.entity and key in target.by_key:
-        return _key(target.by_key[key].get(record))
+        return id_of(target.by_key[key].get(record))
     return place.actor.id
-
-
-def _key(value: Any) -> uuid.UUID | None:
-    try:
-        return uuid.UUID(str(value))
-    except ValueError:
-        return None
 
 
 def _number(text: str) -> float:
