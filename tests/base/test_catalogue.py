@@ -59,6 +59,13 @@ def test_a_message_that_is_not_extracted_fails_the_check(package: Path, capsys: 
     assert "'New': not in the catalogue" in capsys.readouterr().err
 
 
+def test_a_message_inside_an_f_string_is_found(package: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    translate(package)
+    (package / "b.py").write_text("from x import _\nf\"{_('Inside')}: {1}\"\n")
+    assert run(package, "check") == 1
+    assert "'Inside': not in the catalogue" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize(
     ("message", "text", "fault"),
     [

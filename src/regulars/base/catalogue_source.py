@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -43,7 +44,25 @@ def collect(package: Path, domain: str) -> Catalog:
             method, file, keywords=keywords, comment_tags=("Translators:",), options=options, strip_comment_tags=True
         ):
             catalogue.add(found, None, [(where, 0)], auto_comments=comments, context=context)
+        for text in _inside_f_strings(file) if method == "python" else ():
+            catalogue.add(text, None, [(where, 0)])
     return catalogue
+
+
+def _inside_f_strings(file: Path) -> Iterator[str]:
+    """Babel reads tokens, and an f-string is one token before Python 3.12."""
+    text = file.read_text("utf-8")
+    strings = (node for node in ast.walk(ast.parse(text)) if isinstance(node, ast.JoinedStr)) if "{" in text else ()
+    for call in (each for string in strings for each in ast.walk(string) if isinstance(each, ast.Call)):
+        name = call.func.id if isinstance(call.func, ast.Name) else ""
+        first = call.args[0] if call.args else None
+        if (
+            name in _PYTHON
+            and _PYTHON[name] is None
+            and isinstance(first, ast.Constant)
+            and isinstance(first.value, str)
+        ):
+            yield first.value
 
 
 def _files(package: Path, domain: str) -> Iterator[tuple[Path, str, Mapping[str, Any], dict[str, Any]]]:
