@@ -7,7 +7,6 @@ import contextlib
 import fcntl
 import hashlib
 import os
-import pwd
 import shutil
 import stat
 import subprocess
@@ -19,14 +18,14 @@ from pathlib import Path
 
 import psycopg
 
-ACCOUNT = "regulars-db"
+from regulars.base.postgres_account import DatabaseUnavailable, lent_account, processes_in, run_lent
+from regulars.base.postgres_settings import own_settings
+
+__all__ = ["BUILTIN_LOCALE", "Cluster", "DatabaseUnavailable", "binaries", "running", "url"]
+
 NAME = "regulars"
 PATIENCE = 60.0  # seconds to wait for a predecessor to go or for recovery to end
 BUILTIN_LOCALE = ("--locale-provider=builtin", "--builtin-locale=PG_UNICODE_FAST", "--locale=C")
-
-
-class DatabaseUnavailable(Exception):
-    """The database of our own does not start; the text says why and what to do."""
 
 
 @contextlib.contextmanager
@@ -168,7 +167,7 @@ class Cluster:
     # Steps of a start
 
     def _prepare_folders(self) -> None:
-        account = self._account()
+        account = lent_account()
         if self.home != self.data:
             self._move_out()
         if account and not self._executes(self.programs / "postgres"):
@@ -207,7 +206,7 @@ class Cluster:
         fresh = self.home / "pg.init"
         shutil.rmtree(fresh, ignore_errors=True)
         fresh.mkdir(mode=0o700)
-        if account := self._account():
+        if account := lent_account():
             os.chown(fresh, account.pw_uid, account.pw_gid)
         self._run(
             "initdb", "-D", str(fresh), "-U", NAME, "--encoding=UTF8", "--auth=trust", "--no-instructions",
@@ -234,7 +233,7 @@ class Cluster:
                 return
             time.sleep(0.05)
         if self.running_pid() is None:
-            while _processes_in(self.rows) and time.monotonic() < deadline:
+            while processes_in(self.rows) and time.monotonic() < deadline:
                 time.sleep(0.05)
             for left in (self.rows / "postmaster.pid", self.socket / ".s.PGSQL.5432.lock"):
                 left.unlink(missing_ok=True)  # PostgreSQL believes a zombie's number in them
@@ -260,66 +259,20 @@ class Cluster:
         return (fatal or lines or ["it left no log"])[-1]
 
     def _write_configuration(self) -> None:
-        memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") // 2**20
-        settings = {
-            "listen_addresses": "''",
-            "unix_socket_directories": f"'{self.socket}'",
-            "unix_socket_permissions": "0700",
-            "max_connections": 60,
-            "shared_buffers": f"{min(max(memory // 8, 64), 1024)}MB",
-            "effective_cache_size": f"{memory // 2}MB",
-            "work_mem": "16MB",
-            "maintenance_work_mem": "128MB",
-            "wal_compression": "on",
-            "random_page_cost": 1.1,
-            "jit": "off",
-            "logging_collector": "on",
-            "log_directory": "'log'",
-            "log_filename": "'postgres-%a.log'",
-            "log_truncate_on_rotation": "on",
-            "timezone": "'UTC'",
-        }
-        if not self.durable:
-            settings |= {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
-        text = "".join(f"{name} = {value}\n" for name, value in settings.items())
-        (self.rows / "regulars.conf").write_text(text)
+        (self.rows / "regulars.conf").write_text(own_settings(self.socket, durable=self.durable))
 
     def _create_database(self) -> None:
         with psycopg.connect(self.url.replace(f"/{NAME}?", "/postgres?"), autocommit=True) as connection:
             if not connection.execute("select 1 from pg_database where datname = %s", [NAME]).fetchone():
                 connection.execute(f"create database {NAME}")
 
-    # Who runs the programs
-
-    def _account(self) -> pwd.struct_passwd | None:
-        """PostgreSQL refuses to run as root: root lends it an account that owns nothing else."""
-        if os.getuid() != 0:
-            return None
-        for name in (ACCOUNT, "nobody"):
-            with contextlib.suppress(KeyError):
-                return pwd.getpwnam(name)
-            if name == ACCOUNT and shutil.which("useradd"):
-                command = ["useradd", "--system", "--no-create-home", "--shell", "/usr/sbin/nologin", ACCOUNT]
-                subprocess.run(command, check=False, capture_output=True)
-                with contextlib.suppress(KeyError):
-                    return pwd.getpwnam(name)
-        raise DatabaseUnavailable("PostgreSQL does not run as root and no other account could be made.")
+    # Its programs
 
     def _executes(self, program: Path) -> bool:
         try:
-            return self._as_account([str(program), "--version"]).returncode == 0
+            return run_lent([str(program), "--version"]).returncode == 0
         except PermissionError:
             return False
-
-    def _as_account(self, command: list[str], **options: object) -> subprocess.CompletedProcess[str]:
-        account = self._account()
-        if account:
-            options |= {"user": account.pw_uid, "group": account.pw_gid, "extra_groups": []}
-        environment = {"PATH": os.defpath, "LC_ALL": "C", "TZ": "UTC"}
-        return subprocess.run(  # type: ignore[call-overload]  # noqa: PLW1510 - it is among the options
-            command,
-            **({"capture_output": True, "check": False, "text": True, "cwd": "/", "env": environment} | options),
-        )
 
     def _run(
         self, program: str, *arguments: str, check: bool = True, capture: bool = True
@@ -329,7 +282,7 @@ class Cluster:
         options = (
             {} if capture else {"capture_output": False, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
         )
-        done = self._as_account([str(folder / program), *arguments], **options)
+        done = run_lent([str(folder / program), *arguments], **options)
         if check and done.returncode != 0:
             raise DatabaseUnavailable(f"{program} failed: {done.stderr.strip()}")
         return done
@@ -337,13 +290,3 @@ class Cluster:
 
 def _digest(path: Path) -> str:
     return hashlib.sha256(os.fsencode(path)).hexdigest()[:12]
-
-
-def _processes_in(folder: Path) -> list[int]:
-    """PostgreSQL processes whose working folder is this cluster's."""
-    found = []
-    for entry in Path("/proc").glob("[0-9]*"):
-        with contextlib.suppress(OSError):
-            if (entry / "cwd").readlink() == folder.resolve():
-                found.append(int(entry.name))
-    return found

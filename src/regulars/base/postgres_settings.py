@@ -1,0 +1,30 @@
+"""How a PostgreSQL of our own is set: for the memory of this machine, reached by its socket alone."""
+
+import os
+from pathlib import Path
+
+
+def own_settings(socket: Path, *, durable: bool) -> str:
+    """The text of its configuration file. One that is not durable forgets what was written when the machine stops: for tests."""
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") // 2**20
+    settings = {
+        "listen_addresses": "''",
+        "unix_socket_directories": f"'{socket}'",
+        "unix_socket_permissions": "0700",
+        "max_connections": 60,
+        "shared_buffers": f"{min(max(memory // 8, 64), 1024)}MB",
+        "effective_cache_size": f"{memory // 2}MB",
+        "work_mem": "16MB",
+        "maintenance_work_mem": "128MB",
+        "wal_compression": "on",
+        "random_page_cost": 1.1,
+        "jit": "off",
+        "logging_collector": "on",
+        "log_directory": "'log'",
+        "log_filename": "'postgres-%a.log'",
+        "log_truncate_on_rotation": "on",
+        "timezone": "'UTC'",
+    }
+    if not durable:
+        settings |= {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+    return "".join(f"{name} = {value}\n" for name, value in settings.items())
