@@ -19,6 +19,7 @@ A filter is one of these nodes; lists, saved views, segments, rules, reports, ri
   may be a list, one of which is enough; `from` and `to` need exactly one field. Never changed is `{"none": [{"changed": {}}]}`.
 - `{"batch": {"id": uuid, "made": true}}`: what an import or another batch wrote: the records it made, with `false` those it
   changed, without `made` all of them.
+- `{"on_stage": "overdue"}` and whatever else a service adds (engine.filter_questions).
 - `{"shared": "with_me"}`, `{"shared": "by_me"}`: what others lent to the reader or their team, what the reader lent. No rule asks it.
 """
 
@@ -32,6 +33,7 @@ from django.utils.translation import gettext as _
 from regulars.engine.fields.base import Sql, Wrong
 from regulars.engine.filter_nodes import bad as _bad
 from regulars.engine.filter_nodes import batch_sql, changed_sql, has_sql, shared_node_sql
+from regulars.engine.filter_questions import named, question_sql
 from regulars.engine.sql import Sources
 
 MAX_DEPTH = 6
@@ -48,10 +50,15 @@ def compile_filter(data: Mapping[str, Any] | None, sources: Sources) -> Sql:
     return _node(data, sources, depth=0, budget=[MAX_CONDITIONS])
 
 
+def name_of(node: Mapping[str, Any]) -> str:
+    """What a node asks; empty for a condition on a field."""
+    return next((key for key in node if key in NODES or named(key)), "")
+
+
 def _node(node: Any, sources: Sources, *, depth: int, budget: list[int]) -> Sql:
     if not isinstance(node, Mapping) or depth > MAX_DEPTH:
         raise _bad(_("A filter is an object of conditions, nested at most six deep."))
-    name = next((key for key in node if key in NODES), "")
+    name = name_of(node)
     if not name:
         return _leaf(node, sources, budget)
     if len(node) != 1:
@@ -59,6 +66,9 @@ def _node(node: Any, sources: Sources, *, depth: int, budget: list[int]) -> Sql:
     if name in JOINERS:
         return _group(name, node[name], sources, depth=depth, budget=budget)
     _spend(budget)
+    question = named(name)
+    if question is not None:
+        return question_sql(question, node[name], sources)
     if name == "changed":
         return changed_sql(node[name], sources)
     if name == "batch":

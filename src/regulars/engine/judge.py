@@ -21,7 +21,7 @@ from regulars.engine.describe import Entity
 from regulars.engine.fields import Field, Reference
 from regulars.engine.fields.base import Wrong
 from regulars.engine.filter_nodes import bad as bad_filter
-from regulars.engine.filters import JOINERS, MAX_DEPTH, NODES
+from regulars.engine.filters import JOINERS, MAX_DEPTH, name_of
 from regulars.engine.judgements import Asked, judgement
 from regulars.engine.sql import MAX_HOPS, unknown_field
 
@@ -122,7 +122,7 @@ class _Question:
     def node(self, node: Any, depth: int) -> bool:
         if not isinstance(node, Mapping) or depth > MAX_DEPTH:
             raise bad_filter(_("A filter is an object of conditions, nested at most six deep."))
-        name = next((key for key in node if key in NODES), "")
+        name = name_of(node)
         if not name:
             return self.leaf(node)
         if len(node) != 1:

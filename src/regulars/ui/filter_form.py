@@ -17,6 +17,7 @@ from regulars.engine import access, registry
 from regulars.engine.actor import Actor
 from regulars.engine.describe import Entity
 from regulars.engine.fields import Reference
+from regulars.engine.filter_questions import Question, named, offered
 from regulars.engine.filters import JOINERS, MAX_DEPTH
 from regulars.engine.relations import relations_of
 from regulars.engine.sql import Sources
@@ -67,6 +68,10 @@ class Posted:
 
     def _rule(self, path: str, entity: Entity) -> Node:
         key = self.post.get(f"{path}-field", "")
+        question = named(key)
+        if question is not None:
+            answer = self.post.get(f"{path}-op", "")
+            return {key: answer if answer in question.answers else next(iter(question.answers))}
         try:
             found, _column = Sources(entity, self.actor).resolve(key)
         except Refused:
@@ -152,7 +157,25 @@ def _drawn(node: Any, entity: Entity, actor: Actor, path: str) -> dict[str, Any]
         return _drawn_changed(node[kind], entity, actor, path)
     if kind in KEPT:
         return {"kind": "batch", "kept": json.dumps(dict(node)), "words": str(in_words(node, entity, actor))}
+    question = named(kind)
+    if question is not None:
+        return _drawn_question(question, node[kind], entity, actor)
     return _drawn_rule(node if isinstance(node, Mapping) else {}, entity, actor, path)
+
+
+def _drawn_question(question: Question, answer: Any, entity: Entity, actor: Actor) -> dict[str, Any]:
+    """A row like that of a field: the question stands among the fields, its answers among the operators."""
+    return {
+        "kind": "rule",
+        "field": question.name,
+        "op": answer if isinstance(answer, str) else "",
+        "fields": [
+            *asked_by(entity, actor),
+            *([] if question in offered(entity) else [(question.name, question.label)]),
+        ],
+        "ops": [(key, str(words)) for key, words in question.answers.items()],
+        "control": {"kind": "none"},
+    }
 
 
 def _drawn_group(joiner: str, nodes: list[Any], entity: Entity, actor: Actor, path: str) -> dict[str, Any]:
@@ -171,7 +194,7 @@ def _drawn_rule(node: Mapping[str, Any], entity: Entity, actor: Actor, path: str
         "kind": "rule",
         "field": node["field"],
         "op": op,
-        "fields": fields_of(entity, actor),
+        "fields": asked_by(entity, actor),
         "ops": [(each, operator_of(found, each)) for each in dict.fromkeys((*found.questions(), op))],
         "control": control_of(found, op, node.get("value"), f"{path}-value", actor),
     }
@@ -242,6 +265,11 @@ def relations(entity: Entity, actor: Actor) -> dict[str, str]:
 
 def _relation(each: Any) -> str:
     return f"{each.entity.label_plural} ({each.field.label})"
+
+
+def asked_by(entity: Entity, actor: Actor) -> list[tuple[str, Any]]:
+    """What a condition may be on: fields, and what services let ask besides."""
+    return [*fields_of(entity, actor), *((each.name, each.label) for each in offered(entity))]
 
 
 def fields_of(entity: Entity, actor: Actor) -> list[tuple[str, str]]:

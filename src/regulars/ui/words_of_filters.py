@@ -15,6 +15,7 @@ from regulars.engine import access, registry, runs
 from regulars.engine.actor import Actor
 from regulars.engine.describe import Entity
 from regulars.engine.fields import AnyReference, Field, Ref, Reference, Wrong
+from regulars.engine.filter_questions import named
 from regulars.engine.labels import labels_of
 from regulars.engine.names import no_access
 from regulars.engine.sql import Sources
@@ -106,6 +107,11 @@ def in_words(part: Any, entity: Entity, actor: Actor) -> Words:
             return say(name, part[name], entity, actor)
     if part.get("shared") in SHARED:
         return Words(_("Shared"), "", str(SHARED[part["shared"]]))
+    question = named(next(iter(part), ""))
+    if question is not None:
+        answer = part[question.name]
+        said = question.answers.get(answer) if isinstance(answer, str) else None
+        return Words(str(question.label), str(said or _("unknown")), wrong=said is None)
     return _condition(part, entity, actor)
 
 
@@ -158,9 +164,7 @@ def _has(name: str, node: Mapping[str, Any], entity: Entity, actor: Actor) -> Wo
     else:
         start = _("has") if least == 1 else _("has at least %(num)s of") % {"num": least}
     where = node.get("where")
-    if not where or not any(
-        where.get(each) for each in ("all", "any", "none", "field", "has", "has_none", "changed", "batch", "shared")
-    ):
+    if not where or not any(where.values()):
         return Words(start, "", str(other.label_plural))
     inside = _inside(where, other, actor)
     return Words(start, "", _("%(records)s where %(condition)s") % {"records": other.label_plural, "condition": inside})

@@ -8,5 +8,7 @@ class ProcessConfig(AppConfig):
 
     def ready(self) -> None:
         from regulars.engine.merged_rows import carry
+        from regulars.services.process import asking
 
         carry("process_mark", once=("stage", "step"))
+        asking.register()

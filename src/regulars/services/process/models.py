@@ -77,6 +77,7 @@ class Stay(models.Model):
     class Meta:
         indexes = (
             models.Index("record", name="process_stay_open", condition=models.Q(left_at=None)),
+            models.Index("due_at", name="process_stay_due", condition=models.Q(left_at=None)),
             models.Index("process", "entered_at", name="process_stay_of_process"),
         )
 
