@@ -61,6 +61,9 @@ class Gate(Protocol):
     def moved(self, entity: Entity, records: Sequence[Any], *, gone: bool) -> None:
         """Records went to the bin or came back."""
 
+    def merging(self, entity: Entity, records: Sequence[Any]) -> None:
+        """Records are to become one, or the winner is to part from the others again. Raises Refused."""
+
     def look(self, entity: Entity, record: Any, actor: Actor) -> Duplicate | None:
         """What a record that is being filled in is like; nothing is held or stored."""
 
@@ -114,6 +117,11 @@ def coming_back(entity: Entity, records: Sequence[Any], actor: Actor) -> None:
 def moved(entity: Entity, records: Sequence[Any], *, gone: bool) -> None:
     for gate in _gates:
         gate.moved(entity, records, gone=gone)
+
+
+def merging(entity: Entity, records: Sequence[Any]) -> None:
+    for gate in _gates:
+        gate.merging(entity, records)
 
 
 def look(entity: Entity, record: Any, actor: Actor) -> Duplicate | None:

@@ -12,7 +12,7 @@ from django.db.models import F, UniqueConstraint
 from django.utils.translation import gettext as _
 
 from regulars.base.errors import Invalid, NotAllowed, Refused
-from regulars.engine import access, merged, prepared, rows, save, storing
+from regulars.engine import access, gates, merged, prepared, rows, save, storing
 from regulars.engine.actor import Actor
 from regulars.engine.batch import attributes
 from regulars.engine.describe import Entity
@@ -51,6 +51,7 @@ def candidates(entity: Entity, keys: Sequence[uuid.UUID | str], actor: Actor) ->
         found[record.id] = record
     if len(found) < 2:
         raise Refused(_("Choose 2 to %(most)s records to merge.") % {"most": MOST}, code="bad_merge")
+    gates.merging(entity, list(found.values()))
     return sorted(found.values(), key=lambda each: (_filled(entity, each), each.updated_at), reverse=True)
 
 
@@ -88,6 +89,9 @@ def merge(
         first = listed[access.records(entity, actor, "merge").get(winner).id]  # however its id or number was written
         others = [record for key, record in listed.items() if key != first.id]
         rows.lock(entity, listed, "true", [])
+        gates.merging(
+            entity, list(listed.values())
+        )  # again under the lock: an approval may have been asked for meanwhile
         chosen = _choices(entity, first, others, choices or {}, actor)
         with save.joined(batch):
             moved = _unite(entity, first, others, chosen, actor=replace(actor, is_system=True), batch=batch)

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from regulars.base.errors import NotFound
-from regulars.engine import access, forgetting, horizon, merged, prepared, registry, rows, sharing
+from regulars.engine import access, forgetting, gates, horizon, merged, prepared, registry, rows, sharing
 from regulars.engine.actor import Actor
 from regulars.engine.describe import Entity
 from regulars.engine.models import Change
@@ -53,7 +53,8 @@ def chunks_of(
     """
     merge = merged.merge_of(batch)
     if merge is not None:
-        access.records(merge[0], actor, "merge").get(merge[1])
+        winner = access.records(merge[0], actor, "merge").get(merge[1])
+        gates.merging(registry.get(merge[0]), [winner])
         actor = replace(actor, is_system=True)  # whoever may merge may part again: the children come back whole
     moves.withdraw(batch, actor=actor)
     asked = "select id from engine_change where batch = %s and id < %s order by id desc"

@@ -1,4 +1,4 @@
-"""A record that waits for a yes stays as it is, whichever way a change comes in: form, list, bulk, import, API, rule, undo."""
+"""A record that waits for a yes stays as it is, whichever way a change comes in: form, list, bulk, import, API, rule, undo, merge."""
 
 from __future__ import annotations
 
@@ -76,18 +76,27 @@ class Lock:
 
     def moved(self, entity: Entity, records: Sequence[Any], *, gone: bool) -> None:
         """What waits is not thrown away. Raises Refused."""
-        if not _watched[0] or not (is_watched(entity) or part_of_watched(entity)):
-            return
-        own = is_watched(entity)
-        held = waiting(key for key in (each.pk if own else whole_of(entity, each) for each in records) if key)
-        if held:
-            raise refusal(next(iter(held.values())))
+        _require_decided(entity, records)
+
+    def merging(self, entity: Entity, records: Sequence[Any]) -> None:
+        """What waits neither takes others in nor goes into one. Raises Refused."""
+        _require_decided(entity, records)
 
     def look(self, entity: Entity, record: Any, actor: Actor) -> Duplicate | None:
         return None
 
     def watches(self, entity: Entity, way: str) -> bool:
         return False
+
+
+def _require_decided(entity: Entity, records: Sequence[Any]) -> None:
+    """Raises Refused where one of the records, or the whole that it is a part of, waits."""
+    if not _watched[0] or not (is_watched(entity) or part_of_watched(entity)):
+        return
+    own = is_watched(entity)
+    held = waiting(key for key in (each.pk if own else whole_of(entity, each) for each in records) if key)
+    if held:
+        raise refusal(next(iter(held.values())))
 
 
 def is_free(actor: Actor) -> bool:

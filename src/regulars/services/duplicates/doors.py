@@ -81,6 +81,9 @@ class DuplicatesGate:
                 further.load(entity, records)
             keys.put((key, record.pk) for record in records for key in keys_of(chapter, record, ()).held)
 
+    def merging(self, entity: Entity, records: Sequence[Any]) -> None:
+        return None
+
     def look(self, entity: Entity, record: Any, actor: Actor) -> Duplicate | None:
         chapter = chapter_of(entity.name)
         deeds = chapter.deeds(gates.way_of(actor).name) if chapter else {}

@@ -59,6 +59,9 @@ class ProcessGate:
     def moved(self, entity: Entity, records: Sequence[Any], *, gone: bool) -> None:
         return None
 
+    def merging(self, entity: Entity, records: Sequence[Any]) -> None:
+        return None
+
     def look(self, entity: Entity, record: Any, actor: Actor) -> Duplicate | None:
         return None
 
