@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from regulars.api.mcp.door import PATH, Door
+from regulars.api.mcp.asgi import PATH
+from regulars.api.mcp.door import Door
 from regulars.services.live import asgi as live
 
 door = Door()

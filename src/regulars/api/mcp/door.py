@@ -6,7 +6,7 @@ The library takes tens of megabytes, so a process has it from the first good req
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -16,14 +16,10 @@ from django.db import close_old_connections
 from django.http.request import split_domain_port, validate_host
 
 from regulars.api import limits
+from regulars.api.mcp.asgi import PATH, Receive, Scope, Send
 from regulars.api.refusals import TooMany
 from regulars.services.identity import tokens
-from regulars.services.live.address import ASSISTANTS as PATH
 from regulars.services.oauth.addresses import metadata_of
-
-Scope = dict[str, Any]
-Receive = Callable[[], Awaitable[Any]]
-Send = Callable[[Any], Awaitable[None]]
 
 
 class Door:

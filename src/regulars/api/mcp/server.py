@@ -11,7 +11,7 @@ from mcp.server.transport_security import TransportSecuritySettings
 
 from regulars import __version__
 from regulars.api.mcp import tools
-from regulars.api.mcp.door import PATH, Receive, Scope, Send
+from regulars.api.mcp.asgi import PATH, Receive, Scope, Send
 
 MOST_BODY = 1_000_000
 ABOUT = (
