@@ -14,8 +14,8 @@ from regulars.engine.actor import Actor
 from regulars.engine.describe import Entity
 from regulars.engine.fields import Choice, Choices, Field, Money, Wrong
 from regulars.engine.fields.choice import refuse_retired
+from regulars.engine.lacks import Lack
 from regulars.engine.sql import column_of
-from regulars.engine.stages import Lack
 
 CHOSEN = (Choice, Choices)
 LINKS = frozenset(("reference", "any_reference", "file", "image"))
@@ -50,7 +50,7 @@ class Batch:
     written with `afterwards(function)`; all of it is one transaction. `noted` is what the gates found out of a record when they judged it.
     `is_rehearsal` says that nothing of it will be kept.
     `carried` is what a gate, by its name, takes along from judging to keeping.
-    `lacking` is what records need for the stage they are to stand on; it is refused together, at the end (`stages`).
+    `lacking` is what records need for the stage they are to stand on; it is refused together, at the end (`lacks`).
     `locked` are the stored records, each with whether the actor may change it, where they were read under their lock already.
     """
 

@@ -15,8 +15,9 @@ from regulars.engine import judge, registry
 from regulars.engine.actor import Actor
 from regulars.engine.batch import Batch, Item, stored_as_record
 from regulars.engine.describe import Entity
+from regulars.engine.lacks import APPROVAL, STEP, Lack
 from regulars.engine.matches import Duplicate
-from regulars.engine.stages import APPROVAL, STEP, Lack, stage_of, standing_on
+from regulars.engine.stages import stage_of, standing_on
 from regulars.services.process import refused, stays
 from regulars.services.process.book import paths_of, plan_for, plans_of
 from regulars.services.process.definition import Plan, Stage

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from regulars.base.gathered import Gathered
 from regulars.engine.batch import Batch
-from regulars.engine.stages import Lack
+from regulars.engine.lacks import Lack
 from regulars.services.process.models import RefusedMove
 from regulars.services.process.moves import Move
 

@@ -11,7 +11,7 @@ from regulars.areas.sales.choices import REQUIREMENTS
 from regulars.areas.sales.stages import Place, Places
 from regulars.engine import rows
 from regulars.engine.batch import Batch, Item
-from regulars.engine.stages import Lack
+from regulars.engine.lacks import Lack
 
 LABELS = {option.value: option.label for option in REQUIREMENTS}
 PARTS = {"lines": "sales_dealline", "roles": "sales_dealrole", "competitors": "sales_dealcompetitor"}
