@@ -267,7 +267,7 @@ def test_only_administrators_set_it_and_nonsense_is_refused(ada, ann):
 def test_the_page_looks_before_it_saves(enter, company, ada, old):
     partitions.prepare()
     client = enter(company.ada)
-    given = {"changes_months": "24", "events_months": "0", "bin_days": "0"}
+    given = {"changes_months": "24", "events_months": "0", "readings_months": "0", "bin_days": "0"}
     shown = client.post("/admin/retention/", {**given, "step": "look"}).content.decode()
     assert "2024" in shown
     assert retention.policy()["changes_months"] == 0

@@ -19,11 +19,14 @@ from regulars.services.identity.rights import require_admin
 def shown(call: Call) -> HttpResponse:
     """GET /retention."""
     require_admin(call.actor)
+    readings_before, readings = retention.old_readings()
     return answer(
         {
             **retention.policy(),
             "history_begins_at": horizon.begins_at(),
             "would_go": [asdict(each) for each in retention.would_go()],
+            "readings_before": readings_before,
+            "readings": readings,
             "bin_before": retention.in_bin(),
             "archived": [asdict(each) for each in archive.manifests()],
         }

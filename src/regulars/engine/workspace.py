@@ -29,6 +29,7 @@ DEFAULTS: dict[str, Any] = {
     "first_weekday": 0,
     "keep_changes_months": 0,
     "keep_events_months": 0,
+    "keep_readings_months": 0,
     "keep_bin_days": 0,
 }
 KEPT_SECONDS = 5.0

@@ -67,6 +67,12 @@ LEFT = {"type": "array", "items": object_of({**RECORD, "reason": TEXT}, ("entity
 POLICY = {
     "changes_months": {**INTEGER, "minimum": 0, "maximum": 600, "description": "0 is for ever"},
     "events_months": {**INTEGER, "minimum": 0, "maximum": 600},
+    "readings_months": {
+        **INTEGER,
+        "minimum": 0,
+        "maximum": 600,
+        "description": "Who read sensitive fields; older ones are deleted, not archived",
+    },
     "bin_days": {**INTEGER, "minimum": 0, "maximum": 3650},
 }
 DELETED = {
@@ -122,6 +128,8 @@ SCHEMAS: dict[str, Any] = {
             **POLICY,
             "history_begins_at": MAYBE_MOMENT,
             "would_go": {"type": "array", "items": {"type": "object"}},
+            "readings_before": MAYBE_MOMENT,
+            "readings": {**INTEGER, "description": "How many readings are older"},
             "bin_before": MAYBE_MOMENT,
             "archived": {"type": "array", "items": {"type": "object"}},
         },

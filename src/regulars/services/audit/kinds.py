@@ -36,6 +36,7 @@ KINDS: dict[str, Kind] = {
     "denied": Kind(N_("Access refused"), "shield", "bad"),
     "read_sensitive": Kind(N_("Sensitive field read"), "eye"),
     "purged": Kind(N_("Deleted for good"), "trash-2", "bad"),
+    "readings_deleted": Kind(N_("Old readings deleted"), "eye-off"),
     "history_archived": Kind(N_("History archived"), "archive"),
     "history_brought_back": Kind(N_("History brought back"), "archive"),
 }

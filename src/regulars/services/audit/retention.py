@@ -1,4 +1,4 @@
-"""How long history is kept in full: older months are written to archive files, then taken out of the database."""
+"""How long history is kept: older months are written to archive files, then taken out of the database; older readings are deleted."""
 
 from __future__ import annotations
 
@@ -18,15 +18,20 @@ from regulars.engine import changes, horizon, partitions, purge, rows, workspace
 from regulars.engine.actor import Actor
 from regulars.engine.changes import Position
 from regulars.engine.models import Cursor
-from regulars.services.audit import archive
+from regulars.services.audit import archive, readings
 from regulars.services.audit.events import TABLE, record
 from regulars.services.identity.rights import require_admin
 
 logger = logging.getLogger("regulars.audit")
 
 CHANGES = "engine_change"
-POLICY = {"changes_months": "keep_changes_months", "events_months": "keep_events_months", "bin_days": "keep_bin_days"}
-MOST = {"changes_months": 600, "events_months": 600, "bin_days": 3650}
+POLICY = {
+    "changes_months": "keep_changes_months",
+    "events_months": "keep_events_months",
+    readings.NAME: "keep_readings_months",
+    "bin_days": "keep_bin_days",
+}
+MOST = {"changes_months": 600, "events_months": 600, readings.NAME: 600, "bin_days": 3650}
 NAMES = {CHANGES: "changes_months", TABLE: "events_months"}
 
 
@@ -44,7 +49,7 @@ class Going:
 
 
 def policy() -> dict[str, int]:
-    """Months of changes and of events, days in the bin; 0 is for ever."""
+    """Months of changes, of events and of readings, days in the bin; 0 is for ever."""
     return {name: int(workspace.value(setting) or 0) for name, setting in POLICY.items()}
 
 
@@ -82,6 +87,12 @@ def in_bin(wanted: Mapping[str, int] | None = None) -> datetime | None:
     return timezone.now() - timedelta(days=days) if days else None
 
 
+def old_readings(wanted: Mapping[str, int] | None = None) -> tuple[datetime | None, int]:
+    """The moment before which readings of sensitive fields go, and how many those are; None is never."""
+    before = readings.limit({**policy(), **(wanted or {})})
+    return before, readings.count(before)
+
+
 def apply() -> list[Going]:
     """Archive and take out what is older than is kept, month by month, the oldest first. Gives what went."""
     partitions.prepare()
@@ -93,6 +104,9 @@ def apply() -> list[Going]:
         manifest = archive.write(going.table) if going.rows else None
         _take_out(going, manifest)
         gone.append(going)
+    before = readings.limit(policy())
+    if before is not None:
+        readings.forget(before)
     limit = in_bin()
     if limit is not None:
         purge.purge_older(limit, actor=actors.system("job"))

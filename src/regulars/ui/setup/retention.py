@@ -42,6 +42,7 @@ def shown(request: HttpRequest) -> HttpResponse:
         "entered": entered,
         "errors": errors,
         "going": retention.would_go(wanted),
+        "readings": retention.old_readings(wanted),
         "in_bin": retention.in_bin(wanted),
         "is_look": wanted is not None,
         "archived": archive.manifests(),
