@@ -6,7 +6,7 @@ from django.conf import settings
 from regulars.areas.activities.models import Call, Meeting, Task
 from regulars.areas.activities.queries import today
 from regulars.areas.contacts.models import Account, Contact
-from regulars.areas.sales.models import Deal, Lead, StageVisit
+from regulars.areas.sales.models import Deal, Lead, Stage, StageVisit
 from regulars.engine import access, workspace
 from regulars.engine import actor as actors
 from regulars.engine.models import User
@@ -14,6 +14,9 @@ from regulars.project import demo
 from regulars.project.demo import totals
 from regulars.project.demo.calendar import LAST_DAY, Days, expected_close
 from regulars.project.demo.loading import PIPELINE
+from regulars.services.approvals.models import Approval
+from regulars.services.process.models import Process
+from regulars.services.workflow.models import Rule
 
 pytestmark = pytest.mark.slow
 
@@ -166,3 +169,13 @@ def test_the_pipeline_as_it_stood_on_a_past_day_gives_the_totals_of_the_file(loa
         value = sum(Decimal(row["close_value"]) for row in won)
         assert (groups["Won"].sums["amount"] if won else 0) == value, day
         assert past.count().number == len(engaged)
+
+
+def test_a_process_an_approval_and_a_rule_are_set_up_and_the_rule_is_off(loaded):
+    assert "Process, approval, rule: Large win, Onboard large customers, Selling" in loaded
+    assert Rule.objects.get(key="onboard-large-customers").is_active is False
+    assert Approval.objects.get(key="large-win").is_active
+    named = {stage["stage"] for stage in Process.objects.get(label="Selling").stages}
+    assert named == {
+        str(pk) for pk in Stage.objects.filter(pipeline__name=PIPELINE, kind="open").values_list("pk", flat=True)
+    }

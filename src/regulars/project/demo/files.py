@@ -32,3 +32,8 @@ def write(path: Path, rows: Iterable[Mapping[str, object]]) -> Path:
         writer.writeheader()
         writer.writerows(listed)
     return path
+
+
+def settings() -> bytes:
+    """The file of settings that ships with the demo, as `regulars settings export` writes one."""
+    return (FOLDER / "settings.json").read_bytes()

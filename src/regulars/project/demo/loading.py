@@ -18,6 +18,7 @@ from regulars.areas.sales.models import Pipeline
 from regulars.engine import actor as actors
 from regulars.engine import workspace
 from regulars.engine.actor import Actor
+from regulars.engine.promotion import taking
 from regulars.project.demo import files, tables, totals
 from regulars.project.demo.calendar import Days
 from regulars.project.demo.people import ADMIN, add_people, agents, email_of
@@ -54,6 +55,7 @@ def load(passwords: str | None = None, say: Say = print) -> None:
     with TemporaryDirectory(prefix="regulars-demo-") as folder:
         pipeline = _import_all(Path(folder), days, who, say)
     say(f"Next steps: {add_steps(pipeline, days, actor=who)}")
+    say(f"Process, approval, rule: {_set_up(who)}")
     for name, value in totals.check(pipeline).items():
         say(f"{name[0].upper() + name[1:]}: {value:,.0f}")
     workspace.put("demo", DONE, actor=who)
@@ -79,6 +81,12 @@ def _import_all(folder: Path, days: Days, who: Actor, say: Say) -> Pipeline:
         mapping = {**orjson.loads(files.map_of(name).read_bytes()), **more}
         say(f"{name.replace('_', ' ').capitalize()}: {_report(import_file(entity, path, actor=who, mapping=mapping))}")
     return pipeline
+
+
+def _set_up(who: Actor) -> str:
+    """What a company would set up for these deals, taken over as a file from another installation; the rule, which would write letters, is off."""
+    outcome = taking.take(files.settings(), actor=who)
+    return ", ".join(each.key.partition(".")[2] for each in outcome.differences) or "nothing new"
 
 
 def _report(result: Result) -> str:
