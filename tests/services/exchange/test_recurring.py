@@ -107,6 +107,22 @@ def test_what_fails_again_and_again_is_switched_off_and_told(ada, folder, enter)
     assert (found.is_on, found.failures) == (True, 0)
 
 
+def test_a_broken_file_is_named_and_keeps_no_other_from_its_turn(ada, folder):
+    found = make(actors.of(ada), place=str(folder), pattern="*.csv")
+    broken = put(folder, "a.csv", "\x00\x01 broken", seconds_ago=90)
+    put(folder, "b.csv", "name\nAcme\n", seconds_ago=60)
+    recurring.round_of(found.id)
+    work()
+    found.refresh_from_db()
+    assert names() == {"Acme"}
+    assert found.message.startswith("a.csv: ")
+    assert (found.failures, found.log[0]["files"]) == (1, 1)
+    broken.unlink()
+    assert recurring.round_of(found.id) == []
+    found.refresh_from_db()
+    assert (found.message, found.failures) == ("", 0)
+
+
 def test_an_address_is_asked_and_taken_when_it_has_changed(ada, monkeypatch):
     content = ["name\nAcme\n"]
 

@@ -143,14 +143,26 @@ def round_of(key: uuid.UUID) -> list[Run]:
             _require_last_run_good(found)
             if not found.actor.is_active:
                 raise Refused(_("The person who set it up is no longer here."))
-            for file, name, mark in _new_files(found, actor):
-                begun.append(_begin(found, file, name, actor))
-                found.seen = {**dict(list(found.seen.items())[-MOST_SEEN:]), name: mark}
-                found.save(update_fields=["seen"])
-            _tell(found, begun, "")
+            wrong = [problem for new in _new_files(found, actor) if (problem := _take(found, *new, actor, begun))]
+            _tell(found, begun, "\n".join(wrong))
         except (Refused, OSError) as problem:
             _tell(found, begun, str(problem) or type(problem).__name__)
     return begun
+
+
+def _take(found: RecurringImport, file: Path, name: str, mark: str, actor: Actor, begun: list[Run]) -> str:
+    """Begin the import of a file, or say what is wrong with it: one that cannot be read keeps no other from its turn."""
+    try:
+        begun.append(_begin(found, file, name, actor))
+    except (Refused, OSError) as problem:
+        told = [
+            str(problem) or type(problem).__name__,
+            *(str(text) for text in getattr(problem, "fields", {}).values()),
+        ]
+        return f"{name}: {' '.join(dict.fromkeys(told))}"
+    found.seen = {**dict(list(found.seen.items())[-MOST_SEEN:]), name: mark}
+    found.save(update_fields=["seen"])
+    return ""
 
 
 def _begin(found: RecurringImport, file: Path, name: str, actor: Actor) -> Run:
