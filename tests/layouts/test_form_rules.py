@@ -6,7 +6,6 @@ import pytest
 
 from regulars.base.errors import Invalid, Refused
 from regulars.engine import access, bulk, registry, save, undo, values, workspace
-from regulars.engine.forms import transfer
 from regulars.engine.models import Change, CustomField
 from tests.factories.people import SYSTEM, actor_of
 from tests.factories.values import sample_record
@@ -174,14 +173,3 @@ def test_people_who_do_not_administer_cannot_change_rules(rule, company):
 def test_records_of_other_entities_are_not_asked(rule, company):
     rule("require", "reason")
     assert sample_record("contact", actor_of(company.ada))
-
-
-def test_rules_go_to_another_installation_and_back(rule, company):
-    ada = actor_of(company.ada)
-    row = rule("require", "reason", message="Why?")
-    kept = transfer.dump()
-    save.delete([row], actor=ada)
-    assert transfer.dump() == []
-    transfer.load(kept, actor=ada)
-    assert transfer.dump() == kept
-    assert transfer.load(kept, actor=ada) == []

@@ -6,7 +6,7 @@ import pytest
 
 from regulars.base.errors import Invalid
 from regulars.engine import registry, save, workspace
-from regulars.engine.forms import layouts, transfer
+from regulars.engine.forms import layouts
 from regulars.engine.models import Layout
 from tests.factories.people import SYSTEM, actor_of, give, grants, make_role
 from tests.factories.values import sample_record
@@ -195,14 +195,3 @@ def test_a_deleted_field_leaves_the_layout_standing(ada, layout, own):
     assert ada.get(f"/accounts/{record.number}").status_code == 200
     assert ada.get("/accounts/").status_code == 200
     assert ada.get(ACCOUNT).status_code == 200
-
-
-def test_layouts_go_to_another_installation_and_back(layout, company):
-    role = make_role("Sellers", grants("all"))
-    row = layout({"list": {"columns": ["name", "phone"]}}, role)
-    kept = transfer.dump_layouts()
-    assert kept[0]["role"] == role.name
-    save.delete([row], actor=SYSTEM)
-    transfer.load_layouts(kept, actor=actor_of(company.ada))
-    assert transfer.dump_layouts() == kept
-    assert transfer.load_layouts(kept, actor=actor_of(company.ada)) == []

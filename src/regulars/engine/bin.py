@@ -19,8 +19,6 @@ from regulars.engine.fields.base import Sql
 from regulars.engine.models import Change
 from regulars.engine.names import title_sql
 
-PARTS_COUNTED = 100
-
 
 @dataclass(frozen=True)
 class Deleted:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import os
 import re
-import shutil
 import tempfile
 import uuid
 from collections.abc import Callable, Iterable
@@ -102,8 +101,3 @@ def _blocks(source: bytes | IO[bytes] | Path) -> Iterable[bytes]:
             yield from iter(lambda: file.read(BLOCK), b"")
     else:
         yield from iter(lambda: source.read(BLOCK), b"")
-
-
-def copy_out(stored: StoredFile, target: Path) -> None:
-    """The bytes as a file of one's own."""
-    shutil.copyfile(path_of(stored), target)

@@ -20,7 +20,6 @@ from regulars.api.contract.shared import (
 TAG = "Approvals"
 STATES = ["waiting", "approved", "rejected", "withdrawn", "expired"]
 YES_NO = {"type": "boolean"}
-MAYBE_YES_NO = {"type": "boolean"}
 
 
 def _whole(members: dict[str, Any]) -> dict[str, Any]:

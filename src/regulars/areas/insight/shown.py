@@ -67,15 +67,6 @@ def money_series(name: str, figures: list[Figure], **more: Any) -> dict[str, Any
     }
 
 
-def count_series(name: str, figures: list[Figure]) -> dict[str, Any]:
-    return {
-        "name": name,
-        "values": [figure.count for figure in figures],
-        "texts": [formats.number(figure.count) for figure in figures],
-        "urls": [list_url(figure.opens) for figure in figures],
-    }
-
-
 def name_of(value: Any, key: str) -> str:
     """What a share is of: a record's name, an option's label, or that nothing is set."""
     if value is None:
