@@ -6,7 +6,7 @@ twice (make it idempotent), it takes JSON only, and it handles a batch, never a 
 
 import json
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from functools import wraps
 from typing import Any
@@ -166,12 +166,16 @@ def _run_here(job: dict[str, Any]) -> None:
 @app.task(name="jobs.sweep", queue="upkeep", lock="jobs.sweep")
 async def sweep(timestamp: int) -> None:
     """Jobs whose worker died are begun again; the queue alone would leave them `doing` for ever."""
-    manager = app.job_manager
-    for job in await manager.get_stalled_jobs(seconds_since_heartbeat=HEARTBEAT_LOST_AFTER):
+    await begin_again(await app.job_manager.get_stalled_jobs(seconds_since_heartbeat=HEARTBEAT_LOST_AFTER))
+
+
+async def begin_again(left: Iterable[Job]) -> None:
+    """Jobs of dead workers into the queue, but for those that took their workers down too often."""
+    for job in left:
         assert job.id is not None
         logger.warning("Job of a dead worker", extra={"facts": {"job": job.id, "task": job.task_name}})
         if job.attempts >= MOST_ATTEMPTS:
-            await manager.finish_job_by_id_async(job_id=job.id, status=Status.FAILED, delete_job=False)
+            await app.job_manager.finish_job_by_id_async(job_id=job.id, status=Status.FAILED, delete_job=False)
         else:
             await _begin_again(job.id, job)
 

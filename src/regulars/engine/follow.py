@@ -49,10 +49,14 @@ def listening() -> psycopg.Connection[Any]:
 
 def apart() -> psycopg.Connection[Any]:
     """A connection of its own, in autocommit, that lasts as long as its holder wants."""
+    return psycopg.connect(**parameters(), autocommit=True)
+
+
+def parameters() -> dict[str, Any]:
+    """Where the database is, as libpq names it."""
     given = settings.DATABASES["default"]
     names = {"NAME": "dbname", "USER": "user", "PASSWORD": "password", "HOST": "host", "PORT": "port"}
-    params = {libpq: given[name] for name, libpq in names.items() if given.get(name)}
-    return psycopg.connect(**params, autocommit=True)
+    return {libpq: given[name] for name, libpq in names.items() if given.get(name)}
 
 
 def _follow(connection: psycopg.Connection[Any], stop: threading.Event) -> None:

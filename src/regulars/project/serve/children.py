@@ -64,14 +64,17 @@ def worker(concurrency: int, queues: list[str] | None = None, *, wait: bool = Tr
 
     from regulars.engine import changes, follow
     from regulars.services.jobs import failures
+    from regulars.services.jobs.lives import Life
     from regulars.services.webhooks import dispatch
 
     chosen: dict[str, Any] = {"queues": queues} if queues else {}  # none named: all of them
 
     async def work() -> None:
         connector = PsycopgConnector(kwargs=connector_params(), min_size=1, max_size=concurrency + 2)
+        life = Life()
         with app.replace_connector(connector):
             async with app.open_async():
+                lasting = asyncio.create_task(life.last()) if wait else None
                 await app.run_worker_async(
                     **chosen,
                     concurrency=concurrency,
@@ -79,8 +82,10 @@ def worker(concurrency: int, queues: list[str] | None = None, *, wait: bool = Tr
                     shutdown_graceful_timeout=10,
                     install_signal_handlers=wait,
                     delete_jobs="never",
-                    worker_middleware=[failures.kept],
+                    worker_middleware=[failures.kept, life.told],
                 )
+                if lasting is not None:
+                    lasting.cancel()
 
     stop = threading.Event()
     following = [follow.start(stop), dispatch.start(stop)] if wait else []

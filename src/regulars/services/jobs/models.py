@@ -1,6 +1,7 @@
-"""Why jobs failed."""
+"""Why jobs failed; which workers live."""
 
 from django.db import models
+from django.db.models.functions import Now
 
 
 class JobFailure(models.Model):
@@ -17,3 +18,13 @@ class JobFailure(models.Model):
 
     def __str__(self) -> str:
         return self.error
+
+
+class WorkerLife(models.Model):
+    """A worker that holds its lock: where the lock is gone, so is the worker."""
+
+    worker = models.BigIntegerField(primary_key=True)
+    began_at = models.DateTimeField(db_default=Now())
+
+    def __str__(self) -> str:
+        return str(self.worker)

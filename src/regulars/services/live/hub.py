@@ -14,8 +14,8 @@ from typing import Any
 
 import orjson
 import psycopg
-from django.conf import settings
 
+from regulars.engine import follow
 from regulars.engine.changes import ANY_UNSETTLED, SETTLED
 from regulars.services.live import presence
 from regulars.services.live.events import NOTICE, event, named
@@ -183,10 +183,7 @@ class Hub:
 
 async def connect() -> psycopg.AsyncConnection[Any]:
     """A connection of the live process's own, in autocommit."""
-    given = settings.DATABASES["default"]
-    names = {"NAME": "dbname", "USER": "user", "PASSWORD": "password", "HOST": "host", "PORT": "port"}
-    params = {libpq: given[name] for name, libpq in names.items() if given.get(name)}
-    return await psycopg.AsyncConnection.connect(**params, autocommit=True)
+    return await psycopg.AsyncConnection.connect(**follow.parameters(), autocommit=True)
 
 
 async def _read(connection: psycopg.AsyncConnection[Any], after: tuple[int, int]) -> list[tuple[Any, ...]]:
