@@ -2,6 +2,7 @@
 
 import pytest
 
+from regulars.areas.activities.models import Task
 from regulars.services.approvals.models import ApprovalRequest
 from regulars.services.workflow import running
 from regulars.services.workflow.models import RuleRun, RuleStep
@@ -84,3 +85,16 @@ def test_a_try_asks_nobody_and_shows_the_step(company, office, deal):
     trial = try_out(page_of(rule), rule.steps, str(deal().pk), viewer=actor_of(company.ada))
     assert [mark.kind for mark in trial.marks] == ["approval", "create"]
     assert not ApprovalRequest.objects.exists()
+
+
+def test_undo_on_the_page_of_the_run_takes_back_what_followed_the_answer_and_leaves_the_answer(
+    client, company, office, asked
+):
+    automation, run, record, request = asked
+    office.yes(request, company.mary)
+    automation.settle()
+    client.force_login(company.ada)
+    assert f"/undo/batch/{run.pk}" in client.get(f"/admin/rules/{run.rule}/runs/{run.pk}").content.decode()
+    client.post(f"/undo/batch/{run.pk}")
+    assert Task.objects.get(name="Onboarding").deleted_at is not None
+    assert (fresh(request).state, fresh(record).deleted_at) == ("approved", None)
