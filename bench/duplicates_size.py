@@ -54,7 +54,10 @@ def main(size: int) -> None:
 
 
 def people(size: int, chance: random.Random) -> Iterator[tuple[Values, int | None]]:
-    """Made persons; frequent names are frequent (Zipf). A second one follows its first within a thousand."""
+    """Made persons; frequent names are frequent (Zipf). A second one follows its first within a thousand.
+
+    Telephone numbers are ten random digits: of seven, a million persons would share theirs with strangers as often as with themselves.
+    """
     given = [_word(chance, 2) for _n in range(2_000)]
     family = [_word(chance, 3) for _n in range(60_000)]
     cities = [_word(chance, 3) for _n in range(500)]
@@ -78,7 +81,7 @@ def _person(given: list[str], family: list[str], cities: list[str], chance: rand
     city = _frequent(chance, len(cities))
     return {
         "given": first, "family": last, "emails": [f"{first}.{last}{n % 97}@{company.replace(' ', '')}.example"] if n % 5 else [],
-        "phones": [f"+7495{chance.randrange(10**7):07}"] if n % 4 else [], "domains": [f"{company.replace(' ', '')}.example"],
+        "phones": [f"+7{chance.randrange(10**10):010}"] if n % 4 else [], "domains": [f"{company.replace(' ', '')}.example"],
         "company": company, "city": cities[city], "postcode": f"{100000 + city * 37 + chance.randrange(30)}",
     }  # fmt: skip
 
@@ -92,7 +95,7 @@ def _with_errors(values: Values, chance: random.Random) -> Values:
     missing, other = chance.sample(["emails", "phones", "company", "city", "postcode"], 2)
     changed[missing] = [] if isinstance(changed[missing], list) else ""
     if other == "phones":
-        changed["phones"] = [f"+7812{chance.randrange(10**7):07}"]
+        changed["phones"] = [f"+7{chance.randrange(10**10):010}"]
     elif isinstance(changed[other], str):
         changed[other] = _word(chance, 3)
     return changed
