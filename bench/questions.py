@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import random
 import time
 from collections.abc import Callable
+from string import ascii_lowercase
 from typing import Any
 
 from bench.machine import Client
@@ -49,10 +51,14 @@ def of_programs(api: Client, deals: list[tuple[str, int]]) -> dict[str, Ask]:
         "API exact count": listed("deals", filter=FILTER, count="exact", limit=1),
         "API groups by stage": listed("deals/aggregate", filter=FILTER, group="stage", sum="amount"),
         "API groups by month and owner": listed("deals/aggregate", filter=FILTER, group="closes_on:month,owner", sum="amount"),
-        "API create": lambda n: api.post(
-            "/api/v1/contacts", {"name": f"Bench Person {n}", "email": f"b{n}{time.time_ns()}@x.example"}
-        ),
+        "API create": lambda n: api.post("/api/v1/contacts", stranger(n)),
     }  # fmt: skip
+
+
+def stranger(n: int) -> dict[str, str]:
+    """Someone who is like nobody there: of a name given before, each run would look at more and more who have it."""
+    given, family = ("".join(random.choices(ascii_lowercase, k=8)).capitalize() for _part in range(2))
+    return {"name": f"{given} {family}", "email": f"b{n}{time.time_ns()}@x.example"}
 
 
 def of_people(web: Client, deals: list[tuple[str, int]]) -> dict[str, Ask]:

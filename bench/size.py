@@ -108,7 +108,7 @@ def _requests(server: Server, secrets: dict[str, Any]) -> dict[str, Any]:
 
     eight("API read", lambda n: questions.of_programs(api[n % 8], secrets["deals"])["API read"](n))
     eight("API list", lambda n: api[n % 8].get("/api/v1/deals", filter=questions.FILTER, sort="-amount", limit=25))
-    eight("API create", lambda n: api[n % 8].post("/api/v1/contacts", {"name": f"Bench Person {n}"}))
+    eight("API create", lambda n: api[n % 8].post("/api/v1/contacts", questions.stranger(n)))
     return {"requests": found}
 
 

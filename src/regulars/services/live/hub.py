@@ -14,6 +14,7 @@ from typing import Any
 
 import orjson
 import psycopg
+from django.conf import settings
 
 from regulars.engine import follow
 from regulars.engine.changes import ANY_UNSETTLED, SETTLED
@@ -26,6 +27,8 @@ logger = logging.getLogger("regulars.live")
 
 SLOW_POLL = 5.0
 SOON = 0.1
+TOGETHER = 0.1
+"""Seconds in which changes gather before they are read: each reading asks all months of history."""
 RECONNECT = 1.0
 HEARTBEAT = 20.0
 STILL_HERE = b": still here\n\n"
@@ -154,6 +157,7 @@ class Hub:
                 self.position = (found[-1][0], found[-1][1])
                 self._send(_event(found), list(self.streams))
             if len(found) < BATCH:
+                await asyncio.sleep(TOGETHER)
                 async for notify in connection.notifies(timeout=await _patience(connection), stop_after=1):
                     self._noticed(notify)
 
@@ -182,8 +186,11 @@ class Hub:
 
 
 async def connect() -> psycopg.AsyncConnection[Any]:
-    """A connection of the live process's own, in autocommit."""
-    return await psycopg.AsyncConnection.connect(**follow.parameters(), autocommit=True)
+    """A connection of the live process's own, in autocommit. What it asks again and again is planned once (see `engine.prepared`)."""
+    options: dict[str, Any] = (
+        {"options": "-c plan_cache_mode=force_generic_plan"} if settings.PREPARED_STATEMENTS else {}
+    )
+    return await psycopg.AsyncConnection.connect(**follow.parameters(), **options, autocommit=True)
 
 
 async def _read(connection: psycopg.AsyncConnection[Any], after: tuple[int, int]) -> list[tuple[Any, ...]]:
@@ -191,13 +198,14 @@ async def _read(connection: psycopg.AsyncConnection[Any], after: tuple[int, int]
         f"select transaction, id, entity, record, refs from engine_change where (transaction, id) > (%s, %s) and {SETTLED} "
         "order by transaction, id limit %s",
         (*after, BATCH),
+        prepare=settings.PREPARED_STATEMENTS,
     )
     return await cursor.fetchall()
 
 
 async def _patience(connection: psycopg.AsyncConnection[Any]) -> float:
     """How long to wait for a wake-up: not long where changes wait for an older transaction, whose end may wake nobody."""
-    row = await (await connection.execute(ANY_UNSETTLED)).fetchone()
+    row = await (await connection.execute(ANY_UNSETTLED, prepare=settings.PREPARED_STATEMENTS)).fetchone()
     return SOON if row and row[0] else SLOW_POLL
 
 
