@@ -4,6 +4,7 @@ from collections import Counter
 
 import django
 import pytest
+from django.utils import timezone, translation
 
 from tests import database
 
@@ -14,6 +15,13 @@ django.setup()
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_blocker):
     yield from database.own_database(django_db_blocker)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_teardown(item):
+    """Requests leave their reader's language and zone; what a flushed database is installed with must not depend on it."""
+    translation.activate("en")
+    timezone.deactivate()
 
 
 def pytest_collection_modifyitems(items):
