@@ -1,6 +1,6 @@
 """`python -m bench.workflow_kill CHANGES [PAUSE]`: workers are killed at random while changes come in; then the effects of rules are counted.
 
-Between two kills lie PAUSE seconds on average; the shorter, the less is done between them.
+Between two kills lie PAUSE seconds on average, anything from nothing to twice as much; the shorter, the less is done between them.
 
 Each new account sets off a rule of six steps: it is changed, gets two tasks, a letter is written, two people are asked for an approval (the
 workers themselves answer for both of them, also in the same moment), and once it is granted comes a third task. What the rule writes sets off
@@ -23,8 +23,9 @@ from typing import Any
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "regulars.project.settings")
 ROOT = Path(__file__).resolve().parents[1]
 WORKERS = 2
-LONGEST = 3600  # seconds for the rest to be done
-PAUSE = 0.65
+LONGEST = 3600  # seconds for all to be done
+PAUSE = 6.0
+TOLD_EVERY = 60  # seconds
 NAMES = ("one", "two", "approved", "three")
 STEPS = 7  # of both rules
 
@@ -52,42 +53,58 @@ def _killed(count: int, pause: float) -> int:
     people = _people()
     rules = _rules(people)
     began = time.monotonic()
-    workers = Workers(people)
+    workers = Workers(people, pause)
     try:
         ids = _write(count, workers)
-        workers.kill_some_until(lambda: _is_settled(rules, count), pause)
+        written = time.monotonic() - began
+        is_settled = _settle(workers, rules, count, began + LONGEST)
     finally:
         workers.end()
     wrong = _wrong(ids, rules, count)
     seconds = time.monotonic() - began
     print(
-        f"{count} changes, {workers.killed} workers killed, {seconds:.0f} s: {', '.join(wrong) or 'every step once'}",
+        f"{count} changes written in {written:.0f} s, {workers.killed} workers killed, {seconds:.0f} s: "
+        f"{', '.join(wrong) or 'every step once'}{'' if is_settled else '; NOT DONE in time'}",
         flush=True,
     )
     return 1 if wrong else 0
 
 
+def _settle(workers: Workers, rules: list[Any], count: int, latest: float) -> bool:
+    """Go on killing until nothing is left to do. False where the time is over before."""
+    told = time.monotonic()
+    while not _is_settled(rules, count):
+        if time.monotonic() > latest:
+            return False
+        if time.monotonic() - told > TOLD_EVERY:
+            told = time.monotonic()
+            print(f"  {_progress(rules)}, {workers.killed} killed", flush=True)
+        time.sleep(0.25)
+        workers.kill_when_due()
+    return True
+
+
 class Workers:
     """Processes that follow the log and carry out runs, killed and begun again."""
 
-    def __init__(self, people: list[Any]) -> None:
-        self.people, self.killed = people, 0
+    def __init__(self, people: list[Any], pause: float) -> None:
+        self.people, self.pause, self.killed = people, pause, 0
         self.living = [_fork(people) for _number in range(WORKERS)]
+        self.next = self._moment()
 
-    def kill_one(self) -> None:
+    def _moment(self) -> float:
+        return time.monotonic() + random.uniform(0, 2 * self.pause)
+
+    def kill_when_due(self) -> None:
+        """One of them, whatever it is doing."""
+        if time.monotonic() < self.next:
+            return
+        self.next = self._moment()
         victim = self.living.pop(random.randrange(len(self.living)))
         os.kill(victim, signal.SIGKILL)
         os.waitpid(victim, 0)
         self.killed += 1
         self.living.append(_fork(self.people))
-
-    def kill_some_until(self, is_done: Any, pause: float) -> None:
-        latest = time.monotonic() + LONGEST
-        while not is_done():
-            if time.monotonic() > latest:
-                raise TimeoutError("The runs are not done.")
-            time.sleep(random.uniform(0.1 * pause, 1.9 * pause))
-            self.kill_one()
 
     def end(self) -> None:
         for pid in self.living:
@@ -118,12 +135,13 @@ def _follow(people: list[Any]) -> None:
     while True:
         workspace.access_epoch()
         heard = changes.catch_up(follower, batches=1)
-        if not running.work(20) and not heard and not _answer_some(people):
+        done = running.work(20)
+        if not _answer_some(people) and not done and not heard:
             time.sleep(0.02)
 
 
 def _answer_some(people: list[Any]) -> int:
-    """One of the people says yes to what waits. Another worker may be quicker: then it is decided already."""
+    """One of the people says yes to some of what waits. Another worker may be quicker: then it is decided already."""
     from regulars.base.errors import Refused
     from regulars.engine import actor as actors
     from regulars.services.approvals import deciding
@@ -132,8 +150,8 @@ def _answer_some(people: list[Any]) -> int:
 
     actor = actors.by_id(random.choice(people))
     assert actor is not None
-    found = list(waiting_for(actor).order_by("id")[:10])
-    for request in found:
+    found = list(waiting_for(actor).order_by("id")[:60])
+    for request in random.sample(found, min(len(found), 30)):
         with suppress(Refused):
             deciding.decide(request, APPROVED, actor=actor)
     return len(found)
@@ -206,7 +224,7 @@ def rule_of(entity: str, trigger: dict[str, Any], steps: list[dict[str, Any]], *
 
 
 def _write(count: int, workers: Workers) -> list[Any]:
-    """Accounts in small batches; in between a worker dies now and then."""
+    """Accounts in small batches; in between workers die."""
     from regulars.areas.contacts.models import Account
     from regulars.engine import actor as actors
     from regulars.engine import save
@@ -218,9 +236,17 @@ def _write(count: int, workers: Workers) -> list[Any]:
             [Account(name=f"Firm {len(ids) + place}", employees=0) for place in range(many)], actor=actors.system()
         )
         ids += [account.id for account in made]
-        if random.random() < 0.25:
-            workers.kill_one()
+        workers.kill_when_due()
     return ids
+
+
+def _progress(rules: list[Any]) -> str:
+    from django.db.models import Count
+
+    from regulars.services.workflow.models import RuleRun
+
+    states = RuleRun.objects.filter(rule__in=[rule.pk for rule in rules]).values_list("state")
+    return ", ".join(f"{state} {number}" for state, number in states.annotate(Count("id")).order_by("state"))
 
 
 def _is_settled(rules: list[Any], count: int) -> bool:

@@ -16,7 +16,7 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 def test_each_step_is_done_once_for_each_change_though_workers_are_killed():
     empty_queue()
     environment = {**os.environ, "REGULARS_DATA": str(settings.DATA), "PYTHONPATH": f"{ROOT}/src:{ROOT}"}
-    command = [sys.executable, "-m", "bench.workflow_kill", "60"]
+    command = [sys.executable, "-m", "bench.workflow_kill", "60", "0.65"]
     done = subprocess.run(command, env=environment, cwd=ROOT, capture_output=True, text=True, timeout=300, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
     assert "every step once" in done.stdout

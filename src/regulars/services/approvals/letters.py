@@ -20,7 +20,7 @@ from regulars.engine.actor import Actor
 from regulars.engine.fields import Ref
 from regulars.engine.labels import labels_of
 from regulars.services.approvals.models import ApprovalRequest, ApprovalSeat
-from regulars.services.outbox.actions import Letter, send
+from regulars.services.outbox.actions import Letter
 
 SALT = "regulars.approval"
 PATH = "/approval-requests/letter/"
@@ -45,11 +45,11 @@ def read(token: str) -> tuple[ApprovalSeat, Actor]:
     return seat, actor
 
 
-def write(request: ApprovalRequest, seat: ApprovalSeat, reader: uuid.UUID, text: str) -> None:
-    """Tell the reader by mail; with the link where the approval lets them decide so, else with the way to its page."""
+def letter(request: ApprovalRequest, seat: ApprovalSeat, reader: uuid.UUID, text: str) -> Letter | None:
+    """What the reader is told by mail; with the link where the approval lets them decide so, else with the way to its page."""
     actor = actors.by_id(reader)
     if actor is None or not actor.email:
-        return
+        return None
     with speaking(actor.manner.language):
         names = labels_of([Ref(request.record, "", request.entity)], actor)
         asker = labels_of([Ref(request.asked_by, "", "user")], actor) if request.asked_by else {}
@@ -58,4 +58,4 @@ def write(request: ApprovalRequest, seat: ApprovalSeat, reader: uuid.UUID, text:
         subject = _(text) % {"approval": request.words}
         lines = [f"{subject}: {about}", request.comment, _("Decide here: %(link)s") % {"link": link}]
         body = "\n\n".join(filter(None, lines))
-        send(Letter(actor.email, subject, body, kind="approval", entity=request.entity, record=request.record))
+        return Letter(actor.email, subject, body, kind="approval", entity=request.entity, record=request.record)

@@ -22,6 +22,7 @@ from regulars.services.approvals.models import (
 )
 from regulars.services.notify.actions import Notice, notify
 from regulars.services.notify.kinds import Kind, add
+from regulars.services.outbox.actions import send_many
 
 APPROVAL = add(Kind("approval", N_("My approval is asked for"), "badge-check", mail="never"))
 """Letters of its own are sent, by which one decides."""
@@ -45,11 +46,14 @@ ANSWERS = {
 
 def ask(request: ApprovalRequest, seats: Iterable[ApprovalSeat], *, text: str = ASKED, key: str = "asked") -> None:
     """Tell those who are asked, or their stand-ins."""
+    written = []
     for seat in seats:
         reader = stand_ins.stand_in_of(seat.person) or seat.person
         if reader != request.asked_by or request.plan.get("own_request"):
-            letters.write(request, seat, reader, text)
+            written.append(letters.letter(request, seat, reader, text))
             _tell(APPROVAL, request, reader, text, f"approval:{key}:{seat.pk}")
+    if found := [letter for letter in written if letter is not None]:
+        send_many(found)
 
 
 def answer(request: ApprovalRequest, actor: Actor) -> None:

@@ -33,7 +33,11 @@ TRIES = 3
 Step = Mapping[str, Any]
 
 
-class Asleep(Exception):
+class Halted(Exception):
+    """The walk stops here for now, or for good; what it has done so far stays."""
+
+
+class Asleep(Halted):
     """The run goes on later. `listens`: or as soon as its record changes."""
 
     def __init__(self, until: datetime, *, listens: bool) -> None:
@@ -41,15 +45,15 @@ class Asleep(Exception):
         self.until, self.listens = until, listens
 
 
-class Paused(Exception):
+class Paused(Halted):
     """Enough for one transaction; the rest follows at once."""
 
 
-class Ended(Exception):
+class Ended(Halted):
     """A step said stop."""
 
 
-class Broken(Exception):
+class Broken(Halted):
     """A step was refused; the text says why."""
 
 
@@ -59,11 +63,17 @@ class Walk:
     def __init__(self, run: RuleRun, place: Place, *, patient: bool = True) -> None:
         self.run, self.place, self.patient = run, place, patient
         self.marks = {mark.path: mark for mark in run.done_steps.all()}
+        self.fresh: dict[str, RuleStep] = {}
         self.count = 0
 
     def through(self, steps: Sequence[Step]) -> None:
-        """All steps. Raises Asleep, Paused, Ended, Broken."""
-        self._list(steps, self.place, "", "")
+        """All steps, and their marks in one statement at the end of it. Raises Asleep, Paused, Ended, Broken."""
+        try:
+            self._list(steps, self.place, "", "")
+        except Halted:
+            self._keep_marks()
+            raise
+        self._keep_marks()
 
     def _list(self, steps: Sequence[Step], place: Place, path: str, drawn: str) -> None:
         """`path` tells rounds of a loop apart, `drawn` is the same place as the rule's author drew it."""
@@ -192,8 +202,16 @@ class Walk:
         raise Asleep(min(until, now + LOOK_AGAIN) if listens else until, listens=listens)
 
     def _mark(self, path: str, kind: str, state: str, told: dict[str, Any]) -> None:
-        values = {"kind": kind, "state": state, "told": told, "at": timezone.now()}
-        self.marks[path], _made = RuleStep.objects.update_or_create(run=self.run, path=path, defaults=values)
+        mark = RuleStep(run=self.run, path=path, kind=kind, state=state, told=told, at=timezone.now())
+        self.marks[path] = self.fresh[path] = mark
+
+    def _keep_marks(self) -> None:
+        """In the transaction of all that was done: the run's row is locked, so nobody else marks."""
+        unique, updated = ("run", "path"), ("kind", "state", "told", "at")
+        RuleStep.objects.bulk_create(
+            self.fresh.values(), update_conflicts=True, unique_fields=unique, update_fields=updated
+        )
+        self.fresh = {}
 
 
 def _end_of(length: Mapping[str, Any], now: datetime) -> datetime:
