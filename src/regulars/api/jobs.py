@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from regulars.api.answers import answer
 from regulars.api.call import Call
 from regulars.base.errors import Invalid
-from regulars.services.jobs import queue
+from regulars.services.jobs import dead, queue
 
 
 def offered(call: Call, rest: list[str]) -> Mapping[str, Callable[[], HttpResponse]] | None:
@@ -34,25 +34,29 @@ def listed(call: Call) -> HttpResponse:
 
 def failed(call: Call) -> HttpResponse:
     """GET /jobs/failed: the latest first, each with its error."""
-    limit = call.number("limit", 50, queue.MOST)
-    before = call.number("after", queue.BIGGEST, queue.BIGGEST)
-    found = queue.failed(call.actor, task=call.parameter("task"), before=before, limit=limit + 1)
+    limit = call.number("limit", 50, dead.MOST)
+    before = call.number("after", dead.BIGGEST, dead.BIGGEST)
+    found = dead.listed(call.actor, task=call.parameter("task"), before=before, limit=limit + 1)
     following = str(found[limit - 1].id) if len(found) > limit else None
     return answer({"items": [asdict(each) for each in found[:limit]], "next": following})
 
 
 def done(call: Call, what: str) -> HttpResponse:
-    """POST /jobs/retry and /jobs/discard: `ids`, or all of a `task`."""
+    """POST /jobs/retry and /jobs/discard: `ids`, or all of a `task`, or `all` of them."""
     given = call.json_object()
-    ids, task = given.get("ids", []), given.get("task", "")
+    ids, task, every = given.get("ids", []), given.get("task", ""), given.get("all", False)
     wrong: dict[str, Any] = {
-        name: _("There is no option “%(name)s”.") % {"name": name[:60]} for name in given if name not in ("ids", "task")
+        name: _("There is no option “%(name)s”.") % {"name": name[:60]}
+        for name in given
+        if name not in ("ids", "task", "all")
     }
-    if not isinstance(ids, list) or not all(isinstance(each, int) and 0 < each <= queue.BIGGEST for each in ids):
+    if not isinstance(ids, list) or not all(isinstance(each, int) and 0 < each <= dead.BIGGEST for each in ids):
         wrong["ids"] = _("A list of numbers is expected.")
     if not isinstance(task, str) or "\x00" in task:
         wrong["task"] = _("Text is expected.")
+    if not isinstance(every, bool):
+        wrong["all"] = _("Yes or no is expected.")
     if wrong:
         raise Invalid(fields=wrong)
     deed = queue.retry if what == "retry" else queue.discard
-    return answer({"count": deed(ids, task=task, actor=call.actor)})
+    return answer({"count": deed(ids, task=task, every=every, actor=call.actor)})

@@ -12,6 +12,7 @@ from functools import wraps
 from typing import Any
 
 from django.db import close_old_connections, connection, transaction
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from procrastinate.contrib.django import app
@@ -71,6 +72,21 @@ _titles: dict[str, str | Promise] = {
 def title_of(name: str) -> str:
     """What people call a task; its name where an earlier version declared it."""
     return str(_titles.get(name, name))
+
+
+def is_known(name: str) -> bool:
+    """Whether this version of the program can do such work."""
+    return name in app.tasks
+
+
+def next_time(name: str) -> datetime | None:
+    """When the clock begins such work the next time; None for what is asked for."""
+    times = [
+        each.croniter.get_next(ret_type=datetime, start_time=timezone.now())
+        for (task, _id), each in app.periodic_registry.periodic_tasks.items()
+        if task == name
+    ]
+    return min(times, default=None)
 
 
 _first: list[Callable[[], Any]] = []

@@ -99,7 +99,7 @@ def _worker() -> Iterator[Finding]:
     else:
         yield Finding("worker", "ok", f"alive; {waiting} jobs wait")
     if failed:
-        yield Finding("jobs", "look", f"{failed} failed", "The log says why; search it for: Job failed")
+        yield Finding("jobs", "look", f"{failed} failed", "Administration → Jobs says why, and begins them again.")
 
 
 def _search() -> Iterator[Finding]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from regulars.api.contract.operation import NEXT, answer, closed, common, read, ref, write
-from regulars.api.contract.shared import INTEGER, MAYBE_MOMENT, TEXT, object_of, query_of
+from regulars.api.contract.shared import INTEGER, MAYBE_MOMENT, MOMENT, TEXT, object_of, query_of
+from regulars.services.jobs import reasons
 
 RIGHT = "Administrators, with a token that has no scopes."
 LINE = {
@@ -23,18 +24,34 @@ FAILED = {
     "queue": TEXT,
     "task": TEXT,
     "title": {**TEXT, "description": "What people call the task, in the reader's language"},
+    "about": {
+        **TEXT,
+        "description": "What it was to work on: a record, an import, a file; empty where nothing is known",
+    },
+    "url": {**TEXT, "description": "The page of that"},
+    "person": {**TEXT, "description": "For whom it was to be done"},
     "arguments": {**TEXT, "description": "JSON, cut after 500 characters"},
     "attempts": INTEGER,
-    "at": MAYBE_MOMENT,
-    "error": TEXT,
-    "trace": TEXT,
+    "at": {**MAYBE_MOMENT, "description": "When it failed the last time"},
+    "reason": {"type": "string", "enum": sorted(reasons.WORDS)},
+    "why": {**TEXT, "description": "The reason in words, and what to do about it, in the reader's language"},
+    "error": {**TEXT, "description": "As the program said it"},
+    "trace": {**TEXT, "description": "Where in the program"},
+    "tries": {
+        "type": "array",
+        "items": object_of({"at": MOMENT, "error": TEXT}, ("at", "error")),
+        "description": "The latest ten attempts, the last first",
+    },
+    "again_at": {**MAYBE_MOMENT, "description": "When the clock begins such work anew by itself"},
 }
 SCHEMAS: dict[str, Any] = {
     "JobLines": object_of({"items": {"type": "array", "items": object_of(LINE, tuple(LINE))}}, ("items",)),
     "FailedJobs": object_of(
         {"items": {"type": "array", "items": object_of(FAILED, tuple(FAILED))}, "next": NEXT}, ("items", "next")
     ),
-    "JobChoice": closed({"ids": {"type": "array", "items": {**INTEGER, "minimum": 1}}, "task": TEXT}),
+    "JobChoice": closed(
+        {"ids": {"type": "array", "items": {**INTEGER, "minimum": 1}}, "task": TEXT, "all": {"type": "boolean"}}
+    ),
 }
 
 
@@ -55,9 +72,11 @@ def paths() -> dict[str, Any]:
             )
         },
         "/jobs/retry": {
-            "post": write("retry_jobs", "Begin failed jobs again: `ids`, or a `task`", done, body=ref("JobChoice"))
+            "post": write(
+                "retry_jobs", "Begin failed jobs again: `ids`, a `task`, or `all`", done, body=ref("JobChoice")
+            )
         },
         "/jobs/discard": {
-            "post": write("discard_jobs", "Forget failed jobs: `ids`, or a `task`", done, body=ref("JobChoice"))
+            "post": write("discard_jobs", "Forget failed jobs: `ids`, a `task`, or `all`", done, body=ref("JobChoice"))
         },
     }

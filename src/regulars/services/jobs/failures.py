@@ -7,6 +7,8 @@ import traceback
 from collections.abc import Awaitable, Callable
 from typing import Any
 
+from regulars.services.jobs import reasons
+
 logger = logging.getLogger("regulars.jobs")
 
 LONGEST_ERROR = 1000
@@ -29,10 +31,11 @@ async def _keep(context: Any, problem: Exception) -> None:
     lines = traceback.format_exception(problem)
     error = traceback.format_exception_only(problem)[-1].strip()
     await context.app.connector.execute_query_async(
-        "insert into jobs_jobfailure (job, at, attempt, error, trace) "
-        "values (%(job)s, now(), %(attempt)s, %(error)s, %(trace)s)",
+        "insert into jobs_jobfailure (job, at, attempt, reason, error, trace) "
+        "values (%(job)s, now(), %(attempt)s, %(reason)s, %(error)s, %(trace)s)",
         job=context.job.id,
         attempt=context.job.attempts + 1,
+        reason=reasons.sort(problem),
         error=_text(error)[:LONGEST_ERROR],
         trace=_text("".join(lines))[-LONGEST_TRACE:],
     )

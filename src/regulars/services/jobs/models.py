@@ -5,11 +5,12 @@ from django.db.models.functions import Now
 
 
 class JobFailure(models.Model):
-    """One failed attempt of a job: what went wrong, and where in the program. It goes when the job goes."""
+    """One failed attempt of a job: what went wrong (`reason` is one of `reasons.WORDS`), and where in the program. It goes when the job goes."""
 
     job = models.BigIntegerField()
     at = models.DateTimeField()
     attempt = models.PositiveIntegerField()
+    reason = models.CharField(max_length=12, blank=True, db_default="")
     error = models.TextField()
     trace = models.TextField()
 

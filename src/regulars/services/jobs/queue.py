@@ -1,8 +1,7 @@
-"""What waits, what runs, what failed; failed jobs begun again or discarded. Every question is bounded, however long the queue is."""
+"""How much waits, runs, failed; failed jobs begun again or discarded. Every question is bounded, however long the queue is."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,10 +16,7 @@ from regulars.engine.actor import Actor
 from regulars.services import audit
 from regulars.services.identity.rights import require_admin
 
-MOST = 200
 MOST_AT_ONCE = 1000
-BIGGEST = 2**63 - 1
-LONGEST_ARGUMENTS = 500
 
 
 @dataclass(frozen=True)
@@ -37,21 +33,6 @@ class Line:
     oldest: datetime | None
 
 
-@dataclass(frozen=True)
-class Failed:
-    """A job that is tried no more: what it was to do, how often it was tried, what went wrong last."""
-
-    id: int
-    queue: str
-    task: str
-    title: str
-    arguments: str
-    attempts: int
-    at: datetime | None
-    error: str
-    trace: str
-
-
 _LINES = """
 select j.queue_name, j.task_name,
   count(*) filter (where status = 'todo' and (scheduled_at is null or scheduled_at <= now())),
@@ -59,12 +40,6 @@ select j.queue_name, j.task_name,
   count(*) filter (where status = 'doing'), count(*) filter (where status = 'failed'),
   min(id) filter (where status = 'todo' and (scheduled_at is null or scheduled_at <= now()))
 from procrastinate_jobs j where status in ('todo', 'doing', 'failed') group by 1, 2 order by 1, 2
-"""
-_FAILED = """
-select j.id, j.queue_name, j.task_name, j.args::text, j.attempts, f.at, coalesce(f.error, ''), coalesce(f.trace, '')
-from procrastinate_jobs j left join lateral
-  (select at, error, trace from jobs_jobfailure where job = j.id order by id desc limit 1) f on true
-where j.status = 'failed' and j.id < %s and (%s = '' or j.task_name = %s) order by j.id desc limit %s
 """
 # By ids, and locks only where there are any: whatever the planner believes of a long queue, it takes the indexes.
 _AGAIN = """
@@ -89,33 +64,23 @@ def lines(actor: Actor) -> list[Line]:
     ]
 
 
-def failed(actor: Actor, *, task: str = "", before: int = BIGGEST, limit: int = 50) -> list[Failed]:
-    """Jobs that are tried no more, the latest first. Raises NotAllowed."""
-    require_admin(actor)
-    rows = _all(_FAILED, [before, task, task, min(limit, MOST + 1)])
-    return [
-        Failed(key, name, what, title_of(what), _short(arguments), attempts, at, error, trace)
-        for key, name, what, arguments, attempts, at, error, trace in rows
-    ]
-
-
-def retry(ids: Sequence[int], *, task: str = "", actor: Actor) -> int:
-    """Begin failed jobs again, with all their tries: these, or of a task up to a thousand. Gives how many.
+def retry(ids: Sequence[int], *, task: str = "", every: bool = False, actor: Actor) -> int:
+    """Begin failed jobs again, with all their tries: these, or up to a thousand of a task, or of every one. Gives how many.
 
     One whose like waits already stays as it is: it would be done twice.
     """
     require_admin(actor)
     with transaction.atomic():
-        count = _write(_AGAIN, [_chosen(ids, task)])
+        count = _write(_AGAIN, [_chosen(ids, task, every=every)])
         _audit("jobs_retried", count, task, actor)
     return count
 
 
-def discard(ids: Sequence[int], *, task: str = "", actor: Actor) -> int:
-    """Forget failed jobs: these, or of a task up to a thousand. Gives how many."""
+def discard(ids: Sequence[int], *, task: str = "", every: bool = False, actor: Actor) -> int:
+    """Forget failed jobs: these, or up to a thousand of a task, or of every one. Gives how many."""
     require_admin(actor)
     with transaction.atomic():
-        chosen = _chosen(ids, task)
+        chosen = _chosen(ids, task, every=every)
         count = _write("delete from procrastinate_jobs where id = any(%s) and status = 'failed'", [chosen])
         _write(
             "delete from jobs_jobfailure where job = any(%s) and not exists (select 1 from procrastinate_jobs j where j.id = job)",
@@ -134,13 +99,14 @@ def tidy() -> int:
     )
 
 
-def _chosen(ids: Sequence[int], task: str) -> list[int]:
-    if bool(ids) == bool(task):
-        raise Invalid(_("Name jobs, or a task."), fields={"ids": _("Name jobs, or a task.")})
-    if not task:
+def _chosen(ids: Sequence[int], task: str, *, every: bool) -> list[int]:
+    if [bool(ids), bool(task), every].count(True) != 1:
+        text = _("Name jobs, or a task, or say that all are meant.")
+        raise Invalid(text, fields={"ids": text})
+    if ids:
         return list(ids)[:MOST_AT_ONCE]
-    sql = "select id from procrastinate_jobs where status = 'failed' and task_name = %s order by id limit %s"
-    return [row[0] for row in _all(sql, [task, MOST_AT_ONCE])]
+    sql = "select id from procrastinate_jobs where status = 'failed' and (%s or task_name = %s) order by id limit %s"
+    return [row[0] for row in _all(sql, [every, task, MOST_AT_ONCE])]
 
 
 def _deferred_at(ids: list[int]) -> dict[int, datetime]:
@@ -150,11 +116,6 @@ def _deferred_at(ids: list[int]) -> dict[int, datetime]:
         "from procrastinate_jobs j where j.id = any(%s)"
     )
     return dict(_all(sql, [ids])) if ids else {}
-
-
-def _short(arguments: str) -> str:
-    text = json.dumps(json.loads(arguments), ensure_ascii=False)
-    return text if len(text) <= LONGEST_ARGUMENTS else text[: LONGEST_ARGUMENTS - 1] + "…"
 
 
 def _audit(kind: str, count: int, task: str, actor: Actor) -> None:

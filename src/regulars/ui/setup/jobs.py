@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+from urllib.parse import quote
+
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -13,7 +16,7 @@ from regulars.base.digits import LONG, whole
 from regulars.base.errors import Refused
 from regulars.base.jobs import title_of
 from regulars.services.identity.pages.guard import for_admins, refused
-from regulars.services.jobs import queue
+from regulars.services.jobs import dead, queue
 from regulars.ui import pages
 
 HOME = "/admin/jobs/"
@@ -25,38 +28,78 @@ SHOWN = 50
 def shown(request: HttpRequest) -> HttpResponse:
     """The kinds of work, and the failed jobs: all, or of one task."""
     actor = pages.actor_of(request)
-    task, after = request.GET.get("task", "").replace("\x00", "")[:128], request.GET.get("after", "")
-    before = whole(after, LONG) or queue.BIGGEST
-    failed = queue.failed(actor, task=task, before=before, limit=SHOWN + 1)
+    task, after = _task(request.GET), request.GET.get("after", "")
+    before = whole(after, LONG) or dead.BIGGEST
+    failed = dead.listed(actor, task=task, before=before, limit=SHOWN + 1)
+    lines = queue.lines(actor)
     return pages.render(
         request,
         "ui/setup/jobs.html",
         title=_("Jobs"),
-        lines=queue.lines(actor),
+        lines=lines,
         failed=failed[:SHOWN],
         next=failed[SHOWN - 1].id if len(failed) > SHOWN else None,
         task=task,
-        task_title=title_of(task),
-        is_first=before == queue.BIGGEST,
+        tabs=_tabs(lines, task),
+        is_first=before == dead.BIGGEST,
     )
+
+
+def _tabs(lines: list[queue.Line], task: str) -> list[dict[str, Any]]:
+    """What failed, by kind of work."""
+    counts: dict[str, int] = {task: 0} if task else {}
+    for line in lines:
+        if line.failed or line.task == task:
+            counts[line.task] = counts.get(line.task, 0) + line.failed
+    tabs = [
+        {"label": _("All"), "url": f"{HOME}#failed", "current": not task, "count": sum(line.failed for line in lines)}
+    ]
+    return tabs + [
+        {"label": title_of(name), "url": f"{HOME}?task={quote(name)}#failed", "current": name == task, "count": count}
+        for name, count in counts.items()
+    ]
 
 
 @for_admins
 @require_POST
 def act(request: HttpRequest, what: str) -> HttpResponse:
-    """`retry` or `discard` the jobs that were ticked, one, or all of a task."""
+    """`retry` or `discard` one job, those that were ticked, or all: of a task, where one is looked at."""
     actor = pages.actor_of(request)
-    ids = [found for text in request.POST.getlist("ids") if (found := whole(text, LONG)) is not None]
-    task = request.POST.get("task", "").replace("\x00", "")[:128] if not ids else ""
+    is_every = request.POST.get("all") == "1"
+    task = _task(request.POST)
+    ids = [] if is_every else [found for text in _chosen(request) if (found := whole(text, LONG)) is not None]
+    if not ids and not is_every:
+        messages.info(request, _("Tick the jobs first."))
+        return redirect(_back(task))
     deed = queue.retry if what == "retry" else queue.discard
     try:
-        count = deed(ids, task=task, actor=actor)
+        count = deed(ids, task=task if is_every else "", every=is_every and not task, actor=actor)
     except Refused as problem:
         refused(request, problem)
-        return redirect(HOME)
-    if what == "retry":
-        said = ngettext("%(num)s job begins again.", "%(num)s jobs begin again.", count)
-    else:
-        said = ngettext("%(num)s job was discarded.", "%(num)s jobs were discarded.", count)
-    messages.success(request, said % {"num": count})
-    return redirect(HOME)
+        return redirect(_back(task))
+    messages.success(request, _said(what, count, len(ids)))
+    return redirect(_back(task))
+
+
+def _said(what: str, count: int, asked: int) -> str:
+    if what == "discard":
+        return ngettext("%(num)s job was discarded.", "%(num)s jobs were discarded.", count) % {"num": count}
+    if asked > count:
+        return _("Begun again: %(count)s. The others are not failed any more, or their like waits already.") % {
+            "count": count
+        }
+    return ngettext("%(num)s job begins again.", "%(num)s jobs begin again.", count) % {"num": count}
+
+
+def _chosen(request: HttpRequest) -> list[str]:
+    """The one whose button was pressed, else the ticked ones."""
+    one = request.POST.get("one")
+    return [one] if one else request.POST.getlist("ids")
+
+
+def _task(given: QueryDict) -> str:
+    return given.get("task", "").replace("\x00", "")[:128]
+
+
+def _back(task: str) -> str:
+    return f"{HOME}?task={quote(task)}#failed" if task else f"{HOME}#failed"
