@@ -15,7 +15,7 @@ from regulars.api.runs import run_item
 from regulars.base.errors import Invalid
 from regulars.engine import registry, stored
 from regulars.engine.describe import Entity
-from regulars.services.exchange import importing
+from regulars.services.exchange import importing, previewing
 from regulars.services.exchange.plan import read_plan
 
 CHOICES = (
@@ -49,9 +49,11 @@ def require(call: Call) -> None:
 
 
 def begun(call: Call, entity: Entity) -> HttpResponse:
-    """Keep the file, check the mapping against it, and have the worker do the rest (202)."""
+    """Keep the file, check the mapping against it, and have the worker do the rest (202); with `dry_run` only look."""
     upload = call.upload
-    plan = read_plan(_mapping(call))
+    given = {**call.upload.fields, **{name: call.parameter(name) for name in call.query}}
+    dry = _is_dry(given.pop("dry_run", "false"))
+    plan = read_plan(_mapping(given))
     with transaction.atomic():
         file = stored.keep(
             upload.file,
@@ -60,14 +62,20 @@ def begun(call: Call, entity: Entity) -> HttpResponse:
             actor_id=call.actor.id,
             entity="run",
         )
-        run = importing.begin(entity, file, plan, actor=call.actor)
+        begin = previewing.begin if dry else importing.begin
+        run = begin(entity, file, plan, actor=call.actor)
     found = run_item(run)
     return answer(found, status=202, headers={"Location": found["url"]})
 
 
-def _mapping(call: Call) -> dict[str, Any]:
+def _is_dry(text: str) -> bool:
+    if text not in ("true", "false"):
+        raise _wrong("dry_run", _("true or false is expected."))
+    return text == "true"
+
+
+def _mapping(given: dict[str, str]) -> dict[str, Any]:
     """The choices of an import: `mapping` as JSON, and single ones as parameters or fields of the form."""
-    given = {**call.upload.fields, **{name: call.parameter(name) for name in call.query}}
     given.pop("name", None)
     mapping = strict_json.loads(given.pop("mapping")) if given.get("mapping") else {}
     if not isinstance(mapping, dict):

@@ -16,6 +16,7 @@ from regulars.api import (
     deleted,
     describing,
     duplicates,
+    exporting,
     feed,
     followers,
     history,
@@ -171,6 +172,8 @@ def _of_entity(call: Call, entity: Entity, rest: list[str]) -> Mapping[str, Hand
             return {"POST": lambda: merging.done(call, entity)}
         case ["transfer"]:
             return {"POST": lambda: transfer.done(call, entity)}
+        case ["export"]:
+            return {"POST": lambda: exporting.begun(call, entity)}
         case ["import"]:
             return {"POST": lambda: importing.begun(call, entity)}
         case [key]:

@@ -14,7 +14,7 @@ from regulars.api.call import Call
 from regulars.base.errors import NotFound
 from regulars.engine import runs, stored
 from regulars.engine.models import Run
-from regulars.services.exchange import everything, undoing
+from regulars.services.exchange import everything, previewing, resuming, undoing
 
 
 def offered(call: Call, rest: list[str]) -> Mapping[str, Callable[[], HttpResponse]] | None:
@@ -28,6 +28,10 @@ def offered(call: Call, rest: list[str]) -> Mapping[str, Callable[[], HttpRespon
             return {"GET": lambda: file_of(call, key, which)}
         case [key, "cancel"]:
             return {"POST": lambda: cancelled(call, key)}
+        case [key, "continue"]:
+            return {"POST": lambda: gone_on(call, key)}
+        case [key, "start"]:
+            return {"POST": lambda: started(call, key)}
         case [key, "undo"]:
             return {"POST": lambda: undone(call, key)}
     return None
@@ -59,6 +63,20 @@ def cancelled(call: Call, key: str) -> HttpResponse:
     runs.cancel(run)
     run.refresh_from_db()
     return answer(run_item(run))
+
+
+def gone_on(call: Call, key: str) -> HttpResponse:
+    """POST /runs/ID/continue: what was cancelled or failed is taken up from where it stands."""
+    run = run_of(call, key)
+    resuming.go_on(run)
+    run.refresh_from_db()
+    return answer(run_item(run))
+
+
+def started(call: Call, key: str) -> HttpResponse:
+    """POST /runs/ID/start: begin the import that a dry run looked at; the answer is the run that does it (202)."""
+    found = run_item(previewing.start(run_of(call, key), actor=call.actor))
+    return answer(found, status=202, headers={"Location": found["url"]})
 
 
 def undone(call: Call, key: str) -> HttpResponse:

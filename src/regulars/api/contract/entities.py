@@ -32,6 +32,7 @@ def paths(entity: Entity) -> dict[str, Any]:
         },
         f"/{plural}/bulk": {"post": bulk.bulk(plural, tag)},
         f"/{plural}/merge": {"post": _merge(plural, name, tag)},
+        f"/{plural}/export": {"post": _export(plural, tag)},
         **({f"/{plural}/import": {"post": _import(plural, tag)}} if entity.exchange.importable else {}),
         f"/{plural}/{{id}}": {
             "parameters": common("id"),
@@ -135,6 +136,11 @@ def _merge(plural: str, name: str, tag: str) -> dict[str, Any]:
     return found
 
 
+def _export(plural: str, tag: str) -> dict[str, Any]:
+    good = {"202": begun("Begun; the file is the run's result")}
+    return write(f"export_{plural}", "A file of all that a filter finds", tag, "Export", good)
+
+
 def _import(plural: str, tag: str) -> dict[str, Any]:
     found = write(
         f"import_{plural}",
@@ -143,7 +149,7 @@ def _import(plural: str, tag: str) -> dict[str, Any]:
         "",
         {"202": begun("Begun; ask the run")},
     )
-    found["parameters"] += common("mapping", "match", "policy")
+    found["parameters"] += common("mapping", "match", "policy", "dry-run")
     binary = {"type": "string", "contentMediaType": "application/octet-stream"}
     form = {
         "type": "object",

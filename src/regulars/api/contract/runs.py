@@ -18,7 +18,25 @@ RECURRING = {
     "is_on": {"type": "boolean"},
 }
 
+EXPORT = {
+    "format": {**TEXT, "enum": ["csv", "xlsx", "json", "jsonl", "vcf", "vcf4"], "default": "csv"},
+    "filter": {"type": "object", "description": "The one filter; left out, every record"},
+    "q": {**TEXT, "description": "Words that the records must hold"},
+    "ids": {"type": "array", "items": UUID, "description": "Only these"},
+    "sort": {**TEXT, "description": "By one field, `-` for the greatest first"},
+    "fields": {
+        "type": "array",
+        "items": TEXT,
+        "description": "Columns, over links too, as read; left out, every field so that an import brings back the same",
+    },
+    "group": {"type": "array", "items": TEXT, "description": "Rows stand in the order of these groups"},
+    "group_sort": TEXT,
+    "delimiter": {**TEXT, "enum": [",", ";", "\t", "|"], "default": ","},
+    "bom": {"type": "boolean", "default": True, "description": "The mark by which spreadsheets know UTF-8 in a CSV"},
+}
+
 SCHEMAS: dict[str, Any] = {
+    "Export": object_of(EXPORT, (), additionalProperties=False),
     "Run": object_of(
         {
             "id": UUID,
@@ -72,6 +90,28 @@ def paths() -> dict[str, Any]:
             "parameters": [KEY],
             "post": write(
                 "cancel_run", "Stop at the next step", TAG, "", {"200": answer("The run", ref("Run"))}, named=True
+            ),
+        },
+        "/runs/{id}/continue": {
+            "parameters": [KEY],
+            "post": write(
+                "continue_run",
+                "Go on with what was cancelled or failed, from where it stands",
+                TAG,
+                "",
+                {"200": answer("The run", ref("Run"))},
+                named=True,
+            ),
+        },
+        "/runs/{id}/start": {
+            "parameters": [KEY],
+            "post": write(
+                "start_run",
+                "Begin the import that a dry run looked at",
+                TAG,
+                "",
+                {"202": begun("The run that does it")},
+                named=True,
             ),
         },
         "/runs/{id}/undo": {

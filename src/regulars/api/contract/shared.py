@@ -120,6 +120,7 @@ PARAMETERS: dict[str, Any] = {
         'Columns to fields as JSON: `{"E-mail": "email", "Company": "account"}`; left out, they are found by name',
     ),
     "match": query_of("match", TEXT, "The fields by which a row finds its record: `email,name+account`"),
+    "dry-run": query_of("dry_run", {"type": "boolean"}, "Only look: a run that counts and changes nothing"),
     "policy": query_of("policy", {"enum": ["upsert", "create", "update"]}, "What becomes of rows that meet a record"),
     "entity": query_of("entity", TEXT, "Names of entities with commas between"),
     "if-match": _header("If-Match", "The ETag the record was seen with; another one is answered with 412"),

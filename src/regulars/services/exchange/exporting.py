@@ -150,7 +150,7 @@ def begin(export: Export, *, actor: Actor) -> Run:
     found = records_of(export, actor)
     entity = registry.get(export.entity)
     columns(entity, actor, _paths(export, entity, actor), lossless=export.lossless)
-    found.count(0)
+    found.page((entity.title,), limit=1)  # a wrong filter or order is refused now
     label = _("Export of %(entity)s") % {"entity": entity.label_plural}
     run = Run.objects.create(
         kind="export", label=label, entity=export.entity, actor_id=actor.id, input={"export": asdict(export)}

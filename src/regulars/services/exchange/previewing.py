@@ -39,11 +39,7 @@ def bring(file: BinaryIO | bytes, *, name: str, size: int, entity: Entity, actor
     kept = stored.keep(file, name=name or "table.csv", media_type="text/csv", actor_id=actor.id, entity="run")
     table = open_table(stored.path_of(kept))
     plan, system = suggested(table, entity, actor)
-    label = _("Import of %(entity)s from %(file)s") % {"entity": entity.label_plural, "file": kept.name}
-    data = {"file": str(kept.id), "name": kept.name, "plan": plan.as_json(), "system": system}
-    return Run.objects.create(
-        kind="preview", label=label, entity=entity.name, actor_id=actor.id, state=DRAFT, input=data
-    )
+    return _draft(entity, kept, {"plan": plan.as_json(), "system": system}, actor)
 
 
 def suggested(table: Table, entity: Entity, actor: Actor) -> tuple[Plan, str]:
@@ -156,8 +152,29 @@ def _mapped(passes: Passes, entity: Entity, actor: Actor) -> list[Any]:
     return [known[path] for path in paths if not known[path].only_key]
 
 
+def begin(entity: Entity, file: StoredFile, plan: Plan, *, actor: Actor) -> Run:
+    """Look at a file by a plan that is known, changing nothing. Raises Refused when it does not fit the file."""
+    importing.require(actor, entity)
+    run = _draft(entity, file, {"plan": plan.as_json()}, actor)
+    decide(run, plan, actor=actor)
+    run.refresh_from_db()
+    return run
+
+
+def _draft(entity: Entity, file: StoredFile, data: dict[str, Any], actor: Actor) -> Run:
+    label = _("Import of %(entity)s from %(file)s") % {"entity": entity.label_plural, "file": file.name}
+    data = {"file": str(file.id), "name": file.name, **data}
+    return Run.objects.create(
+        kind="preview", label=label, entity=entity.name, actor_id=actor.id, state=DRAFT, input=data
+    )
+
+
 def start(run: Run, *, actor: Actor) -> Run:
-    """Begin the import that was previewed. Raises Refused."""
+    """Begin the import that was previewed; asked a second time it is the same one. Raises Refused while there is none to begin."""
+    if run.kind == "preview" and run.state == "begun":
+        return Run.objects.get(id=run.message)
+    if run.kind != "preview" or run.state != runs.DONE:
+        raise Refused(_("The preview is not ready yet."), code="not_ready")
     file = StoredFile.objects.get(id=run.input["file"])
     made = importing.begin(registry.get(run.entity), file, read_plan(run.input["plan"]), actor=actor)
     Run.objects.filter(id=run.id).update(state="begun", message=str(made.id))

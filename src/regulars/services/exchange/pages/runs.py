@@ -13,9 +13,9 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from regulars.engine import handing, refusals, registry, runs, working
+from regulars.engine import refusals, registry, runs
 from regulars.engine.models import Run
-from regulars.services.exchange import everything, previewing, undoing
+from regulars.services.exchange import everything, previewing, resuming, undoing
 from regulars.services.exchange.pages.common import actor_of, page
 
 
@@ -64,9 +64,7 @@ def cancel(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
 @require_POST
 def go_on(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     """Take up again what was cancelled or failed, from where it stands."""
-    run = runs.mine(actor_of(request), key)
-    runs.reopen(run)
-    working.ask(run)
+    resuming.go_on(runs.mine(actor_of(request), key))
     return redirect("exchange:run", key)
 
 
@@ -106,8 +104,7 @@ def described(run: Run) -> dict[str, Any]:
         "can_undo": run.kind in undoing.KINDS
         and run.state not in runs.ACTIVE
         and (run.kind == "territories" or bool(_changed(run))),
-        "can_go_on": run.state in (runs.FAILED, runs.CANCELLED)
-        and (run.kind in ("bulk", "undo", handing.KIND) or (run.kind in ("import", "export") and "file" in run.input)),
+        "can_go_on": resuming.can_go_on(run),
         "list_url": _list_url(run),
     }
 

@@ -97,10 +97,6 @@ def preview(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
 def start(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     """Step 4: begin. A second press leads to the same work."""
     run, _entity = _draft(request, key)
-    if run.state == "begun":
-        return redirect("exchange:run", run.message)
-    if run.state != runs.DONE:
-        raise Refused(_("The preview is not ready yet."), code="not_ready")
     return redirect("exchange:run", previewing.start(run, actor=actor_of(request)).id)
 
 
