@@ -200,12 +200,16 @@ def _colour(value: str, found: Field, way: Way) -> Markup:
 def _reference(value: Any, found: Any, way: Way) -> Markup:
     if not value.label:
         return Markup('<span class="quiet">{}</span>').format(no_access())
-    name = value.label
-    mark = face(name, square=value.entity in SQUARE) if value.entity in WITH_FACE else EMPTY
-    entity = registry.find(value.entity)
-    if not way.link or entity is None:
-        return Markup(f'<span class="person">{mark}<span>{escape(name)}</span></span>')
-    return Markup(f'<span class="person">{mark}<a href="/{entity.plural}/{value.id}">{escape(name)}</a></span>')
+    entity = registry.find(value.entity) if way.link else None
+    return _named(value.label, value.entity, value.id if entity else None, entity.plural if entity else "")
+
+
+@lru_cache(maxsize=8192)
+def _named(name: str, kind: str, key: Any, plural: str) -> Markup:
+    """The same few accounts and people stand in most rows of a list."""
+    mark = face(name, square=kind in SQUARE) if kind in WITH_FACE else EMPTY
+    words = f'<a href="/{plural}/{key}">{escape(name)}</a>' if key else f"<span>{escape(name)}</span>"
+    return Markup(f'<span class="person">{mark}{words}</span>')
 
 
 def _long(value: str, found: Field, way: Way) -> Markup:
@@ -296,9 +300,13 @@ def _chip(value: Any, found: Field, row: Mapping[str, Any], way: Way) -> Markup:
     if value is None:
         return EMPTY
     colour, kind = (row.get(path) for path in found.beside)
-    tone = KIND_TONES.get(kind or "", "accent")
+    return _toned(shown_link(value), KIND_TONES.get(kind or "", "accent"), colour or "")
+
+
+@lru_cache(maxsize=4096)
+def _toned(label: str, tone: str, colour: str) -> Markup:
     dot = f' style="--dot:{escape(colour)}"' if colour else ""
-    return Markup(f'<span class="chip chip--{tone}"{dot}><span>{escape(shown_link(value))}</span></span>')
+    return Markup(f'<span class="chip chip--{tone}"{dot}><span>{escape(label)}</span></span>')
 
 
 def _since(value: datetime | None, found: Field, row: Mapping[str, Any], way: Way) -> Markup:
