@@ -5,7 +5,7 @@ import uuid
 import pytest
 
 from regulars.base.errors import NotFound, Refused
-from regulars.engine import access, save
+from regulars.engine import access, query, save
 from regulars.engine.models import Team
 from tests.factories.people import SYSTEM, actor_of
 
@@ -65,6 +65,20 @@ def test_counts_are_exact_up_to_the_limit(teams):
     assert teams.count() == (7, True)
     assert teams.count(limit=3) == (3, False)
     assert teams.count(limit=None) == (7, True)
+
+
+def test_more_than_the_limit_is_not_counted_again_at_once(teams, monkeypatch, django_assert_num_queries):
+    monkeypatch.setattr(query, "COUNT_LIMIT", 3)
+    tag = teams.page(["name"]).rows[0]["name"].split()[1]
+    theirs = access.records("team", SYSTEM).where({"field": "name", "op": "contains", "value": tag})
+    assert theirs.count(3) == (3, False)
+    with django_assert_num_queries(0):
+        assert theirs.counted(("number",), 3) == ((3, False), {})
+    with django_assert_num_queries(1):
+        assert theirs.where(region=tag).count(3) == (3, True)
+    query.beyond.forget()
+    with django_assert_num_queries(1):
+        assert theirs.count(3) == (3, False)
 
 
 @pytest.mark.parametrize(

@@ -41,6 +41,6 @@ def test_frequent_words_are_counted_once_in_a_while(word, monkeypatch, django_as
     with django_assert_num_queries(1):
         words.condition(entity, word, SYSTEM)
         words.condition(entity, word, SYSTEM)
-    monkeypatch.setattr(words, "KEPT_FOR", -1.0)
+    words.frequent.forget()
     with django_assert_num_queries(1):
         words.condition(entity, word, SYSTEM)

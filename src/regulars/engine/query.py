@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 from django.utils.translation import gettext as _
 
 from regulars.base.errors import NotFound, Refused
+from regulars.base.recent import Recent
 from regulars.engine import asof, groups, prepared, rows, sensitive, words
 from regulars.engine.access import scope_sql
 from regulars.engine.actor import Actor
@@ -22,6 +23,8 @@ from regulars.engine.paging import Plan, decode, encode
 from regulars.engine.sql import Sources
 
 COUNT_LIMIT = 10_000
+beyond = Recent(seconds=20)
+"""Questions with more answers than that a moment ago: the next page of such a list does not count ten thousand again."""
 MAX_PAGE = 500
 SYSTEM_COLUMNS = ("id", "version", "number")
 
@@ -145,10 +148,15 @@ class Records:
         sources = Sources(self.entity, self.actor)
         columns = [f"{groups.sum_column(sources, key)} as s{index}" for index, key in enumerate(listed)]
         sql, params = self._from(sources)
+        question = (sql, repr(params), self.moment) if limit == COUNT_LIMIT else None
+        if question in beyond:
+            return Count(COUNT_LIMIT, exact=False), {}
         inner = f"select {', '.join(columns) or 1} {sql}" + ("" if limit is None else f" limit {limit + 1}")
         added = "".join(f", sum(bounded.s{index})" for index in range(len(listed)))
         number, *sums = self.ask(f"select count(*){added} from ({inner}) bounded", params)[0]
         if limit is not None and number > limit:
+            if question:
+                beyond.note(question)
             return Count(limit, exact=False), {}
         return Count(number, exact=True), dict(zip(listed, sums, strict=True))
 

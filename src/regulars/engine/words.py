@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-import time
 import uuid
-from collections import OrderedDict
 from typing import TYPE_CHECKING, Any
 
 from regulars.base.phone import national_number, phone_digits
+from regulars.base.recent import Recent
 from regulars.base.text import fold
 from regulars.engine import names, rows
 from regulars.engine.fields import Field
@@ -24,9 +23,7 @@ MOST_CHECKED = 2000
 PAGE = 500
 FEW = 10_000
 """So many documents at most are collected before a list is put in order."""
-KEPT_FOR = 300.0
-MOST_KEPT = 2000
-_frequent: OrderedDict[tuple[str, ...], float] = OrderedDict()
+frequent = Recent(seconds=300)
 _PHONE = re.compile(r"\+?[\d\s().-]{5,}")
 SHORTEST_PHONE = 5
 _TRUNK = re.compile(r"^(?:00|0|8)")
@@ -114,21 +111,14 @@ def _worded(entity: Entity, asked: Sql) -> Sql:
     sql, given = asked
     params = [entity.name, *given]
     documents = f"select record from engine_searchdocument where entity || '' = %s and vector @@ {sql}"
-    if not _is_frequent(*params):
+    if tuple(params) not in frequent:
         ((number, found),) = rows.query(
             f"select count(*), array_agg(record)::text from ({documents} limit {FEW + 1}) d", params
         )
         if number <= FEW:
             return "t0.id = any(%s::uuid[])", [found or "{}"]
-        _frequent[tuple(params)] = time.monotonic()
-        while len(_frequent) > MOST_KEPT:
-            _frequent.popitem(last=False)
+        frequent.note(tuple(params))
     return f"t0.id in ({documents})", params
-
-
-def _is_frequent(*params: str) -> bool:
-    found = _frequent.get(params)
-    return found is not None and time.monotonic() - found < KEPT_FOR
 
 
 def _told(entity: Entity, links: list[Field], actor: Actor) -> Sql:
