@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -126,8 +126,11 @@ class ListState:
 
     def query(self, **changes: Any) -> str:
         """The query string of this state with changes; what is as in the tab is left out."""
-        shown = self.fields(**changes)
-        return f"?{'&'.join(f'{key}={quote_plus(value)}' for key, value in shown)}" if shown else ""
+        return _query(self.fields(**changes)) if changes else self._unchanged
+
+    @cached_property
+    def _unchanged(self) -> str:
+        return _query(self.fields())
 
     def fields(self, **changes: Any) -> list[tuple[str, str]]:
         """The parts of the address with changes, as a form's hidden fields carry them. A page asks some thirty times."""
@@ -178,6 +181,11 @@ def read_state(entity: Entity, actor: Actor, asked: QueryDict, *, layout: str = 
         open=tuple(tuple(each[:MOST_LEVELS]) for each in _values(asked.get("open", ""))[:50] if isinstance(each, list)),
         rows=next(iter(_paths(asked.get("rows", "")) or ("",)), "") if asked.get("rows") else None,
     )
+
+
+def _query(fields: Iterable[tuple[str, str]]) -> str:
+    asked = "&".join([f"{key}={quote_plus(value)}" for key, value in fields])
+    return f"?{asked}" if asked else ""
 
 
 def _paths(text: str) -> tuple[str, ...] | None:
