@@ -207,6 +207,11 @@ def _rule(*_facts: Any) -> dict[str, Any]:
     return {"entity": "account", "key": f"rule-{next(_next)}", "trigger": {"kind": "created"}, "steps": steps}
 
 
+def _message_template(*_facts: Any) -> dict[str, Any]:
+    russian = {"subject_ru": "Добрый день", "body_ru": "Здравствуйте, {name}"}
+    return {"entity": "contact", "key": f"template-{next(_next)}", "subject": "Hello", "body": "Dear {name}", **russian}
+
+
 def _approval(*_facts: Any) -> dict[str, Any]:
     """One that nobody asks for: records of other tests stay free."""
     shape = {
@@ -251,6 +256,7 @@ TIED: dict[str, Any] = {
     "layout": _layout,
     "matching-rule": _matching_rule,
     "process": _process,
+    "message-template": _message_template,
     "rule": _rule,
     "approval": _approval,
     "duplicate-rule": _duplicate_rule,

@@ -38,6 +38,7 @@ from regulars.api import (
     searching,
     settings,
     sharing,
+    templates,
     territories,
     tokens,
     transfer,
@@ -223,7 +224,8 @@ def _of_record(call: Call, entity: Entity, key: str, rest: list[str]) -> Mapping
             }
         case ["actions", verb]:
             return {"POST": lambda: verbs.done(call, entity, key, verb)}
-    found = workflow.offered(call, key, rest) if entity.name == "rule" else None
+    below = {"rule": workflow.offered, "message-template": templates.offered}.get(entity.name)
+    found = below(call, key, rest) if below else None
     return _some(found or process.offered(call, entity, key, rest))
 
 

@@ -46,6 +46,7 @@ INSTALLED_APPS = [
     "regulars.services.oauth",
     "regulars.services.worktime",
     "regulars.services.approvals",
+    "regulars.services.templates",
     "regulars.services.workflow",
     "regulars.services.process",
     "regulars.services.webhooks",

@@ -21,6 +21,7 @@ OURS = (
     "services.privacy",
     "services.oauth",
     "services.worktime",
+    "services.templates",
     "api",
     "areas.activities",
     "areas.insight",

@@ -108,6 +108,11 @@ class Entity:
     help: Any = ""
 
     @cached_property
+    def is_of_trade(self) -> bool:
+        """Whether its records are what the company works on: not settings, people and their roles."""
+        return self.group != "settings" and self.name not in ("user", "team", "role")
+
+    @cached_property
     def by_key(self) -> dict[str, Field]:
         """Fields by key, the system's own (number, created_at …) included."""
         from regulars.engine.fields.system import SYSTEM_FIELDS

@@ -40,7 +40,7 @@ def guard(batch: Batch) -> None:
 
 def may_have_rules(entity: Entity) -> bool:
     """Whether rules may be about it: not settings."""
-    return entity.group != "settings" and entity.name not in ("user", "team", "role")
+    return entity.is_of_trade
 
 
 def _wrong(row: Rule, batch: Batch, item: Item) -> dict[str, str]:

@@ -7,13 +7,14 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from regulars.base.i18n import LANGUAGES
 from regulars.engine import registry, relations
 from regulars.engine.actor import Actor
 from regulars.engine.describe import Entity
 from regulars.engine.fields import Choice, Field, Reference
 from regulars.engine.stages import stage_of
 from regulars.services.workflow import consents, triggers
-from regulars.services.workflow.steps import KINDS, asking, assign, deadlines, mailing, telling
+from regulars.services.workflow.steps import KINDS, asking, assign, deadlines, mailing, telling, templating
 from regulars.services.workflow.steps.base import MOST_DEPTH
 from regulars.services.workflow.steps.records import may_be_made, verbs_of
 from regulars.ui.filter_form import fields_of
@@ -212,21 +213,30 @@ def _notify(step: Mapping[str, Any], entity: Entity, actor: Actor, path: str) ->
     ]
     return {
         "to": step.get("to", ""), "offered": offered, "among": step.get("among") or {}, "text": step.get("text", ""),
-        "longest": telling.LONGEST,
+        "longest": telling.LONGEST, **_templates(step, entity),
     }  # fmt: skip
 
 
 def _mail(step: Mapping[str, Any], entity: Entity, actor: Actor, path: str) -> Drawn:
     offered = [(at, " → ".join(str(each.label) for each in fields)) for at, fields in mailing.addresses_at(entity)]
-    given = {name: step.get(name, "") for name in ("to", "address", "purpose", "subject", "text")}
+    given = {name: step.get(name, "") for name in ("to", "address", "purpose", "language", "subject", "text")}
     purposes = [(each.value, str(each.label)) for each in consents.kept().purposes]
     return {
         **given,
+        **_templates(step, entity),
         "offered": offered,
+        "languages": [*LANGUAGES.items()],
         "purposes": purposes,
         "longest": mailing.LONGEST,
         "longest_subject": mailing.LONGEST_SUBJECT,
     }
+
+
+def _templates(step: Mapping[str, Any], entity: Entity) -> Drawn:
+    """The templates to choose among; one that went is still named."""
+    found = {each.key: each.words for each in templating.templates_for(entity)}
+    chosen = str(step.get("template") or "")
+    return {"template": chosen, "templates": [*({chosen: chosen} | found if chosen else found).items()]}
 
 
 def _approval(step: Mapping[str, Any], entity: Entity, actor: Actor, path: str) -> Drawn:

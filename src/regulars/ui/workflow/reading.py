@@ -139,14 +139,23 @@ class Posted:
         return found | ({"among": among} if among else {}) | at_work
 
     def _do_notify(self, path: str) -> Step:
-        found = {"to": self.post.get(f"{path}-to", ""), "text": self.post.get(f"{path}-text", "").strip()}
+        found = {"to": self.post.get(f"{path}-to", "")} | self._words(path, "text")
         among = condition(self.post.get(f"{path}-among", ""))
         return found | ({"among": among} if among else {})
 
     def _do_mail(self, path: str) -> Step:
-        parts = ("to", "address", "purpose", "subject", "text")
-        found = {name: self.post.get(f"{path}-{name}", "").strip() for name in parts}
-        return {name: text for name, text in found.items() if text or name in ("subject", "text")}
+        found = {name: self._typed(path, name) for name in ("to", "address", "purpose")}
+        return {name: text for name, text in found.items() if text} | self._words(path, "subject", "text")
+
+    def _words(self, path: str, *own: str) -> Step:
+        """A template with the language it is read in, or words of the rule's own."""
+        template, language = self._typed(path, "template"), self._typed(path, "language")
+        if template:
+            return {"template": template} | ({"language": language} if language else {})
+        return {name: self._typed(path, name) for name in own}
+
+    def _typed(self, path: str, name: str) -> str:
+        return self.post.get(f"{path}-{name}", "").strip()
 
     def _do_approval(self, path: str) -> Step:
         text = self.post.get(f"{path}-text", "").strip()

@@ -14,6 +14,7 @@ from regulars.engine.describe import Entity
 from regulars.engine.fields import AnyReference, Choice, Field, Ref, Reference
 from regulars.engine.labels import labels_of
 from regulars.services.approvals.models import Approval
+from regulars.services.templates.models import MessageTemplate
 from regulars.services.workflow.models import Rule
 from regulars.services.workflow.steps import KINDS
 from regulars.services.workflow.triggers import KINDS as TRIGGERS
@@ -92,6 +93,9 @@ def _of_step(step: Mapping[str, Any], entity: Entity, actor: Actor) -> str:
         return condition(step.get("condition") or {}, entity, actor)
     if name == "wait":
         return length(step.get("for") or {})
+    if name in SAID and step.get("template"):
+        found = MessageTemplate.objects.filter(key=step["template"]).first()
+        return found.words if found else str(step["template"])
     if name in SAID:
         return str(step.get(SAID[name], ""))
     keys = step.get("values") if name == "set" else {}

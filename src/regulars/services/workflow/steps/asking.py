@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from regulars.base.errors import NotFound
+from regulars.engine import holes
 from regulars.engine.describe import Entity
 from regulars.engine.fields.base import Wrong
-from regulars.engine.judge import resolve
 from regulars.engine.models import Change
 from regulars.services.approvals import asking, levels
 from regulars.services.approvals.models import APPROVED, WAITING, Approval, ApprovalRequest, ApprovalSeat
@@ -34,8 +34,7 @@ def _check(step: Data, entity: Entity) -> None:
     text = step.get("text", "")
     if not isinstance(text, str) or len(text) > LONGEST:
         raise Wrong(_("At most %(limit)s characters.") % {"limit": LONGEST})
-    for path in giving.HOLE.findall(text):
-        resolve(entity, path)
+    holes.check(text, entity)
 
 
 def _run(place: Place, step: Data) -> Told:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -76,7 +76,7 @@ def add(kind: StepKind) -> None:
 
 def check_all(steps: Any, entity: Entity) -> None:
     """Raises Wrong naming the step and what is wrong with it."""
-    if _count(steps) > MOST_STEPS:
+    if sum(1 for _step in every_step(steps)) > MOST_STEPS:
         raise Wrong(_("A rule has at most %(limit)s steps.") % {"limit": MOST_STEPS})
     check_list(steps, entity, 0)
 
@@ -109,11 +109,13 @@ def _check_one(step: Any, entity: Entity, depth: int) -> None:
         check_list(step.get(name) or [], inner(step, entity), depth + 1)
 
 
-def _count(steps: Any) -> int:
-    if not isinstance(steps, list):
-        return 0
-    inner = (step.get(name) for step in steps if isinstance(step, Mapping) for name in ("then", "else", "steps"))
-    return len(steps) + sum(_count(each) for each in inner)
+def every_step(steps: Any) -> Iterator[Data]:
+    """Each step of a tree with those inside of it; what is no step is passed by."""
+    for step in steps if isinstance(steps, list) else ():
+        if isinstance(step, Mapping):
+            yield step
+            for name in ("then", "else", "steps"):
+                yield from every_step(step.get(name))
 
 
 def said(problem: Exception) -> str:

@@ -6,10 +6,8 @@ a moment also so many hours of working time from now: `{"due_at": {"working_hour
 
 from __future__ import annotations
 
-import re
 import uuid
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -18,22 +16,20 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from regulars.base.money import round_money
-from regulars.engine import registry, workspace
+from regulars.engine import holes, workspace
 from regulars.engine.derived import formulas
 from regulars.engine.derived.expressions import Unfit, names_in, worked_out
 from regulars.engine.describe import Entity
-from regulars.engine.fields import AnyReference, Field, Money, Ref, Reference, Sum
+from regulars.engine.fields import AnyReference, Field, Money, Reference, Sum
 from regulars.engine.fields.base import Wrong
 from regulars.engine.fields.times import today_of
 from regulars.engine.judge import resolve
-from regulars.engine.labels import labels_of
 from regulars.services.workflow.steps import deadlines
 from regulars.services.workflow.steps.base import Data, Place
 
 HOWS = ("value", "text", "from", "formula", deadlines.HOW)
 CLOCK = ("today", "now")
 """Names that a formula may use besides the record's own fields."""
-HOLE = re.compile(r"\{([a-z][a-z0-9_.]*)\}")
 MOST = 40
 
 
@@ -66,8 +62,7 @@ def check_one(given: Any, found: Field, source: Entity) -> None:
     elif not isinstance(what, str) or not what.strip():
         raise Wrong(_("A value is missing."))
     elif how == "text":
-        for path in HOLE.findall(what):
-            resolve(source, path)
+        holes.check(what, source)
     elif how == "from":
         if what != "record":
             resolve(source, what)
@@ -120,15 +115,12 @@ def worked_one(given: Data, found: Field, place: Place, record: Any, *, person: 
 
 def filled(text: str, place: Place, record: Any) -> str:
     """A text with what stands in the fields that it names, as the place's actor may see them."""
-    return HOLE.sub(lambda hole: _text_at(hole[1], place, record), text)
+    return holes.filled(text, place.entity, record, place.actor)
 
 
 def value_at(path: str, place: Place, record: Any) -> Any:
     """The value at the end of a path; None where a link is empty or out of reach, or the field is withheld from the actor."""
-    source, standing, entity = followed(path, place, record)
-    if standing is None or place.actor.withholds(entity.name, source.key):
-        return None
-    return source.get(standing)
+    return holes.value_at(path, place.entity, record, place.actor)
 
 
 def _copied(path: str, found: Field, place: Place, record: Any) -> Any:
@@ -148,30 +140,6 @@ def _as_link(found: Field, entity: str, key: Any) -> Any:
     return {"entity": entity, "id": str(key)} if isinstance(found, AnyReference) else str(key)
 
 
-def _text_at(path: str, place: Place, record: Any) -> str:
-    source, value = resolve(place.entity, path), value_at(path, place, record)
-    if value is None:
-        return ""
-    if isinstance(source, Reference):
-        return labels_of([Ref(value, "", source.to)], place.actor).get(value, "")
-    return source.text(value, place.actor.manner)
-
-
-def followed(path: str, place: Place, record: Any) -> tuple[Field, Any, Entity]:
-    """The field at the end of a path, the record that has it (None where a link is empty or out of reach), and its entity."""
-    *hops, key = path.split(".")
-    resolve(place.entity, path)
-    here, standing = place, record
-    for hop in hops:
-        link: Any = here.entity.by_key[hop]
-        target = registry.get(link.to)
-        value = link.get(standing) if standing is not None and not here.actor.withholds(here.entity.name, hop) else None
-        here = replace(here, entity=target, record=value or here.record)
-        found = here.reach().instances(limit=1) if value is not None else []
-        standing = found[0] if found else None
-    return here.entity.by_key[key], standing, here.entity
-
-
 def _counted(text: str, found: Field, place: Place, record: Any) -> Any:
     try:
         value = worked_out(text, _names(names_in(text), place, record))
@@ -185,7 +153,7 @@ def _names(names: Iterable[str], place: Place, record: Any) -> dict[str, Any]:
     own = [name for name in names if name not in clock and not place.actor.withholds(place.entity.name, name)]
     links = [name for name in own if isinstance(place.entity.by_key.get(name), Reference)]
     seen = formulas.values_of(place.entity, tuple(name for name in own if name not in links), record)
-    texts = {name: _text_at(name, place, record) or None for name in links}
+    texts = {name: holes.text_at(name, place.entity, record, place.actor) or None for name in links}
     return {**dict.fromkeys(names), **clock, **seen, **texts}
 
 

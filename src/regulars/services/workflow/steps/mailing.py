@@ -1,4 +1,4 @@
-"""Send a letter: to an address of the record or of what it links to, or to a typed one; in words of the rule's author.
+"""Send a letter: to an address of the record or of what it links to, or to a typed one; by a template, or in words of the rule's author.
 
 Who said “do not e-mail” gets none; with a `purpose` only who allowed mail for it. The log of the run says why none was sent.
 """
@@ -13,15 +13,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from regulars.base.errors import Invalid, Refused
-from regulars.engine import registry
+from regulars.base.i18n import language_of, speaking
+from regulars.engine import holes, registry
 from regulars.engine.actor import Actor, system
 from regulars.engine.describe import Entity
 from regulars.engine.fields import Field, Reference
 from regulars.engine.fields.base import Wrong
 from regulars.engine.judge import resolve
 from regulars.services.outbox.actions import Letter, address, send
+from regulars.services.templates.previews import Worded
 from regulars.services.workflow import consents
-from regulars.services.workflow.steps import giving
+from regulars.services.workflow.steps import giving, templating
 from regulars.services.workflow.steps.base import Data, Place, StepKind, Told, add
 
 LONGEST_SUBJECT = 200
@@ -57,14 +59,22 @@ def _check(step: Data, entity: Entity) -> None:
         _check_address(typed)
     if step.get("purpose"):
         _check_purpose(step, entity)
+    if step.get("template"):
+        templating.check(step, entity, own=("subject", "text"))
+    else:
+        _check_words(step, entity)
+
+
+def _check_words(step: Data, entity: Entity) -> None:
+    if step.get("language"):
+        raise Wrong(_("Only a template is written in several languages."))
     for name, longest in (("subject", LONGEST_SUBJECT), ("text", LONGEST)):
         text = step.get(name)
         if not isinstance(text, str) or not text.strip():
             raise Wrong(_("A letter needs a subject and a text."))
         if len(text) > longest:
             raise Wrong(_("At most %(limit)s characters.") % {"limit": longest})
-        for path in giving.HOLE.findall(text):
-            resolve(entity, path)
+        holes.check(text, entity)
 
 
 def _check_purpose(step: Data, entity: Entity) -> None:
@@ -101,21 +111,27 @@ def _run(place: Place, step: Data) -> Told:
         return {"sent": 0}
     if step.get("purpose") and not _is_allowed(place, step, record):
         return {"sent": 0, "purpose": step["purpose"]}
-    subject, text = _words(place, step, record)
-    html = linebreaks(text, autoescape=True)
-    send(Letter(to=to, subject=subject, text=text, html=html, kind="rule", entity=place.entity.name, record=record.pk))
-    return {"sent": 1} | ({"letter": _shown(place, place.viewer, step, record)} if place.viewer is not None else {})
+    words = _words(place, step, record)
+    about: dict[str, Any] = {"kind": "rule", "entity": place.entity.name, "record": record.pk}
+    with speaking(words.language):
+        send(Letter(to, words.subject, words.text, linebreaks(words.text, autoescape=True), **about))
+    written = {"template": step["template"], "language": words.language} if step.get("template") else {}
+    shown = {"letter": _shown(place, place.viewer, step, record)} if place.viewer is not None else {}
+    return {"sent": 1} | written | shown
 
 
-def _words(place: Place, step: Data, record: Any) -> tuple[str, str]:
-    return giving.filled(step["subject"], place, record), giving.filled(step["text"], place, record)
+def _words(place: Place, step: Data, record: Any) -> Worded:
+    if step.get("template"):
+        return templating.letter(step, place, record)
+    subject, text = (giving.filled(step[name], place, record) for name in ("subject", "text"))
+    return Worded(language_of(None), subject, text)
 
 
 def _shown(place: Place, viewer: Actor, step: Data, record: Any) -> dict[str, str]:
     seen = replace(place, actor=viewer)
     to = step.get("address") or giving.value_at(step["to"], seen, record) or ""
-    subject, text = _words(seen, step, record)
-    return {"to": str(to), "subject": subject, "text": text}
+    words = _words(seen, step, record)
+    return {"to": str(to), "subject": words.subject, "text": words.text}
 
 
 def _is_barred(place: Place, step: Data, record: Any) -> bool:
@@ -132,7 +148,7 @@ def _is_barred(place: Place, step: Data, record: Any) -> bool:
 
 def _is_allowed(place: Place, step: Data, record: Any) -> bool:
     """Whether the person behind the address allowed mail for the purpose of the letter."""
-    _field, person, _entity = giving.followed(step["to"], replace(place, actor=system()), record)
+    _field, person, _entity = holes.followed(step["to"], place.entity, record, system())
     return person is not None and consents.kept().may_mail(person, step["purpose"])
 
 
@@ -140,7 +156,7 @@ add(
     StepKind(
         "mail",
         gettext_lazy("Send a letter"),
-        ("to", "address", "purpose", "subject", "text"),
+        ("to", "address", "purpose", "template", "language", "subject", "text"),
         _check,
         _run,
         icon="mail",

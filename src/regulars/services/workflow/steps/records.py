@@ -50,7 +50,7 @@ def _check_create(step: Data, entity: Entity) -> None:
 
 def may_be_made(entity: Entity) -> bool:
     """Whether a rule may make records of this: of the trade, not settings and not what the program keeps."""
-    return not entity.access.kept and entity.group != "settings" and entity.name not in ("user", "team", "role")
+    return entity.is_of_trade and not entity.access.kept
 
 
 def links_to(target: Entity, entity: Entity) -> list[Field]:

@@ -13,16 +13,16 @@ from regulars.base.errors import Refused
 from regulars.base.i18n import speaking
 from regulars.base.ids import uuid7
 from regulars.engine import actor as actors
-from regulars.engine import conditions, registry
+from regulars.engine import conditions, holes, registry
 from regulars.engine.describe import Entity
 from regulars.engine.fields import Reference
 from regulars.engine.fields.base import Wrong
 from regulars.engine.filters import both
-from regulars.engine.judge import resolve
 from regulars.engine.query import Records
 from regulars.services.notify.actions import Notice, notify
 from regulars.services.notify.kinds import RULE
-from regulars.services.workflow.steps import giving
+from regulars.services.templates.previews import worded
+from regulars.services.workflow.steps import giving, templating
 from regulars.services.workflow.steps.assign import ACTIVE
 from regulars.services.workflow.steps.base import Data, Place, StepKind, Told, add
 
@@ -52,12 +52,14 @@ def _check(step: Data, entity: Entity) -> None:
         raise Wrong(_("There is no field “%(name)s” that names a person.") % {"name": str(to)[:60]})
     if among:
         conditions.check(registry.get("user"), among)
+    if step.get("template"):
+        templating.check(step, entity, own=("text",))
+        return
     if not isinstance(text, str) or not text.strip():
         raise Wrong(_("Say what to tell them."))
     if len(text) > LONGEST:
         raise Wrong(_("At most %(limit)s characters.") % {"limit": LONGEST})
-    for path in giving.HOLE.findall(text):
-        resolve(entity, path)
+    holes.check(text, entity)
 
 
 def _run(place: Place, step: Data) -> Told:
@@ -65,7 +67,7 @@ def _run(place: Place, step: Data) -> Told:
     people = _people(place, step)
     if len(people) > MOST_TOLD:
         raise Refused(_("At most %(limit)s people are told at once.") % {"limit": MOST_TOLD}, code="too_many")
-    told = sum(_tell(person, place, step["text"]) for person in people)
+    told = sum(_tell(person, place, step) for person in people)
     return {"told": told, "people": len(people)}
 
 
@@ -77,17 +79,25 @@ def _people(place: Place, step: Data) -> list[uuid.UUID]:
     return sorted(found)
 
 
-def _tell(person: uuid.UUID, place: Place, text: str) -> int:
+def _tell(person: uuid.UUID, place: Place, step: Data) -> int:
     reader = actors.by_id(person, source=place.actor.source)
     if reader is None:
         return 0
     seen: Any = replace(place, actor=reader).reach().instances(limit=1)
     if not seen:
         return 0
-    with speaking(reader.manner.language):
-        said = giving.filled(text, replace(place, actor=reader), seen[0])
+    said = _said(step, replace(place, actor=reader), seen[0])
     notice = Notice(RULE.name, f"rule:{uuid7()}", said[:LONGEST], entity=place.entity.name, record=place.record)
     return notify([person], notice)
 
 
-add(StepKind("notify", gettext_lazy("Notify people"), ("to", "among", "text"), _check, _run, icon="bell"))
+def _said(step: Data, place: Place, record: Any) -> str:
+    """What its actor is told, in their language."""
+    language = place.actor.manner.language
+    if step.get("template"):
+        return worded(templating.of(step["template"]), language, place.entity, record, place.actor).text
+    with speaking(language):
+        return giving.filled(step["text"], place, record)
+
+
+add(StepKind("notify", gettext_lazy("Notify people"), ("to", "among", "template", "text"), _check, _run, icon="bell"))

@@ -1,0 +1,67 @@
+"""Texts with fields of a record in braces (“Dear {contact.name}”): checked when they are written, filled when they are read."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from regulars.engine import access, registry
+from regulars.engine.actor import Actor
+from regulars.engine.describe import Entity
+from regulars.engine.fields import Field, Ref, Reference
+from regulars.engine.judge import resolve
+from regulars.engine.labels import labels_of
+
+HOLE = re.compile(r"\{([a-z][a-z0-9_.]*)\}")
+
+
+def names_in(text: str) -> list[str]:
+    """The paths of the fields that a text names, each once."""
+    return list(dict.fromkeys(HOLE.findall(text)))
+
+
+def check(text: str, entity: Entity) -> None:
+    """Raises Refused naming the first field that records of the entity do not have."""
+    for path in names_in(text):
+        resolve(entity, path)
+
+
+def filled(text: str, entity: Entity, record: Any, actor: Actor) -> str:
+    """The text with what stands in the fields, as the actor may see them; empty where there is nothing, or nothing for them."""
+    return HOLE.sub(lambda hole: text_at(hole[1], entity, record, actor), text)
+
+
+def text_at(path: str, entity: Entity, record: Any, actor: Actor) -> str:
+    """What stands at the end of a path, in the actor's manner."""
+    source, value = resolve(entity, path), value_at(path, entity, record, actor)
+    if value is None:
+        return ""
+    if isinstance(source, Reference):
+        return labels_of([Ref(value, "", source.to)], actor).get(value, "")
+    return source.text(value, actor.manner)
+
+
+def value_at(path: str, entity: Entity, record: Any, actor: Actor) -> Any:
+    """The value at the end of a path; None where a link is empty or out of reach, or the field is withheld from the actor."""
+    source, standing, owner = followed(path, entity, record, actor)
+    if standing is None or actor.withholds(owner.name, source.key):
+        return None
+    return source.get(standing)
+
+
+def followed(path: str, entity: Entity, record: Any, actor: Actor) -> tuple[Field, Any, Entity]:
+    """The field at the end of a path, the record that has it (None where a link is empty or out of reach), and its entity."""
+    *hops, key = path.split(".")
+    resolve(entity, path)
+    here, standing = entity, record
+    for hop in hops:
+        link: Any = here.by_key[hop]
+        value = link.get(standing) if standing is not None and not actor.withholds(here.name, hop) else None
+        here = registry.get(link.to)
+        standing = _reached(here, value, actor) if value is not None else None
+    return here.by_key[key], standing, here
+
+
+def _reached(entity: Entity, key: Any, actor: Actor) -> Any:
+    found = access.records(entity, actor).matching([key]).instances(limit=1)
+    return found[0] if found else None
