@@ -102,6 +102,15 @@ def test_the_default_saved_as_it_is_changes_nothing_and_can_be_left_again(ada, p
     assert not Layout.objects.filter(deleted_at=None).exists()
 
 
+def test_sections_of_the_program_keep_their_words_in_both_languages(ada):
+    page = ada.get(f"{ACCOUNT}?part=page")
+    russian = re.findall(r'name="label_ru"[^>]* value="([^"]*)"', page.content.decode())
+    spoken = ada.get(f"{ACCOUNT}?part=page", headers={"Accept-Language": "ru"})
+    assert labels(spoken) == labels(page)
+    assert len(russian) == len(labels(page))
+    assert all(re.search("[а-яё]", each) for each in russian)
+
+
 def labels(page):
     return re.findall(r'name="label"[^>]* value="([^"]*)"', page.content.decode())
 

@@ -3,6 +3,7 @@
 import os
 import time
 from datetime import timedelta
+from html import unescape
 
 import pytest
 from django.utils import timezone
@@ -13,6 +14,7 @@ from regulars.base.errors import Invalid, NotAllowed, NotFound, Refused
 from regulars.engine import actor as actors
 from regulars.engine.models import Run
 from regulars.services.exchange import recurring, tasks
+from regulars.services.exchange.importing import import_file
 from regulars.services.exchange.models import RecurringImport
 from tests.factories.people import give, make_company, make_role, make_user
 from tests.factories.queue import empty_queue
@@ -208,6 +210,19 @@ def test_it_is_set_up_on_a_page(ada, folder, enter):
     assert "From the shop" in browser.get("/imports").content.decode()
     browser.post(answer["Location"] + "/delete")
     assert not RecurringImport.objects.exists()
+
+
+def test_an_import_that_is_done_is_repeated_with_its_mapping(ada, folder, enter, write):
+    done = import_file("account", write("Firm\nAcme\n"), actor=actors.of(ada), mapping={"columns": {"Firm": "name"}})
+    browser = enter(ada)
+    address = f"/imports/new?run={done.run.id}"
+    assert address in browser.get(f"/runs/{done.run.id}").content.decode()
+    page = unescape(browser.get(address).content.decode())
+    assert '"Firm"' in page
+    assert '<option value="account" selected' in page
+    other = enter(make_user("Olga Other"))
+    assert other.get(address).status_code == 404
+    assert browser.get("/imports/new?run=none").status_code == 404
 
 
 def test_one_whose_time_has_not_come_waits(ada, folder):

@@ -11,7 +11,7 @@ from regulars.areas.contacts.models import Account, Contact
 from regulars.base import jobs
 from regulars.engine import registry, runs
 from regulars.engine.models import Run, StoredFile
-from regulars.services.exchange import tasks
+from regulars.services.exchange import tasks, writing
 from regulars.services.exchange.importing import import_file
 from tests.factories.people import give, make_company, make_role, make_user
 
@@ -147,6 +147,14 @@ def test_a_list_is_exported_from_its_address(ada, enter, system, write):
     assert browser.get("/accounts/export", {"format": "exe", "view": "all"}).status_code == 422
     assert browser.get("/accounts/export", {"format": "csv", "filter": "{"}).status_code == 422
     assert browser.get("/accounts/export?view=all").status_code == 200
+
+
+def test_every_form_of_a_file_is_offered(enter):
+    browser = enter(make_user("Ada Admin", is_admin=True))
+    assert 'hx-get="/contacts/export' in browser.get("/contacts/").content.decode()
+    dialog = browser.get("/contacts/export", headers={"HX-Request": "true"}).content.decode()
+    assert all(f'name="format" value="{form}"' in dialog for form in writing.FORMATS)
+    assert 'value="vcf"' not in browser.get("/deals/export", headers={"HX-Request": "true"}).content.decode()
 
 
 def test_a_large_export_becomes_a_run(ada, enter, system, write, monkeypatch):

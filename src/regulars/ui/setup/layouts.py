@@ -11,6 +11,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop, override
 from django.views.decorators.http import require_GET, require_http_methods
 
 from regulars.base.digits import whole
@@ -84,7 +85,7 @@ def edit(request: HttpRequest, name: str) -> HttpResponse:
             else:
                 return HttpResponseRedirect(_address(entity, role, part))
         elif step == "add":
-            groups.insert(len(groups) - 1, Group(SECTION, _("New section")))
+            groups.insert(len(groups) - 1, _section(gettext_noop("New section")))
         elif step.startswith("drop:"):
             groups = _dropped(groups, step.removeprefix("drop:"))
     return _render(request, entity, role, part, groups, problem, is_own=bool(row and part in row.parts))
@@ -151,7 +152,7 @@ def _arranged(entity: Entity, part: str, kept: Any) -> list[Group]:
     if part == PAGE:
         loose = [key for key in rest if entity.by_key[key].on_form or not entity.by_key[key].readonly]
         if loose:
-            groups.insert(len(groups) - 1, Group(SECTION, _("More"), loose))
+            groups.insert(len(groups) - 1, _section(gettext_noop("More"), loose))
         rest = [key for key in rest if key not in loose]
     at = -1 if part in (PAGE, LIST) else -2
     groups[at].keys += rest
@@ -167,9 +168,9 @@ def _of_kept(part: str, kept: Any) -> list[Group]:
 
 def _of_description(entity: Entity, part: str) -> list[Group]:
     if part == PAGE:
-        sections = [Group(SECTION, str(each.label), list(each.fields)) for each in entity.sections]
+        sections = [_section(each.label, each.fields) for each in entity.sections]
         if not sections:
-            sections = [Group(SECTION, _("Details"), [each.key for each in entity.fields if each.on_form or not each.readonly])]  # fmt: skip
+            sections = [_section(gettext_noop("Details"), [each.key for each in entity.fields if each.on_form or not each.readonly])]  # fmt: skip
         return [*sections, Group(HIDDEN, _("Not shown"))]
     groups = [Group(name, label) for name, label in _places(part)]
     if part == FORM:
@@ -177,6 +178,14 @@ def _of_description(entity: Entity, part: str) -> list[Group]:
     elif part == LIST:
         groups[0].keys = list(entity.list.columns if entity.list else (entity.title,))
     return groups
+
+
+def _section(label: Any, keys: Iterable[str] = ()) -> Group:
+    """A section of the program with its words in both languages, so that they stay when the layout is kept."""
+    with override("ru"):
+        russian = str(label) if not isinstance(label, str) else _(label)
+    with override("en"):
+        return Group(SECTION, str(label), list(keys), russian)
 
 
 def _places(part: str) -> list[tuple[str, str]]:

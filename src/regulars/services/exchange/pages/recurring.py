@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import uuid
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -15,7 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from regulars.base.digits import whole
 from regulars.base.errors import Refused
 from regulars.base.ids import id_of
-from regulars.engine import access, registry
+from regulars.engine import access, registry, runs
 from regulars.engine.actor import Actor
 from regulars.services.exchange import recurring
 from regulars.services.exchange.models import RecurringImport
@@ -33,7 +34,8 @@ def listing(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def new(request: HttpRequest) -> HttpResponse:
-    return _form(request, None)
+    """A new one; `run` names an import whose records and mapping it begins with."""
+    return _form(request, None, _begun_with(request))
 
 
 @require_http_methods(["GET", "POST"])
@@ -56,10 +58,19 @@ def act(request: HttpRequest, key: str, what: str) -> HttpResponse:
     return redirect("exchange:recurring-one", key)
 
 
-def _form(request: HttpRequest, known: RecurringImport | None) -> HttpResponse:
+def _begun_with(request: HttpRequest) -> dict[str, Any]:
+    if "run" not in request.GET:
+        return {}
+    run = runs.mine(actor_of(request), id_of(request.GET["run"]) or uuid.UUID(int=0))
+    if run.kind != "import":
+        return {}
+    return {"entity": run.entity, "plan": _text(run.input.get("plan"))}
+
+
+def _form(request: HttpRequest, known: RecurringImport | None, begun_with: Mapping[str, Any] = {}) -> HttpResponse:
     actor = actor_of(request)
     problem: Refused | None = None
-    given = _shown(known)
+    given = {**_shown(known), **begun_with}
     if request.method == "POST":
         given |= {name: request.POST.get(name, "") for name in given}
         try:
@@ -84,9 +95,12 @@ def _rounds(known: RecurringImport | None) -> list[dict[str, Any]]:
 def _shown(known: RecurringImport | None) -> dict[str, Any]:
     if known is None:
         return {"name": "", "entity": "", "kind": "address", "place": "", "pattern": "", "minutes": "60", "plan": ""}
-    plan = json.dumps(known.plan, ensure_ascii=False, indent=1) if known.plan else ""
     given = {name: getattr(known, name) for name in ("name", "entity", "kind", "place", "pattern")}
-    return {**given, "minutes": str(known.minutes), "plan": plan}
+    return {**given, "minutes": str(known.minutes), "plan": _text(known.plan)}
+
+
+def _text(plan: Any) -> str:
+    return json.dumps(plan, ensure_ascii=False, indent=1) if plan else ""
 
 
 def _read(given: dict[str, Any]) -> dict[str, Any]:

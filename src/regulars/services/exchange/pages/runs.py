@@ -104,6 +104,7 @@ def described(run: Run) -> dict[str, Any]:
         "can_undo": run.kind in undoing.KINDS
         and run.state not in runs.ACTIVE
         and (run.kind == "territories" or bool(_changed(run))),
+        "can_repeat": run.kind == "import" and run.state == runs.DONE,
         "can_go_on": resuming.can_go_on(run),
         "list_url": _list_url(run),
     }
