@@ -14,7 +14,7 @@ from django.conf import settings
 from django.db import connection
 from django.utils import timezone
 
-from regulars.project import archive, database
+from regulars.project import archive, database, pooler
 
 OLDEST_POSTGRESQL = 15
 EXTENSIONS = ("pg_trgm", "unaccent")
@@ -41,6 +41,17 @@ def _version() -> Iterator[Finding]:
     else:
         place = "embedded" if settings.EMBEDDED else "from DATABASE_URL"
         yield Finding("PostgreSQL", "ok", f"version {version}, {place}")
+
+
+def _sessions() -> Iterator[Finding]:
+    way = pooler.look()
+    if not way.is_pooled:
+        yield Finding("connections", "ok", "straight to PostgreSQL")
+    elif way.is_ours:
+        yield Finding("connections", "ok", "through a pooler that gives each a session of its own")
+    else:
+        text = "through a pooler that lends sessions for one transaction: live updates, workers and webhooks need their own"
+        yield Finding("connections", "wrong", text, "Let DATABASE_URL go past it, or set pool_mode = session there.")
 
 
 def _encoding() -> Iterator[Finding]:
@@ -207,5 +218,5 @@ def _row(query: str) -> tuple[Any, ...]:
 
 
 CHECKS: tuple[Callable[[], Iterator[Finding]], ...] = (
-    _version, _encoding, _extensions, _migrations, _search, _space, _worker, _static, _clock, _secret, _mail, _address,
+    _version, _sessions, _encoding, _extensions, _migrations, _search, _space, _worker, _static, _clock, _secret, _mail, _address,
 )  # fmt: skip
