@@ -78,6 +78,60 @@ def test_a_dead_job_whose_like_waits_already_holds_no_other_up():
         assert dict(cursor.fetchall()) == {other: "todo", waits: "todo"}
 
 
+@jobs.task("tests.look", "Look", priority=jobs.AWAITED)
+def look():
+    done.append("looked")
+
+
+@pytest.mark.django_db
+def test_however_often_a_task_is_woken_it_looks_once():
+    for _letter in range(20):
+        jobs.wake("tests.look")
+    assert count() == 1
+    jobs.run_pending()
+    assert done == ["looked"]
+    jobs.wake("tests.look")
+    assert count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_waiting_job_serves_another_transaction_which_neither_waits_nor_is_looked_past():
+    jobs.wake("tests.look")
+    other = connection.copy()
+    try:
+        with transaction.atomic():
+            jobs.wake("tests.look")
+            assert count() == 1
+            with other.cursor() as cursor:  # another writer, at the same moment, is not held up
+                cursor.execute("set lock_timeout = '1ms'")
+                cursor.execute(jobs._WAITING, ["default", "tests.look"])
+                assert cursor.fetchone()
+                cursor.execute("select id from procrastinate_fetch_job_v2(null, null)")
+                assert cursor.fetchone()[0] is None
+        with other.cursor() as cursor:
+            cursor.execute("select id from procrastinate_fetch_job_v2(null, null)")
+            assert cursor.fetchone()[0] is not None
+    finally:
+        other.close()
+
+
+@pytest.mark.django_db
+def test_work_that_somebody_waits_for_goes_before_a_hundred_thousand_others():
+    with connection.cursor() as cursor:
+        cursor.execute("set local session_replication_role = replica")
+        cursor.execute(
+            "insert into procrastinate_jobs (queue_name, task_name, args, status, priority) "
+            "select 'default', 'search.refresh', '{}', 'todo', %s from generate_series(1, 100000)",
+            [jobs.MASS],
+        )
+        cursor.execute("set local session_replication_role = origin")
+        asked = [jobs.enqueue("tests.look"), jobs.enqueue("exchange.run", run_id="one")]
+        for key in asked:
+            cursor.execute("select id from procrastinate_fetch_job_v2(null, null)")
+            assert cursor.fetchone()[0] == key
+        cursor.execute("delete from procrastinate_jobs")
+
+
 def _sweep():
     from procrastinate.contrib.django import app
     from procrastinate.contrib.django.utils import connector_params

@@ -26,6 +26,8 @@ logger = logging.getLogger("regulars.jobs")
 HEARTBEAT_LOST_AFTER = 60  # seconds without a sign of life after which a worker counts as dead
 MOST_ATTEMPTS = 5  # a job that took its worker down this often is given up
 KEEP_FINISHED_HOURS = 72
+AWAITED, MASS = 5, -5
+"""Priorities: work that somebody waits for goes first, work that comes by the thousand last."""
 
 
 def task(
@@ -146,6 +148,24 @@ def enqueue(
             return deferrer.defer(**args)
     except AlreadyEnqueued:
         return None
+
+
+_WAITING = """
+select 1 from procrastinate_jobs where queue_name = %s and task_name = %s and status = 'todo'
+and (scheduled_at is null or scheduled_at <= now()) limit 1 for key share skip locked
+"""
+
+
+def wake(name: str) -> None:
+    """Have a task look for what is due when this transaction has ended, however often it is asked for.
+
+    A job that waits already serves. Nobody takes it while we hold it, so it cannot look too early; and no writer waits for another,
+    as with a `queueing_lock`. Jobs of one kind by the thousand would make each look past all the others for one that may be done.
+    """
+    with transaction.atomic(savepoint=False), connection.cursor() as cursor:
+        cursor.execute(_WAITING, [app.tasks[name].queue, name])
+        if cursor.fetchone() is None:
+            enqueue(name)
 
 
 def run_pending(*, queues: list[str] | None = None) -> None:

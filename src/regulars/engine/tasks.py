@@ -4,7 +4,7 @@ import uuid
 
 from django.utils.translation import gettext_lazy as _
 
-from regulars.base.jobs import periodic, task
+from regulars.base.jobs import AWAITED, periodic, task
 from regulars.engine import actor as actors
 from regulars.engine import bulk_runs, changes, handing, partitions, working
 from regulars.engine.custom import converting, erasing, indexes
@@ -28,7 +28,7 @@ def make_parts() -> None:
 RUN = "exchange.run"  # the name that jobs of earlier versions wait under
 
 
-@task(RUN, _("Carry out a run"), queue="exchange", retries=3)
+@task(RUN, _("Carry out a run"), queue="exchange", retries=3, priority=AWAITED)
 def do_run(run_id: str) -> None:
     """One run of any kind, from where it stands."""
     working.work(run_id)

@@ -74,6 +74,8 @@ def _is_known(node: ast.AST) -> bool:
         return node.value is None or isinstance(node.value, bool | int | float | str)
     if isinstance(node, ast.Name):
         return not node.id.startswith("_")
+    if isinstance(node, ast.BinOp | ast.UnaryOp):  # an operator alone has no words: what it joins is named
+        return type(node.op) in OPERATORS
     return isinstance(node, (*NODES, ast.expr_context, ast.boolop)) or type(node) in OPERATORS
 
 

@@ -17,7 +17,7 @@ KEPT_SECONDS = 24 * 3600
 GROUP = 500
 
 
-@jobs.task("files.read", _("Read the words of a file"), queue="upkeep", retries=0)
+@jobs.task("files.read", _("Read the words of a file"), queue="upkeep", retries=0, priority=jobs.MASS)
 def read(file: str) -> None:
     """The words of a file become known to the search."""
     contents.read(uuid.UUID(file))

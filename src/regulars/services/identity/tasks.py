@@ -7,14 +7,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from regulars.base.i18n import speaking
-from regulars.base.jobs import periodic, task
+from regulars.base.jobs import AWAITED, periodic, task
 from regulars.engine import workspace
 from regulars.engine.models import User
 from regulars.services.identity import calls, passwords
 from regulars.services.outbox.actions import Letter, send
 
 
-@task("identity.invite", gettext_lazy("Send an invitation"), retries=5)
+@task("identity.invite", gettext_lazy("Send an invitation"), retries=5, priority=AWAITED)
 def invite(user: str, inviter: str) -> None:
     """The link to set a first password (or a new one), in the language of the invited."""
     person = User.objects.filter(pk=user, is_active=True, deleted_at=None).first()

@@ -68,7 +68,7 @@ def notify(recipients: Iterable[uuid.UUID], notice: Notice) -> int:
                 told += 1
                 pushes |= ways.push
         if pushes:
-            jobs.enqueue("notify.push")
+            jobs.wake("notify.push")
     return told
 
 

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from regulars.base.jobs import periodic, task
+from regulars.base.jobs import AWAITED, periodic, task
 from regulars.services.notify import failures, mailing, pushing
 
 
@@ -16,7 +16,7 @@ def tell_failures() -> int:
     return failures.tell()
 
 
-@task("notify.push", _("Send notifications to devices"), lock="notify.push", priority=5)
+@task("notify.push", _("Send notifications to devices"), lock="notify.push", priority=AWAITED)
 def push() -> int:
     """What was told just now."""
     return pushing.send_due()

@@ -66,7 +66,7 @@ def send_many(letters: Iterable[Letter]) -> list[uuid.UUID]:
     with transaction.atomic():
         OutgoingLetter.objects.bulk_create(rows, batch_size=AT_ONCE)
         if any(row.next_at <= now for row in rows):
-            jobs.enqueue("outbox.send")
+            jobs.wake("outbox.send")
     return [row.pk for row in rows]
 
 

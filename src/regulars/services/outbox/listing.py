@@ -93,7 +93,7 @@ def retry(ids: Sequence[uuid.UUID] | None, *, actor: Actor) -> int:
         }
         count = _failed(ids).update(**again)
         if count:
-            jobs.enqueue("outbox.send")
+            jobs.wake("outbox.send")
             audit.record("mail_retried", actor=actor, count=count)
     return count
 

@@ -2,11 +2,11 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from regulars.base.jobs import periodic, task
+from regulars.base.jobs import AWAITED, periodic, task
 from regulars.services.outbox import listing, sending
 
 
-@task("outbox.send", _("Send letters"), lock="outbox.send", priority=5)
+@task("outbox.send", _("Send letters"), lock="outbox.send", priority=AWAITED)
 def send() -> int:
     """What was written just now."""
     return sending.send_due()

@@ -6,11 +6,11 @@ import uuid
 
 from django.utils.translation import gettext_lazy as _
 
-from regulars.base.jobs import periodic, task
+from regulars.base.jobs import MASS, periodic, task
 from regulars.services.search import opened, rebuild_runs, rebuilding
 
 
-@task("search.refresh", _("Renew what is found by a changed name"))
+@task("search.refresh", _("Renew what is found by a changed name"), priority=MASS)
 def refresh(entity: str, record: str) -> None:
     """Records found by the name of another follow its new name."""
     rebuilding.refresh_naming(entity, uuid.UUID(record))

@@ -12,9 +12,9 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from regulars.base import jobs
 from regulars.base.errors import NotAllowed, Refused
 from regulars.base.ids import uuid7
-from regulars.base.jobs import enqueue
 from regulars.engine import access, registry
 from regulars.engine.actor import Actor
 from regulars.services.workflow.book import Page, page_of
@@ -55,7 +55,7 @@ def begin(page: Page, occurrences: Sequence[Occurrence], *, problem: str = "") -
 
 def wake() -> None:
     """Have a worker do what is due, when this transaction ends."""
-    enqueue(TASK, queueing_lock=TASK)
+    jobs.wake(TASK)
 
 
 def call(rule: Rule, key: str, *, actor: Actor) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from datetime import timedelta
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from regulars.base.jobs import enqueue, periodic, task
+from regulars.base.jobs import AWAITED, periodic, task, wake
 from regulars.services.workflow import clock, running
 from regulars.services.workflow.models import DUE, RuleRun
 
@@ -16,12 +16,12 @@ KEPT = timedelta(days=90)
 CHUNK = 5000
 
 
-@task(TASK, _("Run rules"), retries=5)
+@task(TASK, _("Run rules"), retries=5, priority=AWAITED)
 def work() -> None:
     """Runs that are due; when there are more than one job should do, another one goes on."""
     limit = 1000
     if running.work(limit) == limit:
-        enqueue(TASK, queueing_lock=TASK)
+        wake(TASK)
 
 
 @periodic("* * * * *", name="workflow.clock", title=_("Look for rules that time sets off"))
