@@ -1,5 +1,6 @@
-"""Records given to people by rules: in turn, by load, by territory."""
+"""Records given to people by rules: in turn, by load, by territory, by skill."""
 
+import json
 from datetime import timedelta
 
 import pytest
@@ -9,10 +10,11 @@ from regulars.base.errors import Refused
 from regulars.engine import save
 from regulars.engine.models import Territory
 from regulars.engine.models.reach import TerritoryMember
+from regulars.services.workflow.models import Rule
 from regulars.services.worktime.models import Absence, CalendarHolder, WorkingCalendar
 from tests.areas.make import fresh
 from tests.factories.people import SYSTEM
-from tests.workflow.conftest import make
+from tests.workflow.conftest import edit, make
 
 
 @pytest.fixture
@@ -98,3 +100,52 @@ def test_where_nobody_is_at_work_the_rule_says_so(automation, company, shifts):
     assert [run.state for run in automation.runs(rule)] == ["failed"]
     with pytest.raises(Refused):
         automation.rule("lead", {"kind": "created"}, {"do": "assign", "how": "load", "among": among, "at_work": "yes"})
+
+
+# -- by skill -------------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def skilled(company, team):
+    """Ann sells, Bob supports; a lead's department asks for one of them."""
+    for person, title in ((company.ann, "Sales"), (company.bob, "support")):
+        edit(person, SYSTEM, job_title=title)
+    skill = {"field": "job_title", "needs": "job_title"}
+    return {"do": "assign", "how": "turn", "among": team, "skill": skill}
+
+
+def test_by_skill_only_who_has_what_the_record_asks_for_gets_it(automation, company, skilled):
+    automation.rule("lead", {"kind": "created"}, skilled)
+    leads = [make("lead", SYSTEM, name=f"Lead {number}", job_title="Support") for number in range(3)]
+    automation.settle()
+    assert [fresh(lead).owner_id for lead in leads] == [company.bob.pk] * 3
+
+
+def test_a_record_that_asks_for_no_skill_goes_to_anyone_and_one_that_nobody_has_to_nobody(automation, company, skilled):
+    rule = automation.rule("lead", {"kind": "created"}, skilled)
+    plain, rare = make("lead", SYSTEM, name="Plain"), make("lead", SYSTEM, name="Rare", job_title="Juggling")
+    automation.settle()
+    assert fresh(plain).owner_id in (company.ann.pk, company.bob.pk)
+    assert fresh(rare).owner_id is None
+    assert [run.state for run in automation.runs(rule)] == ["done", "failed"]
+
+
+@pytest.mark.parametrize(
+    "skill",
+    ["job_title", {"field": "job_title"}, {"field": "nothing", "needs": "job_title"}, {"field": "job_title", "needs": "nothing"},
+     {"field": "job_title", "needs": "created_at"}],
+)  # fmt: skip
+def test_a_skill_that_could_not_be_asked_for_is_refused(automation, skilled, skill):
+    with pytest.raises(Refused):
+        automation.rule("lead", {"kind": "created"}, {**skilled, "skill": skill})
+
+
+def test_the_editor_keeps_the_skill(automation, company, team, enter):
+    ada = enter(company.ada)
+    form = {"label": "Give", "t-kind": "created", "is_active": "1", "hourly_limit": "1000", "step": ["s-0"]}
+    form |= {"s-0-do": "assign", "s-0-how": "load", "s-0-field": "owner", "s-0-among": json.dumps(team)}
+    form |= {"s-0-skill": "job_title", "s-0-needs": "job_title"}
+    assert ada.post("/admin/rules/new?entity=lead", form).status_code == 302
+    rule = Rule.objects.get()
+    assert rule.steps[0]["skill"] == {"field": "job_title", "needs": "job_title"}
+    assert 'value="job_title" selected' in ada.get(f"/admin/rules/{rule.pk}").content.decode()

@@ -30,6 +30,8 @@ def offered(call: Call, key: str, rest: list[str]) -> Mapping[str, Handler] | No
             return {"GET": lambda: shown(call, key, run)}
         case ["runs", run, "retry"]:
             return {"POST": lambda: retried(call, key, run)}
+        case ["runs", run, "stop"]:
+            return {"POST": lambda: halted(call, key, run)}
         case ["versions"]:
             return {"GET": lambda: versions(call, key)}
         case ["test"]:
@@ -62,6 +64,13 @@ def retried(call: Call, key: str, run: str) -> HttpResponse:
     """POST …/runs/RUN/retry: a failed or held run goes on from the step that failed."""
     rule = _rule(call, key, "edit")
     running.retry(log.run_of(rule, run, call.actor).run)
+    return answer(_whole(log.run_of(rule, run, call.actor)))
+
+
+def halted(call: Call, key: str, run: str) -> HttpResponse:
+    """POST …/runs/RUN/stop: a run that waits ends where it is."""
+    rule = _rule(call, key, "edit")
+    running.halt(log.run_of(rule, run, call.actor).run)
     return answer(_whole(log.run_of(rule, run, call.actor)))
 
 

@@ -75,6 +75,7 @@ def paths() -> dict[str, Any]:
     record = {"record": {"type": "string", "minLength": 1, "description": "Id or number of the record"}}
     test["requestBody"] = body(object_of(record, ("record",), additionalProperties=False))
     retry = write("retry_rule_run", "Let a failed or held run go on", TAG, "", _good("RuleRun"), named=True)
+    stop = write("stop_rule_run", "End a run that waits where it is", TAG, "", _good("RuleRun"), named=True)
     usual = (400, 403, 404, 422)
     return {
         "/rules/{id}/runs": {
@@ -86,6 +87,7 @@ def paths() -> dict[str, Any]:
             "get": read("rule_run", "A run with its steps and what they wrote", TAG, "RuleRun", [], usual),
         },
         "/rules/{id}/runs/{run}/retry": {"parameters": [rule, run], "post": retry},
+        "/rules/{id}/runs/{run}/stop": {"parameters": [rule, run], "post": stop},
         "/rules/{id}/versions": {
             "parameters": [rule],
             "get": read("rule_versions", "Every version of a rule, newest first", TAG, "RuleVersionList", [], usual),

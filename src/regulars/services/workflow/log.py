@@ -89,6 +89,7 @@ def reason_of(run: RuleRun, actor: Actor) -> str:
         "owner": _("The owner of the rule has no open account."),
         "database": _("The database did not let it through, several times over."),
         "ended": _("A step said stop."),
+        "halted": _("It was ended: by a step of another rule, or by hand."),
     }
     if run.reason in said or not run.reason:
         return said.get(run.reason, "")

@@ -136,4 +136,13 @@ def retry(run: RuleRun) -> None:
         beginning.wake()
 
 
-__all__ = ["carry_on", "fits", "retry", "work"]
+def halt(run: RuleRun) -> None:
+    """End a run that waits or is about to begin; what it has done stays. Raises Refused for one that is over."""
+    with transaction.atomic():
+        run = RuleRun.objects.select_for_update().get(pk=run.pk)
+        if run.state not in DUE:
+            raise Refused(_("This run is over."), code="over")
+        _end(run, STOPPED, "halted")
+
+
+__all__ = ["carry_on", "fits", "halt", "retry", "work"]

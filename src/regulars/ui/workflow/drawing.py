@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -14,7 +14,17 @@ from regulars.engine.describe import Entity
 from regulars.engine.fields import Choice, Field, Reference
 from regulars.engine.stages import stage_of
 from regulars.services.workflow import consents, triggers
-from regulars.services.workflow.steps import KINDS, asking, assign, deadlines, mailing, telling, templating
+from regulars.services.workflow.steps import (
+    KINDS,
+    asking,
+    assign,
+    deadlines,
+    mailing,
+    sequences,
+    skills,
+    telling,
+    templating,
+)
 from regulars.services.workflow.steps.base import MOST_DEPTH
 from regulars.services.workflow.steps.records import may_be_made, verbs_of
 from regulars.ui.filter_form import fields_of
@@ -200,7 +210,19 @@ def _assign(step: Mapping[str, Any], entity: Entity, actor: Actor, path: str) ->
         "fields": fields,
         "among": step.get("among") or {},
         "at_work": bool(step.get("at_work")),
+        "skill": step.get("skill") or {},
+        "skills": _labelled(skills.fields_of(registry.get("user")), "user", actor),
+        "needs": _labelled(skills.fields_of(entity), entity.name, actor),
     }
+
+
+def _labelled(fields: Iterable[Field], entity: str, actor: Actor) -> list[tuple[str, str]]:
+    return [(each.key, str(each.label)) for each in fields if not actor.withholds(entity, each.key)]
+
+
+def _sequence(step: Mapping[str, Any], entity: Entity, actor: Actor, path: str) -> Drawn:
+    offered = sequences.rules_of(entity, by_hand=step.get("do") == "start_rule")
+    return {"rule": step.get("rule", ""), "offered": [(each.key, each.words) for each in offered]}
 
 
 def _notify(step: Mapping[str, Any], entity: Entity, actor: Actor, path: str) -> Drawn:
@@ -274,7 +296,7 @@ def _each(step: Mapping[str, Any], entity: Entity, actor: Actor, path: str) -> D
 
 
 STEPS = {
-    "set": _set, "create": _create, "verb": _verb, "assign": _assign, "notify": _notify, "mail": _mail, "approval": _approval, "if": _if, "wait": _wait, "each": _each,
+    "set": _set, "create": _create, "verb": _verb, "assign": _assign, "notify": _notify, "mail": _mail, "start_rule": _sequence, "stop_rule": _sequence, "approval": _approval, "if": _if, "wait": _wait, "each": _each,
 }  # fmt: skip
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from regulars.base.digits import whole
 from regulars.base.errors import NotFound, Refused
 from regulars.base.ids import id_of
-from regulars.engine import registry, save
+from regulars.engine import access, registry, save
 from regulars.engine.actor import Actor
 from regulars.engine.describe import Entity
 from regulars.engine.fields import Ref
@@ -25,7 +25,7 @@ from regulars.engine.undo_steps import VALUES, Step
 from regulars.services.workflow import consents, log, rehearsing, running
 from regulars.services.workflow.book import page_of
 from regulars.services.workflow.guards import DEFINITION
-from regulars.services.workflow.models import ASLEEP, DONE, FAILED, HELD, STOPPED, WAITING, RuleStep, RuleVersion
+from regulars.services.workflow.models import ASLEEP, DONE, DUE, FAILED, HELD, STOPPED, WAITING, RuleStep, RuleVersion
 from regulars.ui import pages
 from regulars.ui.undo_links import undo_url
 from regulars.ui.undo_words import lines_of
@@ -85,6 +85,9 @@ def run(request: HttpRequest, key: uuid.UUID, run: uuid.UUID) -> HttpResponse:
         "steps": steps_in_words(shown.steps, steps, actor),
         "lines": written(shown.changes, actor),
         "retry": f"{LIST}{rule.pk}/runs/{run}/retry" if shown.run.state in (FAILED, HELD) else "",
+        "halt": f"{LIST}{rule.pk}/runs/{run}/stop"
+        if shown.run.state in DUE and access.may(actor, "rule", "edit")
+        else "",
     }
     return pages.render(request, "ui/workflow/run.html", **context)
 
@@ -97,6 +100,22 @@ def retry(request: HttpRequest, key: uuid.UUID, run: uuid.UUID) -> HttpResponse:
     try:
         running.retry(log.run_of(rule, str(run), pages.actor_of(request)).run)
         messages.success(request, _("It goes on in a moment, from the step that failed."))
+    except NotFound:
+        raise
+    except Refused as problem:
+        messages.error(request, str(problem))
+    return HttpResponseRedirect(f"{LIST}{rule.pk}/runs/{run}")
+
+
+@for_makers
+@require_POST
+def halt(request: HttpRequest, key: uuid.UUID, run: uuid.UUID) -> HttpResponse:
+    """End a run that waits, by whoever may change its rule."""
+    actor = pages.actor_of(request)
+    rule: Any = access.records("rule", actor, "edit").get(key)
+    try:
+        running.halt(log.run_of(rule, str(run), actor).run)
+        messages.success(request, _("The run was ended. What it has done stays; Undo takes it back."))
     except NotFound:
         raise
     except Refused as problem:
@@ -221,22 +240,40 @@ def _why(mark: RuleStep) -> str:
         return _("What was waited for has come.") if told["met"] else _("It did not come in time.")
     if told.get("same"):
         return _("It was so already.")
+    if "sent" in told:
+        return _of_letter(told)
+    if "request" in told:
+        said = {"then": _("Approved."), "else": _("Not approved: the other branch.")}
+        return said.get(told.get("branch", ""), _("People asked: %(count)s.") % {"count": told.get("asked", 0)})
+    if "begun" in told or "ended" in told:
+        return _of_sequence(told)
+    if "told" in told:
+        return _("People told: %(told)s of %(people)s.") % told
+    if "among" in told:
+        return _("People to choose among: %(count)s.") % {"count": told["among"]}
+    return ""
+
+
+def _of_letter(told: Mapping[str, Any]) -> str:
     if "letter" in told:
         return _("Would be sent to %(to)s: “%(subject)s”. %(text)s") % told["letter"]
     if "purpose" in told:
         return _("Not sent: there is no consent to mail for “%(purpose)s”.") % {
             "purpose": consents.kept().label(told["purpose"])
         }
-    if "sent" in told:
-        return _("The letter was sent.") if told["sent"] else _("Not sent: this person wants no mail.")
-    if "request" in told:
-        said = {"then": _("Approved."), "else": _("Not approved: the other branch.")}
-        return said.get(told.get("branch", ""), _("People asked: %(count)s.") % {"count": told.get("asked", 0)})
-    if "told" in told:
-        return _("People told: %(told)s of %(people)s.") % told
-    if "among" in told:
-        return _("People to choose among: %(count)s.") % {"count": told["among"]}
-    return ""
+    return _("The letter was sent.") if told["sent"] else _("Not sent: this person wants no mail.")
+
+
+def _of_sequence(told: Mapping[str, Any]) -> str:
+    if "ended" in told:
+        return _("Runs ended: %(count)s.") % {"count": told["ended"]}
+    if told["begun"]:
+        return _("It was begun.")
+    if told.get("open"):
+        return _("Not begun: the record is in it already.")
+    if told.get("reason"):
+        return _("Not begun: it would go round in a circle, or has reached its limit.")
+    return _("Not begun: its condition does not hold for this record.")
 
 
 def written(changes: Sequence[Change], actor: Actor) -> Any:

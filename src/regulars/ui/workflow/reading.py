@@ -27,6 +27,8 @@ FIRST: dict[str, Step] = {
     "assign": {"how": "turn"},
     "notify": {"to": "", "text": ""},
     "mail": {"to": "", "subject": "", "text": ""},
+    "start_rule": {"rule": ""},
+    "stop_rule": {"rule": ""},
     "approval": {"approval": "", "then": [], "else": []},
     "if": {"condition": {}, "then": [], "else": []},
     "wait": {"for": {"count": 1, "unit": "days"}},
@@ -136,7 +138,9 @@ class Posted:
         found = {"how": self.post.get(f"{path}-how", "turn"), "field": self.post.get(f"{path}-field", "")}
         among = condition(self.post.get(f"{path}-among", ""))
         at_work = {"at_work": True} if self.post.get(f"{path}-at_work") else {}
-        return found | ({"among": among} if among else {}) | at_work
+        skill = {"field": self._typed(path, "skill"), "needs": self._typed(path, "needs")}
+        asked = {"skill": skill} if all(skill.values()) else {}
+        return found | ({"among": among} if among else {}) | asked | at_work
 
     def _do_notify(self, path: str) -> Step:
         found = {"to": self.post.get(f"{path}-to", "")} | self._words(path, "text")
@@ -156,6 +160,11 @@ class Posted:
 
     def _typed(self, path: str, name: str) -> str:
         return self.post.get(f"{path}-{name}", "").strip()
+
+    def _do_start_rule(self, path: str) -> Step:
+        return {"rule": self._typed(path, "rule")}
+
+    _do_stop_rule = _do_start_rule
 
     def _do_approval(self, path: str) -> Step:
         text = self.post.get(f"{path}-text", "").strip()

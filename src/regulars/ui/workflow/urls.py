@@ -17,4 +17,5 @@ urlpatterns = [
     path("<uuid:key>/runs", outcomes.runs, name="rule_runs"),
     path("<uuid:key>/runs/<uuid:run>", outcomes.run, name="rule_run"),
     path("<uuid:key>/runs/<uuid:run>/retry", outcomes.retry, name="retry_rule_run"),
+    path("<uuid:key>/runs/<uuid:run>/stop", outcomes.halt, name="stop_rule_run"),
 ]

@@ -89,6 +89,9 @@ def _of_step(step: Mapping[str, Any], entity: Entity, actor: Actor) -> str:
     if name == "approval":
         asked = Approval.objects.filter(entity=entity.name, key=step.get("approval")).first()
         return asked.words if asked else str(step.get("approval"))
+    if name in ("start_rule", "stop_rule"):
+        sequence = Rule.objects.filter(entity=entity.name, key=step.get("rule")).first()
+        return sequence.words if sequence else str(step.get("rule"))
     if name == "if":
         return condition(step.get("condition") or {}, entity, actor)
     if name == "wait":

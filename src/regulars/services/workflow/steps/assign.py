@@ -1,5 +1,5 @@
 """Give a record to one of several people: in turn, to the one with the least to do, by the territory it lies in;
-where a rule says so, only to those who are at work now.
+where a rule says so, only to those who are at work now, or who have the skill that the record asks for.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from regulars.engine.filters import both
 from regulars.engine.models.reach import TerritoryMember
 from regulars.engine.query import Records
 from regulars.services.workflow.models import RuleTurn
+from regulars.services.workflow.steps import skills
 from regulars.services.workflow.steps.base import Data, Place, StepKind, Told, add
 from regulars.services.worktime.book import calendars_of
 
@@ -53,6 +54,8 @@ def _check(step: Data, entity: Entity) -> None:
         raise Wrong(_("Say among whom: a condition on people."))
     if step.get("among"):
         conditions.check(registry.get("user"), step["among"])
+    if "skill" in step:
+        skills.check(step["skill"], entity)
     if not isinstance(step.get("at_work", False), bool):
         raise Wrong(_("Yes or no is expected."))
 
@@ -63,6 +66,8 @@ def _run(place: Place, step: Data) -> Told:
     people = _people(place, step, record)
     if not people:
         raise Refused(_("There is nobody to assign it to."), code="nobody")
+    if step.get("skill"):
+        people = skills.able(people, step["skill"], place, record)
     if step.get("at_work"):
         people = _at_work(people)
     chosen = CHOICES[step["how"]](place, people, key)
@@ -128,7 +133,7 @@ add(
     StepKind(
         "assign",
         gettext_lazy("Assign"),
-        ("field", "how", "among", "at_work"),
+        ("field", "how", "among", "skill", "at_work"),
         _check,
         _run,
         icon="user",
