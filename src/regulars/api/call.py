@@ -15,8 +15,9 @@ from urllib.parse import parse_qsl
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
-from regulars.api import strict_json, uploads
+from regulars.api import uploads
 from regulars.api.refusals import Malformed, TooLarge, UnsupportedMedia
+from regulars.base import strict_json
 from regulars.base.errors import Invalid
 from regulars.base.ids import id_of
 from regulars.engine import asof

@@ -8,10 +8,10 @@ from django.db import transaction
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
-from regulars.api import strict_json
 from regulars.api.answers import answer
 from regulars.api.call import Call
 from regulars.api.runs import run_item
+from regulars.base import strict_json
 from regulars.base.errors import Invalid
 from regulars.engine import registry, stored
 from regulars.engine.describe import Entity

@@ -8,10 +8,11 @@ from typing import Any
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
-from regulars.api import related, strict_json
+from regulars.api import related
 from regulars.api.answers import answer
 from regulars.api.call import Call
 from regulars.api.items import ALWAYS, columns_of, field_at, items
+from regulars.base import strict_json
 from regulars.base.errors import Invalid
 from regulars.engine import access
 from regulars.engine.describe import Entity

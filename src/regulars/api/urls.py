@@ -1,7 +1,11 @@
-"""The page for people; everything for programs is answered by the middleware before addresses are looked up."""
+"""The page for people, and where rules are told of things by other systems; everything else for programs is answered by the middleware before addresses are looked up."""
 
 from django.urls import path
 
-from regulars.api import page
+from regulars.api import page, receiving
 
-urlpatterns = [path("api/docs", page.shown, name="api_docs"), path("api/", page.there)]
+urlpatterns = [
+    path("api/docs", page.shown, name="api_docs"),
+    path("api/", page.there),
+    path("hooks/<slug:key>", receiving.receive, name="receive"),
+]

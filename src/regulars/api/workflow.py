@@ -8,14 +8,14 @@ from typing import Any
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
+from regulars.api import intake
 from regulars.api.answers import answer
 from regulars.api.call import Call
+from regulars.api.rules import change, rule_of, trial_told
 from regulars.base.errors import Invalid
-from regulars.engine import access
-from regulars.engine.models import Change
 from regulars.services.workflow import log, rehearsing, running
 from regulars.services.workflow.book import page_of
-from regulars.services.workflow.models import ASLEEP, DONE, FAILED, HELD, STOPPED, WAITING, Rule
+from regulars.services.workflow.models import ASLEEP, DONE, FAILED, HELD, STOPPED, WAITING
 
 STATES = (WAITING, ASLEEP, DONE, FAILED, STOPPED, HELD)
 Handler = Callable[[], HttpResponse]
@@ -38,14 +38,14 @@ def offered(call: Call, key: str, rest: list[str]) -> Mapping[str, Handler] | No
             return {"POST": lambda: tested(call, key)}
         case ["rehearsal"]:
             return {"GET": lambda: rehearsed(call, key)}
-    return None
+    return intake.offered(call, key, rest)
 
 
 def listed(call: Call, key: str) -> HttpResponse:
     """GET …/runs?state=&limit=&after=: newest first."""
     limit = call.number("limit", 50, 500)
     found = log.runs_of(
-        _rule(call, key),
+        rule_of(call, key),
         call.actor,
         state=call.choice("state", STATES),
         before=call.identifier("after"),
@@ -57,63 +57,53 @@ def listed(call: Call, key: str) -> HttpResponse:
 
 def shown(call: Call, key: str, run: str) -> HttpResponse:
     """GET …/runs/RUN: with its steps and what they wrote."""
-    return answer(_whole(log.run_of(_rule(call, key), run, call.actor)))
+    return answer(_whole(log.run_of(rule_of(call, key), run, call.actor)))
 
 
 def retried(call: Call, key: str, run: str) -> HttpResponse:
     """POST …/runs/RUN/retry: a failed or held run goes on from the step that failed."""
-    rule = _rule(call, key, "edit")
+    rule = rule_of(call, key, "edit")
     running.retry(log.run_of(rule, run, call.actor).run)
     return answer(_whole(log.run_of(rule, run, call.actor)))
 
 
 def halted(call: Call, key: str, run: str) -> HttpResponse:
     """POST …/runs/RUN/stop: a run that waits ends where it is."""
-    rule = _rule(call, key, "edit")
+    rule = rule_of(call, key, "edit")
     running.halt(log.run_of(rule, run, call.actor).run)
     return answer(_whole(log.run_of(rule, run, call.actor)))
 
 
 def versions(call: Call, key: str) -> HttpResponse:
     """GET …/versions: what the rule said, newest first."""
-    found = log.versions_of(_rule(call, key), call.actor)
+    found = log.versions_of(rule_of(call, key), call.actor)
     names = ("number", "trigger", "before", "condition", "steps", "made_at", "made_by")
     return answer({"items": [{name: getattr(each, name) for name in names} for each in found]})
 
 
 def tested(call: Call, key: str) -> HttpResponse:
-    """POST …/test {"record": id or number}: what each step would do to it. Nothing is kept."""
+    """POST …/test {"record": id or number} or {"incoming": what comes in}: what each step would do to it. Nothing is kept."""
     body = call.json_object()
+    if "incoming" in body:
+        return intake.tested(call, key, body)
     wrong = {name: _("There is no such parameter.") for name in body if name != "record"}
     if not isinstance(body.get("record"), str) or not body["record"]:
         wrong["record"] = _("This field is required.")
     if wrong:
         raise Invalid(fields=wrong)
-    rule = _rule(call, key, "edit")
-    trial = rehearsing.try_out(page_of(rule), rule.steps, body["record"], viewer=call.actor)
-    found = {
-        "held": trial.held,
-        "conditions": [{"condition": node, "held": held} for node, held in trial.asked],
-        "steps": [log.told(mark) for mark in trial.marks],
-        "changes": [_change(change) for change in trial.changes],
-        "problem": trial.problem,
-    }
-    return answer(found)
+    rule = rule_of(call, key, "edit")
+    return answer(trial_told(rehearsing.try_out(page_of(rule), rule.steps, body["record"], viewer=call.actor)))
 
 
 def rehearsed(call: Call, key: str) -> HttpResponse:
     """GET …/rehearsal?days=30: when the rule would have been set off."""
-    found = rehearsing.rehearse(page_of(_rule(call, key, "edit")), viewer=call.actor, days=call.number("days", 30, 90))
+    found = rehearsing.rehearse(
+        page_of(rule_of(call, key, "edit")), viewer=call.actor, days=call.number("days", 30, 90)
+    )
     firings = [
         {"at": each.at, "record": each.record, "label": each.label, "change": each.change} for each in found.firings
     ]
     return answer({"since": found.since, "count": found.count, "complete": not found.is_cut, "firings": firings})
-
-
-def _rule(call: Call, key: str, action: str = "view") -> Rule:
-    log.require_maker(call.actor)
-    rule: Rule = access.records("rule", call.actor, action).get(key)
-    return rule
 
 
 def _run(each: log.Shown) -> dict[str, Any]:
@@ -129,10 +119,5 @@ def _whole(each: log.Shown) -> dict[str, Any]:
     return {
         **_run(each),
         "steps": [log.told(step) for step in each.steps],
-        "changes": [_change(one) for one in each.changes],
+        "changes": [change(one) for one in each.changes],
     }
-
-
-def _change(change: Change) -> dict[str, Any]:
-    names = ("id", "entity", "record", "title", "verb", "version", "diff")
-    return {name: getattr(change, name) for name in names}

@@ -48,6 +48,7 @@ INSTALLED_APPS = [
     "regulars.services.approvals",
     "regulars.services.templates",
     "regulars.services.workflow",
+    "regulars.services.intake",
     "regulars.services.process",
     "regulars.services.webhooks",
     "regulars.services.jobs",

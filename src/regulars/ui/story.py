@@ -41,7 +41,13 @@ ICONS = {
     "approval_withdrawn": "undo-2",
     "approval_expired": "clock",
 }
-SOURCES = {"import": N_("import"), "api": N_("API"), "bulk": N_("bulk edit"), "workflow": N_("a rule")}
+SOURCES = {
+    "import": N_("import"),
+    "api": N_("API"),
+    "bulk": N_("bulk edit"),
+    "workflow": N_("a rule"),
+    "capture": N_("from outside"),
+}
 DONE = {
     "create": N_("Created"),
     "update": N_("Changed"),

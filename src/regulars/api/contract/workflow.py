@@ -46,19 +46,23 @@ def _list(members: dict[str, Any]) -> dict[str, Any]:
     return {"type": "array", "items": _whole(members)}
 
 
+TRIAL = {
+    "held": {"type": "boolean", "description": "Whether the rule’s condition holds; if not, no step was tried"},
+    "conditions": _list({"condition": FILTER, "held": {"type": "boolean"}}),
+    "steps": _list(STEP),
+    "changes": _list(CHANGE),
+    "problem": TEXT,
+}
+STOOD = {
+    **_whole({"label": TEXT, "made": {"type": "boolean"}}),
+    "description": "Of something incoming: the record it would find, or make; no label where neither",
+}
+
 SCHEMAS: dict[str, Any] = {
     "RuleRun": _whole({**RUN, "steps": _list(STEP), "changes": _list(CHANGE)}),
     "RuleRunList": _whole({"items": _list(RUN), "next": MAYBE_UUID}),
     "RuleVersionList": _whole({"items": _list(VERSION)}),
-    "RuleTrial": _whole(
-        {
-            "held": {"type": "boolean", "description": "Whether the rule’s condition holds; if not, no step was tried"},
-            "conditions": _list({"condition": FILTER, "held": {"type": "boolean"}}),
-            "steps": _list(STEP),
-            "changes": _list(CHANGE),
-            "problem": TEXT,
-        }
-    ),
+    "RuleTrial": object_of({**TRIAL, "record": STOOD}, tuple(TRIAL)),
     "RuleRehearsal": _whole(
         {"since": MOMENT, "count": INTEGER, "complete": {"type": "boolean"}, "firings": _list(FIRING)}
     ),
@@ -73,7 +77,9 @@ def paths() -> dict[str, Any]:
     days = {"name": "days", "in": "query", "schema": {"type": "integer", "minimum": 1, "maximum": 90, "default": 30}}
     test = write("test_rule", "Try a rule on a record and keep nothing", TAG, "", _good("RuleTrial"), named=True)
     record = {"record": {"type": "string", "minLength": 1, "description": "Id or number of the record"}}
-    test["requestBody"] = body(object_of(record, ("record",), additionalProperties=False))
+    coming = {"incoming": {"type": ["object", "array"], "description": "What comes in, where that sets the rule off"}}
+    either = [object_of(each, tuple(each), additionalProperties=False) for each in (record, coming)]
+    test["requestBody"] = body({"oneOf": either})
     retry = write("retry_rule_run", "Let a failed or held run go on", TAG, "", _good("RuleRun"), named=True)
     stop = write("stop_rule_run", "End a run that waits where it is", TAG, "", _good("RuleRun"), named=True)
     usual = (400, 403, 404, 422)

@@ -59,6 +59,7 @@ SOURCES = {
     "import": N_("Import"),
     "bulk": N_("Bulk edit"),
     "workflow": N_("Rule"),
+    "capture": N_("From outside"),
     "mail": N_("Mail"),
     "job": N_("Job"),
     "convert": N_("Conversion"),

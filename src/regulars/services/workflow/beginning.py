@@ -27,12 +27,16 @@ TASK = "workflow.work"
 
 @dataclass(frozen=True)
 class Occurrence:
-    """One thing that sets a rule off for a record. `name` is the same whenever it is noticed; `cause` is the run it follows from."""
+    """One thing that sets a rule off for a record. `name` is the same whenever it is noticed; `cause` is the run it follows from.
+
+    `run` is the run's id, where something was written under it already.
+    """
 
     name: str
     record: uuid.UUID
     change: int | None = None
     cause: RuleRun | None = None
+    run: uuid.UUID | None = None
 
 
 def begin(page: Page, occurrences: Sequence[Occurrence], *, problem: str = "") -> list[RuleRun]:
@@ -89,7 +93,7 @@ def press(rule: Rule, record: Any, *, actor: Actor) -> dict[str, Any]:
 def _run(page: Page, each: Occurrence, problem: str) -> RuleRun:
     now = timezone.now()
     run = RuleRun(
-        rule=page.id, number=page.number, occurrence=each.name, change=each.change, entity=page.entity, record=each.record,
+        id=each.run or uuid7(), rule=page.id, number=page.number, occurrence=each.name, change=each.change, entity=page.entity, record=each.record,
         due_at=now, created_at=now,
     )  # fmt: skip
     own = f"{page.id}:{each.record}"

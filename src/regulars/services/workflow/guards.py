@@ -16,7 +16,7 @@ from regulars.engine.batch import Batch, Item
 from regulars.engine.custom.guards import known, tell
 from regulars.engine.describe import Entity
 from regulars.engine.fields.base import Wrong
-from regulars.services.workflow import steps, triggers
+from regulars.services.workflow import incoming, steps, triggers
 from regulars.services.workflow.models import Rule, RuleVersion
 
 MOST_RULES = 500
@@ -70,6 +70,8 @@ def wrong_definition(row: Rule, entity: Entity) -> dict[str, str]:
             check()
         except (Wrong, Refused) as problem:
             wrong[name] = steps.said(problem)
+    if not wrong and incoming.is_asked_for(row.steps) and not triggers.brings(row.trigger):
+        wrong["steps"] = _("Nothing comes in with this “when” that “incoming” could be read from.")
     if not wrong and row.before and triggers.KINDS[row.trigger["kind"]].takes is None:
         wrong["before"] = _("There is a “before” only where a change sets the rule off.")
     return wrong

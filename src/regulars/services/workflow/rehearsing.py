@@ -45,8 +45,10 @@ class Trial:
     problem: str = ""
 
 
-def try_out(page: Page, steps: Sequence[Mapping[str, Any]], key: str, *, viewer: Actor) -> Trial:
+def try_out(page: Page, steps: Sequence[Mapping[str, Any]], key: str, *, viewer: Actor, incoming: Any = None) -> Trial:
     """Do a rule's steps on a record that the viewer sees, as the rule's actor, and keep nothing. Waits are passed over.
+
+    `incoming` is what comes from outside and sets it off.
 
     Raises NotFound, Refused for a rule that nobody acts for, or whose condition cannot be asked, by the viewer above all.
     """
@@ -56,7 +58,7 @@ def try_out(page: Page, steps: Sequence[Mapping[str, Any]], key: str, *, viewer:
         raise Refused(_("The owner of this rule has no open account."), code="owner")
     record = access.records(entity, viewer).get(key)
     require_askable(page, viewer)
-    place = Place(page.id, entity, record.id, actor, viewer=viewer)
+    place = Place(page.id, entity, record.id, actor, viewer=viewer, incoming=incoming)
     try:
         asked = [(node, place.holds(node)) for node in _parts(page.condition)]
         trial = Trial(asked, place.holds(page.condition))
@@ -168,6 +170,9 @@ def rehearse(page: Page, *, viewer: Actor, days: int = 30) -> Rehearsal:
         if kind.by_clock:
             found = [(None, each.record, None) for each in clock.occurring(page, (since, timezone.now()))]
             return _told(page, since, found, viewer, is_cut=False)
+        if kind.happened is not None:
+            came = [(at, record, None) for at, record in kind.happened(page.id, since)]
+            return _told(page, since, came, viewer, is_cut=False)
         if kind.takes is None:
             return Rehearsal(since, 0, [])
         return _heard(page, since, viewer)

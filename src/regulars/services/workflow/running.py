@@ -18,7 +18,7 @@ from regulars.base.errors import Refused
 from regulars.base.i18n import speaking
 from regulars.engine import registry
 from regulars.engine.save import joined
-from regulars.services.workflow import book
+from regulars.services.workflow import book, triggers
 from regulars.services.workflow.book import Page
 from regulars.services.workflow.models import (
     ASLEEP,
@@ -86,7 +86,8 @@ def carry_on(run: RuleRun) -> None:
     entity = registry.find(run.entity)
     if entity is None:
         return _end(run, STOPPED, "gone")
-    walk = Walk(run, Place(run.rule, entity, run.record, actor, run=run.pk))
+    came = triggers.brought(version.trigger, run.occurrence)
+    walk = Walk(run, Place(run.rule, entity, run.record, actor, run=run.pk, incoming=came))
     with joined(run.id, cause=run.change), speaking(actor.manner.language):
         _walk(walk, version, run)
     return None

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from croniter import croniter
@@ -28,7 +30,8 @@ class TriggerKind:
     """One way of setting off. `takes(trigger, change)` for those that hear changes; `by_clock` for those that time brings.
 
     `parts` are the names it may have, `needs` those it must have. A service that brings events of its own adds its kind
-    with `add` and calls `beginning.begin`.
+    with `add` and calls `beginning.begin`; `brings` gives what came along with an occurrence, which steps read as
+    `incoming.…`, and `happened` the moments and records that set a rule off since some moment.
     """
 
     name: str
@@ -38,6 +41,8 @@ class TriggerKind:
     parts: tuple[str, ...] = ()
     needs: tuple[str, ...] = ()
     by_clock: bool = False
+    brings: Callable[[str], Any] | None = None
+    happened: Callable[[uuid.UUID, datetime], list[tuple[datetime, uuid.UUID]]] | None = None
     check: Callable[[Data, Entity], None] = lambda trigger, entity: None
     help: Any = ""
     more: Mapping[str, Any] = field(default_factory=dict)
@@ -69,6 +74,18 @@ def kinds_for(entity: Entity) -> list[TriggerKind]:
     """The kinds that make sense for an entity."""
     staged = stage_of(entity) is not None
     return [kind for kind in KINDS.values() if staged or not kind.more.get("staged")]
+
+
+def brings(trigger: Any) -> bool:
+    """Whether something comes along from outside when this trigger sets a rule off."""
+    kind = KINDS.get(trigger.get("kind", "")) if isinstance(trigger, Mapping) else None
+    return kind is not None and kind.brings is not None
+
+
+def brought(trigger: Data, occurrence: str) -> Any:
+    """What came along with an occurrence; None where nothing does."""
+    kind = KINDS.get(trigger.get("kind", ""))
+    return kind.brings(occurrence) if kind is not None and kind.brings is not None else None
 
 
 def hears(trigger: Data, change: Change) -> bool:

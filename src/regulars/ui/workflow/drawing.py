@@ -14,6 +14,7 @@ from regulars.engine.describe import Entity
 from regulars.engine.fields import Choice, Field, Reference
 from regulars.engine.stages import stage_of
 from regulars.services.workflow import consents, triggers
+from regulars.services.workflow.incoming import PREFIX
 from regulars.services.workflow.steps import (
     KINDS,
     asking,
@@ -29,7 +30,8 @@ from regulars.services.workflow.steps.base import MOST_DEPTH
 from regulars.services.workflow.steps.records import may_be_made, verbs_of
 from regulars.ui.filter_form import fields_of
 from regulars.ui.filter_values import link_control
-from regulars.ui.workflow.reading import EVERY, ROOT, as_posted
+from regulars.ui.workflow import coming_when
+from regulars.ui.workflow.reading import EVERY, INCOMING, ROOT, as_posted
 
 Drawn = dict[str, Any]
 UNFIT = frozenset(("file", "image", "address", "structure", "formula", "roll_up"))
@@ -45,8 +47,11 @@ def lengths() -> list[tuple[str, str]]:
     return [*units(), ("working_hours", _("working hours")), ("working_days", _("working days"))]
 
 
-def hows() -> list[tuple[str, str]]:
+def hows(*, incoming: bool = False) -> list[tuple[str, str]]:
+    """How a value is given; also from what came in, where something does."""
+    came = [(INCOMING, _("from what came in"))] if incoming else []
     return [
+        *came,
         ("value", _("is")),
         ("text", _("text with fields")),
         ("from", _("as in the field")),
@@ -144,7 +149,7 @@ def every_words() -> dict[str, str]:
 
 TRIGGERS = {
     "changed": _of_changed, "field": _of_field, "entered": _of_stage, "left": _of_stage, "stayed": _of_stage, "date": _of_date,
-    "schedule": _of_schedule,
+    "schedule": _of_schedule, "webhook": coming_when.of_webhook,
 }  # fmt: skip
 
 
@@ -327,6 +332,8 @@ def rows_of(
 
 def _row(key: str, given: Any, able: Mapping[str, Field], source: Entity, actor: Actor, path: str) -> Drawn:
     how, what = next(iter(given.items())) if isinstance(given, Mapping) and given else ("value", None)
+    if how == "from" and isinstance(what, str) and what.startswith(PREFIX):
+        how, what = INCOMING, what.removeprefix(PREFIX)
     found = able.get(key)
     name = f"{path}-what"
     return {
@@ -344,7 +351,9 @@ def _control(found: Field | None, how: str, what: Any, source: Entity, name: str
         return {"kind": "select", "name": name, "options": own, "values": [what]}
     if how == "value" and found is not None:
         return value_control(found, what, name, actor)
-    hint = {"text": _("Call {name}"), "formula": "amount * 0.1", deadlines.HOW: "8"}.get(how, "")
+    hint = {"text": _("Call {name}"), "formula": "amount * 0.1", INCOMING: "contact.email", deadlines.HOW: "8"}.get(
+        how, ""
+    )
     return {"kind": "text", "name": name, "values": [what or ""], "placeholder": hint}
 
 

@@ -16,6 +16,7 @@ from regulars.engine.actor import Actor
 from regulars.engine.describe import Entity
 from regulars.engine.fields import Ref
 from regulars.engine.labels import labels_of
+from regulars.services.workflow import triggers
 from regulars.services.workflow.entities import ACTS_AS
 from regulars.services.workflow.guards import DEFINITION, may_have_rules
 from regulars.services.workflow.models import Rule
@@ -154,7 +155,7 @@ def _shown(
         "root": drawn_list(row.steps, entity, actor),
         "units": units(),
         "lengths": lengths(),
-        "hows": hows(),
+        "hows": hows(incoming=triggers.brings(row.trigger)),
         "every": every_words(),
         "acts_as": [(option.value, option.label) for option in ACTS_AS],
         "owner": _owner(row, actor),

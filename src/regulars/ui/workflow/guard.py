@@ -16,6 +16,7 @@ from regulars.engine.describe import Entity
 from regulars.services.workflow import log
 from regulars.services.workflow.guards import may_have_rules
 from regulars.services.workflow.models import Rule
+from regulars.services.workflow.triggers import brings
 from regulars.ui import pages
 
 LIST = "/admin/rules/"
@@ -51,6 +52,7 @@ def tabs(rule: Rule, current: str) -> list[dict[str, Any]]:
     places = [
         ("rule", _("Rule"), here),
         ("try", _("Try it"), f"{here}/try"),
+        *([("arrivals", _("Arrivals"), f"{here}/arrivals")] if brings(rule.trigger) else []),
         ("month", _("Last month"), f"{here}/month"),
         ("runs", _("Runs"), f"{here}/runs"),
         ("versions", _("Versions"), f"{here}/versions"),

@@ -25,10 +25,23 @@ from regulars.engine.undo_steps import VALUES, Step
 from regulars.services.workflow import consents, log, rehearsing, running
 from regulars.services.workflow.book import page_of
 from regulars.services.workflow.guards import DEFINITION
-from regulars.services.workflow.models import ASLEEP, DONE, DUE, FAILED, HELD, STOPPED, WAITING, RuleStep, RuleVersion
+from regulars.services.workflow.models import (
+    ASLEEP,
+    DONE,
+    DUE,
+    FAILED,
+    HELD,
+    STOPPED,
+    WAITING,
+    Rule,
+    RuleStep,
+    RuleVersion,
+)
+from regulars.services.workflow.triggers import brings
 from regulars.ui import pages
 from regulars.ui.undo_links import undo_url
 from regulars.ui.undo_words import lines_of
+from regulars.ui.workflow import coming
 from regulars.ui.workflow.guard import LIST, for_makers, rule_or_404, tabs
 from regulars.ui.workflow.words import condition, step_at, step_in_words, when
 
@@ -128,7 +141,6 @@ def halt(request: HttpRequest, key: uuid.UUID, run: uuid.UUID) -> HttpResponse:
 def trial(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     """What the rule would do to one record; nothing is kept."""
     rule, entity = rule_or_404(key)
-    actor = pages.actor_of(request)
     record = request.POST.get("record", "")
     context: dict[str, Any] = {
         "title": rule.words,
@@ -138,22 +150,38 @@ def trial(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
         "here": f"{LIST}{rule.pk}/try",
         "states": {**states(), ASLEEP: _("Done")},
         "tones": TONES,
+        "brings": brings(rule.trigger),
+        "pasted": request.POST.get("incoming", ""),
     }
     status = 200
-    if record:
+    if record or "incoming" in request.POST:
         try:
-            found = rehearsing.try_out(page_of(rule), rule.steps, record, viewer=actor)
-            context |= {
-                "trial": found,
-                "record": record,
-                "label": _label(entity, record, actor),
-                "asked": [(condition(node, entity, actor), held) for node, held in found.asked],
-                "steps": steps_in_words(found.marks, rule.steps, actor),
-                "lines": written(found.changes, actor),
-            }
+            context |= _tried(request, rule, entity, record)
         except Refused as problem:
             context["problem"], status = " ".join([str(problem), *(str(text) for text in problem.fields.values())]), 422
     return pages.render(request, "ui/workflow/try.html", status=status, **context)
+
+
+def _tried(request: HttpRequest, rule: Rule, entity: Entity, record: str) -> dict[str, Any]:
+    """What the rule would do to the record, or with what was pasted. Raises Refused."""
+    actor = pages.actor_of(request)
+    if brings(rule.trigger):
+        context = coming.trial(request, rule)
+    else:
+        context = {
+            "trial": rehearsing.try_out(page_of(rule), rule.steps, record, viewer=actor),
+            "record": record,
+            "label": _label(entity, record, actor),
+        }
+    found = context["trial"]
+    if found is None:
+        return context
+    return {
+        **context,
+        "asked": [(condition(node, entity, actor), held) for node, held in found.asked],
+        "steps": steps_in_words(found.marks, rule.steps, actor),
+        "lines": written(found.changes, actor),
+    }
 
 
 @for_makers

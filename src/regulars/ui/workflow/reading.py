@@ -15,9 +15,13 @@ from django.http import QueryDict
 from regulars.engine.describe import Entity
 from regulars.engine.fields import Field
 from regulars.engine.stages import stage_of
+from regulars.services.workflow.incoming import PREFIX
 from regulars.ui.posted import condition, structure
+from regulars.ui.workflow import coming_when
 
 ROOT = "s"
+INCOMING = "incoming"
+"""A value read from what came in, as the editor posts it."""
 LISTS = {"if": ("then", "else"), "approval": ("then", "else"), "each": ("steps",)}
 Step = dict[str, Any]
 FIRST: dict[str, Step] = {
@@ -95,6 +99,9 @@ class Posted:
         if every == "cron":
             return {"cron": self.post.get("t-cron", "").strip() or f"{time} * * *"}
         return {"cron": f"{time} {EVERY.get(every, EVERY['day'])}"}
+
+    def _when_webhook(self) -> Step:
+        return coming_when.posted_webhook(self.post)
 
     def _given(self, *names: str) -> Step:
         return {name: value for name in names if (value := self.post.get(f"t-{name}", ""))}
@@ -188,7 +195,7 @@ class Posted:
     def _values(self, path: str, _entity: str) -> Step:
         names = ("key", "how", "what")
         rows = zip(*(self.post.getlist(f"{path}-{name}") for name in names), strict=False)
-        return {key: {how or "value": typed(what) if how in ("", "value") else what} for key, how, what in rows if key}
+        return {key: _value(how or "value", what) for key, how, what in rows if key}
 
 
 EVERY = {
@@ -198,6 +205,13 @@ EVERY = {
     "month": "1 * *",
 }
 """How often, as the last three parts of a set time."""
+
+
+def _value(how: str, what: str) -> Step:
+    """One value as a step keeps it."""
+    if how == INCOMING:
+        return {"from": PREFIX + what.strip()}
+    return {how: typed(what) if how == "value" else what}
 
 
 def as_posted(found: Field, value: Any) -> str:

@@ -1,8 +1,8 @@
 """The addresses of rules."""
 
-from django.urls import path
+from django.urls import path, re_path
 
-from regulars.ui.workflow import editor, outcomes
+from regulars.ui.workflow import coming, editor, outcomes
 
 urlpatterns = [
     path("", editor.listed, name="rules"),
@@ -14,6 +14,14 @@ urlpatterns = [
     path("<uuid:key>/try", outcomes.trial, name="try_rule"),
     path("<uuid:key>/month", outcomes.month, name="rule_month"),
     path("<uuid:key>/versions", outcomes.versions, name="rule_versions"),
+    path("<uuid:key>/arrivals", coming.arrivals, name="rule_arrivals"),
+    path("<uuid:key>/arrivals/<uuid:arrival>", coming.arrival, name="rule_arrival"),
+    path("<uuid:key>/arrivals/<uuid:arrival>/replay", coming.replay, name="replay_rule_arrival"),
+    re_path(
+        r"^(?P<key>[0-9a-f-]{36})/arrivals/(?P<what>renew|sign|secret|unsign|replay)$",
+        coming.act,
+        name="rule_arrivals_act",
+    ),
     path("<uuid:key>/runs", outcomes.runs, name="rule_runs"),
     path("<uuid:key>/runs/<uuid:run>", outcomes.run, name="rule_run"),
     path("<uuid:key>/runs/<uuid:run>/retry", outcomes.retry, name="retry_rule_run"),

@@ -18,7 +18,9 @@ from regulars.services.templates.models import MessageTemplate
 from regulars.services.workflow.models import Rule
 from regulars.services.workflow.steps import KINDS
 from regulars.services.workflow.triggers import KINDS as TRIGGERS
+from regulars.services.workflow.triggers import brings
 from regulars.ui.words_of_filters import in_words
+from regulars.ui.workflow import coming_when
 from regulars.ui.workflow.drawing import every_words, lengths
 from regulars.ui.workflow.reading import EVERY
 
@@ -45,6 +47,8 @@ def _more(trigger: Mapping[str, Any], entity: Entity, actor: Actor) -> str:
     fields = ", ".join(str(entity.by_key[key].label) if key in entity.by_key else str(key) for key in names)
     found = entity.by_key.get(trigger.get("field", ""))
     kind = trigger.get("kind")
+    if brings(trigger):
+        return coming_when.in_words(trigger, entity)
     if kind == "schedule":
         tail = " ".join(str(trigger.get("cron", "")).split()[2:])
         name = next((name for name, each in EVERY.items() if each == tail), "")

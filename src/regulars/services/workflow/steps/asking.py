@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from regulars.base.errors import NotFound
-from regulars.engine import holes
 from regulars.engine.describe import Entity
 from regulars.engine.fields.base import Wrong
 from regulars.engine.models import Change
@@ -34,7 +33,7 @@ def _check(step: Data, entity: Entity) -> None:
     text = step.get("text", "")
     if not isinstance(text, str) or len(text) > LONGEST:
         raise Wrong(_("At most %(limit)s characters.") % {"limit": LONGEST})
-    holes.check(text, entity)
+    giving.check_text(text, entity)
 
 
 def _run(place: Place, step: Data) -> Told:

@@ -22,7 +22,10 @@ Told = dict[str, Any]
 
 @dataclass(frozen=True)
 class Place:
-    """Where a run stands: the record it works on (another one inside of a loop), as whom, and under which rule. A try has no `run` that goes on, but a `viewer`."""
+    """Where a run stands: the record it works on (another one inside of a loop), as whom, and under which rule. A try has no `run` that goes on, but a `viewer`.
+
+    `incoming` is what came from outside and set the rule off.
+    """
 
     rule: uuid.UUID
     entity: Entity
@@ -31,6 +34,7 @@ class Place:
     path: str = ""
     run: uuid.UUID | None = None
     viewer: Actor | None = None
+    incoming: Any = None
 
     def reach(self, action: str = "view") -> Records:
         """The record as the actor may reach it."""

@@ -1,5 +1,6 @@
 """The values that a step gives: as typed, as a text with fields in it, copied from a field, or worked out by a formula.
 
+What came from outside with the run is read as `incoming.PATH` in `from`, and as `{incoming.PATH}` in texts.
 `{"amount": {"formula": "amount * 1.1"}, "name": {"text": "Call {name}"}, "owner": {"from": "account.owner"}, "kind": {"value": "it"}}`;
 a moment also so many hours of working time from now: `{"due_at": {"working_hours": 8}}`.
 """
@@ -24,6 +25,7 @@ from regulars.engine.fields import AnyReference, Field, Money, Reference, Sum
 from regulars.engine.fields.base import Wrong
 from regulars.engine.fields.times import today_of
 from regulars.engine.judge import resolve
+from regulars.services.workflow import incoming
 from regulars.services.workflow.steps import deadlines
 from regulars.services.workflow.steps.base import Data, Place
 
@@ -62,9 +64,9 @@ def check_one(given: Any, found: Field, source: Entity) -> None:
     elif not isinstance(what, str) or not what.strip():
         raise Wrong(_("A value is missing."))
     elif how == "text":
-        holes.check(what, source)
+        check_text(what, source)
     elif how == "from":
-        if what != "record":
+        if what != "record" and not what.startswith(incoming.PREFIX):
             resolve(source, what)
     else:
         _check_formula(what, source)
@@ -115,7 +117,20 @@ def worked_one(given: Data, found: Field, place: Place, record: Any, *, person: 
 
 def filled(text: str, place: Place, record: Any) -> str:
     """A text with what stands in the fields that it names, as the place's actor may see them."""
-    return holes.filled(text, place.entity, record, place.actor)
+    *parts, rest = incoming.HOLE.split(
+        text
+    )  # text, path, text, path … in turn; what came in is never looked through for fields
+    pairs = zip(parts[::2], parts[1::2], strict=True)
+    done = [
+        holes.filled(each, place.entity, record, place.actor) + incoming.text_at(place.incoming, path)
+        for each, path in pairs
+    ]
+    return "".join([*done, holes.filled(rest, place.entity, record, place.actor)])
+
+
+def check_text(text: str, entity: Entity) -> None:
+    """Whether a text names only fields that there are; what comes in is not known beforehand. Raises Refused."""
+    holes.check(incoming.HOLE.sub("", text), entity)
 
 
 def value_at(path: str, place: Place, record: Any) -> Any:
@@ -126,6 +141,8 @@ def value_at(path: str, place: Place, record: Any) -> Any:
 def _copied(path: str, found: Field, place: Place, record: Any) -> Any:
     if path == "record":
         return _as_link(found, place.entity.name, record.id)
+    if path.startswith(incoming.PREFIX):
+        return incoming.value_at(place.incoming, path.removeprefix(incoming.PREFIX))
     source, value = resolve(place.entity, path), value_at(path, place, record)
     if value is None:
         return None

@@ -74,7 +74,7 @@ def _check_words(step: Data, entity: Entity) -> None:
             raise Wrong(_("A letter needs a subject and a text."))
         if len(text) > longest:
             raise Wrong(_("At most %(limit)s characters.") % {"limit": longest})
-        holes.check(text, entity)
+        giving.check_text(text, entity)
 
 
 def _check_purpose(step: Data, entity: Entity) -> None:

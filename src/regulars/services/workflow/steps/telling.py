@@ -13,7 +13,7 @@ from regulars.base.errors import Refused
 from regulars.base.i18n import speaking
 from regulars.base.ids import uuid7
 from regulars.engine import actor as actors
-from regulars.engine import conditions, holes, registry
+from regulars.engine import conditions, registry
 from regulars.engine.describe import Entity
 from regulars.engine.fields import Reference
 from regulars.engine.fields.base import Wrong
@@ -59,7 +59,7 @@ def _check(step: Data, entity: Entity) -> None:
         raise Wrong(_("Say what to tell them."))
     if len(text) > LONGEST:
         raise Wrong(_("At most %(limit)s characters.") % {"limit": LONGEST})
-    holes.check(text, entity)
+    giving.check_text(text, entity)
 
 
 def _run(place: Place, step: Data) -> Told:

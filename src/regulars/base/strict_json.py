@@ -4,19 +4,26 @@ from __future__ import annotations
 
 import json
 import math
-from typing import Any
+from typing import Any, ClassVar
 
 import orjson
 from django.utils.translation import gettext as _
 
-from regulars.api.refusals import Malformed
+from regulars.base.errors import Refused
 
 MAX_DEPTH = 32
 MAX_DIGITS = 40
 
 
+class BadJson(Refused):
+    """A text that is no JSON, or none that can be kept (400)."""
+
+    status: ClassVar[int] = 400
+    default_code = "bad_json"
+
+
 def loads(text: bytes | str) -> Any:
-    """The value of a JSON text. Raises Malformed for what is none, for a key given twice, NaN, NUL, deep nesting."""
+    """The value of a JSON text. Raises BadJson for what is none, for a key given twice, NaN, NUL, deep nesting."""
     try:
         orjson.loads(text)  # strict where the other reader is lenient: UTF-8, lone surrogates, NaN
         value = json.loads(text, object_pairs_hook=_once, parse_float=_finite, parse_int=_bounded)
@@ -25,8 +32,8 @@ def loads(text: bytes | str) -> Any:
     except ValueError as problem:
         if isinstance(problem, json.JSONDecodeError):  # orjson's is one too
             where = _("line %(line)s, column %(column)s") % {"line": problem.lineno, "column": problem.colno}
-            raise Malformed(_("This is not JSON (%(where)s).") % {"where": where}, code="bad_json") from None
-        raise Malformed(str(problem), code="bad_json") from None
+            raise BadJson(_("This is not JSON (%(where)s).") % {"where": where}) from None
+        raise BadJson(str(problem)) from None
     _look_through(value)
     return value
 
@@ -61,7 +68,7 @@ def _look_through(value: Any) -> None:
         for each in level:
             if isinstance(each, str):
                 if "\x00" in each:
-                    raise Malformed(_("Text with a NUL character cannot be kept."), code="bad_json")
+                    raise BadJson(_("Text with a NUL character cannot be kept."))
             elif isinstance(each, dict):
                 following.extend(each)
                 following.extend(each.values())
@@ -73,5 +80,5 @@ def _look_through(value: Any) -> None:
     raise _too_deep()
 
 
-def _too_deep() -> Malformed:
-    return Malformed(_("JSON may be nested at most %(limit)s deep.") % {"limit": MAX_DEPTH}, code="bad_json")
+def _too_deep() -> BadJson:
+    return BadJson(_("JSON may be nested at most %(limit)s deep.") % {"limit": MAX_DEPTH})

@@ -1,0 +1,93 @@
+"""`/hooks/KEY`: where other systems send what sets a rule off. No session and no token: who knows the address may send."""
+
+from __future__ import annotations
+
+from django.contrib.auth.decorators import login_not_required
+from django.db import OperationalError
+from django.http import HttpRequest, HttpResponse
+from django.http.request import UnreadablePostError
+from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt
+
+from regulars.api import limits
+from regulars.api.answers import answer, refusal
+from regulars.api.refusals import Busy, HttpRefused, Malformed, MethodNotAllowed, UnsupportedMedia
+from regulars.base.errors import NotFound, Refused
+from regulars.services.intake import bodies, doors, keeping
+from regulars.services.intake.kinds import WEBHOOK
+from regulars.services.intake.models import Door
+
+A_MINUTE = 600
+"""Messages of one address, in each process."""
+SIGNATURE = ("webhook-id", "webhook-timestamp", "webhook-signature")
+
+
+class TooBig(HttpRefused):
+    """More than a message may have (413)."""
+
+    status = 413
+    default_code = "too_large"
+
+
+class Unsigned(HttpRefused):
+    """A message that does not prove who sent it (401)."""
+
+    status = 401
+    default_code = "bad_signature"
+
+
+@csrf_exempt
+@login_not_required
+def receive(request: HttpRequest, key: str) -> HttpResponse:
+    """POST a message: 202 once it is stored; the rule follows a moment later."""
+    try:
+        response = _received(request, key)
+    except Refused as problem:
+        response = refusal(problem)
+    except OperationalError:
+        response = refusal(Busy())
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def _received(request: HttpRequest, key: str) -> HttpResponse:
+    if request.method != "POST":
+        raise MethodNotAllowed(request.method or "", ("POST",))
+    found = doors.at(key, WEBHOOK)
+    if found is None:
+        raise NotFound(_("Nothing is received at this address."))
+    rule, door = found
+    left = limits.spend(door.digest, most=A_MINUTE)
+    media = bodies.media_of(request.META.get("CONTENT_TYPE", ""))
+    if not media:
+        raise UnsupportedMedia(", ".join(bodies.MEDIA))
+    raw = _body(request)
+    _require_signature(request, door, raw)
+    bodies.read(media, raw)
+    arrival, is_new = keeping.keep(rule, WEBHOOK, media, raw.decode(), key=_key(request))
+    headers = left if is_new else {**left, "Idempotent-Replay": "true"}
+    return answer({"id": arrival.pk, "state": arrival.state}, status=202, headers=headers)
+
+
+def _body(request: HttpRequest) -> bytes:
+    length = request.META.get("CONTENT_LENGTH") or "0"
+    if not length.isdecimal() or len(length) > 9 or int(length) > bodies.MOST_BYTES:
+        raise TooBig(_("A message has at most %(limit)s KB.") % {"limit": bodies.MOST_BYTES // 1024})
+    try:
+        return request.body
+    except UnreadablePostError:
+        raise Malformed(_("The message broke off.")) from None
+
+
+def _require_signature(request: HttpRequest, door: Door, raw: bytes) -> None:
+    headers = {name: request.headers.get(name, "") for name in SIGNATURE}
+    if not doors.is_signed(door, raw, headers):
+        raise Unsigned(_("The signature is missing, wrong or too old (Standard Webhooks)."))
+
+
+def _key(request: HttpRequest) -> str:
+    """The sender's own name for the message, by which it is taken once."""
+    key = request.headers.get("webhook-id") or request.headers.get("Idempotency-Key") or ""
+    if len(key) > 255 or not key.isascii() or not key.isprintable():
+        raise Malformed(_("A webhook-id or Idempotency-Key has at most 255 printable ASCII characters."))
+    return key

@@ -1,0 +1,1 @@
+"""What comes in from outside and sets rules off: stored first, then made into records and runs."""

@@ -1,0 +1,11 @@
+"""What the audit writes down about addresses of rules."""
+
+from regulars.base.i18n import N_
+from regulars.services.audit import kinds
+from regulars.services.audit.kinds import Kind
+
+
+def make_known() -> None:
+    """Once, at start."""
+    kinds.add("address_renewed", Kind(N_("Address of a rule renewed"), "key"))
+    kinds.add("address_signed", Kind(N_("Signatures of an address set"), "key"))

@@ -1,0 +1,85 @@
+"""The record that something from outside is about: found by a field, or made of what came."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from regulars.base.errors import Invalid
+from regulars.engine import access, rows, save, values
+from regulars.engine.actor import Actor
+from regulars.engine.describe import Entity
+from regulars.engine.fields.base import Wrong
+from regulars.engine.gates import Way, coming
+from regulars.services.workflow import incoming
+
+Data = Mapping[str, Any]
+SOURCE = "capture"
+EMPTY: tuple[Any, ...] = (None, "", [])
+
+
+@dataclass(frozen=True)
+class Stood:
+    """A record, and whether it was made."""
+
+    record: Any
+    made: bool
+
+
+def filling(trigger: Data, came: Any) -> dict[str, Any]:
+    """What the fields are filled with: what stands at a place of what came, or a text with such places. Nothing is no value."""
+    found = {key: _worked(source, came) for key, source in trigger["values"].items()}
+    return {key: value for key, value in found.items() if value not in EMPTY}
+
+
+def stand(trigger: Data, entity: Entity, data: Mapping[str, Any], actor: Actor) -> Stood | None:
+    """The record to begin with; None where none is found and none is to be made. Call it inside a transaction.
+
+    It comes in by the way of lead capture, so that its rules about duplicates hold. Raises Refused.
+    """
+    actor = replace(actor, source=SOURCE)
+    match = trigger.get("match") or ""
+    record = _found(entity, match, data, actor) if match else None
+    with coming(Way(SOURCE)):
+        if record is not None:
+            _fill(record, trigger.get("found", "fill"), entity, data, actor)
+            return Stood(record, made=False)
+        if trigger.get("otherwise", "make") == "leave":
+            return None
+        made = values.new_record(entity)
+        values.apply(made, entity, data, actor)
+        return Stood(save.save(made, actor=actor), made=True)
+
+
+def _worked(source: str, came: Any) -> Any:
+    if "{" not in source:
+        return incoming.value_at(came, source.removeprefix(incoming.PREFIX))
+    return incoming.HOLE.sub(lambda hole: incoming.text_at(came, hole[1]), source).strip()
+
+
+def _found(entity: Entity, match: str, data: Mapping[str, Any], actor: Actor) -> Any:
+    """The oldest record that has the value. Two that look for the same wait for each other, so that one is made and not two."""
+    found = entity.by_key[match]
+    if data.get(match) in EMPTY:
+        raise Invalid(fields={match: _("It is needed to find the record by.")})
+    try:
+        value = found.dump(found.parse(data[match], actor.manner))
+    except Wrong as problem:
+        raise Invalid(fields={match: str(problem)}) from None
+    rows.query("select pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"intake {entity.name} {match} {value}"])
+    reached = access.records(entity, actor).where({"field": match, "op": "eq", "value": value}).ids(limit=1)
+    return access.records(entity, actor).get(reached[0]) if reached else None
+
+
+def _fill(record: Any, how: str, entity: Entity, data: Mapping[str, Any], actor: Actor) -> None:
+    if how == "keep":
+        return
+    given = {key: value for key, value in data.items() if how == "update" or entity.by_key[key].get(record) in EMPTY}
+    if not given:
+        return
+    record = access.records(entity, actor, "edit").get(record.pk)
+    values.apply(record, entity, given, actor)
+    save.save_many([record], actor=actor)
