@@ -19,6 +19,7 @@ from regulars.api import (
     exporting,
     feed,
     followers,
+    granting,
     history,
     home,
     idempotency,
@@ -226,7 +227,7 @@ def _of_record(call: Call, entity: Entity, key: str, rest: list[str]) -> Mapping
             return {"POST": lambda: verbs.done(call, entity, key, verb)}
     below = {"rule": workflow.offered, "message-template": templates.offered}.get(entity.name)
     found = below(call, key, rest) if below else None
-    return _some(found or process.offered(call, entity, key, rest))
+    return _some(found or granting.offered(call, entity, key, rest) or process.offered(call, entity, key, rest))
 
 
 PLACES: Mapping[str, Callable[[Call, list[str]], Mapping[str, Handler] | None]] = {

@@ -11,8 +11,9 @@ from django.utils.translation import gettext as _
 
 from regulars.api.answers import answer, nothing
 from regulars.api.call import Call
+from regulars.api.granting import roles_named
 from regulars.base.errors import Invalid, NotFound
-from regulars.engine.models import Role, User
+from regulars.engine.models import User
 from regulars.services.identity import actions, calls, programs
 from regulars.services.identity.models import ApiToken, TokenCall
 
@@ -88,13 +89,7 @@ def told(call: Call, key: str) -> HttpResponse:
 def program_made(call: Call) -> HttpResponse:
     """POST /programs: `name`, `email`, `roles` by their names."""
     given = call.json_object(PROGRAM)
-    names = given.get("roles", [])
-    if not isinstance(names, list) or not all(isinstance(each, str) for each in names):
-        raise Invalid(fields={"roles": _("A list of words is expected.")})
-    held = list(Role.objects.filter(name__in=[name.replace("\x00", "") for name in names], deleted_at=None))
-    missing = sorted(set(names) - {role.name for role in held})
-    if missing:
-        raise Invalid(fields={"roles": _("There is no role “%(name)s”.") % {"name": missing[0][:80]}})
+    held = roles_named(given.get("roles", []))
     program = programs.new_program(_text(given, "name"), email=_text(given, "email"), roles=held, actor=call.actor)
     found = {
         "id": program.pk,

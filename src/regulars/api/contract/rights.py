@@ -73,7 +73,24 @@ HAND_OVER = {
     },
 }
 
+_BY_ENTITY = {"type": "object", "additionalProperties": {"type": "object", "additionalProperties": TEXT}}
+GRANTS = {
+    "grants": {
+        **_BY_ENTITY,
+        "description": "By entity (`*` is every one) and action or verb: none, own, team, branch, territory, condition, all",
+    },
+    "conditions": {
+        "type": "object",
+        "additionalProperties": {"type": "object"},
+        "description": "By entity the one filter, where the scope is condition",
+    },
+    "fields": {**_BY_ENTITY, "description": "By entity and field: hidden, masked, readonly"},
+}
+
 SCHEMAS: dict[str, Any] = {
+    "Grants": object_of(GRANTS, (), additionalProperties=False),
+    "RoleNames": object_of({"roles": {"type": "array", "items": TEXT}}, ("roles",), additionalProperties=False),
+    "RolesHeld": object_of({"items": {"type": "array", "items": PERSON}}, ("items",)),
     "Transfer": object_of(TRANSFER, ("ids", "owner"), additionalProperties=False),
     "Transferred": object_of(TRANSFERRED, tuple(TRANSFERRED)),
     "HandOver": object_of(HAND_OVER, ("to", "what"), additionalProperties=False),
@@ -105,6 +122,25 @@ def transfer(plural: str, tag: str) -> dict[str, Any]:
         "`along` names entities; of what may be finished (tasks, deals) only the open ones, unless `finished`"
     )
     return found
+
+
+def granted(tag: str) -> dict[str, Any]:
+    """What a role grants, and setting it."""
+    good = {"200": answer("What it grants now", ref("Grants"), "Idempotent-Replay")}
+    said = write("set_grants", "Let it do exactly this (administrators)", tag, "Grants", good, named=True)
+    said["description"] = "Each member that is sent stands as a whole; what is left out stays"
+    return {"get": read("grants", "What it grants (administrators)", tag, "Grants", [], (403, 404)), "patch": said}
+
+
+def held(tag: str) -> dict[str, Any]:
+    """The roles of a person, and giving them."""
+    good = {"200": answer("The roles they have now", ref("RolesHeld"), "Idempotent-Replay")}
+    return {
+        "get": read("roles_held", "The roles they have (administrators)", tag, "RolesHeld", [], (403, 404)),
+        "patch": write(
+            "set_roles", "Give them exactly these roles, by name (administrators)", tag, "RoleNames", good, named=True
+        ),
+    }
 
 
 def hand_over(tag: str) -> dict[str, Any]:

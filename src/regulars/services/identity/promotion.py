@@ -43,12 +43,7 @@ def put_workspace(key: str, item: Item, actor: Actor) -> None:
 def read_roles() -> dict[str, Item]:
     found: dict[str, Item] = {}
     for role in Role.objects.filter(deleted_at=None).order_by("name", "id"):
-        item: dict[str, Any] = {
-            "description": role.description,
-            "grants": _nested(rights.grants_of(role)),
-            "conditions": rights.conditions_of(role),
-            "fields": _nested(rights.field_rules_of(role)),
-        }
+        item: dict[str, Any] = {"description": role.description, **rights_of(role)}
         found.setdefault(role.name, {name: value for name, value in item.items() if value})
     return found
 
@@ -58,9 +53,22 @@ def put_role(key: str, item: Item, actor: Actor) -> None:
     entity = registry.get("role")
     role = Role.objects.filter(deleted_at=None, name=key).order_by("id").first() or values.new_record(entity)
     values.apply(role, entity, {"name": key, "description": item.get("description") or ""}, actor)
-    role = save.save(role, actor=actor)
+    put_rights(save.save(role, actor=actor), item, actor=actor)
+
+
+def rights_of(role: Role) -> dict[str, Any]:
+    """What a role grants: scopes by entity and action, conditions by entity, modes by entity and field."""
+    return {
+        "grants": _nested(rights.grants_of(role)),
+        "conditions": rights.conditions_of(role),
+        "fields": _nested(rights.field_rules_of(role)),
+    }
+
+
+def put_rights(role: Role, item: Item, *, actor: Actor) -> Role:
+    """Let a role do exactly this. Raises Invalid."""
     grants, fields = (_flat(item.get(name) or {}) for name in ("grants", "fields"))
-    rights.set_grants(role, grants, fields, item.get("conditions") or {}, actor=actor)
+    return rights.set_grants(role, grants, fields, item.get("conditions") or {}, actor=actor)
 
 
 def _nested(pairs: dict[tuple[str, str], str]) -> dict[str, dict[str, str]]:
