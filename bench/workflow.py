@@ -125,7 +125,7 @@ def _delays() -> None:
     """One edit at a time with a real worker beside; from the commit until all five tasks are there."""
     worker = subprocess.Popen([sys.executable, "-m", "regulars.project.cli", "worker"], cwd=ROOT)
     try:
-        _delay(0)  # until it has started
+        _delay(0, patience=1800)  # until it has started, and heard what was changed before
         found = sorted(_delay(number) for number in range(1, DELAYS + 1))
     finally:
         worker.terminate()
@@ -137,7 +137,7 @@ def _delays() -> None:
     )
 
 
-def _delay(number: int) -> float:
+def _delay(number: int, patience: float = 90) -> float:
     from regulars.areas.activities.models import Task
     from regulars.areas.contacts.models import Account
     from regulars.engine import actor as actors
@@ -148,7 +148,7 @@ def _delay(number: int) -> float:
     save.save(account, actor=actors.system("bench"))
     began = time.perf_counter()
     while Task.objects.filter(record_id=account.pk).count() < FIRING:
-        if time.perf_counter() - began > 90:
+        if time.perf_counter() - began > patience:
             raise TimeoutError
         time.sleep(0.002)
     return time.perf_counter() - began
