@@ -23,9 +23,12 @@ def django_db_setup(django_db_blocker):
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_teardown(item):
-    """Requests leave their reader's language and zone; what a flushed database is installed with must not depend on it."""
+    """What a test leaves in its process none finds: its reader's language and zone, and what was read of a database that goes back."""
+    from tests import memory
+
     translation.activate("en")
     timezone.deactivate()
+    memory.forget()
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -1,6 +1,5 @@
 import pytest
 
-from regulars.engine import origin, workspace
 from regulars.engine.models import User
 from tests.api.conftest import Api, api_of  # noqa: F401 - a fixture
 from tests.factories.people import actor_of, give, make_company, make_role
@@ -8,9 +7,13 @@ from tests.factories.people import actor_of, give, make_company, make_role
 
 @pytest.fixture
 def company(db):
-    workspace.forget()
-    origin.forget()
     return make_company()
+
+
+@pytest.fixture(autouse=True)
+def own_folder(tmp_path, settings):
+    """What is taken out of the log goes to a folder of the test's own."""
+    settings.DATA = tmp_path
 
 
 @pytest.fixture

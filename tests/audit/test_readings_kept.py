@@ -14,13 +14,6 @@ pytestmark = pytest.mark.django_db
 LONG_AGO = datetime(2024, 3, 10, 12, tzinfo=UTC)
 
 
-@pytest.fixture(autouse=True)
-def own_folder(tmp_path, settings):
-    settings.DATA = tmp_path
-    yield
-    workspace.forget()
-
-
 @pytest.fixture
 def read(company):
     """Two readings of long ago, and one of now."""

@@ -23,13 +23,6 @@ pytestmark = pytest.mark.django_db(transaction=False)
 LONG_AGO = datetime(2024, 3, 10, 12, tzinfo=UTC)
 
 
-@pytest.fixture(autouse=True)
-def own_folder(tmp_path, settings):
-    settings.DATA = tmp_path
-    yield
-    workspace.forget()
-
-
 @pytest.fixture
 def old(ada):
     """An account made and edited long ago, and edited once today; a sign-in of long ago."""
