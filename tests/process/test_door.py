@@ -4,6 +4,8 @@ import json
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from regulars.base import working_time
@@ -76,6 +78,26 @@ def test_going_back_and_closing_without_success_are_free(strict, lead, ann):
     other = lead()
     edit(other, ann, status="disqualified", disqualify_reason="no_fit")
     assert fresh(other).status == "disqualified"
+
+
+def test_where_closed_records_stood_is_asked_once_for_all_that_come_back(strict, lead, ann):
+    records = [lead() for _ in range(3)]
+    for record in records:
+        edit(record, ann, status="disqualified", disqualify_reason="no_fit")
+    closed = [fresh(record) for record in records]
+    for record in closed:
+        record.status = "new"
+    with CaptureQueriesContext(connection) as asked:
+        save.save_many(closed, actor=ann)
+    assert {fresh(record).status for record in records} == {"new"}
+    assert (
+        sum(
+            "process_stay" in each["sql"] and "'closed'" in each["sql"]
+            for each in asked
+            if each["sql"].startswith("SELECT")
+        )
+        == 1
+    )
 
 
 def test_a_condition_of_the_stage_is_asked_with_what_comes_along(process, lead, ann):

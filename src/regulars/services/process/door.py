@@ -75,15 +75,15 @@ def _has_moved(batch: Batch, item: Item) -> bool:
     return found is not None and (item.is_new or batch.changed(item, found.key))
 
 
-def moves_of(batch: Batch, items: Iterable[Item], plans: Sequence[Plan], links: judge.Links) -> list[Move]:
+def moves_of(batch: Batch, items: Sequence[Item], plans: Sequence[Plan], links: judge.Links) -> list[Move]:
     """The moves of records that have a process."""
-    paths = Paths(batch.entity, batch.actor)
+    paths = Paths(batch.entity, batch.actor, [item.record.id for item in items])
     found = []
     for item in items:
         plan = plan_for(plans, batch.entity, item.record, batch.actor, links)
         if plan is None:
             continue
-        move = move_of(item, plan, paths.of(item.record), _origin(batch, item), standing_on(batch.entity, item.record))
+        move = move_of(item, plan, paths, _origin(batch, item), standing_on(batch.entity, item.record))
         if move is not None:
             found.append(move)
     return found

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from regulars.engine.actor import Actor
@@ -34,11 +35,12 @@ class Move:
 
 
 class Paths:
-    """The stages of boards, read once for a batch."""
+    """The stages of boards, and where records of a batch stood before they were closed; both read once for all of them."""
 
-    def __init__(self, entity: Entity, actor: Actor) -> None:
+    def __init__(self, entity: Entity, actor: Actor, records: Iterable[uuid.UUID] = ()) -> None:
         self.entity, self.actor = entity, actor
         self._kept: dict[str, tuple[Lane, ...]] = {}
+        self._records = records
 
     def of(self, record: Any) -> tuple[Lane, ...]:
         """The whole board of a record, lost stages included."""
@@ -47,21 +49,29 @@ class Paths:
             self._kept[choice] = lanes_of(self.entity, self.actor, choice)
         return self._kept[choice]
 
+    @cached_property
+    def left(self) -> dict[uuid.UUID, str]:
+        """By record the stage it stood on before it was closed: it may go back there without being asked for all that lies before."""
+        closed = Stay.objects.filter(record__in=list(self._records), way=CLOSED).order_by("left_at")
+        return dict(closed.values_list("record", "stage"))
+
 
 def way_forward(lanes: Sequence[Lane]) -> list[Lane]:
     """The stages that lead to success, in their order."""
     return [lane for lane in lanes if lane.tone != "bad"]
 
 
-def move_of(item: Item, plan: Plan, lanes: Sequence[Lane], origin: str, target: str) -> Move | None:
+def move_of(item: Item, plan: Plan, paths: Paths, origin: str, target: str) -> Move | None:
     """What a move is; None where the board does not know where it leads (other rules refuse that)."""
+    lanes = paths.of(item.record)
     lane = next((each for each in lanes if each.value == target), None)
     if lane is None:
         return None
     way = way_forward(lanes)
     if lane not in way:
         return Move(item, plan, origin, lane, CLOSED)
-    at, to = place_of(way, _last_stage(item.record.id) if _is_lost(lanes, origin) else origin), way.index(lane)
+    stood = paths.left.get(item.record.id, "") if _is_lost(lanes, origin) else origin
+    at, to = place_of(way, stood), way.index(lane)
     if to <= at:
         return Move(item, plan, origin, lane, BACK)
     passed = tuple(way[max(at, 0) : to])
@@ -78,9 +88,3 @@ def place_of(way: Sequence[Lane], value: str) -> int:
 
 def _is_lost(lanes: Sequence[Lane], value: str) -> bool:
     return any(lane.value == value and lane.tone == "bad" for lane in lanes)
-
-
-def _last_stage(record: uuid.UUID) -> str:
-    """Where a record stood before it was closed: it may go back there without being asked for all that lies before."""
-    found = Stay.objects.filter(record=record, way=CLOSED).order_by("-left_at").values_list("stage", flat=True).first()
-    return found or ""
