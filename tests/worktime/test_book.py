@@ -7,7 +7,7 @@ import pytest
 
 from regulars.base.errors import Invalid
 from regulars.base.working_time import add, measure
-from regulars.engine import workspace
+from regulars.engine import registry, save, workspace
 from regulars.services.worktime.book import calendar_of, calendars_of
 from tests.factories.people import SYSTEM, make_user
 from tests.worktime.conftest import hours
@@ -86,15 +86,13 @@ def test_exceptions_go_from_the_widest_to_the_nearest(say, company, berlin):
 
 
 def test_an_absence_takes_time_out_and_comes_back_when_it_is_deleted(say, company, berlin):
-    from regulars.engine import save
-    from tests.worktime.conftest import read_anew
-
     away = say("absence", owner=str(company.ann.pk), starts_at="2026-11-23T12:00:00+01:00", ends_at="2026-11-25T00:00:00+01:00")  # fmt: skip
     assert [day_of(calendar_of(company.ann.pk), 2026, 11, day) for day in (23, 24, 25)] == [3, 0, 9]
     assert day_of(calendar_of(company.bob.pk), 2026, 11, 24) == 9
+    edition = registry.edition()
     save.delete([away], actor=SYSTEM)
-    read_anew()
     assert day_of(calendar_of(company.ann.pk), 2026, 11, 24) == 9
+    assert registry.edition() == edition, "an absence throws nobody's settings away"
 
 
 def test_clocks_that_are_changed_leave_the_wall_right_and_lengths_real(say, company, berlin):

@@ -1,7 +1,7 @@
 """Whose working time is what: the book that every deadline asks.
 
-What administrators set up and who is away when is read once for each edition of the registry; a person's team and time zone are
-read when asked, because rights and people move without a new edition.
+What administrators set up is read once for each edition of the registry; a person's team, time zone and absences are read when
+asked, because people move and go away without a new edition, which would have every process read all settings anew.
 """
 
 from __future__ import annotations
@@ -12,6 +12,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef
 
 from regulars.base.working_time import Calendar, Layer, Shifts, Span, Week
 from regulars.base.working_time import calendar_of as layered
@@ -42,6 +45,7 @@ class Person:
     id: uuid.UUID | None = None
     team: uuid.UUID | None = None
     zone: str = ""
+    away: tuple[Span, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -63,16 +67,16 @@ class Book:
     holidays: Mapping[str, Days]
     days_of_all: Days
     days_of_teams: Mapping[uuid.UUID, Days]
-    _own: dict[uuid.UUID, Layer] = field(default_factory=dict)
-    _calendars: dict[tuple[Person, str], Calendar] = field(default_factory=dict)
+    _days_of_people: dict[uuid.UUID, Days] = field(default_factory=dict)
+    _calendars: dict[tuple[uuid.UUID | None, str], tuple[Person, Calendar]] = field(default_factory=dict)
 
     def calendar(self, person: Person) -> Calendar:
-        """The working time of a person, of the company where it is nobody's."""
-        place = (person, workspace.value("timezone"))
-        found = self._calendars.get(place)
-        if found is None:
-            found = self._calendars[place] = self._layered(person)
-        return found
+        """The working time of a person, of the company where it is nobody's. Made anew where something about the person is otherwise."""
+        place = (person.id, workspace.value("timezone"))
+        known = self._calendars.get(place)
+        if known is None or known[0] != person:
+            known = self._calendars[place] = (person, self._layered(person))
+        return known[1]
 
     def week_of(self, person: Person) -> Rota:
         """The calendar one works by: one's own, else the team's, else the company's."""
@@ -80,20 +84,15 @@ class Book:
         return own or (self.of_teams.get(person.team) if person.team else None) or self.default
 
     def learn(self, people: Iterable[uuid.UUID]) -> None:
-        """Read what these people have of their own, together."""
-        missing = [each for each in set(people) if each not in self._own]
+        """Read the exceptions of these people, together."""
+        missing = [each for each in set(people) if each not in self._days_of_people]
         if not missing:
             return
         days: defaultdict[uuid.UUID, dict[date, Shifts]] = defaultdict(dict)
-        away: defaultdict[uuid.UUID, list[Span]] = defaultdict(list)
         exceptions = DayException.objects.filter(deleted_at=None, user__in=missing).values_list("user", "day", "shifts")
         for person, day, shifts in exceptions:
             days[person][day] = shapes.shifts_of(shifts)
-        spans = Absence.objects.filter(deleted_at=None, owner__in=missing).values_list("owner", "starts_at", "ends_at")
-        for owner, begins, ends in spans:
-            away[owner].append((begins, ends))
-        for each in missing:
-            self._own[each] = Layer(days=days[each], away=tuple(away[each]))
+        self._days_of_people |= {each: days[each] for each in missing}
 
     def _layered(self, person: Person) -> Calendar:
         week = self.week_of(person)
@@ -104,7 +103,7 @@ class Book:
             layers.append(Layer(days=self.days_of_teams.get(person.team, NO_DAYS)))
         if person.id is not None:
             self.learn([person.id])
-            layers.append(self._own[person.id])
+            layers.append(Layer(days=self._days_of_people[person.id], away=person.away))
         return layered(*layers)
 
     @cached_property
@@ -124,8 +123,11 @@ def calendar_of(user: uuid.UUID | None) -> Calendar:
 def calendars_of(users: Iterable[uuid.UUID]) -> dict[uuid.UUID, Calendar]:
     """The working time of several people, read together. Whoever is not there any more works as the company does."""
     people = {key: Person(key) for key in users}
-    for key, team, zone in User.objects.filter(pk__in=list(people)).values_list("pk", "team_id", "timezone"):
-        people[key] = Person(key, team, zone)
+    away = Absence.objects.filter(owner=OuterRef("pk"), deleted_at=None).order_by("starts_at", "id")
+    begins, ends = (ArraySubquery(away.values(name)) for name in ("starts_at", "ends_at"))
+    found = User.objects.filter(pk__in=list(people)).values_list("pk", "team_id", "timezone", begins, ends)
+    for key, team, zone, *spans in found:
+        people[key] = Person(key, team, zone, tuple(zip(*spans, strict=True)))
     read = book()
     read.learn(people)
     return {key: read.calendar(person) for key, person in people.items()}

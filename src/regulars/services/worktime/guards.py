@@ -100,7 +100,6 @@ def guard_absences(batch: Batch) -> None:
         if row.stand_in_id and row.stand_in_id == row.owner_id:
             wrong["stand_in"] = _("Nobody stands in for themselves.")
         _refuse(batch, item, wrong)
-    tell(batch)
 
 
 def _no_longer_default(chosen: uuid.UUID, batch: Batch) -> None:
