@@ -10,6 +10,7 @@ from regulars.engine.custom.making import make_entity
 from regulars.engine.models import Change, CustomEntity, CustomField, Role, SavedView
 from regulars.engine.models.people import Grant
 from regulars.engine.promotion import file, taking
+from regulars.services.approvals.models import Approval
 from regulars.services.identity import tokens
 from tests.factories.people import SYSTEM, actor_of, make_role
 from tests.factories.values import sample_record
@@ -98,6 +99,14 @@ def test_a_formula_is_put_after_the_fields_that_it_needs(company):
     assert taking.preview(text, actor=SYSTEM).wrong == {}
     taking.take(text, actor=SYSTEM)
     assert sample_record("account", z_base=21).extra["a_double"] == 42
+
+
+def test_what_has_a_key_travels_by_it_and_may_be_renamed(company):
+    first = {"key": "visit", "label": "Visit", "entity": "deal", "levels": [{"who": {"kind": "manager"}}]}
+    for label in ("Visit", "A visit first"):
+        content = {"form": "regulars-settings", "version": 1, "approvals": {"visit": {**first, "label": label}}}
+        taking.take(json.dumps(content), actor=SYSTEM)
+    assert [(row.key, row.label) for row in Approval.objects.filter(deleted_at=None)] == [("visit", "A visit first")]
 
 
 def test_what_is_only_here_stays_and_is_named(tried):

@@ -20,11 +20,11 @@ PLACES = ("stage_field", "start_field", "end_field")
 
 
 def add_parts() -> None:
-    """Once, when all entities are described. A settings entity that an app adds travels by its entity and label."""
+    """Once, when all entities are described. A settings entity that an app adds travels by its key, else by its entity and label."""
     for described in registry.described().values():
         if described.group != "settings" or described.title != "label":
             continue
-        keys = KEYS.get(described.name, ("entity", "label"))
+        keys = KEYS.get(described.name) or (("key",) if "key" in described.by_key else ("entity", "label"))
         if not all(each in described.by_key for each in keys):
             continue
         name = described.plural.removeprefix("custom-").replace("-", "_")

@@ -43,11 +43,15 @@ def in_order() -> list[Part]:
 def of_records(
     name: str, entity: str, label: Any, *, keys: tuple[str, ...], place: int, late: tuple[str, ...] = ()
 ) -> Part:
-    """The part of an entity whose records are settings: matched by `keys`, written through the write door."""
+    """The part of an entity whose records are settings: matched by `keys`, written through the write door.
 
-    def found() -> dict[str, Any]:
+    Of several with the same keys the second and later ones are told by a number behind; what ends in a `key` there is but once.
+    """
+    told = keys if keys[-1] == "key" else keys[:-1]
+
+    def found(**given: str) -> dict[str, Any]:
         described = registry.get(entity)
-        living = described.model.objects.filter(deleted_at=None).order_by(*keys, "id")  # type: ignore[attr-defined]
+        living = described.model.objects.filter(deleted_at=None, **given).order_by(*keys, "id")  # type: ignore[attr-defined]
         rows: dict[str, Any] = {}
         for row in living:
             key = ".".join(str(getattr(row, each)) for each in keys)
@@ -62,7 +66,7 @@ def of_records(
 
     def put(key: str, item: Item, actor: Actor) -> None:
         described = registry.get(entity)
-        row = found().get(key)
+        row = found(**dict(zip(told, key.split(".", len(keys) - 1), strict=False))).get(key)
         data = {each.key: _first(each) for each in described.fields if not each.readonly} | dict(item)
         if row is None:
             row = values.new_record(described)

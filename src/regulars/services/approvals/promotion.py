@@ -32,7 +32,7 @@ def add_parts() -> None:
         }
 
     def put(key: str, item: Item, actor: Actor) -> None:
-        kept = Approval.objects.filter(deleted_at=None, key=item.get("key", "")).first()
+        kept = Approval.objects.filter(deleted_at=None, key=key).first()
         levels = item.get("levels")
         if isinstance(levels, list):
             item = {**item, "levels": [_inwards(each, kept, place, actor) for place, each in enumerate(levels)]}
