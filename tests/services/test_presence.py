@@ -47,6 +47,13 @@ def test_words_that_are_none_are_left(monkeypatch):
     assert Presence().hear([{}, {"ask": True}, {"tab": "x", "left": True}, {"strange": 1}]) == set()
 
 
+@pytest.mark.parametrize(
+    "payload", ["", "no words", "7", '{"tab": "t1"}', '[7, "t1", null]', '[{"since": "long ago"}]']
+)
+def test_a_message_that_holds_no_words_is_left(payload):
+    assert presence.words_in(payload) == []
+
+
 def test_who_was_not_heard_of_is_forgotten_and_ones_own_are_not(monkeypatch):
     here = Presence()
     here.hear([word("p1", "t1"), word("p2", "t2")])

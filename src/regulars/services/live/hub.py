@@ -12,7 +12,6 @@ import time
 from collections import defaultdict
 from typing import Any
 
-import orjson
 import psycopg
 from django.conf import settings
 
@@ -165,7 +164,7 @@ class Hub:
         if notify.channel == "notices":
             self._send(NOTICE, list(self.of_person.get(notify.payload, ())))
         elif notify.channel == "presence":
-            words = orjson.loads(notify.payload)
+            words = presence.words_in(notify.payload)
             if any(word.get("ask") for word in words):
                 self._say([*self.presence.words_of_own(), *self.presence.words_of_programs()])
             self._moved(self.presence.hear(words))

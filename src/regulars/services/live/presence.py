@@ -24,6 +24,7 @@ MOST_OF_PROGRAMS = 100
 IN_A_MESSAGE = 30
 """Each is at most some 200 bytes, and a message of NOTIFY at most 8,000."""
 Word = dict[str, Any]
+KINDS = {"tab": str, "person": str, "at": str, "since": int, "editing": int, "until": int}
 
 
 @dataclass
@@ -132,6 +133,19 @@ class Presence:
         if not self.by_place[visit.at]:
             del self.by_place[visit.at]
         return {visit.at}
+
+
+def words_in(payload: str) -> list[Word]:
+    """The words of a message; whoever may connect to the database may send one, so what is none is left out."""
+    try:
+        found = orjson.loads(payload)
+    except orjson.JSONDecodeError:
+        return []
+    return [word for word in found if _is_word(word)] if isinstance(found, list) else []
+
+
+def _is_word(found: Any) -> bool:
+    return isinstance(found, dict) and all(isinstance(value, KINDS.get(key, object)) for key, value in found.items())
 
 
 def messages(words: list[Word]) -> list[str]:
