@@ -77,4 +77,7 @@ class StageVisit(Record):
     duration = models.DurationField(null=True, blank=True)
 
     class Meta:
-        indexes = (models.Index("stage", "entered_at", name="visit_of_stage"),)
+        indexes = (
+            models.Index("stage", "entered_at", name="visit_of_stage"),
+            models.Index("stage", "left_at", name="visit_left_stage", include=("duration",)),
+        )
