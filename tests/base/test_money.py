@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 from regulars.base import rates
 from regulars.base.money import (
     CURRENCIES,
-    allocate,
     currency_name,
     currency_symbol,
     format_money,
@@ -81,25 +80,6 @@ def test_an_amount_that_is_shown_can_be_typed(amount: Decimal, currency: str, lo
 def test_currencies_have_names_and_signs() -> None:
     assert currency_name("USD", "ru") == "доллар США"
     assert currency_symbol("RUB", "en") == "₽"
-
-
-@given(amounts, st.lists(st.integers(min_value=0, max_value=10**6), min_size=1, max_size=30))
-def test_shares_add_up_to_the_total(total: Decimal, weights: list[int]) -> None:
-    shares = allocate(total, weights)
-    assert sum(shares) == total
-    whole = sum(weights)
-    for share, weight in zip(shares, weights, strict=True):
-        exact = total * weight / whole if whole else total / len(weights)
-        assert abs(share - exact) < Decimal("0.0101")
-
-
-def test_sharing_to_the_cent() -> None:
-    assert allocate(Decimal(100), [1, 1, 1]) == [Decimal("33.34"), Decimal("33.33"), Decimal("33.33")]
-    assert allocate(Decimal(10), [Decimal("0.5"), Decimal("1.5")], digits=0) == [Decimal(3), Decimal(7)]
-    with pytest.raises(ValueError, match="weight"):
-        allocate(Decimal(1), [])
-    with pytest.raises(ValueError, match="below zero"):
-        allocate(Decimal(1), [2, -1])
 
 
 def test_reference_rates_of_past_days() -> None:

@@ -19,7 +19,6 @@ from regulars.base.working_time import (
     day_of,
     is_working,
     measure,
-    next_opening,
     on_the_wall,
     spans,
     subtract,
@@ -134,7 +133,6 @@ def test_a_friday_afternoon_goes_on_on_monday():
     assert add(calendar, berlin(2026, 11, 27, 16), 4 * HOUR) == berlin(2026, 11, 30, 11)
     assert add(calendar, berlin(2026, 11, 27, 9), 8 * HOUR) == berlin(2026, 11, 27, 18), "not the next morning"
     assert subtract(calendar, berlin(2026, 11, 30, 11), 4 * HOUR) == berlin(2026, 11, 27, 16)
-    assert next_opening(calendar, berlin(2026, 11, 28, 12)) == berlin(2026, 11, 30, 9)
     assert is_working(calendar, berlin(2026, 11, 27, 17, 59))
     assert not is_working(calendar, berlin(2026, 11, 27, 18))
     assert measure(calendar, berlin(2026, 11, 30, 11), berlin(2026, 11, 27, 16)) == -4 * HOUR
@@ -194,8 +192,6 @@ def test_a_calendar_without_working_time_is_said_instead_of_looked_through_for_e
             add(calendar, start, length)
         with pytest.raises(NoWorkingTime):
             subtract(calendar, start + timedelta(days=30), length)
-    with pytest.raises(NoWorkingTime):
-        next_opening(never, start)
     assert add(never, start, timedelta()) == start
 
 

@@ -75,12 +75,5 @@ def id_of(text: object) -> UUID | None:
         return None
 
 
-def moment_of(identifier: UUID) -> datetime:
-    """When a UUIDv7 was made (UTC, to the millisecond)."""
-    if identifier.version != 7:
-        raise ValueError("Only a UUIDv7 carries its time.")
-    return _EPOCH + _MILLISECOND * (identifier.int >> 80)
-
-
 def _build(milliseconds: int, rand_a: int, rand_b: int) -> UUID:
     return UUID(int=(milliseconds & 0xFFFF_FFFF_FFFF) << 80 | (rand_a & 0xFFF) << 64 | rand_b | _VERSION_AND_VARIANT)

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
-from math import lcm
 from typing import NamedTuple
 
 from babel import Locale
@@ -121,27 +119,6 @@ def format_money(amount: Decimal, currency: str, locale: str, *, short: bool = F
     return f"-{shown}" if negative else shown
 
 
-def allocate(total: Decimal, weights: Sequence[Decimal | int], *, digits: int = 2) -> list[Decimal]:
-    """`total`, rounded to `digits` decimals, shared out by weight so that the shares add up to it exactly.
-
-    Largest remainder (Hamilton, 1792), earlier shares first among equals; equal shares when all weights are zero.
-    Raises ValueError when there is nobody to share among or a weight is negative.
-    """
-    if not weights or min(weights) < 0:
-        raise ValueError("Shares need at least one weight, and none below zero.")
-    units = int(total.quantize(_QUANTA[digits], ROUND_HALF_UP).scaleb(digits))
-    parts = [Decimal(weight) for weight in weights] if any(weights) else [Decimal(1)] * len(weights)
-    scaled = _whole(parts)
-    whole = sum(scaled)
-    shares = [abs(units) * weight // whole for weight in scaled]
-    remainders = [abs(units) * weight % whole for weight in scaled]
-    by_remainder = sorted(range(len(scaled)), key=lambda index: -remainders[index])
-    for index in by_remainder[: abs(units) - sum(shares)]:
-        shares[index] += 1
-    sign = -1 if units < 0 else 1
-    return [Decimal(sign * share).scaleb(-digits) for share in shares]
-
-
 class _Manner(NamedTuple):
     before: str
     after: str
@@ -159,13 +136,6 @@ def _manner(currency: str, locale: str) -> _Manner:
     if before and before[-1].isalpha():
         before += "\u00a0"
     return _Manner(before, after, _QUANTA[minor_units(currency)], symbols(locale))
-
-
-def _whole(parts: list[Decimal]) -> list[int]:
-    """Weights as whole numbers in the same proportion, so that no share is lost to rounding."""
-    ratios = [part.as_integer_ratio() for part in parts]
-    common = lcm(*(below for _, below in ratios))
-    return [above * (common // below) for above, below in ratios]
 
 
 def _currency_of(mark: str) -> str | None:

@@ -1,13 +1,11 @@
-"""People's names, Western and Russian: taken apart when typed whole, put together when shown."""
+"""People's names, Western and Russian: taken apart when typed whole."""
 
 from __future__ import annotations
 
 import re
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 from regulars.base.text import fold
-
-Order = Literal["western", "russian"]
 
 _PATRONYMIC = re.compile(
     r"[\w ]{2,}(?:[oe]vich|[oe]vna|ichna)|(?:il|k[ou]zm|fom|fok|luk|nikit|savv)ich|\w+ (?:ogly|oglu|kyzy|uly|uulu)"
@@ -54,12 +52,6 @@ def split_name(text: str) -> NameParts:
     if not parts:
         return NameParts()
     return _by_patronymic(parts) or _by_surname(parts) or _western(parts)
-
-
-def join_name(first: str, middle: str, last: str, *, order: Order = "western") -> str:
-    """A name in one line: "Иван Иванович Иванов" (western) or "Иванов Иван Иванович" (russian)."""
-    parts = (last, first, middle) if order == "russian" else (first, middle, last)
-    return " ".join(part for part in parts if part)
 
 
 def _by_patronymic(parts: list[str]) -> NameParts | None:

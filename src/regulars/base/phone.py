@@ -45,8 +45,8 @@ def format_phone(stored: str, region: str) -> str:
 
 
 def tel_uri(stored: str) -> str:
-    """The link that dials a kept number (RFC 3966)."""
-    return f"tel:{stored}"
+    """The link that dials a kept number (RFC 3966); without its extension, which telephones dial as a part of the number or not at all."""
+    return f"tel:{stored.partition(';')[0]}"
 
 
 def phone_digits(text: str) -> str:

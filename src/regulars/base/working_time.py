@@ -153,14 +153,6 @@ def is_working(calendar: Calendar, moment: datetime) -> bool:
     return any(True for _span in spans(calendar, moment, moment + timedelta(microseconds=1)))
 
 
-def next_opening(calendar: Calendar, moment: datetime) -> datetime:
-    """The moment itself when it lies in working time, else when that begins again, in UTC. Raises NoWorkingTime."""
-    moment = moment.astimezone(UTC)
-    for begins, _ends in spans(calendar, moment, moment + LOOKS_AHEAD):
-        return begins
-    raise NoWorkingTime
-
-
 def day_of(calendar: Calendar) -> timedelta:
     """How long an ordinary working day is: as most worked days of the week are, the longer of two lengths that are as frequent."""
     lengths = Counter(minutes for shifts in calendar.week if (minutes := _minutes_of(shifts)))

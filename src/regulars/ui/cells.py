@@ -14,6 +14,7 @@ from markupsafe import Markup, escape
 
 from regulars.base import dates, numbers, text
 from regulars.base.money import format_money
+from regulars.base.phone import tel_uri
 from regulars.engine import registry
 from regulars.engine.describe import Entity
 from regulars.engine.fields import Field, Masked
@@ -169,11 +170,7 @@ def _email(value: str, found: Field, way: Way) -> Markup:
 
 def _phone(value: str, found: Field, way: Way) -> Markup:
     shown = found.text(value)
-    return (
-        Markup('<a class="value-link" href="tel:{}">{}</a>').format(value.split(";", maxsplit=1)[0], shown)
-        if way.link
-        else escape(shown)
-    )
+    return Markup('<a class="value-link" href="{}">{}</a>').format(tel_uri(value), shown) if way.link else escape(shown)
 
 
 def _url(value: str, found: Field, way: Way) -> Markup:

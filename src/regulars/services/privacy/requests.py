@@ -115,13 +115,6 @@ def require_records(request: SubjectRequest) -> None:
         raise Refused(_("First say which records are the person’s."), code="no_records")
 
 
-def requests_of(people: list[Person]) -> list[SubjectRequest]:
-    """Requests that name one of these records, newest first."""
-    found = SubjectRequest.objects.filter(deleted_at=None).order_by("-created_at")
-    keys = {str(each) for each in people}
-    return [each for each in found[:500] if keys & set(each.records)]
-
-
 def entity() -> Any:
     return registry.get("subject-request")
 
