@@ -9,9 +9,9 @@ class ApiConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from regulars.engine.custom import guards
+        from regulars.engine.custom import entity_guards
 
-        guards.reserve(_places)
+        entity_guards.reserve(_places)
 
 
 def _places() -> Iterable[str]:

@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from regulars.engine.actor import Actor
 from regulars.engine.batch import Batch
 from regulars.engine.custom import converting, erasing
-from regulars.engine.custom.guards import guard_entities, guard_fields, tell
+from regulars.engine.custom.entity_guards import guard_entities
+from regulars.engine.custom.guards import guard_fields, tell
 from regulars.engine.custom.kinds import KINDS
 from regulars.engine.describe import Access, Action, Entity, Exchange, List
 from regulars.engine.fields import Choice, Integer, Option, Structure, Text, YesNo
