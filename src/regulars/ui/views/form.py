@@ -3,35 +3,33 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Container, Mapping
 from copy import copy
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from regulars.base.errors import Conflict, NotAllowed, NotFound, Refused
-from regulars.engine import access, gates, registry, save, values
+from regulars.engine import access, gates, save, values
 from regulars.engine.actor import Actor
 from regulars.engine.batch import stored_as_record
 from regulars.engine.describe import Entity
-from regulars.engine.fields import AnyReference, Field, Wrong
+from regulars.engine.fields import Field, Wrong
 from regulars.engine.forms.layouts import FIRST_FIELDS, form_of
 from regulars.engine.forms.rules import as_data, shape_of
 from regulars.engine.matches import Duplicate
-from regulars.engine.models import Change
 from regulars.engine.names import title_of
 from regulars.ui import hx, pages
 from regulars.ui.conflicts import conflict_rows, who_was_last
-from regulars.ui.controls import control, input_id, is_as_shown, labelled, read
+from regulars.ui.controls import control, input_id, labelled, read
 from regulars.ui.duplicates import looking, shown, way_of
 from regulars.ui.files import take_files
 from regulars.ui.posted import typed, version_of
-from regulars.ui.undo_links import undo_url
+from regulars.ui.views import after_form
+from regulars.ui.views.untouched import kept, untouched
 
 
 @dataclass
@@ -72,7 +70,7 @@ def new(request: HttpRequest, plural: str) -> HttpResponse:
         raise
     except Refused as problem:
         return _render(request, _refused(sheet, problem), fields)
-    return _made(request, entity, record)
+    return after_form.made(request, entity, record)
 
 
 @require_http_methods(["GET", "POST"])
@@ -88,10 +86,10 @@ def edit(request: HttpRequest, plural: str, key: str) -> HttpResponse:
         shown = {each.key: each.get(record) for each in fields}
         return _render(request, Sheet(entity, record, shown, version=record.version), fields)
     version = version_of(request.POST) or record.version
-    data = _kept(read(entity, [each.key for each in fields], request.POST), request)
+    data = kept(read(entity, [each.key for each in fields], request.POST), request)
     sheet = Sheet(entity, record, typed(fields, data, request.POST), version=version)
-    untouched = _untouched(entity, record, data, version, actor)
-    mine = {key: value for key, value in data.items() if key not in untouched}
+    same = untouched(entity, record, data, version, actor)
+    mine = {key: value for key, value in data.items() if key not in same}
     try:
         mine |= take_files(fields, request, entity, record.pk)
         values.apply(record, entity, mine, actor)
@@ -105,7 +103,7 @@ def edit(request: HttpRequest, plural: str, key: str) -> HttpResponse:
         raise
     except Refused as problem:
         return _render(request, _refused(sheet, problem), fields)
-    return _saved(request, entity, record)
+    return after_form.saved(request, entity, record)
 
 
 @require_POST
@@ -265,76 +263,3 @@ def _refused(sheet: Sheet, problem: Refused) -> Sheet:
     sheet.reason = "" if known and not others else " ".join(dict.fromkeys([str(problem), *others]))
     sheet.status = problem.status
     return sheet
-
-
-def _made(request: HttpRequest, entity: Entity, record: Any) -> HttpResponse:
-    """Where to go after making: on with another, to the record, or back to where the dialog was opened."""
-    text = _("%(entity)s “%(title)s” was made.") % {
-        "entity": entity.label,
-        "title": title_of(record, pages.actor_of(request)),
-    }
-    undo = undo_url(record.pk)
-    if "_again" in request.POST:
-        messages.success(request, text, extra_tags=f"undo:{undo}")
-        address = request.get_full_path()
-        if hx.is_part(request):
-            return hx.go(address.replace("dialog=1", "").rstrip("?&"))
-        return HttpResponseRedirect(address)
-    if not hx.is_part(request):
-        messages.success(request, text, extra_tags=f"undo:{undo}")
-        return HttpResponseRedirect(pages.url_of(entity, record.number))
-    if _stays(request):
-        answer = hx.trigger(HttpResponse(status=204), "dialog:close")
-        return hx.said(hx.trigger(answer, "record:changed"), text, undo=undo)
-    messages.success(request, text, extra_tags=f"undo:{undo}")
-    return hx.go(pages.url_of(entity, record.number))
-
-
-def _saved(request: HttpRequest, entity: Entity, record: Any) -> HttpResponse:
-    if hx.is_part(request):
-        answer = hx.trigger(HttpResponse(status=204), "dialog:close")
-        return hx.said(hx.trigger(answer, "record:changed"), _("Saved."), undo=undo_url(record.pk))
-    messages.success(request, _("Saved."), extra_tags=f"undo:{undo_url(record.pk)}")
-    return HttpResponseRedirect(pages.url_of(entity, record.number))
-
-
-def _stays(request: HttpRequest) -> bool:
-    """A dialog over Today, the calendar or another record's page leaves one there; over anything else it leads on."""
-    path = re.sub(r"^https?://[^/]+", "", request.headers.get("HX-Current-URL", "")).partition("?")[0]
-    if path in ("/", "/calendar"):
-        return True
-    parts = path.strip("/").split("/")
-    return len(parts) == 2 and registry.by_plural(parts[0]) is not None and parts[1] not in ("new", "board")
-
-
-def _kept(data: dict[str, Any], request: HttpRequest) -> dict[str, Any]:
-    """Without the fields where, in a conflict, the others' value was chosen."""
-    return {key: value for key, value in data.items() if request.POST.get(f"keep-{key}") != "theirs"}
-
-
-def _untouched(entity: Entity, record: Any, data: Mapping[str, Any], version: int, actor: Actor) -> set[str]:
-    """Fields that still hold in the form what they held when it was opened, though others may have changed them since."""
-    shown = {
-        key for key, raw in data.items() if is_as_shown(entity.by_key[key], entity.by_key[key].get(record), raw, actor)
-    }
-    if version >= record.version:
-        return shown
-    base: dict[str, Any] = {}
-    later = Change.objects.filter(record=record.pk, version__gt=version).order_by("id").values_list("diff", flat=True)
-    for diff in later:
-        for key, (before, _after) in diff.items():
-            base.setdefault(key, before)
-    same = shown
-    for key in base.keys() & data.keys():
-        found = entity.by_key[key]
-        try:
-            value = found.parse(data[key], actor.manner)
-        except Wrong:
-            continue
-        if (None if found.is_empty(value) else _dumped(found, value)) == base[key]:
-            same.add(key)
-    return same
-
-
-def _dumped(found: Field, value: Any) -> Any:
-    return {"entity": value.entity, "id": str(value.id)} if isinstance(found, AnyReference) else found.dump(value)
