@@ -5,7 +5,8 @@ from pathlib import Path
 
 from regulars import ui
 from regulars.project.vendor import MODULES
-from regulars.ui.jinja import ICONS, SCRIPTS, attrs, safe_json
+from regulars.ui.icons import ICONS
+from regulars.ui.jinja import SCRIPTS, attrs, safe_json
 from regulars.ui.words import SCRIPT_WORDS
 
 UI = Path(ui.__file__).parent

@@ -19,6 +19,7 @@ from markupsafe import Markup
 from regulars.services.audit.rights import may_read
 from regulars.services.workflow.log import may_make
 from regulars.ui import formats
+from regulars.ui.icons import icon
 from regulars.ui.spoken import Environment, shown
 
 if TYPE_CHECKING:
@@ -120,18 +121,6 @@ def url(name: str, *args: Any, **kwargs: Any) -> str:
     return reverse(name, args=args or None, kwargs=kwargs or None)
 
 
-def icon(name: str, extra: str = "") -> Markup:
-    """A drawing from the sprite, for decoration: its meaning stands beside it in words or in the button's label."""
-    return _icon(name or "circle", extra)
-
-
-@lru_cache(maxsize=1024)
-def _icon(name: str, extra: str) -> Markup:
-    classes = f"icon {extra}" if extra else "icon"
-    address = f"{static_url('vendor/icons.svg')}#{ICONS.get(name, name)}"
-    return Markup('<svg class="{}" aria-hidden="true"><use href="{}"/></svg>').format(classes, address)
-
-
 def filter_words(entity: Any, data: Any, actor: Any) -> str:
     """A filter in words."""
     from regulars.ui.words_of_filters import in_words
@@ -139,24 +128,6 @@ def filter_words(entity: Any, data: Any, actor: Any) -> str:
     return str(in_words(data, entity, actor)) if data else ""
 
 
-ICONS = {
-    "account": "building-2",
-    "bar-chart": "chart-column",
-    "call": "phone",
-    "campaign": "megaphone",
-    "company": "building-2",
-    "deal": "handshake",
-    "edit": "pencil",
-    "lead": "flag",
-    "meeting": "calendar",
-    "more": "ellipsis",
-    "note": "sticky-note",
-    "person": "user",
-    "product": "package",
-    "quote": "file-text",
-    "task": "circle-check",
-    "warning": "triangle-alert",
-}
 """The trade's names for some drawings."""
 
 

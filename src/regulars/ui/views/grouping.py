@@ -16,7 +16,7 @@ from regulars.base.numbers import format_number
 from regulars.engine import access, groups
 from regulars.engine.filters import both
 from regulars.ui import hx, pages
-from regulars.ui.jinja import icon
+from regulars.ui.icons import icon
 from regulars.ui.state import ListState, packed, read_state
 from regulars.ui.views import listing
 from regulars.ui.words_of_groups import choices_of, label_of, orders_of

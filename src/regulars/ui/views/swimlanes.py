@@ -21,7 +21,7 @@ from regulars.engine.describe import Board, Entity, Lane
 from regulars.engine.filters import both
 from regulars.ui import lanes as lanes_of
 from regulars.ui import pages
-from regulars.ui.jinja import icon
+from regulars.ui.icons import icon
 from regulars.ui.state import ListState, packed, read_state
 from regulars.ui.words_of_groups import label_of
 
