@@ -99,6 +99,11 @@ def _days(days: int, language: str) -> Markup:
     return escape(gettext("%(days)s d") % {"days": days})
 
 
+def _label(value: str | None, found: Field, row: Mapping[str, Any], way: Way) -> str:
+    """A label that was given in both languages, in the reader's; as it was typed where the other one is not at hand."""
+    return escape((row.get("label_ru") if way.language.startswith("ru") else "") or value or "")
+
+
 def _entity(value: Any, found: Field, row: Mapping[str, Any], way: Way) -> str:
     """The name of an entity as people call it; as it is stored where there is none of it any more."""
     entity = registry.find(value) if value else None
@@ -110,4 +115,5 @@ SPECIAL: dict[str, Callable[[Any, Any, Mapping[str, Any], Way], str]] = {
     "chip": _chip,
     "since": _since,
     "entity": _entity,
+    "label": _label,
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -14,7 +15,7 @@ from regulars.engine.custom.entity_guards import guard_entities
 from regulars.engine.custom.guards import guard_fields, tell
 from regulars.engine.custom.kinds import KINDS
 from regulars.engine.describe import Access, Action, Entity, Exchange, List
-from regulars.engine.fields import Choice, Integer, Option, Structure, Text, YesNo
+from regulars.engine.fields import Choice, Field, Integer, Option, Structure, Text, YesNo
 from regulars.engine.models import CustomEntity, CustomField
 from regulars.engine.registry import register
 
@@ -31,6 +32,7 @@ def settings(
     name: str, *, guard: Callable[[Batch], None], moved: tuple[Callable[[Batch], None], ...] = (), **described: Any
 ) -> Entity:
     """What administrators set up: an entity with an API, history and undo, and pages of its own in the settings."""
+    described["fields"] = _bilingual(described["fields"])
     return Entity(
         name=name,
         title="label",
@@ -41,6 +43,13 @@ def settings(
         moved=(*moved, tell),
         **described,
     )
+
+
+def _bilingual(fields: tuple[Field, ...]) -> tuple[Field, ...]:
+    """Lists show a label in the reader's language, where it is given in both."""
+    if not any(each.key == "label_ru" for each in fields):
+        return fields
+    return tuple(replace(each, cell="label", beside=("label_ru",)) if each.key == "label" else each for each in fields)
 
 
 def work_out_anew(record: CustomField, *, actor: Actor) -> CustomField:
