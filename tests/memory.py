@@ -3,15 +3,14 @@
 from django.core.cache import cache
 
 from regulars.api import limits
-from regulars.engine import counted, origin, registry, workspace
+from regulars.engine import counted, origin, workspace
 from regulars.services.identity import calls
 from regulars.services.oauth import pace
 from regulars.services.process import refused
 
 
 def forget() -> None:
-    """As in a process that has just begun. The registry goes back to the code, and with its edition all that is kept by it."""
+    """As in a process that has just begun; but for the registry, whose edition goes by the epoch (what writes settings forgets it itself)."""
     for kept in (workspace, origin, counted, limits, pace, calls, refused.gathered):
         kept.forget()
-    registry.forget()
     cache.clear()
