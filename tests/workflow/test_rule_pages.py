@@ -5,10 +5,11 @@ import json
 import re
 
 import pytest
+from django.utils import translation
 
 from regulars.engine import registry
 from regulars.services.workflow.models import Rule
-from regulars.ui.workflow.words import step_in_words
+from regulars.ui.workflow.words import length, step_in_words
 from tests.areas.make import fresh, make
 from tests.factories.people import SYSTEM, give, make_role
 from tests.workflow.conftest import SET_SOURCE
@@ -187,3 +188,19 @@ def test_steps_are_told_by_the_names_of_what_they_are_about(company):
         == "Create a record: Task “Call {name}”"
     )
     assert said(do="create", entity="task", values={}) == "Create a record: Task"
+
+
+@pytest.mark.parametrize(
+    ("given", "english", "russian"),
+    [
+        ({"count": 1, "unit": "days"}, "1 day", "1 день"),
+        ({"count": 3}, "3 days", "3 дня"),
+        ({"count": 5, "unit": "working_hours"}, "5 working hours", "5 рабочих часов"),
+        ({"count": 2, "unit": "minutes"}, "2 minutes", "2 минуты"),
+        ({"count": "x", "unit": "working_days"}, "x working days", "x рабочих дней"),
+    ],
+)
+def test_lengths_of_time_agree_with_their_number(given, english, russian):
+    assert length(given) == english
+    with translation.override("ru"):
+        assert length(given) == russian

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from regulars.base.errors import Refused
 from regulars.engine import registry
@@ -21,7 +22,7 @@ from regulars.services.workflow.triggers import KINDS as TRIGGERS
 from regulars.services.workflow.triggers import brings
 from regulars.ui.words_of_filters import in_words
 from regulars.ui.workflow import coming_when
-from regulars.ui.workflow.drawing import every_words, lengths
+from regulars.ui.workflow.drawing import every_words
 from regulars.ui.workflow.reading import EVERY
 
 
@@ -66,8 +67,16 @@ def _more(trigger: Mapping[str, Any], entity: Entity, actor: Actor) -> str:
 
 
 def length(given: Mapping[str, Any]) -> str:
-    """A length of time: “3 days” as number and unit."""
-    return f"{given.get('count', 0)} {dict(lengths()).get(given.get('unit', 'days'), '')}"
+    """A length of time: “3 days”, “1 working hour”."""
+    count = given.get("count", 0)
+    number = count if isinstance(count, int) else 0  # a draft may hold anything
+    said = {
+        "minutes": ngettext("%(num)s minute", "%(num)s minutes", number),
+        "hours": ngettext("%(num)s hour", "%(num)s hours", number),
+        "working_hours": ngettext("%(num)s working hour", "%(num)s working hours", number),
+        "working_days": ngettext("%(num)s working day", "%(num)s working days", number),
+    }.get(given.get("unit", "days"), ngettext("%(num)s day", "%(num)s days", number))
+    return said % {"num": count}
 
 
 def step_in_words(step: Mapping[str, Any], entity: Entity, actor: Actor) -> str:
