@@ -3,7 +3,7 @@
 from django.core.cache import cache
 
 from regulars.api import limits
-from regulars.engine import counted, origin, workspace
+from regulars.engine import counted, origin, query, words, workspace
 from regulars.services.identity import calls
 from regulars.services.oauth import pace
 from regulars.services.process import refused
@@ -11,6 +11,6 @@ from regulars.services.process import refused
 
 def forget() -> None:
     """As in a process that has just begun; but for the registry, whose edition goes by the epoch (what writes settings forgets it itself)."""
-    for kept in (workspace, origin, counted, limits, pace, calls, refused.gathered):
+    for kept in (workspace, origin, counted, query.beyond, words.frequent, limits, pace, calls, refused.gathered):
         kept.forget()
     cache.clear()
