@@ -62,6 +62,13 @@ def test_the_pages_lead_from_the_search_to_the_erasure(company, ivana, ada, ente
     assert "/runs/" in done["Location"]
 
 
+def test_the_page_of_an_erased_record_promises_nothing_back(company, ivana, asked, ada, enter):
+    erase(asked, ada)
+    page = enter(company.ada).get(f"/contacts/{ivana.pk}").content.decode()
+    assert "gone for good" in page
+    assert "come back whole" not in page
+
+
 def test_pages_and_api_are_closed_to_those_without_the_right(company, ivana, asked, enter, api_of):
     for address in ("/admin/personal-data/", f"/admin/personal-data/{asked.pk}/", "/admin/personal-data/readings/"):
         assert enter(company.ann).get(address).status_code == 403

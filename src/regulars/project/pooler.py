@@ -44,10 +44,16 @@ def look(connect: Callable[[], Connection] = apart) -> Way:
 
 def _stays(ours: Connection, first: int, other: Connection) -> bool:
     """Whether a statement is still prepared, and answered by the same process, without waiting for what the other one holds."""
-    late = threading.Timer(PATIENCE, other.rollback)
+    waited = threading.Event()
+
+    def let_go() -> None:
+        waited.set()  # before the session is free: whoever waited for it must know that it was late
+        other.rollback()
+
+    late = threading.Timer(PATIENCE, let_go)
     late.start()
     try:
-        return _process(ours) == first and late.is_alive()
+        return _process(ours) == first and not waited.is_set()
     except psycopg.errors.InvalidSqlStatementName:
         return False
     finally:

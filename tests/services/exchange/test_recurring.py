@@ -207,7 +207,11 @@ def test_it_is_set_up_on_a_page(ada, folder, enter):
     browser.post(answer["Location"] + "/now")
     work()
     assert "Import of Accounts from a.csv" in browser.get(answer["Location"]).content.decode()
-    assert "From the shop" in browser.get("/imports").content.decode()
+    page = browser.get("/imports").content.decode()
+    assert "From the shop" in page
+    assert "At once" not in page
+    RecurringImport.objects.update(is_on=True, next_at=timezone.now() - timedelta(seconds=3))
+    assert "At once" in browser.get("/imports").content.decode()
     browser.post(answer["Location"] + "/delete")
     assert not RecurringImport.objects.exists()
 

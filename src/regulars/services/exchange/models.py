@@ -37,3 +37,7 @@ class RecurringImport(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def is_due(self) -> bool:
+        return self.is_on and self.next_at <= timezone.now()

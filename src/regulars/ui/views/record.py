@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from regulars.base.errors import Invalid, NotFound
-from regulars.engine import access, gates, horizon, merged, registry, save
+from regulars.engine import access, forgetting, gates, horizon, merged, registry, save
 from regulars.engine.actor import Actor
 from regulars.engine.describe import Entity
 from regulars.engine.matches import Duplicate
@@ -140,6 +140,7 @@ def _in_the_bin(
         "title": record_parts.title_of(entity, row),
         "crumbs": [(str(entity.label_plural), pages.list_url(entity)), (str(row.number), "")],
         "may": may,
+        "is_erased": bool(forgetting.erased_since([record.pk])),
         "alike": shown(problem) if problem else None,
     }
     status = problem.status if problem else 200
