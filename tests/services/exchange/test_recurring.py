@@ -209,9 +209,9 @@ def test_it_is_set_up_on_a_page(ada, folder, enter):
     assert "Import of Accounts from a.csv" in browser.get(answer["Location"]).content.decode()
     page = browser.get("/imports").content.decode()
     assert "From the shop" in page
-    assert "At once" not in page
-    RecurringImport.objects.update(is_on=True, next_at=timezone.now() - timedelta(seconds=3))
-    assert "At once" in browser.get("/imports").content.decode()
+    assert "At once" in page
+    RecurringImport.objects.update(next_at=timezone.now() + timedelta(hours=3))
+    assert "At once" not in browser.get("/imports").content.decode()
     browser.post(answer["Location"] + "/delete")
     assert not RecurringImport.objects.exists()
 
