@@ -7,7 +7,7 @@ from regulars.areas.activities.models import Call, Meeting, Task
 from regulars.areas.activities.queries import today
 from regulars.areas.contacts.models import Account, Contact
 from regulars.areas.sales.models import Deal, Lead, Stage, StageVisit
-from regulars.engine import access, workspace
+from regulars.engine import access, registry, workspace
 from regulars.engine import actor as actors
 from regulars.engine.models import User
 from regulars.project import demo
@@ -38,6 +38,7 @@ def loaded(django_db_setup, django_db_blocker, tmp_path_factory):
         transaction.rollback()
         transaction.set_autocommit(True)
         workspace.forget()
+        registry.forget()
 
 
 def test_the_control_totals_are_met_and_shown(loaded):

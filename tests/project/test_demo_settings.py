@@ -6,6 +6,7 @@ from regulars.areas.sales.install import add_pipeline
 from regulars.areas.sales.models import Deal, Stage
 from regulars.base.errors import Refused
 from regulars.engine import actor as actors
+from regulars.engine import registry
 from regulars.engine.promotion import taking
 from regulars.engine.save import save
 from regulars.project.demo.files import settings
@@ -22,7 +23,8 @@ TEXT = settings()
 def pipeline():
     made = add_pipeline(PIPELINE, STAGES, is_default=True)
     taking.take(TEXT, actor=actors.system("demo"))
-    return made
+    yield made
+    registry.forget()
 
 
 @pytest.fixture

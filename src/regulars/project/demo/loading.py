@@ -85,8 +85,15 @@ def _import_all(folder: Path, days: Days, who: Actor, say: Say) -> Pipeline:
 
 def _set_up(who: Actor) -> str:
     """What a company would set up for these deals, taken over as a file from another installation; the rule, which would write letters, is off."""
-    outcome = taking.take(files.settings(), actor=who)
-    return ", ".join(each.key.partition(".")[2] for each in outcome.differences) or "nothing new"
+    text = files.settings()
+    labels = {
+        key: item["label"]
+        for part in orjson.loads(text).values()
+        if isinstance(part, dict)
+        for key, item in part.items()
+    }
+    outcome = taking.take(text, actor=who)
+    return ", ".join(labels[each.key] for each in outcome.differences) or "nothing new"
 
 
 def _report(result: Result) -> str:
