@@ -191,6 +191,13 @@ def test_the_editor_offers_templates_and_takes_the_chosen_one(company, automatio
     drawn = ada.post("/admin/rules/draw?entity=contact", {**form, "op": ""}).content.decode()
     assert 'value="welcome" selected' in drawn
     assert "s-0-subject" not in drawn
+    typed = {**form, "s-0-subject": "Mine", "s-0-text": "Dear\nyou", "op": ""}
+    drawn = ada.post("/admin/rules/draw?entity=contact", typed).content.decode()
+    assert '<input type="hidden" name="s-0-subject" value="Mine">' in drawn
+    drawn = ada.post("/admin/rules/draw?entity=contact", {**typed, "s-0-template": ""}).content.decode()
+    assert 'value="Mine"' in drawn
+    assert "Dear\nyou</textarea>" in drawn
+    form |= {"s-0-subject": "Mine", "s-0-text": "Dear\nyou"}
     assert ada.post("/admin/rules/new?entity=contact", form).status_code == 302
     rule = registry.get("rule").model.objects.get()
     assert rule.steps == [{"do": "mail", "to": "email", "template": "welcome", "language": "ru"}]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from typing import Any
 
 from django.http import HttpResponse
@@ -12,6 +11,7 @@ from regulars.api.answers import answer
 from regulars.api.call import Call, unknown
 from regulars.api.runs import run_item
 from regulars.base.errors import Invalid
+from regulars.base.ids import id_of
 from regulars.engine import access, groups
 from regulars.engine.describe import Entity
 from regulars.services.exchange import exporting
@@ -44,7 +44,7 @@ def _asked(call: Call, entity: Entity) -> Export:
         wrong["filter"] = _("A JSON object is expected.")
     if not isinstance(data.get("bom", True), bool):
         wrong["bom"] = _("Yes or no is expected.")
-    if not wrong and not all(map(_is_id, data.get("ids", ()))):
+    if not wrong and not all(map(id_of, data.get("ids", ()))):
         wrong["ids"] = _("A list of 1 to %(most)s identifiers is expected.") % {"most": MOST}
     if wrong:
         raise Invalid(fields=wrong)
@@ -65,11 +65,3 @@ def _asked(call: Call, entity: Entity) -> Export:
 
 def _is_list_of_texts(given: Any) -> bool:
     return isinstance(given, list) and len(given) <= MOST and all(isinstance(each, str) for each in given)
-
-
-def _is_id(text: str) -> bool:
-    try:
-        uuid.UUID(text)
-    except ValueError:
-        return False
-    return True

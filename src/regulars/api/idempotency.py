@@ -30,7 +30,7 @@ def once(call: Call, write: Callable[[], HttpResponse]) -> HttpResponse:
     key = call.header("HTTP_IDEMPOTENCY_KEY")
     if not key:
         return write()
-    if len(key) > 255 or not key.isascii() or not key.isprintable():
+    if not is_key(key):
         raise Malformed(_("An Idempotency-Key has at most 255 printable ASCII characters."))
     with transaction.atomic():
         if not _claim(call, key):
@@ -38,6 +38,11 @@ def once(call: Call, write: Callable[[], HttpResponse]) -> HttpResponse:
         response = write()
         _keep(call, key, response)
     return response
+
+
+def is_key(text: str) -> bool:
+    """Whether a program may name its request so."""
+    return len(text) <= 255 and text.isascii() and text.isprintable()
 
 
 def expire() -> int:

@@ -9,9 +9,9 @@ from django.http.request import UnreadablePostError
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 
-from regulars.api import limits
+from regulars.api import idempotency, limits
 from regulars.api.answers import answer, refusal
-from regulars.api.refusals import Busy, HttpRefused, Malformed, MethodNotAllowed, UnsupportedMedia
+from regulars.api.refusals import Busy, HttpRefused, Malformed, MethodNotAllowed, TooLarge, UnsupportedMedia
 from regulars.base.errors import NotFound, Refused
 from regulars.services.intake import bodies, doors, keeping
 from regulars.services.intake.kinds import WEBHOOK
@@ -20,13 +20,6 @@ from regulars.services.intake.models import Door
 A_MINUTE = 600
 """Messages of one address, in each process."""
 SIGNATURE = ("webhook-id", "webhook-timestamp", "webhook-signature")
-
-
-class TooBig(HttpRefused):
-    """More than a message may have (413)."""
-
-    status = 413
-    default_code = "too_large"
 
 
 class Unsigned(HttpRefused):
@@ -72,7 +65,7 @@ def _received(request: HttpRequest, key: str) -> HttpResponse:
 def _body(request: HttpRequest) -> bytes:
     length = request.META.get("CONTENT_LENGTH") or "0"
     if not length.isdecimal() or len(length) > 9 or int(length) > bodies.MOST_BYTES:
-        raise TooBig(_("A message has at most %(limit)s KB.") % {"limit": bodies.MOST_BYTES // 1024})
+        raise TooLarge(bodies.MOST_BYTES)
     try:
         return request.body
     except UnreadablePostError:
@@ -88,6 +81,6 @@ def _require_signature(request: HttpRequest, door: Door, raw: bytes) -> None:
 def _key(request: HttpRequest) -> str:
     """The sender's own name for the message, by which it is taken once."""
     key = request.headers.get("webhook-id") or request.headers.get("Idempotency-Key") or ""
-    if len(key) > 255 or not key.isascii() or not key.isprintable():
+    if not idempotency.is_key(key):
         raise Malformed(_("A webhook-id or Idempotency-Key has at most 255 printable ASCII characters."))
     return key

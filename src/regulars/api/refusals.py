@@ -81,7 +81,12 @@ class TooLarge(HttpRefused):
     default_code = "too_large"
 
     def __init__(self, limit: int) -> None:
-        super().__init__(_("At most %(limit)s MB are taken at once.") % {"limit": limit // 1_000_000})
+        text = (
+            _("At most %(limit)s MB are taken at once.")
+            if limit >= 1_000_000
+            else _("At most %(limit)s KB are taken at once.")
+        )
+        super().__init__(text % {"limit": limit // 1_000_000 or limit // 1024})
 
 
 class UnsupportedMedia(HttpRefused):

@@ -25,6 +25,7 @@ ICONS = {
     "task": "circle-check",
     "warning": "triangle-alert",
 }
+"""The trade's names for some drawings."""
 
 
 def icon(name: str, extra: str = "") -> Markup:

@@ -128,9 +128,6 @@ def filter_words(entity: Any, data: Any, actor: Any) -> str:
     return str(in_words(data, entity, actor)) if data else ""
 
 
-"""The trade's names for some drawings."""
-
-
 def attrs(values: Mapping[str, Any] | None) -> Markup:
     """HTML attributes from names and values: `hx_get="/x"` → ` hx-get="/x"`; None and False are left out, True stands alone."""
     parts = []

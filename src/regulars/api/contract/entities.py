@@ -66,7 +66,6 @@ def paths(entity: Entity) -> dict[str, Any]:
         found[f"/{plural}/transfer"] = {"post": rights.transfer(plural, tag)}
     if entity.name == "user":
         found[f"/{plural}/{{id}}/hand-over"] = {"parameters": common("id"), "post": rights.hand_over(tag)}
-    if entity.name == "user":
         found[f"/{plural}/{{id}}/roles"] = {"parameters": common("id"), **rights.held(tag)}
     if entity.name == "role":
         found[f"/{plural}/{{id}}/grants"] = {"parameters": common("id"), **rights.granted(tag)}

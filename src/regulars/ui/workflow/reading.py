@@ -48,6 +48,7 @@ class Posted:
     def __init__(self, post: QueryDict, entity: Entity) -> None:
         self.post, self.entity = post, entity
         self.op, _colon, self.at = post.get("op", "").partition(":")
+        self.is_drawn_again = "op" in post
         self.paths = list(dict.fromkeys(post.getlist("step")))[:200]
 
     def definition(self) -> dict[str, Any]:
@@ -159,11 +160,16 @@ class Posted:
         return {name: text for name, text in found.items() if text} | self._words(path, "subject", "text")
 
     def _words(self, path: str, *own: str) -> Step:
-        """A template with the language it is read in, or words of the rule's own."""
+        """A template with the language it is read in, or words of the rule's own; those stay in the editor beside a template."""
         template, language = self._typed(path, "template"), self._typed(path, "language")
-        if template:
-            return {"template": template} | ({"language": language} if language else {})
-        return {name: self._typed(path, name) for name in own}
+        words = {name: self._typed(path, name) for name in own}
+        if not template:
+            return words
+        return (
+            {"template": template}
+            | ({"language": language} if language else {})
+            | (words if self.is_drawn_again else {})
+        )
 
     def _typed(self, path: str, name: str) -> str:
         return self.post.get(f"{path}-{name}", "").strip()

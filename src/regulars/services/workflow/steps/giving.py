@@ -117,9 +117,8 @@ def worked_one(given: Data, found: Field, place: Place, record: Any, *, person: 
 
 def filled(text: str, place: Place, record: Any) -> str:
     """A text with what stands in the fields that it names, as the place's actor may see them."""
-    *parts, rest = incoming.HOLE.split(
-        text
-    )  # text, path, text, path … in turn; what came in is never looked through for fields
+    # Text, path, text, path … in turn: what came in is never looked through for fields.
+    *parts, rest = incoming.HOLE.split(text)
     pairs = zip(parts[::2], parts[1::2], strict=True)
     done = [
         holes.filled(each, place.entity, record, place.actor) + incoming.text_at(place.incoming, path)
