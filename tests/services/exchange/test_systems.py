@@ -6,7 +6,7 @@ import io
 import pytest
 
 from regulars.areas.contacts.models import Account, Contact
-from regulars.areas.sales.models import Deal
+from regulars.areas.sales.models import Deal, Lead
 from regulars.engine import actor as actors
 from regulars.engine import registry
 from regulars.services.exchange.importing import import_file
@@ -102,6 +102,125 @@ def test_files_of_bitrix_in_russian_are_known(system, write):
         "ООО Ромашка",
         "bitrix24:contact:7",
     )
+
+
+def leads_by_name():
+    return {lead.name: lead for lead in Lead.objects.all()}
+
+
+def test_leads_of_bitrix_in_russian_keep_their_state(system, write):
+    rows = write(
+        "ID;Название лида;Имя;Отчество;Фамилия;Название компании;Статус;Источник;Сумма;Валюта;Рабочий телефон;E-mail;Дата создания;Ответственный;\n"
+        "11;Заявка с сайта;Анна;Сергеевна;Петрова;ООО Ромашка;В работе;Веб-сайт;1500;Доллар США;+7 495 123-45-67, +7 495 765-43-21;a@romashka.example;01.03.2026 10:20:00;Кто-то;\n"
+        "12;Входящий звонок;;;;;Некачественный лид;Звонок;;;;;02.03.2026 09:00:00;Кто-то;\n"
+        "13;Выставка;Пётр;;Иванов;;Качественный лид;Выставка;;;;;02.03.2026 09:00:00;Кто-то;\n"
+        "14;Своё;Олег;;Кит;;Свой статус;Свой источник;;;;;02.03.2026 09:00:00;Кто-то;\n"
+    )
+    result = import_file("lead", rows, actor=system)
+    assert (result.created, result.rejected) == (4, 0), result.problems
+    found = leads_by_name()
+    anna = found["Анна Сергеевна Петрова"]
+    assert (anna.company, anna.status, anna.source, anna.amount) == ("ООО Ромашка", "working", "website", 1500)
+    assert (anna.amount_currency, anna.phone, anna.external_id) == ("USD", "+74951234567", "bitrix24:lead:11")
+    assert (anna.created_at.year, anna.created_at.month) == (2026, 3)
+    call = found["Входящий звонок"]
+    assert (call.status, call.disqualify_reason, call.source) == ("disqualified", "other", "incoming_call")
+    assert found["Пётр Иванов"].status == "converted"
+    assert (found["Олег Кит"].status, found["Олег Кит"].source) == ("new", "")
+    assert import_file("lead", rows, actor=system).created == 0
+
+
+def test_leads_of_bitrix_in_english_are_known_beside_its_contacts(system, write):
+    headers = ["ID", "Lead Name", "First Name", "Middle Name", "Last Name", "Status", "Responsible", "Company Name"]
+    assert [each.entity for each in recognised(headers)] == ["lead"]
+    assert [each.entity for each in recognised([*headers[:1], *headers[2:5], "Responsible"])] == ["contact"]
+    result = import_file("lead", write(table(
+        headers, ["5", "Call", "Anna", "", "Smith", "Junk Lead", "", "Acme"], ["6", "Call", "", "", "", "Unassigned", "", ""],
+    )), actor=system)  # fmt: skip
+    assert (result.created, result.rejected) == (2, 0)
+    found = leads_by_name()
+    assert (found["Anna Smith"].status, found["Anna Smith"].company) == ("disqualified", "Acme")
+    assert found["Call"].status == "new"
+
+
+@pytest.mark.parametrize("labels", [True, False])
+def test_leads_of_suitecrm_are_known_by_labels_and_by_names_of_columns(system, write, labels):
+    named = ["First Name", "Last Name", "ID", "Title", "Account Name", "Email Address", "Mobile", "Office Phone", "Primary Address City",
+             "Status", "Status Description", "Lead Source", "Lead Source Description", "Opportunity Amount", "Reports To ID", "Date Created", "Assigned to"]  # fmt: skip
+    columns = ["first_name", "last_name", "id", "title", "account_name", "email_address", "phone_mobile", "phone_work", "primary_address_city",
+               "status", "status_description", "lead_source", "lead_source_description", "opportunity_amount", "reports_to_id", "date_entered", "assigned_user_name"]  # fmt: skip
+    row = ["Anna", "Smith", "8a1c", "Director", "Acme", "anna@acme.example", "+1 202 555 0101", "+1 202 555 0102", "Boston",
+           "Recycled", "", "Web Site", "", "$1,200.00", "", "2026-03-01 10:20", "nobody"]  # fmt: skip
+    result = import_file("lead", write(table(named if labels else columns, row)), actor=system)
+    assert (result.created, result.rejected) == (1, 0), result.problems
+    lead = Lead.objects.get()
+    assert (lead.name, lead.company, lead.job_title, lead.address_city) == ("Anna Smith", "Acme", "Director", "Boston")
+    assert (lead.status, lead.source, lead.external_id) == ("nurturing", "website", "8a1c")
+
+
+def test_leads_of_pipedrive_and_hubspot_are_called_by_the_person_or_else_by_the_lead(system, write):
+    result = import_file("lead", write(table(
+        ["Lead - ID", "Lead - Title", "Lead - Contact person", "Lead - Organization", "Lead - Label", "Lead - Value",
+         "Lead - Currency of Value", "Person - Email", "Lead - Lead created", "Lead - Owner"],
+        ["55ebb4c0-536e-11ea-87d0-d1171b17f6a0", "Acme lead", "Anna Smith", "Acme", "Hot", "500", "EUR", "anna@acme.example, a@acme.example", "2026-03-01 10:20:00", "Nobody"],
+        ["55ebb4c0-536e-11ea-87d0-d1171b17f6a1", "Umbrella lead", "", "Umbrella", "", "", "", "", "2026-03-01 10:20:00", "Nobody"],
+    )), actor=system)  # fmt: skip
+    assert (result.created, result.rejected) == (2, 0), result.problems
+    found = leads_by_name()
+    anna = found["Anna Smith"]
+    assert (anna.rating, anna.amount, anna.amount_currency, anna.email) == ("hot", 500, "EUR", "anna@acme.example")
+    assert found["Umbrella lead"].company == "Umbrella"
+    result = import_file("lead", write(table(
+        ["Record ID", "Lead name", "Lead label", "Lead stage", "Associated Contact", "Lead owner"],
+        ["7", "Bob Jones", "Warm", "Attempting", "", "Nobody"],
+        ["8", "Kate", "", "Disqualified", "Kate Bush;Other", ""],
+    )), actor=system)  # fmt: skip
+    assert (result.created, result.rejected) == (2, 0), result.problems
+    found = leads_by_name()
+    assert (found["Bob Jones"].rating, found["Bob Jones"].status) == ("warm", "working")
+    assert found["Kate Bush"].disqualify_reason == "other"
+
+
+def test_a_person_may_import_leads_that_were_converted_elsewhere(enter, write):
+    from tests.factories.people import actor_of, make_user
+
+    ada = actor_of(make_user("Ada Admin", is_admin=True), source="import")
+    rows = write(
+        table(["ID", "Lead Name", "First Name", "Status", "Responsible"], ["5", "Call", "Anna", "Good Lead", ""])
+    )
+    assert import_file("lead", rows, actor=ada).created == 1
+    again = write(
+        table(["ID", "Lead Name", "First Name", "Status", "Responsible"], ["5", "Call", "Anna", "In Progress", ""])
+    )
+    assert import_file("lead", again, actor=ada).rejected == 1
+    assert Lead.objects.get().status == "converted"
+
+
+def test_the_wizard_keeps_where_else_a_column_goes(enter):
+    import re
+
+    from django.core.files.uploadedfile import SimpleUploadedFile
+
+    from regulars.engine.models import Run
+    from tests.factories.people import make_user
+
+    browser = enter(make_user("Ada Admin", is_admin=True))
+    rows = (
+        "ID;Название лида;Имя;Фамилия;Статус\n5;Звонок;Анна;Петрова;Некачественный лид\n6;Звонок;;;Обработан\n".encode()
+    )
+    browser.post("/leads/import", {"file": SimpleUploadedFile("leads.csv", rows)})
+    run = Run.objects.get(kind="preview")
+    page = browser.get(f"/runs/{run.id}/columns").content.decode()
+    assert "Bitrix24" in page
+    chosen = {}
+    for name, body in re.findall(r'<select class="select" name="(to-\d+)".*?>(.*?)</select>', page, re.DOTALL):
+        found = re.search(r'value="([^"]*)" selected', body)
+        chosen[name] = found[1] if found else ""
+    for name, body in re.findall(r'<textarea[^>]*name="(words-\d+)"[^>]*>(.*?)</textarea>', page, re.DOTALL):
+        chosen[name] = body
+    browser.post(f"/runs/{run.id}/columns", {**chosen, "match": "external_id", "policy": "upsert"})
+    run.refresh_from_db()
+    assert (run.counts["created"], run.counts["rejected"]) == (2, 0), run.counts
 
 
 def test_the_wizard_says_whose_export_it_is_and_keeps_the_ready_mapping(enter, system, write):

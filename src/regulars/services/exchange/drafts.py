@@ -51,6 +51,7 @@ class _Source(NamedTuple):
     reader: Reader
     by: str = ""
     optional: bool = False
+    otherwise: bool = False
 
 
 class Drafter:
@@ -62,7 +63,7 @@ class Drafter:
         self.width = len(table.headers)
         self.constants: list[Any] = list(plan.constants.values())
         self.known = targets(entity, actor)
-        sources = self._sources(table)
+        sources = sorted(self._sources(table), key=lambda source: source.otherwise)
         composite = {s.target.key for s in sources if s.target.part}
         self.simple = [s for s in sources if not _is_link(s.target.field) and s.target.key not in composite]
         self.composite = [s for s in sources if s.target.key in composite]
@@ -119,8 +120,10 @@ class Drafter:
         """The values of the cells that need nothing but themselves; what is wrong stands in `wrong` by column label."""
         draft = Draft(line)
         cells = [*line.cells, *self.constants] if self.constants else line.cells
-        for index, target, cell_reader, _by, optional in self.simple:
+        for index, target, cell_reader, _by, optional, otherwise in self.simple:
             cell = cells[index]
+            if otherwise and any(each is target.field for each, _value in draft.values):
+                continue
             if cell == "" or cell is None or (type(cell) is str and cell.isspace()):
                 self._blank(draft, target)
                 continue
@@ -207,13 +210,17 @@ class Drafter:
             draft.values.append((target.field, target.field.parse(None, self.manner)))
 
     def _read_parts(self, draft: Draft, cells: Sequence[Any]) -> None:
-        for index, target, cell_reader, _by, optional in self.composite:
+        for index, target, cell_reader, _by, optional, otherwise in self.composite:
             cell = cells[index]
+            if otherwise and any(draft.parts.get(target.key, {}).values()):
+                continue
             if cell is None or not str(cell).strip():
                 if self.plan.empty == "clear":
                     draft.parts.setdefault(target.key, {})[target.part or WHOLE_PART[target.field.kind]] = ""
                 continue
             part = target.part or WHOLE_PART[target.field.kind]
+            if otherwise:
+                draft.parts[target.key] = dict.fromkeys(dict(target.field.parts), "")
             draft.parts.setdefault(target.key, {})[part] = cell_reader.plain(cell)
             if optional:
                 draft.soft.setdefault(target.key, set()).add(part)
@@ -300,7 +307,7 @@ class Drafter:
                 first=column.first,
                 sample=sample,
             )
-            found.append(_Source(place[column.header], target, made, column.by, column.optional))
+            found.append(_Source(place[column.header], target, made, column.by, column.optional, column.otherwise))
         for index, path in enumerate(self.plan.constants):
             target = self.known[path]
             found.append(_Source(self.width + index, target, Reader(target.field, self.manner)))

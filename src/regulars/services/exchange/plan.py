@@ -23,7 +23,9 @@ OPTIONS = frozenset(
     ("columns", "constants", "match", "policy", "duplicates", "empty", "date_format", "decimal", "language", "date_shift_days",
      "only", "create_missing", "country", "encoding", "delimiter", "header", "sheet")
 )  # fmt: skip
-COLUMN_OPTIONS = frozenset(("field", "by", "values", "date_format", "decimal", "prefix", "first", "optional"))
+COLUMN_OPTIONS = frozenset(
+    ("field", "by", "values", "date_format", "decimal", "prefix", "first", "optional", "otherwise")
+)
 
 
 @dataclass(frozen=True)
@@ -31,7 +33,7 @@ class Column:
     """One column of the file to one target. `values` replaces words; `by` names the field a reference is found by.
 
     `prefix` is put before every cell, `first` cuts a cell at this sign and keeps what stands before it; what cannot be read or found in an
-    `optional` column leaves the field empty instead of refusing the row.
+    `optional` column leaves the field empty instead of refusing the row. What stands `otherwise` counts where no other column fills the field.
     """
 
     header: str
@@ -43,6 +45,7 @@ class Column:
     prefix: str = ""
     first: str = ""
     optional: bool = False
+    otherwise: bool = False
 
 
 @dataclass(frozen=True)
@@ -81,7 +84,8 @@ class Plan:
         for column in self.columns:
             given: dict[str, Any] = {"field": column.path, "by": column.by, "values": dict(column.values)}
             given |= {"date_format": column.date_format, "decimal": column.decimal}
-            given |= {"prefix": column.prefix, "first": column.first, "optional": column.optional}
+            given |= {"prefix": column.prefix, "first": column.first}
+            given |= {"optional": column.optional, "otherwise": column.otherwise}
             columns.setdefault(column.header, []).append({key: value for key, value in given.items() if value})
         rest = {name: getattr(self, name) for name in OPTIONS - {"columns", "match"}}
         return {"columns": columns, "match": ["+".join(key) for key in self.match], **rest}
@@ -193,7 +197,8 @@ def _columns(header: str, spec: Any) -> Iterable[Column]:
         if not isinstance(values, Mapping):
             raise _wrong(header, _("Values are an object: word in the file, value in Regulars."))
         rest = {name: str(each.get(name) or "") for name in ("by", "date_format", "decimal", "prefix", "first")}
-        yield Column(header, each["field"], values=dict(values), optional=each.get("optional") is True, **rest)
+        told = {name: each.get(name) is True for name in ("optional", "otherwise")}
+        yield Column(header, each["field"], values=dict(values), **told, **rest)
 
 
 def _only(given: Any) -> dict[str, tuple[str, ...]]:

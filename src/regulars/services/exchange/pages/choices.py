@@ -64,15 +64,25 @@ def file_choices(posted: QueryDict) -> Plan:
 
 
 def kept(plan: Plan, before: Plan) -> Plan:
-    """The plan of the form with what the form does not show: how identifiers of another system are read, which rows count."""
+    """The plan of the form with what the form does not show: how identifiers of another system are read, which rows count, where else a
+    column goes.
+    """
     known = {(column.header, column.path, column.by): column for column in before.columns}
     columns = [
-        replace(column, prefix=old.prefix, first=old.first, optional=old.optional)
+        replace(column, prefix=old.prefix, first=old.first, optional=old.optional, otherwise=old.otherwise)
         if (old := known.get((column.header, column.path, column.by)))
         else column
         for column in plan.columns
     ]
-    return replace(plan, columns=tuple(columns), only=before.only)
+    heads = _heads(before)
+    stay = {column.header for column in plan.columns if (head := heads.get(column.header)) and head.path == column.path}
+    further = [column for column in before.columns if column.header in stay and column is not heads[column.header]]
+    return replace(plan, columns=(*columns, *further), only=before.only)
+
+
+def _heads(plan: Plan) -> dict[str, Column]:
+    """The target of each column that the form shows: the first, where it goes to several."""
+    return {column.header: column for column in reversed(plan.columns)}
 
 
 def without_file_choices(plan: Plan) -> Plan:
@@ -82,7 +92,7 @@ def without_file_choices(plan: Plan) -> Plan:
 def shown(table: Table, plan: Plan, entity: Entity, actor: Actor) -> dict[str, Any]:
     """What the form shows: each column with samples, its target and further choices."""
     guesses = suggest(table, entity, actor)
-    chosen = {column.header: column for column in plan.columns}
+    chosen = _heads(plan)
     known = targets(entity, actor)
     rows = []
     for index, header in enumerate(table.headers):
