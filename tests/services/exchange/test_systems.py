@@ -216,8 +216,7 @@ def test_the_wizard_keeps_where_else_a_column_goes(enter):
     for name, body in re.findall(r'<select class="select" name="(to-\d+)".*?>(.*?)</select>', page, re.DOTALL):
         found = re.search(r'value="([^"]*)" selected', body)
         chosen[name] = found[1] if found else ""
-    for name, body in re.findall(r'<textarea[^>]*name="(words-\d+)"[^>]*>(.*?)</textarea>', page, re.DOTALL):
-        chosen[name] = body
+    chosen |= dict(re.findall(r'<textarea[^>]*name="(words-\d+)"[^>]*>(.*?)</textarea>', page, re.DOTALL))
     browser.post(f"/runs/{run.id}/columns", {**chosen, "match": "external_id", "policy": "upsert"})
     run.refresh_from_db()
     assert (run.counts["created"], run.counts["rejected"]) == (2, 0), run.counts
