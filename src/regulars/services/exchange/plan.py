@@ -196,9 +196,11 @@ def _columns(header: str, spec: Any) -> Iterable[Column]:
         values = each.get("values") or {}
         if not isinstance(values, Mapping):
             raise _wrong(header, _("Values are an object: word in the file, value in Regulars."))
-        rest = {name: str(each.get(name) or "") for name in ("by", "date_format", "decimal", "prefix", "first")}
-        column = Column(header, each["field"], values=dict(values), **rest)
-        yield replace(column, optional=each.get("optional") is True, otherwise=each.get("otherwise") is True)
+        words: dict[str, Any] = {
+            name: str(each.get(name) or "") for name in ("by", "date_format", "decimal", "prefix", "first")
+        }
+        told: dict[str, Any] = {name: each.get(name) is True for name in ("optional", "otherwise")}
+        yield Column(header, each["field"], **words, values=dict(values), **told)
 
 
 def _only(given: Any) -> dict[str, tuple[str, ...]]:
