@@ -72,7 +72,7 @@ def _one(path: str, secrets: dict[str, Any], args: argparse.Namespace) -> None:
     if args.sql:
         print("\n".join(statements))
     if args.profile:
-        with cProfile.Profile() as running:
+        with cProfile.Profile(time.thread_time) as running:
             for _each in range(args.times):
                 ask()
         running.dump_stats(str(args.profile))

@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 
 import pytest
 
-from regulars.engine import access, registry, save, values
+from regulars.engine import access, registry, save, values, workspace
 from regulars.engine.models import Change, SavedView
 from regulars.services.privacy.erasing.certificate import begin
 from tests.factories.people import SYSTEM, actor_of, make_company
@@ -299,3 +299,23 @@ def test_hidden_fields_are_nowhere_in_a_list(browser, company):
         == 422
     )
     assert ann.get("/accounts/?sort=phone").status_code == 422
+
+
+def test_what_stands_round_a_list_follows_its_view_its_reader_and_their_language(browser, company):
+    """Frames are remembered by a process: nothing of them may outlive what it was made of."""
+    make_account("Acme", company.ada)
+    view = SavedView.objects.create(entity="account", name="Northern ones", owner=company.ada)
+
+    def asked(user):
+        return browser(user).get(f"/accounts/?view={view.pk}").content.decode()
+
+    assert "Northern ones" in asked(company.ada)
+    view.name = "Southern ones"
+    view.save()
+    assert "Southern ones" in asked(company.ada)
+    assert "Northern ones" not in asked(company.ada)
+    company.ada.language = "ru"
+    save.save(company.ada, actor=SYSTEM)
+    workspace.move_access_epoch()  # at the end of the transaction, which a test has none of
+    assert "Экспорт…" in asked(company.ada)
+    assert "Export…" not in asked(company.ada)

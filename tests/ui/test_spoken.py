@@ -59,3 +59,12 @@ def test_every_template_of_ours_can_be_read_in_each_language(language):
         for folder in OURS.rglob("jinja2"):
             for template in folder.rglob("*.html"):
                 engines["jinja2"].get_template(str(template.relative_to(folder)))
+
+
+def test_icons_and_static_files_named_in_a_template_stand_in_it():
+    made = engines["jinja2"].env.overlay()
+    made.language = "en"
+    source = '{{ icon("plus") }}|{{ icon("x", "icon--s") }}|{{ static("icon.svg") }}|{{ icon(name) }}'
+    plain = engines["jinja2"].env.from_string(source)
+    assert made.from_string(source).render(name="<b>") == plain.render(name="<b>")
+    assert "icon(" not in made.compile('{{ icon("plus") }}', raw=True)

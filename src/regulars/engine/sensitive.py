@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from regulars.base.ids import uuid7
 from regulars.engine import origin
+from regulars.engine.actor import variant
 
 if TYPE_CHECKING:
     from regulars.engine.actor import Actor
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 def revealing(actor: Actor) -> Actor:
     """Someone who asks for sensitive values: they get them, and it is written down."""
-    return replace(actor, reveals=True)
+    return variant(actor, reveals=True)
 
 
 def delivered(entity: Entity, rows: Iterable[Any], paths: Sequence[str], actor: Actor) -> None:

@@ -60,7 +60,7 @@ def database(url: str) -> dict[str, Any]:
         raise SystemExit("DATABASE_URL must begin with postgresql://")
     options = dict(parse_qsl(parts.query))
     return {
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "regulars.project.postgresql",
         "NAME": unquote(parts.path.lstrip("/")) or "regulars",
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),

@@ -17,10 +17,11 @@ from regulars.base.money import format_money
 from regulars.base.phone import tel_uri
 from regulars.engine import registry
 from regulars.engine.describe import Entity
-from regulars.engine.fields import Field, Masked
+from regulars.engine.fields import Field, Masked, Ref
 from regulars.engine.names import no_access
-from regulars.ui.cells_beside import EMPTY, SPECIAL, Way
+from regulars.ui.cells_beside import EMPTY, SPECIAL, Special, Way
 from regulars.ui.icons import icon
+from regulars.ui.spoken import shown as escaped
 
 SQUARE = frozenset(("account", "product", "deal", "lead", "team", "group"))
 WITH_FACE = frozenset(("account", "contact", "user", "lead", "competitor"))
@@ -41,17 +42,36 @@ def writer(found: Field, *, link: bool = True) -> Writer:
     """
     way = Way(get_language() or "en", timezone.now(), link)
     special, paint = SPECIAL.get(found.cell), PAINT.get(found.kind, _plain)
+    if special is not None:
+        return _special(special, found, way)
 
     def write(value: Any, row: Mapping[str, Any]) -> str:
         if value.__class__ is Masked:
             return escape(value)
-        if special is not None:
-            return special(value, found, row, way)
         if value is None or value in ("", []):
             return EMPTY
         return paint(value, found, way)
 
-    return write
+    return _linking(write) if paint is _reference else write
+
+
+def _special(paint: Special, found: Field, way: Way) -> Writer:
+    return lambda value, row: escape(value) if value.__class__ is Masked else paint(value, found, row, way)
+
+
+def _linking(write: Writer) -> Writer:
+    """The same few accounts and people stand in most rows of a list."""
+    known: dict[int, tuple[str, str]] = {}
+
+    def write_link(value: Any, row: Mapping[str, Any]) -> str:
+        if value.__class__ is not Ref:
+            return write(value, row)
+        seen = known.get(value.id.int)
+        if seen is None or seen[0] != value.label:
+            seen = known[value.id.int] = value.label, write(value, row)
+        return seen[1]
+
+    return write_link
 
 
 def sealed(entity: Entity, key: Any, value: Any, found: Field, *, in_list: bool = False) -> Markup:
@@ -83,22 +103,22 @@ def chip(label: str, tone: str = "", colour: str = "") -> Markup:
     return Markup(f'<span class="{shade}"><span>{escape(label)}</span></span>')
 
 
-def _plain(value: Any, found: Field, way: Way) -> Markup:
-    return escape(value)
+def _plain(value: Any, found: Field, way: Way) -> str:
+    return escaped(value)
 
 
-def _money(value: Any, found: Field, way: Way) -> Markup:
-    return escape(format_money(value.amount, value.currency, way.language, short=True))
+def _money(value: Any, found: Field, way: Way) -> str:
+    return escaped(format_money(value.amount, value.currency, way.language, short=True))
 
 
-def _decimal(value: Any, found: Field, way: Way) -> Markup:
-    return escape(numbers.format_number(value.normalize(), way.language))
+def _decimal(value: Any, found: Field, way: Way) -> str:
+    return escaped(numbers.format_number(value.normalize(), way.language))
 
 
-def _integer(value: Any, found: Field, way: Way) -> Markup:
+def _integer(value: Any, found: Field, way: Way) -> str:
     if found.key == "number" or found.key.endswith("year"):
-        return escape(value)
-    return escape(numbers.format_number(value, way.language, decimals=0))
+        return str(value)
+    return escaped(numbers.format_number(value, way.language, decimals=0))
 
 
 def _percent(value: Any, found: Field, way: Way) -> Markup:
@@ -106,8 +126,8 @@ def _percent(value: Any, found: Field, way: Way) -> Markup:
     return Markup("{}&nbsp;%").format(whole) if way.language == "ru" else Markup("{}%").format(whole)
 
 
-def _duration(value: timedelta, found: Field, way: Way) -> Markup:
-    return escape(numbers.format_duration(value, way.language))
+def _duration(value: timedelta, found: Field, way: Way) -> str:
+    return escaped(numbers.format_duration(value, way.language))
 
 
 def _date(value: date, found: Field, way: Way) -> Markup:
@@ -166,12 +186,12 @@ def _url(value: str, found: Field, way: Way) -> Markup:
     )
 
 
-def _address(value: Any, found: Field, way: Way) -> Markup:
-    return escape(value.format(way.language).replace("\n", ", "))
+def _address(value: Any, found: Field, way: Way) -> str:
+    return escaped(value.format(way.language).replace("\n", ", "))
 
 
-def _name(value: Any, found: Field, way: Way) -> Markup:
-    return escape(value.full)
+def _name(value: Any, found: Field, way: Way) -> str:
+    return escaped(value.full)
 
 
 def _colour(value: str, found: Field, way: Way) -> Markup:
@@ -187,18 +207,17 @@ def _reference(value: Any, found: Any, way: Way) -> Markup:
 
 @lru_cache(maxsize=8192)
 def _named(name: str, kind: str, key: Any, plural: str) -> Markup:
-    """The same few accounts and people stand in most rows of a list."""
     mark = face(name, square=kind in SQUARE) if kind in WITH_FACE else EMPTY
     words = f'<a href="/{plural}/{key}">{escape(name)}</a>' if key else f"<span>{escape(name)}</span>"
     return Markup(f'<span class="person">{mark}{words}</span>')
 
 
-def _long(value: str, found: Field, way: Way) -> Markup:
-    return escape(found.text(value)[:300])
+def _long(value: str, found: Field, way: Way) -> str:
+    return escaped(found.text(value)[:300])
 
 
-def _structure(value: Any, found: Field, way: Way) -> Markup:
-    return escape(found.text(value)[:300])
+def _structure(value: Any, found: Field, way: Way) -> str:
+    return escaped(found.text(value)[:300])
 
 
 def _file(value: Any, found: Field, way: Way) -> Markup:

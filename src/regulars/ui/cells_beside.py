@@ -35,6 +35,9 @@ class Way(NamedTuple):
     link: bool
 
 
+Special = Callable[[Any, Any, Mapping[str, Any], Way], str]
+
+
 def _next_step(value: datetime | None, found: Field, row: Mapping[str, Any], way: Way) -> Markup:
     """What comes next and when: planned, today, late, or missing where work is still open."""
     title = row.get("next_step_title") or ""
@@ -76,8 +79,8 @@ def _chip(value: Any, found: Field, row: Mapping[str, Any], way: Way) -> Markup:
     """A reference shown as a chip (a stage): its own colour as the dot, its kind as the tone; `beside` names both paths."""
     if value is None:
         return EMPTY
-    colour, kind = (row.get(path) for path in found.beside)
-    return _toned(shown_link(value), KIND_TONES.get(kind or "", "accent"), colour or "")
+    colour, kind = found.beside
+    return _toned(shown_link(value), KIND_TONES.get(row.get(kind) or "", "accent"), row.get(colour) or "")
 
 
 @lru_cache(maxsize=4096)
@@ -110,7 +113,7 @@ def _entity(value: Any, found: Field, row: Mapping[str, Any], way: Way) -> str:
     return escape(entity.label if entity else value or "")
 
 
-SPECIAL: dict[str, Callable[[Any, Any, Mapping[str, Any], Way], str]] = {
+SPECIAL: dict[str, Special] = {
     "next_step": _next_step,
     "chip": _chip,
     "since": _since,

@@ -3,27 +3,22 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable
 from typing import Any
 
 from django.contrib.messages import get_messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render as render_template
-from django.utils.translation import gettext as _
 
 from regulars.engine import registry
 from regulars.engine.actor import Actor
 from regulars.engine.describe import Entity
-from regulars.services.audit.rights import may_read
 from regulars.services.identity.pages.guard import actor_of
 from regulars.services.live import tickets
 from regulars.services.live.address import address
 from regulars.ui import hx
-from regulars.ui.kept import kept
+from regulars.ui.kept import kept, look_of, person_of
 
 __all__ = ["actor_of", "entity_or_404", "list_url", "live_url", "render", "shell", "url_of"]
-
-LANGUAGES = (("en", "English"), ("ru", "Русский"))
 
 
 def entity_or_404(plural: str) -> Entity:
@@ -53,23 +48,12 @@ def render(request: HttpRequest, template: str, *, status: int = 200, **context:
 def shell(request: HttpRequest) -> dict[str, Any]:
     """Navigation, person, quick create and live updates."""
     actor = actor_of(request)
-    pieces = kept(actor, request.path)
     return {
-        "kept": pieces,
-        "create": pieces.create.strip(),
-        "person": {"id": actor.id, "name": actor.name, "email": actor.email, "photo": ""},
-        "person_links": () if actor.viewer else _person_links(actor),
+        "kept": kept(actor, request.path),
+        "person": person_of(actor),
         "looking": {"name": actor.name, "end": "/view-as/end"} if actor.viewer else None,
-        "look": {
-            "theme": actor.theme or "auto",
-            "density": actor.density or "comfortable",
-            "side": request.COOKIES.get("side", "wide"),
-        },
-        "languages": LANGUAGES,
+        "look": {**look_of(actor), "side": request.COOKIES.get("side", "wide")},
         "preferences_url": "/settings/preferences",
-        "search_url": "/search/palette",
-        "jobs_url": "/runs/active",
-        "notifications_url": "" if actor.viewer else "/notifications/",
         "live_url": live_url(request, actor),
         "live_poll_url": "/live/since",
         "messages": get_messages(request),
@@ -79,15 +63,3 @@ def shell(request: HttpRequest) -> dict[str, Any]:
 def live_url(request: HttpRequest, actor: Actor) -> str:
     """Where this page hears of changes."""
     return f"{address(request)}/events?ticket={tickets.issue(actor.id)}"
-
-
-def _person_links(actor: Actor) -> Iterable[dict[str, Any]]:
-    links = [
-        {"url": "/bin/", "icon": "trash-2", "label": _("Bin")},
-        {"url": "/settings/", "icon": "settings", "label": _("Settings")},
-    ]
-    if actor.is_admin:
-        links.append({"url": "/admin/", "icon": "shield", "label": _("Administration")})
-    elif may_read(actor):
-        links.append({"url": "/admin/audit/", "icon": "history", "label": _("Audit")})
-    return links

@@ -1,11 +1,12 @@
 """Templates as they are compiled: once for each language, and to code that does less for each value it writes.
 
-A page says some two hundred texts and writes a thousand values; what is known when a template is compiled is settled there.
+A page says some two hundred texts, shows a hundred icons and writes a thousand values; what is known when a template is
+compiled is settled there.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from types import FunctionType
 from typing import Any
 
@@ -21,6 +22,8 @@ from markupsafe import Markup, _escape_inner, escape  # its own call for plain t
 from regulars.base.i18n import LANGUAGES
 
 TEXT_CALLS = frozenset(("_", "gettext"))
+SETTLED = frozenset(("icon", "static"))
+"""Functions of the environment that give the same for the same words for as long as the program runs."""
 OF_DICTS = frozenset(dir(dict))
 
 
@@ -61,19 +64,26 @@ class Calls(Context):
 
 
 class Spoken(NodeTransformer):
-    """Puts texts without variables in their place, in one language."""
+    """Puts texts without variables in their place, in one language, and what is settled as well."""
+
+    def __init__(self, known: Mapping[str, Any]) -> None:
+        self.known = known
 
     def visit_Call(self, node: nodes.Call) -> nodes.Node:  # noqa: N802 - Jinja's name
-        if not _is_text(node):
-            return self.generic_visit(node)
-        return nodes.Const(Markup(gettext(node.args[0].value)) % {}, lineno=node.lineno)  # type: ignore[attr-defined]  # noqa: S704 - our own texts
+        name, words = _said_in_full(node)
+        if name in TEXT_CALLS and len(words) == 1:
+            return nodes.Const(Markup(gettext(words[0])) % {}, lineno=node.lineno)  # noqa: S704 - our own texts
+        if name in SETTLED and name in self.known and words:
+            return nodes.Const(self.known[name](*words), lineno=node.lineno)
+        return self.generic_visit(node)
 
 
-def _is_text(node: nodes.Call) -> bool:
-    if node.kwargs or node.dyn_args or node.dyn_kwargs or len(node.args) != 1:
-        return False
-    named = isinstance(node.node, nodes.Name) and node.node.name in TEXT_CALLS
-    return named and isinstance(node.args[0], nodes.Const) and isinstance(node.args[0].value, str)
+def _said_in_full(node: nodes.Call) -> tuple[str, list[str]]:
+    """The name and the words of a call that depends on nothing but words that stand in the template."""
+    if node.kwargs or node.dyn_args or node.dyn_kwargs or not isinstance(node.node, nodes.Name):
+        return "", []
+    words = [each.value for each in node.args if isinstance(each, nodes.Const) and isinstance(each.value, str)]
+    return (node.node.name, words) if len(words) == len(node.args) else ("", [])
 
 
 class Environment(jinja2.Environment):
@@ -88,7 +98,7 @@ class Environment(jinja2.Environment):
         tree = super()._parse(source, name, filename)
         if self.language:
             with override(self.language):
-                Spoken().visit(tree)
+                Spoken(self.globals).visit(tree)
         return tree
 
     def getattr(self, obj: Any, attribute: str) -> Any:

@@ -14,7 +14,7 @@ from regulars.engine.query import Row
 from regulars.ui.cells import SQUARE, WITH_FACE, Writer, face, sealed, writer
 
 if TYPE_CHECKING:
-    from regulars.ui.views.listing import ColumnHead
+    from regulars.ui.views.frame import ColumnHead
 
 
 class _Column(NamedTuple):

@@ -5,6 +5,8 @@ django-axes counts in the database, so it does not matter which process is asked
 
 from __future__ import annotations
 
+from functools import lru_cache
+from ipaddress import ip_address
 from typing import Any
 
 from allauth.account.adapter import get_adapter
@@ -30,7 +32,20 @@ def name_tried(request: HttpRequest, credentials: dict[str, Any] | None = None) 
 
 def address_of(request: HttpRequest) -> str | None:
     """Whence a request comes, behind as many proxies as the installation has (AXES_CLIENT_IP_CALLABLE)."""
-    return get_adapter().get_client_ip(request) if request.META.get("REMOTE_ADDR") else None
+    given = request.META.get("REMOTE_ADDR")
+    if not given:
+        return None
+    plain = None if "HTTP_X_FORWARDED_FOR" in request.META else _plain(given)
+    return plain or get_adapter().get_client_ip(request)
+
+
+@lru_cache(maxsize=4096)
+def _plain(address: str) -> str | None:
+    """An address that is nothing else, as it is written in one way."""
+    try:
+        return str(ip_address(address))
+    except ValueError:
+        return None
 
 
 def shut_door(request: HttpRequest, original: HttpResponse | None = None, credentials: Any = None) -> HttpResponse:

@@ -25,7 +25,7 @@ from regulars.ui.process.asked import put_steps
 from regulars.ui.requirements import missing_dialog
 from regulars.ui.state import ListState, read_state
 from regulars.ui.views import swimlanes
-from regulars.ui.views.listing import head_context, layouts
+from regulars.ui.views.frame import frame_of
 
 
 @require_GET
@@ -39,13 +39,14 @@ def page(request: HttpRequest, plural: str) -> HttpResponse:
     choices = board.choices(actor) if board.choices else ()
     choice = state.board or first_of(choices)
     counted = state.records().count()
-    context = head_context(state, counted)
-    context |= {
+    context: dict[str, Any] = {
+        "entity": entity,
+        "state": state,
+        "frame": frame_of(state),
         "choices": choices,
         "choice": choice,
         "lanes": [] if state.levels else lanes(state, board, choice, counted=counted.exact),
         "swim": _rows(replace(state, board=choice), board, counted=counted.exact) if state.levels else "",
-        "layouts": layouts(state),
     }
     return pages.render(request, "ui/board.html", title=str(entity.label_plural), **context)
 

@@ -19,6 +19,7 @@ from regulars.ui import hx, pages
 from regulars.ui.icons import icon
 from regulars.ui.state import ListState, packed, read_state
 from regulars.ui.views import listing
+from regulars.ui.views.frame import heads
 from regulars.ui.words_of_groups import choices_of, label_of, orders_of
 
 PAGE = 50
@@ -93,7 +94,7 @@ def _head(here: ListState, level: groups.Level, each: groups.Cell, *, unfolded: 
         Markup('<td class="number">{}</td>').format(listing.total(head, each.sums.get(head.key)))
         if head.number
         else Markup("<td></td>")
-        for head in listing.heads(here)[1:]
+        for head in heads(here)[1:]
     ]
     return Markup('<tr class="table__group"><td class="table__pick"></td>{}{}</tr>').format(title, Markup().join(sums))
 
@@ -114,7 +115,7 @@ def _more(state: ListState, skip: int, left: int) -> Markup:
     return Markup(
         '<tbody class="table-group" data-group="{}" data-depth="{}"><tr class="table__more"><td colspan="{}">'
         '<button class="button button--plain" type="button" data-groups-next="{}">{}</button></td></tr></tbody>'
-    ).format(packed([*state.inside, None]), len(state.inside), len(listing.heads(state)) + 1, address, words)
+    ).format(packed([*state.inside, None]), len(state.inside), len(heads(state)) + 1, address, words)
 
 
 def later(state: ListState) -> Markup:
@@ -122,7 +123,7 @@ def later(state: ListState) -> Markup:
     return Markup(
         '<tbody class="table-group" hx-get="{}" hx-trigger="load" hx-swap="outerHTML"><tr class="table__more">'
         '<td colspan="{}"><span class="spinner"></span> {}</td></tr></tbody>'
-    ).format(state.url("group"), len(listing.heads(state)) + 1, _("The groups are being counted…"))
+    ).format(state.url("group"), len(heads(state)) + 1, _("The groups are being counted…"))
 
 
 @require_http_methods(["GET", "POST"])
@@ -147,7 +148,7 @@ def edit(request: HttpRequest, plural: str) -> HttpResponse:
         "on_board": on_board,
         "choices": list(choices_of(entity, actor)),
         "chosen": [*state.group_in_force, "", ""][: 1 if on_board else 2],
-        "orders": orders_of((head.key, head.label) for head in listing.heads(state) if head.key in totals),
+        "orders": orders_of((head.key, head.label) for head in heads(state) if head.key in totals),
         "order": state.group_sort_in_force,
     }
     return pages.render(request, "ui/grouping.html", **context)

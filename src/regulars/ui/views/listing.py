@@ -3,47 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from regulars.base.errors import Refused
 from regulars.base.numbers import format_number
-from regulars.engine import access, counted, merging, workspace
-from regulars.engine.fields import Field, Money, Sum
-from regulars.engine.fields.masked import masked
+from regulars.engine import access, counted, workspace
+from regulars.engine.fields import Money, Sum
 from regulars.engine.query import Count
-from regulars.engine.shares import may_share
 from regulars.engine.sql import Sources
-from regulars.engine.transfer import may_transfer
-from regulars.ui import formats, pages
+from regulars.ui import pages
 from regulars.ui.cells import cell
-from regulars.ui.state import ListState, conditions, read_state
+from regulars.ui.state import ListState, read_state
 from regulars.ui.table_rows import rows_html
-from regulars.ui.views.tabs import Tab, opens_first
-from regulars.ui.words_of_filters import chip_of
+from regulars.ui.views.frame import ColumnHead, frame_of, heads
 
 PAGE = 50
-
-
-@dataclass(frozen=True)
-class ColumnHead:
-    """A column as the head of the table shows it."""
-
-    key: str
-    label: str
-    number: bool
-    sorted: str
-    sort_url: str
-    title: bool
-    field: Field
-    editable: bool
-    width: int = 0
 
 
 @require_GET
@@ -54,7 +34,8 @@ def page(request: HttpRequest, plural: str) -> HttpResponse:
     access.require(actor, entity, "view")
     state = read_state(entity, actor, request.GET)
     counted, sums = state.records().counted(totalled(state))
-    context = {**head_context(state, counted), **table_context(state, counted, sums)}
+    context: dict[str, Any] = {"entity": entity, "state": state, "counted": counted, "frame": frame_of(state)}
+    context |= table_context(state, counted, sums)
     return pages.render(request, "ui/list.html", title=str(entity.label_plural), **context)
 
 
@@ -75,37 +56,9 @@ def count(request: HttpRequest, plural: str) -> HttpResponse:
     return HttpResponse(foot(state, found.total, found.sums))
 
 
-def head_context(state: ListState, counted: Count) -> dict[str, Any]:
-    """What the head of a list and of a board have in common."""
-    entity, actor = state.entity, state.actor
-    joiner, parts = conditions(state.filter_in_force)
-    return {
-        "entity": entity,
-        "state": state,
-        "tabs": tab_links(state),
-        "chips": [chip_of(part, index, state, joiner) for index, part in enumerate(parts)],
-        "joiner": joiner,
-        "counted": counted,
-        "layouts": layouts(state),
-        "grouped": ", ".join(str(level.field.label) for level in state.levels),
-        "rights": {
-            name: not state.past and access.may(actor, entity, name)
-            for name in ("create", "edit", "delete", "export", "import", "bulk")
-        },
-        "may_transfer": not state.past and may_transfer(actor, entity),
-        "may_share": may_share(actor, entity),
-        "may_merge": not state.past and not state.bin and merging.may_merge(actor, entity),
-        "past_text": formats.moment(state.moment) if state.moment else "",
-        "actions": [
-            each for each in entity.actions if not state.past and each.bulk and access.may(actor, entity, each.right)
-        ],
-    }
-
-
 def table_context(state: ListState, counted: Count, sums: dict[str, Any]) -> dict[str, Any]:
     """The table: its columns, first rows or groups, and what stands below."""
     return {
-        "heads": heads(state),
         "body": "" if state.levels else body(state),
         "groups": _groups(state, counted) if state.levels else "",
         "foot": foot(state, counted, sums),
@@ -118,93 +71,6 @@ def _groups(state: ListState, counted: Count) -> Markup:
     from regulars.ui.views import grouping
 
     return grouping.inside(state) if counted.exact else grouping.later(state)
-
-
-def tab_links(state: ListState) -> list[dict[str, Any]]:
-    """The tabs; the current one keeps the words that were searched."""
-    base = f"/{state.entity.plural}/{'board' if state.layout == 'board' else ''}"
-    first = state.tabs[0].key
-    return [
-        {
-            "label": tab.label,
-            "url": _tab_url(state, tab, base, first),
-            "current": tab.key == state.tab.key,
-            "shared": tab.shared,
-        }
-        for tab in state.tabs
-    ]
-
-
-def _tab_url(state: ListState, tab: Tab, base: str, first: str) -> str:
-    """A view kept as a board opens as one."""
-    if tab.layout == "board" and state.entity.board:
-        return f"/{state.entity.plural}/board?view={tab.key}"
-    return base if tab.key == first == opens_first(state.entity) else f"{base}?view={tab.key}"
-
-
-def layouts(state: ListState) -> list[dict[str, Any]]:
-    """Table, board and calendar, where the entity has them."""
-    found = [
-        {"label": _("Table"), "icon": "table-2", "url": state.url(layout="list"), "current": state.layout == "list"}
-    ]
-    if state.entity.board:
-        board = {
-            "label": _("Board"),
-            "icon": "kanban",
-            "url": state.url(layout="board"),
-            "current": state.layout == "board",
-        }
-        found.append(board)
-    if state.entity.calendar:
-        found.append(
-            {"label": _("Calendar"), "icon": "calendar", "url": f"/calendar?of={state.entity.plural}", "current": False}
-        )
-    return found if len(found) > 1 else []
-
-
-def heads(state: ListState) -> list[ColumnHead]:
-    """Columns with the address that sorts by them; made once for a state."""
-    made: list[ColumnHead] | None = state.__dict__.get("heads")
-    if made is None:
-        made = state.__dict__["heads"] = _heads(state)
-    return made
-
-
-def _heads(state: ListState) -> list[ColumnHead]:
-    sources = Sources(state.entity, state.actor)
-    may_edit = access.may(state.actor, state.entity, "edit")
-    base = state.url(sort="")
-    base += "&sort=" if "?" in base else "?sort="
-    now = state.sort_in_force
-    made = []
-    for key in state.columns_in_force:
-        found, _column = sources.resolve(key, shown=True)
-        found = masked(found) if sources.is_masked(key) else found
-        sorted_ = {key: "asc", f"-{key}": "desc"}.get(now, "")
-        following = f"-{key}" if now == key or (sorted_ == "" and found.numeric) else key
-        made.append(
-            ColumnHead(
-                key=key,
-                label=str(found.label),
-                number=found.numeric,
-                sorted=sorted_,
-                sort_url=base + following if found.sortable else "",
-                title=key == state.entity.title,
-                field=found,
-                editable="." not in key and may_edit and editable(state, found),
-            )
-        )
-    return made
-
-
-def editable(state: ListState, found: Field) -> bool:
-    """Whether a cell of this column may be edited in its place by this reader."""
-    return (
-        not state.past
-        and found.by_hand
-        and not found.readonly
-        and not state.actor.cannot_edit(state.entity.name, found.key)
-    )
 
 
 def body(state: ListState, after: str | None = None) -> Markup:
@@ -251,16 +117,12 @@ def foot(state: ListState, counted: Count, sums: dict[str, Any]) -> Markup:
     words = ngettext("%(num)s record", "%(num)s records", counted.number) % {
         "num": number if counted.exact else f"{number}+"
     }
-    cells = [
-        Markup('<td class="table__pick"></td><td class="table__title"><span data-count="{}">{}</span></td>').format(
-            counted.number, words
-        )
-    ]
-    cells += [
-        Markup('<td class="{}">{}</td>').format("number" if head.number else "", total(head, sums.get(head.key)))
+    cells = "".join(
+        f'<td class="{"number" if head.number else ""}">{total(head, sums.get(head.key))}</td>'
         for head in heads(state)[1:]
-    ]
-    return Markup("<tr>{}</tr>").format(Markup().join(cells))
+    )
+    first = f'<td class="table__pick"></td><td class="table__title"><span data-count="{counted.number}">{escape(words)}</span></td>'
+    return Markup(f"<tr>{first}{cells}</tr>")
 
 
 def total(head: ColumnHead, value: Any) -> Markup:
