@@ -98,6 +98,7 @@ MIDDLEWARE = [
     "axes.middleware.AxesMiddleware",
     "csp.middleware.CSPMiddleware",
     "regulars.ui.middleware.RefusalMiddleware",
+    "regulars.ui.whole.WholePageMiddleware",
 ]
 
 TEMPLATES: list[dict[str, Any]] = [

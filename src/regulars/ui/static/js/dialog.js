@@ -43,8 +43,16 @@ class Dialog extends HTMLElement {
 }
 customElements.define("r-dialog", Dialog)
 
+// A dialog that was opened by its own address stands on a page of its own: to close it is to go back.
+const leave = () => { const alone = document.getElementById("alone"); if (alone) location.href = alone.dataset.back }
+document.addEventListener("click", (event) => { if (event.target.closest?.("#alone [data-close]")) leave() })
+
 // The server closes what it opened: HX-Trigger: dialog:close
-document.addEventListener("dialog:close", () => { for (const dialog of document.querySelectorAll("r-dialog > dialog[open]")) dialog.close() })
+document.addEventListener("dialog:close", () => {
+  const open = document.querySelectorAll("r-dialog > dialog[open]")
+  for (const dialog of open) dialog.close()
+  if (!open.length) leave()
+})
 
 // Shows HTML that came as an answer, as a board's refused move does.
 export function openDialog(html, id = "dialog") {
