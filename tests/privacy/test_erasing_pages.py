@@ -8,10 +8,11 @@ from regulars.engine import registry
 from regulars.engine.models import Run
 from regulars.services.exchange import previewing
 from regulars.services.exchange.plan import read_plan
-from regulars.services.privacy import tasks
+from regulars.services.privacy import requests, tasks
 from regulars.services.privacy.erasing.plan import plan_of
 from regulars.services.privacy.people import Person
 from tests.factories.personal import EMAIL
+from tests.factories.values import sample_record
 from tests.privacy.steps import erase, left
 
 pytestmark = pytest.mark.django_db
@@ -94,3 +95,33 @@ def test_a_program_finds_previews_and_erases(company, ivana, asked, api_of, medi
     assert left() == []
     assert api.get("sensitive-readings").status_code == 200
     assert api.get("returns-after-erasure").json() == {"items": []}
+
+
+def test_what_was_erased_is_not_offered_again_but_told(company, ivana, asked, ada, enter):
+    browser = enter(company.ada)
+    place, record = f"/admin/personal-data/{asked.pk}/", f"/subject-requests/{asked.number}"
+    assert "Erase for good" in browser.get(place).content.decode()
+    assert "/actions/erase" in browser.get(record).content.decode()
+    made = erase(asked, ada)
+    page = browser.get(place).content.decode()
+    assert "Erase for good" not in page
+    assert "The person was erased on" in page
+    assert made.name in page
+    page = browser.get(record).content.decode()
+    assert "/actions/erase" not in page
+    assert "/actions/hand_over" not in page
+    assert "/actions/close" in page
+    assert "Erased on" in browser.get(f"/subject-requests/{asked.pk}/related").content.decode()
+    answer = browser.post(f"/subject-requests/{asked.pk}/actions/erase", {"mode": "erase", "confirmation": "x"})
+    assert answer.status_code in (409, 422)
+    again = browser.post(f"{place}erase", {"mode": "erase", "confirmation": "x"}, follow=True)
+    assert "erased already" in again.content.decode()
+
+
+def test_a_record_that_is_found_later_can_be_erased_too(company, ivana, asked, ada, enter):
+    erase(asked, ada)
+    late = sample_record("contact")
+    asked.refresh_from_db()
+    asked.records = [*asked.records, f"contact:{late.pk}"]
+    assert not requests.is_erased(asked)
+    assert requests.may_go(asked)

@@ -47,7 +47,10 @@ def erase(record: Any, *, mode: str, confirmation: str, kept_files: bool = False
 
 def way_in(record: Any, actor: Actor) -> dict[str, Any] | None:
     """The way to everything about the person, for those who may look."""
-    return {"address": f"/admin/personal-data/{record.pk}/"} if rights.may_look(actor) else None
+    if not rights.may_look(actor):
+        return None
+    erased = record.erasures.order_by("-executed_at").first() if requests.is_erased(record) else None
+    return {"address": f"/admin/personal-data/{record.pk}/", "erased": erased}
 
 
 def proof(record: Any, actor: Actor) -> dict[str, Any]:
@@ -109,7 +112,7 @@ register(
             Action("close", pgettext_lazy("request", "Done"), requests.close, fields=(ANSWER,), icon="check", available=requests.is_open, primary=True),
             Action("refuse", pgettext_lazy("verb", "Refuse"), requests.refuse, fields=(LongText("answer", _("Why, as the person was told"), required=True),), icon="x", available=requests.is_open, danger=True),
             Action("reopen", _("Reopen"), requests.reopen, icon="rotate-ccw", available=requests.is_closed),
-            Action("hand_over", _("Put their data into a file"), hand_over, icon="download", available=requests.is_open, bulk=False),
+            Action("hand_over", _("Put their data into a file"), hand_over, icon="download", available=requests.may_go, bulk=False),
             Action(
                 "erase", _("Erase the person"), erase,
                 fields=(
@@ -117,7 +120,7 @@ register(
                     Text("confirmation", _("Code of the preview"), required=True, help=_("It stands on the page “Personal data” of this request.")),
                     YesNo("kept_files", _("Files of records that stay go too"), default=False),
                 ),
-                icon="trash-2", right="delete", available=requests.is_open, bulk=False, danger=True,
+                icon="trash-2", right="delete", available=requests.may_go, bulk=False, danger=True,
             ),
         ),
         search=Search(fields=("email", "phone"), subtitle=("kind", "state")),

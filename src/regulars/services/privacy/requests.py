@@ -70,6 +70,19 @@ def is_closed(request: Any) -> bool:
     return not is_open(request)
 
 
+def may_go(request: Any) -> bool:
+    """Whether there still is something of the person to hand over or to erase."""
+    return is_open(request) and not is_erased(request)
+
+
+def is_erased(request: SubjectRequest) -> bool:
+    """Whether every record that is theirs was erased at this request already; one that is added later was not."""
+    if not request.records:
+        return False
+    told = request.erasures.values_list("content__records", flat=True)
+    return set(request.records) <= {each for records in told for each in records or ()}
+
+
 def begin(request: SubjectRequest, *, actor: Actor) -> SubjectRequest:
     """Work on it begins."""
     return _move(request, "working", actor, "begin")
@@ -107,6 +120,8 @@ def erase(request: SubjectRequest, *, mode: str, confirmation: str, kept_files: 
     """Have the person erased or anonymised. `confirmation` is what the preview gave. Raises NotAllowed, Refused, Invalid."""
     rights.require(actor, "erase")
     require_records(request)
+    if is_erased(request):
+        raise Refused(_("These records have been erased already."), code="already_erased")
     return asking.ask(request, mode=mode, confirmation=confirmation, kept_files=kept_files, actor=actor)
 
 
