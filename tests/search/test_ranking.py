@@ -169,3 +169,28 @@ def test_the_search_asks_the_database_a_bounded_number_of_times(company, django_
     actor = actor_of(company.ada)
     with django_assert_max_num_queries(2):
         assert len(find("nordwind", actor, limit=10)) == 10
+
+
+def test_of_names_spelt_nearly_so_people_and_companies_stand_before_what_was_done_with_them(company):
+    person = make("Sara Quillfeather", entity="contact", owner=company.mary)
+    firm = make("Quillfeather", owner=company.mary)
+    calls = [
+        make(f"Quillfeather {what}", entity="task", owner=company.mary) for what in ("call back", "offer", "visit")
+    ]
+    hits = found("quilfeathr", company.ada)
+    assert {person.id, firm.id} == set(hits[:2])
+    assert set(hits[2:]) == {each.id for each in calls}
+
+
+def test_a_person_spelt_nearly_so_is_found_among_many_deeds_of_that_name(company, monkeypatch):
+    for at in range(12):
+        make(f"Quillfeather {at}", entity="task", owner=company.mary)
+    person = make("Sara Quillfeather", entity="contact", owner=company.mary)
+    monkeypatch.setattr(candidates, "MOST", 5)
+    assert found("quilfeathr", company.ada)[0] == person.id
+
+
+def test_of_names_spelt_nearly_so_the_nearer_spelling_stands_first(company):
+    far = make("Quillfexther", entity="contact", owner=company.mary)
+    near = make("Quillfeather", entity="contact", owner=company.mary)
+    assert found("quillfeathr", company.ada) == [near.id, far.id]

@@ -21,17 +21,17 @@ KIND = 6.0
 OPENED, OPENED_HALVES = 40.0, 14.0
 OWN, TEAM, BRANCH = 15.0, 8.0, 4.0
 NEW, NEW_HALVES = 12.0, 180.0
+NEAR = 60.0
+FIRST = 2
 
 
 def ranked(found: Iterable[Candidate], folded: str, actor: Actor) -> list[Candidate]:
     """The likeliest first; of equals the shorter name, then the newer record."""
     asked, now = folded.split(), time.time()
-    weights = {
-        each.name: KIND * each.search.weight for each in registry.entities() if each.search is not None
-    }  # hundreds are scored for each letter that is typed
+    weights = _weights()  # hundreds are scored for each letter that is typed
 
     def place(each: Candidate) -> tuple[float, int, int]:
-        points = _name(fold(each.title), folded, asked) + weights.get(each.entity, 0.0)
+        points = _name(fold(each.title), folded, asked) + KIND * weights.get(each.entity, 0) + NEAR * each.near
         if each.whole:
             points += WHOLE
         if each.owner is not None or each.opened is not None:
@@ -40,6 +40,15 @@ def ranked(found: Iterable[Candidate], folded: str, actor: Actor) -> list[Candid
         return -points - NEW * 0.5 ** (_age(number, now) / NEW_HALVES), len(each.title), -number
 
     return sorted(found, key=place)
+
+
+def first() -> list[str]:
+    """The entities that are meant before others: people, companies, deals."""
+    return [name for name, weight in _weights().items() if weight >= FIRST]
+
+
+def _weights() -> dict[str, int]:
+    return {each.name: each.search.weight for each in registry.entities() if each.search is not None}
 
 
 def _name(title: str, folded: str, asked: list[str]) -> float:
