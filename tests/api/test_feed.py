@@ -48,6 +48,34 @@ def test_only_the_entities_asked_for_come(admin, from_here):
     assert "“role" in body["fields"]["entity"]
 
 
+def test_only_the_kinds_asked_for_come(admin, from_here):
+    record = admin.post("teams", {"name": "Fed", "region": "North"}).json()
+    admin.patch(f"teams/{record['id']}", {"region": "South"})
+    admin.delete(f"teams/{record['id']}")
+    page = admin.get(f"changes?after={from_here}&verb=update").json()
+    assert [item["verb"] for item in page["items"]] == ["update"]
+    page = admin.get(f"changes?after={from_here}&verb=create,delete&entity=team").json()
+    assert [item["verb"] for item in page["items"]] == ["create", "delete"]
+    assert admin.get(f"changes?after={page['next']}&verb=create").json()["items"] == []
+    own = admin.get(f"teams/{record['id']}/changes?verb=create,delete").json()["items"]
+    assert [item["verb"] for item in own] == ["delete", "create"]
+    assert len(admin.get(f"teams/{record['id']}/changes").json()["items"]) == 3
+    first = admin.get(f"teams/{record['id']}/changes?verb=create,delete&limit=1").json()
+    second = admin.get(f"teams/{record['id']}/changes?verb=create,delete&limit=1&after={first['next']}").json()
+    assert [item["verb"] for item in second["items"]] == ["create"]
+
+
+@pytest.mark.parametrize(
+    ("path", "asked"), [("changes", "updat"), ("changes", "create,"), ("deals/{}/changes", "disqualify")]
+)
+def test_a_kind_that_no_change_has_is_refused(admin, path, asked):
+    record = sample_record("deal")
+    body = problem(admin.get(f"{path.format(record.pk)}?verb={asked}"), 422, "bad_parameter")
+    assert "verb" in body["fields"]
+    assert admin.get(f"deals/{record.pk}/changes?verb=win,lose").json()["items"] == []
+    assert admin.get("changes?verb=disqualify&limit=1").status_code == 200
+
+
 @pytest.mark.parametrize("after", ["x", "1-x", "-1-2", "9" * 30, "1-" + "9" * 30, "%C2%B2"])
 def test_a_place_that_is_none_is_refused(admin, after):
     problem(admin.get(f"changes?after={after}"), 422, "bad_cursor")

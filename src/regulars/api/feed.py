@@ -20,6 +20,7 @@ from regulars.engine import changes, horizon
 from regulars.engine.changes import Position
 from regulars.services.feed import pages, tickets
 from regulars.services.feed.tickets import Ticket
+from regulars.services.feed.verbs import verbs_asked
 from regulars.services.live.address import address
 
 MOST = 1000
@@ -32,12 +33,13 @@ def told(call: Call) -> HttpResponse:
     limit = call.number("limit", 100, MOST)
     wait = call.number("wait", 0, LONGEST_WAIT, least=0)
     entities = pages.entities_asked(call.parameter("entity"), call.actor)
+    verbs = verbs_asked(call.parameter("verb"), entities if call.parameter("entity") else ())
     if call.parameter("after") == "end":
         return _end(call, limit)
     position = _position(call)
     if STREAM in call.header("HTTP_ACCEPT"):
         return _led(call, str(position), limit, None)
-    found = pages.page(position, entities, call.actor, limit)
+    found = pages.page(position, entities, call.actor, limit, verbs)
     if wait and not found.items and not found.more:
         return _led(call, str(found.position), limit, wait)
     return answer({"items": found.items, "next": str(found.position), "more": found.more})
@@ -56,7 +58,9 @@ def _end(call: Call, limit: int) -> HttpResponse:
 def _led(call: Call, after: str, limit: int, wait: int | None) -> HttpResponse:
     """To the live process, with a ticket."""
     assert call.actor.token is not None
-    ticket = tickets.issue(Ticket(call.actor.token, after, call.parameter("entity"), limit, wait))
+    ticket = tickets.issue(
+        Ticket(call.actor.token, after, call.parameter("entity"), limit, wait, call.parameter("verb"))
+    )
     request: HttpRequest = call.request
     return nothing(status=307, headers={"Location": f"{address(request)}/changes?{urlencode({'ticket': ticket})}"})
 

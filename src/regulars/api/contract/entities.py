@@ -54,7 +54,7 @@ def paths(entity: Entity) -> dict[str, Any]:
                 "What became of it",
                 tag,
                 "ChangeList",
-                common("limit", "after"),
+                common("limit", "after", "verb"),
                 (403, 404, 422),
             ),
         },

@@ -37,7 +37,7 @@ def paths() -> dict[str, Any]:
         "Feed",
         410,
         422,
-        parameters=[*common("after", "entity", "limit"), WAIT],
+        parameters=[*common("after", "entity", "verb", "limit"), WAIT],
         text="With `Accept: text/event-stream` a stream without end: each change an event `change`, each place an event `position`.",
     )
     found["responses"]["307"] = led("To wait, or for the stream: follow `Location` within a minute")

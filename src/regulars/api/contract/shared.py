@@ -123,6 +123,9 @@ PARAMETERS: dict[str, Any] = {
     "dry-run": query_of("dry_run", {"type": "boolean"}, "Only look: a run that counts and changes nothing"),
     "policy": query_of("policy", {"enum": ["upsert", "create", "update"]}, "What becomes of rows that meet a record"),
     "entity": query_of("entity", TEXT, "Names of entities with commas between"),
+    "verb": query_of(
+        "verb", TEXT, "Kinds of changes with commas between: `create`, `update`, `delete` …, or verbs of the entity"
+    ),
     "if-match": _header("If-Match", "The ETag the record was seen with; another one is answered with 412"),
     "if-none-match": _header("If-None-Match", "The ETag that is known already; answered with 304"),
     "idempotency-key": _header("Idempotency-Key", "The same key within a day: done once, the same answer again"),

@@ -28,18 +28,22 @@ class FeedPage(NamedTuple):
     more: bool
 
 
-def page(position: Position, entities: Mapping[str, Entity], actor: Actor, limit: int) -> FeedPage:
-    """At most so many items after a place; the place moves on also past what the actor is not told of."""
-    found = _collected(position, entities, actor, limit)
+def page(
+    position: Position, entities: Mapping[str, Entity], actor: Actor, limit: int, verbs: frozenset[str] | None = None
+) -> FeedPage:
+    """At most so many items after a place, of these verbs; the place moves on also past what the actor is not told of."""
+    found = _collected(position, entities, actor, limit, verbs)
     name_people(found.items)
     return found
 
 
-def _collected(position: Position, entities: Mapping[str, Entity], actor: Actor, limit: int) -> FeedPage:
+def _collected(
+    position: Position, entities: Mapping[str, Entity], actor: Actor, limit: int, verbs: frozenset[str] | None
+) -> FeedPage:
     items: list[dict[str, Any]] = []
     for _round in range(ROUNDS):
         found = changes.read(position, limit=READ)
-        for change, item in telling.told(found, entities, actor):
+        for change, item in telling.told(found, entities, actor, verbs):
             if item is not None and len(items) == limit:
                 return FeedPage(items, position, more=True)
             if item is not None:

@@ -19,14 +19,18 @@ from regulars.services.feed.items import change_item
 
 
 def told(
-    changes: Iterable[Change], entities: Mapping[str, Entity], actor: Actor
+    changes: Iterable[Change], entities: Mapping[str, Entity], actor: Actor, verbs: frozenset[str] | None = None
 ) -> Iterable[tuple[Change, dict[str, Any] | None]]:
-    """Each change with what the actor is told of it; None where that is nothing. People are still ids in it (`name_people`)."""
+    """Each change with what the actor is told of it; None where that is nothing. People are still ids in it (`name_people`).
+
+    Where only some verbs are asked for, the others are none of it.
+    """
     listed = list(changes)
-    seen = _visible(listed, entities, actor)
-    unnamed = untold((change for change in listed if change.record in seen), actor)
+    asked = listed if verbs is None else [change for change in listed if change.verb in verbs]
+    seen = _visible(asked, entities, actor)
+    unnamed = untold((change for change in asked if change.record in seen), actor)
     for change in listed:
-        entity = entities.get(change.entity)
+        entity = entities.get(change.entity) if verbs is None or change.verb in verbs else None
         yield change, _item(entity, change, seen, unnamed, actor) if entity is not None else None
 
 

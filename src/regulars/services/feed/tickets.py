@@ -15,19 +15,19 @@ SECONDS = 60
 
 @dataclass(frozen=True)
 class Ticket:
-    """A token and its question: after which place, of which entities, how many at most, how long to wait (None: a stream)."""
+    """A token and its question: after which place, of which entities and verbs, how many at most, how long to wait (None: a stream)."""
 
     token: uuid.UUID
     after: str
     entity: str
     limit: int
     wait: int | None = None
+    verb: str = ""
 
 
 def issue(ticket: Ticket) -> str:
-    return signing.dumps(
-        [str(ticket.token), ticket.after, ticket.entity, ticket.limit, ticket.wait], salt=SALT, compress=True
-    )
+    told = [str(ticket.token), ticket.after, ticket.entity, ticket.limit, ticket.wait, ticket.verb]
+    return signing.dumps(told, salt=SALT, compress=True)
 
 
 def read(text: str) -> Ticket | None:

@@ -20,6 +20,7 @@ from regulars.engine.changes import Position, parse_position
 from regulars.services.feed import pages
 from regulars.services.feed.pages import FeedPage
 from regulars.services.feed.tickets import Ticket
+from regulars.services.feed.verbs import verbs_asked
 from regulars.services.identity import tokens
 from regulars.services.live.hub import Hub
 
@@ -91,8 +92,9 @@ def _page(ticket: Ticket, position: Position) -> FeedPage | None:
         if actor is None:
             return None
         with translation.override("en"):
-            return pages.page(position, pages.entities_asked(ticket.entity, actor), actor, ticket.limit)
-    except Refused:  # an entity that was there when the ticket was issued
+            entities = pages.entities_asked(ticket.entity, actor)
+            return pages.page(position, entities, actor, ticket.limit, verbs_asked(ticket.verb, entities))
+    except Refused:  # an entity or a verb that was there when the ticket was issued
         return None
     finally:
         close_old_connections()

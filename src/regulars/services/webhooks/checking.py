@@ -14,13 +14,11 @@ from regulars.base.text import nearest
 from regulars.engine import access, registry
 from regulars.engine import actor as actors
 from regulars.engine.actor import Actor
+from regulars.services.feed.verbs import known_verbs, no_verb
 from regulars.services.webhooks.models import Webhook
 
 PARTS = ("name", "url", "owner", "entities", "verbs", "filter", "is_on")
 LONGEST_URL = 2000
-EVERYWHERE = ("create", "update", "delete", "restore", "merge", "merged", "undo", "move", "share", "unshare")
-"""Verbs that any record may have; each entity has its actions besides."""
-OF_PEOPLE = ("activate", "deactivate", "set_roles", "set_grants")
 
 
 def apply(hook: Webhook, given: Mapping[str, Any], actor: Actor) -> None:
@@ -38,14 +36,6 @@ def apply(hook: Webhook, given: Mapping[str, Any], actor: Actor) -> None:
     if wrong:
         raise Invalid(fields=wrong)
     _check_filter(hook)
-
-
-def known_verbs(names: list[str]) -> list[str]:
-    """The verbs that changes of these entities (of all, where there is none) may have."""
-    found = [each for each in registry.entities() if not names or each.name in names]
-    own = [*(action.verb for each in found for action in each.actions)]
-    people = OF_PEOPLE if any(each.name in ("user", "role") for each in found) else ()
-    return list(dict.fromkeys([*EVERYWHERE, *own, *people]))
 
 
 def _name(hook: Webhook, value: Any) -> None:
@@ -87,7 +77,7 @@ def _entities(hook: Webhook, value: Any) -> None:
 
 def _verbs(hook: Webhook, value: Any) -> None:
     known = known_verbs(hook.entities)
-    hook.verbs = list(dict.fromkeys(_one_of(each, known, _no_verb) for each in _texts(value)))
+    hook.verbs = list(dict.fromkeys(_one_of(each, known, no_verb) for each in _texts(value)))
 
 
 def _filter(hook: Webhook, value: Any) -> None:
@@ -138,7 +128,3 @@ def _one_of(name: str, known: list[str], words: Callable[[str], str]) -> str:
 
 def _no_entity(name: str) -> str:
     return _("There is no entity “%(name)s”.") % {"name": name}
-
-
-def _no_verb(name: str) -> str:
-    return _("No change of these records is called “%(name)s”.") % {"name": name}

@@ -18,8 +18,9 @@ from regulars.base.errors import Refused
 from regulars.base.ids import id_of
 from regulars.engine import registry
 from regulars.engine.models import User
+from regulars.services.feed.verbs import known_verbs
 from regulars.services.identity.pages.guard import errors_of, for_admins, refused
-from regulars.services.webhooks import actions, checking, state
+from regulars.services.webhooks import actions, state
 from regulars.services.webhooks.models import Delivery, Webhook
 from regulars.ui import hx, pages
 from regulars.ui.posted import condition
@@ -132,7 +133,7 @@ def _page(
         "errors": errors or {},
         "secret": secret,
         "entities": sorted((str(each.label_plural), each.name) for each in registry.entities()),
-        "verbs": checking.known_verbs(only),
+        "verbs": known_verbs(only),
         "only": registry.find(only[0]) if len(only) == 1 else None,
         "deliveries": _deliveries(hook, wanted) if hook else [],
         "states": _tabs(wanted),
@@ -157,7 +158,7 @@ def _read(request: HttpRequest, hook: Webhook | None) -> dict[str, Any]:
     given: dict[str, Any] = {part: request.POST.get(part, "") for part in ("name", "url", "owner")}
     for part in ("entities", "verbs"):
         given[part] = request.POST.getlist(part)
-    known = checking.known_verbs(given["entities"])
+    known = known_verbs(given["entities"])
     given["verbs"] = [verb for verb in given["verbs"] if verb in known]
     same = hook is not None and hook.entities == given["entities"]
     given["filter"] = condition(request.POST.get("condition", "")) if same and len(given["entities"]) == 1 else {}
