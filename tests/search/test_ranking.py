@@ -194,3 +194,12 @@ def test_of_names_spelt_nearly_so_the_nearer_spelling_stands_first(company):
     far = make("Quillfexther", entity="contact", owner=company.mary)
     near = make("Quillfeather", entity="contact", owner=company.mary)
     assert found("quillfeathr", company.ada) == [near.id, far.id]
+
+
+def test_a_cyrillic_name_spelt_nearly_so_stands_before_people_of_a_company_of_that_name(company):
+    firm = make("Торговый дом Щербаковой", owner=company.mary)
+    staff = make("Karen Young", entity="contact", account=str(firm.id), owner=company.mary)
+    person = make("Ольга Щербакова", entity="contact", owner=company.mary)
+    hits = found("щебракова", company.ada)
+    assert hits[0] == person.id
+    assert staff.id in hits

@@ -24,10 +24,7 @@ WHOLE = "plainto_tsquery('simple', %s)"
 
 
 class Candidate(NamedTuple):
-    """A document that holds the words: `whole` where it holds them just so, `opened` days ago by the person.
-
-    `near` is how alike its name is where the words were only nearly those: 1 and more where the name has them just so.
-    """
+    """A document that holds the words: `whole` where it holds them just so, `opened` days ago by the person."""
 
     entity: str
     id: uuid.UUID
@@ -35,7 +32,6 @@ class Candidate(NamedTuple):
     owner: uuid.UUID | None
     whole: bool
     opened: float | None = None
-    near: float = 0.0
 
 
 class Scope(NamedTuple):
@@ -124,17 +120,16 @@ def _indexed(asked: Sql, folded: str, scope: Scope) -> list[Candidate]:
     return _by_bitmap(statement, [folded[:200], *params, *scope.params])
 
 
-def by_spelling(spelt: str, folded: str, scope: Scope, first: list[str]) -> list[Candidate]:
+def by_spelling(spelt: str, scope: Scope, first: list[str]) -> list[Candidate]:
     """Documents that hold words spelt nearly so (a tsquery of known words).
 
     Of many, those of the entities that come `first`: a name that people have stands in all their calls and tasks, too.
     """
     return _by_bitmap(
-        "select entity, record, title, owner, false, null, 1 - (%s <<-> lower(title)) + similarity(%s, lower(title)) / 4 "
-        "from (select * from (select * from engine_searchdocument d "
+        "select entity, record, title, owner, false, null from (select * from engine_searchdocument d "
         f"where vector @@ to_tsquery('simple', %s) and {scope.sql} limit {MOST_SPELT}) spelt "
-        f"order by entity <> all(%s) limit {MOST}) found",
-        [folded, folded, spelt, *scope.params, first],
+        f"order by entity <> all(%s) limit {MOST}",
+        [spelt, *scope.params, first],
     )
 
 

@@ -18,7 +18,7 @@ from regulars.engine.query import Row
 from regulars.engine.words import MOST_WORDS, hides_words, holds, visible_keys, words_of
 from regulars.services.search import spellings
 from regulars.services.search.candidates import Candidate, Scope, by_spelling, by_words
-from regulars.services.search.ranking import first, ranked
+from regulars.services.search.ranking import first, nearest, ranked
 
 
 class Hit(NamedTuple):
@@ -66,7 +66,7 @@ def _spelt_alike(folded: str, scope: Scope, actor: Actor, limit: int) -> list[Hi
         return []
     groups = [spellings.near(word) or [f"{word}:*"] for word in parts]
     spelt = " & ".join(f"({' | '.join(group)})" for group in groups)
-    found = ranked(by_spelling(spelt, folded, scope, first()), folded, actor)
+    found = nearest(by_spelling(spelt, scope, first()), folded, actor)
     return _shown(found, actor, lambda held: _is_near(folded, held), limit)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from regulars.base.text import fold
 from regulars.engine import registry
@@ -27,11 +27,30 @@ FIRST = 2
 
 def ranked(found: Iterable[Candidate], folded: str, actor: Actor) -> list[Candidate]:
     """The likeliest first; of equals the shorter name, then the newer record."""
-    asked, now = folded.split(), time.time()
+    asked = folded.split()
+    return _placed(found, lambda title: _name(title, folded, asked), actor)
+
+
+def nearest(found: Iterable[Candidate], folded: str, actor: Actor) -> list[Candidate]:
+    """The same of those that hold the words in other spellings: the nearer the name, the likelier."""
+    from rapidfuzz import fuzz  # not needed at start
+
+    asked = folded.split()
+
+    def near(title: str) -> float:
+        words = title.split()
+        each = sum(max((fuzz.ratio(part, word) for word in words), default=0.0) for part in asked) / len(asked)
+        return NEAR * (each + fuzz.ratio(folded, title) / 4) / 100
+
+    return _placed(found, near, actor)
+
+
+def _placed(found: Iterable[Candidate], named: Callable[[str], float], actor: Actor) -> list[Candidate]:
+    now = time.time()
     weights = _weights()  # hundreds are scored for each letter that is typed
 
     def place(each: Candidate) -> tuple[float, int, int]:
-        points = _name(fold(each.title), folded, asked) + KIND * weights.get(each.entity, 0) + NEAR * each.near
+        points = named(fold(each.title)) + KIND * weights.get(each.entity, 0)
         if each.whole:
             points += WHOLE
         if each.owner is not None or each.opened is not None:
