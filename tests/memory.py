@@ -3,9 +3,9 @@
 from django.core.cache import cache
 
 from regulars.api import limits
+from regulars.base import pace
 from regulars.engine import counted, origin, query, words, workspace
 from regulars.services.identity import calls
-from regulars.services.oauth import pace
 from regulars.services.process import refused
 
 

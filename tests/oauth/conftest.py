@@ -8,8 +8,9 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 import pytest
 from django.test import Client as Browser
 
+from regulars.base import pace
 from regulars.engine import actor as actors
-from regulars.services.oauth import pace, registering
+from regulars.services.oauth import registering
 from tests.api.conftest import Api
 from tests.custom.conftest import company
 from tests.ui.conftest import enter

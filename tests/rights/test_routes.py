@@ -12,6 +12,8 @@ NOBODYS = frozenset(
         "api_docs",
         "choose_language",
         "receive",  # other systems send here without a sign-in: who knows the address may; see tests/intake
+        "ui:public_form",  # forms for everybody: they show what their makers wrote and no record; see tests/intake
+        "ui:public_form_thanks",
         "ui:style",
         "ui:style_part",
         "ui:countries",

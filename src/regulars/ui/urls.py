@@ -12,6 +12,7 @@ from regulars.ui.own.urls import urlpatterns as of_own
 from regulars.ui.pairs.urls import urlpatterns as of_pairs
 from regulars.ui.process import adherence
 from regulars.ui.process.urls import urlpatterns as of_processes
+from regulars.ui.public.urls import urlpatterns as of_the_public
 from regulars.ui.urls_list import urlpatterns as of_lists
 from regulars.ui.urls_record import urlpatterns as of_records
 from regulars.ui.urls_setup import urlpatterns as of_setup
@@ -38,6 +39,7 @@ urlpatterns = [
     path("approval-requests/", include(of_approvals)),
     path("duplicates/", include(of_pairs)),
     path("notifications/", include(of_notices)),
+    path("forms/", include(of_the_public)),
     path("sw.js", devices.worker, name="service_worker"),
     path("settings/notifications/", notices_settings.own, name="notification_settings"),
     path("admin/notifications/", notices_settings.defaults, name="notification_defaults"),

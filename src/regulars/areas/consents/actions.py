@@ -9,12 +9,25 @@ from django.utils.translation import gettext as _
 
 from regulars.areas.consents.models import Consent
 from regulars.base.errors import Refused
-from regulars.engine import save
+from regulars.engine import registry, save
 from regulars.engine.actor import Actor
+from regulars.services.workflow.consents import Said
 
 
 def is_given(consent: Any) -> bool:
     return bool(consent.state == "given")
+
+
+def give(person: Any, said: Said, actor: Actor) -> None:
+    """What a person allowed in a form, in its words; once, however often the form is taken."""
+    held = Consent.objects.filter(person_id=person.pk, purpose=said.purpose, evidence=said.evidence, deleted_at=None)
+    if held.exists():
+        return
+    made = Consent(
+        person_entity=registry.of(person).name, person_id=person.pk, purpose=said.purpose, channel=said.channel,
+        state="given", given_at=timezone.now(), source="form", evidence=said.evidence, wording=said.wording,
+    )  # fmt: skip
+    save.save(made, actor=actor)
 
 
 def withdraw(consent: Any, *, source: str = "", evidence: str = "", actor: Actor) -> Consent:

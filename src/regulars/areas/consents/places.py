@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from regulars.areas.consents import queries
-from regulars.areas.consents.choices import PURPOSES
+from regulars.areas.consents import actions, queries
+from regulars.areas.consents.choices import CHANNELS, PURPOSES
 from regulars.base.i18n import N_
 from regulars.services.privacy import rights
 from regulars.services.workflow.consents import Consents, keep
@@ -18,11 +18,13 @@ def add_places() -> None:
 
 
 def answer_rules() -> None:
-    """Letters of rules go to those who allowed mail for their purpose."""
+    """Letters of rules go to those who allowed mail for their purpose; what somebody allows in a form is written down."""
     keep(
         Consents(
             PURPOSES,
+            CHANNELS,
             frozenset(("contact", "lead")),
             lambda person, purpose: queries.may_contact(person, "email", purpose),
+            actions.give,
         )
     )

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from regulars.base import jobs
 from regulars.base.errors import Message, Refused
-from regulars.services.intake.models import DONE, HELD, WAITING, Arrival
+from regulars.services.intake.models import DONE, HELD, SUSPECT, WAITING, Arrival
 from regulars.services.workflow.models import Rule
 
 TASK = "intake.take"
@@ -27,22 +27,38 @@ class Full(Refused):
     default_message: ClassVar[Message] = gettext_lazy("Too much waits to be taken; send it again later.")
 
 
-def keep(rule: Rule, kind: str, media: str, body: str, *, key: str = "") -> tuple[Arrival, bool]:
-    """Store one thing, and whether it is new. That of a rule which is off is held until somebody takes it.
+class KeyReused(Refused):
+    """The same name for two things."""
 
-    Raises Full, and Refused where the same name was used for something else.
+    default_code = "idempotency_key_reused"
+
+
+def keep(rule: Rule, kind: str, media: str, body: str, *, key: str = "", suspect: str = "") -> tuple[Arrival, bool]:
+    """Store one thing, and whether it is new. That of a rule which is off is held until somebody takes it, what is `suspect` (why)
+    until somebody lets it through.
+
+    Raises Full, and KeyReused where the same name was used for something else.
     """
-    if Arrival.objects.filter(rule=rule.pk).exclude(state=DONE)[:MOST_LEFT].count() >= MOST_LEFT:
-        raise Full
     arrival = Arrival(rule=rule.pk, kind=kind, media=media, body=body, key=key, entity=rule.entity)
     arrival.digest = hashlib.sha256(body.encode()).hexdigest()
     arrival.state, arrival.reason = (WAITING, "") if rule.is_active else (HELD, "off")
+    if suspect:
+        arrival.state, arrival.reason = SUSPECT, suspect
+    _require_room(rule, suspect=bool(suspect))
     with transaction.atomic():
         if not _stored(arrival):
             return _first(arrival), False
-        if rule.is_active:
+        if arrival.state == WAITING:
             wake()
     return arrival, True
+
+
+def _require_room(rule: Rule, *, suspect: bool) -> None:
+    """What is suspected is counted by itself, so that it takes nothing else its place."""
+    of_rule = Arrival.objects.filter(rule=rule.pk)
+    left = of_rule.filter(state=SUSPECT) if suspect else of_rule.exclude(state__in=(DONE, SUSPECT))
+    if left[:MOST_LEFT].count() >= MOST_LEFT:
+        raise Full
 
 
 def wake() -> None:
@@ -62,5 +78,5 @@ def _stored(arrival: Arrival) -> bool:
 def _first(arrival: Arrival) -> Any:
     found = Arrival.objects.get(rule=arrival.rule, key=arrival.key)
     if found.digest != arrival.digest:
-        raise Refused(_("This key was used for another message."), code="idempotency_key_reused")
+        raise KeyReused(_("This key was used for another message."))
     return found

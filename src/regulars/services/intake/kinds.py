@@ -14,7 +14,7 @@ from regulars.base.ids import id_of
 from regulars.engine.describe import Entity
 from regulars.engine.fields import Field
 from regulars.engine.fields.base import Wrong
-from regulars.services.intake import bodies
+from regulars.services.intake import bodies, form_check, forms
 from regulars.services.intake.models import Arrival
 from regulars.services.workflow import triggers
 from regulars.services.workflow.incoming import HOLE
@@ -22,8 +22,8 @@ from regulars.services.workflow.steps.records import may_be_made
 from regulars.services.workflow.triggers import TriggerKind
 
 Data = Mapping[str, Any]
-WEBHOOK = "webhook"
-PATHS = {WEBHOOK: "hooks"}
+WEBHOOK, FORM = "webhook", "form"
+PATHS = {WEBHOOK: "hooks", FORM: "forms"}
 """By kind the first word of its addresses."""
 MATCHABLE = frozenset(("text", "email", "phone", "url", "integer", "external_id"))
 UNFIT = frozenset(("file", "image", "structure", "formula", "roll_up"))
@@ -41,11 +41,13 @@ OCCURRENCE = "arrival"
 
 def make_known() -> None:
     """Once, at start."""
-    label = gettext_lazy("A message comes to its address")
-    parts = ("match", "found", "otherwise", "values")
-    triggers.add(
-        TriggerKind(WEBHOOK, label, parts=parts, needs=("values",), check=_check, brings=brought, happened=happened)
-    )
+    _add(WEBHOOK, gettext_lazy("A message comes to its address"), (), ("values",), _check_message)
+    _add(FORM, gettext_lazy("Someone sends a form"), form_check.PARTS, ("asked",), _check_form)
+
+
+def _add(name: str, label: Any, parts: tuple[str, ...], needs: tuple[str, ...], check: Any) -> None:
+    parts = ("match", "found", "otherwise", "values", *parts)
+    triggers.add(TriggerKind(name, label, parts=parts, needs=needs, check=check, brings=brought, happened=happened))
 
 
 def fillable(entity: Entity) -> dict[str, Field]:
@@ -93,8 +95,22 @@ def check_standing(trigger: Data, entity: Entity, given: set[str]) -> None:
             raise Wrong(_("“%(field)s” is needed.") % {"field": each.label})
 
 
-def _check(trigger: Data, entity: Entity) -> None:
-    values = trigger["values"]
+def _check_message(trigger: Data, entity: Entity) -> None:
+    check_standing(trigger, entity, _check_values(trigger["values"], entity))
+
+
+def _check_form(trigger: Data, entity: Entity) -> None:
+    given = _check_values(trigger.get("values") or {}, entity)
+    check_standing(trigger, entity, given | form_check.check(trigger, entity))
+
+
+def sources(trigger: Data) -> Mapping[str, str]:
+    """By field the place of what came that fills it, or a text with such places."""
+    return forms.sources(trigger) if trigger.get("kind") == FORM else trigger["values"]
+
+
+def _check_values(values: Any, entity: Entity) -> set[str]:
+    """The fields that are filled. Raises Wrong."""
     if not isinstance(values, Mapping) or len(values) > MOST_FIELDS:
         raise Wrong(_("At most %(limit)s fields.") % {"limit": MOST_FIELDS})
     able = fillable(entity)
@@ -107,4 +123,4 @@ def _check(trigger: Data, entity: Entity) -> None:
             raise Wrong(
                 _("In “%(field)s”: places of the message are written as {incoming.name}.") % {"field": able[key].label}
             )
-    check_standing(trigger, entity, set(values))
+    return set(values)

@@ -14,10 +14,10 @@ from regulars.engine.actor import Actor
 from regulars.engine.fields import Ref
 from regulars.engine.labels import labels_of
 from regulars.services.intake import doors, keeping
-from regulars.services.intake.models import DONE, FAILED, HELD, WAITING, Arrival
+from regulars.services.intake.models import DONE, FAILED, HELD, SUSPECT, WAITING, Arrival
 from regulars.services.workflow.models import Rule
 
-STATES = (WAITING, DONE, FAILED, HELD)
+STATES = (WAITING, DONE, FAILED, HELD, SUSPECT)
 AGAIN = (FAILED, HELD)
 
 
@@ -80,6 +80,11 @@ def reason_of(arrival: Arrival) -> str:
         "owner": _("The owner of the rule has no open account."),
         "no_record": _("No record was found, and none is to be made."),
         "condition": _("The rule’s condition does not hold for this record."),
+        "trap": _("A field that people do not see was filled in, as programs do."),
+        "no_stamp": _("It was not sent from the form, nor from a site that may show it."),
+        "too_fast": _("It was filled in faster than a person could."),
+        "replayed": _("The same page was sent before, with other words."),
+        "pace": _("Very many came from one network address."),
         "broken": _("Something broke on our side; the log has it whole. It can be taken once more."),
     }
     return said.get(arrival.reason, arrival.reason)

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from regulars.base.ids import uuid7
 
-WAITING, DONE, FAILED, HELD = "waiting", "done", "failed", "held"
+WAITING, DONE, FAILED, HELD, SUSPECT = "waiting", "done", "failed", "held", "suspect"
 
 
 class Door(models.Model):

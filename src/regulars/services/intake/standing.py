@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from django.utils.html import linebreaks
 from django.utils.translation import gettext as _
 
 from regulars.base.errors import Invalid
@@ -14,6 +15,7 @@ from regulars.engine.actor import Actor
 from regulars.engine.describe import Entity
 from regulars.engine.fields.base import Wrong
 from regulars.engine.gates import Way, coming
+from regulars.services.intake import kinds
 from regulars.services.workflow import incoming
 
 Data = Mapping[str, Any]
@@ -29,9 +31,15 @@ class Stood:
     made: bool
 
 
-def filling(trigger: Data, came: Any) -> dict[str, Any]:
-    """What the fields are filled with: what stands at a place of what came, or a text with such places. Nothing is no value."""
-    found = {key: _worked(source, came) for key, source in trigger["values"].items()}
+def filling(trigger: Data, came: Any, entity: Entity) -> dict[str, Any]:
+    """What the fields are filled with: what stands at a place of what came, or a text with such places. Nothing is no value.
+
+    What people write is plain text, and stays so in a field of formatted words; programs may send HTML.
+    """
+    found = {key: _worked(source, came) for key, source in kinds.sources(trigger).items()}
+    if trigger.get("kind") != kinds.WEBHOOK:
+        formatted = {key for key in found if entity.by_key[key].kind == "rich_text"}
+        found |= {key: linebreaks(str(found[key]), autoescape=True) for key in formatted if found[key]}
     return {key: value for key, value in found.items() if value not in EMPTY}
 
 

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
 
 from django.db import DataError, IntegrityError, OperationalError, transaction
 from django.utils import timezone
@@ -17,9 +20,9 @@ from regulars.engine.describe import Entity
 from regulars.engine.fields.base import Wrong
 from regulars.engine.save import joined
 from regulars.services.intake import bodies, standing
-from regulars.services.intake.kinds import OCCURRENCE
+from regulars.services.intake.kinds import FORM, OCCURRENCE
 from regulars.services.intake.models import DONE, FAILED, HELD, WAITING, Arrival
-from regulars.services.workflow import beginning, triggers
+from regulars.services.workflow import beginning, consents, triggers
 from regulars.services.workflow.beginning import Occurrence
 from regulars.services.workflow.book import Page, page_of
 from regulars.services.workflow.models import Rule
@@ -92,9 +95,11 @@ def _begun(arrival: Arrival) -> tuple[str, str]:
 
 def _stood(arrival: Arrival, page: Page, entity: Entity, actor: Actor) -> tuple[str, str]:
     run = uuid7()
+    came = bodies.kept(arrival.media, arrival.body)
     with joined(run):
-        data = standing.filling(page.trigger, bodies.kept(arrival.media, arrival.body))
-        stood = standing.stand(page.trigger, entity, data, actor)
+        stood = standing.stand(page.trigger, entity, standing.filling(page.trigger, came, entity), actor)
+        if stood is not None:
+            _write_down(page, came, stood.record, f"form {arrival.pk}", actor)
     if stood is None:
         return DONE, "no_record"
     arrival.entity, arrival.record, arrival.made = entity.name, stood.record.pk, stood.made
@@ -105,3 +110,13 @@ def _stood(arrival: Arrival, page: Page, entity: Entity, actor: Actor) -> tuple[
         arrival.run = begun.pk
     beginning.wake()
     return DONE, ""
+
+
+def _write_down(page: Page, came: Any, person: Any, evidence: str, actor: Actor) -> None:
+    """What a form's sender agreed to, in the words that they read."""
+    agreed = came.get("consents") if page.kind == FORM and isinstance(came, Mapping) else None
+    for each in page.trigger["asked"] if agreed else ():
+        purpose = each.get("consent")
+        if purpose in agreed:
+            said = consents.Said(purpose, each.get("channel") or "any", str(agreed[purpose]), evidence)
+            consents.kept().give(person, said, replace(actor, source=standing.SOURCE))

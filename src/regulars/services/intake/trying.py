@@ -43,7 +43,7 @@ def try_body(rule: Rule, came: Any, *, viewer: Actor) -> Tried:
     with transaction.atomic(), speaking(viewer.manner.language):
         batch = uuid7()
         with joined(batch):
-            stood = standing.stand(page.trigger, entity, standing.filling(page.trigger, came), actor)
+            stood = standing.stand(page.trigger, entity, standing.filling(page.trigger, came, entity), actor)
         tried = Tried("", made=False, trial=None)
         if stood is not None:
             key = stood.record.pk

@@ -62,7 +62,7 @@ def wrong_definition(row: Rule, entity: Entity) -> dict[str, str]:
         "trigger": lambda: triggers.check(row.trigger, entity),
         "before": lambda: judge.holds(row.before, entity, entity.model(), system()),
         "condition": lambda: conditions.check(entity, row.condition),
-        "steps": lambda: steps.check_all(row.steps, entity) if row.steps else _need_steps(),
+        "steps": lambda: steps.check_all(row.steps, entity) if row.steps else _need_steps(row),
     }
     wrong = {}
     for name, check in checks.items():
@@ -77,8 +77,10 @@ def wrong_definition(row: Rule, entity: Entity) -> dict[str, str]:
     return wrong
 
 
-def _need_steps() -> None:
-    raise Wrong(_("Add at least one step."))
+def _need_steps(row: Rule) -> None:
+    """A rule that makes a record of what comes in does something without any."""
+    if not triggers.brings(row.trigger):
+        raise Wrong(_("Add at least one step."))
 
 
 def _wrong_actor(row: Rule, batch: Batch, item: Item) -> dict[str, str]:

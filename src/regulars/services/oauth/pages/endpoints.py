@@ -15,14 +15,17 @@ from django.views.decorators.http import require_POST
 from oauthlib.oauth2 import OAuth2Error
 
 from regulars.base.errors import Invalid
+from regulars.base.pace import Pace
 from regulars.engine import actor as actors
 from regulars.services.identity.lockout import address_of
-from regulars.services.oauth import pace, registering
+from regulars.services.oauth import registering
 from regulars.services.oauth.models import Client
 from regulars.services.oauth.server import server
 
 View = Callable[[HttpRequest], HttpResponse]
 LARGEST = 20_000
+PACE = Pace(60)
+"""Requests a minute of one address; a program asks once an hour."""
 METHODS = ("none", "client_secret_basic", "client_secret_post")
 
 
@@ -31,7 +34,7 @@ def for_programs(view: View) -> View:
 
     @wraps(view)
     def guarded(request: HttpRequest) -> HttpResponse:
-        if pace.is_too_fast(address_of(request) or ""):
+        if PACE.is_too_fast(address_of(request) or ""):
             answer: HttpResponse = JsonResponse({"error": "temporarily_unavailable"}, status=429)
             answer["Retry-After"] = "60"
         elif int(request.META.get("CONTENT_LENGTH") or 0) > LARGEST:
