@@ -155,9 +155,7 @@ def test_a_consent_is_kept_in_the_words_that_were_read(form, visit, settle, api_
         ({"hidden": {"_stamp": "x" * 400}}, "no_stamp"),
     ],
 )
-def test_what_programs_send_is_kept_aside_and_can_be_let_through(
-    form, visit, settle, api_of, company, how, reason
-):
+def test_what_programs_send_is_kept_aside_and_can_be_let_through(form, visit, settle, api_of, company, how, reason):
     made = form()
     visitor = visit(made, seconds=how.get("seconds", 30))
     visitor.hidden = how.get("hidden", visitor.hidden)
@@ -291,3 +289,58 @@ def test_a_form_that_could_not_be_used_is_refused(api_of, company, part, said):
 def test_a_form_may_do_nothing_but_make_its_record(api_of, company):
     made = api_of(company.ada).post("rules", {"label": "Form", "key": "form", "entity": "lead", "trigger": FORM, "steps": []})  # fmt: skip
     assert made.status_code == 201, made.content
+
+
+def test_a_form_is_put_together_in_the_editor(enter, company, automation):
+    ada = enter(company.ada)
+    here = "/admin/rules/draw?entity=lead"
+    base = {"label": "Ask us", "is_active": "1", "hourly_limit": "1000", "t-kind": "form"}
+    first = text(ada.post(here, {**base, "op": ""}))
+    assert re.findall(r'name="ask" value="(\w+)"', first) == ["name", "email", "phone", "mobile"]
+    typed = {
+        **base, "ask-any": "1", "ask": ["name", "email", "consent_newsletter"], "ask-required": ["0", "1"],
+        "ask-1-label": "Where to answer", "ask-2-label": "Write to me", "ask-2-channel": "email", "t-title": "Ask us",
+        "t-origins": "https://www.example.com/\nhttps://Shop.example.com", "t-match": "email", "t-found": "fill", "t-otherwise": "make",
+    }  # fmt: skip
+    moved = text(ada.post(here, {**typed, "op": "up:ask-2"}))
+    assert re.findall(r'name="ask" value="(\w+)"', moved) == ["name", "consent_newsletter", "email"]
+    more = text(ada.post(here, {**typed, "op": "add:ask", "ask-new": "company"}))
+    assert re.findall(r'name="ask" value="(\w+)"', more)[-1] == "company"
+    less = text(ada.post(here, {**typed, "op": "drop:ask-2"}))
+    assert re.findall(r'name="ask" value="(\w+)"', less) == ["name", "email"]
+    assert ada.post("/admin/rules/new?entity=lead", typed).status_code == 302
+    rule = Rule.objects.get()
+    assert rule.trigger == {
+        "kind": "form", "title": "Ask us", "match": "email", "found": "fill", "otherwise": "make",
+        "origins": ["https://www.example.com", "https://shop.example.com"],
+        "asked": [
+            {"field": "name", "required": True}, {"field": "email", "label": "Where to answer", "required": True},
+            {"consent": "newsletter", "channel": "email", "label": "Write to me"},
+        ],
+    }  # fmt: skip
+    automation.known()
+    assert 'value="Where to answer"' in text(ada.get(f"/admin/rules/{rule.pk}"))
+
+
+def test_its_page_and_what_shows_it_elsewhere_stand_with_what_came(
+    enter, company, form, visit, settle, api_of, address
+):
+    made = form(title='Ask "us" <now>')
+    visitor = visit(made)
+    visitor.hidden = {}
+    visitor.sends()
+    settle()
+    shown = text(enter(company.ada).get(f"/admin/rules/{made.pk}/arrivals"))
+    told = api_of(company.ada).get(f"rules/{made.pk}/address").json()
+    assert told["url"].endswith(address(made))
+    assert told["frame"] in shown  # as text
+    assert 'title="Ask &quot;us&quot; &lt;now&gt;"' in told["frame"]
+    assert f'action="{told["url"]}"' in told["html"]
+    assert 'name="email" required' in told["html"]
+    assert "<iframe" not in enter(company.ada).get(f"/admin/rules/{made.pk}/arrivals").content.decode()
+    assert "Suspect" in shown
+    assert "nor from a site that may show it" in shown
+    assert "Signatures" not in shown
+    problem(api_of(company.ada).patch(f"rules/{made.pk}/address", {"signing_secret": None}), 422, "not_signed")
+    arrival = Arrival.objects.get()
+    assert "Let it through" in text(enter(company.ada).get(f"/admin/rules/{made.pk}/arrivals/{arrival.pk}"))

@@ -13,7 +13,10 @@ from regulars.api.call import Call, unknown
 from regulars.api.rules import rule_of, trial_told
 from regulars.base.errors import Invalid
 from regulars.base.ids import id_of
-from regulars.services.intake import doors, log, trying
+from regulars.engine import registry
+from regulars.services.intake import doors, log, snippets, trying
+from regulars.services.intake.forms import Form
+from regulars.services.intake.kinds import FORM
 from regulars.services.intake.models import Arrival, Door
 from regulars.services.workflow.models import Rule
 
@@ -113,7 +116,12 @@ def _owned(call: Call, key: str) -> Rule:
 
 
 def _door(rule: Rule, door: Door) -> dict[str, Any]:
-    return {"url": doors.url_of(rule, door), "signed": bool(door.signing), "made_at": door.made_at}
+    url = doors.url_of(rule, door)
+    told = {"url": url, "signed": bool(door.signing), "made_at": door.made_at, "frame": "", "html": ""}
+    if rule.trigger["kind"] == FORM:
+        form = Form(rule.trigger, registry.get(rule.entity))
+        told |= {"frame": snippets.frame(form, url), "html": snippets.html(form, url)}
+    return told
 
 
 def _arrival(each: Arrival, labels: Mapping[Any, str]) -> dict[str, Any]:

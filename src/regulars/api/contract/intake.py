@@ -8,11 +8,13 @@ from regulars.api.contract.calls import answer, body, common, read, ref, write
 from regulars.api.contract.shared import INTEGER, MAYBE_MOMENT, MAYBE_UUID, MOMENT, TEXT, UUID, object_of
 
 TAG = "Rules"
-STATES = ["waiting", "done", "failed", "held"]
+STATES = ["waiting", "done", "failed", "held", "suspect"]
 ADDRESS = {
     "url": {**TEXT, "description": "Whoever knows it may send; empty where SECRET_KEY was replaced: renew it"},
     "signed": {"type": "boolean", "description": "Whether signatures are asked for (Standard Webhooks)"},
     "made_at": MOMENT,
+    "frame": {**TEXT, "description": "Of a form: what shows it on other pages; empty otherwise"},
+    "html": {**TEXT, "description": "Of a form: its bare HTML for pages of the sites it names; empty otherwise"},
 }
 ARRIVAL = {
     "id": UUID,
@@ -62,7 +64,14 @@ def paths() -> dict[str, Any]:
     )
     secret = {"signing_secret": {"type": ["string", "null"], "description": "whsec_ and base64"}}
     sign["requestBody"] = body(object_of(secret, ("signing_secret",), additionalProperties=False))
-    again = write("replay_rule_arrival", "Take one thing once more", TAG, "", _good("RuleArrival"), named=True)
+    again = write(
+        "replay_rule_arrival",
+        "Take one thing once more, or let through what is suspect",
+        TAG,
+        "",
+        _good("RuleArrival"),
+        named=True,
+    )
     all_again = write(
         "replay_rule_arrivals",
         "Take all that was held or has failed once more",

@@ -18,7 +18,7 @@ from regulars.base.errors import Invalid, NotAllowed, Refused
 from regulars.base.seal import seal, unseal
 from regulars.engine.actor import Actor
 from regulars.services import audit
-from regulars.services.intake.kinds import PATHS
+from regulars.services.intake.kinds import PATHS, WEBHOOK
 from regulars.services.intake.models import Door
 from regulars.services.workflow.log import require_maker
 from regulars.services.workflow.models import Rule
@@ -75,7 +75,9 @@ def renew(rule: Rule, *, actor: Actor) -> Door:
 
 
 def sign_with(rule: Rule, secret: Any, *, actor: Actor) -> Door:
-    """Ask for signatures under a secret from now on, or for none where it is empty. Raises Invalid."""
+    """Ask for signatures under a secret from now on, or for none where it is empty. Raises Invalid, Refused."""
+    if rule.trigger["kind"] != WEBHOOK:
+        raise Refused(_("Only messages of other systems are signed."), code="not_signed")
     text = secret.strip() if isinstance(secret, str) else secret
     if text:
         _check_secret(text)

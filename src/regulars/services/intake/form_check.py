@@ -29,7 +29,11 @@ def check(trigger: Data, entity: Entity) -> set[str]:
     """The fields that are asked for. Raises Wrong."""
     _check_words(trigger, WORDS)
     asked = trigger["asked"]
-    if not isinstance(asked, list) or not 0 < len(asked) <= MOST_ASKED or not all(isinstance(each, Mapping) for each in asked):
+    if (
+        not isinstance(asked, list)
+        or not 0 < len(asked) <= MOST_ASKED
+        or not all(isinstance(each, Mapping) for each in asked)
+    ):
         raise Wrong(_("A form asks for 1 to %(limit)s things.") % {"limit": MOST_ASKED})  # fmt: skip
     names = [_check_ask(each, entity) for each in asked]
     if len(set(names)) < len(names):
@@ -49,7 +53,9 @@ def _check_ask(each: Data, entity: Entity) -> str:
     if "consent" in each:
         return _check_consent(each, entity)
     if each.get("field") not in forms.askable(entity):
-        raise Wrong(_("There is no field “%(name)s” that a form could ask for.") % {"name": str(each.get("field"))[:60]})
+        raise Wrong(
+            _("There is no field “%(name)s” that a form could ask for.") % {"name": str(each.get("field"))[:60]}
+        )
     return str(each["field"])
 
 

@@ -40,6 +40,11 @@ class Ask:
     def kind(self) -> str:
         return self.field.kind if self.field is not None else "consent"
 
+    @property
+    def options(self) -> list[tuple[str, str]]:
+        """What may be chosen, of a field that has options."""
+        return [(each.value, str(each.label)) for each in getattr(self.field, "options", ()) if not each.retired]
+
 
 @dataclass(frozen=True)
 class Form:

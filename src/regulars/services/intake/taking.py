@@ -115,8 +115,8 @@ def _stood(arrival: Arrival, page: Page, entity: Entity, actor: Actor) -> tuple[
 def _write_down(page: Page, came: Any, person: Any, evidence: str, actor: Actor) -> None:
     """What a form's sender agreed to, in the words that they read."""
     agreed = came.get("consents") if page.kind == FORM and isinstance(came, Mapping) else None
-    for each in page.trigger["asked"] if agreed else ():
+    for each in page.trigger["asked"] if isinstance(agreed, Mapping) else ():
         purpose = each.get("consent")
-        if purpose in agreed:
+        if agreed and purpose in agreed:
             said = consents.Said(purpose, each.get("channel") or "any", str(agreed[purpose]), evidence)
             consents.kept().give(person, said, replace(actor, source=standing.SOURCE))

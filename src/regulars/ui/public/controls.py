@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from regulars.engine.fields import Choice
 from regulars.services.intake.forms import Ask
 
 TYPES = {"email": "email", "phone": "tel", "url": "url", "date": "date"}
@@ -24,6 +23,5 @@ def control_of(ask: Ask, given: Any, wrong: str) -> dict[str, Any]:
         "maxlength": getattr(ask.field, "max_length", None),
         "inputmode": "decimal" if kind in NUMBERS else None,
     }
-    if isinstance(ask.field, Choice):
-        found["options"] = [(each.value, str(each.label)) for each in ask.field.options if not each.retired]
+    found["options"] = ask.options
     return found

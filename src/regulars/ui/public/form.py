@@ -12,6 +12,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.request import UnreadablePostError
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -37,11 +38,11 @@ View = Callable[[HttpRequest, Rule, Door, Form], HttpResponse]
 HIDDEN = (*TRACKED, "_referrer", "_page")
 
 
-def for_everybody(view: View) -> Callable[..., HttpResponse]:
+def for_everybody(view: View) -> Callable[..., HttpResponseBase]:
     """The form behind an address, in its language or the visitor's; shown where its rule allows, and nowhere else."""
 
     @wraps(view)
-    def guarded(request: HttpRequest, key: str) -> HttpResponse:
+    def guarded(request: HttpRequest, key: str) -> HttpResponseBase:
         found = doors.at(key, FORM)
         entity = registry.find(found[0].entity) if found is not None else None
         if found is None or entity is None:
@@ -127,7 +128,9 @@ def _shown(
         "title": form.words("title"),
         "intro": form.words("intro"),
         "send": form.words("button") or _("Send"),
-        "controls": [control_of(ask, (given or {}).get(ask.name), (wrong or {}).get(ask.name, "")) for ask in form.asks],
+        "controls": [
+            control_of(ask, (given or {}).get(ask.name), (wrong or {}).get(ask.name, "")) for ask in form.asks
+        ],
         "hidden": hidden,
         "stamp": stamp,
         "trap": suspicion.TRAP,
@@ -144,9 +147,9 @@ def _said(request: HttpRequest, words: str, *, title: str = "", tone: str = "", 
     return render(request, "ui/public/said.html", context, status=status)
 
 
-def _framed(request: HttpRequest, answer: HttpResponse, form: Form) -> HttpResponse:
+def _framed(request: HttpRequest, answer: HttpResponse, form: Form) -> HttpResponseBase:
     """Shown within pages of the form's sites alone; sent only to us, and on to where it leads."""
-    answer.xframe_options_exempt = True  # type: ignore[attr-defined]  # it cannot name sites; the policy does
+    answer.xframe_options_exempt = True  # it cannot name sites; the policy does
     leads_to = {"form-action": [origin_of(form.redirect)]} if form.redirect else {}
     framed = csp_replace({"frame-ancestors": ["'self'", *form.origins]})
     return framed(csp_update(leads_to)(lambda _request: answer))(request)

@@ -16,19 +16,24 @@ from django.views.decorators.http import require_GET, require_POST
 from regulars.base.errors import Invalid, Refused
 from regulars.base.ids import id_of
 from regulars.engine import registry
-from regulars.services.intake import bodies, doors, log, trying
-from regulars.services.intake.models import DONE, FAILED, HELD, WAITING, Arrival
+from regulars.engine.describe import Entity
+from regulars.services.intake import bodies, doors, log, snippets, trying
+from regulars.services.intake.forms import Form
+from regulars.services.intake.kinds import FORM
+from regulars.services.intake.models import DONE, FAILED, HELD, SUSPECT, WAITING, Arrival, Door
 from regulars.services.webhooks.signing import new_secret
 from regulars.services.workflow.models import Rule
 from regulars.ui import hx, pages
 from regulars.ui.workflow.guard import LIST, for_makers, rule_or_404, tabs
 
 PAGE = 50
-TONES = {DONE: "good", FAILED: "bad", HELD: "warn", WAITING: ""}
+TONES = {DONE: "good", FAILED: "bad", HELD: "warn", SUSPECT: "warn", WAITING: ""}
 
 
 def states() -> dict[str, str]:
-    return {WAITING: _("About to be taken"), DONE: _("Taken"), FAILED: _("Failed"), HELD: _("Held back")}
+    return {
+        WAITING: _("About to be taken"), DONE: _("Taken"), FAILED: _("Failed"), HELD: _("Held back"), SUSPECT: _("Suspect"),
+    }  # fmt: skip
 
 
 @never_cache
@@ -128,6 +133,7 @@ def _page(request: HttpRequest, rule: Rule, *, secret: str = "", wrong: str = ""
     actor = pages.actor_of(request)
     state = request.GET.get("state", "")
     state = state if state in TONES else ""
+    entity = registry.get(rule.entity)
     found = log.arrivals_of(rule, actor, state=state, before=id_of(request.GET.get("before", "")), limit=PAGE + 1)
     door = doors.of(rule)
     labels = log.labels(found, actor)
@@ -137,7 +143,8 @@ def _page(request: HttpRequest, rule: Rule, *, secret: str = "", wrong: str = ""
         "tabs": tabs(rule, "arrivals"),
         "rule": rule,
         "door": door,
-        "address": doors.url_of(rule, door),
+        "kind": rule.trigger["kind"],
+        **_address(rule, entity, door),
         "secret": secret,
         "wrong": wrong,
         "arrivals": [(each, labels.get(each.record, ""), log.reason_of(each)) for each in found[:PAGE]],
@@ -149,6 +156,15 @@ def _page(request: HttpRequest, rule: Rule, *, secret: str = "", wrong: str = ""
         "left": log.left_of(rule),
     }
     return pages.render(request, "ui/workflow/arrivals.html", status=status, **context)
+
+
+def _address(rule: Rule, entity: Entity, door: Door) -> dict[str, str]:
+    """Where to send to; of a form also what shows it on other pages."""
+    url = doors.url_of(rule, door)
+    if rule.trigger["kind"] != FORM or not url:
+        return {"address": url}
+    form = Form(rule.trigger, entity)
+    return {"address": url, "frame": snippets.frame(form, url), "html": snippets.html(form, url)}
 
 
 def _readable(found: Arrival) -> str:

@@ -30,7 +30,7 @@ from regulars.services.workflow.steps.base import MOST_DEPTH
 from regulars.services.workflow.steps.records import may_be_made, verbs_of
 from regulars.ui.filter_form import fields_of
 from regulars.ui.filter_values import link_control
-from regulars.ui.workflow import coming_when
+from regulars.ui.workflow import asking_when, coming_when
 from regulars.ui.workflow.reading import EVERY, INCOMING, ROOT, as_posted
 
 Drawn = dict[str, Any]
@@ -149,7 +149,7 @@ def every_words() -> dict[str, str]:
 
 TRIGGERS = {
     "changed": _of_changed, "field": _of_field, "entered": _of_stage, "left": _of_stage, "stayed": _of_stage, "date": _of_date,
-    "schedule": _of_schedule, "webhook": coming_when.of_webhook,
+    "schedule": _of_schedule, "webhook": coming_when.of_webhook, "form": asking_when.drawn,
 }  # fmt: skip
 
 

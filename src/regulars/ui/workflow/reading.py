@@ -17,7 +17,7 @@ from regulars.engine.fields import Field
 from regulars.engine.stages import stage_of
 from regulars.services.workflow.incoming import PREFIX
 from regulars.ui.posted import condition, structure
-from regulars.ui.workflow import coming_when
+from regulars.ui.workflow import asking_when, coming_when
 
 ROOT = "s"
 INCOMING = "incoming"
@@ -103,6 +103,9 @@ class Posted:
 
     def _when_webhook(self) -> Step:
         return coming_when.posted_webhook(self.post)
+
+    def _when_form(self) -> Step:
+        return asking_when.posted(self.post)
 
     def _given(self, *names: str) -> Step:
         return {name: value for name in names if (value := self.post.get(f"t-{name}", ""))}
