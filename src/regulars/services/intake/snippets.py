@@ -45,7 +45,7 @@ def html(form: Form, url: str) -> str:
 
 def _plain(made: SafeString) -> str:
     """As text, which a page shows and does not carry out."""
-    return "".join([made])
+    return str.__str__(made)
 
 
 def _control(ask: Ask) -> SafeString:
