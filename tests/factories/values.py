@@ -213,6 +213,10 @@ def _message_template(*_facts: Any) -> dict[str, Any]:
     return {"entity": "contact", "key": f"template-{next(_next)}", "subject": "Hello", "body": "Dear {name}", **russian}
 
 
+def _credential(*_facts: Any) -> dict[str, Any]:
+    return {"key": f"credential-{next(_next)}", "host": "api.example.com"}
+
+
 def _approval(*_facts: Any) -> dict[str, Any]:
     """One that nobody asks for: records of other tests stay free."""
     shape = {
@@ -259,6 +263,7 @@ TIED: dict[str, Any] = {
     "process": _process,
     "message-template": _message_template,
     "rule": _rule,
+    "credential": _credential,
     "approval": _approval,
     "duplicate-rule": _duplicate_rule,
     "territory-rule": _territory_rule,

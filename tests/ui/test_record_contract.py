@@ -81,6 +81,7 @@ def test_words_are_not_markup(entity, company, enter):
         "process",
         "approval",
         "rule",
+        "credential",
         "message-template",
         "duplicate-rule",
         "territory-rule",

@@ -8,12 +8,12 @@ from django.http import HttpResponse
 
 from regulars.api.answers import answer
 from regulars.api.call import Call
-from regulars.api.items import field_at
 from regulars.api.listing import asked
 from regulars.engine import groups, workspace
 from regulars.engine.describe import Entity
 from regulars.engine.fields import Money, Ref, Sum
 from regulars.engine.filters import both
+from regulars.engine.items import field_at
 
 OWN = frozenset(("group", "sum", "limit", "offset", "sort"))
 

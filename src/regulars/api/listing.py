@@ -11,12 +11,12 @@ from django.utils.translation import gettext as _
 from regulars.api import related
 from regulars.api.answers import answer
 from regulars.api.call import Call
-from regulars.api.items import ALWAYS, columns_of, field_at, items
 from regulars.base import strict_json
 from regulars.base.errors import Invalid
 from regulars.engine import access
 from regulars.engine.describe import Entity
 from regulars.engine.fields import Field
+from regulars.engine.items import ALWAYS, columns_of, field_at, items
 from regulars.engine.query import MAX_PAGE, Records
 from regulars.engine.sensitive import revealing
 

@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 from regulars.api import related
 from regulars.api.answers import answer, nothing
 from regulars.api.call import Call
-from regulars.api.items import item, read
 from regulars.api.listing import columns_asked
 from regulars.api.refusals import Stale
 from regulars.base.errors import Invalid, NotFound
@@ -21,6 +20,7 @@ from regulars.base.ids import uuid7
 from regulars.engine import access, merged, rows, save, values
 from regulars.engine.actor import Actor
 from regulars.engine.describe import Entity
+from regulars.engine.items import item, read
 from regulars.engine.sensitive import revealing
 from regulars.engine.storing import batch_now, joined
 

@@ -10,13 +10,13 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from regulars.api.call import Call
-from regulars.api.items import columns_of, items
 from regulars.base.errors import Invalid
 from regulars.base.text import nearest
 from regulars.engine import access, registry, relations, save, values
 from regulars.engine.actor import Actor
 from regulars.engine.describe import Entity
 from regulars.engine.fields import Field, Ref, Reference
+from regulars.engine.items import columns_of, items
 from regulars.engine.query import Row
 from regulars.engine.relations import Relation
 from regulars.engine.sensitive import revealing

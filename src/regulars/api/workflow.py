@@ -119,5 +119,6 @@ def _whole(each: log.Shown) -> dict[str, Any]:
     return {
         **_run(each),
         "steps": [log.told(step) for step in each.steps],
+        "calls": [log.call_told(call) for call in each.calls],
         "changes": [change(one) for one in each.changes],
     }

@@ -20,6 +20,7 @@ BLOCK = 1 << 16
 REDIRECTS = frozenset((301, 302, 303, 307, 308))
 KEEPING = frozenset((307, 308))
 """Redirects after which the same is sent again (RFC 9110 section 15.4)."""
+BODILESS = frozenset(("GET", "DELETE"))
 
 
 @dataclass(frozen=True)
@@ -33,10 +34,11 @@ class Fetched:
 
 @dataclass(frozen=True)
 class Answered:
-    """What was answered to what we sent: the status and the beginning of the body."""
+    """What was answered to what we sent: the status, the beginning of the body, and when to come again (RFC 9110 section 10.2.3)."""
 
     status: int
     beginning: bytes
+    retry_after: str = ""
 
 
 def fetch(url: str, target: Path, *, most_bytes: int, seconds: float, allowed: Collection[str] = ()) -> Fetched:
@@ -62,24 +64,37 @@ def fetch(url: str, target: Path, *, most_bytes: int, seconds: float, allowed: C
 
 
 def send(
-    url: str, body: bytes, headers: Mapping[str, str], *, seconds: float, most_bytes: int, allowed: Collection[str] = ()
-) -> Answered:
-    """POST to an address; of its answer at most so many bytes are read. Raises Refused where none comes in time."""
+    url: str, body: bytes, headers: Mapping[str, str], *, seconds: float, most_bytes: int, allowed: Collection[str] = (),
+    method: str = "POST", bound: Collection[str] = (),
+) -> Answered:  # fmt: skip
+    """Send to an address; of its answer at most so many bytes are read. Raises Refused where none comes in time.
+
+    Headers that are `bound` go to the host of the address alone, wherever it leads.
+    """
     deadline = time.monotonic() + seconds
+    home = _origin(url)
+    following = REDIRECTS if method == "GET" else KEEPING
     for _hop in range(MOST_REDIRECTS + 1):
         parts = checked(url)
+        own = headers if _origin(url) == home else {key: each for key, each in headers.items() if key not in bound}
+        length = {"Content-Length": str(len(body))} if body or method not in BODILESS else {}
         connection = connect(parts, deadline, allowed)
         try:
-            answer = ask(connection, "POST", parts, {**headers, "Content-Length": str(len(body))}, body)
-            if answer.status in KEEPING and answer.getheader("Location"):
+            answer = ask(connection, method, parts, {**own, **length}, body)
+            if answer.status in following and answer.getheader("Location"):
                 url = urljoin(url, str(answer.getheader("Location")))
                 continue
-            return Answered(answer.status, answer.read(most_bytes))
+            return Answered(answer.status, answer.read(most_bytes), answer.getheader("Retry-After") or "")
         except (TimeoutError, OSError, http.client.HTTPException) as problem:
             raise unreachable(problem) from problem
         finally:
             connection.close()
     raise refused(_("The address leads on and on."), "too_many_redirects")
+
+
+def _origin(url: str) -> tuple[str, str | None, int | None]:
+    parts = checked(url)
+    return parts.scheme, parts.hostname, parts.port
 
 
 def _store(answer: http.client.HTTPResponse, target: Path, most: int) -> int:

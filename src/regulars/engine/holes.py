@@ -1,18 +1,24 @@
-"""Texts with fields of a record in braces (“Dear {contact.name}”): checked when they are written, filled when they are read."""
+"""Texts with fields of a record in braces (“Dear {contact.name}”): checked when they are written, filled when they are read.
+
+Where something came from outside along with the record, its places stand in braces, too (`engine.outside`).
+"""
 
 from __future__ import annotations
 
 import re
 from typing import Any
 
-from regulars.engine import access, registry
+from regulars.engine import access, outside, registry
 from regulars.engine.actor import Actor
 from regulars.engine.describe import Entity
 from regulars.engine.fields import Field, Ref, Reference
 from regulars.engine.judge import resolve
 from regulars.engine.labels import labels_of
+from regulars.engine.outside import Came
 
 HOLE = re.compile(r"\{([a-z][a-z0-9_.]*)\}")
+ANY = re.compile(f"{outside.HOLE.pattern}|{HOLE.pattern}")
+"""A hole of either kind: in one pass, so that what came in is never looked through for fields."""
 
 
 def names_in(text: str) -> list[str]:
@@ -20,15 +26,20 @@ def names_in(text: str) -> list[str]:
     return list(dict.fromkeys(HOLE.findall(text)))
 
 
-def check(text: str, entity: Entity) -> None:
-    """Raises Refused naming the first field that records of the entity do not have."""
-    for path in names_in(text):
+def check(text: str, entity: Entity, *, came: bool = False) -> None:
+    """Raises Refused naming the first field that records of the entity do not have. `came`: something may come from outside."""
+    for path in names_in(outside.HOLE.sub("", text) if came else text):
         resolve(entity, path)
 
 
-def filled(text: str, entity: Entity, record: Any, actor: Actor) -> str:
+def filled(text: str, entity: Entity, record: Any, actor: Actor, came: Came | None = None) -> str:
     """The text with what stands in the fields, as the actor may see them; empty where there is nothing, or nothing for them."""
-    return HOLE.sub(lambda hole: text_at(hole[1], entity, record, actor), text)
+
+    def said(hole: re.Match[str]) -> str:
+        name, place, path = hole.groups()
+        return outside.text_of(came, f"{name}.{place}") if name else text_at(path, entity, record, actor)
+
+    return ANY.sub(said, text)
 
 
 def text_at(path: str, entity: Entity, record: Any, actor: Actor) -> str:

@@ -198,6 +198,11 @@ def log(changes: Sequence[dict[str, Any]]) -> None:
         "from json_populate_recordset(null::engine_change, %s::json)",
         [packed(changes)],
     )
+    wake_followers()
+
+
+def wake_followers() -> None:
+    """Whoever waits for something to follow looks once more, when this transaction has ended."""
     prepared.send("select pg_notify('changes', '')", [])
 
 

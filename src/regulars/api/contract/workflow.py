@@ -37,6 +37,28 @@ VERSION = {
 }  # fmt: skip
 FIRING = {"at": MAYBE_MOMENT, "record": UUID, "label": TEXT, "change": {"type": ["integer", "null"]}}
 
+TRY = {"at": MOMENT, "ms": INTEGER, "status": {"type": ["integer", "null"]}, "problem": TEXT, "answer": TEXT}
+CALL = {
+    "id": {**UUID, "description": "The `webhook-id` and `Idempotency-Key`: the same at every attempt"},
+    "path": {**TEXT, "description": "Of the step"},
+    "state": {**TEXT, "enum": ["waiting", "done", "failed", "withdrawn"]},
+    "status": {"type": ["integer", "null"], "description": "Of the last answer"},
+    "problem": TEXT,
+    "method": TEXT,
+    "host": TEXT,
+    "url": {
+        **TEXT,
+        "description": "Like headers, body and answer only for the rule’s owner and administrators; credentials by name",
+    },
+    "headers": {"type": "object"},
+    "body": TEXT,
+    "answer": TEXT,
+    "tries": {"type": "array", "items": object_of(TRY, tuple(TRY))},
+    "created_at": MOMENT,
+    "ended_at": MAYBE_MOMENT,
+    "next_at": MAYBE_MOMENT,
+}
+
 
 def _whole(members: dict[str, Any]) -> dict[str, Any]:
     return object_of(members, tuple(members))
@@ -59,7 +81,7 @@ STOOD = {
 }
 
 SCHEMAS: dict[str, Any] = {
-    "RuleRun": _whole({**RUN, "steps": _list(STEP), "changes": _list(CHANGE)}),
+    "RuleRun": _whole({**RUN, "steps": _list(STEP), "calls": _list(CALL), "changes": _list(CHANGE)}),
     "RuleRunList": _whole({"items": _list(RUN), "next": MAYBE_UUID}),
     "RuleVersionList": _whole({"items": _list(VERSION)}),
     "RuleTrial": object_of({**TRIAL, "record": STOOD}, tuple(TRIAL)),

@@ -2,11 +2,15 @@
 
 The library `simpleeval` walks the syntax tree; only the nodes, operators and functions named here exist: no attributes, no
 subscripts, no loops, no powers. An empty value makes what is worked out with it empty; numbers are decimals throughout.
+
+`roots` name JSON that came from outside: `incoming.total`, `incoming.items[0].price` and `incoming["order no"]` are names like any other,
+looked up as `incoming.items.0.price`; nothing is asked of the object itself.
 """
 
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Callable, Mapping
 from datetime import date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal, DecimalException, localcontext
@@ -17,6 +21,8 @@ from django.utils.translation import gettext as _
 
 LONGEST = 2000
 LONGEST_TEXT = 10_000
+NUMBER = re.compile(r"[+-]?[0-9]{1,30}(\.[0-9]{1,30})?")
+NONE: frozenset[str] = frozenset()
 NODES = (ast.Expr, ast.Constant, ast.Name, ast.UnaryOp, ast.BinOp, ast.BoolOp, ast.Compare, ast.IfExp, ast.Call)
 
 
@@ -25,13 +31,14 @@ class Unfit(ValueError):
 
 
 @lru_cache(maxsize=2000)
-def parsed(text: str) -> ast.expr:
+def parsed(text: str, roots: frozenset[str] = NONE) -> ast.expr:
     """The tree of an expression. Raises Unfit naming what is wrong."""
     if len(text) > LONGEST:
         raise Unfit(_("A formula has at most %(limit)s characters.") % {"limit": LONGEST})
     try:
         tree = ast.parse(text.strip(), mode="eval").body
-        wrong = next((node for node in ast.walk(tree) if not _is_known(node)), None)
+        within = {id(part) for chain in _chains(tree, roots) for part in ast.walk(chain)}
+        wrong = next((node for node in ast.walk(tree) if id(node) not in within and not _is_known(node)), None)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         raise Unfit(_("This formula cannot be read. Compare with ==, join conditions with and, or, not.")) from None
     if wrong is not None:
@@ -42,23 +49,27 @@ def parsed(text: str) -> ast.expr:
     return tree
 
 
-def names_in(text: str) -> tuple[str, ...]:
-    """The fields that an expression asks for, each once. Raises Unfit."""
-    tree = parsed(text)
-    called = {id(node.func) for node in ast.walk(tree) if isinstance(node, ast.Call)}
-    found = (node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and id(node) not in called)
-    return tuple(dict.fromkeys(found))
+def names_in(text: str, roots: frozenset[str] = NONE) -> tuple[str, ...]:
+    """The fields that an expression asks for, each once, and the places of what came from outside. Raises Unfit."""
+    tree = parsed(text, roots)
+    chains = _chains(tree, roots)
+    apart = {id(node.func) for node in ast.walk(tree) if isinstance(node, ast.Call)}
+    apart |= {id(part) for chain in chains for part in ast.walk(chain)}
+    found = (node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and id(node) not in apart)
+    return tuple(dict.fromkeys([*found, *(_place(chain, roots) for chain in chains)]))
 
 
-def worked_out(text: str, values: Mapping[str, Any]) -> Any:
+def worked_out(text: str, values: Mapping[str, Any], roots: frozenset[str] = NONE) -> Any:
     """The value of an expression; None where something it needs is empty or it has none (a division by zero). Raises Unfit."""
     from simpleeval import InvalidExpression, SimpleEval
 
-    tree = parsed(text)
+    tree = parsed(text, roots)
     machine = SimpleEval(operators=OPERATORS, functions=FUNCTIONS, names=dict(values))
     machine.nodes = {kind: way for kind, way in machine.nodes.items() if kind in NODES}
     machine.nodes[ast.Constant] = _constant
     machine.nodes[ast.Compare] = lambda node: _compared(machine, node)
+    for kind in (ast.Attribute, ast.Subscript) if roots else ():
+        machine.nodes[kind] = lambda node: values.get(_place(node, roots))
     try:
         with localcontext() as context:
             context.prec = 50
@@ -67,6 +78,29 @@ def worked_out(text: str, values: Mapping[str, Any]) -> Any:
         return None
     except (InvalidExpression, TypeError, ValueError, AttributeError, RecursionError, KeyError) as problem:
         raise Unfit(_("These values do not go together: %(reason)s") % {"reason": str(problem)[:200]}) from None
+
+
+def _chains(tree: ast.AST, roots: frozenset[str]) -> list[ast.expr]:
+    """The places of what came from outside that a tree asks for, the longest of each."""
+    if not roots:
+        return []
+    if isinstance(tree, ast.Attribute | ast.Subscript) and _place(tree, roots):
+        return [tree]
+    return [chain for child in ast.iter_child_nodes(tree) for chain in _chains(child, roots)]
+
+
+def _place(node: ast.AST, roots: frozenset[str]) -> str:
+    """A chain as a path (`incoming.items.0.price`); empty where it is none, or does not begin at a root."""
+    if isinstance(node, ast.Name):
+        return node.id if node.id in roots else ""
+    if isinstance(node, ast.Attribute):
+        before, last = _place(node.value, roots), node.attr
+    elif isinstance(node, ast.Subscript) and isinstance(node.slice, ast.Constant):
+        key = node.slice.value
+        before, last = _place(node.value, roots), str(key) if type(key) in (str, int) else ""
+    else:
+        return ""
+    return f"{before}.{last}" if before and last else ""
 
 
 def _is_known(node: ast.AST) -> bool:
@@ -189,6 +223,14 @@ def _text(value: Any) -> str:
     return "" if value is None else value.isoformat() if isinstance(value, date) else str(value)
 
 
+def _read_number(value: Any) -> Decimal | None:
+    """The number that a text holds (“12.50”); empty where it holds none."""
+    if not isinstance(value, str):
+        return None if value is None else _number(value)
+    text = value.strip().replace(",", ".")
+    return Decimal(text) if NUMBER.fullmatch(text) else None
+
+
 FUNCTIONS: dict[str, Callable[..., Any]] = {
     "IF": lambda condition, then, otherwise=None: then if condition else otherwise,
     "COALESCE": lambda *given: next((each for each in given if each is not None and each != ""), None),
@@ -206,6 +248,7 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
     "CONTAINS": lambda value, part: _text(part).lower() in _text(value).lower(),
     "CONCAT": lambda *given: "".join(_text(each) for each in given)[:LONGEST_TEXT],
     "TEXT": _text,
+    "NUMBER": _read_number,
     "YEAR": _known(lambda day: Decimal(day.year)),
     "MONTH": _known(lambda day: Decimal(day.month)),
     "DAY": _known(lambda day: Decimal(day.day)),

@@ -63,9 +63,10 @@ def worker(concurrency: int, queues: list[str] | None = None, *, wait: bool = Tr
     from procrastinate.psycopg_connector import PsycopgConnector
 
     from regulars.engine import changes, follow
+    from regulars.services.callouts import dispatch as callouts
     from regulars.services.jobs import failures
     from regulars.services.jobs.lives import Life
-    from regulars.services.webhooks import dispatch
+    from regulars.services.webhooks import dispatch as webhooks
 
     chosen: dict[str, Any] = {"queues": queues} if queues else {}  # none named: all of them
 
@@ -88,14 +89,15 @@ def worker(concurrency: int, queues: list[str] | None = None, *, wait: bool = Tr
                     lasting.cancel()
 
     stop = threading.Event()
-    following = [follow.start(stop), dispatch.start(stop)] if wait else []
+    following = [follow.start(stop), webhooks.start(stop), callouts.start(stop)] if wait else []
     try:
         asyncio.run(work())
     finally:
         stop.set()
     if not following:
         changes.catch_up_all()
-        dispatch.once()
+        webhooks.once()
+        callouts.once()
 
 
 def _level() -> "LogLevels":

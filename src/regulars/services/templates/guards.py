@@ -9,11 +9,12 @@ from django.utils.translation import gettext as _
 
 from regulars.base.errors import Invalid, Refused
 from regulars.base.keys import key_of
-from regulars.engine import holes, registry
+from regulars.engine import holes, outside, registry
 from regulars.engine.batch import Batch, Item
 from regulars.engine.describe import Entity
 from regulars.services.templates import uses
 from regulars.services.templates.models import MessageTemplate
+from regulars.services.templates.uses import Use
 
 KEY = re.compile(r"[a-z][a-z0-9]*([_-][a-z0-9]+)*")
 PARTS = (("subject", "body"), ("subject_ru", "body_ru"))
@@ -65,16 +66,16 @@ def _wrong(row: MessageTemplate) -> dict[str, str]:
 
 def _wrong_fields(row: MessageTemplate) -> dict[str, str]:
     """Fields that are none: of its entity, of any, or of those whose records it is used for."""
-    used = [found for each in uses.of(row.key) if (found := registry.find(each.entity)) is not None]
+    used = uses.of(row.key)
     wrong = {}
     for name in (name for pair in PARTS for name in pair):
         text = getattr(row, name)
         try:
             if row.entity:
-                holes.check(text, registry.get(row.entity))
+                holes.check(text, registry.get(row.entity), came=True)
             else:
                 _check_for_any(text)
-                _check_for_all(text, used)
+            _check_for_all(text, used)
         except Refused as problem:
             wrong[name] = str(problem)
     return wrong
@@ -82,7 +83,7 @@ def _wrong_fields(row: MessageTemplate) -> dict[str, str]:
 
 def _check_for_any(text: str) -> None:
     """Raises Refused for a field that no records have at all."""
-    for path in holes.names_in(text):
+    for path in holes.names_in(outside.HOLE.sub("", text)):
         if not any(_has(each, path) for each in entities()):
             raise Refused(_("No records have a field “%(name)s”.") % {"name": path[:80]}, code="unknown_field")
 
@@ -95,9 +96,14 @@ def _has(entity: Entity, path: str) -> bool:
     return True
 
 
-def _check_for_all(text: str, used: Iterable[Entity]) -> None:
+def _check_for_all(text: str, used: Iterable[Use]) -> None:
+    """Raises Refused for what is missing where it is used: a field, or what comes from outside."""
     for each in used:
-        holes.check(text, each)
+        if found := registry.find(each.entity):
+            holes.check(text, found, came=True)
+        for name in sorted(outside.names_in(text) - each.came):
+            wrong = _("In “%(rule)s” nothing comes that “%(name)s” could be read from.")
+            raise Refused(wrong % {"rule": each.label, "name": name}, code="nothing_comes")
 
 
 def _wrong_in_use(row: MessageTemplate, batch: Batch, item: Item) -> dict[str, str]:

@@ -14,6 +14,7 @@ from regulars.base.i18n import LANGUAGES, speaking
 from regulars.engine import access, holes, registry, workspace
 from regulars.engine.actor import Actor
 from regulars.engine.describe import Entity
+from regulars.engine.outside import Came
 from regulars.services.templates import guards
 from regulars.services.templates.models import MessageTemplate
 
@@ -27,8 +28,12 @@ class Worded:
     text: str
 
 
-def worded(row: MessageTemplate, language: str, entity: Entity, record: Any, actor: Actor) -> Worded:
+def worded(
+    row: MessageTemplate, language: str, entity: Entity, record: Any, actor: Actor, came: Came | None = None
+) -> Worded:
     """The template in a language (or in the one it is written in), filled as the actor may see the record, in the company's manner.
+
+    `came` is what came from outside along with it; without any its places stay empty.
 
     Raises Refused where the record has not the fields that the template names.
     """
@@ -36,7 +41,7 @@ def worded(row: MessageTemplate, language: str, entity: Entity, record: Any, act
     spoken = language if language in written else next(iter(written))
     reader = replace(actor, manner=replace(workspace.manner(), language=spoken))
     with speaking(spoken):
-        subject, text = (holes.filled(each, entity, record, reader) for each in written[spoken])
+        subject, text = (holes.filled(each, entity, record, reader, came) for each in written[spoken])
     return Worded(spoken, subject, text)
 
 

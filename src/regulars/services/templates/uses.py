@@ -9,10 +9,11 @@ from itertools import chain
 
 @dataclass(frozen=True)
 class Use:
-    """Something in force that writes by a template: what it is called, and of which entity its records are."""
+    """Something in force that writes by a template: what it is called, of which entity its records are, and what comes from outside along with them."""
 
     label: str
     entity: str
+    came: frozenset[str] = frozenset()
 
 
 Asked = Callable[[str], Iterable[Use]]

@@ -7,28 +7,22 @@ others wait without being tried, and go at once when it answers again.
 from __future__ import annotations
 
 import random
-import time
 import uuid
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Executor
-from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import Any
+from datetime import timedelta
 
 from cryptography.fernet import InvalidToken
-from django.conf import settings
-from django.db import close_old_connections, connection, transaction
+from django.db import transaction
 from django.utils import timezone
 
-from regulars.base import outgoing
-from regulars.base.errors import Refused
 from regulars.services.webhooks import bodies, signing, switching
+from regulars.services.webhooks.attempts import Try, attempt, let_go
 from regulars.services.webhooks.models import Delivery, Webhook
 from regulars.services.webhooks.state import DELINQUENT_AFTER
 
 SECONDS = 15.0
 MOST_ANSWER = 16_384
-SHOWN_ANSWER = 500
 BATCH = 40
 TROUBLE = 3
 """Failures one after the other from which a target is asked with one delivery at a time."""
@@ -44,30 +38,6 @@ and not exists (select 1 from webhooks_delivery e where e.webhook_id = d.webhook
   and e.state = 'waiting' and e.place < d.place)
 order by d.place limit %s
 """
-
-
-@dataclass(frozen=True)
-class Try:
-    """One attempt: its HTTP status (None where there was no answer), how long it took, what went wrong (`state.PROBLEMS`)."""
-
-    at: datetime
-    ms: int
-    status: int | None = None
-    problem: str = ""
-    answer: str = ""
-
-    @property
-    def is_good(self) -> bool:
-        return not self.problem
-
-    def as_json(self) -> dict[str, Any]:
-        return {
-            "at": self.at.isoformat(),
-            "ms": self.ms,
-            "status": self.status,
-            "problem": self.problem,
-            "answer": "" if self.is_good else self.answer,
-        }
 
 
 def send_due(key: uuid.UUID, posts: Executor, is_leaving: Callable[[], bool] = lambda: False) -> int:
@@ -109,7 +79,7 @@ def _send_batch(hook: Webhook, due: Sequence[Delivery], posts: Executor) -> int:
             failed.append(delivery.place)
         return delivery, tried
 
-    _let_go()
+    let_go()
     try:
         outcome = [each for each in posts.map(one, due) if each is not None]
     except InvalidToken:
@@ -124,19 +94,9 @@ def _send_batch(hook: Webhook, due: Sequence[Delivery], posts: Executor) -> int:
 
 
 def _attempt(hook: Webhook, delivery: Delivery, body: bytes) -> Try:
-    at, began = timezone.now(), time.monotonic()
-    headers = signing.headers(hook, delivery.message, body, at)
-    try:
-        answered = outgoing.send(
-            hook.url, body, headers, seconds=SECONDS, most_bytes=MOST_ANSWER, allowed=settings.OUTGOING_HOSTS
-        )
-    except Refused as refused:
-        late = isinstance(refused.__cause__, TimeoutError)
-        why = "timed_out" if late else refused.code
-        return Try(at, _since(began), problem=why, answer=str(refused.__cause__ or "")[:SHOWN_ANSWER])
-    text = answered.beginning[:SHOWN_ANSWER].decode("utf-8", "replace").replace("\x00", "")
-    problem = "" if 200 <= answered.status < 300 else "bad_answer"
-    return Try(at, _since(began), answered.status, problem, text)
+    headers = signing.headers(hook, delivery.message, body, at := timezone.now())
+    tried, _answered = attempt(hook.url, body, headers, at, seconds=SECONDS, most_bytes=MOST_ANSWER)
+    return tried
 
 
 def _note(delivery: Delivery, tried: Try) -> None:
@@ -178,13 +138,3 @@ def _judge(key: uuid.UUID, tries: Iterable[Try]) -> None:
 
 def _store(deliveries: Sequence[Delivery]) -> None:
     Delivery.objects.bulk_update(deliveries, ["state", "next_at", "tries", "ended_at"])
-
-
-def _let_go() -> None:
-    """While a target is waited for, no connection to the database is held."""
-    if not connection.in_atomic_block:
-        close_old_connections()
-
-
-def _since(began: float) -> int:
-    return int((time.monotonic() - began) * 1000)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import secrets
+from collections.abc import Sequence
 from datetime import datetime
 
 from standardwebhooks import Webhook as Signer
@@ -29,10 +30,16 @@ def headers(hook: Webhook, message: str, body: bytes, at: datetime) -> dict[str,
     kept = [hook.secret]
     if hook.old_secret and hook.old_until is not None and hook.old_until > at:
         kept.append(hook.old_secret)
-    signers = [Signer(unseal(each, purpose=PURPOSE)) for each in kept]
     return {
         "Content-Type": "application/json",
+        **signed([unseal(each, purpose=PURPOSE) for each in kept], message, body, at),
+    }
+
+
+def signed(keys: Sequence[str], message: str, body: bytes, at: datetime) -> dict[str, str]:
+    """The headers of Standard Webhooks under one secret or several. Raises ValueError, RuntimeError for a secret that is none."""
+    return {
         "webhook-id": message,
         "webhook-timestamp": str(int(at.timestamp())),
-        "webhook-signature": " ".join(signer.sign(message, at, body.decode()) for signer in signers),
+        "webhook-signature": " ".join(Signer(key).sign(message, at, body.decode()) for key in keys),
     }

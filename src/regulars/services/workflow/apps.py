@@ -8,6 +8,7 @@ class WorkflowConfig(AppConfig):
 
     def ready(self) -> None:
         from regulars.engine import registry
-        from regulars.services.workflow import buttons
+        from regulars.services.workflow import buttons, calling
 
         registry.overlay_further(buttons.with_buttons)
+        calling.follow()

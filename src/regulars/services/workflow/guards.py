@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from regulars.base.errors import Invalid, Refused
-from regulars.engine import conditions, judge
+from regulars.engine import conditions, judge, outside
 from regulars.engine.actor import system
 from regulars.engine.batch import Batch, Item
 from regulars.engine.custom.guards import known, tell
@@ -18,6 +18,7 @@ from regulars.engine.describe import Entity
 from regulars.engine.fields.base import Wrong
 from regulars.services.workflow import incoming, steps, triggers
 from regulars.services.workflow.models import Rule, RuleVersion
+from regulars.services.workflow.steps import calls
 
 MOST_RULES = 500
 KEY = re.compile(r"[a-z][a-z0-9]*([_-][a-z0-9]+)*")
@@ -70,8 +71,11 @@ def wrong_definition(row: Rule, entity: Entity) -> dict[str, str]:
             check()
         except (Wrong, Refused) as problem:
             wrong[name] = steps.said(problem)
-    if not wrong and incoming.is_asked_for(row.steps) and not triggers.brings(row.trigger):
+    asked = incoming.asked_for(row.steps) if not wrong else frozenset()
+    if outside.INCOMING in asked and not triggers.brings(row.trigger):
         wrong["steps"] = _("Nothing comes in with this “when” that “incoming” could be read from.")
+    if outside.ANSWER in asked and not calls.brings(row.steps):
+        wrong["steps"] = _("No step of this rule waits for an answer that “answer” could be read from.")
     if not wrong and row.before and triggers.KINDS[row.trigger["kind"]].takes is None:
         wrong["before"] = _("There is a “before” only where a change sets the rule off.")
     return wrong

@@ -1,55 +1,46 @@
-"""What came from outside with a run (the body of a webhook, the fields of a form), as steps read it."""
+"""What came from outside with a run (the body of a webhook, the fields of a form, the answer of a called address), as steps ask for it."""
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Mapping
 from typing import Any
 
-from regulars.base.digits import whole
+from regulars.engine import outside
+from regulars.engine.derived.expressions import Unfit, names_in
+from regulars.engine.outside import LONGEST, as_text, text_at, value_at
+from regulars.services.templates.models import MessageTemplate
+
+__all__ = ["HOLE", "LONGEST", "PREFIX", "as_text", "asked_for", "text_at", "value_at"]
 
 PREFIX = "incoming."
 HOLE = re.compile(r"\{incoming\.([^{}\n]{1,200})\}")
-"""A place of it in a text: `{incoming.contact.email}`, `{incoming.items.0.sku}`."""
-LONGEST = 10_000
+"""A place of what came in, in a text: `{incoming.contact.email}`, `{incoming.items.0.sku}`."""
 
 
-def value_at(came: Any, path: str) -> Any:
-    """What stands at a path; None where there is nothing. Keys may hold points themselves: the longest one that is there counts."""
-    if isinstance(came, list):
-        head, _point, rest = path.partition(".")
-        place = whole(head, 4)
-        return _below(came[place], rest) if place is not None and place < len(came) else None
-    if not isinstance(came, Mapping):
-        return None
-    parts = path.split(".")
-    for count in range(len(parts), 0, -1):
-        key = ".".join(parts[:count])
-        if key in came:
-            return _below(came[key], ".".join(parts[count:]))
-    return None
-
-
-def text_at(came: Any, path: str) -> str:
-    """What stands at a path, as text: lists and objects as JSON, at most ten thousand characters."""
-    return as_text(value_at(came, path))
-
-
-def as_text(value: Any) -> str:
-    if value is None:
-        return ""
-    return (value if isinstance(value, str) else json.dumps(value, ensure_ascii=False))[:LONGEST]
-
-
-def is_asked_for(steps: Any) -> bool:
-    """Whether any value or text of these steps is read from what came."""
+def asked_for(steps: Any) -> frozenset[str]:
+    """What of that which comes from outside any value, text, template or formula of these steps is read from: `incoming`, `answer`."""
     if isinstance(steps, str):
-        return steps.startswith(PREFIX) or HOLE.search(steps) is not None
+        return outside.names_in(steps)
     if isinstance(steps, Mapping):
-        return any(is_asked_for(each) for each in steps.values())
-    return isinstance(steps, list) and any(is_asked_for(each) for each in steps)
+        return frozenset().union(*(_of_part(name, each) for name, each in steps.items()))
+    return frozenset().union(*map(asked_for, steps)) if isinstance(steps, list) else frozenset()
 
 
-def _below(value: Any, rest: str) -> Any:
-    return value_at(value, rest) if rest else value
+def _of_part(name: Any, value: Any) -> frozenset[str]:
+    if name == "from" and isinstance(value, str):
+        return frozenset({value.partition(".")[0]}) if outside.is_path(value) else frozenset()
+    if name == "formula" and isinstance(value, str):
+        try:
+            return frozenset(each.partition(".")[0] for each in names_in(value, outside.NAMES) if outside.is_path(each))
+        except Unfit:
+            return frozenset()
+    if name == "template" and isinstance(value, str):
+        return _of_template(value)
+    return asked_for(value)
+
+
+def _of_template(key: str) -> frozenset[str]:
+    found = MessageTemplate.objects.filter(key=key, deleted_at=None).first()
+    texts = [text for words in found.written.values() for text in words] if found is not None else []
+    return frozenset().union(*map(outside.names_in, texts))

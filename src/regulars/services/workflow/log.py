@@ -15,6 +15,8 @@ from regulars.engine.actor import Actor
 from regulars.engine.fields import Ref
 from regulars.engine.labels import labels_of
 from regulars.engine.models import Change
+from regulars.services.callouts import asking
+from regulars.services.callouts.models import Callout
 from regulars.services.workflow.models import Rule, RuleRun, RuleStep, RuleVersion
 from regulars.services.workflow.rehearsing import visible
 
@@ -28,6 +30,7 @@ class Shown:
     reason: str
     steps: list[RuleStep] = field(default_factory=list)
     changes: list[Change] = field(default_factory=list)
+    calls: list[Callout] = field(default_factory=list)
 
 
 def may_make(actor: Actor) -> bool:
@@ -64,7 +67,19 @@ def run_of(rule: Rule, key: str, actor: Actor) -> Shown:
     shown = found[0]
     shown.steps = [_without_secrets(step, actor) for step in shown.run.done_steps.order_by("id")]
     shown.changes = visible(Change.objects.filter(batch=shown.run.id).order_by("id")[:500], actor)
+    shown.calls = _calls(rule, shown.run, actor)
     return shown
+
+
+def _calls(rule: Rule, run: RuleRun, actor: Actor) -> list[Callout]:
+    """The calls of a run. What they said is for whom the rule acts and for administrators; others learn how they went."""
+    found = sorted(asking.of_run(run.id).values(), key=lambda each: each.created_at)
+    if actor.is_unlimited or (rule.acts_as == "owner" and rule.owner_id == actor.id):
+        return found
+    for each in found:
+        each.url, each.headers, each.body, each.answer = "", {}, "", ""
+        each.tries = [{**tried, "answer": ""} for tried in each.tries]
+    return found
 
 
 def versions_of(rule: Rule, actor: Actor) -> list[RuleVersion]:
@@ -107,7 +122,32 @@ def _without_secrets(step: RuleStep, actor: Actor) -> RuleStep:
                 **step.told,
                 "problem": _("A step was refused; what it says concerns fields that are hidden from you."),
             }
+    if withheld := actor.withheld(entity).intersection(step.told.get("refused") or {}):
+        said = {key: "" if key in withheld else text for key, text in step.told["refused"].items()}
+        step.told = {**step.told, "refused": said}
     return step
+
+
+def call_told(call: Callout) -> dict[str, Any]:
+    """A call as JSON."""
+    names = (
+        "id",
+        "path",
+        "state",
+        "status",
+        "problem",
+        "method",
+        "host",
+        "url",
+        "headers",
+        "body",
+        "answer",
+        "tries",
+        "created_at",
+        "ended_at",
+    )
+    waiting = {"next_at": call.next_at if call.state == Callout.WAITING else None}
+    return {**{name: getattr(call, name) for name in names}, **waiting}
 
 
 def told(step: RuleStep) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -21,7 +21,7 @@ from regulars.engine.fields.base import Wrong
 from regulars.engine.filters import both
 from regulars.services.workflow import lengths
 from regulars.services.workflow.models import ASLEEP, DONE, FAILED, RuleRun, RuleStep
-from regulars.services.workflow.steps import KINDS, Place, flow, said
+from regulars.services.workflow.steps import KINDS, Place, StepKind, flow, said
 
 logger = logging.getLogger("regulars.workflow")
 MOST_AT_ONCE = 100
@@ -65,6 +65,7 @@ class Walk:
         self.marks = {mark.path: mark for mark in run.done_steps.all()}
         self.fresh: dict[str, RuleStep] = {}
         self.count = 0
+        self.answer: Any = None
 
     def through(self, steps: Sequence[Step]) -> None:
         """All steps, and their marks in one statement at the end of it. Raises Asleep, Paused, Ended, Broken."""
@@ -78,7 +79,8 @@ class Walk:
     def _list(self, steps: Sequence[Step], place: Place, path: str, drawn: str) -> None:
         """`path` tells rounds of a loop apart, `drawn` is the same place as the rule's author drew it."""
         for number, step in enumerate(steps):
-            self._step(step, replace(place, path=f"{drawn}{number}"), f"{path}{number}", f"{drawn}{number}")
+            here = replace(place, path=f"{drawn}{number}", at=f"{path}{number}", answer=self.answer)
+            self._step(step, here, f"{path}{number}", f"{drawn}{number}")
 
     def _step(self, step: Step, place: Place, path: str, drawn: str) -> None:
         kind = step["do"]
@@ -104,18 +106,22 @@ class Walk:
         if self.count >= MOST_AT_ONCE and self.patient:
             raise Paused
         self.count += 1
+        run = kind.run
+        told = self._tried(step, place, path, lambda: run(place, step))
+        self._mark(path, step["do"], DONE, {**told, "record": str(place.record), "entity": place.entity.name})
+
+    def _tried(self, step: Step, place: Place, path: str, deed: Callable[[], dict[str, Any]]) -> dict[str, Any]:
+        """A deed with a savepoint of its own. Raises Broken for what is refused."""
         for attempt in range(1, TRIES + 1):
             try:
                 with transaction.atomic():
-                    told = kind.run(place, step)
+                    return deed()
             except Conflict as problem:  # somebody changed the same at this moment: read it anew
                 if attempt == TRIES:
                     self._broken(step, place, path, problem)
             except (Refused, Wrong, DataError, IntegrityError) as problem:
                 self._broken(step, place, path, problem)
-            else:
-                self._mark(path, step["do"], DONE, {**told, "record": str(place.record), "entity": place.entity.name})
-                return
+        raise AssertionError("The last try ended it.")
 
     def _broken(self, step: Step, place: Place, path: str, problem: Exception) -> None:
         text = said(problem) if isinstance(problem, Refused | Wrong) else _("The database refused the values.")
@@ -125,16 +131,28 @@ class Walk:
         raise Broken(text)
 
     def _ask(self, step: Step, place: Place, path: str, drawn: str) -> None:
-        """People are asked once, and the run sleeps until the answer wakes it; the branch of the answer follows. A try takes the first."""
+        """Asked once; the run sleeps until the answer wakes it, and the branch of the answer follows. A try takes the first."""
         if path not in self.marks:
             self._do(step, place, path)
-        kind, told = KINDS[step["do"]], self.marks[path].told
-        branch = told.get("branch") or (kind.answer(told) if kind.answer is not None and self.patient else "then")
+        kind = KINDS[step["do"]]
+        if "branch" not in self.marks[path].told:
+            self._answered(kind, step, place, path)
+        told = self.marks[path].told
+        if kind.brings is not None:
+            self.answer = kind.brings(told)
+        branch = told["branch"]
+        self._list(step.get(branch) or [], place, f"{path}.{branch}.", f"{drawn}.{branch}.")
+
+    def _answered(self, kind: StepKind, step: Step, place: Place, path: str) -> None:
+        """Mark the branch of the answer, with what was done of it. Raises Asleep while there is none, Broken."""
+        told = self.marks[path].told
+        branch = kind.answer(told) if kind.answer is not None and self.patient else "then"
         if branch is None:
             self._mark(path, kind.name, ASLEEP, told)
             raise Asleep(timezone.now() + ASK_AGAIN, listens=False)
-        self._mark(path, kind.name, DONE, {**told, "branch": branch})
-        self._list(step.get(branch) or [], place, f"{path}.{branch}.", f"{drawn}.{branch}.")
+        taken = kind.taken if self.patient else None
+        more = self._tried(step, place, path, lambda: taken(place, step, told)) if taken is not None else {}
+        self._mark(path, kind.name, DONE, {**told, **more, "branch": branch})
 
     # -- steering ---------------------------------------------------------------------------------------------------------
 

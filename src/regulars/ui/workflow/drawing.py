@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from regulars.base.i18n import LANGUAGES
-from regulars.engine import registry, relations
+from regulars.engine import outside, registry, relations
 from regulars.engine.actor import Actor
 from regulars.engine.describe import Entity
 from regulars.engine.fields import Choice, Field, Reference
 from regulars.engine.stages import stage_of
 from regulars.services.workflow import consents, triggers
-from regulars.services.workflow.incoming import PREFIX
 from regulars.services.workflow.steps import (
     KINDS,
     asking,
@@ -30,8 +29,8 @@ from regulars.services.workflow.steps.base import MOST_DEPTH
 from regulars.services.workflow.steps.records import may_be_made, verbs_of
 from regulars.ui.filter_form import fields_of
 from regulars.ui.filter_values import link_control
-from regulars.ui.workflow import asking_when, coming_when
-from regulars.ui.workflow.reading import EVERY, INCOMING, ROOT, as_posted
+from regulars.ui.workflow import asking_when, calling, coming_when
+from regulars.ui.workflow.reading import EVERY, ROOT, as_posted
 
 Drawn = dict[str, Any]
 UNFIT = frozenset(("file", "image", "address", "structure", "formula", "roll_up"))
@@ -47,11 +46,11 @@ def lengths() -> list[tuple[str, str]]:
     return [*units(), ("working_hours", _("working hours")), ("working_days", _("working days"))]
 
 
-def hows(*, incoming: bool = False) -> list[tuple[str, str]]:
-    """How a value is given; also from what came in, where something does."""
-    came = [(INCOMING, _("from what came in"))] if incoming else []
+def hows(came: Collection[str] = ()) -> list[tuple[str, str]]:
+    """How a value is given; also from what comes from outside, where something does."""
+    further = {outside.INCOMING: _("from what came in"), outside.ANSWER: _("from the answer of the call")}
     return [
-        *came,
+        *((name, label) for name, label in further.items() if name in came),
         ("value", _("is")),
         ("text", _("text with fields")),
         ("from", _("as in the field")),
@@ -160,7 +159,7 @@ def drawn_list(steps: Any, entity: Entity, actor: Actor, path: str = ROOT) -> Dr
     """A list of steps with what may be added to it."""
     listed = steps if isinstance(steps, list) else []
     deep = path.count("-") // 2 >= MOST_DEPTH
-    nested = ("if", "each", "approval") if deep else ()
+    nested = ("if", "each", "approval", "call") if deep else ()
     offered = [(kind.name, kind.label) for kind in KINDS.values() if kind.offered(entity) and kind.name not in nested]
     found = [drawn_step(step, entity, actor, f"{path}-{number}") for number, step in enumerate(listed)]
     return {"path": path, "steps": found, "offered": offered}
@@ -273,6 +272,11 @@ def _approval(step: Mapping[str, Any], entity: Entity, actor: Actor, path: str) 
     return {**own, "longest": asking.LONGEST, **lists}
 
 
+def _call(step: Mapping[str, Any], entity: Entity, actor: Actor, path: str) -> Drawn:
+    lists = {name: drawn_list(step.get(name), entity, actor, f"{path}-{name}") for name in ("then", "else")}
+    return calling.controls(step, settable(entity, actor), lists)
+
+
 def _if(step: Mapping[str, Any], entity: Entity, actor: Actor, path: str) -> Drawn:
     lists = {name: drawn_list(step.get(name), entity, actor, f"{path}-{name}") for name in ("then", "else")}
     return {"condition": step.get("condition") or {}, **lists}
@@ -301,7 +305,7 @@ def _each(step: Mapping[str, Any], entity: Entity, actor: Actor, path: str) -> D
 
 
 STEPS = {
-    "set": _set, "create": _create, "verb": _verb, "assign": _assign, "notify": _notify, "mail": _mail, "start_rule": _sequence, "stop_rule": _sequence, "approval": _approval, "if": _if, "wait": _wait, "each": _each,
+    "set": _set, "create": _create, "verb": _verb, "assign": _assign, "notify": _notify, "mail": _mail, "call": _call, "start_rule": _sequence, "stop_rule": _sequence, "approval": _approval, "if": _if, "wait": _wait, "each": _each,
 }  # fmt: skip
 
 
@@ -332,8 +336,8 @@ def rows_of(
 
 def _row(key: str, given: Any, able: Mapping[str, Field], source: Entity, actor: Actor, path: str) -> Drawn:
     how, what = next(iter(given.items())) if isinstance(given, Mapping) and given else ("value", None)
-    if how == "from" and isinstance(what, str) and what.startswith(PREFIX):
-        how, what = INCOMING, what.removeprefix(PREFIX)
+    if how == "from" and isinstance(what, str) and outside.is_path(what):
+        how, _point, what = what.partition(".")
     found = able.get(key)
     name = f"{path}-what"
     return {
@@ -351,9 +355,8 @@ def _control(found: Field | None, how: str, what: Any, source: Entity, name: str
         return {"kind": "select", "name": name, "options": own, "values": [what]}
     if how == "value" and found is not None:
         return value_control(found, what, name, actor)
-    hint = {"text": _("Call {name}"), "formula": "amount * 0.1", INCOMING: "contact.email", deadlines.HOW: "8"}.get(
-        how, ""
-    )
+    hints = {"text": _("Call {name}"), "formula": "amount * 0.1", deadlines.HOW: "8"}
+    hint = (hints | {outside.INCOMING: "contact.email", outside.ANSWER: "order.id"}).get(how, "")
     return {"kind": "text", "name": name, "values": [what or ""], "placeholder": hint}
 
 

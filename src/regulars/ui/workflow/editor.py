@@ -16,10 +16,10 @@ from regulars.engine.actor import Actor
 from regulars.engine.describe import Entity
 from regulars.engine.fields import Ref
 from regulars.engine.labels import labels_of
-from regulars.services.workflow import triggers
 from regulars.services.workflow.entities import ACTS_AS
 from regulars.services.workflow.guards import DEFINITION, may_have_rules
 from regulars.services.workflow.models import Rule
+from regulars.services.workflow.steps import templating
 from regulars.ui import hx, pages
 from regulars.ui.setup.rows import by_entity, deleted, drawn_again, edited, free_key, kept, switched
 from regulars.ui.workflow.drawing import drawn_list, drawn_trigger, every_words, hows, lengths, units
@@ -144,6 +144,7 @@ def _shown(
     actor = pages.actor_of(request)
     is_new = row.loaded is None
     here = f"entity={entity.name}" if is_new else f"rule={row.pk}"
+    came = templating.coming(row.trigger, row.steps)
     context = {
         "title": _("New rule") if is_new else row.words,
         "crumbs": [(_("Rules"), LIST), (str(entity.label_plural), "")],
@@ -155,7 +156,8 @@ def _shown(
         "root": drawn_list(row.steps, entity, actor),
         "units": units(),
         "lengths": lengths(),
-        "hows": hows(incoming=triggers.brings(row.trigger)),
+        "hows": hows(came),
+        "came": came,
         "every": every_words(),
         "acts_as": [(option.value, option.label) for option in ACTS_AS],
         "owner": _owner(row, actor),

@@ -41,7 +41,7 @@ from regulars.services.workflow.triggers import brings
 from regulars.ui import pages
 from regulars.ui.undo_links import undo_url
 from regulars.ui.undo_words import lines_of
-from regulars.ui.workflow import coming
+from regulars.ui.workflow import calling, coming
 from regulars.ui.workflow.guard import LIST, for_makers, rule_or_404, tabs
 from regulars.ui.workflow.words import condition, step_at, step_in_words, when
 
@@ -97,6 +97,7 @@ def run(request: HttpRequest, key: uuid.UUID, run: uuid.UUID) -> HttpResponse:
         "tones": TONES,
         "steps": steps_in_words(shown.steps, steps, actor),
         "lines": written(shown.changes, actor),
+        "calls": calling.shown(shown.calls),
         "retry": f"{LIST}{rule.pk}/runs/{run}/retry" if shown.run.state in (FAILED, HELD) else "",
         "halt": f"{LIST}{rule.pk}/runs/{run}/stop"
         if shown.run.state in DUE and access.may(actor, "rule", "edit")
@@ -260,6 +261,8 @@ def _why(mark: RuleStep) -> str:
     told = mark.told
     if "problem" in told:
         return str(told["problem"])
+    if "call" in told or "callout" in told:
+        return calling.why(told)
     if "held" in told:
         return _("The condition holds.") if told["held"] else _("The condition does not hold: the other branch.")
     if "ids" in told:

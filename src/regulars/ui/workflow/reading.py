@@ -12,17 +12,15 @@ from typing import Any
 
 from django.http import QueryDict
 
+from regulars.engine import outside
 from regulars.engine.describe import Entity
 from regulars.engine.fields import Field
 from regulars.engine.stages import stage_of
-from regulars.services.workflow.incoming import PREFIX
 from regulars.ui.posted import condition, structure
-from regulars.ui.workflow import asking_when, coming_when
+from regulars.ui.workflow import asking_when, calling, coming_when
 
 ROOT = "s"
-INCOMING = "incoming"
-"""A value read from what came in, as the editor posts it."""
-LISTS = {"if": ("then", "else"), "approval": ("then", "else"), "each": ("steps",)}
+LISTS = {"if": ("then", "else"), "approval": ("then", "else"), "call": ("then", "else"), "each": ("steps",)}
 Step = dict[str, Any]
 FIRST: dict[str, Step] = {
     "set": {"values": {}},
@@ -31,6 +29,7 @@ FIRST: dict[str, Step] = {
     "assign": {"how": "turn"},
     "notify": {"to": "", "text": ""},
     "mail": {"to": "", "subject": "", "text": ""},
+    "call": {"url": "", "then": [], "else": []},
     "start_rule": {"rule": ""},
     "stop_rule": {"rule": ""},
     "approval": {"approval": "", "then": [], "else": []},
@@ -177,6 +176,9 @@ class Posted:
     def _typed(self, path: str, name: str) -> str:
         return self.post.get(f"{path}-{name}", "").strip()
 
+    def _do_call(self, path: str) -> Step:
+        return calling.posted(self.post, path, is_drawn_again=self.is_drawn_again)
+
     def _do_start_rule(self, path: str) -> Step:
         return {"rule": self._typed(path, "rule")}
 
@@ -218,8 +220,8 @@ EVERY = {
 
 def _value(how: str, what: str) -> Step:
     """One value as a step keeps it."""
-    if how == INCOMING:
-        return {"from": PREFIX + what.strip()}
+    if how in outside.NAMES:
+        return {"from": f"{how}.{what.strip()}"}
     return {how: typed(what) if how == "value" else what}
 
 

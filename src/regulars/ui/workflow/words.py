@@ -21,7 +21,7 @@ from regulars.services.workflow.steps import KINDS
 from regulars.services.workflow.triggers import KINDS as TRIGGERS
 from regulars.services.workflow.triggers import brings
 from regulars.ui.words_of_filters import in_words
-from regulars.ui.workflow import coming_when
+from regulars.ui.workflow import calling, coming_when
 from regulars.ui.workflow.drawing import every_words
 from regulars.ui.workflow.reading import EVERY
 
@@ -105,6 +105,8 @@ def _of_step(step: Mapping[str, Any], entity: Entity, actor: Actor) -> str:
     if name in ("start_rule", "stop_rule"):
         sequence = Rule.objects.filter(entity=entity.name, key=step.get("rule")).first()
         return sequence.words if sequence else str(step.get("rule"))
+    if name == "call":
+        return calling.in_words(step)
     if name == "if":
         return condition(step.get("condition") or {}, entity, actor)
     if name == "wait":

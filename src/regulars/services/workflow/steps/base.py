@@ -14,6 +14,7 @@ from regulars.engine import access, registry
 from regulars.engine.actor import Actor
 from regulars.engine.describe import Entity
 from regulars.engine.fields.base import Wrong
+from regulars.engine.outside import ANSWER, INCOMING, Came
 from regulars.engine.query import Records
 
 Data = Mapping[str, Any]
@@ -24,7 +25,8 @@ Told = dict[str, Any]
 class Place:
     """Where a run stands: the record it works on (another one inside of a loop), as whom, and under which rule. A try has no `run` that goes on, but a `viewer`.
 
-    `incoming` is what came from outside and set the rule off.
+    `at` is the path of the log, which tells rounds of a loop apart. `incoming` is what came from outside and set the rule off, `answer`
+    what the address called last said.
     """
 
     rule: uuid.UUID
@@ -32,9 +34,16 @@ class Place:
     record: uuid.UUID
     actor: Actor
     path: str = ""
+    at: str = ""
     run: uuid.UUID | None = None
     viewer: Actor | None = None
     incoming: Any = None
+    answer: Any = None
+
+    @property
+    def came(self) -> Came:
+        """By name what came from outside."""
+        return {INCOMING: self.incoming, ANSWER: self.answer}
 
     def reach(self, action: str = "view") -> Records:
         """The record as the actor may reach it."""
@@ -54,7 +63,8 @@ class StepKind:
     """One thing that a rule can do. `run(place, step)` does it and tells what it did, without values of fields.
 
     `check(step, entity)` raises Wrong for a step that could never be done. `parts` are the names that a step may have.
-    One that asks people has an `answer`: of what was told the branch that follows, nothing while there is none.
+    One that asks people or programs has an `answer`: of what was told the branch that follows, nothing while there is none. Once there
+    is one, `taken(place, step, told)` does what follows from it, and `brings(told)` gives what later steps read as `answer.…`.
     Kinds that steer (branches, waits, loops) are carried out by the walk itself and have no `run`.
     """
 
@@ -66,6 +76,8 @@ class StepKind:
     icon: str = "check"
     offered: Callable[[Entity], bool] = field(default=lambda entity: True)
     answer: Callable[[Told], str | None] | None = None
+    taken: Callable[[Place, Data, Told], Told] | None = None
+    brings: Callable[[Told], Any] | None = None
 
 
 KINDS: dict[str, StepKind] = {}

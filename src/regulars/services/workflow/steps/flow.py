@@ -74,6 +74,7 @@ NESTED: Mapping[str, tuple[tuple[str, Callable[[Data, Entity], Entity]], ...]] =
     "if": (("then", same), ("else", same)),
     "each": (("steps", related),),
     "approval": (("then", same), ("else", same)),
+    "call": (("then", same), ("else", same)),
 }
 """By kind the lists of steps inside, and of which entity the records are there."""
 

@@ -1,6 +1,7 @@
 """The values that a step gives: as typed, as a text with fields in it, copied from a field, or worked out by a formula.
 
-What came from outside with the run is read as `incoming.PATH` in `from`, and as `{incoming.PATH}` in texts.
+What came from outside with the run is read as `incoming.PATH` in `from` and in formulas, and as `{incoming.PATH}` in texts; in the same
+way the answer of the address that was called last, as `answer.PATH`.
 `{"amount": {"formula": "amount * 1.1"}, "name": {"text": "Call {name}"}, "owner": {"from": "account.owner"}, "kind": {"value": "it"}}`;
 a moment also so many hours of working time from now: `{"due_at": {"working_hours": 8}}`.
 """
@@ -17,7 +18,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from regulars.base.money import round_money
-from regulars.engine import holes, workspace
+from regulars.engine import holes, outside, workspace
 from regulars.engine.derived import formulas
 from regulars.engine.derived.expressions import Unfit, names_in, worked_out
 from regulars.engine.describe import Entity
@@ -25,7 +26,6 @@ from regulars.engine.fields import AnyReference, Field, Money, Reference, Sum
 from regulars.engine.fields.base import Wrong
 from regulars.engine.fields.times import today_of
 from regulars.engine.judge import resolve
-from regulars.services.workflow import incoming
 from regulars.services.workflow.steps import deadlines
 from regulars.services.workflow.steps.base import Data, Place
 
@@ -66,7 +66,7 @@ def check_one(given: Any, found: Field, source: Entity) -> None:
     elif how == "text":
         check_text(what, source)
     elif how == "from":
-        if what != "record" and not what.startswith(incoming.PREFIX):
+        if what != "record" and not outside.is_path(what):
             resolve(source, what)
     else:
         _check_formula(what, source)
@@ -74,11 +74,15 @@ def check_one(given: Any, found: Field, source: Entity) -> None:
 
 def _check_formula(text: str, source: Entity) -> None:
     try:
-        names = names_in(text)
+        names = names_in(text, outside.NAMES)
     except Unfit as problem:
         raise Wrong(str(problem)) from None
     for name in names:
-        if name not in CLOCK and (name not in source.by_key or source.by_key[name].kind not in INPUTS):
+        if (
+            name not in CLOCK
+            and not outside.is_path(name)
+            and (name not in source.by_key or source.by_key[name].kind not in INPUTS)
+        ):
             raise Wrong(_("A formula cannot ask for “%(name)s”.") % {"name": name[:60]})
 
 
@@ -117,19 +121,12 @@ def worked_one(given: Data, found: Field, place: Place, record: Any, *, person: 
 
 def filled(text: str, place: Place, record: Any) -> str:
     """A text with what stands in the fields that it names, as the place's actor may see them."""
-    # Text, path, text, path … in turn: what came in is never looked through for fields.
-    *parts, rest = incoming.HOLE.split(text)
-    pairs = zip(parts[::2], parts[1::2], strict=True)
-    done = [
-        holes.filled(each, place.entity, record, place.actor) + incoming.text_at(place.incoming, path)
-        for each, path in pairs
-    ]
-    return "".join([*done, holes.filled(rest, place.entity, record, place.actor)])
+    return holes.filled(text, place.entity, record, place.actor, place.came)
 
 
 def check_text(text: str, entity: Entity) -> None:
-    """Whether a text names only fields that there are; what comes in is not known beforehand. Raises Refused."""
-    holes.check(incoming.HOLE.sub("", text), entity)
+    """Whether a text names only fields that there are; what comes from outside is not known beforehand. Raises Refused."""
+    holes.check(text, entity, came=True)
 
 
 def value_at(path: str, place: Place, record: Any) -> Any:
@@ -140,8 +137,8 @@ def value_at(path: str, place: Place, record: Any) -> Any:
 def _copied(path: str, found: Field, place: Place, record: Any) -> Any:
     if path == "record":
         return _as_link(found, place.entity.name, record.id)
-    if path.startswith(incoming.PREFIX):
-        return incoming.value_at(place.incoming, path.removeprefix(incoming.PREFIX))
+    if outside.is_path(path):
+        return outside.value_of(place.came, path)
     source, value = resolve(place.entity, path), value_at(path, place, record)
     if value is None:
         return None
@@ -158,7 +155,7 @@ def _as_link(found: Field, entity: str, key: Any) -> Any:
 
 def _counted(text: str, found: Field, place: Place, record: Any) -> Any:
     try:
-        value = worked_out(text, _names(names_in(text), place, record))
+        value = worked_out(text, _names(names_in(text, outside.NAMES), place, record), outside.NAMES)
         return _fitting(found, value)
     except Unfit as problem:
         raise Wrong(_("The formula of “%(field)s”: %(problem)s") % {"field": found.label, "problem": problem}) from None
@@ -166,11 +163,13 @@ def _counted(text: str, found: Field, place: Place, record: Any) -> Any:
 
 def _names(names: Iterable[str], place: Place, record: Any) -> dict[str, Any]:
     clock = {"today": today_of(place.actor.manner), "now": timezone.now()}
-    own = [name for name in names if name not in clock and not place.actor.withholds(place.entity.name, name)]
+    came = {name: outside.operand_of(place.came, name) for name in names if outside.is_path(name)}
+    fields = [name for name in names if name not in clock and name not in came]
+    own = [name for name in fields if not place.actor.withholds(place.entity.name, name)]
     links = [name for name in own if isinstance(place.entity.by_key.get(name), Reference)]
     seen = formulas.values_of(place.entity, tuple(name for name in own if name not in links), record)
     texts = {name: holes.text_at(name, place.entity, record, place.actor) or None for name in links}
-    return {**dict.fromkeys(names), **clock, **seen, **texts}
+    return {**dict.fromkeys(names), **clock, **came, **seen, **texts}
 
 
 def _fitting(found: Field, value: Any) -> Any:

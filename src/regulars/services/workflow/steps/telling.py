@@ -95,7 +95,7 @@ def _said(step: Data, place: Place, record: Any) -> str:
     """What its actor is told, in their language."""
     language = place.actor.manner.language
     if step.get("template"):
-        return worded(templating.of(step["template"]), language, place.entity, record, place.actor).text
+        return worded(templating.of(step["template"]), language, place.entity, record, place.actor, place.came).text
     with speaking(language):
         return giving.filled(step["text"], place, record)
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from regulars.base.errors import NotFound, Refused
 from regulars.base.i18n import LANGUAGES
-from regulars.engine import holes, workspace
+from regulars.engine import holes, outside, workspace
 from regulars.engine.actor import system
 from regulars.engine.describe import Entity
 from regulars.engine.fields.base import Wrong
@@ -19,8 +19,9 @@ from regulars.services.templates import uses
 from regulars.services.templates.models import MessageTemplate
 from regulars.services.templates.previews import Worded, worded
 from regulars.services.templates.uses import Use
+from regulars.services.workflow import triggers
 from regulars.services.workflow.models import DUE, Rule, RuleRun, RuleVersion
-from regulars.services.workflow.steps import giving
+from regulars.services.workflow.steps import calls, giving
 from regulars.services.workflow.steps.base import Data, Place, every_step
 
 SPOKEN = "language"
@@ -45,7 +46,7 @@ def check(step: Data, entity: Entity, *, own: Iterable[str]) -> None:
     if step.get(SPOKEN, "") not in ("", *LANGUAGES):
         raise Wrong(_("One of these is expected: %(allowed)s.") % {"allowed": ", ".join(LANGUAGES)})
     for text in (text for words in found.written.values() for text in words):
-        holes.check(text, entity)
+        holes.check(text, entity, came=True)
 
 
 def of(key: str) -> MessageTemplate:
@@ -59,7 +60,7 @@ def of(key: str) -> MessageTemplate:
 def letter(step: Data, place: Place, record: Any) -> Worded:
     """Subject and text for whoever stands behind the step's address, as the place's actor may see the record."""
     language = step.get(SPOKEN) or language_behind(step.get("to") or "", place, record)
-    return worded(of(step["template"]), language, place.entity, record, place.actor)
+    return worded(of(step["template"]), language, place.entity, record, place.actor, place.came)
 
 
 def language_behind(path: str, place: Place, record: Any) -> str:
@@ -78,14 +79,27 @@ def language_behind(path: str, place: Place, record: Any) -> str:
 def _used(key: str) -> Iterator[Use]:
     """The rules in force that write by a template, and those with runs on their way that do."""
     due = set(RuleRun.objects.filter(state__in=DUE).values_list("rule", "number").distinct())
-    steps = {rule.pk: [*rule.steps] for rule in Rule.objects.filter(deleted_at=None, is_active=True)}
+    said = {rule.pk: [(rule.trigger, rule.steps)] for rule in Rule.objects.filter(deleted_at=None, is_active=True)}
     for version in RuleVersion.objects.filter(rule__in={rule for rule, _number in due}):
         if (version.rule, version.number) in due:
-            steps.setdefault(version.rule, []).extend(version.steps)
-    rules = Rule.objects.in_bulk(
-        [rule for rule, listed in steps.items() if any(step.get("template") == key for step in every_step(listed))]
-    )
-    return (Use(rule.words, rule.entity) for rule in rules.values())
+            said.setdefault(version.rule, []).append((version.trigger, version.steps))
+    using = {
+        rule: came
+        for rule, listed in said.items()
+        if (came := [coming(trigger, steps) for trigger, steps in listed if _writes_by(key, steps)])
+    }
+    rules = Rule.objects.in_bulk(list(using))
+    return (Use(rule.words, rule.entity, frozenset.intersection(*using[rule.pk])) for rule in rules.values())
+
+
+def _writes_by(key: str, steps: Any) -> bool:
+    return any(step.get("template") == key for step in every_step(steps))
+
+
+def coming(trigger: Data, steps: Any) -> frozenset[str]:
+    """What comes from outside in a rule, so that its texts, templates and formulas may speak of it."""
+    found = {outside.INCOMING} if triggers.brings(trigger) else set()
+    return frozenset(found | ({outside.ANSWER} if calls.brings(steps) else set()))
 
 
 uses.add(_used)

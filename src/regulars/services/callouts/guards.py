@@ -1,0 +1,45 @@
+"""What the write door refuses of credentials."""
+
+from __future__ import annotations
+
+import re
+
+from django.utils.translation import gettext as _
+
+from regulars.base.errors import Invalid, Refused
+from regulars.base.outgoing import checked
+from regulars.engine.batch import Batch, Item
+from regulars.engine.custom.guards import tell
+from regulars.services.callouts.models import Credential
+
+KEY = re.compile(r"[a-z][a-z0-9]*([_-][a-z0-9]+)*")
+
+
+def guard(batch: Batch) -> None:
+    """A key that texts can name, and one host. With another host the value goes: it was given for the first one."""
+    for item in batch.good:
+        row: Credential = item.record
+        if not (row.key and row.label and row.host):
+            continue  # asked for by the door itself
+        wrong = _wrong(row)
+        if wrong:
+            batch.refuse(item, Invalid(fields=wrong))
+            continue
+        if not item.is_new and batch.changed(item, "host"):
+            _forget(row, batch, item)
+    tell(batch)
+
+
+def _wrong(row: Credential) -> dict[str, str]:
+    row.host = row.host.strip().lower()
+    if not KEY.fullmatch(row.key):
+        return {"key": _("A key has small Latin letters, digits, “-” and “_”.")}
+    try:
+        known = checked(f"https://{row.host}/").hostname == row.host
+    except Refused:
+        known = False
+    return {} if known else {"host": _("A host is expected, such as api.example.com.")}
+
+
+def _forget(row: Credential, batch: Batch, item: Item) -> None:
+    row.sealed, row.old_sealed, row.old_until, row.set_at = "", "", None, None
