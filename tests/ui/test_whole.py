@@ -76,7 +76,7 @@ def test_a_dialog_opened_directly_has_its_heading_and_the_way_back(company):
     assert page.count("<h1") == 1
     assert "<title>Why can I see this? · Regulars</title>" in page
     assert f'data-back="/deals/{record.pk}"' in page
-    assert f'<a href="/deals/{record.pk}">Deal</a>' in page
+    assert f'<a href="/deals/{record.pk}">{record.name}</a>' in page
     assert 'hx-target="#dialog">' not in page.split('id="alone"')[1].split("</main>")[0]
     part = admin.get(f"/deals/{record.pk}/why", part=True).content.decode()
     assert part.startswith('<div class="dialog__frame"') or "<!doctype" not in part

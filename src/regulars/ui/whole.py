@@ -11,8 +11,12 @@ from django.urls import Resolver404, resolve
 from django.utils.html import strip_tags
 from django.utils.safestring import mark_safe
 
+from regulars.base.ids import id_of
 from regulars.engine import registry
+from regulars.engine.actor import Actor
 from regulars.engine.describe import Entity
+from regulars.engine.fields import Ref
+from regulars.engine.labels import labels_of
 from regulars.ui import hx, pages
 
 DOCTYPE = b"<!doctype"
@@ -57,7 +61,7 @@ def whole(request: HttpRequest, response: HttpResponse) -> HttpResponse:
         "has_heading": heading is not None and heading[1] == "1",
         "is_dialog": 'class="dialog__frame"' in part,
         "back": back,
-        "crumbs": _crumbs(entity, back),
+        "crumbs": _crumbs(entity, back, pages.actor_of(request)),
         "part": mark_safe(part),  # noqa: S308 - it was escaped by its own template
     }
     context = {**pages.shell(request), **context}
@@ -100,9 +104,13 @@ def _alone(part: str) -> str:
     return f"{before}{part}{after}"
 
 
-def _crumbs(entity: Entity | None, back: str) -> list[tuple[str, str]]:
+def _crumbs(entity: Entity | None, back: str, actor: Actor) -> list[tuple[str, str]]:
     """The list and the record that the part belongs to."""
     if entity is None:
         return []
     above = [(str(entity.label_plural), pages.list_url(entity))]
-    return above if back == pages.list_url(entity) else [*above, (str(entity.label), back)]
+    if back == pages.list_url(entity):
+        return above
+    key = id_of(back.split("/")[2])
+    name = labels_of([Ref(key, "", entity.name)], actor).get(key) if key else ""
+    return [*above, (name or str(entity.label), back)]
