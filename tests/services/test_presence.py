@@ -98,7 +98,7 @@ def test_the_names_are_said_to_who_may_be_there_and_know_them(client):
     account = make("account", actor_of(company.ada), name="Acme", owner=str(company.ann.pk))
     address = f"/presence?at=account:{account.pk}&people={company.mary.pk}.1764328000.0,{company.ada.pk}.1764328000.1764331600,{company.ann.pk}.1.0,zz,{uuid.uuid4()}.1.0"
     client.force_login(company.ann)
-    page = client.get(address).content.decode()
+    page = client.get(address, headers={"HX-Request": "true"}).content.decode()
     assert "Ada Admin edits since" in page
     assert "Mary Manager is here since" in page
     assert page.index("Ada Admin") < page.index("Mary Manager")
