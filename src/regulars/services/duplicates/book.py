@@ -81,6 +81,16 @@ class Rule:
     def is_symmetric(self) -> bool:
         return self.entity == self.other and all(each.fields == each.against for each in self.lines)
 
+    @cached_property
+    def asks_by(self) -> tuple[Any, ...]:
+        """What the keys that it asks for are made of; rules of which this is the same ask for the same."""
+        return (self.every, *(line.mine.name for line in self.lines))
+
+    @cached_property
+    def holds_by(self) -> tuple[Any, ...]:
+        """The same of the keys that records of the other entity are found by."""
+        return (self.every, *(line.theirs.name for line in self.lines))
+
     def asked(self, record: Any, known: Known) -> set[str]:
         """What records of the other entity must have one of to be like this one."""
         return self._blocks([each.mine.keys(record, known) for each in self.lines])
@@ -92,6 +102,8 @@ class Rule:
     def _blocks(self, found: list[list[str]]) -> set[str]:
         if not self.every:
             return {key for listed in found for key in listed}
+        if len(found) == 1:
+            return set(found[0][:MOST_BLOCKS])
         return {"\x1e".join(parts) for parts in islice(product(*found), MOST_BLOCKS)}
 
 
@@ -150,8 +162,7 @@ class Chapter:
     @cached_property
     def held_once(self) -> tuple[Rule, ...]:
         """Of the rules that give the same keys to its records, one."""
-        once = {(rule.every, *(line.theirs.name for line in rule.lines)): rule for rule in self.held}
-        return tuple(once.values())
+        return tuple({rule.holds_by: rule for rule in self.held}.values())
 
     @cached_property
     def digest(self) -> str:

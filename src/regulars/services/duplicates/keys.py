@@ -36,13 +36,14 @@ class Found:
 def keys_of(chapter: Chapter, record: Any, watched: Iterable[str]) -> Found:
     """The keys of a record; it looks for others by the rules `watched`."""
     known: Known = {}
-    blocks = {block for rule in chapter.held_once for block in rule.held(record, known)}
-    numbers = {block: _number(chapter.entity, block) for block in blocks}
+    held = {rule.holds_by: rule.held(record, known) for rule in chapter.held_once}
+    numbers = {block: _number(chapter.entity, block) for blocks in held.values() for block in blocks}
     found = Found(held=set(numbers.values()))
     for rule in chapter.asked:
         if rule.key not in watched:
             continue
-        for block in rule.asked(record, known):
+        blocks = held.get(rule.asks_by)
+        for block in rule.asked(record, known) if blocks is None else blocks:
             own = numbers.get(block) if rule.other == chapter.entity else None
             found.asked.setdefault(_number(rule.other, block) if own is None else own, []).append(rule)
             found.blocks.add(block)
