@@ -11,6 +11,7 @@ NOBODYS = frozenset(
         "api/",
         "api_docs",
         "choose_language",
+        "receive_mail",
         "receive",  # other systems send here without a sign-in: who knows the address may; see tests/intake
         "ui:public_form",  # forms for everybody: they show what their makers wrote and no record; see tests/intake
         "ui:public_form_thanks",

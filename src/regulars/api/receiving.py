@@ -1,6 +1,8 @@
-"""`/hooks/KEY`: where other systems send what sets a rule off. No session and no token: who knows the address may send."""
+"""`/hooks/KEY` and `/mail-in/KEY`: where other systems send what sets a rule off. No session and no token: who knows the address may send."""
 
 from __future__ import annotations
+
+from collections.abc import Callable
 
 from django.contrib.auth.decorators import login_not_required
 from django.db import OperationalError
@@ -13,12 +15,14 @@ from regulars.api import idempotency, limits
 from regulars.api.answers import answer, refusal
 from regulars.api.refusals import Busy, HttpRefused, Malformed, MethodNotAllowed, TooLarge, UnsupportedMedia
 from regulars.base.errors import NotFound, Refused
-from regulars.services.intake import bodies, doors, keeping
-from regulars.services.intake.kinds import WEBHOOK
-from regulars.services.intake.models import Door
+from regulars.services.intake import bodies, doors, keeping, mailing
+from regulars.services.intake.kinds import MAIL, WEBHOOK
+from regulars.services.intake.models import Arrival, Door
+from regulars.services.workflow.models import Rule
 
 A_MINUTE = 600
 """Messages of one address, in each process."""
+MESSAGE = "message/rfc822"
 SIGNATURE = ("webhook-id", "webhook-timestamp", "webhook-signature")
 
 
@@ -33,8 +37,19 @@ class Unsigned(HttpRefused):
 @login_not_required
 def receive(request: HttpRequest, key: str) -> HttpResponse:
     """POST a message: 202 once it is stored; the rule follows a moment later."""
+    return _answered(lambda: _received(request, key))
+
+
+@csrf_exempt
+@login_not_required
+def receive_mail(request: HttpRequest, key: str) -> HttpResponse:
+    """POST a mail (`message/rfc822`): 202 once it is stored."""
+    return _answered(lambda: _mailed(request, key))
+
+
+def _answered(work: Callable[[], HttpResponse]) -> HttpResponse:
     try:
-        response = _received(request, key)
+        response = work()
     except Refused as problem:
         response = refusal(problem)
     except OperationalError:
@@ -44,13 +59,7 @@ def receive(request: HttpRequest, key: str) -> HttpResponse:
 
 
 def _received(request: HttpRequest, key: str) -> HttpResponse:
-    if request.method != "POST":
-        raise MethodNotAllowed(request.method or "", ("POST",))
-    found = doors.at(key, WEBHOOK)
-    if found is None:
-        raise NotFound(_("Nothing is received at this address."))
-    rule, door = found
-    left = limits.spend(door.digest, most=A_MINUTE)
+    rule, door, left = _entered(request, key, WEBHOOK)
     media = bodies.media_of(request.META.get("CONTENT_TYPE", ""))
     if not media:
         raise UnsupportedMedia(", ".join(bodies.MEDIA))
@@ -58,14 +67,47 @@ def _received(request: HttpRequest, key: str) -> HttpResponse:
     _require_signature(request, door, raw)
     bodies.read(media, raw)
     arrival, is_new = keeping.keep(rule, WEBHOOK, media, raw.decode(), key=_key(request))
+    return _stored(arrival, is_new=is_new, left=left)
+
+
+def _mailed(request: HttpRequest, key: str) -> HttpResponse:
+    rule, _door, left = _entered(request, key, MAIL)
+    if request.META.get("CONTENT_TYPE", "").partition(";")[0].strip().lower() != MESSAGE:
+        raise UnsupportedMedia(MESSAGE)
+    _require_length(request, mailing.MOST_BYTES)
+    try:
+        raw = request.read()  # past the bound of what forms may hold; the length is bounded above
+    except UnreadablePostError:
+        raise Malformed(_("The message broke off.")) from None
+    if not raw.strip():
+        raise Malformed(_("The message is empty."))
+    arrival, is_new = mailing.keep(rule, raw)
+    return _stored(arrival, is_new=is_new, left=left)
+
+
+def _entered(request: HttpRequest, key: str, kind: str) -> tuple[Rule, Door, dict[str, str]]:
+    """The rule behind an address, its door, and what is left of the pace."""
+    if request.method != "POST":
+        raise MethodNotAllowed(request.method or "", ("POST",))
+    found = doors.at(key, kind)
+    if found is None:
+        raise NotFound(_("Nothing is received at this address."))
+    return *found, limits.spend(found[1].digest, most=A_MINUTE)
+
+
+def _stored(arrival: Arrival, *, is_new: bool, left: dict[str, str]) -> HttpResponse:
     headers = left if is_new else {**left, "Idempotent-Replay": "true"}
     return answer({"id": arrival.pk, "state": arrival.state}, status=202, headers=headers)
 
 
-def _body(request: HttpRequest) -> bytes:
+def _require_length(request: HttpRequest, most: int) -> None:
     length = request.META.get("CONTENT_LENGTH") or "0"
-    if not length.isdecimal() or len(length) > 9 or int(length) > bodies.MOST_BYTES:
-        raise TooLarge(bodies.MOST_BYTES)
+    if not length.isdecimal() or len(length) > 9 or int(length) > most:
+        raise TooLarge(most)
+
+
+def _body(request: HttpRequest) -> bytes:
+    _require_length(request, bodies.MOST_BYTES)
     try:
         return request.body
     except UnreadablePostError:

@@ -7,5 +7,6 @@ from regulars.api import page, receiving
 urlpatterns = [
     path("api/docs", page.shown, name="api_docs"),
     path("api/", page.there),
+    path("mail-in/<slug:key>", receiving.receive_mail, name="receive_mail"),
     path("hooks/<slug:key>", receiving.receive, name="receive"),
 ]

@@ -21,6 +21,7 @@ COMMANDS = {
     "search": "write anew what records are found by",
     "user": "make and mend accounts of people",
     "token": "make tokens for the API",
+    "mail-in": "take a mail from a mail server's pipe, for a rule that mail begins",
     "backup": "write data and uploads into one file",
     "restore": "bring an installation back from such a file",
     "doctor": "check the installation and say what to mend",
@@ -56,7 +57,7 @@ def _parser(given: list[str]) -> argparse.ArgumentParser:
     for name, summary in COMMANDS.items():
         command = commands.add_parser(name, help=summary, description=summary[0].upper() + summary[1:] + ".")
         if name in given[:1]:  # the others are not imported
-            import_module(f"regulars.project.cli.{name}_").declare(command)
+            import_module(f"regulars.project.cli.{name.replace('-', '_')}_").declare(command)
     return parser
 
 

@@ -7,11 +7,14 @@ from collections.abc import Sequence
 
 from regulars.engine import forgetting, merged_rows
 from regulars.engine.describe import Entity
+from regulars.services.intake import mailing
 from regulars.services.intake.models import Arrival
 
 
 def forget(entity: Entity, ids: Sequence[uuid.UUID]) -> None:
-    Arrival.objects.filter(entity=entity.name, record__in=ids).update(body="", key="", digest="", reason="")
+    found = Arrival.objects.filter(entity=entity.name, record__in=ids)
+    mailing.forget(found)
+    found.update(body="", key="", digest="", reason="", file=None)
 
 
 def follow() -> None:

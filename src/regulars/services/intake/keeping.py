@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import uuid
 from typing import Any, ClassVar
 
 from django.db import transaction
@@ -33,13 +34,15 @@ class KeyReused(Refused):
     default_code = "idempotency_key_reused"
 
 
-def keep(rule: Rule, kind: str, media: str, body: str, *, key: str = "", suspect: str = "") -> tuple[Arrival, bool]:
+def keep(
+    rule: Rule, kind: str, media: str, body: str, *, key: str = "", suspect: str = "", file: uuid.UUID | None = None
+) -> tuple[Arrival, bool]:
     """Store one thing, and whether it is new. That of a rule which is off is held until somebody takes it, what is `suspect` (why)
     until somebody lets it through.
 
     Raises Full, and KeyReused where the same name was used for something else.
     """
-    arrival = Arrival(rule=rule.pk, kind=kind, media=media, body=body, key=key, entity=rule.entity)
+    arrival = Arrival(rule=rule.pk, kind=kind, media=media, body=body, key=key, entity=rule.entity, file=file)
     arrival.digest = hashlib.sha256(body.encode()).hexdigest()
     arrival.state, arrival.reason = (WAITING, "") if rule.is_active else (HELD, "off")
     if suspect:

@@ -14,7 +14,7 @@ from regulars.base.ids import id_of
 from regulars.engine.describe import Entity
 from regulars.engine.fields import Field
 from regulars.engine.fields.base import Wrong
-from regulars.services.intake import bodies, form_check, forms
+from regulars.services.intake import bodies, form_check, forms, wanted
 from regulars.services.intake.models import Arrival
 from regulars.services.workflow import triggers
 from regulars.services.workflow.incoming import HOLE
@@ -22,8 +22,8 @@ from regulars.services.workflow.steps.records import may_be_made
 from regulars.services.workflow.triggers import TriggerKind
 
 Data = Mapping[str, Any]
-WEBHOOK, FORM = "webhook", "form"
-PATHS = {WEBHOOK: "hooks", FORM: "forms"}
+WEBHOOK, FORM, MAIL = "webhook", "form", "mail"
+PATHS = {WEBHOOK: "hooks", FORM: "forms", MAIL: "mail-in"}
 """By kind the first word of its addresses."""
 MATCHABLE = frozenset(("text", "email", "phone", "url", "integer", "external_id"))
 UNFIT = frozenset(("file", "image", "structure", "formula", "roll_up"))
@@ -43,10 +43,11 @@ def make_known() -> None:
     """Once, at start."""
     _add(WEBHOOK, gettext_lazy("A message comes to its address"), (), ("values",), _check_message)
     _add(FORM, gettext_lazy("Someone sends a form"), form_check.PARTS, ("asked",), _check_form)
+    _add(MAIL, gettext_lazy("A mail comes in"), ("files",), ("values",), _check_mail)
 
 
 def _add(name: str, label: Any, parts: tuple[str, ...], needs: tuple[str, ...], check: Any) -> None:
-    parts = ("match", "found", "otherwise", "values", *parts)
+    parts = ("match", "found", "otherwise", "values", "only", *parts)
     triggers.add(TriggerKind(name, label, parts=parts, needs=needs, check=check, brings=brought, happened=happened))
 
 
@@ -78,6 +79,7 @@ def happened(rule: uuid.UUID, since: datetime) -> list[tuple[datetime, uuid.UUID
 
 def check_standing(trigger: Data, entity: Entity, given: set[str]) -> None:
     """Whether a record can be found or made of these fields. Raises Wrong."""
+    wanted.check(trigger)
     match, otherwise = trigger.get("match") or "", trigger.get("otherwise", "make")
     if match and (match not in matchable(entity) or match not in given):
         raise Wrong(_("A record is found by a text, number, e-mail or telephone that comes in."))
@@ -97,6 +99,12 @@ def check_standing(trigger: Data, entity: Entity, given: set[str]) -> None:
 
 def _check_message(trigger: Data, entity: Entity) -> None:
     check_standing(trigger, entity, _check_values(trigger["values"], entity))
+
+
+def _check_mail(trigger: Data, entity: Entity) -> None:
+    if not isinstance(trigger.get("files", True), bool):
+        raise Wrong(_("“files” is true or false."))
+    _check_message(trigger, entity)
 
 
 def _check_form(trigger: Data, entity: Entity) -> None:

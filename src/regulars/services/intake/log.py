@@ -85,6 +85,9 @@ def reason_of(arrival: Arrival) -> str:
         "too_fast": _("It was filled in faster than a person could."),
         "replayed": _("The same page was sent before, with other words."),
         "pace": _("Very many came from one network address."),
+        "automatic": _("A program wrote it, or it is a mass mail: an answer could go round for ever."),
+        "unwanted": _("It is not what the rule waits for."),
+        "too_large": _("It is larger than is taken; only its head was kept."),
         "broken": _("Something broke on our side; the log has it whole. It can be taken once more."),
     }
     return said.get(arrival.reason, arrival.reason)

@@ -31,7 +31,7 @@ class Arrival(models.Model):
     """One thing that came in, as it came. It is stored before its sender is answered.
 
     `key` is the sender's name for it, so that what is sent twice is taken once; `turn` counts how often it was taken anew. `record`
-    and `run` are what became of it the last time.
+    and `run` are what became of it the last time, `file` is the whole of a mail.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7)
@@ -50,6 +50,7 @@ class Arrival(models.Model):
     made = models.BooleanField(default=False)
     run = models.UUIDField(null=True)
     ended_at = models.DateTimeField(null=True)
+    file = models.UUIDField(null=True)
 
     class Meta:
         constraints = (models.UniqueConstraint("rule", "key", name="arrival_once", condition=~Q(key="")),)

@@ -19,8 +19,8 @@ from regulars.engine.actor import Actor
 from regulars.engine.describe import Entity
 from regulars.engine.fields.base import Wrong
 from regulars.engine.save import joined
-from regulars.services.intake import bodies, standing
-from regulars.services.intake.kinds import FORM, OCCURRENCE
+from regulars.services.intake import bodies, mailing, standing, wanted
+from regulars.services.intake.kinds import FORM, MAIL, OCCURRENCE
 from regulars.services.intake.models import DONE, FAILED, HELD, WAITING, Arrival
 from regulars.services.workflow import beginning, consents, triggers
 from regulars.services.workflow.beginning import Occurrence
@@ -96,10 +96,14 @@ def _begun(arrival: Arrival) -> tuple[str, str]:
 def _stood(arrival: Arrival, page: Page, entity: Entity, actor: Actor) -> tuple[str, str]:
     run = uuid7()
     came = bodies.kept(arrival.media, arrival.body)
+    if not wanted.is_wanted(page.trigger, came):
+        return DONE, "unwanted"
     with joined(run):
         stood = standing.stand(page.trigger, entity, standing.filling(page.trigger, came, entity), actor)
         if stood is not None:
             _write_down(page, came, stood.record, f"form {arrival.pk}", actor)
+            if page.kind == MAIL and page.trigger.get("files", True):
+                mailing.attach(arrival, entity, stood.record, replace(actor, source=standing.SOURCE))
     if stood is None:
         return DONE, "no_record"
     arrival.entity, arrival.record, arrival.made = entity.name, stood.record.pk, stood.made

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from regulars.base.jobs import AWAITED, periodic, task, wake
-from regulars.services.intake import taking
+from regulars.services.intake import mailing, taking
 from regulars.services.intake.keeping import TASK
 from regulars.services.intake.models import WAITING, Arrival
 
@@ -36,4 +36,6 @@ def tidy() -> None:
     """What came in three months ago goes; the records that were made of it stay."""
     old = Arrival.objects.filter(received_at__lt=timezone.now() - KEPT).exclude(state=WAITING)
     while ids := list(old.values_list("id", flat=True)[:CHUNK]):
-        Arrival.objects.filter(id__in=ids).delete()
+        chunk = Arrival.objects.filter(id__in=ids)
+        mailing.forget(chunk)
+        chunk.delete()

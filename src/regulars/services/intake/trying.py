@@ -17,7 +17,7 @@ from regulars.engine.fields import Ref
 from regulars.engine.labels import labels_of
 from regulars.engine.models import Change
 from regulars.engine.save import joined
-from regulars.services.intake import doors, standing
+from regulars.services.intake import doors, standing, wanted
 from regulars.services.workflow import rehearsing
 from regulars.services.workflow.book import page_of
 from regulars.services.workflow.models import Rule
@@ -40,6 +40,8 @@ def try_body(rule: Rule, came: Any, *, viewer: Actor) -> Tried:
     actor = page.actor()
     if actor is None:
         raise Refused(_("The owner of this rule has no open account."), code="owner")
+    if not wanted.is_wanted(page.trigger, came):
+        raise Refused(_("It is not what the rule waits for."), code="unwanted")
     with transaction.atomic(), speaking(viewer.manner.language):
         batch = uuid7()
         with joined(batch):

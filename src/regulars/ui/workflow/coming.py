@@ -19,7 +19,7 @@ from regulars.engine import registry
 from regulars.engine.describe import Entity
 from regulars.services.intake import bodies, doors, log, snippets, trying
 from regulars.services.intake.forms import Form
-from regulars.services.intake.kinds import FORM
+from regulars.services.intake.kinds import FORM, MAIL
 from regulars.services.intake.models import DONE, FAILED, HELD, SUSPECT, WAITING, Arrival, Door
 from regulars.services.webhooks.signing import new_secret
 from regulars.services.workflow.models import Rule
@@ -161,6 +161,8 @@ def _page(request: HttpRequest, rule: Rule, *, secret: str = "", wrong: str = ""
 def _address(rule: Rule, entity: Entity, door: Door) -> dict[str, str]:
     """Where to send to; of a form also what shows it on other pages."""
     url = doors.url_of(rule, door)
+    if rule.trigger["kind"] == MAIL:
+        return {"address": url, "pipe": f"bin/regulars mail-in {url.rpartition('/')[2]}"}
     if rule.trigger["kind"] != FORM or not url:
         return {"address": url}
     form = Form(rule.trigger, entity)

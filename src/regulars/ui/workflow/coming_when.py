@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from regulars.engine.actor import Actor
 from regulars.engine.describe import Entity
 from regulars.services.intake.kinds import FOUND, OTHERWISE, fillable, matchable
+from regulars.services.intake.wanted import OPS
 
 Drawn = dict[str, Any]
 Data = Mapping[str, Any]
@@ -24,6 +25,17 @@ def of_webhook(trigger: Data, entity: Entity, actor: Actor) -> Drawn:
     return {"able": able, "rows": [*values.items(), ("", "")], **standing(trigger, entity)}
 
 
+def of_mail(trigger: Data, entity: Entity, actor: Actor) -> Drawn:
+    """As of a message; a new one begins with who wrote it."""
+    if "values" not in trigger:
+        usual = {"email": "from", "person_name": "from_name", "rich_text": "text"}
+        able = fillable(entity).values()
+        first = {source: next((each.key for each in able if each.kind == kind), "") for kind, source in usual.items()}
+        found = {key: source for source, key in first.items() if key}
+        trigger = {**trigger, "values": found, "match": first["from"]}
+    return {**of_webhook(trigger, entity, actor), "files": trigger.get("files", True)}
+
+
 def standing(trigger: Data, entity: Entity) -> Drawn:
     """How the record is found, and what is done where it is there or not."""
     return {
@@ -33,6 +45,8 @@ def standing(trigger: Data, entity: Entity) -> Drawn:
         "found": trigger.get("found", "fill"),
         "otherwises": list(OTHERWISE.items()),
         "otherwise": trigger.get("otherwise", "make"),
+        "lines": [*(trigger.get("only") or []), {}],
+        "ops": list(OPS.items()),
     }
 
 
@@ -41,9 +55,18 @@ def posted_webhook(post: QueryDict) -> dict[str, Any]:
     return {"values": {key: source.strip() for key, source in rows if key}, **posted_standing(post)}
 
 
+def posted_mail(post: QueryDict) -> dict[str, Any]:
+    if "t-mail" not in post:
+        return {}  # it was of another kind until now
+    return posted_webhook(post) | ({} if post.get("t-files") else {"files": False})
+
+
 def posted_standing(post: QueryDict) -> dict[str, Any]:
     names = ("match", "found", "otherwise")
-    return {name: value for name in names if (value := post.get(f"t-{name}", ""))}
+    found: dict[str, Any] = {name: value for name in names if (value := post.get(f"t-{name}", ""))}
+    rows = zip(*(post.getlist(f"t-only-{name}") for name in ("at", "op", "value")), strict=False)
+    lines = [{"at": at.strip(), "op": op, "value": value.strip()} for at, op, value in rows if at.strip()]
+    return found | ({"only": lines} if lines else {})
 
 
 def in_words(trigger: Data, entity: Entity) -> str:

@@ -148,7 +148,7 @@ def every_words() -> dict[str, str]:
 
 TRIGGERS = {
     "changed": _of_changed, "field": _of_field, "entered": _of_stage, "left": _of_stage, "stayed": _of_stage, "date": _of_date,
-    "schedule": _of_schedule, "webhook": coming_when.of_webhook, "form": asking_when.drawn,
+    "schedule": _of_schedule, "webhook": coming_when.of_webhook, "mail": coming_when.of_mail, "form": asking_when.drawn,
 }  # fmt: skip
 
 

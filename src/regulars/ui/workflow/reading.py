@@ -103,6 +103,9 @@ class Posted:
     def _when_webhook(self) -> Step:
         return coming_when.posted_webhook(self.post)
 
+    def _when_mail(self) -> Step:
+        return coming_when.posted_mail(self.post)
+
     def _when_form(self) -> Step:
         return asking_when.posted(self.post)
 
