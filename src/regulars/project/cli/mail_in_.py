@@ -13,7 +13,7 @@ def declare(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     try:
         return _taken(args.key.rpartition("/")[2])
-    except Exception as error:  # whatever it is, the server keeps the message and comes again
+    except Exception as error:  # noqa: BLE001 - the edge of a command: whatever it is, the server keeps the message and comes again
         print(f"regulars: {' '.join(str(error).split())}", file=sys.stderr)
         return LATER
 

@@ -16,7 +16,7 @@ from email.parser import BytesHeaderParser
 from email.policy import EmailPolicy
 from email.utils import getaddresses, parsedate_to_datetime
 from itertools import islice
-from typing import Any
+from typing import Any, cast
 
 from regulars.base.html import html_to_text
 from regulars.base.text import clean
@@ -57,10 +57,10 @@ def read(raw: bytes) -> EmailMessage:
     try:
         found = message_from_bytes(raw, policy=_POLICY) if raw.count(b"\n--") <= MOST_PARTS * 10 else None
         if found is not None and sum(1 for _part in islice(found.walk(), MOST_PARTS + 1)) <= MOST_PARTS:
-            return found
+            return cast(EmailMessage, found)
     except BROKEN:
         pass
-    return BytesHeaderParser(policy=_POLICY).parsebytes(raw)
+    return cast(EmailMessage, BytesHeaderParser(policy=_POLICY).parsebytes(raw))
 
 
 def told(message: EmailMessage) -> dict[str, Any]:
