@@ -4,7 +4,9 @@ Between two kills lie PAUSE seconds on average, anything from nothing to twice a
 
 Each new account sets off a rule of six steps: it is changed, gets two tasks, a letter is written, two people are asked for an approval (the
 workers themselves answer for both of them, also in the same moment), and once it is granted comes a third task. What the rule writes sets off
-a second one of one step. Whatever dies when, each account ends with one more employee, four tasks, one letter and one granted request.
+a second one of two steps: a task, and a call of a program on loopback, which now and then says that it is overloaded. Whatever dies when,
+each account ends with one more employee, four tasks, one letter, one granted request and one call: the program may have heard it several
+times, always under the same id.
 Exit status 1 where one has more or fewer.
 """
 
@@ -17,7 +19,9 @@ import sys
 import time
 from collections import Counter
 from contextlib import suppress
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "regulars.project.settings")
@@ -27,7 +31,7 @@ LONGEST = 3600  # seconds for all to be done
 PAUSE = 6.0
 TOLD_EVERY = 60  # seconds
 NAMES = ("one", "two", "approved", "three")
-STEPS = 7  # of both rules
+STEPS = 8  # of both rules
 
 
 def main(count: int, pause: float = PAUSE) -> int:
@@ -50,8 +54,9 @@ def _killed(count: int, pause: float) -> int:
 
     call_command("migrate", verbosity=0)
     _end_earlier()
+    called = Called()
     people = _people()
-    rules = _rules(people)
+    rules = _rules(people, called.url)
     ids = _warm(people)
     began = time.monotonic()
     workers = Workers(people, pause)
@@ -61,10 +66,10 @@ def _killed(count: int, pause: float) -> int:
         is_settled = _settle(workers, rules, count, began + LONGEST)
     finally:
         workers.end()
-    wrong = _wrong(ids, rules, count)
+    wrong = _wrong(ids, rules, count, called)
     seconds = time.monotonic() - began
     print(
-        f"{count} changes written in {written:.0f} s, {workers.killed} workers killed, {seconds:.0f} s: "
+        f"{count} changes written in {written:.0f} s, {workers.killed} workers killed, {called.heard} calls heard, {seconds:.0f} s: "
         f"{', '.join(wrong) or 'every step once'}{'' if is_settled else '; NOT DONE in time'}",
         flush=True,
     )
@@ -83,6 +88,35 @@ def _settle(workers: Workers, rules: list[Any], count: int, latest: float) -> bo
         time.sleep(0.5)
         workers.kill_when_due()
     return True
+
+
+class Called:
+    """A program that rules call; it remembers under which ids it heard of which account, and is overloaded one time in ten."""
+
+    def __init__(self) -> None:
+        from django.conf import settings
+
+        settings.OUTGOING_HOSTS = [*settings.OUTGOING_HOSTS, "127.0.0.1"]
+        self.ids: dict[str, set[str]] = {}
+        self.heard = 0
+        outer = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_POST(self) -> None:
+                self.rfile.read(int(self.headers["Content-Length"]))
+                outer.heard += 1
+                outer.ids.setdefault(self.path.rpartition("/")[2], set()).add(self.headers["Idempotency-Key"])
+                self.send_response(503 if random.random() < 0.1 else 200)
+                self.send_header("Content-Length", "0")
+                self.end_headers()
+
+            def log_message(self, *_args: Any) -> None:
+                pass
+
+        server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        server.daemon_threads = True
+        self.url = f"http://127.0.0.1:{server.server_port}/"
+        Thread(target=server.serve_forever, daemon=True).start()
 
 
 class Workers:
@@ -136,12 +170,13 @@ def _follow(people: list[Any]) -> None:
 
 def _do_some(people: list[Any]) -> int:
     from regulars.engine import changes, workspace
+    from regulars.services.callouts import dispatch
     from regulars.services.workflow import running
 
     follower = next(each for each in changes.subscribers() if each.name == "workflow")
     workspace.access_epoch()
     heard = changes.catch_up(follower, batches=1)
-    return heard + running.work(20) + _answer_some(people)
+    return heard + running.work(20) + dispatch.once() + _answer_some(people)
 
 
 def _warm(people: list[Any]) -> list[Any]:
@@ -209,13 +244,14 @@ def _approval(people: list[Any]) -> str:
     return key
 
 
-def _rules(people: list[Any]) -> list[Any]:
+def _rules(people: list[Any], url: str) -> list[Any]:
     task = {"do": "create", "entity": "task"}
     more = {"do": "set", "values": {"employees": {"formula": "employees + 1"}}}
     made = [{**task, "values": {"name": {"value": name}}} for name in NAMES]
     letter = {"do": "mail", "address": "bench@example.com", "subject": "Welcome, {name}", "text": "We begin."}
     approval = {"do": "approval", "approval": _approval(people), "then": [made[2]], "else": []}
-    first, second = [more, *made[:2], letter, approval], made[3:]
+    call = {"do": "call", "url": url + "{number}", "body": '{"name": "{name}"}'}
+    first, second = [more, *made[:2], letter, approval], [made[3], call]
     return [
         rule_of("account", {"kind": "created"}, first),
         rule_of("account", {"kind": "field", "field": "employees"}, second),
@@ -275,7 +311,7 @@ def _is_settled(rules: list[Any], count: int) -> bool:
     return mine.count() >= 2 * count and not mine.filter(state__in=DUE).exists()
 
 
-def _wrong(ids: list[Any], rules: list[Any], count: int) -> list[str]:
+def _wrong(ids: list[Any], rules: list[Any], count: int, called: Called) -> list[str]:
     from regulars.areas.activities.models import Task
     from regulars.areas.contacts.models import Account
     from regulars.services.approvals.models import APPROVED, ApprovalEvent, ApprovalRequest
@@ -289,12 +325,14 @@ def _wrong(ids: list[Any], rules: list[Any], count: int) -> list[str]:
     granted = Counter(ApprovalRequest.objects.filter(record__in=ids, state=APPROVED).values_list("record", flat=True))
     answers = ApprovalEvent.objects.filter(request__record__in=ids, what="said_yes").count()
     runs = RuleRun.objects.filter(rule__in=[rule.pk for rule in rules])
+    numbers = map(str, Account.objects.filter(id__in=ids).values_list("number", flat=True))
     found = {
         "tasks made not once": uneven,
         "accounts not raised once": employees,
         "letters not written once": sum(letters[key] != 1 for key in ids),
         "approvals not granted once": sum(granted[key] != 1 for key in ids),
         "answers too many or too few": abs(answers - count),
+        "calls not under one id": sum(len(called.ids.get(number, ())) != 1 for number in numbers),
         "runs too many or too few": abs(runs.count() - 2 * count),
         "runs not done": runs.exclude(state="done").count(),
         "steps too many or too few": abs(RuleStep.objects.filter(run__in=runs).count() - STEPS * count),
