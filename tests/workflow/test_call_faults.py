@@ -10,7 +10,7 @@ from regulars.services.callouts import dispatch, sending
 from regulars.services.callouts.models import Callout
 from regulars.services.workflow import running
 from tests.factories.people import SYSTEM, actor_of
-from tests.workflow.conftest import edit
+from tests.workflow.conftest import edit, make
 from tests.workflow.peer import drips, hangs, never_ends
 from tests.workflow.test_calls import call, credential, later, only, peer, settle
 
@@ -196,6 +196,16 @@ def test_with_an_erased_person_what_was_to_be_sent_and_what_was_answered_goes(au
     assert len(peer.got) == 2
     assert only(automation, done).state == "done"
     assert only(automation, failing).state == "failed"
+
+
+def test_with_an_erased_person_calls_of_records_that_name_them_are_emptied_too(automation, call, peer, deal, ann):
+    jo = make("contact", ann, name="Jo Smith")
+    call()
+    deal(contact=str(jo.pk))
+    deal(name="Of nobody")
+    settle(automation)
+    forgetting.tell(registry.get("contact"), [jo.pk])
+    assert sorted(bool(each.body) for each in Callout.objects.all()) == [False, True]
 
 
 def test_a_host_that_does_not_answer_is_left_alone_and_holds_up_no_other(automation, call, peer, deal, hasty, settings):

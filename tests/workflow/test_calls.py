@@ -55,6 +55,11 @@ def call(automation, peer):
     return made
 
 
+def deal_call(automation, peer):
+    """A rule of deals with a button that calls the peer."""
+    return automation.rule("deal", {"kind": "button"}, {"do": "call", "url": peer.url})
+
+
 def settle(automation):
     """What a worker does, with its part that sends."""
     for _round in range(5):
@@ -200,7 +205,10 @@ def test_a_value_that_a_field_refuses_is_said_and_by_choice_stops_the_run(
     assert (run.state, found.source or None) == (state, source)
     page = enter(company.ada).get(f"/admin/rules/{rule.pk}/runs/{run.pk}").content.decode()
     assert "Amount" in page
-    assert len(peer.got) == 1
+    if state == "failed":
+        running.retry(run)
+        settle(automation)
+    assert len(peer.got) == 1  # its answer is kept: nothing is sent once more
 
 
 def test_the_run_goes_on_at_once_where_it_does_not_wait(automation, call, peer, deal):

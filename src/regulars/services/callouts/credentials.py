@@ -34,10 +34,21 @@ def set_value(row: Credential, *, actor: Actor, value: str, hours: int | None = 
     more = timedelta(hours=24 if hours is None else hours)
     row.old_sealed, row.old_until = (row.sealed, timezone.now() + more) if row.sealed and more else ("", None)
     row.sealed, row.set_at = seal(text, purpose=PURPOSE), timezone.now()
-    kept = {name: getattr(row, name) for name in ("sealed", "old_sealed", "old_until", "set_at")}
-    with transaction.atomic():  # past the write door: no log holds it, and no undo brings it back
-        Credential.objects.filter(pk=row.pk).update(**kept)
+    with transaction.atomic():
+        _keep(row)
         audit.record("credential_set", actor=actor, title=row.label, detail={"credential": row.pk, "host": row.host})
+
+
+def forget_value(row: Credential) -> None:
+    """It was given for another host."""
+    row.sealed, row.old_sealed, row.old_until, row.set_at = "", "", None, None
+    _keep(row)
+
+
+def _keep(row: Credential) -> None:
+    """Past the write door: no log holds a value, and no undo brings one back."""
+    kept = {name: getattr(row, name) for name in ("sealed", "old_sealed", "old_until", "set_at")}
+    Credential.objects.filter(pk=row.pk).update(**kept)
 
 
 def offered() -> list[Credential]:

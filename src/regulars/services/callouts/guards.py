@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 
 from django.utils.translation import gettext as _
 
 from regulars.base.errors import Invalid, Refused
 from regulars.base.outgoing import checked
-from regulars.engine.batch import Batch, Item
+from regulars.engine.batch import Batch
 from regulars.engine.custom.guards import tell
+from regulars.services.callouts.credentials import forget_value
 from regulars.services.callouts.models import Credential
 
 KEY = re.compile(r"[a-z][a-z0-9]*([_-][a-z0-9]+)*")
@@ -26,7 +28,7 @@ def guard(batch: Batch) -> None:
             batch.refuse(item, Invalid(fields=wrong))
             continue
         if not item.is_new and batch.changed(item, "host"):
-            _forget(row, batch, item)
+            batch.afterwards(partial(forget_value, row))
     tell(batch)
 
 
@@ -39,7 +41,3 @@ def _wrong(row: Credential) -> dict[str, str]:
     except Refused:
         known = False
     return {} if known else {"host": _("A host is expected, such as api.example.com.")}
-
-
-def _forget(row: Credential, batch: Batch, item: Item) -> None:
-    row.sealed, row.old_sealed, row.old_until, row.set_at = "", "", None, None
