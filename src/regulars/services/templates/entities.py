@@ -38,7 +38,14 @@ register(
             Text("label", _("Name"), required=True, max_length=80),
             EntityOf("entity", _("For records of"), help=_("Empty: for any.")),
             Text("subject", _("Subject"), max_length=LONGEST_SUBJECT, help=_("Fields in braces: {name}, {owner}.")),
-            LongText("body", _("Text"), max_length=LONGEST),
+            LongText(
+                "body",
+                _("Text"),
+                max_length=LONGEST,
+                help=_(
+                    "In rules that a message begins also what came: {incoming.email}; behind a call its answer: {answer.id}."
+                ),
+            ),
             Text("subject_ru", _("Subject in Russian"), max_length=LONGEST_SUBJECT),
             LongText("body_ru", _("Text in Russian"), max_length=LONGEST),
             YesNo("is_active", _("In force"), default=True),
