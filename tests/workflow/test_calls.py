@@ -12,7 +12,7 @@ from regulars.engine.models import FieldRule
 from regulars.services.callouts import credentials, dispatch
 from regulars.services.callouts.models import Callout
 from regulars.services.notify.models import Notification
-from regulars.services.workflow import running
+from regulars.services.workflow import beginning, running
 from regulars.services.workflow.book import page_of
 from regulars.services.workflow.models import Rule
 from regulars.services.workflow.rehearsing import try_out
@@ -209,6 +209,17 @@ def test_a_value_that_a_field_refuses_is_said_and_by_choice_stops_the_run(
         running.retry(run)
         settle(automation)
     assert len(peer.got) == 1  # its answer is kept: nothing is sent once more
+
+
+def test_the_answer_has_the_run_go_on_once_it_is_stored(
+    automation, call, peer, deal, django_capture_on_commit_callbacks
+):
+    call()
+    deal()
+    automation.settle()
+    with django_capture_on_commit_callbacks() as after:
+        dispatch.once()
+    assert beginning.wake in after
 
 
 def test_the_run_goes_on_at_once_where_it_does_not_wait(automation, call, peer, deal):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Mapping, Sequence
 
+from django.db import transaction
 from django.utils import timezone
 
 from regulars.base.i18n import N_
@@ -38,7 +39,9 @@ def _wanted(due: Sequence[Callout]) -> Mapping[uuid.UUID, str]:
 def _ended(callout: Callout) -> None:
     """The run goes on with the answer; of a failure its rule's owner and the administrators are told, once a day for each rule."""
     if RuleRun.objects.filter(pk=callout.run, state=ASLEEP).update(due_at=timezone.now()):
-        beginning.wake()
+        transaction.on_commit(
+            beginning.wake
+        )  # a worker asks for jobs on a connection of its own: one begun earlier would find nothing
     rule = Rule.objects.filter(pk=callout.rule).first()
     if callout.state != Callout.FAILED or rule is None:
         return
