@@ -121,3 +121,12 @@ def test_a_job_that_took_its_workers_down_too_often_is_given_up():
     job, number = of_worker(attempts=jobs.MOST_ATTEMPTS)
     take_over(number)
     assert state(job) == "failed"
+
+
+def test_a_job_asks_for_another_one_within_its_own_transaction():
+    jobs.app.configure_task("tests.killed", queue=QUEUE, allow_unknown=True).defer()
+    with worker("asks") as process:
+        assert process.stdout.readline() == "begun\n"
+        assert process.stdout.readline() == "seen too early (0,)\n"
+        until("select id from procrastinate_jobs where task_name = 'tests.killed' and status = 'succeeded'")
+    assert one("select array_agg(args->>'turn') from procrastinate_jobs where task_name = 'tests.asked'") == (["kept"],)

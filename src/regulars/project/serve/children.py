@@ -60,8 +60,8 @@ def worker(concurrency: int, queues: list[str] | None = None, *, wait: bool = Tr
     """Jobs: those under way get time to end when we are asked to leave."""
     from procrastinate.contrib.django import app
     from procrastinate.contrib.django.utils import connector_params
-    from procrastinate.psycopg_connector import PsycopgConnector
 
+    from regulars.base.worker_queue import WorkerConnector
     from regulars.engine import changes, follow
     from regulars.services.callouts import dispatch as callouts
     from regulars.services.jobs import failures
@@ -71,7 +71,7 @@ def worker(concurrency: int, queues: list[str] | None = None, *, wait: bool = Tr
     chosen: dict[str, Any] = {"queues": queues} if queues else {}  # none named: all of them
 
     async def work() -> None:
-        connector = PsycopgConnector(kwargs=connector_params(), min_size=1, max_size=concurrency + 2)
+        connector = WorkerConnector(kwargs=connector_params(), min_size=1, max_size=concurrency + 2)
         life = Life()
         with app.replace_connector(connector):
             async with app.open_async():
