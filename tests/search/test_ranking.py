@@ -203,3 +203,13 @@ def test_a_cyrillic_name_spelt_nearly_so_stands_before_people_of_a_company_of_th
     hits = found("щебракова", company.ada)
     assert hits[0] == person.id
     assert staff.id in hits
+
+
+def test_a_company_spelt_nearly_so_stands_before_newer_deals_with_it(company):
+    old = values.new_record(registry.get("account"))
+    old.id = uuid7_at(timezone.now() - timedelta(days=700))
+    values.apply(old, registry.get("account"), {"name": "Quillfeather"}, SYSTEM)
+    firm = save.save(old, actor=SYSTEM)
+    for at in range(3):
+        make(f"GTX Basic {at} for Quillfeather", entity="deal", owner=company.mary)
+    assert found("quilfeathr", company.ada)[0] == firm.id

@@ -21,7 +21,7 @@ KIND = 6.0
 OPENED, OPENED_HALVES = 40.0, 14.0
 OWN, TEAM, BRANCH = 15.0, 8.0, 4.0
 NEW, NEW_HALVES = 12.0, 180.0
-NEAR = 60.0
+NEAR, NEAR_WHOLE = 60.0, 40.0
 FIRST = 2
 
 
@@ -40,7 +40,7 @@ def nearest(found: Iterable[Candidate], folded: str, actor: Actor) -> list[Candi
     def near(title: str) -> float:
         words = title.split()
         each = sum(max((fuzz.ratio(part, word) for word in words), default=0.0) for part in asked) / len(asked)
-        return NEAR * (each + fuzz.ratio(folded, title) / 4) / 100
+        return (NEAR * each + NEAR_WHOLE * fuzz.ratio(folded, title)) / 100
 
     return _placed(found, near, actor)
 
