@@ -1,6 +1,6 @@
-"""`python docs/pictures.py ADDRESS PASSWORD`: the pictures of the main pages, taken anew of a running demo.
+"""`python docs/pictures.py ADDRESS PASSWORD [BEGINNING…]`: the pictures of the main pages and of the tour, taken anew of a running demo.
 
-Each is a page in a language, a theme and a width; what they are called says which. Debian's Chromium draws them (`bin/setup --tests`).
+Each is a page in a language, a theme and a width; what they are called says which. Beginnings of names (`tour`) take these alone. Debian's Chromium draws them (`bin/setup --tests`).
 """
 
 import shutil
@@ -8,10 +8,12 @@ import sys
 from pathlib import Path
 from typing import NamedTuple
 
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
+from tour import STOPS, Stop
 
 IMAGES = Path(__file__).parent / "images"
 MANAGER, AGENT = "melvin.marxen@maven.example", "darcel.schlecht@maven.example"
+PEOPLE = {"manager": MANAGER, "administrator": "admin@maven.example"}
 PREFER = """async ([language, theme]) => {
     const token = document.querySelector('meta[name="csrf-token"]').content;
     const headers = {"Content-Type": "application/json", "X-CSRFToken": token};
@@ -50,24 +52,32 @@ PICTURES = (
 )
 
 
-def main(address: str, password: str) -> None:
+def main(address: str, password: str, *beginnings: str) -> None:
     with sync_playwright() as driver:
         browser = driver.chromium.launch(
             executable_path=shutil.which("chromium"), args=["--no-sandbox", "--disable-gpu"]
         )
-        for each in PICTURES:
-            height = 844 if each.is_phone else 900
-            context = browser.new_context(
-                viewport={"width": 390 if each.is_phone else 1440, "height": height}, locale=each.language
-            )
-            page = context.new_page()
-            _sign_in(page, address, each, password)
-            page.goto(address + (_first_deal(page, address) if each.path == "deal" else each.path))
-            page.wait_for_load_state("networkidle")
-            page.screenshot(path=IMAGES / f"{each.name}.png")
-            context.close()
-            print(each.name)
+        for each in (*PICTURES, *STOPS):
+            if each.name.startswith(beginnings or ("",)):
+                _take(browser, address, password, each)
+                print(each.name)
         browser.close()
+
+
+def _take(browser: Browser, address: str, password: str, each: Picture | Stop) -> None:
+    stop = each if isinstance(each, Stop) else None
+    picture = Picture(each.name, each.path, person=PEOPLE[stop.person]) if stop else each
+    width, height = (390, 844) if picture.is_phone else (1440, 900)
+    context = browser.new_context(viewport={"width": width, "height": height}, locale=picture.language)
+    page = context.new_page()
+    _sign_in(page, address, picture, password)
+    page.goto(address + (_first_deal(page, address) if each.path == "deal" else each.path))
+    page.wait_for_load_state("networkidle")
+    if stop:
+        stop.press(page)
+        page.wait_for_timeout(1000)  # what was pressed comes in and stops moving
+    page.screenshot(path=IMAGES / f"{each.name}.png")
+    context.close()
 
 
 def _sign_in(page: Page, address: str, picture: Picture, password: str) -> None:
@@ -86,4 +96,4 @@ def _first_deal(page: Page, address: str) -> str:
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:3])
+    main(*sys.argv[1:])
