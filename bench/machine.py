@@ -22,7 +22,7 @@ from urllib.parse import urlencode
 import psutil
 
 ROOT = Path(__file__).resolve().parents[1]
-RESTING = 0.1
+RESTING = 0.25
 """Seconds of processor time in two, below which an installation is at rest."""
 
 
