@@ -253,7 +253,10 @@ def test_a_failure_stops_the_run_and_trying_again_sends_the_same_under_the_same_
 
 
 def test_by_choice_another_branch_follows_a_failure(automation, call, peer, deal):
-    mark = lambda word: [{"do": "set", "values": {"source": {"value": word}}}]  # noqa: E731
+
+    def mark(word):
+        return [{"do": "set", "values": {"source": {"value": word}}}]
+
     peer.answers = [(422, {}), (200, {})]
     call(failed="go_on", then=mark("event"), **{"else": mark("referral")})
     first = deal()

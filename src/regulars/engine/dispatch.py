@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any, Self
@@ -60,15 +60,35 @@ def run(work: Dispatch, stop: threading.Event) -> None:
 
 
 def once(work: Dispatch) -> int:
-    """Read and send all that is due now, here. Gives the attempts made."""
+    """Read and send all that is due now, here, but for targets that another process serves. Gives the attempts made."""
     made = 0
     with ThreadPoolExecutor(POSTS) as posts:
         while True:
             more = work.read()
-            sent = sum(work.serve(target, posts, lambda: False) for target, _is_slow in work.due())
+            sent = _sent_here(work, [target for target, _is_slow in work.due()], posts)
             made += sent
             if not (more or sent):
                 return made
+
+
+def _sent_here(work: Dispatch, targets: Sequence[Any], posts: Executor) -> int:
+    if not targets:
+        return 0
+    with apart() as claims:
+        return sum(_served(work, target, claims, posts, lambda: False) for target in targets)
+
+
+def _served(
+    work: Dispatch, target: Any, claims: psycopg.Connection[Any], posts: Executor, is_leaving: Callable[[], bool]
+) -> int:
+    """Send a target what is due, unless another process is at it."""
+    lock = f"{work.name} {target}"
+    if not _asked(claims, "select pg_try_advisory_lock(hashtextextended(%s, 0))", lock):
+        return 0
+    try:
+        return work.serve(target, posts, is_leaving)
+    finally:
+        _asked(claims, "select pg_advisory_unlock(hashtextextended(%s, 0))", lock)
 
 
 class Dispatcher:
@@ -101,15 +121,9 @@ class Dispatcher:
                 heard(ear, BUSY_POLL if self.busy else SLOW_POLL)
 
     def _serve(self, target: Any) -> None:
-        lock = f"{self.work.name} {target}"
         try:
-            if not _asked(self.claims, "select pg_try_advisory_lock(hashtextextended(%s, 0))", lock):
-                return
-            try:
-                with ThreadPoolExecutor(POSTS, "post") as posts:
-                    self.work.serve(target, posts, self.stop.is_set)
-            finally:
-                _asked(self.claims, "select pg_advisory_unlock(hashtextextended(%s, 0))", lock)
+            with ThreadPoolExecutor(POSTS, "post") as posts:
+                _served(self.work, target, self.claims, posts, self.stop.is_set)
         except Exception:
             facts = {"what": self.work.name, "target": str(target)}
             logger.exception("A target could not be served", extra={"facts": facts})
