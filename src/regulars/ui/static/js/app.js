@@ -20,8 +20,14 @@ function fetchElements(part = document) {
   for (const [tag, name] of Object.entries(ELEMENTS)) {
     if (customElements.get(tag) || !(part.matches?.(tag) || part.querySelector(tag))) continue
     delete ELEMENTS[tag]
-    import(`regulars/${name}`)
+    import(`regulars/${name}`).then(() => hear(tag))
   }
+}
+
+// What was typed while the script was on its way is heard too.
+function hear(tag) {
+  const field = document.activeElement
+  if (field?.closest(tag) && field.value !== field.defaultValue) field.dispatchEvent(new Event("input", { bubbles: true }))
 }
 
 // htmx: our token, our questions, our words when something fails.

@@ -12,14 +12,15 @@ class Combobox extends HTMLElement {
     this.list = this.querySelector('[role="listbox"]')
     this.clear = this.querySelector(".combo__clear")
     this.given = [...this.list.children].map((option) => option.cloneNode(true))
-    this.label = this.field.value
+    this.label = document.activeElement === this.field ? this.field.defaultValue : this.field.value // typed before this script came
     this.field.addEventListener("input", () => this.search())
     this.field.addEventListener("click", () => this.isOpen || this.search(true))
     this.field.addEventListener("keydown", (event) => this.walk(event))
     this.field.addEventListener("blur", () => setTimeout(() => this.settle(), 120))
     this.list.addEventListener("pointerdown", (event) => { event.preventDefault(); const option = event.target.closest('[role="option"]'); if (option) this.choose(option) })
     this.clear?.addEventListener("click", () => { this.set("", ""); this.field.focus() })
-    this.hiddenField.addEventListener("draft:restored", () => { this.label = this.field.value })
+    this.hiddenField.addEventListener("draft:restored", () => { this.label = this.field.value; this.clearable() })
+    this.clearable()
   }
 
   get isOpen() { return this.list.matches(":popover-open") }
@@ -102,10 +103,12 @@ class Combobox extends HTMLElement {
   set(value, label) {
     this.hiddenField.value = value
     this.field.value = this.label = label
-    if (this.clear) this.clear.hidden = !value
+    this.clearable()
     this.hiddenField.dispatchEvent(new Event("change", { bubbles: true }))
     this.dispatchEvent(new CustomEvent("combobox:chosen", { bubbles: true, detail: { value, label } }))
   }
+
+  clearable() { if (this.clear) this.clear.hidden = !this.hiddenField.value }
 
   // Left without choosing: an emptied field means none, anything else goes back to what it was.
   settle() {

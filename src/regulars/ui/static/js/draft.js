@@ -6,7 +6,12 @@ const person = () => document.body.dataset.person ?? ""
 const keyOf = (form) => `draft:${person()}:${form.dataset.draft || location.pathname}`
 const forms = new WeakMap()
 
-const entries = (form) => [...new FormData(form)].filter(([name, value]) => typeof value === "string" && !/^(csrfmiddlewaretoken|version|_.*)$/.test(name) && form.querySelector(`[name="${CSS.escape(name)}"]`)?.type !== "password")
+// [name, value] of what is kept; a record that was found by typing has the words that stand for it as a third.
+const controlOf = (form, name) => form.querySelector(`[name="${CSS.escape(name)}"]`)
+const words = (hidden) => hidden?.type === "hidden" ? hidden.closest("r-combobox")?.querySelector('[role="combobox"]') : null
+const entries = (form) => [...new FormData(form)]
+  .filter(([name, value]) => typeof value === "string" && !/^(csrfmiddlewaretoken|version|_.*)$/.test(name) && controlOf(form, name)?.type !== "password")
+  .map(([name, value]) => { const shown = words(controlOf(form, name)); return shown ? [name, value, value && shown.value] : [name, value] })
 
 function keep(form) {
   const now = JSON.stringify(entries(form))
@@ -27,13 +32,16 @@ function restore(form) {
   try { draft = JSON.parse(localStorage.getItem(keyOf(form))) } catch { return }
   if (!draft || JSON.stringify(draft.values) === forms.get(form)) return
   const byName = new Map()
-  for (const [name, value] of draft.values) byName.set(name, [...(byName.get(name) ?? []), value])
+  const labels = new Map()
+  for (const [name, value, label] of draft.values) { byName.set(name, [...(byName.get(name) ?? []), value]); labels.set(name, label) }
   for (const control of form.elements) {
     if (!control.name || control.type === "password" || control.type === "file" || /^(csrfmiddlewaretoken|version|_)/.test(control.name)) continue
     const values = byName.get(control.name)
     if (control.type === "checkbox" || control.type === "radio") control.checked = !!values?.includes(control.value)
     else if (control.multiple) for (const option of control.options) option.selected = !!values?.includes(option.value)
     else if (values) control.value = values.shift() ?? ""
+    const shown = words(control)
+    if (shown && values) shown.value = labels.get(control.name) ?? ""
     control.dispatchEvent(new CustomEvent("draft:restored", { bubbles: true }))
   }
   form.setAttribute("data-dirty", "")
