@@ -8,6 +8,7 @@ from typing import Any
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
+from regulars.api import mailboxes
 from regulars.api.answers import answer
 from regulars.api.call import Call, unknown
 from regulars.api.rules import rule_of, trial_told
@@ -40,6 +41,8 @@ def offered(call: Call, key: str, rest: list[str]) -> Mapping[str, Handler] | No
             return {"GET": lambda: shown(call, key, arrival)}
         case ["arrivals", arrival, "replay"]:
             return {"POST": lambda: replayed(call, key, arrival)}
+        case ["mailbox", *below]:
+            return mailboxes.offered(call, key, below)
     return None
 
 

@@ -51,16 +51,30 @@ def connect(parts: SplitResult, deadline: float, allowed: Collection[str]) -> ht
     """A connection to an address that was checked. `allowed` names hosts that may be internal. Raises Refused."""
     host = str(parts.hostname)
     port = parts.port or (443 if parts.scheme == "https" else 80)
-    address = _looked_up(host, port, allowed)
+    plain = plug(host, port, deadline, allowed)
     try:
-        plain = socket.create_connection((address, port), timeout=left(deadline))
         secure = parts.scheme == "https"
         wrapped = ssl.create_default_context().wrap_socket(plain, server_hostname=host) if secure else plain
     except OSError as problem:
+        plain.close()
         raise unreachable(problem) from problem
     connection = http.client.HTTPConnection(host, port)
     connection.sock = _Until(wrapped, deadline)  # all that HTTPConnection asks of a socket
     return connection
+
+
+def plug(host: str, port: int, deadline: float, allowed: Collection[str]) -> socket.socket:
+    """A bare connection to a host, for protocols other than HTTP. Raises Refused."""
+    address = _looked_up(host, port, allowed)
+    try:
+        return socket.create_connection((address, port), timeout=left(deadline))
+    except OSError as problem:
+        raise unreachable(problem) from problem
+
+
+def reading(inner: socket.socket, deadline: float, silence: float) -> io.BufferedReader:
+    """What comes in over a bare connection: until a deadline, and never waited for longer than `silence` seconds."""
+    return io.BufferedReader(_Reading(inner, deadline, silence))
 
 
 def ask(
@@ -131,15 +145,15 @@ class _Until:
 class _Reading(io.RawIOBase):
     """What comes in over a socket until a deadline. The socket stays open until this is closed."""
 
-    def __init__(self, inner: socket.socket, deadline: float) -> None:
-        self.inner, self.deadline = inner, deadline
+    def __init__(self, inner: socket.socket, deadline: float, silence: float = float("inf")) -> None:
+        self.inner, self.deadline, self.silence = inner, deadline, silence
         self.raw = inner.makefile("rb", buffering=0)
 
     def readable(self) -> bool:
         return True
 
     def readinto(self, room: Any) -> int | None:
-        self.inner.settimeout(left(self.deadline))
+        self.inner.settimeout(min(left(self.deadline), self.silence))
         return self.raw.readinto(room)
 
     def close(self) -> None:

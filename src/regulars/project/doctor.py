@@ -197,6 +197,22 @@ def _letters() -> Iterator[Finding]:
         yield Finding("letters", "look", f"{failed} could not be sent", "See Settings → Outgoing mail for the reasons.")
 
 
+def _mailboxes() -> Iterator[Finding]:
+    from regulars.services.intake import reading
+
+    if database.pending_migrations():
+        return
+    found = list(reading.known())
+    failing = [(box, rule) for box, rule in found if box.failures]
+    for box, rule in failing:
+        text = f"{box.username} at {box.host} (rule “{rule.label}”): {reading.problem_of(box)}"
+        yield Finding(
+            "mailboxes", "look", text, "Administration → Rules → the rule → Arrivals: mend it and test the connection."
+        )
+    if found and not failing:
+        yield Finding("mailboxes", "ok", f"{len(found)} read")
+
+
 def _address() -> Iterator[Finding]:
     local = "//localhost" in settings.PUBLIC_URL
     if local:
@@ -218,5 +234,5 @@ def _row(query: str) -> tuple[Any, ...]:
 
 
 CHECKS: tuple[Callable[[], Iterator[Finding]], ...] = (
-    _version, _sessions, _encoding, _extensions, _migrations, _search, _space, _worker, _static, _clock, _secret, _mail, _address,
+    _version, _sessions, _encoding, _extensions, _migrations, _search, _space, _worker, _static, _clock, _secret, _mail, _mailboxes, _address,
 )  # fmt: skip

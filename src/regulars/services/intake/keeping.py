@@ -7,12 +7,13 @@ import uuid
 from typing import Any, ClassVar
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from regulars.base import jobs
 from regulars.base.errors import Message, Refused
-from regulars.services.intake.models import DONE, HELD, SUSPECT, WAITING, Arrival
+from regulars.services.intake.models import DONE, FAILED, HELD, SUSPECT, WAITING, Arrival
 from regulars.services.workflow.models import Rule
 
 TASK = "intake.take"
@@ -35,10 +36,11 @@ class KeyReused(Refused):
 
 
 def keep(
-    rule: Rule, kind: str, media: str, body: str, *, key: str = "", suspect: str = "", file: uuid.UUID | None = None
-) -> tuple[Arrival, bool]:
+    rule: Rule, kind: str, media: str, body: str, *, key: str = "", suspect: str = "", failed: str = "",
+    file: uuid.UUID | None = None,
+) -> tuple[Arrival, bool]:  # fmt: skip
     """Store one thing, and whether it is new. That of a rule which is off is held until somebody takes it, what is `suspect` (why)
-    until somebody lets it through.
+    until somebody lets it through; what has `failed` (why) before it could be taken is only shown.
 
     Raises Full, and KeyReused where the same name was used for something else.
     """
@@ -47,6 +49,8 @@ def keep(
     arrival.state, arrival.reason = (WAITING, "") if rule.is_active else (HELD, "off")
     if suspect:
         arrival.state, arrival.reason = SUSPECT, suspect
+    elif failed:
+        arrival.state, arrival.reason, arrival.ended_at = FAILED, failed, timezone.now()
     _require_room(rule, suspect=bool(suspect))
     with transaction.atomic():
         if not _stored(arrival):

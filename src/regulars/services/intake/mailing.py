@@ -25,8 +25,9 @@ MOST_BYTES = 25 * 1024 * 1024
 """Of one message, its files included."""
 
 
-def keep(rule: Rule, raw: bytes, *, key: str = "") -> tuple[Arrival, bool]:
-    """Store a message, and whether it is new. What a program wrote is kept aside, so that no answer goes round for ever.
+def keep(rule: Rule, raw: bytes, *, key: str = "", failed: str = "") -> tuple[Arrival, bool]:
+    """Store a message, and whether it is new. What a program wrote is kept aside, so that no answer goes round for ever; what has
+    `failed` (why) before it came here is only shown.
 
     Raises Full.
     """
@@ -41,7 +42,9 @@ def keep(rule: Rule, raw: bytes, *, key: str = "") -> tuple[Arrival, bool]:
             raw, name="message.eml", media_type=media.media_type(raw[: media.HEAD], "message.eml"), actor_id=None
         )
         try:
-            found, is_new = keeping.keep(rule, MAIL, bodies.JSON, body, key=named, suspect=suspect, file=file.pk)
+            found, is_new = keeping.keep(
+                rule, MAIL, bodies.JSON, body, key=named, suspect=suspect, failed=failed, file=file.pk
+            )
         except keeping.KeyReused:  # another copy came in the same moment, by another way
             found, is_new = Arrival.objects.get(rule=rule.pk, key=named), False
         if not is_new:

@@ -1,4 +1,4 @@
-"""The address of a rule, and every thing that came to it."""
+"""The address of a rule, the mailbox it reads, and every thing that came."""
 
 from __future__ import annotations
 
@@ -25,6 +25,36 @@ class Door(models.Model):
 
     def __str__(self) -> str:
         return str(self.rule)
+
+
+class Mailbox(models.Model):
+    """A mailbox that a rule reads by IMAP. The password is sealed and never shown.
+
+    Where reading stands is `last`, the highest UID that was taken, which means something under one `validity` alone (RFC 9051, 2.3.1.1).
+    `untidied` are UIDs that were taken and are not marked or moved yet. `set_at` tells one setting from the next: a reading
+    that began under another one writes nothing.
+    """
+
+    rule = models.UUIDField(primary_key=True)
+    host = models.CharField(max_length=253)
+    port = models.IntegerField()
+    security = models.CharField(max_length=8, default="tls")
+    username = models.CharField(max_length=254)
+    sealed = models.TextField()
+    folder = models.CharField(max_length=200, default="INBOX")
+    afterwards = models.CharField(max_length=5, default="seen")
+    moved_to = models.CharField(max_length=200, default="")
+    validity = models.BigIntegerField(default=0)
+    last = models.BigIntegerField(default=0)
+    untidied = models.JSONField(default=list)
+    set_at = models.DateTimeField(default=timezone.now)
+    read_at = models.DateTimeField(null=True)
+    next_at = models.DateTimeField(default=timezone.now)
+    problem = models.TextField(default="")
+    failures = models.IntegerField(default=0)
+
+    def __str__(self) -> str:
+        return f"{self.username} {self.host}"
 
 
 class Arrival(models.Model):

@@ -24,6 +24,7 @@ from regulars.services.intake.models import DONE, FAILED, HELD, SUSPECT, WAITING
 from regulars.services.webhooks.signing import new_secret
 from regulars.services.workflow.models import Rule
 from regulars.ui import hx, pages
+from regulars.ui.workflow import mailbox_form
 from regulars.ui.workflow.guard import LIST, for_makers, rule_or_404, tabs
 
 PAGE = 50
@@ -42,7 +43,7 @@ def states() -> dict[str, str]:
 def arrivals(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     """The address, and what came to it."""
     rule, _entity = rule_or_404(key)
-    return _page(request, rule)
+    return page(request, rule)
 
 
 @never_cache
@@ -55,7 +56,7 @@ def arrival(request: HttpRequest, key: uuid.UUID, arrival: uuid.UUID) -> HttpRes
     found = log.arrival_of(rule, arrival, actor)
     context: dict[str, Any] = {
         "title": _("What came in"),
-        "crumbs": [*_crumbs(rule), (_("Arrivals"), f"{_here(rule)}")],
+        "crumbs": [*_crumbs(rule), (_("Arrivals"), f"{here(rule)}")],
         "arrival": found,
         "entity": registry.find(found.entity) or entity,
         "label": log.labels([found], actor).get(found.record, ""),
@@ -63,7 +64,7 @@ def arrival(request: HttpRequest, key: uuid.UUID, arrival: uuid.UUID) -> HttpRes
         "states": states(),
         "tones": TONES,
         "body": _readable(found),
-        "here": f"{_here(rule)}/{found.pk}",
+        "here": f"{here(rule)}/{found.pk}",
         "run": f"{LIST}{rule.pk}/runs/{found.run}" if found.run else "",
     }
     return pages.render(request, "ui/workflow/arrival.html", **context)
@@ -79,7 +80,7 @@ def replay(request: HttpRequest, key: uuid.UUID, arrival: uuid.UUID) -> HttpResp
         messages.success(request, _("It is taken once more in a moment."))
     except Refused as problem:
         messages.error(request, str(problem))
-    return HttpResponseRedirect(f"{_here(rule)}/{arrival}")
+    return HttpResponseRedirect(f"{here(rule)}/{arrival}")
 
 
 @never_cache
@@ -95,14 +96,14 @@ def act(request: HttpRequest, key: str, what: str) -> HttpResponse:
         if what == "renew":
             doors.renew(rule, actor=actor)
             messages.success(request, _("The address is another one now. The old one leads nowhere."))
-            return hx.go(_here(rule))
+            return hx.go(here(rule))
         if what == "replay":
             messages.success(request, _taken_again(log.replay_all(rule)))
         else:
             return _signed(request, rule, what)
     except Refused as problem:
         messages.error(request, str(problem))
-    return HttpResponseRedirect(_here(rule))
+    return HttpResponseRedirect(here(rule))
 
 
 def trial(request: HttpRequest, rule: Rule) -> dict[str, Any]:
@@ -121,15 +122,18 @@ def _signed(request: HttpRequest, rule: Rule, what: str) -> HttpResponse:
             raise Invalid(fields={"signing_secret": _("This field is required.")})
         doors.sign_with(rule, typed, actor=actor)
     except Invalid as problem:
-        return _page(request, rule, wrong=str(problem.fields["signing_secret"]), status=422)
+        return page(request, rule, wrong=str(problem.fields["signing_secret"]), status=422)
     if made:
-        return _page(request, rule, secret=made)
+        return page(request, rule, secret=made)
     said = _("Only signed messages are taken from now on.") if typed else _("No signatures are asked for from now on.")
     messages.success(request, said)
-    return HttpResponseRedirect(_here(rule))
+    return HttpResponseRedirect(here(rule))
 
 
-def _page(request: HttpRequest, rule: Rule, *, secret: str = "", wrong: str = "", status: int = 200) -> HttpResponse:
+def page(
+    request: HttpRequest, rule: Rule, *, secret: str = "", wrong: str = "", box: dict[str, Any] | None = None, status: int = 200
+) -> HttpResponse:  # fmt: skip
+    """The page of what comes; of a mailbox `box` is what was typed."""
     actor = pages.actor_of(request)
     state = request.GET.get("state", "")
     state = state if state in TONES else ""
@@ -151,8 +155,10 @@ def _page(request: HttpRequest, rule: Rule, *, secret: str = "", wrong: str = ""
         "states": states(),
         "tones": TONES,
         "state": state,
-        "here": _here(rule),
-        "more": f"{_here(rule)}?state={state}&before={found[PAGE - 1].pk}" if len(found) > PAGE else "",
+        "here": here(rule),
+        "mailbox": box or mailbox_form.drawn(rule),
+        "mailbox_place": f"{LIST}{rule.pk}/mailbox",
+        "more": f"{here(rule)}?state={state}&before={found[PAGE - 1].pk}" if len(found) > PAGE else "",
         "left": log.left_of(rule),
     }
     return pages.render(request, "ui/workflow/arrivals.html", status=status, **context)
@@ -185,5 +191,6 @@ def _crumbs(rule: Rule) -> list[tuple[str, str]]:
     return [(_("Rules"), LIST), (rule.words, f"{LIST}{rule.pk}")]
 
 
-def _here(rule: Rule) -> str:
+def here(rule: Rule) -> str:
+    """The address of what came in with a rule."""
     return f"{LIST}{rule.pk}/arrivals"

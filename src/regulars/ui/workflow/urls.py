@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from regulars.ui.workflow import coming, editor, outcomes
+from regulars.ui.workflow import coming, editor, mailboxes, outcomes
 
 urlpatterns = [
     path("", editor.listed, name="rules"),
@@ -21,6 +21,10 @@ urlpatterns = [
         r"^(?P<key>[0-9a-f-]{36})/arrivals/(?P<what>renew|sign|secret|unsign|replay)$",
         coming.act,
         name="rule_arrivals_act",
+    ),
+    *(
+        path(f"<uuid:key>/mailbox/{what}", mailboxes.act, {"what": what}, name=f"{what}_rule_mailbox")
+        for what in ("set", "test", "read", "drop")
     ),
     path("<uuid:key>/runs", outcomes.runs, name="rule_runs"),
     path("<uuid:key>/runs/<uuid:run>", outcomes.run, name="rule_run"),
