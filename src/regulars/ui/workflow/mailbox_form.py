@@ -28,7 +28,7 @@ def drawn(rule: Rule, typed: Mapping[str, Any] | None = None, wrong: Mapping[str
         "box": box,
         "typed": {**kept, **(typed or {}), "password": ""},
         "wrong": wrong or {},
-        "is_open": box is not None or bool(wrong),
+        "is_open": bool(wrong) or (box is not None and box.failures > 0),
         "problem": reading.problem_of(box) if box is not None else "",
         "securities": SECURITIES.items(),
         "afterwards": AFTERWARDS.items(),
