@@ -30,7 +30,7 @@ SILENCE = 20.0
 """Seconds that one answer of the server is waited for."""
 SLACK = 1 << 20
 """Of one answer, beside the message in it."""
-FAULTS = (
+FAULTS: tuple[type[Exception], ...] = (
     IMAPClientError,
     imaplib.IMAP4.error,
     OSError,
@@ -117,7 +117,7 @@ def _close(client: IMAPClient) -> None:
     try:
         client.logout()
     except FAULTS:
-        with suppress(FAULTS):
+        with suppress(*FAULTS):
             client.shutdown()
 
 
