@@ -11,9 +11,10 @@ from regulars.engine import access, registry, workspace
 from regulars.engine import actor as actors
 from regulars.engine.models import User
 from regulars.project import demo
+from regulars.project.cli.failure import Failure
 from regulars.project.demo import totals
 from regulars.project.demo.calendar import LAST_DAY, Days, expected_close
-from regulars.project.demo.loading import PIPELINE
+from regulars.project.demo.loading import DONE, LOADING, PIPELINE, load
 from regulars.services.approvals.models import Approval
 from regulars.services.process.models import Process
 from regulars.services.workflow.models import Rule
@@ -47,6 +48,42 @@ def test_the_control_totals_are_met_and_shown(loaded):
     assert totals.count(Pipeline.objects.get(name=PIPELINE)) == totals.EXPECTED
     assert "Deals: 8,800" in loaded
     assert "Won value: 10,005,534" in loaded
+
+
+def test_a_load_that_was_cut_off_is_taken_up_at_the_next_start(loaded, monkeypatch):
+    from regulars.project.serve import first
+
+    (settings.DATA / "demo-loaded").unlink(missing_ok=True)
+    workspace.put("demo", LOADING, actor=actors.system("demo"))
+    again = []
+    monkeypatch.setattr(demo, "load", lambda passwords: load(passwords, say=again.append))
+    first.load_demo()
+    assert "Deals begin: 8,800 skipped" in again
+    assert "Won value: 10,005,534" in again
+    assert not demo.is_unfinished()
+    first.load_demo()
+    assert again.count("Won value: 10,005,534") == 1
+
+
+def test_a_start_leaves_an_installation_alone_in_which_people_work(loaded, monkeypatch):
+    from regulars.project.serve import first
+
+    (settings.DATA / "demo-loaded").unlink(missing_ok=True)
+    workspace.put("demo", "", actor=actors.system("demo"))
+    monkeypatch.setattr(demo, "load", lambda passwords: pytest.fail("loaded over the work of people"))
+    try:
+        first.load_demo()
+    finally:
+        workspace.put("demo", DONE, actor=actors.system("demo"))
+
+
+def test_the_demo_is_not_loaded_over_records_of_people(loaded):
+    workspace.put("demo", "", actor=actors.system("demo"))
+    try:
+        with pytest.raises(Failure, match="empty installation"):
+            load()
+    finally:
+        workspace.put("demo", DONE, actor=actors.system("demo"))
 
 
 def test_the_last_date_is_yesterday(loaded):

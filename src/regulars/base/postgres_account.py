@@ -11,7 +11,7 @@ ACCOUNT = "regulars-db"
 
 
 class DatabaseUnavailable(Exception):
-    """The database of our own does not start; the text says why and what to do."""
+    """The database of our own does not start, or the one we were given does not answer; the text says why and what to do."""
 
 
 def lent_account() -> pwd.struct_passwd | None:

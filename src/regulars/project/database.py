@@ -1,25 +1,47 @@
 """Has the database running while a command works: ours is started and stopped, a given one is left alone."""
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+import psycopg
 from django.conf import settings
 
 from regulars.base import postgres
+from regulars.base.postgres import DatabaseUnavailable
 from regulars.project.cli.failure import Failure
 
 if TYPE_CHECKING:
     from django.db.migrations.loader import MigrationLoader
 
+PATIENCE = 5  # seconds for a given server to answer
+
 
 @contextmanager
 def running() -> Iterator[None]:
     if not settings.EMBEDDED:
+        _knock()
         yield
         return
     with postgres.running(settings.DATA):
         yield
+
+
+def _knock() -> None:
+    """A given server is asked before anything else, so that one line tells what is wrong with it; one that is just starting gets a moment."""
+    deadline = time.monotonic() + PATIENCE
+    while True:
+        try:
+            psycopg.connect(settings.DATABASE_URL, connect_timeout=PATIENCE).close()
+        except psycopg.OperationalError as error:
+            why = " ".join(str(error).split())
+            is_answer = "FATAL" in why and "starting up" not in why
+            if is_answer or time.monotonic() > deadline:
+                raise DatabaseUnavailable(f"The database of DATABASE_URL cannot be used: {why}") from error
+        else:
+            return
+        time.sleep(0.2)
 
 
 def mend() -> None:

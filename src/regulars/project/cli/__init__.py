@@ -19,7 +19,7 @@ COMMANDS = {
     "export": "export records to a CSV, XLSX or JSON file",
     "settings": "write the settings into one file, or take such a file over",
     "search": "write anew what records are found by",
-    "user": "make and mend accounts of people",
+    "user": "make accounts of people and programs",
     "token": "make tokens for the API",
     "mail-in": "take a mail from a mail server's pipe, for a rule that mail begins",
     "backup": "write data and uploads into one file",
@@ -65,8 +65,8 @@ def _explain(error: Exception) -> str:
     from regulars.base.errors import Refused
 
     if isinstance(error, Refused):
-        fields = "".join(f"; {name}: {message}" for name, message in error.fields.items())
-        return f"{error}{fields}"
+        fields = [f"{name}: {message}" for name, message in error.fields.items() if str(message) != str(error)]
+        return " ".join([str(error), *fields])
     text = " ".join(str(error).split()) or "no message"
     return f"{type(error).__name__}: {text} (REGULARS_DEBUG=1 shows where)"
 

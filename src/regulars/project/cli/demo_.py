@@ -2,7 +2,7 @@ import argparse
 
 
 def declare(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--password", help="one password for all demo people (random ones when not given)")
+    parser.add_argument("--password", help="one password for all demo people (made up and printed when not given)")
     parser.set_defaults(run=run)
 
 

@@ -13,12 +13,14 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
+from regulars.areas.contacts.models import Account
 from regulars.areas.sales.install import add_pipeline
-from regulars.areas.sales.models import Pipeline
+from regulars.areas.sales.models import Deal, Pipeline
 from regulars.engine import actor as actors
 from regulars.engine import workspace
 from regulars.engine.actor import Actor
 from regulars.engine.promotion import taking
+from regulars.project.cli.failure import Failure
 from regulars.project.demo import files, tables, totals
 from regulars.project.demo.calendar import Days
 from regulars.project.demo.people import ADMIN, add_people, agents, email_of
@@ -38,13 +40,16 @@ DONE, LOADING = "done", "loading"
 
 
 def load(passwords: str | None = None, say: Say = print) -> None:
-    """Load the demo company. A second time it says that it is there. Raises `totals.Mismatch` when a total is wrong.
+    """Load the demo company. A second time it says that it is there. Raises `totals.Mismatch` when a total is wrong, `Failure` where
+    people have records of their own.
 
     `passwords` is one password for all its people; without it one is made up, printed and kept in the data folder.
     """
     if workspace.value("demo") == DONE:
         say("The demo is there already.")
         return
+    if not is_unfinished() and (Account.objects.exists() or Deal.objects.exists()):
+        raise Failure("There are records here already: the demo goes into an empty installation.")
     who = actors.system("demo")
     workspace.put("demo", LOADING, actor=who)
     days = Days.ending_yesterday(timezone.now().date())
@@ -61,6 +66,11 @@ def load(passwords: str | None = None, say: Say = print) -> None:
     workspace.put("demo", DONE, actor=who)
     if passwords is None:
         say(_sign_in(password))
+
+
+def is_unfinished() -> bool:
+    """Whether a load was begun here and cut off."""
+    return workspace.value("demo") == LOADING
 
 
 def _import_all(folder: Path, days: Days, who: Actor, say: Say) -> Pipeline:

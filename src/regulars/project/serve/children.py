@@ -101,6 +101,7 @@ def worker(concurrency: int, queues: list[str] | None = None, *, wait: bool = Tr
 
 
 def _level() -> "LogLevels":
+    """Without its warnings: it tells of workers that it had to kill where they had already left."""
     from granian.log import LogLevels
 
-    return LogLevels.info if settings.DEBUG else LogLevels.warning
+    return LogLevels.info if settings.DEBUG else LogLevels.error

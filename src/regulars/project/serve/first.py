@@ -8,14 +8,15 @@ SIGN_IN = "sign-in.txt"
 
 
 def load_demo() -> None:
-    """Once, into an installation without people."""
+    """Once, into an installation without people; a load that was cut off is taken up where it stopped."""
     if (settings.DATA / "demo-loaded").exists():
         return
     from django.contrib.auth import get_user_model
 
-    if get_user_model().objects.exists():
-        return
     from regulars.project import demo
+
+    if get_user_model().objects.exists() and not demo.is_unfinished():
+        return
 
     print("Loading the demo data, once", file=sys.stderr)
     demo.load(passwords=None)

@@ -47,7 +47,7 @@ def run_import(args: argparse.Namespace) -> int:
 
 def run_export(args: argparse.Namespace) -> int:
     """Export records as the command line says. Raises Refused."""
-    path = _path(args)
+    path = _target(_path(args))
     actor = actor_of(args.user)
     form = getattr(args, "format", None) or path.suffix.lstrip(".").lower() or "csv"
     export = Export(
@@ -72,9 +72,15 @@ def _path(args: argparse.Namespace) -> Path:
     return Path(args.file)
 
 
+def _target(path: Path) -> Path:
+    if not path.absolute().parent.is_dir():
+        raise Refused(_("There is no folder “%(name)s”.") % {"name": path.parent}, code="no_folder")
+    return path
+
+
 def run_archive(args: argparse.Namespace) -> int:
     """Everything to one archive."""
-    path = Path(args.all)
+    path = _target(Path(args.all))
     fresh = path.with_name(f".{path.name}.part")
     progress = _Progress()
     try:

@@ -6,6 +6,7 @@ import uuid
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from difflib import get_close_matches
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -88,12 +89,19 @@ def entity_of(name: str) -> Entity:
     """The entity of a name or plural. Raises Refused."""
     found = registry.find(name) or registry.by_plural(name)
     if found is None:
-        names = ", ".join(entity.plural for entity in registry.entities() if entity.exchange.importable)
-        raise Refused(
-            _("There is no entity “%(name)s”. There are: %(names)s.") % {"name": name, "names": names},
-            code="unknown_entity",
-        )
+        plurals = [entity.plural for entity in registry.entities() if entity.exchange.importable]
+        raise Refused(_unknown_entity(name, plurals), code="unknown_entity")
     return found
+
+
+def _unknown_entity(name: str, plurals: list[str]) -> str:
+    near = next(iter(get_close_matches(name, plurals, 1)), "")
+    if near:
+        return (
+            _("There is no entity “%(name)s”.") % {"name": name} + " " + _("Did you mean “%(name)s”?") % {"name": near}
+        )
+    names = ", ".join(plurals)
+    return _("There is no entity “%(name)s”. There are: %(names)s.") % {"name": name, "names": names}
 
 
 def require(actor: Actor, entity: Entity) -> None:
