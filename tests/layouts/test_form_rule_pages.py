@@ -3,11 +3,16 @@
 import html
 import json
 import re
+from dataclasses import replace
 
 import pytest
 
-from regulars.engine import workspace
+from regulars.areas.sales.models import Stage
+from regulars.engine import registry, values, workspace
+from regulars.engine.describe import Rule
+from regulars.engine.forms.typing import shape_typed
 from regulars.engine.models import FormRule
+from tests.factories.people import actor_of
 from tests.factories.values import sample_record
 from tests.layouts.conftest import BIG
 
@@ -132,3 +137,36 @@ def test_programs_make_rules_and_meet_them(api_of, company, sized):
 
 def test_no_rules_no_questions(ada, sized):
     assert shape_in(ada.get("/accounts/new")) is None
+
+
+def test_a_rule_on_money_is_acted_out_before_the_amount_is_saved(ada, own):
+    large = {"field": "amount", "op": "gte", "value": "5000"}
+    for effect, target in (("require", "description"), ("show", "forecast")):
+        data = {"entity": "deal", "label": "Large", "effect": effect, "targets": [target], "condition": large}
+        own._made("form-rule", data)
+    small = shape_in(ada.post("/deals/check", {"name": "Deal", "amount": "4,999", "_field": "amount"}))
+    assert (small["unshown"], small["required"]) == (["forecast"], [])
+    big = shape_in(ada.post("/deals/check", {"name": "Deal", "amount": "6,000", "_field": "amount"}))
+    assert (big["unshown"], big["required"]) == ([], ["description"])
+
+
+def test_a_rule_on_what_follows_from_a_stage_is_acted_out_when_the_stage_is_chosen(ada, own):
+    won = {"field": "status", "op": "eq", "value": "won"}
+    data = {"entity": "deal", "label": "Won", "effect": "require", "targets": ["description"], "condition": won}
+    own._made("form-rule", data)
+    deal = sample_record("deal")
+    stage = Stage.objects.get(pipeline=deal.pipeline, kind="won")
+    typed = {"name": "Deal", "stage": str(stage.pk), "_field": "stage", "version": str(deal.version)}
+    assert shape_in(ada.post(f"/deals/check?record={deal.pk}", typed))["required"] == ["description"]
+    deal.refresh_from_db()
+    assert deal.status == "open"
+
+
+@pytest.mark.parametrize(
+    "entity", [each for each in registry.entities() if not each.access.kept], ids=lambda each: each.name
+)
+def test_an_empty_form_of_any_entity_stands_under_rules(entity, company):
+    always = {"field": "created_at", "op": "filled"}
+    rule = Rule(key="always", effect="require", fields=(entity.title,), condition=always, label="Always", message="")
+    shape = shape_typed(replace(entity, rules=(rule,)), values.new_record(entity), None, actor_of(company.ada))
+    assert set(shape.required) == {entity.title}

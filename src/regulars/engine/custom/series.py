@@ -48,7 +48,9 @@ def numbered(found: Mapping[str, Entity]) -> dict[str, Entity]:
 
 
 def give_numbers(batch: Batch) -> None:
-    """The next numbers for the new records of a batch, in its order."""
+    """The next numbers for the new records of a batch, in its order. A rehearsal takes none: who saves would wait for it."""
+    if batch.is_rehearsal:
+        return
     for found in _series(batch.entity):
         waiting = [item for item in batch.good if item.is_new and not found.get(item.record)]
         if not waiting:

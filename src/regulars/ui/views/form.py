@@ -19,7 +19,8 @@ from regulars.engine.batch import stored_as_record
 from regulars.engine.describe import Entity
 from regulars.engine.fields import Field, Wrong
 from regulars.engine.forms.layouts import FIRST_FIELDS, form_of
-from regulars.engine.forms.rules import as_data, shape_of
+from regulars.engine.forms.rules import as_data
+from regulars.engine.forms.typing import shape_typed
 from regulars.engine.matches import Duplicate
 from regulars.engine.names import title_of
 from regulars.ui import hx, pages
@@ -145,7 +146,7 @@ def _shape(entity: Entity, request: HttpRequest, actor: Actor) -> Mapping[str, A
     parsed, _wrong = values.parse(entity, read_all(entity, request, actor), actor)
     for key, value in parsed.items():
         entity.by_key[key].set(record, value)
-    return as_data(shape_of(entity, record, stored, actor))
+    return as_data(shape_typed(entity, record, stored, actor))
 
 
 def _edited_record(entity: Entity, request: HttpRequest, actor: Actor) -> Any:
@@ -242,7 +243,7 @@ def _shape_of_sheet(sheet: Sheet, actor: Actor) -> Mapping[str, Any]:
     """How the form stands when it opens, or opens again after a refusal."""
     is_new = sheet.version is None
     stored = None if is_new else stored_as_record(sheet.record.loaded)
-    return as_data(shape_of(sheet.entity, sheet.record, stored, actor))
+    return as_data(shape_typed(sheet.entity, sheet.record, stored, actor))
 
 
 def _crumbs(entity: Entity, record: Any, *, is_new: bool) -> list[tuple[str, str]]:
