@@ -175,6 +175,14 @@ def test_only_what_is_wanted_is_taken(letterbox, post, settle):
     assert Lead.objects.filter(email="anna@example.com").count() == 1
 
 
+def test_a_branch_goes_by_what_came_in(letterbox, post, settle):
+    lines = [{"at": "incoming.subject", "op": "has", "value": "URGENT"}]
+    then = [{"do": "set", "values": {"company": {"value": "Now"}}}]
+    post(letterbox({"do": "if", "only": lines, "then": then, "else": []}), mail(subject="Urgent: racks"))
+    settle()
+    assert Lead.objects.get(email="anna@example.com").company == "Now"
+
+
 def test_a_mail_is_taken_from_a_pipe(letterbox, address, settle, monkeypatch, capsys):
     made = letterbox()
     monkeypatch.setattr("regulars.project.cli.installation.installation", _nothing)

@@ -28,7 +28,7 @@ def asked_for(steps: Any) -> frozenset[str]:
 
 
 def _of_part(name: Any, value: Any) -> frozenset[str]:
-    if name == "from" and isinstance(value, str):
+    if name in ("from", "at") and isinstance(value, str):
         return frozenset({value.partition(".")[0]}) if outside.is_path(value) else frozenset()
     if name == "formula" and isinstance(value, str):
         try:

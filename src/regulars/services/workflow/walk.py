@@ -16,10 +16,10 @@ from django.utils.translation import gettext as _
 
 from regulars.base.errors import Conflict, Refused
 from regulars.base.working_time import NoWorkingTime
-from regulars.engine import access
+from regulars.engine import access, outside
 from regulars.engine.fields.base import Wrong
 from regulars.engine.filters import both
-from regulars.services.workflow import lengths
+from regulars.services.workflow import comparing, lengths
 from regulars.services.workflow.models import ASLEEP, DONE, FAILED, RuleRun, RuleStep
 from regulars.services.workflow.steps import KINDS, Place, StepKind, flow, said
 
@@ -159,9 +159,19 @@ class Walk:
     def _decided(self, step: Step, place: Place, path: str) -> bool:
         """Which branch: decided once, when the run first comes by."""
         if path not in self.marks:
-            held = self._asked(step, place, path, step["condition"])
-            self._mark(path, "if", DONE, {"held": held, "record": str(place.record), "entity": place.entity.name})
+            held = self._said(step, place) and self._asked(step, place, path, step.get("condition") or {})
+            told = {"held": held, "record": str(place.record), "entity": place.entity.name}
+            self._mark(
+                path, "if", DONE, told | ({} if self.patient or not self._asks_answer(step) else {"unsent": True})
+            )
         return bool(self.marks[path].told.get("held"))
+
+    def _said(self, step: Step, place: Place) -> bool:
+        """Whether what came from outside says so: the call before, or what set the run off."""
+        return comparing.hold(step.get("only"), lambda at: outside.text_of(place.came, at.strip()))
+
+    def _asks_answer(self, step: Step) -> bool:
+        return any(line["at"].startswith(f"{outside.ANSWER}.") for line in step.get("only") or ())
 
     def _asked(self, step: Step, place: Place, path: str, condition: Step) -> bool:
         try:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from regulars.engine.actor import Actor
 from regulars.engine.describe import Entity
 from regulars.services.intake.kinds import FOUND, OTHERWISE, fillable, matchable
-from regulars.services.intake.wanted import OPS
+from regulars.services.workflow.comparing import OPS
 
 Drawn = dict[str, Any]
 Data = Mapping[str, Any]
@@ -64,9 +64,14 @@ def posted_mail(post: QueryDict) -> dict[str, Any]:
 def posted_standing(post: QueryDict) -> dict[str, Any]:
     names = ("match", "found", "otherwise")
     found: dict[str, Any] = {name: value for name in names if (value := post.get(f"t-{name}", ""))}
-    rows = zip(*(post.getlist(f"t-only-{name}") for name in ("at", "op", "value")), strict=False)
+    return found | posted_only(post, "t")
+
+
+def posted_only(post: QueryDict, path: str) -> dict[str, Any]:
+    """Lines of what must be said, as `only`; nothing where there are none."""
+    rows = zip(*(post.getlist(f"{path}-only-{name}") for name in ("at", "op", "value")), strict=False)
     lines = [{"at": at.strip(), "op": op, "value": value.strip()} for at, op, value in rows if at.strip()]
-    return found | ({"only": lines} if lines else {})
+    return {"only": lines} if lines else {}
 
 
 def in_words(trigger: Data, entity: Entity) -> str:

@@ -13,7 +13,7 @@ from regulars.engine.actor import Actor
 from regulars.engine.describe import Entity
 from regulars.engine.fields import Choice, Field, Reference
 from regulars.engine.stages import stage_of
-from regulars.services.workflow import consents, triggers
+from regulars.services.workflow import comparing, consents, triggers
 from regulars.services.workflow.steps import (
     KINDS,
     asking,
@@ -279,7 +279,8 @@ def _call(step: Mapping[str, Any], entity: Entity, actor: Actor, path: str) -> D
 
 def _if(step: Mapping[str, Any], entity: Entity, actor: Actor, path: str) -> Drawn:
     lists = {name: drawn_list(step.get(name), entity, actor, f"{path}-{name}") for name in ("then", "else")}
-    return {"condition": step.get("condition") or {}, **lists}
+    lines = [*(step.get("only") or []), {}]
+    return {"condition": step.get("condition") or {}, "lines": lines, "ops": [*comparing.OPS.items()], **lists}
 
 
 def _wait(step: Mapping[str, Any], entity: Entity, actor: Actor, path: str) -> Drawn:

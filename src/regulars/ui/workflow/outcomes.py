@@ -264,7 +264,7 @@ def _why(mark: RuleStep) -> str:
     if "call" in told or "callout" in told:
         return calling.why(told)
     if "held" in told:
-        return _("The condition holds.") if told["held"] else _("The condition does not hold: the other branch.")
+        return _of_branch(told)
     if "ids" in told:
         return _("Records: %(count)s.") % {"count": len(told["ids"])}
     if told.get("met") is not None:
@@ -283,6 +283,11 @@ def _why(mark: RuleStep) -> str:
     if "among" in told:
         return _("People to choose among: %(count)s.") % {"count": told["among"]}
     return ""
+
+
+def _of_branch(told: Mapping[str, Any]) -> str:
+    said = _("The condition holds.") if told["held"] else _("The condition does not hold: the other branch.")
+    return said + (" " + _("A try sends nothing, so the answer counts as empty.") if told.get("unsent") else "")
 
 
 def _of_letter(told: Mapping[str, Any]) -> str:

@@ -192,7 +192,10 @@ class Posted:
         return {"approval": self.post.get(f"{path}-approval", "")} | ({"text": text} if text else {})
 
     def _do_if(self, path: str) -> Step:
-        return {"condition": condition(self.post.get(f"{path}-condition", ""))}
+        return {
+            "condition": condition(self.post.get(f"{path}-condition", "")),
+            **coming_when.posted_only(self.post, path),
+        }
 
     def _do_wait(self, path: str) -> Step:
         length = {"count": number_of(self.post.get(f"{path}-count", "")), "unit": self.post.get(f"{path}-unit", "days")}

@@ -16,6 +16,7 @@ from regulars.engine.fields import AnyReference, Choice, Field, Ref, Reference
 from regulars.engine.labels import labels_of
 from regulars.services.approvals.models import Approval
 from regulars.services.templates.models import MessageTemplate
+from regulars.services.workflow import comparing
 from regulars.services.workflow.models import Rule
 from regulars.services.workflow.steps import KINDS
 from regulars.services.workflow.triggers import KINDS as TRIGGERS
@@ -108,7 +109,9 @@ def _of_step(step: Mapping[str, Any], entity: Entity, actor: Actor) -> str:
     if name == "call":
         return calling.in_words(step)
     if name == "if":
-        return condition(step.get("condition") or {}, entity, actor)
+        own = step.get("condition")
+        parts = [condition(own, entity, actor) if own else "", comparing.in_words(step.get("only"))]
+        return ", ".join(part for part in parts if part)
     if name == "wait":
         return length(step.get("for") or {})
     if name in SAID and step.get("template"):

@@ -8,10 +8,11 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from regulars.engine import conditions, relations
+from regulars.engine import conditions, outside, relations
 from regulars.engine.actor import system
 from regulars.engine.describe import Entity
 from regulars.engine.fields.base import Wrong
+from regulars.services.workflow import comparing
 from regulars.services.workflow.steps.base import Data, StepKind, add, entity_of
 
 MOST_EACH = 200
@@ -37,7 +38,13 @@ def check_length(length: Any) -> None:
 
 
 def _check_if(step: Data, entity: Entity) -> None:
-    check_condition(step.get("condition"), entity)
+    comparing.check(step.get("only"))
+    for line in step.get("only") or ():
+        if not outside.is_path(line["at"]):
+            text = _("“%(place)s”: a place of an answer begins with “answer.”, one of what came in with “incoming.”.")
+            raise Wrong(text % {"place": line["at"][:60]})
+    if step.get("condition") or not step.get("only"):
+        check_condition(step.get("condition"), entity)
 
 
 def _check_wait(step: Data, entity: Entity) -> None:
@@ -78,7 +85,7 @@ NESTED: Mapping[str, tuple[tuple[str, Callable[[Data, Entity], Entity]], ...]] =
 }
 """By kind the lists of steps inside, and of which entity the records are there."""
 
-add(StepKind("if", gettext_lazy("If … else"), ("condition", "then", "else"), _check_if, icon="git-branch"))
+add(StepKind("if", gettext_lazy("If … else"), ("condition", "only", "then", "else"), _check_if, icon="git-branch"))
 add(StepKind("wait", gettext_lazy("Wait"), ("for", "until", "late"), _check_wait, icon="clock"))
 add(
     StepKind(
