@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from regulars.areas.activities.lines import lateness
 from regulars.areas.activities.models import Call, Task
 from regulars.areas.sales.models import Deal
 from regulars.engine.models import User
@@ -186,3 +187,9 @@ def test_participants_see_the_meeting_they_are_asked_to(ann, company):
     person = {"entity": "user", "id": str(company.bob.pk)}
     make("participant", actor_of(company.ann), activity=about(meeting), person=person)
     assert "Demo" in browser(company.bob).get("/").content.decode()
+
+
+def test_what_is_due_this_very_minute_is_not_late_by_none():
+    now = timezone.now()
+    assert lateness(now - timedelta(seconds=20), now, "en") == "due now"
+    assert lateness(now - timedelta(minutes=3), now, "en") == "3 minutes late"

@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from regulars.engine import registry
+from tests.browser.conftest import ALIVE
 from tests.custom.conftest import Maker
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -47,3 +48,17 @@ def test_a_field_comes_and_goes_with_its_condition_and_keeps_what_was_typed(sign
     form.get_by_label("Reason").fill("Because")
     form.get_by_role("button", name="Save", exact=True).click()
     expect(page).to_have_url(re.compile(r"/accounts/\d+"))
+
+
+def test_a_refused_form_does_not_speak_of_a_draft(sign_in, company, rules):
+    page = sign_in(company.ada, "/accounts/new")
+    form = page.locator("form.form")
+    form.locator("details.form__more summary").click()
+    form.get_by_label("Name").fill("Acme")
+    form.get_by_label("Size").select_option("big")
+    expect(form.locator('[data-control="reason"] .control__must')).to_be_visible()
+    form.get_by_role("button", name="Save", exact=True).click()
+    expect(page.locator("form.form .errors, form.form [aria-invalid=true]").first).to_be_visible()
+    page.wait_for_function(ALIVE)
+    expect(form.get_by_label("Name")).to_have_value("Acme")
+    expect(page.get_by_text("What you had typed is here again.")).to_have_count(0)

@@ -323,3 +323,10 @@ def test_a_bug_is_a_page_with_its_number(company, monkeypatch):
 @pytest.mark.parametrize("url", ["/search", "/search/palette", "/calendar", "/calendar/events", "/calendar/new"])
 def test_strangers_are_asked_to_sign_in(db, url):
     assert Client().get(url)["Location"].startswith("/auth/login/")
+
+
+def test_a_slash_too_many_leads_to_the_page(company):
+    page = browser(company.ann)
+    answer = page.get("/runs/?kind=import")
+    assert (answer.status_code, answer["Location"]) == (302, "/runs?kind=import")
+    assert page.get("/nothing/").status_code == 404

@@ -7,7 +7,7 @@ from datetime import datetime
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from regulars.areas.activities.lines import Line, Section, Tool
+from regulars.areas.activities.lines import Line, Section, Tool, lateness
 from regulars.base import dates
 from regulars.engine.actor import Actor
 from regulars.services.approvals import lock, queries
@@ -49,5 +49,5 @@ def _line(each: Drawn, actor: Actor, now: datetime) -> Line:
 def _when(due: datetime | None, actor: Actor, now: datetime, *, late: bool) -> str:
     if due is None:
         return ""
-    words = dates.relative(due, now, actor.manner.language)
-    return _("%(span)s late") % {"span": words.span} if late else words.text
+    language = actor.manner.language
+    return lateness(due, now, language) if late else dates.relative(due, now, language).text

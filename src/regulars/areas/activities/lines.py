@@ -3,6 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from regulars.base import dates
 
 
 @dataclass(frozen=True)
@@ -43,3 +48,9 @@ class Section:
     count: int
     lines: list[Line]
     more: int
+
+
+def lateness(due: datetime, now: datetime, language: str) -> str:
+    """3 days late; due now, where it is so for less than a minute."""
+    words = dates.relative(due, now, language)
+    return _("%(span)s late") % {"span": words.span} if words.count else _("due now")

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from regulars.areas.activities import decisions
-from regulars.areas.activities.lines import Line, Section, Tool
+from regulars.areas.activities.lines import Line, Section, Tool, lateness
 from regulars.areas.activities.next_steps import has_next_step
 from regulars.areas.activities.queries import Day, TodayItem, day_of, today
 from regulars.base import dates
@@ -130,8 +130,7 @@ def _when(item: TodayItem, actor: Actor, now: datetime) -> str:
         return ""
     here = item.at.astimezone(ZoneInfo(actor.manner.timezone))
     if item.state == "overdue":
-        span = dates.relative(item.at, now, actor.manner.language).span
-        return _("%(span)s late") % {"span": span}
+        return lateness(item.at, now, actor.manner.language)
     if here.time() == time():
         return _("today")
     return dates.format_time(item.at, actor.manner.language, actor.manner.timezone)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.urls import is_valid_path
 from django.utils.html import escape
 from django.utils.translation import gettext as _
 
@@ -11,7 +12,9 @@ from regulars.ui import pages
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """404: no such page, or none that this person may know of."""
+    """404: no such page, or none that this person may know of. An address with a slash too many leads to the one without."""
+    if request.method in ("GET", "HEAD") and request.path.endswith("/") and is_valid_path(request.path.rstrip("/")):
+        return redirect(request.get_full_path().replace(request.path, request.path.rstrip("/"), 1))
     text = _("The address may be mistyped, or what was here has moved or gone. Perhaps the search finds it.")
     return error_page(request, 404, _("There is nothing here"), text, "search-x")
 

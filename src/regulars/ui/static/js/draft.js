@@ -13,6 +13,9 @@ const entries = (form) => [...new FormData(form)]
   .filter(([name, value]) => typeof value === "string" && !/^(csrfmiddlewaretoken|version|_.*)$/.test(name) && controlOf(form, name)?.type !== "password")
   .map(([name, value]) => { const shown = words(controlOf(form, name)); return shown ? [name, value, value && shown.value] : [name, value] })
 
+// What a form says, whatever the order of its fields and however many stand empty: after a refusal it is drawn otherwise.
+const told = (values) => JSON.stringify(values.filter(([, value]) => value !== "").sort(([one, a], [other, b]) => (one === other ? (a < b ? -1 : 1) : one < other ? -1 : 1)))
+
 function keep(form) {
   const now = JSON.stringify(entries(form))
   const clean = now === forms.get(form)
@@ -30,7 +33,7 @@ function restore(form) {
   forms.set(form, JSON.stringify(entries(form)))
   let draft
   try { draft = JSON.parse(localStorage.getItem(keyOf(form))) } catch { return }
-  if (!draft || JSON.stringify(draft.values) === forms.get(form)) return
+  if (!draft || told(draft.values) === told(entries(form))) return
   const byName = new Map()
   const labels = new Map()
   for (const [name, value, label] of draft.values) { byName.set(name, [...(byName.get(name) ?? []), value]); labels.set(name, label) }
