@@ -2,7 +2,7 @@ import pytest
 
 from regulars.areas.contacts.models import Contact, GroupMember, Position
 from regulars.base.errors import Invalid, NotAllowed
-from regulars.engine import access, save, undo
+from regulars.engine import access, registry, save, undo
 from tests.areas.make import about, edit, fresh, make
 from tests.factories.people import actor_of
 
@@ -126,3 +126,10 @@ def test_moves_of_an_import_are_undone_together(ann):
     save.save_many(people, actor=ann, batch=batch)
     assert undo.undo_batch(batch, actor=ann).taken_back == 3
     assert access.records("contact", ann).count().number == 0
+
+
+def test_a_name_written_with_the_last_name_first_is_shown_as_it_is_spoken():
+    name = registry.get("contact").by_key["name"]
+    assert name.parse("Smith, John Q.").full == "John Q. Smith"
+    assert name.parse("Martin Luther King, Jr.").full == "Martin Luther King, Jr."
+    assert name.parse("Иванов Иван Иванович").full == "Иванов Иван Иванович"

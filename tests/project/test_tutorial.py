@@ -12,6 +12,7 @@ import pytest
 pytestmark = pytest.mark.slow
 
 ROOT = Path(__file__).resolve().parents[2]
+COMMANDS = re.compile(r"^export PYTHONPATH=\.[^\n]*\n(.*?)^```", re.MULTILINE | re.DOTALL)
 BLOCK = re.compile(r"^```python file=(\S+)\n(.*?)^```", re.MULTILINE | re.DOTALL)
 
 PROOF = """
@@ -100,29 +101,64 @@ def test_the_tutorial_adds_an_entity_by_a_model_and_a_description(tmp_path, scra
         assert done.returncode == 0, done.stdout + done.stderr
         return done.stdout
 
-    run("-m", "django", "makemigrations", "vehicles")
-    run("-m", "django", "migrate", "--verbosity", "0")
+    for line in COMMANDS.search((ROOT / "docs" / "developer.md").read_text(encoding="utf-8"))[1].splitlines():
+        run(*_as_written(line))
     assert "the tutorial holds" in run("-c", PROOF)
 
 
-def test_a_misspelt_name_is_refused_at_start_with_the_nearest_right_one(tmp_path, scratch_database):
-    files = dict(BLOCK.findall((ROOT / "docs" / "developer.md").read_text(encoding="utf-8")))
-    for name, text in files.items():
+def _as_written(line):
+    """What Python is given by a line of the page, whose commands stand in the folder of the program."""
+    program, *words = line.split()
+    if program == "bin/regulars":
+        return ["-m", "regulars.project.cli", *words]
+    assert program == ".venv/bin/python"
+    return [str(ROOT / words[0]), *words[1:]]
+
+
+MISTAKES = {
+    'totals=("price",)': ('totals=("prise",)', "there is no field 'prise'. Did you mean 'price'?"),
+    'columns=("name", "plate"': ('columns=("name", "plte"', "there is no field 'plte'. Did you mean 'plate'?"),
+    'Board(by="state"': ('Board(by="stat"', "there is no field 'stat'. Did you mean 'state'?"),
+    'Date("free_from"': ('Date("free_form"', "there is no column of the model 'free_form'. Did you mean 'free_from'?"),
+    'to="account", parent': ('to="acount", parent', "there is no entity 'acount'. Did you mean 'account'?"),
+    'Extend("account"': ('Extend("acount"', "there is no such entity. Did you mean 'account'?"),
+    'start="free_from"': ('start="plate"', "'plate' is neither a date nor a moment."),
+    'Board(by="state", card=("plate", "account"), sum="price")': (
+        'Board(by="state", sum="plate")',
+        "'plate' cannot be summed.",
+    ),
+    '"op": "eq"': ('"op": "equals"', "'equals' cannot be asked of 'state'."),
+    'default="car"': ('default="cra"', "the default 'cra' is none of: car, van."),
+    'icon="truck"': (
+        'icon="trukc"',
+        "there is no icon (they are named in ui/icons.txt) 'trukc'. Did you mean 'truck'?",
+    ),
+    'group="sales"': ('group="salse"', "there is no group 'salse'. Did you mean 'sales'?"),
+    'plural="vehicles"': ('plural="accounts"', "'accounts' is the address of 'account' already"),
+    'name="vehicle"': ('name="account"', "entity 'account' is described in "),
+}
+
+
+@pytest.mark.parametrize("right", MISTAKES)
+def test_what_is_wrong_in_a_description_is_refused_at_start_with_file_and_name(tmp_path, right):
+    wrong, said = MISTAKES[right]
+    for name, text in dict(BLOCK.findall((ROOT / "docs" / "developer.md").read_text(encoding="utf-8"))).items():
         path = tmp_path / name
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text.replace('totals=("price",)', 'totals=("prise",)'), encoding="utf-8")
+        path.write_text(text.replace(right, wrong), encoding="utf-8")
     (tmp_path / "vehicles" / "__init__.py").touch()
     environment = {
         **os.environ,
         "PYTHONPATH": f"{tmp_path}:{ROOT / 'src'}",
         "REGULARS_APPS": "vehicles",
         "REGULARS_DATA": str(tmp_path / "data"),
-        "DATABASE_URL": scratch_database,
-        "DJANGO_SETTINGS_MODULE": "regulars.project.settings",
     }
     done = subprocess.run(
-        [sys.executable, "-m", "django", "check"], env=environment, capture_output=True, text=True, check=False
-    )
+        [sys.executable, "-m", "regulars.project.cli", "serve"],
+        env=environment, capture_output=True, text=True, check=False,
+    )  # fmt: skip
     assert done.returncode == 1
-    assert "there is no field 'prise'" in done.stderr
-    assert "Did you mean 'price'?" in done.stderr
+    assert done.stderr.startswith("regulars: ")
+    assert "Traceback" not in done.stderr
+    assert str(tmp_path / "vehicles" / "entities.py") in done.stderr
+    assert said in done.stderr

@@ -8,9 +8,11 @@ from typing import Any
 
 from django.core.checks import Error, register
 
-from regulars.engine import registry
+from regulars.engine import registry, value_checks
 from regulars.engine.describe import Board, Calendar, Entity, List, Search, View
 from regulars.engine.fields import AnyReference, Field, Reference
+
+MOST_LISTED = 40
 
 
 def register_checks() -> None:
@@ -22,14 +24,20 @@ def check_descriptions(app_configs: Any = None, **kwargs: Any) -> list[Error]:
     found: list[Error] = []
     for entity in registry.entities():
         found += [wrong for check in CHECKS for wrong in check(entity)]
-    return found
+    return found or [wrong for entity in registry.entities() for wrong in value_checks.wrong_values(entity)]
 
 
 def problem(entity: Entity, where: str, name: str, allowed: Iterable[str], what: str) -> Error:
     near = difflib.get_close_matches(name, list(allowed), 1)
-    hint = f"Did you mean {near[0]!r}?" if near else f"There are: {', '.join(sorted(allowed))}."
-    text = f"{entity.model.__module__}: entity {entity.name!r}, {where}: there is no {what} {name!r}."
-    return Error(text, hint=hint, obj=entity.model, id="regulars.E001")
+    listed = sorted(allowed)
+    known = ", ".join(listed[:MOST_LISTED]) + (" …" if len(listed) > MOST_LISTED else "")
+    hint = f"Did you mean {near[0]!r}?" if near else f"There are: {known}."
+    return wrong(entity, where, f"there is no {what} {name!r}.", hint=hint, id="regulars.E001")
+
+
+def wrong(entity: Entity, where: str, text: str, *, hint: str | None = None, id: str) -> Error:  # noqa: A002 - Django's own name
+    """An error that says in which file it is to be mended."""
+    return Error(f"{registry.place_of(entity)}: entity {entity.name!r}, {where}: {text}", hint=hint, id=id)
 
 
 def _fields(entity: Entity) -> Iterable[Error]:
@@ -37,7 +45,7 @@ def _fields(entity: Entity) -> Iterable[Error]:
     seen: set[str] = set()
     for found in entity.fields:
         if found.key in seen:
-            yield Error(f"Entity {entity.name!r} describes the field {found.key!r} twice.", id="regulars.E002")
+            yield wrong(entity, f"field {found.key!r}", "is described twice.", id="regulars.E002")
         seen.add(found.key)
         for name in found.columns:
             if name not in columns:

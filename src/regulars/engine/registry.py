@@ -6,7 +6,8 @@ request or job; nobody restarts.
 from __future__ import annotations
 
 import difflib
-from collections.abc import Callable, Iterator, Mapping
+import sys
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from itertools import count
 from typing import TYPE_CHECKING
@@ -17,8 +18,13 @@ if TYPE_CHECKING:
     from regulars.engine.models.record import Record
 
 _described: dict[str, Entity] = {}
-_extensions: list[Extend] = []
+_extensions: list[tuple[Extend, str]] = []
+_places: dict[str, str] = {}
 _sealed: list[bool] = []
+
+
+class Misdescribed(RuntimeError):
+    """A description that Django cannot start with; the text says in which file and what."""
 
 
 class Edition:
@@ -40,22 +46,28 @@ _numbers = count(1)
 
 
 def register(*descriptions: Entity | Extend) -> None:
-    """Make entities known. Raises RuntimeError after start-up and for a name taken twice."""
+    """Make entities known. Raises Misdescribed after start-up and for a name taken twice."""
     if _sealed:
-        raise RuntimeError("The registry is sealed: describe entities in an app's entities.py.")
+        raise Misdescribed("The registry is sealed: describe entities in an app's entities.py.")
+    place = sys._getframe(1).f_code.co_filename
     for description in descriptions:
         if isinstance(description, Extend):
-            _extensions.append(description)
+            _extensions.append((description, place))
             continue
         if description.name in _described:
-            raise RuntimeError(f"Entity {description.name!r} is described twice.")
+            first = _places[description.name]
+            raise Misdescribed(f"{place}: entity {description.name!r} is described in {first} already.")
         _described[description.name] = description
+        _places[description.name] = place
 
 
 def seal() -> None:
     """Apply the extensions and allow no more descriptions."""
-    for extension in _extensions:
-        base = _described[extension.entity]
+    for extension, place in _extensions:
+        base = _described.get(extension.entity)
+        if base is None:
+            text = f"{place}: Extend of {extension.entity!r}: there is no such entity.{_nearest(extension.entity, _described)}"
+            raise Misdescribed(text)
         _described[extension.entity] = replace(
             base,
             related=base.related + extension.related,
@@ -106,9 +118,17 @@ def get(name: str) -> Entity:
     try:
         return known[name]
     except KeyError:
-        near = difflib.get_close_matches(name, known, 1)
-        hint = f" Did you mean {near[0]!r}?" if near else ""
-        raise LookupError(f"There is no entity {name!r}.{hint}") from None
+        raise LookupError(f"There is no entity {name!r}.{_nearest(name, known)}") from None
+
+
+def _nearest(name: str, known: Iterable[str]) -> str:
+    near = difflib.get_close_matches(name, list(known), 1)
+    return f" Did you mean {near[0]!r}?" if near else ""
+
+
+def place_of(entity: Entity) -> str:
+    """The file in which an entity is described, for whoever has to mend it; the module of its model for one of an administrator's own."""
+    return _places.get(entity.name, entity.model.__module__)
 
 
 def by_plural(plural: str) -> Entity | None:

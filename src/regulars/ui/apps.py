@@ -6,3 +6,8 @@ from django.apps import AppConfig
 class UiConfig(AppConfig):
     name = "regulars.ui"
     label = "ui"
+
+    def ready(self) -> None:
+        from regulars.ui import checks
+
+        checks.register_checks()

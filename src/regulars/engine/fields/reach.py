@@ -33,7 +33,7 @@ class FullName(NamedTuple):
 
 @dataclass(frozen=True, eq=False)
 class PersonName(Text):
-    """A person's name, typed whole or in parts; kept as shown and in parts (KEY, KEY_first, KEY_middle, KEY_last)."""
+    """A person's name, typed whole or in parts ("Smith, John" is John Smith); kept as shown and in parts (KEY, KEY_first, KEY_middle, KEY_last)."""
 
     kind: ClassVar[str] = "person_name"
     parts: ClassVar[tuple[tuple[str, str], ...]] = tuple((part, "text") for part in ("full", "first", "middle", "last"))
@@ -67,6 +67,8 @@ class PersonName(Text):
             return FullName(full, first, middle, last) if full else None
         full = " ".join(text_of(raw).split())
         first, middle, last = split_name(full)
+        if last and full.startswith(f"{last},"):  # as registers and exports write it
+            full = " ".join(filter(None, (first, middle, last)))
         return FullName(full, first, middle, last)
 
     def check(self, value: Any) -> None:

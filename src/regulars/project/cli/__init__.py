@@ -62,8 +62,13 @@ def _parser(given: list[str]) -> argparse.ArgumentParser:
 
 
 def _explain(error: Exception) -> str:
+    if isinstance(error, ModuleNotFoundError):
+        return f"{error}. A package that this version needs is missing: bin/setup installs it."
     from regulars.base.errors import Refused
+    from regulars.engine.registry import Misdescribed
 
+    if isinstance(error, Misdescribed):
+        return str(error)
     if isinstance(error, Refused):
         fields = [f"{name}: {message}" for name, message in error.fields.items() if str(message) != str(error)]
         return " ".join([str(error), *fields])

@@ -10,11 +10,12 @@ def installation(*, migrated: bool = True) -> Iterator[None]:
     import django
 
     from regulars.base import garbage
-    from regulars.project import database
+    from regulars.project import database, declarations
     from regulars.project.cli.failure import Failure
 
     with database.running():
         django.setup()
+        declarations.refuse_wrong()
         if migrated and database.pending_migrations():
             raise Failure("The database is not at this version: run `bin/regulars migrate`.")
         if migrated:

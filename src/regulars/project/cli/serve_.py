@@ -36,11 +36,12 @@ def run(args: argparse.Namespace) -> int:
     django.setup()
     from django.conf import settings
 
-    from regulars.project import database
+    from regulars.project import database, declarations
     from regulars.project.serve import first
     from regulars.project.serve.process import apart
     from regulars.project.serve.supervisor import Supervisor
 
+    declarations.refuse_wrong()
     for port in (settings.PORT, settings.LIVE_PORT):
         _await_port(args.host, port)
     with database.running():
