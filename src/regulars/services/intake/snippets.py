@@ -15,16 +15,22 @@ PASSED_ON = SafeString(
     "var p=new URLSearchParams(location.search);p.set('embed','1');p.set('page',location.href);p.set('referrer',document.referrer);"
 )
 
+FITS = SafeString(
+    "addEventListener('message',function(e){var h=e.source===f.contentWindow&&e.data&&e.data.regulars==='height'&&+e.data.height;"
+    "if(h>0)f.style.height=Math.min(h,9999)+'px'});"
+)
+"""The frame tells how high its form is."""
+
 
 def frame(form: Form, url: str) -> str:
-    """A frame with the form. The script beside it passes on the campaign; without it the form works as well."""
+    """A frame with the form. The script beside it passes on the campaign and makes the frame as high as its form; without it the form works as well."""
     height = HEIGHT + OF_ONE * len(form.asks)
     # told by its place and not by a name, so that a page may have two of them
     return _plain(
         format_html(
             '<iframe src="{}?embed=1" title="{}" style="width:100%;height:{}px;border:0" loading="lazy"></iframe>\n'
-            "<script>(function(f){{{}f.src='{}?'+p}})(document.currentScript.previousElementSibling)</script>",
-            url, form.words("title") or _("Form"), height, PASSED_ON, url,
+            "<script>(function(f){{{}{}f.src='{}?'+p}})(document.currentScript.previousElementSibling)</script>",
+            url, form.words("title") or _("Form"), height, FITS, PASSED_ON, url,
         )
     )  # fmt: skip
 

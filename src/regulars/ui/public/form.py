@@ -1,4 +1,4 @@
-"""`/forms/KEY`: a form that anybody may fill in, by itself or within a page of the company's site. No script, no cookie, no session."""
+"""`/forms/KEY`: a form that anybody may fill in, by itself or within a page of the company's site. No cookie, no session; a script only within other pages, which tells its height."""
 
 from __future__ import annotations
 
