@@ -59,12 +59,14 @@ def trigger(site):
 def form(company, live_server, monkeypatch, trigger):
     """The address of a form on the running server; whoever is quick is believed, and everything comes from one network."""
     monkeypatch.setattr(suspicion, "LEAST_SECONDS", 0.0)
+    expect.set_options(timeout=15_000)  # a slow machine is no fault
     suspicion.PACE.forget()
     suspicion.RUSH.forget()
     made = make(
         "rule", SYSTEM, label="Ask us", key="ask-us", entity="lead", trigger=trigger, steps=[], acts_as="program"
     )
     yield live_server.url + urlsplit(doors.url_of(made, doors.of(made))).path
+    expect.set_options(timeout=5_000)
     registry.forget()
     book.forget()
 
@@ -75,7 +77,7 @@ def typed(place, name, email="anna@example.com", question=""):
 
 
 def test_a_visitor_fills_in_a_form_and_the_record_is_there(page, form):
-    page.goto(form)
+    page.goto(form, wait_until="domcontentloaded")
     typed(page, "Анна Петрова", question="Racks <b>?")
     page.get_by_label("Write to me once a month.").check()
     page.get_by_role("button", name="Send").click()
@@ -89,7 +91,7 @@ def test_a_visitor_fills_in_a_form_and_the_record_is_there(page, form):
 
 
 def test_a_wrong_value_keeps_what_was_typed_and_says_why_at_its_field(page, form):
-    page.goto(form)
+    page.goto(form, wait_until="domcontentloaded")
     typed(page, "Anna", question="How many\nracks?")
     page.get_by_label("Write to me once a month.").check()
     page.get_by_label("Website").fill("no address")
@@ -112,7 +114,7 @@ def test_a_wrong_value_keeps_what_was_typed_and_says_why_at_its_field(page, form
 
 
 def test_people_neither_see_nor_reach_the_trap_and_what_fills_it_is_kept_aside(page, form):
-    page.goto(form)
+    page.goto(form, wait_until="domcontentloaded")
     trap = page.locator(f"[name={suspicion.TRAP}]")
     expect(trap).not_to_be_in_viewport()
     page.get_by_label("Your name").focus()
@@ -131,7 +133,7 @@ def test_people_neither_see_nor_reach_the_trap_and_what_fills_it_is_kept_aside(p
 def test_within_another_page_the_frame_is_as_high_as_its_form(page, form, trigger, site):
     snippet = snippets.frame(Form(trigger, registry.get("lead")), form)
     site.page = f"<!doctype html><h1>Our site</h1><div style='width: 600px'>{snippet}</div><p>Below</p>"
-    page.goto(f"{trigger['origins'][0]}/ask?utm_source=fair")
+    page.goto(f"{trigger['origins'][0]}/ask?utm_source=fair", wait_until="domcontentloaded")
     inside = page.frame_locator("iframe")
     expect(inside.get_by_role("button", name="Send")).to_be_visible()
     _fits(page)
