@@ -46,8 +46,21 @@ class Way:
     heard: Callable[[Any, Duplicate], None] | None = None
 
 
+class Foreseer(Protocol):
+    """Works out ahead, in any process and without the database, what a gate will ask of new records in their turn."""
+
+    def look(self, record: Any) -> Any:
+        """What there is to say of a record, as plain data."""
+
+    def tell(self, record: Any, seen: Any) -> None:
+        """Let a record that is as the one looked at was have it along."""
+
+
 class Gate(Protocol):
     """What a service does at the door."""
+
+    def foreseer(self, entity: Entity, actor: Actor) -> Foreseer | None:
+        """What of the judgement on new records can be worked out ahead."""
 
     def judge(self, batch: Batch) -> None:
         """After all checks, before anything is stored: refuse what may not pass."""
@@ -97,6 +110,11 @@ def way_of(actor: Actor) -> Way:
     if actor.is_system and name not in PROGRAM_WAYS:
         return Way()
     return said or Way(name)
+
+
+def foreseers(entity: Entity, actor: Actor) -> list[Foreseer]:
+    """For whoever brings many records this way, and can begin the next ones while these are written."""
+    return [found for gate in _gates if (found := gate.foreseer(entity, actor)) is not None]
 
 
 def judge(batch: Batch) -> None:

@@ -206,17 +206,24 @@ def wake_followers() -> None:
     prepared.send("select pg_notify('changes', '')", [])
 
 
-def put_documents(documents: Sequence[dict[str, Any]]) -> None:
-    """Store what records are found by: their words as they stand, and the stems of those that have forms."""
-    prepared.send(
-        "insert into engine_searchdocument (record, entity, owner, title, subtitle, words, vector) "
-        "select record, entity, owner, title, subtitle, words, "
-        "strip(to_tsvector('simple', words) || to_tsvector('russian', plain)) from json_to_recordset(%s::json) as "
-        "given(record uuid, entity text, owner uuid, title text, subtitle text, words text, plain text) "
-        "on conflict (record) do update set owner = excluded.owner, title = excluded.title, "
-        "subtitle = excluded.subtitle, words = excluded.words, vector = excluded.vector",
-        [packed(documents)],
-    )
+INSERT_DOCUMENTS = (
+    "insert into engine_searchdocument (record, entity, owner, title, subtitle, words, vector) "
+    "select record, entity, owner, title, subtitle, words, "
+    "strip(to_tsvector('simple', words) || to_tsvector('russian', plain)) from json_to_recordset(%s::json) as "
+    "given(record uuid, entity text, owner uuid, title text, subtitle text, words text, plain text)"
+)
+OVER_THE_OLD = (
+    " on conflict (record) do update set owner = excluded.owner, title = excluded.title, "
+    "subtitle = excluded.subtitle, words = excluded.words, vector = excluded.vector"
+)
+
+
+def put_documents(documents: Sequence[dict[str, Any]], *, new: bool = False) -> None:
+    """Store what records are found by: their words as they stand, and the stems of those that have forms.
+
+    `new` says that none of these records can have a document: the database then need not look.
+    """
+    prepared.send(INSERT_DOCUMENTS if new else INSERT_DOCUMENTS + OVER_THE_OLD, [packed(documents)])
     put_words(sorted({word for each in documents for word in each["words"].split() if _is_word(word)}))
 
 

@@ -72,7 +72,7 @@ def follow(group: Batch, items: list[Item], *, verb: str, batch: uuid.UUID | Non
     rows.log([change(group, item, verb or ("create" if item.is_new else "update"), batch, cause) for item in items])
     found = documents(entity, items)
     if found:
-        rows.put_documents(found)
+        rows.put_documents(found, new=all(item.is_new for item in items))
     if entity.name in RIGHTS_ENTITIES:
         transaction.on_commit(workspace.move_access_epoch)
 

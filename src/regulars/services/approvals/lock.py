@@ -49,6 +49,9 @@ def is_watched(entity: Entity) -> bool:
 class Lock:
     """The gate of the write door."""
 
+    def foreseer(self, entity: Entity, actor: Actor) -> None:
+        return None
+
     def judge(self, batch: Batch) -> None:
         """Refuse changes of records that wait, but for the fields that stay open, and of their parts."""
         if not _watched[0] or is_free(batch.actor):

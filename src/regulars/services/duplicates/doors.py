@@ -12,11 +12,12 @@ from regulars.engine import gates, merged
 from regulars.engine.actor import Actor
 from regulars.engine.batch import Batch, Item
 from regulars.engine.describe import Entity
-from regulars.engine.gates import Way
+from regulars.engine.gates import Foreseer, Way
 from regulars.engine.matches import ALLOW, BLOCK, WARN, Duplicate
-from regulars.services.duplicates import further, keys, looking, pointing, reporting, telling
+from regulars.services.duplicates import foreseen, further, keys, looking, pointing, reporting, telling
 from regulars.services.duplicates.book import Chapter, Deed, chapter_of
 from regulars.services.duplicates.deciding import STOPPED_BY_CHOICE, Reached, confirmed, decide_all, stops
+from regulars.services.duplicates.foreseen import KeysForeseen
 from regulars.services.duplicates.keys import Found, keys_of
 from regulars.services.duplicates.looking import Alike
 from regulars.services.duplicates.reporting import Report
@@ -24,6 +25,10 @@ from regulars.services.duplicates.reporting import Report
 
 class DuplicatesGate:
     """Stands at the write door. Entities that no rule speaks of cost a look into a dictionary."""
+
+    def foreseer(self, entity: Entity, actor: Actor) -> Foreseer | None:
+        chapter = chapter_of(entity.name)
+        return KeysForeseen(entity, chapter, chapter.deeds(gates.way_of(actor).name).keys()) if chapter else None
 
     def judge(self, batch: Batch) -> None:
         pointing.judge(batch, partial(_judge_points, batch))
@@ -36,7 +41,7 @@ class DuplicatesGate:
         if chapter.has_further:
             further.load(batch.entity, (item.record for item in touched if not item.is_new))
         for item in touched:
-            batch.noted[item.record.pk] = keys_of(chapter, item.record, deeds)
+            batch.noted[item.record.pk] = foreseen.keys(chapter, item.record, deeds.keys())
         if not deeds or not touched:
             return
         found = _found(touched, batch, deeds, way)
@@ -48,7 +53,9 @@ class DuplicatesGate:
     def keep(self, batch: Batch, items: Sequence[Item]) -> None:
         written = [item for item in items if item.record.pk in batch.noted]
         keys.drop(item.record.pk for item in written if not item.is_new)
-        keys.put((key, item.record.pk) for item in written for key in batch.noted[item.record.pk].held)
+        for new in (True, False):
+            noted = ((item.record.pk, batch.noted[item.record.pk]) for item in written if item.is_new is new)
+            keys.put(((key, record) for record, found in noted for key in found.held), new=new)
         pointing.renew(batch.entity.name, (item.record for item in items), (item.before for item in items))
 
     def coming_back(self, entity: Entity, records: Sequence[Any], actor: Actor) -> None:

@@ -85,11 +85,15 @@ def owners(keys: Sequence[int]) -> list[tuple[int, uuid.UUID]]:
     ]
 
 
-def put(keys: Iterable[tuple[int, uuid.UUID]]) -> None:
+INSERT = "insert into duplicates_matchkey (key, record) select * from unnest(%s::bigint[], %s::uuid[])"
+
+
+def put(keys: Iterable[tuple[int, uuid.UUID]], *, new: bool = False) -> None:
+    """Keep keys of records. `new` says that none of these can be there: the database then looks a third less."""
     listed = sorted(keys, key=itemgetter(0))
     if listed:
         prepared.send(
-            "insert into duplicates_matchkey (key, record) select * from unnest(%s::bigint[], %s::uuid[]) on conflict do nothing",
+            INSERT if new else f"{INSERT} on conflict do nothing",
             [
                 rows.array(str(key) for key, _record in listed),
                 rows.array(record.hex for _key, record in listed),

@@ -2,29 +2,42 @@
 
 from __future__ import annotations
 
+import logging
+import os
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from itertools import islice
-from typing import TypeVar
 
-from django.utils.translation import get_language, override
-
+from regulars.base.copied import Broken, from_copy
+from regulars.services.exchange.drafts import Begun, Draft
 from regulars.services.exchange.reading import Line
+from regulars.services.exchange.wire import Wire
 
-T = TypeVar("T")
+log = logging.getLogger(__name__)
+
+Begin = Callable[[list[Line]], list[Draft | None]]
+FEWEST = 3
+"""Batches from which on a process of its own pays."""
 
 
-def batches(lines: Iterator[Line], size: int, begin: Callable[[list[Line]], list[T]]) -> Iterator[list[tuple[Line, T]]]:
-    """Lists of `size` rows, each with what `begin` makes of it; the next one is made in a thread of its own. It asks no database."""
-    language = get_language()
+def batches(lines: Iterator[Line], size: int, begin: Begin, wire: Wire, *, expected: int) -> Iterator[list[Begun]]:
+    """Lists of `size` rows, each with what `begin` makes of it, which asks no database.
 
-    def take() -> list[tuple[Line, T]]:
-        with override(language):  # what is wrong with a cell is said in the language of the person
-            batch = list(islice(lines, size))
-            return list(zip(batch, begin(batch), strict=True))
-
-    with ThreadPoolExecutor(1, thread_name_prefix="read-ahead") as pool:
-        following = pool.submit(take)
-        while batch := following.result():
-            following = pool.submit(take)
+    Of a file of many rows (`expected`) the next list is made by a copy of this process, on another core.
+    """
+    if expected < FEWEST * size or len(os.sched_getaffinity(0)) < 2:
+        yield from _begun(lines, size, begin)
+        return
+    last = 0
+    try:
+        for block in from_copy(lambda: map(wire.pack, _begun(lines, size, begin))):
+            batch = wire.unpack(block)
             yield batch
+            last = batch[-1][0].number
+    except (Broken, OSError) as problem:
+        log.warning("import: rows are read by the process itself from row %s on: %s", last, problem)
+        yield from _begun((line for line in lines if line.number > last), size, begin)
+
+
+def _begun(lines: Iterator[Line], size: int, begin: Begin) -> Iterator[list[Begun]]:
+    while batch := list(islice(lines, size)):
+        yield list(zip(batch, begin(batch), strict=True))

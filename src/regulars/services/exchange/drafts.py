@@ -13,6 +13,7 @@ from regulars.engine.actor import Actor
 from regulars.engine.describe import Entity
 from regulars.engine.fields import AnyReference, Field, Manner, Ref, Reference, Wrong
 from regulars.services.exchange.cells import KEPT_VALUES, Reader, reader, restored
+from regulars.services.exchange.newborn import Newborns
 from regulars.services.exchange.plan import Plan
 from regulars.services.exchange.reading import Line, Table
 from regulars.services.exchange.resolving import Resolver
@@ -26,6 +27,7 @@ class Draft:
     """One row as values. `parts` wait for the record they are merged into, `late` links for its other fields.
 
     `waiting` names links to records that later rows of the file may bring; `coming` those that this import will create.
+    `record` is the new one that it would be, begun ahead: the first `placed` of its values and all of its parts stand in it.
     """
 
     line: Line
@@ -39,6 +41,8 @@ class Draft:
     names: list[tuple[int, tuple[str, ...]]] | None = None
     left_out: list[str] = field(default_factory=list)
     soft: dict[str, set[str]] = field(default_factory=dict)
+    record: Any = None
+    placed: int = 0
 
 
 Begun = tuple[Line, Draft | None]
@@ -59,6 +63,7 @@ class Drafter:
 
     def __init__(self, plan: Plan, table: Table, entity: Entity, actor: Actor) -> None:
         self.plan, self.entity, self.actor = plan, entity, actor
+        self.newborns = Newborns(entity)
         self.manner = _manner(plan, actor)
         self.width = len(table.headers)
         self.constants: list[Any] = list(plan.constants.values())
@@ -109,7 +114,7 @@ class Drafter:
         return list(found.values())
 
     def begin(self, lines: Sequence[Line]) -> list[Draft | None]:
-        """What rows say by themselves; None for those that cannot be read or are not meant. Runs in another thread."""
+        """What rows say by themselves; None for those that cannot be read or are not meant. Asks no database."""
         return [None if line.problem or not self.counts(line) else self._begun(line) for line in lines]
 
     def counts(self, line: Line) -> bool:
@@ -141,6 +146,28 @@ class Drafter:
             self._read_parts(draft, cells)
         return draft
 
+    def conceive(self, draft: Draft) -> Any:
+        """Begin the record that a row may become, where nothing in it is doubtful: all it says by itself stands in it."""
+        if draft.wrong or self.plan.policy == "update" or not self.newborns.late.isdisjoint(draft.parts):
+            return None
+        record = self.newborns.begin()
+        for each, value in draft.values:
+            each.set(record, value)
+        for key, parts in draft.parts.items():
+            each = self.entity.by_key[key]
+            found = self._joined(each, record, parts)
+            if isinstance(found, Wrong):
+                return None
+            each.set(record, found)
+        return record
+
+    def newborn(self, draft: Draft) -> Any:
+        """A new record for a row: the one begun ahead, where there is one."""
+        if draft.record is None:
+            return self.newborns.finish(self.newborns.begin())
+        told = {each.key for each, _value in draft.values} if self.newborns.late else ()
+        return self.newborns.finish(draft.record, told)
+
     def finish(self, draft: Draft) -> None:
         """Its links, once `learn` has found the records they refer to."""
         cells = [*draft.line.cells, *self.constants] if self.constants else draft.line.cells
@@ -167,10 +194,11 @@ class Drafter:
     def put(self, draft: Draft, record: Any) -> dict[str, str]:
         """Set a draft's values on a record in memory. Gives what is wrong, by field; then the record is as it was."""
         wrong: dict[str, str] = {}
+        begun = record is draft.record
         before = dict(record.__dict__) if draft.parts or draft.late else {}
-        for each, value in draft.values:
+        for each, value in draft.values[draft.placed :] if begun else draft.values:
             _set(record, each, value)
-        for key, parts in draft.parts.items():
+        for key, parts in draft.parts.items() if not begun else ():
             each = self.entity.by_key[key]
             found = self._joined(each, record, parts)
             if isinstance(found, Wrong) and key in draft.soft:

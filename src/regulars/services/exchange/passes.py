@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,7 @@ from regulars.services.exchange.plan import Plan
 from regulars.services.exchange.reading import Line, Table
 from regulars.services.exchange.rejects import Reject, RejectFile
 from regulars.services.exchange.scratch import WaitingRows, continued
+from regulars.services.exchange.wire import Wire
 
 BATCH = 1000
 KEPT_FOR_PREVIEW = 20
@@ -73,7 +75,8 @@ class Passes:
             self.writer.last_pass = self.final
             source = self.source.rows() if self.number else self.table.rows()
             lines = (line for line in source if line.number > self.row)
-            for batch in batches(lines, BATCH, self.drafter.begin):
+            left = (self.source.count if self.number else self.total) - self.row
+            for batch in batches(lines, BATCH, self.drafter.begin, self._wire(), expected=left):
                 yield self._batch(batch)
             if not self.waiting.count:
                 return
@@ -101,11 +104,18 @@ class Passes:
         return self.ticket.beat(done=self.done, counts=dict(self.counts), position=self._position())
 
     def _save(self, records: list[Any], errors: dict[int, Refused]) -> list[Any]:
-        with gates.coming(Way("import", choice=self.plan.duplicates, heard=self.writer.hear)):
+        with self._coming():
             if self.rehearsing:
                 return save.rehearse(records, actor=self.actor, errors=errors)
             batch = self.ticket.run.batch if self.ticket else None
             return save.save_many(records, actor=self.actor, batch=batch, errors=errors)
+
+    def _wire(self) -> Wire:
+        with self._coming():
+            return Wire(self.drafter, gates.foreseers(self.entity, self.actor))
+
+    def _coming(self) -> AbstractContextManager[None]:
+        return gates.coming(Way("import", choice=self.plan.duplicates, heard=self.writer.hear))
 
     def _add_up(self, outcome: Outcome) -> None:
         self.counts.update(created=outcome.created, updated=outcome.updated, skipped=outcome.skipped)

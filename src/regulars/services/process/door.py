@@ -31,6 +31,9 @@ NAME = "process"
 class ProcessGate:
     """What processes say of a batch before it is stored, and what they keep of it with the rows."""
 
+    def foreseer(self, entity: Entity, actor: Actor) -> None:
+        return None
+
     def judge(self, batch: Batch) -> None:
         plans = plans_of(batch.entity)
         moved = [item for item in batch.good if _has_moved(batch, item)] if plans else []

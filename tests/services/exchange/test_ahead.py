@@ -1,0 +1,108 @@
+"""Rows that a copy of the process reads ahead land as if they were read here."""
+
+import csv
+
+import pytest
+
+from regulars.areas.contacts.models import Account, Contact
+from regulars.base.copied import Broken, from_copy
+from regulars.services.duplicates.models import MatchKey
+from regulars.services.exchange import ahead, passes
+from regulars.services.exchange.importing import import_file
+
+pytestmark = pytest.mark.django_db
+
+ROWS = [
+    ["name", "email", "phone", "account", "job title", "tags", "address street", "address city"],
+    *(
+        [f"Anna Smith{n}", f"anna{n}@example.com", f"+1 202 555 01{n:02}", "Acme Ltd", "Buyer", "a, b", f"{n} Main St", "Rome"]
+        for n in range(20)
+    ),
+    ["Bob", "not an address", "", "", "", "", "", ""],
+    ["", "empty@example.com", "", "", "", "", "", ""],
+    ["Иван Петров", "ivan@example.ru", "+7 495 123-45-67", "Nowhere", "", "", "", ""],
+    ["Иван Петров", "ivan@example.ru", "8 (495) 123-45-67", "", "Директор", "", "Тверская, 1", "Москва"],
+    ["Anna Smith3", "anna3@example.com", "", "", "Director", "", "", ""],
+]  # fmt: skip
+COLUMNS = ("name", "name_first", "name_last", "email", "phone", "account__name", "job_title", "tags", "address_street")
+
+
+@pytest.fixture(autouse=True)
+def two_cores(monkeypatch):
+    monkeypatch.setattr(ahead.os, "sched_getaffinity", lambda _pid: {0, 1})
+
+
+@pytest.fixture
+def told(write, system):
+    """Imports the rows; gives what is stored and what was refused."""
+    import_file("account", write("name\nAcme Ltd\n"), actor=system)
+
+    def told():
+        path = write("\n".join(",".join(f'"{cell}"' for cell in row) for row in ROWS))
+        result = import_file("contact", path, actor=system, match=["email"])
+        with result.error_path.open(encoding="utf-8-sig", newline="") as file:
+            refused = [(row["Import row"], row["Import error"]) for row in csv.DictReader(file)]
+        keys = [
+            sorted(MatchKey.objects.filter(record=pk).values_list("key", flat=True))
+            for pk in Contact.objects.order_by("email").values_list("pk", flat=True)
+        ]
+        stored = list(Contact.objects.order_by("email").values_list(*COLUMNS))
+        Contact.objects.all().delete()
+        MatchKey.objects.all().delete()
+        return (result.created, result.updated, result.skipped), refused, stored, keys
+
+    return told
+
+
+def test_rows_read_by_a_copy_land_as_those_read_here(told, monkeypatch):
+    monkeypatch.setattr(passes, "BATCH", 4)
+    monkeypatch.setattr(ahead, "FEWEST", 10**6)
+    here = told()
+    heard = []
+
+    def listened(make):
+        for block in from_copy(make):
+            heard.append(block)
+            yield block
+
+    monkeypatch.setattr(ahead, "FEWEST", 0)
+    monkeypatch.setattr(ahead, "from_copy", listened)
+    assert told() == here
+    assert len(heard) == 7
+    assert here[0] == (21, 1, 0)
+    assert [row for row, _why in here[1]] == ["22", "23", "24"]
+
+
+def test_a_copy_that_breaks_leaves_the_rest_to_the_process_itself(told, monkeypatch):
+    monkeypatch.setattr(passes, "BATCH", 4)
+    monkeypatch.setattr(ahead, "FEWEST", 10**6)
+    here = told()
+
+    def broken(make):
+        yield next(from_copy(make))
+        raise Broken
+
+    monkeypatch.setattr(ahead, "FEWEST", 0)
+    monkeypatch.setattr(ahead, "from_copy", broken)
+    assert told() == here
+
+
+def test_rules_that_change_on_the_way_hold_for_rows_that_were_read_before(system, write, monkeypatch):
+    """What was foreseen by the rules of before is worked out anew."""
+    from regulars.services.duplicates import book
+
+    monkeypatch.setattr(passes, "BATCH", 4)
+    monkeypatch.setattr(ahead, "FEWEST", 0)
+
+    def changing(make):
+        for block in from_copy(make):
+            book.forget()
+            yield block
+
+    monkeypatch.setattr(ahead, "from_copy", changing)
+    result = import_file(
+        "contact", write("name,email\n" + "".join(f"A{n},a{n}@example.com\n" for n in range(9))), actor=system
+    )
+    assert result.created == 9
+    assert Account.objects.count() == 0
+    assert MatchKey.objects.filter(record__in=Contact.objects.values("pk")).values("record").distinct().count() == 9
