@@ -1,7 +1,10 @@
+from decimal import Decimal
+
 import pytest
 
 from regulars.base.errors import Invalid, NotAllowed
-from regulars.engine import access
+from regulars.engine import access, registry
+from regulars.engine.fields.base import Wrong
 from tests.areas.make import make
 
 
@@ -35,3 +38,11 @@ def test_families_form_a_tree(ada):
 
     with pytest.raises(Invalid):
         edit(top, ada, parent=low.id)
+
+
+def test_an_amount_typed_with_its_currency_is_kept_in_it():
+    price = registry.get("product").by_key["price"]
+    assert price.parse("1.234,50 EUR") == (Decimal("1234.50"), "EUR")
+    assert price.parse({"amount": "12 €", "currency": "EUR"}) == (12, "EUR")
+    with pytest.raises(Wrong, match="The amount says EUR, the currency is USD"):
+        price.parse({"amount": "12 €", "currency": "USD"})

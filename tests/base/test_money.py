@@ -14,8 +14,8 @@ from regulars.base.money import (
     currency_symbol,
     format_money,
     minor_units,
-    parse_amount,
     parse_money,
+    parse_money_as,
     round_money,
 )
 
@@ -52,13 +52,29 @@ def test_money_is_rounded_half_up_to_the_minor_unit() -> None:
 )
 def test_reading_an_amount(text: str, locale: str, amount: str, currency: str | None) -> None:
     assert parse_money(text, locale) == (Decimal(amount), currency)
-    assert parse_amount(text, locale) == Decimal(amount)
+
+
+@pytest.mark.parametrize(
+    ("text", "own", "amount", "currency"),
+    [
+        ("5", "USD", "5", "USD"),
+        ("1.234,50 EUR", "USD", "1234.50", "EUR"),
+        ("5 €", "RUB", "5", "EUR"),
+        ("$5", "AUD", "5", "AUD"),
+        ("$5", "EUR", "5", "USD"),
+        ("US$5", "AUD", "5", "USD"),
+        ("¥500", "CNY", "500", "CNY"),
+        ("500 руб.", "USD", "500", "RUB"),
+    ],
+)
+def test_an_amount_is_in_the_currency_it_is_written_with(text, own, amount, currency):
+    assert parse_money_as(text, "en", own) == (Decimal(amount), currency)
 
 
 @pytest.mark.parametrize("text", ["", "$", "abc", "1.2.3", "XYZ 5", "$5 €", "12 34", "=1+1"])
 def test_what_is_no_amount_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match="not an amount"):
-        parse_amount(text, "en")
+        parse_money(text, "en")
 
 
 def test_money_is_shown_in_the_manner_of_the_reader() -> None:

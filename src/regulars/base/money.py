@@ -46,6 +46,12 @@ _OTHER_MINOR_UNITS: dict[str, int] = {
 
 _QUANTA = {digits: Decimal(1).scaleb(-digits) for digits in range(5)}
 _SYMBOLS = {"$": "USD", "€": "EUR", "£": "GBP", "₽": "RUB", "¥": "JPY", "₸": "KZT", "₴": "UAH", "₹": "INR", "₩": "KRW"}
+_SHARED = {
+    "$": frozenset("USD AUD CAD NZD HKD SGD TWD MXN ARS CLP COP BRL FJD JMD NAD LRD".split()),
+    "£": frozenset("GBP EGP LBP SYP SSP FKP GIP SHP".split()),
+    "¥": frozenset("JPY CNY".split()),
+}
+"""Signs that more than one currency uses."""
 _RUBLE = re.compile(r"(?:руб(?:\.|лей|ля|ль)?|р\.)\s*$", re.IGNORECASE)
 _MARKS = re.compile(
     r"^([+(-]?)\s*((?:[A-Z]{2,3})?\s?[$€£₽¥₸₴₹₩]|[A-Z]{3})?\s*(.*?)\s*([$€£₽¥₸₴₹₩]|[A-Z]{3})?(\s*\)?)$", re.DOTALL
@@ -102,11 +108,17 @@ def parse_money(text: str, locale: str) -> tuple[Decimal, str | None]:
         raise _not_an_amount(text) from None
 
 
-def parse_amount(text: str, locale: str) -> Decimal:
-    """The number in an amount as typed, its currency mark left aside: "1.234,56 €" → Decimal("1234.56"). Raises Unreadable."""
+def parse_money_as(text: str, locale: str, own: str) -> tuple[Decimal, str]:
+    """An amount in the currency written with it, else in `own`: "5 €" → (5, "EUR"). A sign that `own` uses too means `own`: "$5" in Australia
+    is (5, "AUD"). Raises Unreadable.
+    """
     if text.isascii() and text.isdigit() and len(text) <= 20:
-        return Decimal(text)
-    return parse_money(text, locale)[0]
+        return Decimal(text), own
+    amount, currency = parse_money(text, locale)
+    sign = next((sign for sign in _SHARED if sign in text), "")
+    if currency is None or (sign and own in _SHARED[sign] and not any(letter.isalpha() for letter in text)):
+        return amount, own
+    return amount, currency
 
 
 def format_money(amount: Decimal, currency: str, locale: str, *, short: bool = False) -> str:

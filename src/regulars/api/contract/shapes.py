@@ -96,5 +96,5 @@ def _field(found: Field) -> dict[str, Any]:
     if found.sensitive:
         schema["x-sensitive"] = True
     schema["x-kind"] = found.kind
-    schema["x-operators"] = list(found.operators)
+    schema["x-operators"] = list(found.questions())
     return schema

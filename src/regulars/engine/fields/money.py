@@ -9,7 +9,7 @@ from typing import Any, ClassVar, NamedTuple
 
 from django.utils.translation import gettext as _
 
-from regulars.base.money import CURRENCIES, parse_amount, round_money
+from regulars.base.money import CURRENCIES, parse_money_as, round_money
 from regulars.engine.fields.base import ORDERED_OPERATORS, PLAIN, Column, Field, Manner, Ordered, Sql, Wrong
 from regulars.engine.fields.numbers import decimal_of
 
@@ -63,8 +63,9 @@ class Money(Ordered, Field):
     def parse_filled(self, raw: Any, manner: Manner) -> Any:
         if isinstance(raw, Sum):
             return raw
-        currency = manner.currency
+        currency, is_named = manner.currency, False
         if isinstance(raw, dict):
+            is_named = bool(raw.get("currency"))
             currency = raw.get("currency") or currency
             raw = raw.get("amount")
             if raw is None or raw == "":
@@ -72,21 +73,27 @@ class Money(Ordered, Field):
         if not isinstance(currency, str) or currency.upper() not in CURRENCIES:
             raise Wrong(_("There is no currency “%(code)s”.") % {"code": str(currency)[:10]})
         currency = currency.upper()
-        amount = self._amount(raw, manner)
+        amount, written = self._amount(raw, manner, currency)
+        if is_named and written != currency:
+            raise Wrong(
+                _("The amount says %(written)s, the currency is %(chosen)s.") % {"written": written, "chosen": currency}
+            )
+        currency = written
         if abs(amount) >= LIMIT:
             raise Wrong(_("This amount is too large."))
         return Sum(round_money(amount, currency), currency)
 
-    def _amount(self, raw: Any, manner: Manner) -> Number:
+    def _amount(self, raw: Any, manner: Manner, currency: str) -> tuple[Number, str]:
+        """The amount and the currency that is written with it, else the one that is meant."""
         if not isinstance(raw, str):
-            return decimal_of(raw, manner)
+            return decimal_of(raw, manner), currency
         try:
-            amount = parse_amount(raw, manner.language)
+            amount, written = parse_money_as(raw, manner.language, currency)
         except (ValueError, ArithmeticError):
             raise Wrong(_("An amount is expected, such as 1234.50.")) from None
         if not amount.is_finite():
             raise Wrong(_("An amount is expected, such as 1234.50."))
-        return amount
+        return amount, written
 
     def check(self, value: Any) -> None:
         super().check(value)

@@ -12,7 +12,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from regulars.base.money import parse_money
+from regulars.base.money import parse_money_as
 from regulars.base.phone import likely_region
 from regulars.base.text import neutralise_formula
 from regulars.engine.fields import Field, Manner, Wrong
@@ -226,10 +226,10 @@ def _ordered(found: re.Match[str], order: str) -> date:
 def _money(text: str, manner: Manner) -> Any:
     """An amount with its currency where the cell names one: “100 EUR”, “$5”."""
     try:
-        amount, currency = parse_money(text, manner.language)
+        amount, currency = parse_money_as(text, manner.language, manner.currency)
     except (ValueError, ArithmeticError):
         return text
-    return {"amount": str(amount), "currency": currency or manner.currency}
+    return {"amount": str(amount), "currency": currency}
 
 
 def _as_text(cell: Any) -> str:
