@@ -1,5 +1,6 @@
 """Lists and boards as of a past moment, as a browser asks for them."""
 
+from datetime import timedelta
 from urllib.parse import quote
 
 import pytest
@@ -61,3 +62,15 @@ def test_the_dialog_leads_to_the_moment_and_refuses_what_is_none(enter, company)
     wrong = asked.post("/deals/as-of", {"moment": "soon"}, headers={"HX-Request": "true"})
     assert "A day or a moment is expected" in wrong.content.decode()
     assert asked.get("/deals/?as_of=soon").status_code == 422
+
+
+@pytest.mark.parametrize("address", ["/deals/?", "/deals/board?"])
+def test_ages_are_those_of_then(enter, company, ada, monkeypatch, address):
+    make("deal", ada, name="Roof")
+    then = timezone.now()
+    monkeypatch.setattr(timezone, "now", lambda: then + timedelta(days=9))
+    page = enter(company.ada)
+    assert ">9 d</time>" in page.get(f"{address}view=all").content.decode()
+    past = page.get(f"{address}view=all&as_of={quote(then.isoformat())}").content.decode()
+    assert ">0 d</time>" in past
+    assert ">9 d</time>" not in past

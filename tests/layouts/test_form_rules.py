@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from regulars.areas.sales.models import Stage
 from regulars.base.errors import Invalid, Refused
 from regulars.engine import access, bulk, registry, save, undo, values, workspace
 from regulars.engine.models import Change, CustomField
@@ -173,3 +174,19 @@ def test_people_who_do_not_administer_cannot_change_rules(rule, company):
 def test_records_of_other_entities_are_not_asked(rule, company):
     rule("require", "reason")
     assert sample_record("contact", actor_of(company.ada))
+
+
+def test_what_follows_by_itself_is_nobodys_answer_to_a_field_that_is_not_shown(own, company):
+    large = {"field": "amount", "op": "gte", "value": "5000"}
+    data = {"entity": "deal", "label": "Large", "effect": "show", "targets": ["forecast"], "condition": large}
+    own._made("form-rule", data)
+    ada, deals = actor_of(company.ada), registry.get("deal")
+    deal = sample_record("deal", amount="10")
+    stage = Stage.objects.filter(pipeline=deal.pipeline, kind="won").get()
+    moved = access.records(deals, ada, "edit").get(deal.id)
+    values.apply(moved, deals, {"stage": str(stage.pk)}, ada)
+    assert save.save(moved, actor=ada).forecast == "closed"
+    other = access.records(deals, ada, "edit").get(sample_record("deal", amount="10").id)
+    values.apply(other, deals, {"forecast": "commit"}, ada)
+    with pytest.raises(Invalid):
+        save.save(other, actor=ada)

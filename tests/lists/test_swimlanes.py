@@ -138,3 +138,13 @@ def test_a_board_that_is_moved_on_keeps_its_filter(browser, company, deals):
     save.save(other, actor=SYSTEM)
     page = browser(company.ada).get(f"/deals/board?view=all&q=Alpha&board={deals[0].pipeline_id}").content.decode()
     assert 'data-move-url="/deals/{id}/move?view=all&amp;q=Alpha' in page
+
+
+def test_a_card_that_was_moved_can_be_taken_back_at_once(browser, company, deals):
+    page = browser(company.ada)
+    answer = move(page, deals, deals[0], company.bob)
+    undo = json.loads(answer["HX-Trigger"])["toast"]["undo"]
+    page.post(undo, {"step": "do"})
+    assert Deal.objects.get(pk=deals[0].pk).owner_id == company.ann.id
+    unmoved = move(page, deals, Deal.objects.get(pk=deals[0].pk), company.ann)
+    assert "HX-Trigger" not in unmoved.headers

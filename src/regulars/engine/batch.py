@@ -26,7 +26,8 @@ HISTORIANS = frozenset(("import", "demo"))
 class Item:
     """One record of a batch. `before` holds its stored columns, None for a new one; `diff` its changed fields.
 
-    `unshown` are fields that a form rule does not ask for: they may stay empty.
+    `unshown` are fields that a form rule does not ask for: they may stay empty. `given` are those of them that came filled in,
+    before the program worked out what follows.
     `filled` are the fields of a new one that may hold something, once it has been checked: most fields of most records are empty.
     """
 
@@ -36,6 +37,7 @@ class Item:
     error: Refused | None = None
     is_new: bool = False
     unshown: frozenset[str] = frozenset()
+    given: frozenset[str] = frozenset()
     filled: list[Field] | None = None
 
 

@@ -28,7 +28,7 @@ from regulars.engine.batch import (
 from regulars.engine.derived import formulas, rollups
 from regulars.engine.describe import Entity
 from regulars.engine.fields import AnyReference
-from regulars.engine.forms.rules import enforce
+from regulars.engine.forms.rules import enforce, note_given
 from regulars.engine.overlap import merge, refuse_overlap
 from regulars.engine.rates import fill_base_amounts
 from regulars.engine.removing import delete, restore
@@ -132,6 +132,7 @@ def _judge(group: Batch, errors: dict[int, Refused] | None) -> list[Item]:
     """All checks. Gives the items that will change something."""
     _lock(group)
     check_rights_on_fields(group)
+    note_given(group)
     for prepare in group.entity.prepare:
         prepare(group)
     fill_base_amounts(group)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Collection, Iterable, Mapping
+from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -19,7 +20,7 @@ AT_THE_FOOT = frozenset(("next_step", "since"))
 class Cards:
     """Cards of one board: name and sum, the declared lines, next step and whose it is."""
 
-    def __init__(self, entity: Entity, board: Board, query: str = "") -> None:
+    def __init__(self, entity: Entity, board: Board, query: str = "", now: datetime | None = None) -> None:
         shown = [(key, entity.by_key[key]) for key in board.card if key not in (board.sum, entity.access.owner)]
         self.entity = entity
         self.query = query  # leads to what the record was, on a board of the past
@@ -27,8 +28,10 @@ class Cards:
         self.sum = board.sum
         self.title = writer(entity.by_key[entity.title], link=False)
         self.value = writer(entity.by_key[board.sum]) if board.sum else None
-        self.lines = [(key, writer(found, link=False)) for key, found in shown if found.cell not in AT_THE_FOOT]
-        self.feet = [(key, writer(found, link=False)) for key, found in shown if found.cell in AT_THE_FOOT]
+        self.lines = [
+            (key, writer(found, link=False, now=now)) for key, found in shown if found.cell not in AT_THE_FOOT
+        ]
+        self.feet = [(key, writer(found, link=False, now=now)) for key, found in shown if found.cell in AT_THE_FOOT]
 
     def html(self, rows: Iterable[Row], overdue: Collection[uuid.UUID] = ()) -> Markup:
         """Those that are `overdue` on their stage say so."""

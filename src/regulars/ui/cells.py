@@ -35,12 +35,12 @@ def cell(value: Any, found: Field, row: Mapping[str, Any] | None = None, *, link
     return Markup(writer(found, link=link)(value, row or {}))
 
 
-def writer(found: Field, *, link: bool = True) -> Writer:
+def writer(found: Field, *, link: bool = True, now: datetime | None = None) -> Writer:
     """How the values of a whole column become HTML: what depends on the field and the reader alone is settled once.
 
-    What it writes is escaped.
+    What it writes is escaped. `now` is the moment that is shown, where it is a past one: ages are counted up to it.
     """
-    way = Way(get_language() or "en", timezone.now(), link)
+    way = Way(get_language() or "en", now or timezone.now(), link)
     special, paint = SPECIAL.get(found.cell), PAINT.get(found.kind, _plain)
     if special is not None:
         return _special(special, found, way)

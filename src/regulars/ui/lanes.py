@@ -136,7 +136,7 @@ def lane_cards(
     lists = [records.where({"field": board.by, "op": "eq", "value": value}) for value in values]
     paths, limit = card_paths(state, board), CARDS_IN_ROW if state.inside else CARDS
     found = [lists[0].page(paths, limit=limit, after=after)] if after else first_pages(lists, paths, limit=limit)
-    cards = Cards(state.entity, board, state.into_the_past)
+    cards = Cards(state.entity, board, state.into_the_past, state.moment)
     shown = [] if state.into_the_past else [row.id for each in found for row in each.rows]
     late = overdue_among(state.entity, shown)
     return [

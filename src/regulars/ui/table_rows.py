@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple
 
 from django.utils.translation import gettext as _
@@ -26,12 +27,14 @@ class _Column(NamedTuple):
     seal: Callable[[Row], str] | None
 
 
-def rows_html(entity: Entity, rows: Iterable[Row], heads: Sequence[ColumnHead], *, query: str = "") -> list[str]:
-    """Each row of the table, its name leading to the record (with `query`, to what it was). Cells are escaped by their writers; the rest are ids, numbers and words of our own."""
+def rows_html(
+    entity: Entity, rows: Iterable[Row], heads: Sequence[ColumnHead], *, query: str = "", now: datetime | None = None
+) -> list[str]:
+    """Each row of the table, its name leading to the record (with `query`, to what it was at the past moment `now`). Cells are escaped by their writers; the rest are ids, numbers and words of our own."""
     on_card = _on_card(entity, heads)
     title = heads[0]
     write_title = _title_writer(entity, _shown(entity, title), query)
-    columns = [_column(entity, head, on_card) for head in heads[1:]]
+    columns = [_column(entity, head, on_card, now) for head in heads[1:]]
     pick = f'<td class="table__pick"><input class="check" type="checkbox" aria-label="{escape(_("Select"))} '
     made = []
     for row in rows:
@@ -46,11 +49,11 @@ def rows_html(entity: Entity, rows: Iterable[Row], heads: Sequence[ColumnHead], 
     return made
 
 
-def _column(entity: Entity, head: ColumnHead, on_card: Mapping[str, str]) -> _Column:
+def _column(entity: Entity, head: ColumnHead, on_card: Mapping[str, str], now: datetime | None) -> _Column:
     kind = ' class="number"' if head.number else ""
     field = f' data-field="{head.key}"' if head.editable else ""
     begin = f"<td{kind}{field}{on_card.get(head.key, '')}>"
-    return _Column(head.key, begin, writer(head.field), _shown(entity, head) if _may_be_sealed(head) else None)
+    return _Column(head.key, begin, writer(head.field, now=now), _shown(entity, head) if _may_be_sealed(head) else None)
 
 
 def _may_be_sealed(head: ColumnHead) -> bool:

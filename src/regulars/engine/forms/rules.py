@@ -48,6 +48,14 @@ def shape_of(entity: Entity, record: Any, stored: Any, actor: Actor, links: judg
     return shape
 
 
+def note_given(batch: Batch) -> None:
+    """Which fields that a rule may leave out came with a value. What the program fills in later is nobody's answer."""
+    keys = dict.fromkeys(key for rule in batch.entity.rules if rule.effect == SHOW for key in rule.fields)
+    for item in batch.good if keys else ():
+        fields = [batch.entity.by_key[key] for key in keys if item.is_new or batch.changed(item, key)]
+        item.given = frozenset(each.key for each in fields if _filled(each, item) and not _as_it_came(each, item))
+
+
 def enforce(batch: Batch) -> None:
     """Refuse records that break a rule: the field, the rule and what to do stand in the refusal. The program itself is free.
 
@@ -74,8 +82,7 @@ def enforce(batch: Batch) -> None:
 def _broken(batch: Batch, item: Item, shape: Shape) -> Iterable[tuple[str, str]]:
     by_key = batch.entity.by_key
     for key, rule in shape.unshown.items():
-        found = by_key[key]
-        if (item.is_new or batch.changed(item, key)) and _filled(found, item) and not _as_it_came(found, item):
+        if key in item.given and _filled(by_key[key], item):
             yield key, rule.message or _("Not asked for here (rule “%(rule)s”).") % {"rule": rule.label}
     for key, rule in shape.locked.items():
         if batch.changed(item, key):

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 from markupsafe import Markup
 
@@ -16,14 +17,14 @@ from regulars.engine import access, values
 from regulars.engine import save as door
 from regulars.engine.describe import Board, Entity
 from regulars.services.process.standing import overdue_among
-from regulars.ui import pages
+from regulars.ui import hx, pages
 from regulars.ui.cards import Cards
 from regulars.ui.controls import read
-from regulars.ui.hx import refresh
 from regulars.ui.lanes import board_of, card_paths, declared_lanes, first_of, head, lane_cards, lane_figures, lanes
 from regulars.ui.process.asked import put_steps
 from regulars.ui.requirements import missing_dialog
 from regulars.ui.state import ListState, read_state
+from regulars.ui.undo_links import undo_url
 from regulars.ui.views import swimlanes
 from regulars.ui.views.frame import frame_of
 
@@ -87,6 +88,7 @@ def move(request: HttpRequest, plural: str, key: uuid.UUID) -> HttpResponse:
     record = access.records(entity, actor, "edit").get(key)
     target, row = request.POST.get("lane", ""), request.POST.get("row", "")
     state = read_state(entity, actor, request.GET, layout="board")
+    version = record.version
     came_from = value_of(entity, board, record), swimlanes.row_of(state, record) if row and state.levels else ""
     try:
         move_to(entity, board, record, target, actor=actor, changed=swimlanes.put_into_row(state, record, row, actor))
@@ -96,8 +98,11 @@ def move(request: HttpRequest, plural: str, key: uuid.UUID) -> HttpResponse:
     answer = Cards(entity, board).html(shown, overdue_among(entity, [each.id for each in shown]))
     if row and state.levels:
         state = replace(state, board=_board_of(state, board, record))
-        return HttpResponse(answer + swimlanes.moved_figures(state, board, {came_from, (target, row)}))
-    return HttpResponse(answer + moved_heads(state, board, {came_from[0], target}, record))
+        answer += swimlanes.moved_figures(state, board, {came_from, (target, row)})
+    else:
+        answer += moved_heads(state, board, {came_from[0], target}, record)
+    is_moved = record.version != version
+    return hx.said(HttpResponse(answer), _("Moved."), undo=undo_url(record.pk)) if is_moved else HttpResponse(answer)
 
 
 def move_to(entity: Entity, board: Board, record: Any, target: str, *, actor: Any, changed: bool = False) -> None:
@@ -154,4 +159,4 @@ def fill(request: HttpRequest, plural: str, key: uuid.UUID) -> HttpResponse:
             move_to(entity, board, record, target, actor=actor, changed=changed)
     except Invalid as problem:
         return missing_dialog(request, entity, record, problem, target=target, row=row)
-    return refresh()
+    return hx.refresh()

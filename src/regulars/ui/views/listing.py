@@ -79,7 +79,7 @@ def body(state: ListState, after: str | None = None) -> Markup:
     sources = Sources(state.entity, state.actor)
     wanted = list(dict.fromkeys([key for head in columns for key in (head.key, *_beside(sources, head))]))
     found = state.records().page(wanted, limit=PAGE, after=after)
-    shown = rows_html(state.entity, found.rows, columns, query=state.into_the_past)
+    shown = rows_html(state.entity, found.rows, columns, query=state.into_the_past, now=state.moment)
     if found.next:
         shown.append(_more(state, found.next, len(columns) + 1))
     return Markup("".join(shown))

@@ -113,7 +113,7 @@ class Board extends HTMLElement {
     try { answer = await send(url, { body, source: this }) } catch { answer = { ok: false } }
     card.removeAttribute("aria-busy")
     if (!answer.ok) return this.refuse(card, answer)
-    this.said.textContent = t("Moved to %(lane)s", { lane: lane.querySelector("h2")?.textContent ?? "" })
+    this.said.textContent = t("Moved to %(lane)s", { lane: lane.querySelector(".lane__title > :first-child")?.textContent ?? "" })
     if (!answer.html?.trim()) return
     const template = document.createElement("template")
     template.innerHTML = answer.html
