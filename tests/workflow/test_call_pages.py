@@ -2,10 +2,12 @@
 
 import pytest
 
+from regulars.project import doctor
+from regulars.services.workflow import running
 from regulars.services.workflow.models import Rule
-from tests.workflow.test_calls import credential, deal_call, peer
+from tests.workflow.test_calls import call, credential, deal_call, only, peer, settle
 
-__all__ = ["credential", "peer"]
+__all__ = ["call", "credential", "peer"]
 NEW = "/admin/rules/new?entity=deal"
 
 
@@ -116,3 +118,33 @@ def test_a_credential_is_set_on_its_page_and_not_shown(ada, automation, credenti
     assert row.set_at
     for path in (f"/credentials/{row.number}", "/credentials", f"/credentials/{row.number}/edit"):
         assert "s3cr3t" not in ada.get(path, follow=True).content.decode()
+
+
+def test_calls_that_failed_stand_among_the_jobs_and_in_the_doctor_until_they_succeed(
+    automation, call, peer, deal, enter, company
+):
+    peer.answers = [(404, {"error": "<b>none</b>"})]
+    rule = call()
+    deal()
+    settle(automation)
+    ada, run = enter(company.ada), only(automation, rule)
+    page = ada.get("/admin/jobs/").content.decode()
+    assert f"/admin/rules/{rule.pk}/runs/{run.pk}" in page
+    assert "127.0.0.1" in page
+    assert "404" in page
+    [found] = doctor._calls()
+    assert (found.state, found.text) == ("look", "1 failed within a week")
+    running.retry(run)
+    settle(automation)
+    assert "failed within a week" not in ada.get("/admin/jobs/").content.decode()
+    assert not list(doctor._calls())
+    assert enter(company.ann).get("/admin/jobs/").status_code == 403
+
+
+def test_the_value_of_a_credential_is_typed_unseen_and_never_drawn(credential, enter, company):
+    row, ada = credential(value=""), enter(company.ada)
+    asked = ada.get(f"/credentials/{row.pk}/actions/set_value").content.decode()
+    assert 'type="password" name="value"' in asked
+    wrong = ada.post(f"/credentials/{row.pk}/actions/set_value", {"value": "s3cr3t", "hours": "many"})
+    assert wrong.status_code == 422
+    assert "s3cr3t" not in wrong.content.decode()

@@ -213,6 +213,19 @@ def _mailboxes() -> Iterator[Finding]:
         yield Finding("mailboxes", "ok", f"{len(found)} read")
 
 
+def _calls() -> Iterator[Finding]:
+    from regulars.services.callouts import listing
+
+    if database.pending_migrations():
+        return
+    failed = listing.failed().count()
+    if failed:
+        text = f"{failed} failed within a week"
+        yield Finding(
+            "calls", "look", text, "Administration → Jobs says which and why; the run of each is tried again there."
+        )
+
+
 def _address() -> Iterator[Finding]:
     local = "//localhost" in settings.PUBLIC_URL
     if local:
@@ -234,5 +247,5 @@ def _row(query: str) -> tuple[Any, ...]:
 
 
 CHECKS: tuple[Callable[[], Iterator[Finding]], ...] = (
-    _version, _sessions, _encoding, _extensions, _migrations, _search, _space, _worker, _static, _clock, _secret, _mail, _mailboxes, _address,
+    _version, _sessions, _encoding, _extensions, _migrations, _search, _space, _worker, _static, _clock, _secret, _mail, _mailboxes, _calls, _address,
 )  # fmt: skip

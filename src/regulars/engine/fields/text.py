@@ -23,13 +23,15 @@ def like(value: str) -> str:
 class Text(Field):
     """One line of words, at most `max_length` characters, of the form `pattern` (a regular expression, explained by
     `pattern_help`) where it has one. Sorted without regard to case and accents. It may carry the name of the record that
-    the link `after` leads to, which is told only to those who may see that record.
+    the link `after` leads to, which is told only to those who may see that record. One that is `secret` is typed unseen, and never
+    shown in its control or kept in a draft.
     """
 
     max_length: int = 200
     pattern: str = ""
     pattern_help: Any = ""
     after: str = ""
+    secret: bool = False
 
     kind: ClassVar[str] = "text"
     operators: ClassVar[tuple[str, ...]] = TEXT_OPERATORS

@@ -52,7 +52,14 @@ register(
                 _("Set the value"),
                 set_value,
                 fields=(
-                    Text("value", _("Value"), required=True, max_length=LONGEST, help=_("It is never shown again.")),
+                    Text(
+                        "value",
+                        _("Value"),
+                        required=True,
+                        max_length=LONGEST,
+                        secret=True,
+                        help=_("It is never shown again."),
+                    ),
                     Integer(
                         "hours",
                         _("The old one signs for so many hours more"),

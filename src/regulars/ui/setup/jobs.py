@@ -15,12 +15,14 @@ from django.views.decorators.http import require_GET, require_POST
 from regulars.base.digits import LONG, whole
 from regulars.base.errors import Refused
 from regulars.base.jobs import title_of
+from regulars.services.callouts import listing, state
 from regulars.services.identity.pages.guard import for_admins, refused
 from regulars.services.jobs import dead, queue
+from regulars.services.workflow.models import Rule
 from regulars.ui import pages
 
 HOME = "/admin/jobs/"
-SHOWN = 50
+SHOWN, CALLS = 50, 20
 
 
 @for_admins
@@ -42,7 +44,17 @@ def shown(request: HttpRequest) -> HttpResponse:
         task=task,
         tabs=_tabs(lines, task),
         is_first=before == dead.BIGGEST,
+        **_calls(),
     )
+
+
+def _calls() -> dict[str, Any]:
+    """Calls of other programs that failed lately, by the rule that made them, and how many are not shown."""
+    failed = listing.failed()
+    found = list(failed[:CALLS])
+    rules = {each.pk: each.words for each in Rule.objects.filter(pk__in={each.rule for each in found})}
+    calls = [{"call": each, "rule": rules.get(each.rule, _("Rule")), "why": state.result(each)} for each in found]
+    return {"calls": calls, "more_calls": failed.count() - len(found)}
 
 
 def _tabs(lines: list[queue.Line], task: str) -> list[dict[str, Any]]:
