@@ -5,6 +5,7 @@ import pytest
 from regulars.base.errors import Invalid, NotAllowed
 from regulars.engine import access, registry
 from regulars.engine.fields.base import Wrong
+from regulars.engine.save import delete
 from tests.areas.make import make
 
 
@@ -46,3 +47,11 @@ def test_an_amount_typed_with_its_currency_is_kept_in_it():
     assert price.parse({"amount": "12 €", "currency": "EUR"}) == (12, "EUR")
     with pytest.raises(Wrong, match="The amount says EUR, the currency is USD"):
         price.parse({"amount": "12 €", "currency": "USD"})
+
+
+def test_an_article_number_of_a_record_in_the_bin_is_told_apart(ada):
+    gone = make("product", ada, name="Old", sku="G-2")
+    delete([gone], actor=ada)
+    with pytest.raises(Invalid) as problem:
+        make("product", ada, name="New", sku="G-2")
+    assert "in the bin" in str(problem.value.fields["sku"])

@@ -315,13 +315,26 @@ def check_unique(batch: Batch, query: Callable[[str, Sequence[Any]], list[tuple[
         column = column_of(batch.entity, found, "t").sql
         if found.custom or not getattr(batch.entity.model._meta.get_field(found.columns[0]), "unique", False):
             query(HOLD_VALUES, [[f"{batch.entity.name}.{found.key}={value}" for value in values]])
-        taken: dict[Any, uuid.UUID] = dict(
-            query(f"select {column}, t.id from {batch.entity.source} t where {column} = any(%s)", [values])
+        rows = query(
+            f"select {column}, t.id, t.deleted_at is not null from {batch.entity.source} t where {column} = any(%s)",
+            [values],
         )
+        taken: dict[Any, uuid.UUID] = {value: key for value, key, _gone in rows}
+        in_bin = {value for value, _key, gone in rows if gone}
         for item, value in zip(items, values, strict=True):
             if taken.setdefault(value, item.record.id) != item.record.id:
-                text = _("“%(value)s” is already taken.") % {"value": found.text(found.get(item.record))}
-                item.error = Invalid(fields={found.key: text}, code="not_unique")
+                item.error = Invalid(
+                    fields={found.key: _taken(found.text(found.get(item.record)), is_in_bin=value in in_bin)},
+                    code="not_unique",
+                )
+
+
+def _taken(value: str, *, is_in_bin: bool) -> str:
+    if is_in_bin:
+        return _("“%(value)s” belongs to a record in the bin: bring that one back, or delete it for good.") % {
+            "value": value
+        }
+    return _("“%(value)s” is already taken.") % {"value": value}
 
 
 def _fresh(entity: Entity, item: Item, found: Field) -> bool:
