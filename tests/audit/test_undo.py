@@ -54,6 +54,18 @@ def test_a_made_record_goes_to_the_bin_and_comes_back(account, ada):
     assert fresh(account).deleted_at is None
 
 
+def test_a_made_record_on_which_the_work_was_taken_back_goes_to_the_bin(account, ada):
+    made = last(account)
+    edit(fresh(account), ada, name="Hooli East")
+    done = undo.undo_changes([last(account).id], actor=ada)
+    again = undo.undo_batch(done.batch, actor=ada)
+    result = undo.undo_changes([made.id], actor=ada)
+    assert [reason for _change, reason in result.left] == ["Changed since: Name."]
+    undo.undo_batch(again.batch, actor=ada)
+    undo.undo_changes([made.id], actor=ada)
+    assert fresh(account).deleted_at is not None
+
+
 def test_a_made_record_others_worked_on_stays_with_the_reason(account, ada, ann):
     made = last(account)
     edit(fresh(account), ada, phone="+12025550148")

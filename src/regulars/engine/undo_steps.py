@@ -64,21 +64,37 @@ def kind_of(change: Change) -> str:
 
 def _undo_create(entity: Entity, changes: list[Change], actor: Actor, result: Undone) -> None:
     """A created record goes to the bin, unless someone has worked on it since."""
-    ids = [change.record for change in changes]
-    later = (
-        Change.objects.filter(record__in=ids, version__gt=1)
-        .exclude(batch__in=[change.batch for change in changes if change.batch])
-        .exclude(verb__in=("undo", "delete", "restore"))
-    )
-    touched: dict[uuid.UUID, set[str]] = {}
-    for other in later:
-        touched.setdefault(other.record, set()).update(other.diff)
+    touched = _worked_on(changes)
     for change in changes:
         if change.record in touched:
             result.leave([change], _since(entity, sorted(touched[change.record]), actor))
     free = {change.record: change for change in changes if change.record not in touched}
     present = entity.model._default_manager.filter(id__in=set(free), deleted_at=None).values_list("id", flat=True)
     _move(list(present), free, BIN, lambda some: delete_ids(entity, some, actor=actor, verb="undo"), result)
+
+
+def _worked_on(changes: list[Change]) -> dict[uuid.UUID, set[str]]:
+    """Of created records those that others changed since, with the fields; what was taken back again is no change."""
+    later = (
+        Change.objects.filter(record__in=[change.record for change in changes], version__gt=1)
+        .exclude(batch__in=[change.batch for change in changes if change.batch])
+        .exclude(verb__in=("delete", "restore"))
+        .order_by("id")
+    )
+    before: dict[tuple[uuid.UUID, str], Any] = {}
+    after: dict[tuple[uuid.UUID, str], Any] = {}
+    touched: dict[uuid.UUID, set[str]] = {}
+    for other in later:
+        for key, (was, now) in other.diff.items():
+            if other.verb != "undo":
+                before.setdefault((other.record, key), was)
+            after[other.record, key] = now
+        if other.verb != "undo" and not other.diff:
+            touched.setdefault(other.record, set())
+    for (record, key), was in before.items():
+        if after[record, key] != was:
+            touched.setdefault(record, set()).add(key)
+    return touched
 
 
 def _undo_delete(entity: Entity, changes: list[Change], actor: Actor, result: Undone) -> None:
