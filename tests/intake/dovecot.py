@@ -80,7 +80,11 @@ class Dovecot:
             [PROGRAM, "-F", "-c", self.home / "dovecot.conf"], stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
         )  # fmt: skip
-        self._wait()
+        try:
+            self._wait()
+        except RuntimeError:
+            self.stop()
+            raise
 
     def put(self, raw, folder="INBOX"):
         """A mail comes into a folder."""
