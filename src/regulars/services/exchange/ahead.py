@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import os
 from collections.abc import Callable, Iterator
-from itertools import islice
+from itertools import chain, islice, repeat
 
 from regulars.base.copied import Broken, from_copy
 from regulars.services.exchange.drafts import Begun, Draft
@@ -39,5 +39,9 @@ def batches(lines: Iterator[Line], size: int, begin: Begin, wire: Wire, *, expec
 
 
 def _begun(lines: Iterator[Line], size: int, begin: Begin) -> Iterator[list[Begun]]:
-    while batch := list(islice(lines, size)):
+    """The first list is short, so that the database has something to do soon."""
+    for most in chain((max(1, size // 5),), repeat(size)):
+        batch = list(islice(lines, most))
+        if not batch:
+            return
         yield list(zip(batch, begin(batch), strict=True))
