@@ -7,6 +7,7 @@ import pytest
 from django.db import connection, transaction
 
 from regulars.areas.contacts.models import Account, Contact
+from regulars.areas.insight.tallies import tally
 from regulars.base import jobs
 from regulars.base.errors import Refused
 from regulars.engine import actor as actors
@@ -16,6 +17,7 @@ from regulars.engine.models.workspace import FileText
 from regulars.services.audit import archive as history
 from regulars.services.exchange import everything, restoring
 from regulars.services.exchange.importing import import_file
+from tests.areas.make import make
 from tests.factories.people import give, make_company, make_role, make_user
 
 pytestmark = pytest.mark.django_db
@@ -149,3 +151,15 @@ def test_administrators_ask_for_it_on_a_page_and_others_do_not(enter, filled):
     assert "Export everything" not in carl.get("/runs").content.decode()
     assert carl.post("/runs/archive").status_code == 403
     assert carl.get(f"/files/{run.result_id}").status_code == 404
+
+
+def test_the_book_of_sums_stands_once_afterwards(filled, system, tmp_path, settings):
+    make("deal", system, name="Roof", amount=500)
+    path = tmp_path / "all.zip"
+    everything.write(path)
+    before = tally(system)
+    assert before.deals == 1
+    settings.MEDIA_ROOT = tmp_path / "elsewhere"
+    Change.objects.all().delete()
+    restoring.read(path)
+    assert tally(system) == before

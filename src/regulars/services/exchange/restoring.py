@@ -58,6 +58,7 @@ def _checked(archive: zipfile.ZipFile) -> dict[str, int]:
             "This archive was written by another version of Regulars. Bring that one to this version and export again."
         )
         raise Refused(text, code="other_version")
+    counts = {name: count for name, count in counts.items() if name not in everything.KEPT_BY_TRIGGERS}
     if set(counts) != set(everything.tables()):
         raise _unreadable()
     if Change.objects.filter(actor__isnull=False).exists() or Change.objects.filter(source="demo").exists():
@@ -111,7 +112,9 @@ def _bring_months(archive: zipfile.ZipFile) -> None:
 
 def _empty() -> None:
     """What an installation begins with (stages, roles, settings) makes place for what comes."""
-    names = ", ".join(f'"{name}"' for name in [*everything.tables(), "engine_cursor"])
+    names = ", ".join(
+        f'"{name}"' for name in [*everything.tables(), *sorted(everything.KEPT_BY_TRIGGERS), "engine_cursor"]
+    )
     with connection.cursor() as cursor:
         cursor.execute("set constraints all immediate")  # what waits to be checked holds a table
         cursor.execute(f"truncate {names} cascade")
