@@ -5,7 +5,7 @@ import pytest
 from regulars.base.errors import Invalid, NotAllowed
 from regulars.engine import access, registry
 from regulars.engine.fields.base import Wrong
-from regulars.engine.save import delete
+from regulars.engine.save import delete, restore
 from tests.areas.make import make
 
 
@@ -49,9 +49,10 @@ def test_an_amount_typed_with_its_currency_is_kept_in_it():
         price.parse({"amount": "12 €", "currency": "USD"})
 
 
-def test_an_article_number_of_a_record_in_the_bin_is_told_apart(ada):
+def test_an_article_number_of_a_record_in_the_bin_is_free(ada):
     gone = make("product", ada, name="Old", sku="G-2")
     delete([gone], actor=ada)
+    make("product", ada, name="New", sku="G-2")
     with pytest.raises(Invalid) as problem:
-        make("product", ada, name="New", sku="G-2")
-    assert "in the bin" in str(problem.value.fields["sku"])
+        restore([gone], actor=ada)
+    assert "taken by another record" in str(problem.value.fields["sku"])

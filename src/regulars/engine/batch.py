@@ -305,7 +305,10 @@ HOLD_VALUES = (
 
 
 def check_unique(batch: Batch, query: Callable[[str, Sequence[Any]], list[tuple[Any, ...]]]) -> None:
-    """Refuse values that may stand once and are taken, in the table or earlier in the batch."""
+    """Refuse values that may stand once and are taken, in the table or earlier in the batch.
+
+    What lies in the bin holds no value back, unless the database says so; what was merged into another record does.
+    """
     listed: list[Field] = [each for each in batch.entity.fields if each.unique and not each.retired]
     for found in [*listed, batch.entity.by_key["external_id"]]:
         items = [item for item in batch.good if _fresh(batch.entity, item, found)]
@@ -313,27 +316,27 @@ def check_unique(batch: Batch, query: Callable[[str, Sequence[Any]], list[tuple[
             continue
         values = [single(batch.entity, found, item.record.__dict__) for item in items]
         column = column_of(batch.entity, found, "t").sql
-        if found.custom or not getattr(batch.entity.model._meta.get_field(found.columns[0]), "unique", False):
+        is_kept = not found.custom and getattr(batch.entity.model._meta.get_field(found.columns[0]), "unique", False)
+        if not is_kept:
             query(HOLD_VALUES, [[f"{batch.entity.name}.{found.key}={value}" for value in values]])
-        rows = query(
-            f"select {column}, t.id, t.deleted_at is not null from {batch.entity.source} t where {column} = any(%s)",
-            [values],
-        )
-        taken: dict[Any, uuid.UUID] = {value: key for value, key, _gone in rows}
-        in_bin = {value for value, _key, gone in rows if gone}
+        state = "case when t.deleted_at is null then '' when exists (select from engine_merge m where m.record = t.id) then 'merged' else 'bin' end"
+        rows = query(f"select {column}, t.id, {state} from {batch.entity.source} t where {column} = any(%s)", [values])
+        holding = [row for row in rows if row[2] != "bin" or (is_kept and found.key != "external_id")]
+        taken: dict[Any, uuid.UUID] = {value: key for value, key, _state in holding}
+        states: dict[Any, str] = {value: state for value, _key, state in holding}
         for item, value in zip(items, values, strict=True):
             if taken.setdefault(value, item.record.id) != item.record.id:
-                item.error = Invalid(
-                    fields={found.key: _taken(found.text(found.get(item.record)), is_in_bin=value in in_bin)},
-                    code="not_unique",
-                )
+                text = _taken(found.text(found.get(item.record)), states.get(value, ""))
+                item.error = Invalid(fields={found.key: text}, code="not_unique")
 
 
-def _taken(value: str, *, is_in_bin: bool) -> str:
-    if is_in_bin:
+def _taken(value: str, state: str) -> str:
+    if state == "bin":
         return _("“%(value)s” belongs to a record in the bin: bring that one back, or delete it for good.") % {
             "value": value
         }
+    if state == "merged":
+        return _("“%(value)s” belongs to a record that was merged into another one.") % {"value": value}
     return _("“%(value)s” is already taken.") % {"value": value}
 
 

@@ -7,6 +7,7 @@ import pytest
 from regulars.areas.contacts.models import Account, Contact
 from regulars.base.errors import Refused
 from regulars.engine.models import Change, Run
+from regulars.engine.save import restore
 from regulars.engine.undo import undo_batch
 from regulars.services.exchange.importing import import_file
 
@@ -128,3 +129,17 @@ def test_first_and_last_name_in_two_columns_make_one_name(system, write):
     assert result.created == 1
     contact = Contact.objects.get()
     assert (contact.name, contact.name_first, contact.name_last) == ("Анна Иванова", "Анна", "Иванова")
+
+
+def test_what_was_undone_holds_no_identifier_back(system, write):
+    """A file with identifiers is imported, undone, corrected and imported again; the first one then stays undone."""
+    first = import_file("contact", write("external id,name\nA1,Ann\nA2,Bobb\n"), actor=system)
+    undo_batch(first.batch, actor=system)
+    again = import_file("contact", write("external id,name\nA1,Ann\nA2,Bob\n"), actor=system)
+    assert (again.created, again.rejected) == (2, 0)
+    twice = import_file("contact", write("external id,name\nA1,Ann\n"), actor=system)
+    assert "A1" in rejects(twice)[0]["Import error"]
+    gone = list(Contact.objects.filter(deleted_at__isnull=False))
+    assert len(gone) == 2
+    with pytest.raises(Refused, match="taken by another record"):
+        restore(gone, actor=system)

@@ -34,4 +34,8 @@ class Product(Record):
 
     class Meta:
         indexes = (text_index("product_by_name", "name"),)
-        constraints = (models.UniqueConstraint("sku", name="product_sku_once", condition=~models.Q(sku="")),)
+        constraints = (
+            models.UniqueConstraint(
+                "sku", name="product_sku_once", condition=~models.Q(sku="") & models.Q(deleted_at=None)
+            ),
+        )
