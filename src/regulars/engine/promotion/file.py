@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from regulars.base.errors import Invalid
-from regulars.engine.promotion import parts
+from regulars.engine.promotion import names, parts
 
 FORM = "regulars-settings"
 VERSION = 1
@@ -18,7 +18,8 @@ MOST = 20_000_000
 def write() -> str:
     """Every setting of this installation. No secrets, no people, nothing that differs by the moment it is written."""
     content: dict[str, Any] = {"form": FORM, "version": VERSION}
-    content |= {part.name: dict(sorted(part.read().items())) for part in parts.in_order()}
+    words = names.outwards()
+    content |= {part.name: dict(sorted(names.replaced(part.read(), words).items())) for part in parts.in_order()}
     return json.dumps(_ordered(content), ensure_ascii=False, indent=2) + "\n"
 
 

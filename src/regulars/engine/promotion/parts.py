@@ -8,6 +8,7 @@ from typing import Any
 
 from regulars.engine import registry, save, values
 from regulars.engine.actor import Actor
+from regulars.engine.describe import Entity
 from regulars.engine.fields import Field
 
 Item = Mapping[str, Any]
@@ -54,20 +55,16 @@ def of_records(
         living = described.model.objects.filter(deleted_at=None, **given).order_by(*keys, "id")  # type: ignore[attr-defined]
         rows: dict[str, Any] = {}
         for row in living:
-            key = ".".join(str(getattr(row, each)) for each in keys)
-            number = 2
-            while (again := key if number == 2 else f"{key} {number - 1}") in rows:
-                number += 1
-            rows[again] = row
+            put_by_key(rows, ".".join(str(getattr(row, each)) for each in keys), row)
         return rows
 
     def read() -> dict[str, Item]:
-        return {key: _plain(entity, row) for key, row in found().items()}
+        return {key: plain(entity, row) for key, row in found().items()}
 
     def put(key: str, item: Item, actor: Actor) -> None:
         described = registry.get(entity)
         row = found(**dict(zip(told, key.split(".", len(keys) - 1), strict=False))).get(key)
-        data = {each.key: _first(each) for each in described.fields if not each.readonly} | dict(item)
+        data = beginning(described) | dict(item)
         if row is None:
             row = values.new_record(described)
         values.apply(row, described, data, actor)
@@ -76,13 +73,25 @@ def of_records(
     return Part(name, label, place, read, put, late)
 
 
+def put_by_key(rows: dict[str, Any], key: str, row: Any) -> None:
+    """A row under its key; of several with the same key the second and later ones have a number behind."""
+    number = 2
+    while (again := key if number == 2 else f"{key} {number - 1}") in rows:
+        number += 1
+    rows[again] = row
+
+
+def beginning(described: Entity) -> dict[str, Any]:
+    """What every field begins with: so it is where the file is silent."""
+    return {each.key: _first(each) for each in described.fields if not each.readonly}
+
+
 def _first(found: Field) -> Any:
-    """What a field begins with: so it is where the file is silent."""
     value = found.initial()
     return None if value is None else found.dump(value)
 
 
-def _plain(entity: str, row: Any) -> Item:
+def plain(entity: str, row: Any) -> Item:
     """A record without what is empty, and without what the program keeps."""
     described = registry.get(entity)
     item = {}

@@ -13,7 +13,7 @@ from django.db import transaction
 from regulars.base.errors import Invalid, NotAllowed, Refused
 from regulars.engine import access, workspace
 from regulars.engine.actor import Actor
-from regulars.engine.promotion import file, parts
+from regulars.engine.promotion import file, names, parts
 from regulars.engine.promotion.parts import Part
 
 
@@ -69,8 +69,9 @@ def take(text: str | bytes, *, actor: Actor) -> Outcome:
 def differences(content: Mapping[str, Mapping[str, Any]]) -> list[Difference]:
     """What the file says otherwise than this installation, in the order in which it would be taken over."""
     found: list[Difference] = []
+    words = names.outwards()
     for part in parts.in_order():
-        here = part.read()
+        here = names.replaced(part.read(), words)
         for key, item in content.get(part.name, {}).items():
             moves = _moves(here.get(key), item)
             if key not in here or moves:
@@ -129,7 +130,7 @@ def _put_part(part: Part, mine: list[Difference], items: Mapping[str, Any], acto
 def _refusals(part: Part, key: str, item: Any, actor: Actor) -> dict[str, str]:
     try:
         with transaction.atomic():
-            part.put(key, item, actor)
+            part.put(key, names.replaced(item, names.inwards()), actor)
     except Refused as problem:
         return {f"{part.name}.{key}.{name}".rstrip("."): str(text) for name, text in (problem.fields or {"": str(problem)}).items()}  # fmt: skip
     except (KeyError, TypeError, ValueError, AttributeError, LookupError) as problem:
