@@ -1,6 +1,7 @@
 """The fourth door: no change is skipped, whatever the order in which transactions end."""
 
 import threading
+import time
 import uuid
 
 import psycopg
@@ -45,19 +46,19 @@ def test_a_change_of_a_slow_transaction_is_not_skipped():
     assert [change.title.split()[0] for change in seen] == ["slow", "quick"]
 
 
-def test_who_follows_looks_again_soon_while_a_change_waits_for_an_older_transaction():
+def test_who_follows_looks_again_soon_while_a_change_waits_for_an_older_transaction(monkeypatch):
     patience = []
+    monkeypatch.setattr(follow, "_readable", lambda _ear, seconds: patience.append(seconds))
 
     class Ear:
-        """Hears nothing, and keeps how long it was to listen."""
+        """Hears nothing."""
 
         def execute(self, sql):
             cursor = connection.cursor()
             cursor.execute(sql)
             return cursor
 
-        def notifies(self, *, timeout, stop_after=None):
-            patience.append(timeout)
+        def notifies(self, *, timeout):
             return iter(())
 
     make("settled")
@@ -67,6 +68,22 @@ def test_who_follows_looks_again_soon_while_a_change_waits_for_an_older_transact
         make("unsettled")
         follow.heard(Ear(), follow.SLOW_POLL)
     assert patience == [follow.SLOW_POLL, follow.SOON]
+
+
+def test_a_wake_up_that_came_with_another_answer_is_heard_at_once(monkeypatch):
+    monkeypatch.setattr(follow, "_readable", lambda _ear, _seconds: pytest.fail("it waits though it was called"))
+    with follow.listening() as ear:
+        make("woken")
+        ear.execute("select 1")  # brings the wake-up along
+        follow.heard(ear, follow.SLOW_POLL)
+
+
+def test_a_wake_up_is_waited_for():
+    with follow.listening() as ear, follow.apart() as other:
+        threading.Timer(0.3, other.execute, ["notify changes"]).start()
+        began = time.monotonic()
+        follow.heard(ear, 30)
+    assert time.monotonic() - began < 20
 
 
 def test_a_follower_sees_every_change_of_many_writers_once():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import select
 import threading
 from typing import Any
 
@@ -76,5 +77,17 @@ def heard(connection: psycopg.Connection[Any], seconds: float) -> None:
     found = connection.execute(changes.ANY_UNSETTLED).fetchone()
     if found is not None and found[0]:
         seconds = min(seconds, SOON)
-    if list(connection.notifies(timeout=seconds, stop_after=1)):
+    if _called(connection) or (_readable(connection, seconds) and _called(connection)):
         list(connection.notifies(timeout=GATHER))
+
+
+def _called(connection: psycopg.Connection[Any]) -> bool:
+    """Whether a wake-up is here already: with the answer to another question, or just now."""
+    return bool(list(connection.notifies(timeout=0)))
+
+
+def _readable(connection: psycopg.Connection[Any], seconds: float) -> bool:
+    """Whether the server says something in so many seconds. The driver's own wait looks up ten times a second."""
+    ear = select.poll()
+    ear.register(connection.fileno(), select.POLLIN)
+    return bool(ear.poll(seconds * 1000))

@@ -40,7 +40,7 @@ class Supervisor:
             if time.monotonic() - looked > LOOK_AFTER:
                 self._mend()
                 looked = time.monotonic()
-            time.sleep(0.1)
+            time.sleep(0.25 if announced else 0.1)
         self._end()
 
     def _mend(self) -> None:
