@@ -243,3 +243,46 @@ def test_a_batch_that_is_undone_twice_is_refused(company, accounts):
     with pytest.raises(Refused):
         undoing.begin_batch(run.batch, actor=ann)
     assert access.records("account", SYSTEM).where(CITY).count().number == 12
+
+
+def undone(run, actor):
+    return finished(undoing.begin(run, actor=actor))
+
+
+def test_what_an_undo_had_to_leave_is_offered_and_taken_back_again(browser, company, accounts):
+    ann = actor_of(company.ann)
+    run = finished(begun(ann))
+    for each in accounts[:9]:
+        edit(each, actor_of(company.ada), phone="+12025550999")
+    first = undone(run, ann)
+    assert (first.counts, with_phone()) == ({"undone": 0, "left": 9}, 9)
+    page = browser(company.ann).get(f"/runs/{run.id}").content.decode()
+    assert "Left by the undo: 9" in page
+    assert "Undo what was left" in page
+    for each in accounts[:2]:
+        edit(each, actor_of(company.ada), phone="+12025550123")
+    second = undone(run, ann)
+    assert (second.counts, second.total, with_phone()) == ({"undone": 2, "left": 7}, 9, 7)
+    for each in accounts[2:9]:
+        edit(each, actor_of(company.ada), phone="+12025550123")
+    browser(company.ann).post(f"/runs/{run.id}/undo")
+    third = finished(Run.objects.order_by("-created_at").first())
+    assert (third.counts, third.total, with_phone()) == ({"undone": 7, "left": 0}, 7, 0)
+    page = browser(company.ann).get(f"/runs/{run.id}").content.decode()
+    assert "This has been undone" in page
+    assert "Undo what was left" not in page
+
+
+def test_what_was_undone_and_brought_back_can_be_undone_again(browser, company, accounts):
+    from regulars.base.errors import Refused
+
+    ann = actor_of(company.ann)
+    run = finished(begun(ann))
+    first = undone(run, ann)
+    undone(first, ann)
+    assert with_phone() == 9
+    assert "Undo all of it" in browser(company.ann).get(f"/runs/{run.id}").content.decode()
+    undone(run, ann)
+    assert with_phone() == 0
+    with pytest.raises(Refused):
+        undoing.begin(run, actor=ann)

@@ -20,7 +20,7 @@ from regulars.engine.save import joined
 from regulars.engine.territories import moves
 from regulars.engine.undo_steps import STEPS, Step, Undone, kind_of
 
-__all__ = ["Step", "Undone", "chunks_of", "look", "look_at_batch", "undo_batch", "undo_changes"]
+__all__ = ["Step", "Undone", "changes_of", "chunks_of", "look", "look_at_batch", "undo_batch", "undo_changes"]
 
 CHUNK = 500
 LAST = 2**63 - 1
@@ -47,9 +47,10 @@ def chunks_of(
     progress: Progress = lambda done, below, chunk: None,
     below: int | None = None,
     into: uuid.UUID | None = None,
+    left_by: uuid.UUID | None = None,
 ) -> Iterator[Undone]:
     """Take back a batch chunk by chunk, each a transaction in which `progress` hears how many changes it held, down to which
-    one, and what became of them; `below` goes on from there.
+    one, and what became of them; `below` goes on from there. `left_by` is an earlier undo: only what it had to leave is tried.
     """
     merge = merged.merge_of(batch)
     if merge is not None:
@@ -57,8 +58,7 @@ def chunks_of(
         gates.merging(registry.get(merge[0]), [winner])
         actor = replace(actor, is_system=True)  # whoever may merge may part again: the children come back whole
     moves.withdraw(batch, actor=actor)
-    asked = "select id from engine_change where batch = %s and id < %s order by id desc"
-    ids = [row[0] for row in prepared.fetch(asked, [batch, LAST if below is None else below])]
+    ids = changes_of(batch, below=LAST if below is None else below, left_by=left_by)
     into = into or uuid.uuid4()
     for start in range(0, len(ids), CHUNK):
         chunk = ids[start : start + CHUNK]
@@ -66,6 +66,16 @@ def chunks_of(
             done = undo_changes(chunk, actor=actor, into=into)
             progress(len(chunk), chunk[-1], done)
         yield done
+
+
+def changes_of(batch: uuid.UUID, *, below: int = LAST, left_by: uuid.UUID | None = None) -> list[int]:
+    """The changes of a batch, newest first; with `left_by` those of the records that this undo had to leave."""
+    asked = "select id from engine_change where batch = %s and id < %s"
+    given: list[object] = [batch, below]
+    if left_by is not None:
+        asked += " and record in (select record from engine_runrefusal where run_id = %s)"
+        given.append(left_by)
+    return [row[0] for row in prepared.fetch(f"{asked} order by id desc", given)]
 
 
 def undo_changes(ids: Sequence[int], *, actor: Actor, into: uuid.UUID | None = None) -> Undone:

@@ -17,12 +17,18 @@ KINDS = frozenset(("import", "bulk", "territories", "undo", handing.KIND))
 
 
 def begin(run: Run, *, actor: Actor) -> Run:
-    """Ask for a run's work to be undone, as a job. Raises Refused when there is nothing to undo, or it is being undone."""
+    """Ask for a run's work to be undone, as a job; once more where an undo had to leave something: then that is tried again.
+
+    Raises Refused when there is nothing to undo, or it is being undone.
+    """
     if run.kind not in KINDS or run.state in runs.ACTIVE:
         raise Refused(_("Only work that has ended can be undone."), code="cannot_undo")
-    if undone_by(run) is not None:
+    last = undone_by(run)
+    if last is not None and not left_by(last):
         raise Refused(_("This has been undone already."), code="already_undone")
     data = {"run": str(run.id), "batch": str(run.batch), "name": run.input.get("name", "")}
+    if last is not None:
+        data["left_by"] = str(last.id)
     return _ask(runs.name_of(run), run.entity, data, actor)
 
 
@@ -47,17 +53,28 @@ def _ask(what: str, entity: str, data: dict[str, str], actor: Actor) -> Run:
 
 
 def undone_by(run: Run) -> Run | None:
-    """The run that undoes or has undone this one, failed and cancelled ones left out."""
+    """The run that undoes or has undone this one; failed and cancelled ones, and those taken back themselves, left out."""
     found = Run.objects.filter(kind="undo", input__run=str(run.id)).exclude(state__in=(runs.FAILED, runs.CANCELLED))
-    return found.order_by("-created_at").first()
+    return next((each for each in found.order_by("-created_at", "-id") if not _is_taken_back(each)), None)
+
+
+def left_by(undo_run: Run) -> int:
+    """How many changes an undo that has ended had to leave: they may be tried again."""
+    return int(undo_run.counts.get("left", 0)) if undo_run.state == runs.DONE else 0
+
+
+def _is_taken_back(run: Run) -> bool:
+    later = undone_by(run)
+    return later is not None and later.state == runs.DONE and bool(later.counts.get("undone"))
 
 
 def work(ticket: runs.Ticket, actor: Actor) -> None:
     """Do an undo from where it stands: a chunk, what it had to leave and its place are one transaction."""
     run = ticket.run
     batch = uuid.UUID(run.input["batch"])
+    only = uuid.UUID(run.input["left_by"]) if "left_by" in run.input else None
     if run.total is None:
-        Run.objects.filter(id=run.id).update(total=Change.objects.filter(batch=batch).count())
+        Run.objects.filter(id=run.id).update(total=len(undo.changes_of(batch, left_by=only)))
 
     def tell(done: int, below: int, chunk: undo.Undone) -> None:
         refusals.keep(run, (_left(change, why) for change, why in chunk.left))
@@ -70,7 +87,7 @@ def work(ticket: runs.Ticket, actor: Actor) -> None:
 
     stopped: list[bool] = []
     below = run.position.get("below")
-    for _result in undo.chunks_of(batch, actor=actor, progress=tell, below=below, into=run.batch):
+    for _result in undo.chunks_of(batch, actor=actor, progress=tell, below=below, into=run.batch, left_by=only):
         if stopped:
             break
     ticket.end(runs.CANCELLED if stopped else runs.DONE, errors=refusals.file_of(run))

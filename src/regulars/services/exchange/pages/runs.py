@@ -78,6 +78,7 @@ def undo(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
 def described(run: Run) -> dict[str, Any]:
     """A run as its pages show it."""
     entity = registry.find(run.entity)
+    undone = undoing.undone_by(run) if run.kind in undoing.KINDS and run.state not in runs.ACTIVE else None
     return {
         "id": run.id,
         "label": runs.name_of(run),
@@ -100,10 +101,12 @@ def described(run: Run) -> dict[str, Any]:
         "refused": run.counts.get("rejected", run.counts.get("refused", run.counts.get("left", 0))),
         "reasons": _reasons(run),
         "left": refusals.shown(run),
-        "undone_by": undoing.undone_by(run) if run.kind in undoing.KINDS and run.state not in runs.ACTIVE else None,
+        "undone_by": undone,
+        "undo_left": undoing.left_by(undone) if undone is not None else 0,
         "can_undo": run.kind in undoing.KINDS
         and run.state not in runs.ACTIVE
-        and (run.kind == "territories" or bool(_changed(run))),
+        and (run.kind == "territories" or bool(_changed(run)))
+        and (undone is None or undoing.left_by(undone) > 0),
         "can_repeat": run.kind == "import" and run.state == runs.DONE,
         "can_go_on": resuming.can_go_on(run),
         "list_url": _list_url(run),
