@@ -35,6 +35,9 @@ class Picture(NamedTuple):
 PICTURES = (
     Picture("today", "/", person=AGENT),
     Picture("today-phone", "/", is_phone=True, person=AGENT),
+    Picture("today-dark", "/", theme="dark", person=AGENT),
+    Picture("today-ru", "/", language="ru", person=AGENT),
+    Picture("today-dark-phone", "/", theme="dark", is_phone=True, person=AGENT),
     Picture("deals", DEALS),
     Picture("deals-dark", DEALS, theme="dark"),
     Picture("deals-ru", DEALS, language="ru"),
@@ -42,11 +45,13 @@ PICTURES = (
     Picture("deals-ru-phone", DEALS, language="ru", is_phone=True),
     Picture("board", "/deals/board?view=open"),
     Picture("board-ru", "/deals/board?view=open", language="ru"),
+    Picture("board-dark", "/deals/board?view=open", theme="dark"),
     Picture("deal", "deal"),
     Picture("deal-dark", "deal", theme="dark"),
     Picture("deal-ru-dark", "deal", language="ru", theme="dark"),
     Picture("deal-phone", "deal", is_phone=True),
     Picture("calendar", "/calendar", person=AGENT),
+    Picture("calendar-dark", "/calendar", theme="dark", person=AGENT),
     Picture("dashboard", "/dashboard"),
     Picture("dashboard-ru-dark", "/dashboard", language="ru", theme="dark"),
 )
