@@ -11,7 +11,9 @@ from django.utils import timezone
 from regulars.areas.activities.models import Note, Task
 from regulars.areas.sales.models import Deal
 from regulars.engine import save, values
+from regulars.engine.describe import Action
 from regulars.engine.models import Change, FieldRule, StoredFile
+from regulars.ui.views.verbs import done_words
 from tests.factories.people import SYSTEM, give, make_role, make_user
 from tests.factories.values import sample_record
 from tests.ui.answers import HTMX, events, html_of
@@ -62,10 +64,22 @@ def test_a_verb_is_done_and_can_be_undone(ann, deal):
     answer = ann.post(f"/deals/{deal.pk}/actions/win", {"reason": ""}, headers=HTMX)
     assert answer.status_code == 204
     assert "dialog:close" in events(answer)
+    assert events(answer)["toast"]["text"] == f"Won: {deal.name}"
     undo = events(answer)["toast"]["undo"]
     answer = ann.post(undo, headers=HTMX)
     assert events(answer)["toast"]["text"] == "Undone."
     assert Deal.objects.get(pk=deal.pk).status == "open"
+
+
+def test_the_toast_says_what_was_done(ann, deal):
+    ann.post(f"/deals/{deal.pk}/actions/win", {"reason": ""}, headers=HTMX)
+    answer = ann.post(f"/deals/{deal.pk}/actions/reopen", headers=HTMX)
+    assert events(answer)["toast"]["text"] == f"Reopened: {deal.name}"
+
+
+def test_a_verb_that_does_not_say_its_past_is_done():
+    text = done_words(Action("audit", "Audit", print))
+    assert text == "Audit – done"
 
 
 def test_a_verb_that_makes_no_sense_says_why(ann, deal):

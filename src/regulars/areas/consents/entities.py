@@ -73,7 +73,7 @@ register(
             Action(
                 "withdraw", pgettext_lazy("consent", "Withdraw"), actions.withdraw,
                 fields=(Choice("source", _("Source"), options=SOURCES), LongText("evidence", _("Evidence"))),
-                icon="x", available=actions.is_given, danger=True,
+                icon="x", available=actions.is_given, danger=True, done=pgettext_lazy("done", "Withdrawn"),
             ),
         ),
         access=Access(owner="", through="person"),

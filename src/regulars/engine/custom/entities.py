@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from regulars.engine.actor import Actor
 from regulars.engine.batch import Batch
@@ -66,6 +67,7 @@ RECOMPUTE = Action(
     work_out_anew,
     icon="calculator",
     available=lambda row: getattr(row, "kind", "") in ("formula", "roll_up"),
+    done=pgettext_lazy("done", "Begun"),
     bulk=False,
     help=_("Formulas and roll-ups of every record of the entity, in the background."),
 )
@@ -90,6 +92,7 @@ ERASE = Action(
         Text("backup", _("Which backup holds it?"), required=True, max_length=500),
     ),
     icon="trash-2",
+    done=pgettext_lazy("done", "Begun"),
     bulk=False,
     danger=True,
 )
@@ -99,6 +102,7 @@ CONVERT = Action(
     convert,
     fields=(KindOf("kind", _("Type"), required=True),),
     icon="repeat",
+    done=pgettext_lazy("done", "Begun"),
     bulk=False,
 )
 

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 class Action:
     """One verb: `run(record, *, actor, **values)` does it, `fields` are what it asks for.
 
+    `done` is what the toast says of it afterwards ("Converted"), before the record's name.
     `right` is the action of a role that allows it (`edit` unless the verb needs more). `available(record)` hides it where
     it makes no sense; the verb itself still refuses. `bulk` offers it for many records at once.
     """
@@ -30,3 +31,4 @@ class Action:
     primary: bool = False
     danger: bool = False
     help: Any = ""
+    done: Any = ""

@@ -10,6 +10,7 @@ from typing import Any
 
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from regulars.base.errors import NotFound
 from regulars.engine.actor import Actor
@@ -50,7 +51,15 @@ def _action(row: Approval) -> Action:
 
     label = format_lazy("{}: {}", _("Ask for approval"), bilingual(row.label, row.label_ru))
     comment = LongText("comment", _("What should they know?"), max_length=2000)
-    return Action(verb_of(row), label, ask, fields=(comment,), icon="badge-check", help=row.description)
+    return Action(
+        verb_of(row),
+        label,
+        ask,
+        fields=(comment,),
+        icon="badge-check",
+        help=row.description,
+        done=pgettext_lazy("done", "Approval asked for"),
+    )
 
 
 def _ask(key: uuid.UUID, record: Any, comment: str, *, actor: Actor) -> Any:

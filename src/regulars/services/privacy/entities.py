@@ -108,10 +108,10 @@ register(
         ),
         panels=(Panel("person", _("Personal data"), "privacy/panel.html", way_in),),
         actions=(
-            Action("begin", _("Begin"), requests.begin, icon="arrow-right", available=requests.is_new, primary=True),
-            Action("close", pgettext_lazy("request", "Done"), requests.close, fields=(ANSWER,), icon="check", available=requests.is_open, primary=True),
-            Action("refuse", pgettext_lazy("verb", "Refuse"), requests.refuse, fields=(LongText("answer", _("Why, as the person was told"), required=True),), icon="x", available=requests.is_open, danger=True),
-            Action("reopen", _("Reopen"), requests.reopen, icon="rotate-ccw", available=requests.is_closed),
+            Action("begin", _("Begin"), requests.begin, icon="arrow-right", available=requests.is_new, primary=True, done=pgettext_lazy("done", "Begun")),
+            Action("close", pgettext_lazy("request", "Done"), requests.close, fields=(ANSWER,), icon="check", available=requests.is_open, primary=True, done=pgettext_lazy("done", "Closed")),
+            Action("refuse", pgettext_lazy("verb", "Refuse"), requests.refuse, fields=(LongText("answer", _("Why, as the person was told"), required=True),), icon="x", available=requests.is_open, danger=True, done=pgettext_lazy("done", "Refused")),
+            Action("reopen", _("Reopen"), requests.reopen, icon="rotate-ccw", available=requests.is_closed, done=pgettext_lazy("done", "Reopened")),
             Action("hand_over", _("Put their data into a file"), hand_over, icon="download", available=requests.may_go, bulk=False),
             Action(
                 "erase", _("Erase the person"), erase,

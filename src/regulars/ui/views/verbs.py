@@ -69,13 +69,18 @@ def _answer(entity: Entity, chosen: Action, record: Any, done: Any) -> HttpRespo
     """Close the dialog, say what was done, offer Undo; what the verb has to tell besides comes along."""
     answer = hx.trigger(HttpResponse(status=204), "dialog:close")
     hx.trigger(answer, "record:changed")
-    text = f"{chosen.label}: {record}"
+    text = f"{done_words(chosen)}: {record}"
     notice = getattr(record, "notice", "") or getattr(done, "notice", "")
     if isinstance(notice, str) and notice:
         text = f"{text}. {notice}"
     if isinstance(done, Record) and done.pk != record.pk:
-        text = _("%(verb)s: done.") % {"verb": chosen.label}
+        text = f"{done_words(chosen)}."
     return hx.said(answer, text, undo=undo_url(record.pk))
+
+
+def done_words(chosen: Action) -> str:
+    """What was done, in the past: as the verb says it itself, else that it is done."""
+    return str(chosen.done or _("%(verb)s – done") % {"verb": chosen.label})
 
 
 def _dialog(

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from regulars.areas.activities.actions import respond
 from regulars.areas.activities.choices import RESPONSES
@@ -39,6 +40,7 @@ PARTICIPANT = Entity(
             respond,
             fields=(Choice("response", _("Answer"), options=RESPONSES, required=True),),
             icon="check",
+            done=pgettext_lazy("done", "Answered"),
         ),
     ),
     validate=require_someone,

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from regulars.areas.activities import actions
 from regulars.areas.activities.choices import (
@@ -71,16 +72,25 @@ def verbs(outcomes: tuple[Option, ...]) -> tuple[Action, ...]:
             actions.complete,
             fields=(Choice("outcome", _("Outcome"), options=outcomes), LongText("result", _("Result")), *AFTER),
             icon="check",
+            done=pgettext_lazy("done", "Completed"),
             available=actions.is_open,
             primary=True,
         ),
-        Action("reopen", _("Reopen"), actions.reopen, icon="rotate-ccw", available=actions.is_done),
+        Action(
+            "reopen",
+            _("Reopen"),
+            actions.reopen,
+            icon="rotate-ccw",
+            available=actions.is_done,
+            done=pgettext_lazy("done", "Reopened"),
+        ),
         Action(
             "reschedule",
             _("Reschedule"),
             actions.reschedule,
             fields=(Moment("at", _("New time"), required=True),),
             icon="calendar-clock",
+            done=pgettext_lazy("done", "Rescheduled"),
             available=actions.is_open,
         ),
     )
@@ -241,6 +251,7 @@ CALL = Entity(
                 *AFTER,
             ),
             icon="phone-call",
+            done=pgettext_lazy("done", "Call logged"),
             available=actions.is_open,
             primary=True,
         ),
