@@ -12,7 +12,7 @@ from regulars.base.errors import Invalid
 from regulars.base.rates import reference_rate
 from regulars.engine import workspace
 from regulars.engine.batch import Batch, changed
-from regulars.engine.fields import Money
+from regulars.engine.fields import Money, money
 from regulars.engine.models.workspace import ExchangeRate
 
 
@@ -60,3 +60,10 @@ def fill_base_amounts(batch: Batch) -> None:
                 item.error = Invalid(fields={each.key: text}, code="no_rate")
                 continue
             each.set_base(item.record, round(value.amount * found, 4))
+
+
+def _today(currency: str) -> Decimal | None:
+    return rate(currency, timezone.now().date())
+
+
+money.rates.append(_today)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal as Number
 from functools import cached_property
@@ -21,6 +22,18 @@ class Sum(NamedTuple):
 
     amount: Number
     currency: str
+
+
+rates: list[Callable[[str], Number | None]] = []
+"""Tells what one unit of a currency is worth today in the workspace's; engine.rates puts itself here."""
+
+
+def worth(value: Sum, base: str) -> Number | None:
+    """The amount in the workspace's currency at the rate of today, as the write door rounds it; None without a rate."""
+    if value.currency == base:
+        return value.amount
+    rate = rates[0](value.currency)
+    return None if rate is None else round(value.amount * rate, 4)
 
 
 @dataclass(frozen=True, eq=False)
@@ -125,7 +138,12 @@ class Money(Ordered, Field):
         return column.part(2)
 
     def operand(self, value: Any, manner: Manner) -> Any:
-        return super().operand(value, manner).amount
+        """What filters compare: the amount's worth in the workspace's currency at the rate of today."""
+        asked = super().operand(value, manner)
+        found = worth(asked, manner.currency)
+        if found is None:
+            raise Wrong(_("There is no exchange rate for %(currency)s.") % {"currency": asked.currency})
+        return found
 
     def compare(self, op: str, value: Any, column: Column, manner: Manner) -> Sql:
         return super().compare(op, value, self._base(column), manner)
@@ -135,6 +153,12 @@ class Money(Ordered, Field):
 
     def op_ne(self, value: Any, column: Column, manner: Manner, actor: Any) -> Sql:
         return super().op_ne(value, self._base(column), manner, actor)
+
+    def op_in(self, value: Any, column: Column, manner: Manner, actor: Any) -> Sql:
+        return super().op_in(value, self._base(column), manner, actor)
+
+    def op_not_in(self, value: Any, column: Column, manner: Manner, actor: Any) -> Sql:
+        return super().op_not_in(value, self._base(column), manner, actor)
 
     def op_between(self, value: Any, column: Column, manner: Manner, actor: Any) -> Sql:
         return super().op_between(value, self._base(column), manner, actor)

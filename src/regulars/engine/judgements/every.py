@@ -8,7 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from regulars.engine.fields import Choice, Money, Text, Wrong
+from regulars.engine.fields import Choice, Text, Wrong
 from regulars.engine.judgements.asked import Asked, Judgement
 
 
@@ -34,8 +34,6 @@ def _flag_ne(asked: Asked) -> bool:
 
 def _in(asked: Asked) -> bool:
     wanted = asked.operands
-    if isinstance(asked.field, Money):  # lists of amounts are compared with the amount as typed, not with its worth
-        return asked.whole is not None and asked.whole.amount in wanted
     return asked.value is not None and asked.value in wanted
 
 

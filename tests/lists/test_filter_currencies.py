@@ -1,0 +1,43 @@
+"""A filter that names a currency: amounts are compared by what they are worth in the workspace's."""
+
+import pytest
+
+from regulars.base.errors import Refused
+from regulars.engine import access, judge, registry
+from tests.factories.people import SYSTEM
+from tests.lists.records import make, names
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def accounts():
+    return {
+        name: make("account", name=name, revenue={"amount": amount, "currency": "USD"})
+        for name, amount in (("Acorn", "900"), ("Birch", "100000"))
+    }
+
+
+def _asks(op, value):
+    return {"field": "revenue", "op": op, "value": value}
+
+
+@pytest.mark.parametrize("value", ["100000 JPY", {"amount": "100000", "currency": "JPY"}])
+def test_another_currency_is_compared_at_its_rate(accounts, value):
+    asked = _asks("gt", value)
+    assert names("account", SYSTEM, asked) == ["Acorn", "Birch"]  # some 650 dollars
+    entity = registry.get("account")
+    for each in accounts.values():
+        record = access.records(entity, SYSTEM).get(each.pk)
+        assert judge.holds(asked, entity, record, SYSTEM)
+
+
+def test_the_workspace_currency_is_as_it_was(accounts):
+    assert names("account", SYSTEM, _asks("gt", "1000")) == ["Birch"]
+    assert names("account", SYSTEM, _asks("in", ["900", "5"])) == ["Acorn"]
+    assert names("account", SYSTEM, _asks("between", ["100000 JPY", "1000"])) == ["Acorn"]
+
+
+def test_a_currency_without_a_rate_is_refused(accounts):
+    with pytest.raises(Refused, match="no exchange rate for KPW"):
+        names("account", SYSTEM, _asks("gt", {"amount": "5", "currency": "KPW"}))
