@@ -137,6 +137,6 @@ def _ids(texts: list[str]) -> list[uuid.UUID]:
 
 
 def _plain(value: Any) -> Any:
-    if isinstance(value, dict):
-        return value.get("amount") or value.get("id") or ""
-    return value
+    if isinstance(value, dict) and "amount" in value:
+        return f"{value['amount']} {value.get('currency') or ''}".strip()
+    return value.get("id") or "" if isinstance(value, dict) else value
