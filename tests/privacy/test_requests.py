@@ -78,6 +78,17 @@ def test_the_file_of_a_person_holds_everything_and_counts_as_reading(ivana, aske
     assert not StoredFile.objects.filter(pk=run.result_id).exists()
 
 
+def test_the_page_of_their_run_counts_what_is_in_the_file(company, ivana, asked, ada, enter, media):
+    run = requests.hand_over(asked, actor=ada)
+    tasks.hand_over(run=str(run.pk))
+    run.refresh_from_db()
+    page = " ".join(enter(company.ada).get(f"/runs/{run.id}").content.decode().split())
+    assert run.counts["exported"] > 0
+    assert f">{run.counts['exported']}<" in page
+    assert "Records" in page
+    assert "Were so already" not in page
+
+
 def test_people_are_found_by_name_mail_and_phone_in_the_bin_and_merged(ivana, ada):
     assert {each.person.id for each in people.search("zqmarkov")} >= {ivana.pk}
     assert {each.state for each in people.search("zqmarkov")} == {"", "merged"}
