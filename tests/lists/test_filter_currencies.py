@@ -4,6 +4,7 @@ import pytest
 
 from regulars.base.errors import Refused
 from regulars.engine import access, judge, registry
+from regulars.ui.filter_values import control_of
 from tests.factories.people import SYSTEM
 from tests.lists.records import make, names
 
@@ -41,3 +42,9 @@ def test_the_workspace_currency_is_as_it_was(accounts):
 def test_a_currency_without_a_rate_is_refused(accounts):
     with pytest.raises(Refused, match="no exchange rate for KPW"):
         names("account", SYSTEM, _asks("gt", {"amount": "5", "currency": "KPW"}))
+
+
+def test_the_builder_keeps_the_currency_of_an_amount():
+    field = registry.get("account").by_key["revenue"]
+    asked = control_of(field, "gt", {"amount": "100000", "currency": "JPY"}, "value", SYSTEM)
+    assert asked["values"] == ["100000 JPY"]
