@@ -7,6 +7,8 @@ import pytest
 from playwright.sync_api import expect
 
 from regulars.areas.sales.models import Deal
+from regulars.engine import save
+from tests.factories.people import SYSTEM
 from tests.factories.values import sample_record
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -48,6 +50,65 @@ def test_groups_unfold_and_the_address_remembers_it(sign_in, company, deals):
     expect(page.get_by_role("link", name="Alpha")).to_be_hidden()
     page.set_viewport_size({"width": 390, "height": 800})
     photograph(page, "groups-phone")
+
+
+def menu_of(page, record):
+    """Opens the menu of a card, once the page has brought it."""
+    card = page.locator(f".card[data-id='{record.pk}']")
+    expect(card).to_be_visible()
+    card.hover()
+    card.get_by_role("button", name=f"Menu of {record.name}").click()
+    menu = page.get_by_role("menu", name=f"Menu of {record.name}")
+    expect(menu).to_be_visible()
+    return menu
+
+
+def test_a_card_is_moved_by_its_menu_and_back_by_undo(sign_in, company, deals):
+    here = deals[0].stage
+    there = deals[0].pipeline.stages.exclude(pk=here.pk).filter(kind=here.kind).earliest("position")
+    deals[0].account = sample_record("account")
+    save.save(deals[0], actor=SYSTEM)
+    page = sign_in(company.ada, f"/deals/board?view=all&board={deals[0].pipeline_id}")
+    menu = menu_of(page, deals[0])
+    photograph(page, "card-menu")
+    expect(menu.get_by_role("menuitem", name="Open")).to_be_visible()
+    expect(menu.get_by_role("menuitemradio", name=here.name)).to_be_checked()
+    expect(menu.get_by_role("group", name="Move to row")).to_have_count(0)
+    menu.get_by_role("menuitemradio", name=there.name).click()
+    lane = page.locator(f".lane[data-lane='{there.pk}']")
+    expect(lane.locator(".lane__count")).to_have_text("1")
+    expect(lane.locator(f".card[data-id='{deals[0].pk}']")).to_be_visible()
+    assert Deal.objects.get(pk=deals[0].pk).stage_id == there.pk
+    page.get_by_role("button", name="Undo").click()
+    expect(page.locator(f".lane[data-lane='{here.pk}'] .card[data-id='{deals[0].pk}']")).to_be_visible()
+
+
+def test_a_move_by_the_menu_that_is_refused_asks_for_what_is_missing(sign_in, company, deals):
+    here = deals[0].stage
+    there = deals[0].pipeline.stages.exclude(pk=here.pk).filter(kind=here.kind).earliest("position")
+    page = sign_in(company.ada, f"/deals/board?view=all&board={deals[0].pipeline_id}")
+    menu_of(page, deals[0]).get_by_role("menuitemradio", name=there.name).click()
+    expect(page.locator("#dialog").get_by_text("Needed on the stage")).to_be_visible()
+    expect(page.locator(f".lane[data-lane='{here.pk}'] .card[data-id='{deals[0].pk}']")).to_have_count(1)
+    assert Deal.objects.get(pk=deals[0].pk).stage_id == here.pk
+
+
+def test_a_card_is_moved_to_a_folded_row_by_its_menu(sign_in, company, deals):
+    shown = json.dumps([[str(company.ann.id)]])
+    page = sign_in(company.ada, f"/deals/board?view=all&board={deals[0].pipeline_id}&rows=owner&open={shown}")
+    page.set_viewport_size({"width": 390, "height": 800})
+    card = page.locator(f".card[data-id='{deals[0].pk}']")
+    expect(card).to_be_visible()
+    card.focus()
+    page.keyboard.press("Shift+F10")
+    rows = page.get_by_role("menu").get_by_role("group", name="Move to row")
+    expect(rows.get_by_role("menuitemradio", name="Ann Rep", exact=True)).to_be_checked()
+    photograph(page, "card-menu-phone")
+    rows.get_by_role("menuitemradio", name="Bob Rep").press("Enter")
+    row = page.locator(f"[data-group='{json.dumps([str(company.bob.id)])}']")
+    expect(row.locator("[data-row-head] .group__count")).to_have_text("2")
+    expect(row.locator(f".card[data-id='{deals[0].pk}']")).to_be_visible()
+    assert Deal.objects.get(pk=deals[0].pk).owner_id == company.bob.id
 
 
 def test_a_card_changes_its_row_by_keyboard(sign_in, company, deals):

@@ -51,6 +51,19 @@ def test_a_board_stands_in_rows_with_counts_and_sums(browser, company, deals):
     assert sorted(sizes, reverse=True)[:2] == ["2", "1"]
 
 
+def test_cards_have_a_menu_named_after_them_and_moves_are_offered_to_those_who_may_edit(browser, company, deals):
+    Deal.objects.filter(pk=deals[0].pk).update(name='"><b>Alpha')
+    page = browser(company.mary).get(board(deals)).content.decode()
+    assert page.count("card__menu") == 3
+    assert 'aria-label="Menu of &#34;&gt;&lt;b&gt;Alpha"' in page
+    assert page.count("<r-menu data-shared>") == 1
+    assert " data-may-move>" in page
+    assert (
+        " data-rows-fixed"
+        in browser(company.mary).get(board(deals).replace("owner", "created_at:month")).content.decode()
+    )
+
+
 def test_folded_rows_are_loaded_when_they_are_unfolded(browser, company, deals):
     mary = browser(company.mary)
     page = mary.get(board(deals, open=f'[["{company.bob.id}"]]')).content.decode()

@@ -13,7 +13,10 @@ from markupsafe import Markup, escape
 from regulars.engine.describe import Board, Entity
 from regulars.engine.query import Row
 from regulars.ui.cells import Writer, face, writer
+from regulars.ui.icons import icon
 
+NAME = "{name}"
+"""Stands in the button of a card's menu where the name of its record goes."""
 AT_THE_FOOT = frozenset(("next_step", "since"))
 
 
@@ -24,6 +27,7 @@ class Cards:
         shown = [(key, entity.by_key[key]) for key in board.card if key not in (board.sum, entity.access.owner)]
         self.entity = entity
         self.query = query  # leads to what the record was, on a board of the past
+        self.menu = "" if query else _menu_button()
         self.owner = entity.access.owner if entity.owner_column else ""
         self.sum = board.sum
         self.title = writer(entity.by_key[entity.title], link=False)
@@ -41,13 +45,14 @@ class Cards:
         name = self.title(values.get(self.entity.title), values) or row.number
         value = self.value(values[self.sum], values) if self.value and self.sum in values else ""
         said = escape(_("Overdue on this stage")) if is_overdue else ""
+        menu = self.menu and self.menu.replace(NAME, escape(Markup(name).striptags()))  # noqa: S704 - its tags are taken off
         late = f'<span class="chip chip--bad">{said}</span>' if is_overdue else ""
         lines = "".join([f'<div class="card__line">{shown}</div>' for shown in _filled(self.lines, values)])
         return (
             f'<li class="card" data-id="{row.id}" data-version="{row.version}" tabindex="0"><div class="card__head">'
             f'<div class="card__title"><a href="/{self.entity.plural}/{row.number}{self.query}" tabindex="-1" draggable="false">{name}</a></div>'
             f'<span class="card__value">{value}</span></div>{lines}<div class="card__line">'
-            f'<span class="row">{late}{" ".join(_filled(self.feet, values))}</span>{_person(values.get(self.owner))}</div></li>'
+            f'<span class="row">{late}{" ".join(_filled(self.feet, values))}</span><span class="row">{_person(values.get(self.owner))}{menu}</span></div></li>'
         )
 
 
@@ -57,6 +62,13 @@ def _filled(writers: Iterable[tuple[str, Writer]], values: Mapping[str, Any]) ->
 
 
 def _person(owner: Any) -> str:
-    if not owner:
-        return '<span class="row"></span>'
-    return f'<span class="row" title="{escape(owner.label)}">{face(owner.label)}</span>'
+    return f'<span class="row" title="{escape(owner.label)}">{face(owner.label)}</span>' if owner else ""
+
+
+def _menu_button() -> str:
+    """Opens the menu of a card, which all cards of a board share and which is filled when it opens."""
+    label = escape(_("Menu of %(name)s") % {"name": NAME})
+    return (
+        '<button class="button button--plain button--icon button--small card__menu" type="button" aria-haspopup="menu" '
+        f'aria-label="{label}">{icon("more")}</button>'
+    )

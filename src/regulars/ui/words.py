@@ -27,6 +27,8 @@ SCRIPT_WORDS: tuple[str, ...] = (
     N_("Look at the side"),
     N_("Merge"),
     N_("Month"),
+    N_("Move to"),
+    N_("Move to row"),
     N_("Moved to %(lane)s"),
     N_("New"),
     N_("New: %(text)s"),

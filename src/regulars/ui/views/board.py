@@ -46,6 +46,8 @@ def page(request: HttpRequest, plural: str) -> HttpResponse:
         "frame": frame_of(state),
         "choices": choices,
         "choice": choice,
+        "may_move": access.may(actor, entity, "edit"),
+        "rows_fixed": bool(state.levels) and not swimlanes.takes_cards(state.levels[0]),
         "lanes": [] if state.levels else lanes(state, board, choice, counted=counted.exact),
         "swim": _rows(replace(state, board=choice), board, counted=counted.exact) if state.levels else "",
     }

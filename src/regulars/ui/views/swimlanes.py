@@ -137,6 +137,11 @@ def _lanes(here: ListState, board: Board) -> Markup:
     )  # fmt: skip
 
 
+def takes_cards(level: groups.Level) -> bool:
+    """Whether a card put into another row of this kind gets that row's value."""
+    return not ("." in level.path or level.unit or level.field.kind not in KINDS or level.field.readonly)
+
+
 def put_into_row(state: ListState, record: Any, given: str, actor: Actor) -> bool:
     """Set the field of the rows to the value of the row a card was put into. Gives whether it is another one. Raises Refused."""
     if not state.rows_in_force or not given:
@@ -144,7 +149,7 @@ def put_into_row(state: ListState, record: Any, given: str, actor: Actor) -> boo
     level = state.levels[0]
     value = _value(given)
     entity: Entity = state.entity
-    if "." in level.path or level.unit or level.field.kind not in KINDS or level.field.readonly:
+    if not takes_cards(level):
         now = _shown(entity, record, level)
         if now == value:
             return False

@@ -1,19 +1,17 @@
-// r-board: cards drawn from lane to lane by pointer, Alt+arrows or the card's own menu (data-move-to).
+// r-board: cards drawn from lane to lane by pointer, Alt+arrows or the card's own menu.
 // A move posts {lane, before, after, version} to data-move-url ("/deals/{id}/move"): 200 the card anew (lanes' heads out of band),
 // 409 or 422 a form that says what is missing, shown as a dialog while the card goes back.
 import htmx from "htmx"
+import { CardMenu } from "regulars/card_menu"
 import { openDialog } from "regulars/dialog"
-import "regulars/groups"
+import { unfolded } from "regulars/groups"
 import { send } from "regulars/request"
 import { shortcut } from "regulars/shortcuts"
 import { t } from "regulars/text"
 
 class Board extends HTMLElement {
   async connectedCallback() {
-    this.addEventListener("click", ({ target }) => {
-      const button = target.closest("[data-move-to]")
-      if (button) { const card = button.closest(".card"); this.put(card, this.lane(button.dataset.moveTo, this.rowOf(card))) }
-    })
+    this.menu ??= new CardMenu(this)
     this.addEventListener("keydown", (event) => this.keys(event))
     this.said = document.createElement("div")
     this.said.className = "visually-hidden"
@@ -100,6 +98,12 @@ class Board extends HTMLElement {
     lane.querySelector(".lane__cards").prepend(card)
     card.focus()
     this.moved(card)
+  }
+
+  // By lane and row. A folded row has no lanes before it is unfolded.
+  async moveTo(card, key, row) {
+    if (row) await unfolded(this.inRow(row))
+    this.put(card, this.lane(key, row))
   }
 
   async moved(card) {

@@ -51,6 +51,16 @@ function remember(table) {
   if (table.dataset.liveUrl) table.dataset.liveUrl = url.pathname + url.search
 }
 
+async function turn(button) {
+  const body = button.closest("[data-group]"), table = body.closest("table, .swims")
+  if (button.getAttribute("aria-expanded") === "true") fold(body, button)
+  else await unfold(body, button)
+  remember(table)
+}
+
+// For scripts that need what is inside a folded row.
+export const unfolded = (body) => body.hasAttribute("data-open") ? undefined : turn(body.querySelector("[data-group-url]"))
+
 document.addEventListener("click", async ({ target }) => {
   const more = target.closest?.("[data-groups-next]")
   if (more) {
@@ -61,9 +71,5 @@ document.addEventListener("click", async ({ target }) => {
     return
   }
   const button = target.closest?.("[data-group-url]")
-  if (!button) return
-  const body = button.closest("[data-group]"), table = body.closest("table, .swims")
-  if (button.getAttribute("aria-expanded") === "true") fold(body, button)
-  else await unfold(body, button)
-  remember(table)
+  if (button) await turn(button)
 })

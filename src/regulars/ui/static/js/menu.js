@@ -1,12 +1,24 @@
 // r-menu: a button and the [popover] beside it. Arrows, Home, End and letters walk the items; Esc and a click outside close.
+// With data-shared it has no button of its own: many things of one kind share it, and openFor(button) puts it at one of them.
 import { place } from "regulars/place"
 
 class Menu extends HTMLElement {
   connectedCallback() {
-    this.button = this.querySelector("button, summary")
+    if (this.ready) return
+    const shared = this.hasAttribute("data-shared")
+    this.button = shared ? null : this.querySelector("button, summary")
     this.box = this.querySelector("[popover]")
-    if (!this.button || !this.box || this.ready) return
+    if (!this.box || !(this.button || shared)) return
     this.ready = true
+    if (this.button) this.listen()
+    this.box.addEventListener("toggle", (event) => this.toggled(event.newState === "open"))
+    this.box.addEventListener("keydown", (event) => this.walk(event))
+    this.box.addEventListener("click", ({ target }) => {
+      if (target.closest('[role="menuitem"], [role="menuitemradio"], [data-close]')) this.box.hidePopover()
+    })
+  }
+
+  listen() {
     this.button.setAttribute("aria-expanded", "false")
     this.button.addEventListener("click", () => this.toggle())
     // The pointer going down already closes it; without this the click would open it again.
@@ -15,11 +27,12 @@ class Menu extends HTMLElement {
       this.wasOpen = false
       if (["ArrowDown", "ArrowUp"].includes(event.key) && !this.open) { event.preventDefault(); this.show(event.key === "ArrowUp" ? -1 : 0) }
     })
-    this.box.addEventListener("toggle", (event) => this.toggled(event.newState === "open"))
-    this.box.addEventListener("keydown", (event) => this.walk(event))
-    this.box.addEventListener("click", ({ target }) => {
-      if (target.closest('[role="menuitem"], [role="menuitemradio"], [data-close]')) this.box.hidePopover()
-    })
+  }
+
+  openFor(button) {
+    this.button?.setAttribute("aria-expanded", "false")
+    this.button = button
+    this.show()
   }
 
   get open() { return this.box.matches(":popover-open") }
@@ -38,7 +51,7 @@ class Menu extends HTMLElement {
   }
 
   toggled(open) {
-    this.button.setAttribute("aria-expanded", String(open))
+    this.button?.setAttribute("aria-expanded", String(open))
     this.leave?.()
     this.leave = open ? place(this.box, this.button) : null
     if (open) this.box.dispatchEvent(new CustomEvent("menu:open", { bubbles: true }))
