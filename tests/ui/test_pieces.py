@@ -42,7 +42,8 @@ def test_every_drawing_named_in_passing_is_in_the_sprite():
 
 
 def test_every_script_is_in_the_import_map():
-    assert {path.stem for path in (UI / "static" / "js").glob("*.js")} <= set(SCRIPTS)
+    alone = {"frame"}  # a public form in another site's page: it has no import map and imports nothing
+    assert {path.stem for path in (UI / "static" / "js").glob("*.js")} <= set(SCRIPTS) | alone
 
 
 def test_the_catalogue_knows_every_word_the_scripts_say():
