@@ -7,6 +7,7 @@ import shutil
 import socket
 import subprocess
 import tempfile
+import threading
 import time
 from contextlib import closing
 from pathlib import Path
@@ -155,3 +156,31 @@ def _free():
     with socket.socket() as found:
         found.bind(("127.0.0.1", 0))
         return found.getsockname()[1]
+
+
+class Stranger:
+    """A server that says something to whoever comes, then nothing more."""
+
+    def __init__(self, says, pause=0.0):
+        self.says, self.pause, self.over = says, pause, threading.Event()
+        self.door = socket.create_server(("127.0.0.1", 0))
+
+    def __enter__(self):
+        threading.Thread(target=self._serve, daemon=True).start()
+        return self.door.getsockname()[1]
+
+    def __exit__(self, *_error):
+        self.over.set()
+        self.door.close()
+
+    def _serve(self):
+        try:
+            guest, _address = self.door.accept()
+            with guest:
+                for part in [self.says] if not self.pause else [bytes([each]) for each in self.says]:
+                    guest.sendall(part)
+                    if self.pause and self.over.wait(self.pause):
+                        return
+                self.over.wait(20)
+        except OSError:
+            pass

@@ -1,7 +1,5 @@
 """A mailbox read by IMAP from a real server: each mail once, none left out, whatever breaks in between."""
 
-import socket
-import threading
 from datetime import timedelta
 
 import pytest
@@ -15,9 +13,8 @@ from regulars.project import doctor
 from regulars.services.intake import fetching, imap, keeping, mailbox, mailing, reading, tasks
 from regulars.services.intake.models import Arrival, Mailbox
 from regulars.services.notify.models import Notification
-from tests.api.conftest import problem
-from tests.factories.people import SYSTEM, give, make_role
-from tests.intake.dovecot import PERSON, PROGRAM, WORD, Dovecot
+from tests.factories.people import SYSTEM
+from tests.intake.dovecot import PERSON, PROGRAM, WORD, Dovecot, Stranger
 from tests.intake.post import BROKEN, mail, russian
 from tests.intake.test_mail import MAIL
 
@@ -302,14 +299,14 @@ def test_one_that_fails_waits_longer_each_time_and_people_are_told(read, letterb
 )
 def test_a_server_that_hangs_or_talks_nonsense_is_left_in_time(letterbox, given, server, monkeypatch, answer):
     monkeypatch.setattr(imap, "SILENCE", 0.3)
-    with _stranger(answer) as port, pytest.raises(Invalid) as refused:
+    with Stranger(answer) as port, pytest.raises(Invalid) as refused:
         mailbox.put(letterbox, {**given, "port": port, "security": "none"}, actor=SYSTEM)
     assert list(refused.value.fields) == ["host"]
 
 
 def test_a_server_that_sends_a_byte_now_and_then_is_left_at_the_deadline(letterbox, given, server, monkeypatch):
     monkeypatch.setattr(fetching, "LOOKED", 0.5)
-    with _stranger(b"* OK " + b"x" * 1000, pause=0.05) as port, pytest.raises(Invalid) as refused:
+    with Stranger(b"* OK " + b"x" * 1000, pause=0.05) as port, pytest.raises(Invalid) as refused:
         mailbox.put(letterbox, {**given, "port": port, "security": "none"}, actor=SYSTEM)
     assert list(refused.value.fields) == ["host"]
 
@@ -322,99 +319,3 @@ def test_a_reading_under_the_old_setting_writes_nothing_over_the_new_one(read, s
         fetching.read(old, letterbox)
     assert refused.value.code == "set_anew"
     assert not Arrival.objects.exists()
-
-
-def test_the_api_sets_tries_reads_and_drops_it(letterbox, given, server, api_of, company):
-    admin, here = api_of(company.ada), f"rules/{letterbox.pk}/mailbox"
-    problem(admin.get(here), 404)
-    tried = admin.post(f"{here}/test", given).json()
-    assert (tried["messages"], tried["folders"]) == (0, ["Done", "INBOX"])
-    problem(admin.get(here), 404)
-    told = admin.patch(here, given).json()
-    assert (told["host"], told["security"], told["folder"], told["afterwards"]) == ("localhost", "tls", "INBOX", "seen")
-    assert "password" not in told
-    assert "sealed" not in told
-    server.put(mail())
-    assert admin.post(f"{here}/read").status_code == 202
-    jobs.run_pending()
-    assert Arrival.objects.count() == 1
-    assert admin.get(here).json()["read_at"]
-    refused = admin.patch(here, {"password": "guessed"})
-    assert list(problem(refused, 422)["fields"]) == ["password"]
-    problem(admin.patch(here, {"colour": "red"}), 422)
-    assert admin.delete(here).status_code == 204
-    problem(admin.get(here), 404)
-    problem(admin.post(f"{here}/read"), 404)
-
-
-def test_a_rule_that_no_mail_begins_reads_none(rule, given, api_of, company):
-    made = rule()
-    problem(api_of(company.ada).patch(f"rules/{made.pk}/mailbox", given), 422, "no_mailbox")
-
-
-def test_it_is_for_the_owner_and_administrators_alone(letterbox, rule, given, api_of, company, enter):
-    give(company.mary, make_role("Makers", {("rule", each): "all" for each in ("view", "create", "edit")}))
-    hers = rule(trigger=MAIL, acts_as="owner", owner=str(company.mary.pk))
-    mary, typed = api_of(company.mary), {f"m-{name}": value for name, value in given.items()}
-    for here in (f"rules/{letterbox.pk}/mailbox", f"rules/{hers.pk}/mailbox"):
-        other = mary if str(letterbox.pk) in here else api_of(company.ann)
-        problem(other.get(here), 403)
-        problem(other.patch(here, given), 403)
-        problem(other.post(f"{here}/test", given), 403)
-        problem(other.post(f"{here}/read"), 403)
-        problem(other.delete(here), 403)
-    for what in ("set", "test", "read", "drop"):
-        assert enter(company.mary).post(f"/admin/rules/{letterbox.pk}/mailbox/{what}", typed).status_code in (302, 403)
-    assert not Mailbox.objects.exists()
-    assert mary.patch(f"rules/{hers.pk}/mailbox", given).status_code == 200
-
-
-def test_it_is_set_tried_and_dropped_on_the_page(letterbox, given, server, enter, company):
-    ada, here = enter(company.ada), f"/admin/rules/{letterbox.pk}"
-    typed = {f"m-{name}": value for name, value in given.items()}
-    assert 'type="password"' in ada.get(f"{here}/arrivals").content.decode()
-    assert "It works" in ada.post(f"{here}/mailbox/test", typed).content.decode()
-    wrong = ada.post(f"{here}/mailbox/test", {**typed, "m-password": "guessed"})
-    assert (wrong.status_code, "does not let us in" in wrong.content.decode()) == (422, True)
-    kept = ada.post(f"{here}/mailbox/set", {**typed, "m-folder": "Elsewhere"})
-    assert kept.status_code == 422
-    assert 'value="Elsewhere"' in kept.content.decode()
-    assert WORD not in kept.content.decode()
-    assert not Mailbox.objects.exists()
-    assert ada.post(f"{here}/mailbox/set", typed).status_code == 302
-    shown = ada.get(f"{here}/arrivals").content.decode()
-    assert f'value="{PERSON}"' in shown
-    assert WORD not in shown
-    ada.post(f"{here}/mailbox/read")
-    jobs.run_pending()
-    assert "Read last" in ada.get(f"{here}/arrivals").content.decode()
-    ada.post(f"{here}/mailbox/drop")
-    assert not Mailbox.objects.exists()
-
-
-class _stranger:  # noqa: N801 - used as a word
-    """A server that says something to whoever comes, then nothing more."""
-
-    def __init__(self, says, pause=0.0):
-        self.says, self.pause, self.over = says, pause, threading.Event()
-        self.door = socket.create_server(("127.0.0.1", 0))
-
-    def __enter__(self):
-        threading.Thread(target=self._serve, daemon=True).start()
-        return self.door.getsockname()[1]
-
-    def __exit__(self, *_error):
-        self.over.set()
-        self.door.close()
-
-    def _serve(self):
-        try:
-            guest, _address = self.door.accept()
-            with guest:
-                for part in [self.says] if not self.pause else [bytes([each]) for each in self.says]:
-                    guest.sendall(part)
-                    if self.pause and self.over.wait(self.pause):
-                        return
-                self.over.wait(20)
-        except OSError:
-            pass

@@ -7,6 +7,7 @@ process with several threads may wait for a lock for ever.
 
 from __future__ import annotations
 
+import logging
 import os
 import select
 import signal
@@ -16,6 +17,7 @@ from typing import Never
 
 from django.db import connections
 
+logger = logging.getLogger("regulars.copied")
 SILENCE = 60.0
 _HEAD = 8
 
@@ -58,6 +60,8 @@ def _work(make: Callable[[], Iterator[bytes]], writing: int) -> Never:
             _write(writing, len(block).to_bytes(_HEAD) + block)
         _write(writing, bytes(_HEAD))
         os._exit(0)
+    except BaseException:
+        logger.exception("A copy of the process broke")
     finally:
         os._exit(1)
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.core.checks import Error, register
 
+from regulars.base.text import nearest
 from regulars.engine import registry, value_checks
 from regulars.engine.describe import Board, Calendar, Entity, List, Search, View
 from regulars.engine.fields import AnyReference, Field, Reference
@@ -23,21 +23,25 @@ def check_descriptions(app_configs: Any = None, **kwargs: Any) -> list[Error]:
     """Every name in every description."""
     found: list[Error] = []
     for entity in registry.entities():
-        found += [wrong for check in CHECKS for wrong in check(entity)]
-    return found or [wrong for entity in registry.entities() for wrong in value_checks.wrong_values(entity)]
+        found += [each for check in CHECKS for each in check(entity)]
+    return found or [
+        wrong(entity, where, text, code="regulars.E003")
+        for entity in registry.entities()
+        for where, text in value_checks.wrong_values(entity)
+    ]
 
 
 def problem(entity: Entity, where: str, name: str, allowed: Iterable[str], what: str) -> Error:
-    near = difflib.get_close_matches(name, list(allowed), 1)
+    near = nearest(name, allowed)
     listed = sorted(allowed)
     known = ", ".join(listed[:MOST_LISTED]) + (" …" if len(listed) > MOST_LISTED else "")
-    hint = f"Did you mean {near[0]!r}?" if near else f"There are: {known}."
-    return wrong(entity, where, f"there is no {what} {name!r}.", hint=hint, id="regulars.E001")
+    hint = f"Did you mean {near!r}?" if near else f"There are: {known}."
+    return wrong(entity, where, f"there is no {what} {name!r}.", hint=hint, code="regulars.E001")
 
 
-def wrong(entity: Entity, where: str, text: str, *, hint: str | None = None, id: str) -> Error:  # noqa: A002 - Django's own name
+def wrong(entity: Entity, where: str, text: str, *, hint: str | None = None, code: str) -> Error:
     """An error that says in which file it is to be mended."""
-    return Error(f"{registry.place_of(entity)}: entity {entity.name!r}, {where}: {text}", hint=hint, id=id)
+    return Error(f"{registry.place_of(entity)}: entity {entity.name!r}, {where}: {text}", hint=hint, id=code)
 
 
 def _fields(entity: Entity) -> Iterable[Error]:
@@ -45,7 +49,7 @@ def _fields(entity: Entity) -> Iterable[Error]:
     seen: set[str] = set()
     for found in entity.fields:
         if found.key in seen:
-            yield wrong(entity, f"field {found.key!r}", "is described twice.", id="regulars.E002")
+            yield wrong(entity, f"field {found.key!r}", "is described twice.", code="regulars.E002")
         seen.add(found.key)
         for name in found.columns:
             if name not in columns:

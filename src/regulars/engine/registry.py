@@ -5,13 +5,13 @@ request or job; nobody restarts.
 
 from __future__ import annotations
 
-import difflib
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from itertools import count
 from typing import TYPE_CHECKING
 
+from regulars.base.text import nearest
 from regulars.engine.describe import Entity, Extend
 
 if TYPE_CHECKING:
@@ -122,8 +122,8 @@ def get(name: str) -> Entity:
 
 
 def _nearest(name: str, known: Iterable[str]) -> str:
-    near = difflib.get_close_matches(name, list(known), 1)
-    return f" Did you mean {near[0]!r}?" if near else ""
+    near = nearest(name, known)
+    return f" Did you mean {near!r}?" if near else ""
 
 
 def place_of(entity: Entity) -> str:

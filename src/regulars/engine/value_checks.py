@@ -7,8 +7,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
-from django.core.checks import Error
-
 from regulars.engine import registry
 from regulars.engine.describe import Entity
 from regulars.engine.fields import Choice, Field, Reference
@@ -16,15 +14,12 @@ from regulars.engine.fields import Choice, Field, Reference
 TIMES = ("date", "moment")
 
 
-def wrong_values(entity: Entity) -> list[Error]:
-    return [_error(entity, where, text) for check in CHECKS for where, text in check(entity)]
-
-
 Found = Iterable[tuple[str, str]]
 
 
-def _error(entity: Entity, where: str, text: str) -> Error:
-    return Error(f"{registry.place_of(entity)}: entity {entity.name!r}, {where}: {text}", id="regulars.E003")
+def wrong_values(entity: Entity) -> list[tuple[str, str]]:
+    """Where it is wrong, and how."""
+    return [each for check in CHECKS for each in check(entity)]
 
 
 def _plural(entity: Entity) -> Found:

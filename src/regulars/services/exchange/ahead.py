@@ -12,7 +12,7 @@ from regulars.services.exchange.drafts import Begun, Draft
 from regulars.services.exchange.reading import Line
 from regulars.services.exchange.wire import Wire
 
-log = logging.getLogger(__name__)
+logger = logging.getLogger("regulars.exchange")
 
 Begin = Callable[[list[Line]], list[Draft | None]]
 FEWEST = 3
@@ -34,7 +34,7 @@ def batches(lines: Iterator[Line], size: int, begin: Begin, wire: Wire, *, expec
             yield batch
             last = batch[-1][0].number
     except (Broken, OSError) as problem:
-        log.warning("import: rows are read by the process itself from row %s on: %s", last, problem)
+        logger.warning("Rows are read by the import itself from row %s on: %s", last, problem)
         yield from _begun((line for line in lines if line.number > last), size, begin)
 
 

@@ -6,7 +6,6 @@ import uuid
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from difflib import get_close_matches
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -16,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from regulars.base.errors import NotAllowed, Refused
 from regulars.base.i18n import speaking
+from regulars.base.text import nearest
 from regulars.engine import access, registry, runs, stored
 from regulars.engine.actor import Actor
 from regulars.engine.describe import Entity
@@ -95,7 +95,7 @@ def entity_of(name: str) -> Entity:
 
 
 def _unknown_entity(name: str, plurals: list[str]) -> str:
-    near = next(iter(get_close_matches(name, plurals, 1)), "")
+    near = nearest(name, plurals)
     if near:
         return (
             _("There is no entity “%(name)s”.") % {"name": name} + " " + _("Did you mean “%(name)s”?") % {"name": near}

@@ -27,7 +27,7 @@ function fetchElements(part = document) {
 // What was typed while the script was on its way is heard too.
 function hear(tag) {
   const field = document.activeElement
-  if (field?.closest(tag) && field.value !== field.defaultValue) field.dispatchEvent(new Event("input", { bubbles: true }))
+  if (field?.matches("input, textarea") && field.closest(tag) && field.value !== field.defaultValue) field.dispatchEvent(new Event("input", { bubbles: true }))
 }
 
 // htmx: our token, our questions, our words when something fails.
