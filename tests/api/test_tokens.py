@@ -17,7 +17,9 @@ def fresh():
 
 @pytest.fixture
 def program(admin, company):
-    return admin.post("programs", {"name": "Shop", "roles": ["Read only"]}).json()
+    made = admin.post("programs", {"name": "Shop", "roles": ["Read only"]})
+    assert made.status_code == 201, made.content
+    return made.json()
 
 
 def test_a_program_works_with_its_token_and_cannot_sign_in(admin, program, client):
