@@ -1,8 +1,9 @@
 """The timeline of a record: its own changes, those of what hangs on it, with the reader's rights."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
+from django.utils import timezone, translation
 
 from regulars.engine import changes, merging, registry, save, values, workspace
 from regulars.engine.models import Change, FieldRule
@@ -64,7 +65,7 @@ def test_what_is_older_than_its_writing_says_its_own_day(company):
     ada = actor_of(company.ada)
     (entry,) = timeline(record.pk, ada).entries
     assert entry.happened_at == record.created_at < entry.at
-    assert "dated Mar 3, 2019" in story.line(entry).title
+    assert "dated 3 Mar 2019" in story.line(entry).title
     new = make("account", company.ann, name="Acme")
     assert "dated" not in story.line(timeline(new.pk, ada).entries[0]).title
 
@@ -132,3 +133,9 @@ def test_a_merged_record_brings_its_story_and_takes_it_back(company):
     undo_batch(done.batch, actor=SYSTEM)
     link(list(Change.objects.filter(verb="restore")))
     assert (two.pk, "create") not in [(each.record, each.verb) for each in timeline(one.pk, SYSTEM).entries]
+
+
+@pytest.mark.parametrize(("language", "shown"), [("en", "Wed, 3 Dec 2025"), ("ru", "Ср, 3 дек. 2025")])
+def test_a_day_of_the_timeline_is_written_as_days_are_everywhere(language, shown):
+    with translation.override(language):
+        assert story.day_label(date(2025, 12, 3), timezone.localdate()) == shown

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
-from babel.dates import format_skeleton
+from babel.dates import format_date
 from django.utils import timezone
 from django.utils.translation import get_language, gettext
 from markupsafe import Markup, escape
@@ -17,6 +17,7 @@ from regulars.engine.actor import Actor
 from regulars.engine.describe import Entity
 from regulars.services.timeline.moved import Moved
 from regulars.services.timeline.queries import Entry
+from regulars.ui import formats
 from regulars.ui.cells import cell
 from regulars.ui.sharing_words import change_words
 
@@ -126,9 +127,8 @@ def day_label(day: date, today: date) -> str:
         return gettext("Yesterday")
     if far == -1:
         return gettext("Tomorrow")
-    skeleton = "MMMEd" if day.year == today.year else "yMMMEd"
-    text: str = format_skeleton(skeleton, day, locale=babel_locale(get_language() or "en"))
-    return text[:1].upper() + text[1:]
+    named: str = format_date(day, "EEE", locale=babel_locale(get_language() or "en"))
+    return f"{named[:1].upper()}{named[1:]}, {formats.day(day)}"
 
 
 def line(entry: Entry, *, may_undo: bool = False) -> Line:
@@ -180,8 +180,7 @@ def _earlier(entry: Entry) -> str:
     day = timezone.localtime(entry.happened_at).date()
     if day == timezone.localtime(entry.at).date():
         return ""
-    locale = babel_locale(get_language() or "en")
-    return gettext("dated %(day)s") % {"day": format_skeleton("yMMMd", day, locale=locale)}
+    return gettext("dated %(day)s") % {"day": formats.date(day)}
 
 
 def _said(entry: Entry, only: tuple[str, Markup, Markup] | None) -> Markup:
