@@ -127,3 +127,14 @@ def test_names_that_stand_once_are_refused_within_a_bulk(admin):
 
 def test_who_may_not_do_many_at_once_is_refused(company, api_of):
     problem(send(api_of(company.carl), [{"op": "create", "values": {"name": "x"}}]), 403)
+
+
+def test_an_upsert_means_what_is_alive_and_not_what_lies_in_the_bin(admin):
+    named = {"op": "upsert", "external_id": "again"}
+    for name in ("First", "Second"):
+        assert send(admin, [{**named, "values": {"name": name}}]).json()["counts"]["created"] == 1
+        send(admin, [{"op": "delete", "external_id": "again"}])
+    kept = send(admin, [{**named, "values": {"name": "Third"}}]).json()["results"][0]
+    for name in ("Fourth", "Fifth"):
+        [row] = send(admin, [{**named, "values": {"name": name}}]).json()["results"]
+        assert (row["id"], row["result"]) == (kept["id"], "updated")

@@ -6,7 +6,8 @@ import pytest
 from standardwebhooks import Webhook as Signer
 
 from regulars.areas.sales.models import Lead
-from regulars.engine import save
+from regulars.engine import registry, save
+from regulars.engine.merging import merge
 from regulars.engine.models import Change
 from regulars.services.intake import doors, keeping
 from regulars.services.intake.models import Arrival
@@ -213,3 +214,15 @@ def test_a_rule_that_could_not_be_carried_out_is_refused(api_of, company, when, 
     rule = {"label": "In", "key": "in", "entity": "lead", "trigger": when, "steps": [step]}
     body = problem(api_of(company.ada).post("rules", rule), 422)
     assert body["fields"].keys() <= {"trigger", "steps"}
+
+
+def test_what_named_a_merged_record_is_about_the_one_it_lives_on_in(automation, send, settle):
+    one, two = (make("product", SYSTEM, name=sku, sku=sku) for sku in ("A-1", "A-2"))
+    merge(registry.get("product"), one.pk, [two.pk], actor=SYSTEM)
+    when = {"kind": "webhook", "match": "sku", "values": {"sku": "key", "name": "key"}}
+    made = automation.rule("product", when, {"do": "set", "values": {"description": {"text": "Seen"}}})
+    send(made, {"key": "A-2"})
+    [arrival] = settle()
+    one.refresh_from_db()
+    assert (arrival.record, arrival.made) == (one.pk, False)
+    assert (one.sku, one.name) == ("A-1", "A-1")

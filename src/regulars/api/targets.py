@@ -69,5 +69,6 @@ def is_number(key: str) -> bool:
 def _ids(entity: Entity, column: str, wanted: set[Any]) -> dict[Any, uuid.UUID]:
     if not wanted:
         return {}
-    query = f'select "{column}", id from {entity.source} t where "{column}" = any(%s)'
-    return dict(rows.query(query, [list(wanted)]))
+    merged_too = "exists (select from engine_merge m where m.record = t.id)"
+    query = f'select "{column}", id from {entity.source} t where "{column}" = any(%s) order by deleted_at is null, {merged_too}'
+    return dict(rows.query(query, [list(wanted)]))  # the last counts: what is alive, else what was merged

@@ -47,11 +47,20 @@ def _id_of(entity: Entity, key: uuid.UUID | str) -> uuid.UUID | None:
 
 
 def winners(entity: Entity, ids: Collection[Any]) -> dict[Any, uuid.UUID]:
-    """Where each of these that was merged lives on."""
-    gone = rows.query(
-        "select record from engine_merge where entity = %s and record = any(%s)", [entity.name, list(ids)]
+    """Where each of these that was merged lives on, through any number of merges."""
+    return dict(
+        rows.query(
+            "with recursive path as (select record, winner from engine_merge where entity = %s and record = any(%s) "
+            "union select p.record, m.winner from engine_merge m join path p on m.record = p.winner) "
+            "select p.record, p.winner from path p where not exists (select from engine_merge m where m.record = p.winner)",
+            [entity.name, list(ids)],
+        )
     )
-    return {row[0]: found for row in gone if (found := successor(entity, row[0])) is not None}
+
+
+def names(entity: Entity, path: str) -> bool:
+    """Whether a value of this key or field names one record and goes on doing so once that was merged into another."""
+    return path in ("id", "number", "external_id") or (path in entity.by_key and entity.by_key[path].unique)
 
 
 def remember(entity: Entity, losers: Sequence[Any], winner: Any, *, batch: uuid.UUID) -> None:

@@ -44,6 +44,10 @@ class Draft:
     record: Any = None
     placed: int = 0
 
+    def leave(self, path: str) -> None:
+        """Not to write a field: its value found the record and stands on another one."""
+        self.values = [(each, value) for each, value in self.values if each.key != path]
+
 
 Begun = tuple[Line, Draft | None]
 """A row and what it says by itself."""

@@ -9,13 +9,13 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from regulars.base.errors import Invalid
-from regulars.engine import access, rows
+from regulars.engine import access, merged, rows
 from regulars.engine.actor import Actor
 from regulars.engine.describe import Entity
 from regulars.engine.sql import column_of
 from regulars.services.exchange.drafts import Draft
 from regulars.services.exchange.plan import Plan
-from regulars.services.exchange.resolving import SEVERAL, Found
+from regulars.services.exchange.resolving import SEVERAL, Found, lives_on
 from regulars.services.exchange.targets import Target
 
 CASTS = {
@@ -42,7 +42,7 @@ class Matcher:
                     raise Invalid(text, fields={"match": text}, code="bad_mapping")
 
     def find(self, drafts: Sequence[Draft]) -> dict[int, Found]:
-        """By place in the list. The first key that finds something counts."""
+        """By place in the list. The first key that finds something counts; what named a merged record is not written again."""
         found: dict[int, Found] = {}
         for key in self.keys:
             asked = [
@@ -51,7 +51,11 @@ class Matcher:
                 if place not in found and all(path in draft.keys for path in key)
             ]
             if asked:
-                found |= self._ask(key, asked)
+                mine = self._ask(key, asked)
+                for place, each in mine.items():
+                    if each.led:
+                        drafts[place].leave(key[0])
+                found |= mine
         return found
 
     def names(self, draft: Draft) -> list[tuple[int, tuple[str, ...]]]:
@@ -74,9 +78,17 @@ class Matcher:
             f"from unnest({arrays}) v(place, {names}) join {self.entity.source} t on {condition} "
             f"where t.deleted_at is null and {scope} group by v.place"
         )
-        columns = [[values[index] for _place, values in asked] for index in range(len(key))]
-        found = rows.query(sql, [[place for place, _values in asked], *columns, *params])
-        return {place: Found(tuple(ids), count) for place, count, ids in found}
+        columns = [[each[index] for _place, each in asked] for index in range(len(key))]
+        values = [[place for place, _values in asked], *columns]
+        found = {place: Found(tuple(ids), count) for place, count, ids in rows.query(sql, [*values, *params])}
+        if len(key) == 1 and merged.names(self.entity, key[0]) and len(found) < len(asked):
+            gone = rows.query(
+                f"select v.place, t.id from unnest({arrays}) v(place, {names}) join {self.entity.source} t on {condition} "
+                f"join engine_merge m on m.record = t.id where t.deleted_at is not null",
+                values,
+            )
+            found = lives_on(self.entity, self.actor, gone) | found
+        return found
 
     def load(self, ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, Any]:
         """Records by id."""

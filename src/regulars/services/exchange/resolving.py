@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from regulars.base.errors import Refused
-from regulars.engine import access, rows
+from regulars.engine import access, merged, rows
 from regulars.engine.actor import Actor
 from regulars.engine.describe import Entity
 from regulars.engine.fields import Field, Reference, Wrong
@@ -28,10 +28,11 @@ NUMBER = re.compile(r"(?:#|№|No\.?\s*)?(\d{1,18})", re.IGNORECASE)
 
 
 class Found(NamedTuple):
-    """The records some words may mean: up to twenty of them, and how many there are."""
+    """The records some words may mean: up to twenty of them, and how many there are. `led` where they are those of a merged one."""
 
     ids: tuple[uuid.UUID, ...]
     number: int
+    led: bool = False
 
 
 NOTHING = Found((), 0)
@@ -136,8 +137,31 @@ class Resolver:
             f"from unnest(%s::text[], %s::text[]) v(word, value) join {self.target.source} t on {condition} "
             f"where t.deleted_at is null and {scope} group by v.word"
         )
-        found = rows.query(sql, [[word for word, _v in candidates], [value for _w, value in candidates], *params])
-        return {word: Found(tuple(ids), count) for word, count, ids in found}
+        asked = [[word for word, _v in candidates], [value for _w, value in candidates]]
+        found = {word: Found(tuple(ids), count) for word, count, ids in rows.query(sql, [*asked, *params])}
+        if merged.names(self.target, key) and len(found) < len(wanted):
+            gone = rows.query(
+                f"select v.word, t.id from unnest(%s::text[], %s::text[]) v(word, value) join {self.target.source} t "
+                f"on {condition} join engine_merge m on m.record = t.id where t.deleted_at is not null",
+                asked,
+            )
+            found = lives_on(self.target, self.actor, gone) | found
+        return found
+
+
+def lives_on(target: Entity, actor: Actor, gone: Iterable[tuple[Any, uuid.UUID]]) -> dict[Any, Found]:
+    """What names a merged record means the one that it lives on in, where the actor may see that."""
+    named = dict(gone)
+    winners = merged.winners(target, set(named.values())) if named else {}
+    if not winners:
+        return {}
+    wanted = list(set(winners.values()))
+    seen = set(access.records(target, actor, "view").matching(wanted).ids(limit=len(wanted)))
+    return {
+        name: Found((winner,), 1, led=True)
+        for name, loser in named.items()
+        if (winner := winners.get(loser)) is not None and winner in seen
+    }
 
 
 def words_of(cell: Any) -> str:

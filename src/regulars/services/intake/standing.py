@@ -10,11 +10,12 @@ from django.utils.html import linebreaks
 from django.utils.translation import gettext as _
 
 from regulars.base.errors import Invalid
-from regulars.engine import access, rows, save, values
+from regulars.engine import access, merged, rows, save, values
 from regulars.engine.actor import Actor
 from regulars.engine.describe import Entity
 from regulars.engine.fields.base import Wrong
 from regulars.engine.gates import Way, coming
+from regulars.engine.sql import column_of
 from regulars.services.intake import kinds
 from regulars.services.workflow import incoming
 
@@ -50,6 +51,7 @@ def stand(trigger: Data, entity: Entity, data: Mapping[str, Any], actor: Actor) 
     """
     actor = replace(actor, source=SOURCE)
     match = trigger.get("match") or ""
+    data = dict(data)
     record = _found(entity, match, data, actor) if match else None
     with coming(Way(SOURCE)):
         if record is not None:
@@ -68,8 +70,8 @@ def _worked(source: str, came: Any) -> Any:
     return incoming.HOLE.sub(lambda hole: incoming.text_at(came, hole[1]), source).strip()
 
 
-def _found(entity: Entity, match: str, data: Mapping[str, Any], actor: Actor) -> Any:
-    """The oldest record that has the value. Two that look for the same wait for each other, so that one is made and not two."""
+def _found(entity: Entity, match: str, data: dict[str, Any], actor: Actor) -> Any:
+    """The oldest record that has the value, or the one that a merged record with it lives on in. Two that look for the same wait for each other, so that one is made and not two."""
     found = entity.by_key[match]
     if data.get(match) in EMPTY:
         raise Invalid(fields={match: _("It is needed to find the record by.")})
@@ -79,6 +81,16 @@ def _found(entity: Entity, match: str, data: Mapping[str, Any], actor: Actor) ->
         raise Invalid(fields={match: str(problem)}) from None
     rows.query("select pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"intake {entity.name} {match} {value}"])
     reached = access.records(entity, actor).where({"field": match, "op": "eq", "value": value}).ids(limit=1)
+    if not reached and merged.names(entity, match):
+        gone = rows.query(
+            f"select t.id from {entity.source} t join engine_merge m on m.record = t.id "
+            f"where {column_of(entity, found, 't').sql} = %s and t.deleted_at is not null",
+            [value],
+        )
+        lives_on = merged.winners(entity, [key for (key,) in gone]).values()
+        reached = access.records(entity, actor).matching(lives_on).ids(limit=1) if lives_on else []
+        if reached:
+            data.pop(match)  # it stands on the record that was merged
     return access.records(entity, actor).get(reached[0]) if reached else None
 
 
