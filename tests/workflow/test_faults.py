@@ -1,5 +1,6 @@
 """Rules that go wrong: without end, with broken expressions, under a clock that jumps. What happens is said, the rest goes on, nothing is lost."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -7,8 +8,11 @@ from django.utils import timezone
 
 from regulars.areas.activities.models import Task
 from regulars.base.errors import Invalid
-from regulars.services.workflow import beginning, book, clock
+from regulars.engine import rows
+from regulars.services.workflow import beginning, book, clock, log, running, taking
 from regulars.services.workflow.models import Rule, RuleClock, RuleRun
+from regulars.services.workflow.steps import KINDS
+from tests.factories.people import SYSTEM
 from tests.workflow.conftest import SET_SOURCE, edit, make
 
 
@@ -122,3 +126,41 @@ def test_a_wait_ends_once_though_the_clock_jumps_over_it(automation, deal, monke
     automation.settle()
     assert [run.state for run in automation.runs(rule)] == ["done"]
     assert fresh(made).version == 2
+
+
+def test_a_run_that_breaks_the_program_is_put_off_and_holds_up_no_other(automation, deal, monkeypatch):
+    breaking = automation.rule("deal", {"kind": "created"}, {"do": "notify", "to": "owner", "text": "Hello"})
+    rule = automation.rule("deal", {"kind": "created"}, SET_SOURCE)
+    step = replace(KINDS["notify"], run=lambda place, step: 1 / 0)
+    monkeypatch.setitem(KINDS, "notify", step)
+    made = deal()
+    automation.settle()
+    assert fresh(made).source == "event"
+    assert [(run.state, run.attempts) for run in automation.runs(breaking)] == [("waiting", 1)]
+    for minutes in range(1, 5):
+        with monkeypatch.context() as passing:
+            jump(passing, timedelta(minutes=minutes))
+            running.work()
+    (broken,) = automation.runs(breaking)
+    assert (broken.state, broken.reason) == ("failed", "program")
+    assert "The program broke" in log.reason_of(broken, SYSTEM)
+    assert [run.state for run in automation.runs(rule)] == ["done"]
+
+
+def test_a_rule_that_breaks_when_it_is_asked_holds_up_no_other(automation, deal, monkeypatch):
+    """Its question may break the transaction, too."""
+    breaking = automation.rule("deal", {"kind": "created"}, SET_SOURCE, condition={"field": "name", "op": "filled"})
+    rule = automation.rule("deal", {"kind": "created"}, SET_SOURCE)
+    ask = taking.matching
+
+    def matching(page, *given):
+        if page.id == breaking.id:
+            rows.query("select 1 / 0")
+        return ask(page, *given)
+
+    monkeypatch.setattr(taking, "matching", matching)
+    made = deal()
+    automation.settle()
+    assert [(run.state, run.reason) for run in automation.runs(breaking)] == [("failed", "program")]
+    assert [run.state for run in automation.runs(rule)] == ["done"]
+    assert fresh(made).source == "event"

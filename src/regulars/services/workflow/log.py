@@ -103,6 +103,7 @@ def reason_of(run: RuleRun, actor: Actor) -> str:
         "gone": _("The rule is no longer there."),
         "owner": _("The owner of the rule has no open account."),
         "database": _("The database did not let it through, several times over."),
+        "program": _("The program broke at a step, several times over. Its log says where."),
         "ended": _("A step said stop."),
         "halted": _("It was ended: by a step of another rule, or by hand."),
     }

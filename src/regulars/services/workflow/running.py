@@ -60,16 +60,22 @@ def _one() -> bool:
     except OperationalError:  # two waited for each other, or the connection was lost
         if key is None:
             raise
-        _try_again(key)
+        _try_again(key, "database")
+    except Exception:  # the edge of a job: what breaks one run holds up no other
+        if key is None:
+            raise
+        logger.exception("The run %s broke.", key)
+        _try_again(key, "program")
     return True
 
 
-def _try_again(key: uuid.UUID) -> None:
+def _try_again(key: uuid.UUID, reason: str) -> None:
+    """Later, behind those that are due now; after so many times it has failed for the reason given."""
     run = RuleRun.objects.get(pk=key)
     run.attempts += 1
     run.due_at = timezone.now() + AGAIN
     if run.attempts >= MOST_ATTEMPTS:
-        run.state, run.reason, run.ended_at = FAILED, "database", timezone.now()
+        run.state, run.reason, run.ended_at = FAILED, reason, timezone.now()
     run.save(update_fields=("attempts", "due_at", "state", "reason", "ended_at"))
 
 

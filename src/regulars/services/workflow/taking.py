@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from django.db import OperationalError, transaction
 from django.utils import timezone
 
 from regulars.base.errors import Refused
@@ -37,8 +38,7 @@ def take(changes: list[Change]) -> None:
     asked = _asked(changes)
     if asked:
         causes = beginning.causes_of(change.batch for listed in asked.values() for change in listed)
-        for page, listed in asked.items():
-            _begin(page, listed, causes)
+        _begin_all(asked, causes)
     if asked or woken:
         beginning.wake()
 
@@ -61,6 +61,37 @@ def counts(change: Change) -> bool:
     return change.source not in QUIET and change.verb not in UNDOING and change.happened_at is None
 
 
+def _begin_all(asked: Mapping[Page, Sequence[Change]], causes: Mapping[uuid.UUID, RuleRun]) -> None:
+    """Each rule's runs. Where one breaks the program, each is asked by itself, and that one's runs have failed: it holds up no other."""
+    try:
+        with transaction.atomic():
+            for page, changes in asked.items():
+                _begin(page, changes, causes)
+    except OperationalError:
+        raise
+    except Exception:
+        logger.warning("A rule broke; now each is asked by itself", exc_info=True)
+        for page, changes in asked.items():
+            _begin_alone(page, changes, causes)
+
+
+def _begin_alone(page: Page, changes: Sequence[Change], causes: Mapping[uuid.UUID, RuleRun]) -> None:
+    try:
+        with transaction.atomic():
+            _begin(page, changes, causes)
+    except OperationalError:
+        raise
+    except Exception:  # the edge of a job
+        logger.exception("The rule %s broke when it was asked.", page.key)
+        beginning.begin(page, [_occurrence(change, causes) for change in changes], problem="program")
+
+
+def _occurrence(change: Change, causes: Mapping[uuid.UUID, RuleRun]) -> Occurrence:
+    return Occurrence(
+        f"change:{change.id}", change.record, change.id, causes.get(change.batch) if change.batch else None
+    )
+
+
 def _begin(page: Page, changes: Sequence[Change], causes: Mapping[uuid.UUID, RuleRun]) -> None:
     actor, entity, problem = page.actor(), registry.get(page.entity), ""
     try:
@@ -70,11 +101,7 @@ def _begin(page: Page, changes: Sequence[Change], causes: Mapping[uuid.UUID, Rul
         met, problem = {change.id for change in changes}, said(ill)
     if actor is None:
         met, problem = {change.id for change in changes}, "owner"
-    occurrences = [
-        Occurrence(f"change:{change.id}", change.record, change.id, causes.get(change.batch) if change.batch else None)
-        for change in changes
-        if change.id in met
-    ]
+    occurrences = [_occurrence(change, causes) for change in changes if change.id in met]
     beginning.begin(page, occurrences, problem=problem)
 
 
