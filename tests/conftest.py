@@ -31,12 +31,20 @@ def pytest_runtest_teardown(item):
     memory.forget()
 
 
-@pytest.hookimpl(tryfirst=True)
+@pytest.hookimpl(wrapper=True)
 def pytest_collection_modifyitems(items):
     """Files that take long begin first. Each is always for the same of two workers, so that what passed here passes elsewhere.
 
     Files of a worker share a server and what modules keep; dealt out as workers get free, they met in another order each time.
+    Tests that empty the database afterwards come last. pytest-django sees to that, but then pytest gathers those of one browser.
     """
+    _deal(items)
+    answer = yield
+    items.sort(key=_is_emptying)
+    return answer
+
+
+def _deal(items):
     weights = Counter()
     for item in items:
         weights[item.path] += SLOW if item.get_closest_marker("slow") else 1
@@ -48,3 +56,9 @@ def pytest_collection_modifyitems(items):
     items.sort(key=lambda item: order[item.path])
     for item in items:
         item.add_marker(pytest.mark.xdist_group(f"worker{dealt[item.path]}"))
+
+
+def _is_emptying(item):
+    mark = item.get_closest_marker("django_db")
+    fixtures = getattr(item, "fixturenames", ())
+    return bool(mark and mark.kwargs.get("transaction")) or "transactional_db" in fixtures or "live_server" in fixtures

@@ -59,6 +59,7 @@ ROLES: tuple[tuple[str, str, dict[str, dict[str, str]]], ...] = (
 
 def after_migrate(**options: Any) -> None:
     """Make what is missing of it; nothing is made again that people have deleted."""
+    workspace.forget()  # a database that was emptied or restored under a running process says otherwise than what was read before
     with transaction.atomic():
         if not Pipeline.objects.exists():
             add_pipeline(gettext("New business"), NEW_BUSINESS, is_default=True)
