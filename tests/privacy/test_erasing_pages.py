@@ -109,7 +109,7 @@ def test_what_was_erased_is_not_offered_again_but_told(company, ivana, asked, ad
     assert made.name in page
     page = browser.get(record).content.decode()
     assert "/actions/erase" not in page
-    assert "/actions/hand_over" not in page
+    assert "/actions/gather" not in page
     assert "/actions/close" in page
     assert "Erased on" in browser.get(f"/subject-requests/{asked.pk}/related").content.decode()
     answer = browser.post(f"/subject-requests/{asked.pk}/actions/erase", {"mode": "erase", "confirmation": "x"})

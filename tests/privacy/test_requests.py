@@ -1,16 +1,20 @@
-"""Requests of people about their data: who may carry them out, what they hand over, when they are due."""
+"""Requests of people about their data: who may carry them out, what is in the file, when they are due."""
 
 import zipfile
+from datetime import timedelta
+from importlib import import_module
 
 import orjson
 import pytest
+from django.utils import timezone
 
 from regulars.base.errors import Invalid, NotAllowed, Refused
-from regulars.engine import runs, save, stored
+from regulars.engine import registry, rows, runs, save, stored
 from regulars.engine.models import Change, Run, StoredFile
 from regulars.services.privacy import people, requests, tasks
 from regulars.services.privacy.erasing.plan import plan_of
 from regulars.services.privacy.people import Person
+from regulars.ui.story import words_of_verb
 from tests.areas.make import about, fresh, make
 from tests.factories.people import actor_of, give, grants, make_role
 from tests.factories.personal import EMAIL
@@ -31,14 +35,16 @@ def test_the_preview_must_be_the_present_one(ivana, asked, ada):
 def test_a_right_on_everything_does_not_reach_so_far(company, ivana, asked):
     give(company.carl, make_role("All", grants("all")))
     carl = actor_of(company.carl)
-    for verb in ("erase", "hand_over"):
+    for verb in ("erase", "gather"):
         with pytest.raises(NotAllowed):
             getattr(requests, verb)(
                 asked, actor=carl, **({"mode": "erase", "confirmation": "x"} if verb == "erase" else {})
             )
-    give(company.carl, make_role("Officer", {**grants("all"), ("subject-request", "hand_over"): "all"}))
-    run = requests.hand_over(asked, actor=actor_of(company.carl))
-    assert run.kind == "hand_over"
+    give(company.carl, make_role("Officer", {**grants("all"), ("subject-request", "gather"): "all"}))
+    run = requests.gather(asked, actor=actor_of(company.carl))
+    assert run.kind == "gather_person"
+    assert runs.name_of(run) == f"Data of a person, request {asked.number}"
+    assert runs.name_of(Run(kind="hand_over", label="From Ann to Bob: everything")) == "From Ann to Bob: everything"
     with pytest.raises(NotAllowed):
         requests.erase(asked, mode="erase", confirmation="x", actor=actor_of(company.carl))
 
@@ -55,8 +61,8 @@ def test_who_may_still_sign_in_is_not_erased(company, ada):
 
 
 def test_the_file_of_a_person_holds_everything_and_counts_as_reading(ivana, asked, ada, media):
-    run = requests.hand_over(asked, actor=ada)
-    tasks.hand_over(run=str(run.pk))
+    run = requests.gather(asked, actor=ada)
+    tasks.gather(run=str(run.pk))
     run.refresh_from_db()
     assert run.state == runs.DONE, run.message
     with zipfile.ZipFile(stored.path_of(run.result)) as archive:
@@ -73,14 +79,14 @@ def test_the_file_of_a_person_holds_everything_and_counts_as_reading(ivana, aske
     from regulars.engine.models import Reading
 
     assert Reading.objects.filter(actor=ada.id, records__contains=[ivana.pk]).exists()
-    assert Change.objects.filter(record=asked.pk, verb="hand_over").exists()
+    assert Change.objects.filter(record=asked.pk, verb="gather").exists()
     erase(asked, ada)
     assert not StoredFile.objects.filter(pk=run.result_id).exists()
 
 
 def test_the_page_of_their_run_counts_what_is_in_the_file(company, ivana, asked, ada, enter, media):
-    run = requests.hand_over(asked, actor=ada)
-    tasks.hand_over(run=str(run.pk))
+    run = requests.gather(asked, actor=ada)
+    tasks.gather(run=str(run.pk))
     run.refresh_from_db()
     page = " ".join(enter(company.ada).get(f"/runs/{run.id}").content.decode().split())
     assert run.counts["exported"] > 0
@@ -117,3 +123,34 @@ def test_records_of_a_request_are_people_that_there_are(company, ada, ivana):
         with pytest.raises(Invalid) as refused:
             make("subject-request", ada, name="X", records=wrong)
         assert "records" in refused.value.fields
+
+
+def test_what_was_written_under_the_name_of_before_stays_readable(asked):
+    entity = registry.get("subject-request")
+    assert words_of_verb("hand_over", entity) == words_of_verb("gather", entity) == "Put their data into a file"
+
+
+def test_runs_and_rights_of_before_go_on_under_their_own_name(company, ada):
+    role = make_role("Officer", {("subject-request", "hand_over"): "all", ("deal", "view"): "all"})
+    theirs = Run.objects.create(
+        kind="hand_over", label="hand_over", input={"request": "1", "number": 1}, state=runs.DONE
+    )
+    given = Run.objects.create(
+        kind="hand_over", label="From Ann to Bob", input={"user": "1", "to": "2"}, state=runs.DONE
+    )
+    for statement in import_module("regulars.services.privacy.migrations.0002_gather").NEW:
+        rows.query(statement + " returning 1", [])
+    for run, kind in ((theirs, "gather_person"), (given, "hand_over")):
+        run.refresh_from_db()
+        assert run.kind == kind
+    assert set(role.grants.values_list("entity", "action")) == {("subject-request", "gather"), ("deal", "view")}
+
+
+def test_a_lost_run_that_gives_records_to_another_is_not_taken_for_a_persons_data(ada, monkeypatch):
+    asked_for = []
+    monkeypatch.setattr(tasks.jobs, "enqueue", lambda name, **given: asked_for.append(name))
+    long_ago = timezone.now() - timedelta(hours=1)
+    for kind in ("hand_over", "gather_person"):
+        Run.objects.create(kind=kind, label=kind, state=runs.RUNNING, beat_at=long_ago)
+    tasks.recover(0)
+    assert asked_for == ["privacy.gather"]

@@ -74,6 +74,7 @@ DONE = {
     "view_as": N_("Seen through by an administrator"),
     "view_as_end": N_("No longer seen through by an administrator"),
     "purge": N_("Deleted for good"),
+    "hand_over": N_("Put their data into a file"),  # what requests of people wrote before it had a name of its own
     "approval_asked": N_("Approval asked for"),
     "approval_approved": N_("Approved"),
     "approval_rejected": N_("Rejected"),

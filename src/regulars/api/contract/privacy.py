@@ -11,7 +11,7 @@ TEXT = {"type": "string"}
 ID = {"type": "string", "format": "uuid"}
 WHEN = {"type": "string", "format": "date-time"}
 NUMBER = {"type": "integer"}
-RIGHT = "Administrators, and roles that name `hand_over` or `erase` of data requests. "
+RIGHT = "Administrators, and roles that name `gather` or `erase` of data requests. "
 
 
 def _object(**properties: Any) -> dict[str, Any]:

@@ -1,1 +1,1 @@
-"""Personal data: requests of people, everything about a person, handing it over, erasing it with proof."""
+"""Personal data: requests of people, everything about a person, a file of it, erasing it with proof."""

@@ -35,8 +35,8 @@ def run_of(made: Any) -> dict[str, Any]:
     return {"run": str(made.pk), "url": f"/api/v1/runs/{made.pk}"}
 
 
-def hand_over(record: Any, *, actor: Actor) -> dict[str, Any]:
-    return run_of(requests.hand_over(record, actor=actor))
+def gather(record: Any, *, actor: Actor) -> dict[str, Any]:
+    return run_of(requests.gather(record, actor=actor))
 
 
 def erase(record: Any, *, mode: str, confirmation: str, kept_files: bool = False, actor: Actor) -> dict[str, Any]:
@@ -112,7 +112,7 @@ register(
             Action("close", pgettext_lazy("request", "Done"), requests.close, fields=(ANSWER,), icon="check", available=requests.is_open, primary=True, done=pgettext_lazy("done", "Closed")),
             Action("refuse", pgettext_lazy("verb", "Refuse"), requests.refuse, fields=(LongText("answer", _("Why, as the person was told"), required=True),), icon="x", available=requests.is_open, danger=True, done=pgettext_lazy("done", "Refused")),
             Action("reopen", _("Reopen"), requests.reopen, icon="rotate-ccw", available=requests.is_closed, done=pgettext_lazy("done", "Reopened")),
-            Action("hand_over", _("Put their data into a file"), hand_over, icon="download", available=requests.may_go, bulk=False),
+            Action("gather", _("Put their data into a file"), gather, icon="download", available=requests.may_go, bulk=False),
             Action(
                 "erase", _("Erase the person"), erase,
                 fields=(

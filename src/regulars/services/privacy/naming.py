@@ -7,14 +7,14 @@ from django.utils.translation import gettext as _
 from regulars.engine import runs
 from regulars.engine.models import Run
 
-HAND_OVER, ERASE = "hand_over", "erase_person"
+GATHER, ERASE = "gather_person", "erase_person"
 
 
 def register() -> None:
-    runs.names(HAND_OVER, name_of)
+    runs.names(GATHER, name_of)
     runs.names(ERASE, name_of)
 
 
 def name_of(run: Run) -> str:
-    text = _("Data of a person, request %(number)s") if run.kind == HAND_OVER else _("Erasure, request %(number)s")
+    text = _("Data of a person, request %(number)s") if run.kind == GATHER else _("Erasure, request %(number)s")
     return text % {"number": run.input.get("number", "")}

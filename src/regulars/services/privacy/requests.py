@@ -14,7 +14,7 @@ from regulars.engine import registry, save
 from regulars.engine.actor import Actor
 from regulars.engine.batch import Batch
 from regulars.engine.models import Run
-from regulars.services.privacy import handing, rights
+from regulars.services.privacy import portable, rights
 from regulars.services.privacy.erasing import asking
 from regulars.services.privacy.models import SubjectRequest
 from regulars.services.privacy.people import Person, are_people
@@ -71,7 +71,7 @@ def is_closed(request: Any) -> bool:
 
 
 def may_go(request: Any) -> bool:
-    """Whether there still is something of the person to hand over or to erase."""
+    """Whether there still is something of the person to put into a file or to erase."""
     return is_open(request) and not is_erased(request)
 
 
@@ -109,11 +109,11 @@ def _move(request: SubjectRequest, state: str, actor: Actor, verb: str) -> Subje
     return save.save(request, actor=actor, verb=verb)
 
 
-def hand_over(request: SubjectRequest, *, actor: Actor) -> Run:
+def gather(request: SubjectRequest, *, actor: Actor) -> Run:
     """Have everything about the person put into one file. Raises NotAllowed, Refused."""
-    rights.require(actor, "hand_over")
+    rights.require(actor, "gather")
     require_records(request)
-    return handing.ask(request, actor=actor)
+    return portable.ask(request, actor=actor)
 
 
 def erase(request: SubjectRequest, *, mode: str, confirmation: str, kept_files: bool = False, actor: Actor) -> Run:

@@ -1,4 +1,4 @@
-"""Who may see everything about a person, hand it over, erase it: administrators, and roles that name these verbs."""
+"""Who may see everything about a person, put it into a file, erase it: administrators, and roles that name these verbs."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from regulars.base.errors import NotAllowed
 from regulars.engine import access
 from regulars.engine.actor import Actor
 
-VERBS = ("hand_over", "erase")
+VERBS = ("gather", "erase")
 ENTITY = "subject-request"
 
 

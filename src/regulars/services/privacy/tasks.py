@@ -1,4 +1,4 @@
-"""Long work of personal data: handing over, erasing."""
+"""Long work of personal data: a file of everything, erasing."""
 
 from __future__ import annotations
 
@@ -15,17 +15,17 @@ from regulars.engine import actor as actors
 from regulars.engine import runs
 from regulars.engine.actor import Actor
 from regulars.engine.models import Run
-from regulars.services.privacy import handing
+from regulars.services.privacy import portable
 from regulars.services.privacy.erasing import work
-from regulars.services.privacy.naming import ERASE, HAND_OVER
+from regulars.services.privacy.naming import ERASE, GATHER
 
 logger = logging.getLogger("regulars.errors")
 Work = Callable[[runs.Ticket, Actor], None]
 
 
-@jobs.task("privacy.hand_over", gettext_lazy("Gather a person's data"), retries=2)
-def hand_over(run: str) -> None:
-    _carry_out(run, handing.carry_out)
+@jobs.task("privacy.gather", gettext_lazy("Gather a person's data"), retries=2)
+def gather(run: str) -> None:
+    _carry_out(run, portable.carry_out)
 
 
 @jobs.task("privacy.erase", gettext_lazy("Erase a person's data"), retries=2, lock="privacy.erase")
@@ -52,5 +52,5 @@ def _carry_out(key: str, carry: Work) -> None:
 def recover() -> None:
     """Runs whose process has died are taken up again."""
     for run in runs.lost():
-        if run.kind in (HAND_OVER, ERASE):
-            jobs.enqueue("privacy.hand_over" if run.kind == HAND_OVER else "privacy.erase", run=str(run.pk))
+        if run.kind in (GATHER, ERASE):
+            jobs.enqueue("privacy.gather" if run.kind == GATHER else "privacy.erase", run=str(run.pk))

@@ -12,6 +12,6 @@ urlpatterns = [
     path("admin/personal-data/returns/<uuid:key>/settle", start.settle, name="settle"),
     path("admin/personal-data/certificates/<uuid:key>.json", person.download, name="download"),
     path("admin/personal-data/<uuid:key>/", person.person, name="person"),
-    path("admin/personal-data/<uuid:key>/hand-over", person.hand_over, name="hand_over"),
+    path("admin/personal-data/<uuid:key>/gather", person.gather, name="gather"),
     path("admin/personal-data/<uuid:key>/erase", person.erase, name="erase"),
 ]

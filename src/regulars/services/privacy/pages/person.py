@@ -77,10 +77,10 @@ def person(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
 
 @for_lookers
 @require_POST
-def hand_over(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
+def gather(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     """Have everything put into one file."""
     actor = actor_of(request)
-    return _began(request, key, lambda asked: requests.hand_over(asked, actor=actor))
+    return _began(request, key, lambda asked: requests.gather(asked, actor=actor))
 
 
 @for_lookers

@@ -25,7 +25,7 @@ from regulars.engine.models import Change, Run, StoredFile
 from regulars.engine.query import Records, Row
 from regulars.services.privacy.gathering import ABOUT, OWN, Everything, Group, everything
 from regulars.services.privacy.models import SubjectRequest
-from regulars.services.privacy.naming import HAND_OVER
+from regulars.services.privacy.naming import GATHER
 from regulars.services.privacy.people import Person
 
 FORM = "regulars-person-1"
@@ -38,11 +38,11 @@ def ask(request: SubjectRequest, *, actor: Actor) -> Run:
     """The run whose result is the file. That it was asked for stands in the request's history."""
     with transaction.atomic():
         run = Run.objects.create(
-            kind=HAND_OVER, label=HAND_OVER, actor_id=actor.id,
+            kind=GATHER, label=GATHER, actor_id=actor.id,
             input={"request": str(request.pk), "number": request.number},
         )  # fmt: skip
-        notes.note(request, verb="hand_over", diff={}, actor=actor)
-        enqueue("privacy.hand_over", run=str(run.pk))
+        notes.note(request, verb="gather", diff={}, actor=actor)
+        enqueue("privacy.gather", run=str(run.pk))
     return run
 
 
