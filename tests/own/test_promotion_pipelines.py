@@ -58,7 +58,7 @@ def production(tried):
 def test_the_file_names_them_and_holds_no_identifier_of_theirs(tried):
     content = json.loads(tried)
     assert content["stages"]["Fitting / Fit"] == {
-        "pipeline": "Fitting", "name": "Fit", "position": 2, "kind": "open", "probability": "80.00", "forecast": "commit",
+        "key": "fit", "pipeline": "pipeline: Fitting", "name": "Fit", "position": 2, "kind": "open", "probability": "80.00", "forecast": "commit",
         "colour": "#4f7bd9", "required": ["account", "amount"],
     }  # fmt: skip
     assert content["pipelines"]["Fitting"]["is_default"] is True
@@ -147,6 +147,7 @@ def test_two_stages_of_one_name_stay_two(company):
         ("New business / A", {"pipeline": "New business", "name": "A", "kind": "perhaps"}, "kind"),
         ("New business / A", {"pipeline": "New business", "name": "A", "required": ["moon"]}, "required"),
         ("New business / A", {"pipeline": "New business", "name": "A", "position": "first"}, "position"),
+        ("New business / A", {"pipeline": "New business", "name": "A", "key": "Ä /"}, "key"),
     ],
 )
 def test_a_wrong_stage_is_refused_at_its_place(company, key, item, wrong):
@@ -172,3 +173,76 @@ def test_a_deleted_pipeline_does_not_travel(company):
 
     delete([made], actor=SYSTEM)
     assert "Old" not in parts.PARTS["pipelines"].read()
+
+
+def renamed(tried):
+    """What the file says once the pipeline and two of its stages are called otherwise in the test installation."""
+    text = tried.replace("Fitting / Fit", "Fitting / Try on").replace("Fitting / Measure", "Fitting / Fit")
+    content = json.loads(text.replace("Fitting / ", "Tailoring / ").replace("pipeline: Fitting", "pipeline: Tailoring"))
+    content["stages"]["Tailoring / Fit"]["name"] = "Fit"
+    content["stages"]["Tailoring / Try on"]["name"] = "Try on"
+    content["pipelines"]["Tailoring"] = {**content["pipelines"].pop("Fitting"), "name": "Tailoring"}
+    return json.dumps(content)
+
+
+def test_what_is_called_otherwise_is_renamed_with_its_deals_and_nothing_is_doubled(tried):
+    measure, fit = stage("Measure", "Fitting"), stage("Fit", "Fitting")
+    deal = make("deal", SYSTEM, name="Kitchen", pipeline=str(measure.pipeline_id))
+    count = Stage.objects.count()
+    text = renamed(tried)
+    looked = taking.preview(text, actor=SYSTEM)
+    assert (looked.wrong, looked.only_here) == ({}, [])
+    assert sorted((each.part.name, each.key, each.is_new, each.moves) for each in looked.differences) == [
+        ("pipelines", "Tailoring", False, (("name", "Fitting", "Tailoring"),)),
+        ("stages", "Tailoring / Fit", False, (("name", "Measure", "Fit"),)),
+        ("stages", "Tailoring / Try on", False, (("name", "Fit", "Try on"),)),
+    ]
+    taking.take(text, actor=SYSTEM)
+    assert (fresh(measure).name, fresh(fit).name, Stage.objects.count()) == ("Fit", "Try on", count)
+    assert fresh(deal).stage_id == measure.pk
+    assert taking.take(text, actor=SYSTEM).differences == []
+    assert json.loads(file.write()) == json.loads(text)
+
+
+def test_a_new_stage_under_the_name_that_another_had_is_new(tried):
+    fit = stage("Fit", "Fitting")
+    content = json.loads(tried)
+    theirs = content["stages"].pop("Fitting / Fit")
+    content["stages"]["Fitting / Try on"] = {**theirs, "name": "Try on"}
+    content["stages"]["Fitting / Fit"] = {**theirs, "key": "fit-2"}
+    del content["processes"]
+    taking.take(json.dumps(content), actor=SYSTEM)
+    assert fresh(fit).name == "Try on"
+    assert (stage("Fit", "Fitting").key, stage("Fit", "Fitting").pk != fit.pk) == ("fit-2", True)
+
+
+def test_what_is_called_the_same_and_made_apart_is_one_from_now_on(tried):
+    edit(stage("Fit", "Fitting"), SYSTEM, name="Try on")
+    text = file.write()
+    Stage.objects.filter(name="Try on").update(key="try-on")
+    outcome = taking.take(text, actor=SYSTEM)
+    assert [(each.key, each.moves) for each in outcome.differences] == [
+        ("Fitting / Try on", (("key", "try-on", "fit"),))
+    ]
+    assert stage("Try on", "Fitting").key == "fit"
+
+
+def test_a_file_without_keys_is_taken_by_name(tried):
+    content = json.loads(tried)
+    for part in ("pipelines", "stages"):
+        for item in content[part].values():
+            del item["key"]
+    assert taking.take(json.dumps(content), actor=SYSTEM).differences == []
+    assert stage("Fit", "Fitting").key == "fit"
+
+
+def test_keys_stand_once_on_a_pipeline_and_stay(company):
+    row = stage("Propose")
+    edit(row, SYSTEM, name="Offer")
+    again = make("stage", SYSTEM, name="Propose", pipeline=str(row.pipeline_id))
+    assert (fresh(row).key, again.key) == ("propose", "propose-2")
+    other = add_pipeline("Договоры 1", (*STAGES, STAGES[0]), is_default=False)
+    assert other.key == "dogovory-1"
+    assert list(other.stages.order_by("position").values_list("key", flat=True)) == [
+        "measure", "fit", "won", "lost", "measure-2",
+    ]  # fmt: skip

@@ -12,6 +12,20 @@ from regulars.engine.describe import Entity
 from regulars.engine.fields import Field
 
 Item = Mapping[str, Any]
+Content = Mapping[str, Mapping[str, Item]]
+
+
+@dataclass(frozen=True)
+class Renaming:
+    """Of things that have an identity besides their name: it stands in their items as `key`.
+
+    `renamed` gives what is called otherwise in a file ({here: there}), `rename` calls one as its item says, `entity` is how other
+    settings refer to such things (see `names`).
+    """
+
+    renamed: Callable[[Content], dict[str, str]]
+    rename: Callable[[str, Item, Actor], None]
+    entity: str
 
 
 @dataclass(frozen=True)
@@ -27,6 +41,7 @@ class Part:
     read: Callable[[], dict[str, Item]]
     put: Callable[[str, Item, Actor], None]
     late: tuple[str, ...] = ()
+    renaming: Renaming | None = None
 
 
 PARTS: dict[str, Part] = {}

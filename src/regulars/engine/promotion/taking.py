@@ -69,14 +69,43 @@ def take(text: str | bytes, *, actor: Actor) -> Outcome:
 def differences(content: Mapping[str, Mapping[str, Any]]) -> list[Difference]:
     """What the file says otherwise than this installation, in the order in which it would be taken over."""
     found: list[Difference] = []
-    words = names.outwards()
+    words = _words(content)
     for part in parts.in_order():
-        here = names.replaced(part.read(), words)
+        here = names.replaced(_here(part, content), words)
         for key, item in content.get(part.name, {}).items():
             moves = _moves(here.get(key), item)
             if key not in here or moves:
                 found.append(Difference(part, key, key not in here, moves))
     return found
+
+
+def _here(part: Part, content: parts.Content) -> dict[str, Any]:
+    """What is here, under the names that the file has for it; without its key where the file is silent about that."""
+    read, renamed = part.read(), _renamed(part, content)
+    if part.renaming is None:
+        return read
+    left = {key: item for key, item in read.items() if key not in renamed and key not in renamed.values()}
+    here = left | {there: read[key] for key, there in renamed.items()}
+    theirs = content.get(part.name, {})
+    return {
+        key: {name: value for name, value in item.items() if name != "key" or "key" in theirs.get(key, item)}
+        for key, item in here.items()
+    }
+
+
+def _renamed(part: Part, content: parts.Content) -> dict[str, str]:
+    return part.renaming.renamed(content) if part.renaming is not None and part.name in content else {}
+
+
+def _words(content: parts.Content) -> dict[str, str]:
+    """What records are called where others refer to them, by identifier, once the file is taken over."""
+    called = {
+        f"{part.renaming.entity}: {here}": f"{part.renaming.entity}: {there}"
+        for part in parts.in_order()
+        if part.renaming is not None
+        for here, there in _renamed(part, content).items()
+    }
+    return {identifier: called.get(name, name) for identifier, name in names.outwards().items()}
 
 
 def _moves(here: Mapping[str, Any] | None, there: Mapping[str, Any]) -> tuple[tuple[str, Any, Any], ...]:
@@ -90,25 +119,38 @@ def _same(one: Any, other: Any) -> bool:
     return json.dumps(one, sort_keys=True, default=str) != json.dumps(other, sort_keys=True, default=str)
 
 
-def _only_here(content: Mapping[str, Mapping[str, Any]]) -> list[tuple[Part, str]]:
+def _only_here(content: parts.Content) -> list[tuple[Part, str]]:
     """Things of the file's parts that it does not name: they stay as they are."""
-    return [
-        (part, key)
-        for part in parts.in_order()
-        if part.name in content
-        for key in part.read()
-        if key not in content[part.name]
-    ]
+    found: list[tuple[Part, str]] = []
+    for part in parts.in_order():
+        if part.name in content:
+            renamed = _renamed(part, content)
+            named = content[part.name].keys() - set(renamed.values())
+            found += [(part, key) for key in part.read() if key not in renamed and key not in named]
+    return found
 
 
 def _put(listed: list[Difference], content: Mapping[str, Mapping[str, Any]], actor: Actor) -> dict[str, str]:
     """Put part after part. What is made here is known to the parts after it at once."""
     wrong: dict[str, str] = {}
     for part in parts.in_order():
+        wrong |= _rename(part, content, actor)
         wrong |= _put_part(part, [each for each in listed if each.part is part], content.get(part.name, {}), actor)
     for each in listed:
         if each.is_new and any(name in content[each.part.name][each.key] for name in each.part.late):
             wrong |= _refusals(each.part, each.key, content[each.part.name][each.key], actor)
+    return wrong
+
+
+def _rename(part: Part, content: parts.Content, actor: Actor) -> dict[str, str]:
+    """What is called otherwise in the file is called so here, before anything is put by its name."""
+    wrong: dict[str, str] = {}
+    for here, there in _renamed(part, content).items():
+        try:
+            with transaction.atomic():
+                part.renaming.rename(here, content[part.name][there], actor)  # type: ignore[union-attr]
+        except Refused as problem:
+            wrong[f"{part.name}.{there}"] = str(problem)
     return wrong
 
 

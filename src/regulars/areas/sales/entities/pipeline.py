@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from regulars.areas.sales.choices import FORECASTS, REQUIREMENTS, STAGE_KINDS
 from regulars.areas.sales.models import Pipeline, Stage
-from regulars.areas.sales.reactions.pipelines import keep_one_default, keep_used_stages, settle_stages
+from regulars.areas.sales.reactions.pipelines import keep_one_default, keep_used_stages, name_for_good, settle_stages
 from regulars.engine.describe import Access, Entity, Exchange, List, Related
 from regulars.engine.fields import Choice, Choices, Colour, Integer, LongText, Percent, Reference, Text, YesNo
 
@@ -33,7 +33,7 @@ PIPELINE = Entity(
     ),
     exchange=Exchange(match=("name",)),
     access=Access(owner="", open=True),
-    prepare=(keep_one_default,),
+    prepare=(name_for_good, keep_one_default),
 )
 
 STAGE = Entity(
@@ -61,6 +61,6 @@ STAGE = Entity(
     exchange=Exchange(match=()),
     access=Access(owner="", open=True),
     part_of="pipeline",
-    prepare=(settle_stages,),
+    prepare=(name_for_good, settle_stages),
     moved=(keep_used_stages,),
 )

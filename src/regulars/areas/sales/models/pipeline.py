@@ -8,8 +8,9 @@ from regulars.engine.models import Record, tags_field
 
 
 class Pipeline(Record):
-    """The path of one kind of deals."""
+    """The path of one kind of deals. By its key the file of settings knows it whatever it is called."""
 
+    key = models.CharField(max_length=60, blank=True, default="", editable=False)
     name = models.TextField()
     description = models.TextField(blank=True, default="")
     position = models.IntegerField(default=0)
@@ -18,8 +19,12 @@ class Pipeline(Record):
 
 
 class Stage(Record):
-    """A place on a pipeline: how likely a deal there is won, and what must be known before it comes there."""
+    """A place on a pipeline: how likely a deal there is won, and what must be known before it comes there.
 
+    By its key the file of settings knows it on its pipeline whatever it is called.
+    """
+
+    key = models.CharField(max_length=60, blank=True, default="", editable=False)
     pipeline = models.ForeignKey(Pipeline, models.PROTECT, related_name="stages")
     name = models.TextField()
     position = models.IntegerField(default=0)
