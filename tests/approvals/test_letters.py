@@ -7,10 +7,12 @@ from django.core import signing
 from django.test import Client
 from django.utils import timezone
 
-from regulars.engine.models import User
+from regulars.engine import save, workspace
+from regulars.engine.models import FieldRule, User
 from regulars.services.approvals import deciding, letters
 from regulars.services.outbox.models import OutgoingLetter
-from tests.factories.people import actor_of, give, grants, make_role
+from tests.approvals.conftest import MANAGER
+from tests.factories.people import SYSTEM, actor_of, give, grants, make_role
 
 
 @pytest.fixture
@@ -96,3 +98,32 @@ def test_handing_over_ends_the_link(office, company, waiting, path):
 def test_where_letters_do_not_decide_the_link_is_nothing(office, company, deal):
     request = office.ask(office.approval(by_mail=False), deal())
     assert approve(path_of(request.seats.get(), company.mary.pk)).status_code == 404
+
+
+def test_the_letter_and_its_page_tell_what_the_decision_goes_by(office, company, deal):
+    company.mary.language = "ru"
+    save.save(company.mary, actor=SYSTEM)
+    level = {**MANAGER, "hours": 8, "late": "remind"}
+    waiting = office.ask(office.approval(level), deal(amount="5482.5 USD", closes_on="2027-02-17"))
+    seat = waiting.seats.get()
+    text = letters.letter(waiting, seat, company.mary.pk, "Approve: %(approval)s").text.replace("\xa0", " ")
+    assert "Сумма: 5 482,50 $" in text
+    assert "17 фев" in text
+    assert "Решение нужно до" in text
+    for page in (Client().get(path_of(seat, company.mary.pk)), signed_in(company.mary).get("/approval-requests/")):
+        assert "5,482.5" in page.content.decode() or "5\xa0482,50" in page.content.decode()
+
+
+def test_the_letter_keeps_hidden_fields_to_itself(office, company, deal):
+    waiting = office.ask(office.approval(), deal(amount="5482 USD"))
+    for role in company.mary.roles.all():
+        FieldRule.objects.create(role=role, entity="deal", field="amount", mode="hidden")
+    workspace.move_access_epoch()
+    text = letters.letter(waiting, waiting.seats.get(), company.mary.pk, "Approve: %(approval)s").text
+    assert "5,482" not in text
+
+
+def signed_in(user):
+    client = Client()
+    client.force_login(user)
+    return client

@@ -72,3 +72,31 @@ def test_a_purpose_is_one_of_consents_and_of_a_person(automation, more):
     with pytest.raises(Invalid) as refused:
         automation.rule("contact", {"kind": "created"}, {**LETTER, **more})
     assert "steps" in refused.value.fields
+
+
+def test_a_letter_writes_amounts_and_days_as_people_do_and_a_text_for_a_day_stays_readable_for_programs(
+    automation, deal, ann
+):
+    words = {
+        "address": "jo@example.com",
+        "subject": "{name}: {amount}",
+        "text": "By {closes_on}, {probability} sure, since {created_at}",
+    }
+    dated = {"do": "set", "values": {"description": {"text": "By {closes_on}"}, "closes_on": {"text": "{closes_on}"}}}
+    rule = automation.rule("deal", {"kind": "created"}, {"do": "mail", **words}, dated)
+    made = deal(amount="5482 USD", closes_on="2027-02-17")
+    automation.settle()
+    letter = OutgoingLetter.objects.get()
+    assert letter.subject == "Rack servers: $5,482"
+    assert [run.state for run in automation.runs(rule)] == ["done"]
+    made.refresh_from_db()
+    assert (made.description, str(made.closes_on)) == ("By 17 Feb 2027", "2027-02-17")
+
+
+def test_a_letter_in_russian_writes_amounts_and_days_in_russian(automation, deal, company):
+    template = {"label": "Won", "key": "won", "entity": "deal", "subject_ru": "{amount}", "body_ru": "До {closes_on}"}
+    make("message-template", SYSTEM, **template)
+    automation.rule("deal", {"kind": "created"}, {"do": "mail", "address": "jo@example.com", "template": "won"})
+    deal(amount="5482.5 USD", closes_on="2027-02-17")
+    automation.settle()
+    assert OutgoingLetter.objects.get().subject.replace("\xa0", " ") == "5 482,50 $"

@@ -6,6 +6,7 @@ Where something came from outside along with the record, its places stand in bra
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import Any
 
 from regulars.engine import access, outside, registry
@@ -33,23 +34,40 @@ def check(text: str, entity: Entity, *, came: bool = False) -> None:
 
 
 def filled(text: str, entity: Entity, record: Any, actor: Actor, came: Came | None = None) -> str:
-    """The text with what stands in the fields, as the actor may see them; empty where there is nothing, or nothing for them."""
+    """The text for people, with what stands in the fields as the actor may see and would write them; empty where there is nothing, or nothing for them."""
+    return _filled(text, came, lambda path: prose_at(path, entity, record, actor))
 
-    def said(hole: re.Match[str]) -> str:
+
+def filled_plain(text: str, entity: Entity, record: Any, actor: Actor, came: Came | None = None) -> str:
+    """The text for programs: days, moments and amounts as files and the API have them."""
+    return _filled(text, came, lambda path: text_at(path, entity, record, actor))
+
+
+def _filled(text: str, came: Came | None, said: Callable[[str], str]) -> str:
+    def put(hole: re.Match[str]) -> str:
         name, place, path = hole.groups()
-        return outside.text_of(came, f"{name}.{place}") if name else text_at(path, entity, record, actor)
+        return outside.text_of(came, f"{name}.{place}") if name else said(path)
 
-    return ANY.sub(said, text)
+    return ANY.sub(put, text)
+
+
+def prose_at(path: str, entity: Entity, record: Any, actor: Actor) -> str:
+    """What stands at the end of a path, in a sentence for people in the actor's manner."""
+    return _said_at(path, entity, record, actor, lambda source, value: source.prose(value, actor.manner))
 
 
 def text_at(path: str, entity: Entity, record: Any, actor: Actor) -> str:
-    """What stands at the end of a path, in the actor's manner."""
+    """What stands at the end of a path, as plain text in the actor's manner."""
+    return _said_at(path, entity, record, actor, lambda source, value: source.text(value, actor.manner))
+
+
+def _said_at(path: str, entity: Entity, record: Any, actor: Actor, said: Callable[[Field, Any], str]) -> str:
     source, value = resolve(entity, path), value_at(path, entity, record, actor)
     if value is None:
         return ""
     if isinstance(source, Reference):
         return labels_of([Ref(value, "", source.to)], actor).get(value, "")
-    return source.text(value, actor.manner)
+    return said(source, value)
 
 
 def value_at(path: str, entity: Entity, record: Any, actor: Actor) -> Any:

@@ -157,6 +157,10 @@ class Field:
         """The value as plain text, for export, search and titles."""
         return "" if value is None else str(value)
 
+    def prose(self, value: Any, manner: Manner) -> str:
+        """The value as it stands in a sentence for people, in their language and time zone: “$5,482”, “17 Feb 2027”."""
+        return self.said(value, manner)
+
     def said(self, value: Any, manner: Manner = PLAIN) -> str:
         """A value as it was read for someone, as text: of a masked one its stand-in."""
         return str(value) if value.__class__ is Masked else self.text(value, manner)

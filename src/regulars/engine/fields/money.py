@@ -10,7 +10,7 @@ from typing import Any, ClassVar, NamedTuple
 
 from django.utils.translation import gettext as _
 
-from regulars.base.money import CURRENCIES, parse_money_as, round_money
+from regulars.base.money import CURRENCIES, format_money, parse_money_as, round_money
 from regulars.engine.fields.base import ORDERED_OPERATORS, PLAIN, Column, Field, Manner, Ordered, Sql, Wrong
 from regulars.engine.fields.numbers import decimal_of
 
@@ -124,6 +124,11 @@ class Money(Ordered, Field):
         if value is None:
             return ""
         return f"{value.amount:f} {value.currency}"
+
+    def prose(self, value: Any, manner: Manner) -> str:
+        if not isinstance(value, Sum):
+            return self.said(value, manner)
+        return format_money(value.amount, value.currency, manner.language, short=True)
 
     def to_columns(self, value: Any) -> tuple[Any, ...]:
         return (None, "", None) if value is None else (str(value.amount), value.currency, None)

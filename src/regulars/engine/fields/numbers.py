@@ -86,6 +86,13 @@ class Decimal(Numeric):
     def text(self, value: Any, manner: Manner = PLAIN) -> str:
         return "" if value is None else format(value, "f")
 
+    def prose(self, value: Any, manner: Manner) -> str:
+        if not isinstance(value, Number):
+            return self.said(value, manner)
+        return written.format_number(
+            value.to_integral_value() if value == value.to_integral_value() else value, manner.language
+        )
+
     def schema(self) -> dict[str, Any]:
         return {"type": ["string", "null"], "format": "decimal"}
 
@@ -103,6 +110,10 @@ class Percent(Decimal):
         if isinstance(raw, str):
             raw = raw.replace("%", "").strip()
         return super().parse_filled(raw, manner)
+
+    def prose(self, value: Any, manner: Manner) -> str:
+        shown = super().prose(value, manner)
+        return shown and (f"{shown}\xa0%" if manner.language == "ru" else f"{shown}%")
 
 
 @dataclass(frozen=True, eq=False)

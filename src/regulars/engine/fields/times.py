@@ -49,6 +49,9 @@ class Date(Ordered, Field):
     def text(self, value: Any, manner: Manner = PLAIN) -> str:
         return "" if value is None else value.isoformat()
 
+    def prose(self, value: Any, manner: Manner) -> str:
+        return dates.format_date(value, manner.language) if isinstance(value, date) else self.said(value, manner)
+
     def operand(self, value: Any, manner: Manner) -> Any:
         day = relative_of(value, manner)
         return super().operand(value, manner) if day is None else day
@@ -96,6 +99,11 @@ class Moment(Ordered, Field):
 
     def text(self, value: Any, manner: Manner = PLAIN) -> str:
         return "" if value is None else value.astimezone(ZoneInfo(manner.timezone)).strftime("%Y-%m-%d %H:%M")
+
+    def prose(self, value: Any, manner: Manner) -> str:
+        if not isinstance(value, datetime):
+            return self.said(value, manner)
+        return dates.format_moment(value, manner.language, dates.zone(manner.timezone))
 
     def op_period(self, value: Any, column: Column, manner: Manner, actor: Any) -> Sql:
         return _within(column, moments_of(*period_of(value, manner), manner))

@@ -13,12 +13,14 @@ from django.conf import settings
 from django.core import signing
 from django.utils.translation import gettext as _
 
+from regulars.base import dates
 from regulars.base.errors import NotFound
 from regulars.base.i18n import speaking
 from regulars.engine import actor as actors
 from regulars.engine.actor import Actor
 from regulars.engine.fields import Ref
 from regulars.engine.labels import labels_of
+from regulars.services.approvals.facts import facts_of
 from regulars.services.approvals.models import ApprovalRequest, ApprovalSeat
 from regulars.services.outbox.actions import Letter
 
@@ -56,6 +58,20 @@ def letter(request: ApprovalRequest, seat: ApprovalSeat, reader: uuid.UUID, text
         link = address(seat, reader) if request.plan.get("by_mail") else f"{settings.PUBLIC_URL}/approval-requests/{request.pk}"  # fmt: skip
         about = ", ".join(filter(None, (names.get(request.record, ""), *asker.values())))
         subject = _(text) % {"approval": request.words}
-        lines = [f"{subject}: {about}", request.comment, _("Decide here: %(link)s") % {"link": link}]
+        facts = "\n".join(f"{label}: {text}" for label, text in facts_of(request, actor))
+        lines = [
+            f"{subject}: {about}",
+            facts,
+            request.comment,
+            _until(request, actor),
+            _("Decide here: %(link)s") % {"link": link},
+        ]
         body = "\n\n".join(filter(None, lines))
         return Letter(actor.email, subject, body, kind="approval", entity=request.entity, record=request.record)
+
+
+def _until(request: ApprovalRequest, reader: Actor) -> str:
+    if request.due_at is None:
+        return ""
+    when = dates.format_moment(request.due_at, reader.manner.language, dates.zone(reader.manner.timezone))
+    return _("Please decide by %(when)s.") % {"when": when}

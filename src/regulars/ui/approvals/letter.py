@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from regulars.base.errors import NotFound, Refused
 from regulars.engine.actor import Actor
-from regulars.services.approvals import deciding, letters, queries
+from regulars.services.approvals import deciding, facts, letters, queries
 from regulars.services.approvals.models import APPROVED, REJECTED, ApprovalSeat
 from regulars.ui.approvals.words import drawn
 
@@ -53,7 +53,10 @@ def _answered(request: HttpRequest, seat: ApprovalSeat, actor: Actor) -> HttpRes
 
 def _asked(request: HttpRequest, seat: ApprovalSeat, actor: Actor, wrong: str = "") -> HttpResponse:
     one = drawn(queries.one(seat.request_id, actor), actor)
-    context = {"title": _("Your approval"), "one": one, "wrong": wrong, "comment": request.POST.get("comment", "")}
+    context = {
+        "title": _("Your approval"), "one": one, "facts": facts.facts_of(seat.request, actor), "wrong": wrong,
+        "comment": request.POST.get("comment", ""),
+    }  # fmt: skip
     return render(request, TEMPLATE, context, status=422 if wrong else 200)
 
 

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from regulars.base.errors import Invalid, NotAllowed, NotFound, Refused
 from regulars.base.i18n import N_
 from regulars.engine.actor import Actor
-from regulars.services.approvals import asking, deciding, lock, queries
+from regulars.services.approvals import asking, deciding, facts, lock, queries
 from regulars.services.approvals.models import APPROVED, REJECTED, ApprovalRequest
 from regulars.ui import hx, pages
 from regulars.ui.approvals.words import DEEDS, drawn
@@ -43,7 +43,12 @@ def listed(request: HttpRequest) -> HttpResponse:
         )
     ]
     more = f"{HOME}?scope={scope}&before={found[PAGE - 1].request.pk}" if len(found) > PAGE else ""
-    context: dict[str, Any] = {"title": _("Approvals"), "found": [drawn(each, actor) for each in found[:PAGE]]}
+    known = facts.all_facts([each.request for each in found[:PAGE]], actor)
+    context: dict[str, Any] = {
+        "title": _("Approvals"),
+        "found": [drawn(each, actor) for each in found[:PAGE]],
+        "facts": known,
+    }
     return pages.render(
         request, "ui/approvals/list.html", tabs=tabs, scope=scope, more=more, here=request.get_full_path(), **context
     )
@@ -91,6 +96,7 @@ def _shown(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
         "title": each.request.words,
         "crumbs": [(_("Approvals"), HOME), (each.title, "")],
         "one": each,
+        "facts": facts.facts_of(each.request, actor),
     }
     return pages.render(request, "ui/approvals/one.html", **context)
 

@@ -22,7 +22,7 @@ from regulars.engine import holes, outside, workspace
 from regulars.engine.derived import formulas
 from regulars.engine.derived.expressions import Unfit, names_in, worked_out
 from regulars.engine.describe import Entity
-from regulars.engine.fields import AnyReference, Field, Money, Reference, Sum
+from regulars.engine.fields import AnyReference, Field, Money, Reference, Sum, Text
 from regulars.engine.fields.base import Wrong
 from regulars.engine.fields.times import today_of
 from regulars.engine.judge import resolve
@@ -113,15 +113,19 @@ def worked_one(given: Data, found: Field, place: Place, record: Any, *, person: 
     if how == deadlines.HOW:
         return deadlines.moment(what, found, person)
     if how == "text":
-        return filled(what, place, record)
+        return filled(what, place, record) if isinstance(found, Text) else _filled_plain(what, place, record)
     if how == "from":
         return _copied(what, found, place, record)
     return _counted(what, found, place, record)
 
 
 def filled(text: str, place: Place, record: Any) -> str:
-    """A text with what stands in the fields that it names, as the place's actor may see them."""
+    """A text for people with what stands in the fields that it names, as the place's actor may see them."""
     return holes.filled(text, place.entity, record, place.actor, place.came)
+
+
+def _filled_plain(text: str, place: Place, record: Any) -> str:
+    return holes.filled_plain(text, place.entity, record, place.actor, place.came)
 
 
 def check_text(text: str, entity: Entity) -> None:

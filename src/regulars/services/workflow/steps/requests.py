@@ -178,7 +178,7 @@ def _pieced(text: str, as_text: Callable[[re.Match[str]], str], as_value: Callab
 
 
 def _text(hole: re.Match[str], place: Place, record: Any) -> str:
-    return holes.filled(hole[0], place.entity, record, place.actor, place.came)
+    return holes.filled_plain(hole[0], place.entity, record, place.actor, place.came)
 
 
 def _value(hole: re.Match[str], place: Place, record: Any) -> Any:
