@@ -47,6 +47,9 @@ def test_refused_rows_come_back_with_their_reasons(admin):
     work_off()
     run = admin.get(begun["Location"]).json()
     assert (run["counts"]["created"], run["counts"]["rejected"]) == (1, 1)
+    [reason] = run["reasons"]
+    assert (reason["count"], reason["examples"]) == (1, [{"row": 2, "value": ""}])
+    assert "Name" in reason["reason"]
     errors = admin.get(run["errors"])
     assert errors.status_code == 200
     assert "Nowhere" in b"".join(errors.streaming_content).decode("utf-8-sig")

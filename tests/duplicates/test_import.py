@@ -69,3 +69,10 @@ def test_two_rows_of_one_file_are_compared(rules, bring):
     twice = "Name,E-mail,Job title\nOne,same@example.com,\nTwo,same@example.com,\n"
     assert bring("skip", rows=twice).skipped == 1
     assert Contact.objects.filter(email="same@example.com").count() == 1
+
+
+def test_rows_that_are_here_already_are_one_reason(rules, bring, anna):
+    rules.do(**{"import": "block"})
+    [reason] = bring("create", rows=ROWS.replace("new@", "anna@")).reasons
+    assert (reason.count, reason.examples) == (2, [(2, f"Anna Berg #{anna.number}")])
+    assert "Anna" not in reason.text

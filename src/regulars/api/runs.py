@@ -14,7 +14,7 @@ from regulars.api.call import Call
 from regulars.base.errors import NotFound
 from regulars.engine import runs, stored
 from regulars.engine.models import Run
-from regulars.services.exchange import everything, previewing, resuming, undoing
+from regulars.services.exchange import everything, previewing, reasons, resuming, undoing
 
 
 def offered(call: Call, rest: list[str]) -> Mapping[str, Callable[[], HttpResponse]] | None:
@@ -43,8 +43,14 @@ def listed(call: Call) -> HttpResponse:
 
 
 def shown(call: Call, key: str) -> HttpResponse:
-    """GET /runs/ID."""
-    return answer(run_item(run_of(call, key)))
+    """GET /runs/ID, with why rows or records were refused."""
+    run = run_of(call, key)
+    return answer({**run_item(run), "reasons": [_reason(each) for each in reasons.of_run(run)]})
+
+
+def _reason(found: reasons.Reason) -> dict[str, Any]:
+    examples = [{"row": row, "value": value} for row, value in found.examples]
+    return {"reason": found.text, "count": found.count, "examples": examples}
 
 
 def file_of(call: Call, key: str, which: str) -> Any:

@@ -68,12 +68,17 @@ class Duplicate(Refused):
         """What a person says yes to: other matches than these are asked about again."""
         return frozenset((*(str(each.id) for each in self.matches), *(("hidden",) if self.hidden else ())))
 
+    @property
+    def first(self) -> str:
+        """The name and number of the match that is told first; empty where none may be seen."""
+        return f"{self.matches[0].label} #{self.matches[0].number}" if self.matches else ""
+
     def _sentence(self) -> str:
         if not self.matches:
             return _("A record like this is here already; you may not see it.")
         first = self.matches[0]
         text = _("This may be here already: %(name)s (%(why)s).") if self.confirmable else _("This is here already: %(name)s (%(why)s).")  # fmt: skip
-        text %= {"name": f"{first.label} #{first.number}", "why": first.reason}
+        text %= {"name": self.first, "why": first.reason}
         others = len(self.matches) + self.hidden - 1
         more = ngettext("And %(num)s more.", "And %(num)s more.", others) % {"num": others}
         return f"{text} {more}" if others else text

@@ -28,6 +28,8 @@ def test_an_import_says_what_it_did_and_its_status_tells_of_refused_rows(db, wri
     said = capsys.readouterr()
     assert "skipped 1, refused 1" in said.out
     assert "bad-errors.csv" in said.err
+    assert "1 × E-mail: " in said.err
+    assert "(row 3: wrong)" in said.err
     assert "Bob,wrong,3," in bad.with_name("bad-errors.csv").read_text(encoding="utf-8-sig")
 
 

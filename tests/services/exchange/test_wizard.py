@@ -200,8 +200,8 @@ def test_what_is_wrong_is_told_by_reason_before_and_after_with_numbers_as_the_re
     mapped(browser, run)
     page = html.unescape(browser.get(f"/runs/{run.id}/preview").content.decode())
     assert "Import 1,100 rows" in page
-    assert re.search(r"<li>2 × E-mail: [^<]+</li>\s*<li>1 × Name: [^<]+</li>", page)
+    assert re.search(r"<li>2 × E-mail: [^<]+<div.*</div></li>\s*<li>1 × Name: [^<]+<div", page)
     begun = browser.post(f"/runs/{run.id}/start")["Location"]
     jobs.run_pending(queues=["exchange"])
     page = html.unescape(browser.get(begun).content.decode())
-    assert re.search(r"<li>2 × E-mail: [^<]+</li>\s*<li>1 × Name: [^<]+</li>", page)
+    assert re.search(r"<li>2 × E-mail: [^<]+<div.*</div></li>\s*<li>1 × Name: [^<]+<div", page)

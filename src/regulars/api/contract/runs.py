@@ -35,6 +35,16 @@ EXPORT = {
     "bom": {"type": "boolean", "default": True, "description": "The mark by which spreadsheets know UTF-8 in a CSV"},
 }
 
+REASON = {
+    "reason": {**TEXT, "description": "What differs from row to row is left out as “…”"},
+    "count": INTEGER,
+    "examples": {
+        "type": "array",
+        "items": object_of({"row": INTEGER, "value": TEXT}, ("row", "value")),
+        "description": "Up to three rows of an import with what they say in that column",
+    },
+}
+
 SCHEMAS: dict[str, Any] = {
     "Export": object_of(EXPORT, (), additionalProperties=False),
     "Run": object_of(
@@ -55,6 +65,11 @@ SCHEMAS: dict[str, Any] = {
             "started_at": MAYBE_MOMENT,
             "ended_at": MAYBE_MOMENT,
             "url": TEXT,
+            "reasons": {
+                "type": "array",
+                "items": object_of(REASON, tuple(REASON)),
+                "description": "Where one run is asked for: why rows or records were refused, by kind, the most frequent first",
+            },
         },
         ("id", "state", "done", "total", "counts"),
     ),

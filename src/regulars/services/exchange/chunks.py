@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -19,6 +18,7 @@ from regulars.services.exchange.drafts import Begun, Draft, Drafter
 from regulars.services.exchange.matching import Matcher
 from regulars.services.exchange.plan import Plan
 from regulars.services.exchange.reading import Line
+from regulars.services.exchange.reasons import Reasons
 from regulars.services.exchange.rejects import Reject
 from regulars.services.exchange.resolving import Found
 
@@ -47,7 +47,7 @@ class Outcome:
     kept: list[tuple[Line, str, Any]] = field(default_factory=list)
     returning: list[Line] = field(default_factory=list)
     problems: dict[str, int] = field(default_factory=dict)
-    reasons: Counter[str] = field(default_factory=Counter)
+    reasons: Reasons = field(default_factory=Reasons)
 
 
 class ChunkWriter:
@@ -179,7 +179,7 @@ class ChunkWriter:
         if self.plan.duplicates == "update" and slot.is_new and one is not None:
             return [(one, slot.drafts)]
         for draft in slot.drafts:
-            self._refuse(outcome, draft, {"duplicate": str(problem)})
+            self._refuse(outcome, draft, {"duplicate": str(problem)}, problem)
         return []
 
     def _update(self, key: Any, drafts: list[Draft], outcome: Outcome) -> None:
@@ -258,15 +258,19 @@ class ChunkWriter:
         texts = []
         for path, text in wrong.items():
             label = self._label(path)
-            texts.append(f"{label}: {text}" if label else str(text))
+            said = f"{label}: {text}" if label else str(text)
+            texts.append(said)
             outcome.problems[path] = outcome.problems.get(path, 0) + 1
-        outcome.reasons.update(texts)
+            if isinstance(problem, Duplicate) and problem.matches:
+                outcome.reasons.add(said, draft.line, problem.first, f"{label}: {problem.matches[0].reason}")
+            else:
+                outcome.reasons.add(said, draft.line, self.drafter.said(path, draft.line))
         outcome.rejects.append(Reject(draft.line.number, draft.line.cells, "; ".join(texts)))
 
     def _reject(self, outcome: Outcome, line: Line, reason: str, where: str) -> None:
         outcome.rejects.append(Reject(line.number, line.cells, reason))
         outcome.problems[where] = outcome.problems.get(where, 0) + 1
-        outcome.reasons[reason] += 1
+        outcome.reasons.add(reason, line, "")
 
     def _label(self, path: str) -> str:
         if path == "duplicate":

@@ -20,6 +20,7 @@ from regulars.engine.models import User
 from regulars.services.exchange import everything, restoring
 from regulars.services.exchange.exporting import Export, check, records_of, write_file
 from regulars.services.exchange.importing import Result, entity_of, import_file
+from regulars.services.exchange.reasons import Reason
 
 SOME_REJECTED = 3
 
@@ -40,6 +41,8 @@ def run_import(args: argparse.Namespace) -> int:
     if result.error_path is not None:
         errors = path.with_name(f"{path.stem}-errors.csv")
         shutil.copyfile(result.error_path, errors)
+        for reason in result.reasons:
+            print(_told(reason), file=sys.stderr)
         print(_("Refused rows with their reasons: %(path)s") % {"path": errors}, file=sys.stderr)
     print(_summary(result, time.monotonic() - started, dry=args.dry_run))
     return SOME_REJECTED if result.rejected else 0
@@ -139,6 +142,13 @@ def _summary(result: Result, seconds: float, *, dry: bool) -> str:
         return text % counts
     text = _("Created %(created)s, updated %(updated)s, skipped %(skipped)s, refused %(rejected)s in %(seconds)s s.")
     return text % counts
+
+
+def _told(reason: Reason) -> str:
+    """A kind of mistake on a line: how many rows, what it is, the first ones."""
+    rows = (": ".join(filter(None, (_("row %(num)s") % {"num": row}, value))) for row, value in reason.examples)
+    text = f"{reason.count} × {reason.text} ({'; '.join(rows)})"
+    return "".join(each if each.isprintable() else " " for each in text)
 
 
 class _Progress:

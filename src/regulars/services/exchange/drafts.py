@@ -73,6 +73,7 @@ class Drafter:
         self.constants: list[Any] = list(plan.constants.values())
         self.known = targets(entity, actor)
         sources = sorted(self._sources(table), key=lambda source: source.otherwise)
+        self._places = {name: s.place for s in reversed(sources) for name in (s.target.key, s.target.path)}
         composite = {s.target.key for s in sources if s.target.part}
         self.simple = [s for s in sources if not _is_link(s.target.field) and s.target.key not in composite]
         self.composite = [s for s in sources if s.target.key in composite]
@@ -90,6 +91,11 @@ class Drafter:
         self._kept_parts: dict[tuple[Any, ...], Any] = {}
         self.match_paths = {path for key in plan.match for path in key}
         self.only = [(table.headers.index(header), frozenset(words)) for header, words in plan.only.items()]
+
+    def said(self, path: str, line: Line) -> str:
+        """What a row says in the column of a path; nothing where none is mapped to it."""
+        place = self._places.get(path)
+        return "" if place is None or place >= len(line.cells) else str(line.cells[place] or "")
 
     def learn(self, lines: Sequence[Line]) -> None:
         """Find the records that the cells of these rows refer to."""

@@ -24,6 +24,7 @@ from regulars.services.exchange import scratch
 from regulars.services.exchange.passes import Passes
 from regulars.services.exchange.plan import Plan, fit, match_keys, read_plan
 from regulars.services.exchange.reading import Table, open_table
+from regulars.services.exchange.reasons import Reason
 from regulars.services.exchange.recognising import plan_for, recognised
 from regulars.services.exchange.suggest import columns_of, created_with, suggest
 
@@ -44,6 +45,7 @@ class Result:
     batch: uuid.UUID | None = None
     run: Run | None = None
     problems: Mapping[str, int] = field(default_factory=dict)
+    reasons: Sequence[Reason] = ()
     cancelled: bool = False
 
 
@@ -199,6 +201,7 @@ def _result(passes: Passes, error_path: Path | None) -> Result:
         rejected=counts["rejected"],
         error_path=error_path,
         problems=dict(passes.problems),
+        reasons=passes.reasons.listed(),
     )
 
 

@@ -22,6 +22,7 @@ from regulars.services.exchange.drafts import Begun, Drafter
 from regulars.services.exchange.matching import Matcher
 from regulars.services.exchange.plan import Plan
 from regulars.services.exchange.reading import Line, Table
+from regulars.services.exchange.reasons import Reasons
 from regulars.services.exchange.rejects import Reject, RejectFile
 from regulars.services.exchange.scratch import WaitingRows, continued
 from regulars.services.exchange.wire import Wire
@@ -29,7 +30,6 @@ from regulars.services.exchange.wire import Wire
 BATCH = 1000
 KEPT_FOR_PREVIEW = 20
 KEPT_REJECTS = 200
-KEPT_REASONS = 200
 KEPT_RETURNING = 100
 
 
@@ -55,7 +55,7 @@ class Passes:
         )
         self.counts: Counter[str] = Counter(ticket.run.counts if ticket else {})
         self.problems: Counter[str] = Counter(position.get("problems", {}))
-        self.reasons: Counter[str] = Counter(position.get("reasons", {}))
+        self.reasons = Reasons(position.get("reasons"))
         self.kept: list[tuple[Line, str, Any]] = []
         self.kept_rejects: list[Reject] = []
         self.kept_returning: list[Line] = []
@@ -125,9 +125,7 @@ class Passes:
         if outcome.returning:
             self.counts["returning"] += len(outcome.returning)
         self.problems.update(outcome.problems)
-        self.reasons.update(outcome.reasons)
-        if len(self.reasons) > 2 * KEPT_REASONS:  # many that name each value: those that are seen again stay
-            self.reasons = Counter(dict(self.reasons.most_common(KEPT_REASONS)))
+        self.reasons.take(outcome.reasons)
         if len(self.kept) < KEPT_FOR_PREVIEW:
             self.kept += outcome.kept[: KEPT_FOR_PREVIEW - len(self.kept)]
         self.kept_returning += outcome.returning[: max(0, KEPT_RETURNING - len(self.kept_returning))]
@@ -184,7 +182,7 @@ class Passes:
             "row": self.row,
             "final": self.final,
             "problems": dict(self.problems),
-            "reasons": dict(self.reasons.most_common(KEPT_REASONS)),
+            "reasons": self.reasons.as_json(),
             "source": [self.source.path.name, self.source.size, self.source.count],
             "waiting": [self.waiting.path.name, self.waiting.size, self.waiting.count],
             "rejects": [self.rejects.path.name, self.rejects.size],

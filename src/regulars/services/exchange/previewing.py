@@ -14,7 +14,7 @@ from regulars.engine import registry, runs, stored
 from regulars.engine.actor import Actor
 from regulars.engine.describe import Entity
 from regulars.engine.models import Run, StoredFile
-from regulars.services.exchange import importing, scratch
+from regulars.services.exchange import importing, reasons, scratch
 from regulars.services.exchange.passes import Passes
 from regulars.services.exchange.plan import Plan, match_keys, read_plan
 from regulars.services.exchange.reading import Table, open_table
@@ -27,7 +27,6 @@ DRAFT = "draft"
 AT_ONCE = 3_000
 SHOWN_ROWS = 12
 SHOWN_REJECTS = 100
-SHOWN_REASONS = 20
 
 
 def bring(file: BinaryIO | bytes, *, name: str, size: int, entity: Entity, actor: Actor) -> Run:
@@ -138,7 +137,7 @@ def _shown(passes: Passes, entity: Entity, actor: Actor) -> dict[str, Any]:
         "rows": rows,
         "rejects": rejects,
         "returning": returning,
-        "reasons": passes.reasons.most_common(SHOWN_REASONS),
+        "reasons": list(passes.reasons.as_json().values())[: reasons.SHOWN],
     }
 
 

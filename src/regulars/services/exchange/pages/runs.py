@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import uuid
-from collections import Counter
 from typing import Any
 from urllib.parse import urlencode
 
@@ -15,7 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from regulars.engine import refusals, registry, runs
 from regulars.engine.models import Run
-from regulars.services.exchange import everything, previewing, resuming, undoing
+from regulars.services.exchange import everything, reasons, resuming, undoing
 from regulars.services.exchange.pages.common import actor_of, page
 
 
@@ -99,7 +98,7 @@ def described(run: Run) -> dict[str, Any]:
         "errors": run.errors,
         "entity": entity,
         "refused": run.counts.get("rejected", run.counts.get("refused", run.counts.get("left", 0))),
-        "reasons": _reasons(run),
+        "reasons": reasons.of_run(run),
         "left": refusals.shown(run),
         "undone_by": undone,
         "undo_left": undoing.left_by(undone) if undone is not None else 0,
@@ -111,13 +110,6 @@ def described(run: Run) -> dict[str, Any]:
         "can_go_on": resuming.can_go_on(run),
         "list_url": _list_url(run),
     }
-
-
-def _reasons(run: Run) -> list[tuple[str, int]]:
-    """Why rows or records were refused, with how many; the most frequent first."""
-    if run.kind != "import":
-        return refusals.by_reason(run)
-    return Counter(run.position.get("reasons", {})).most_common(previewing.SHOWN_REASONS)
 
 
 def state_label(state: str) -> str:
