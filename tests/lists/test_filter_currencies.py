@@ -1,5 +1,7 @@
 """A filter that names a currency: amounts are compared by what they are worth in the workspace's."""
 
+from decimal import Decimal
+
 import pytest
 
 from regulars.base.errors import Refused
@@ -48,3 +50,35 @@ def test_the_builder_keeps_the_currency_of_an_amount():
     field = registry.get("account").by_key["revenue"]
     asked = control_of(field, "gt", {"amount": "100000", "currency": "JPY"}, "value", SYSTEM)
     assert asked["values"] == ["100000 JPY"]
+
+
+@pytest.fixture
+def old_euros(accounts):
+    """Cedar earns 200 euros, reckoned when a euro was 2 dollars."""
+    made = make("account", name="Cedar", revenue={"amount": "200", "currency": "EUR"})
+    type(made).objects.filter(pk=made.pk).update(revenue_base=Decimal(400))
+    return made
+
+
+@pytest.mark.parametrize(
+    ("op", "value", "found"),
+    [
+        ("eq", "200 EUR", ["Cedar"]),
+        ("ne", "200 EUR", ["Acorn", "Birch"]),
+        ("in", ["200 EUR", "900"], ["Acorn", "Cedar"]),
+        ("in", ["200 EUR"], ["Cedar"]),
+        ("not_in", ["200 EUR", "900"], ["Birch"]),
+        ("gte", "200 EUR", ["Acorn", "Birch", "Cedar"]),
+        ("gt", "200 EUR", ["Acorn", "Birch"]),
+        ("lte", "200 EUR", ["Cedar"]),
+        ("lt", "200 EUR", []),
+        ("between", ["199 EUR", "201 EUR"], ["Cedar"]),
+        ("eq", "400", ["Cedar"]),  # what totals add
+    ],
+)
+def test_an_amount_is_found_by_what_was_typed_whatever_the_rate_did_since(old_euros, accounts, op, value, found):
+    asked = _asks(op, value)
+    assert names("account", SYSTEM, asked) == found
+    entity = registry.get("account")
+    every = [access.records(entity, SYSTEM).get(each.pk) for each in (*accounts.values(), old_euros)]
+    assert sorted(each.name for each in every if judge.holds(asked, entity, each, SYSTEM)) == found

@@ -226,11 +226,7 @@ class Field:
         return self.operators
 
     def operands(self, value: Any, manner: Manner) -> list[Any]:
-        if not isinstance(value, list) or not value:
-            raise Wrong(_("A list of values is expected."))
-        if len(value) > 1000:
-            raise Wrong(_("At most 1,000 values can be asked at once."))
-        return [self.operand(each, manner) for each in value]
+        return [self.operand(each, manner) for each in listed(value)]
 
     # -- described --------------------------------------------------------------------------------------------------
 
@@ -258,13 +254,27 @@ class Ordered:
         return self.compare("lte", value, column, manner)
 
     def op_between(self, value: Any, column: Column, manner: Manner, actor: Any) -> Sql:
-        if not isinstance(value, list) or len(value) != 2:
-            raise Wrong(_("Two values are expected: from and to."))
-        low, high = (self.operand(each, manner) for each in value)  # type: ignore[attr-defined]
+        low, high = (self.operand(each, manner) for each in two(value))  # type: ignore[attr-defined]
         return f"{column.sql} between %s and %s", [low, high]
 
 
 ORDERED_OPERATORS = ("eq", "ne", "gt", "gte", "lt", "lte", "between", "in", "not_in", "empty", "filled")
+
+
+def listed(value: Any) -> list[Any]:
+    """The values that a filter lists. Raises Wrong."""
+    if not isinstance(value, list) or not value:
+        raise Wrong(_("A list of values is expected."))
+    if len(value) > 1000:
+        raise Wrong(_("At most 1,000 values can be asked at once."))
+    return value
+
+
+def two(value: Any) -> list[Any]:
+    """The ends of what lies between. Raises Wrong."""
+    if not isinstance(value, list) or len(value) != 2:
+        raise Wrong(_("Two values are expected: from and to."))
+    return value
 
 
 def text_of(raw: Any) -> str:

@@ -11,7 +11,19 @@ from typing import Any, ClassVar, NamedTuple
 from django.utils.translation import gettext as _
 
 from regulars.base.money import CURRENCIES, format_money, parse_money_as, round_money
-from regulars.engine.fields.base import ORDERED_OPERATORS, PLAIN, Column, Field, Manner, Ordered, Sql, Wrong
+from regulars.engine.fields.base import (
+    OPERATORS,
+    ORDERED_OPERATORS,
+    PLAIN,
+    Column,
+    Field,
+    Manner,
+    Ordered,
+    Sql,
+    Wrong,
+    listed,
+    two,
+)
 from regulars.engine.fields.numbers import decimal_of
 
 LIMIT = Number("1e15")
@@ -40,7 +52,8 @@ def worth(value: Sum, base: str) -> Number | None:
 class Money(Ordered, Field):
     """An amount of money, kept in three columns: KEY, KEY_currency and KEY_base (workspace currency).
 
-    The write door fills KEY_base at the rate of `rate_day` (a date field of the same record) or of today.
+    The write door fills KEY_base at the rate of `rate_day` (a date field of the same record) or of today. A filter that names a currency
+    compares amounts of that currency as they are, so that what was typed is found whatever the rates did since; all others by KEY_base.
     """
 
     rate_day: str = ""
@@ -142,34 +155,60 @@ class Money(Ordered, Field):
     def order(self, column: Column) -> str:
         return column.part(2)
 
-    def operand(self, value: Any, manner: Manner) -> Any:
-        """What filters compare: the amount's worth in the workspace's currency at the rate of today."""
-        asked = super().operand(value, manner)
-        found = worth(asked, manner.currency)
-        if found is None:
-            raise Wrong(_("There is no exchange rate for %(currency)s.") % {"currency": asked.currency})
-        return found
+    def pair(self, record: Any, value: Any, manner: Manner) -> tuple[Number | None, Number]:
+        """The two numbers that are compared when a filter asks this of a record. Raises Wrong."""
+        asked, known = self._asked(value, manner)
+        own = None if record is None else self.get(record)
+        if own is not None and own.currency == asked.currency:
+            return own.amount, asked.amount
+        return None if record is None else self.base_of(record), known
 
     def compare(self, op: str, value: Any, column: Column, manner: Manner) -> Sql:
-        return super().compare(op, value, self._base(column), manner)
+        return self._compared(OPERATORS[op], value, column, manner)
 
     def op_eq(self, value: Any, column: Column, manner: Manner, actor: Any) -> Sql:
-        return super().op_eq(value, self._base(column), manner, actor)
+        return self._compared("=", value, column, manner)
 
     def op_ne(self, value: Any, column: Column, manner: Manner, actor: Any) -> Sql:
-        return super().op_ne(value, self._base(column), manner, actor)
+        return self._compared("is distinct from", value, column, manner)
 
     def op_in(self, value: Any, column: Column, manner: Manner, actor: Any) -> Sql:
-        return super().op_in(value, self._base(column), manner, actor)
+        asked = [self._asked(each, manner) for each in listed(value)]
+        conditions = [f"{column.part(2)} = any(%s)"]
+        params: list[Any] = [[known for one, known in asked if one.currency == manner.currency]]
+        for one, _known in asked:
+            if one.currency != manner.currency:
+                sql, own = self._compared("=", one, column, manner)
+                conditions.append(sql)
+                params += own
+        return f"({' or '.join(conditions)})", params
 
     def op_not_in(self, value: Any, column: Column, manner: Manner, actor: Any) -> Sql:
-        return super().op_not_in(value, self._base(column), manner, actor)
+        sql, params = self.op_in(value, column, manner, actor)
+        return f"{sql} is not true", params
 
     def op_between(self, value: Any, column: Column, manner: Manner, actor: Any) -> Sql:
-        return super().op_between(value, self._base(column), manner, actor)
+        (low, low_params), (high, high_params) = (
+            self.compare(op, each, column, manner) for op, each in zip(("gte", "lte"), two(value), strict=True)
+        )
+        return f"({low} and {high})", [*low_params, *high_params]
 
-    def _base(self, column: Column) -> Column:
-        return column.only(2)
+    def _compared(self, sign: str, value: Any, column: Column, manner: Manner) -> Sql:
+        """Amounts of the currency that is asked for as they are, all others by their worth in the workspace's."""
+        asked, known = self._asked(value, manner)
+        amount, currency, base = column.parts
+        if asked.currency == manner.currency:
+            return f"{base} {sign} %s", [known]
+        sql = f"case when {currency} = %s then {amount} {sign} %s else {base} {sign} %s end"
+        return sql, [asked.currency, asked.amount, known]
+
+    def _asked(self, value: Any, manner: Manner) -> tuple[Sum, Number]:
+        """The amount that a filter names, and its worth in the workspace's currency at the rate of today."""
+        asked = super().operand(value, manner)
+        known = worth(asked, manner.currency)
+        if known is None:
+            raise Wrong(_("There is no exchange rate for %(currency)s.") % {"currency": asked.currency})
+        return asked, known
 
     def schema(self) -> dict[str, Any]:
         return {

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 
 from regulars.engine.fields import Field, Wrong
+from regulars.engine.judgements.amounts import AMOUNTS
 from regulars.engine.judgements.asked import Asked, Judgement
 from regulars.engine.judgements.every import ALONE, COMMON, FLAGS
 from regulars.engine.judgements.links import ANY_LINKS, LINKS
@@ -24,6 +25,7 @@ def judgement(found: Field, op: str) -> Judgement | None:
 
 BY_KIND: dict[str, dict[str, Judgement]] = {
     **dict.fromkeys(("text", "long_text", "rich_text", "url", "colour", "person_name"), WORDS),
+    "money": AMOUNTS,
     "email": EMAILS,
     "phone": PHONES,
     "yes_no": FLAGS,

@@ -9,7 +9,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from regulars.engine.actor import Actor
-from regulars.engine.fields import Field, Money
+from regulars.engine.fields import Field
 
 
 @dataclass
@@ -33,9 +33,7 @@ class Asked:
 
     @cached_property
     def value(self) -> Any:
-        """The value as filters compare it: money in the workspace's currency, a name as it is shown."""
-        if isinstance(self.field, Money):
-            return self.field.base_of(self.record) if self.record is not None else None
+        """The value as filters compare it: a name as it is shown. Amounts have a way of their own (`amounts`)."""
         return self.whole.full if self.field.kind == "person_name" and self.whole else self.whole
 
     @property

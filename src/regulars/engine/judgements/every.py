@@ -6,9 +6,8 @@ from collections.abc import Callable
 from operator import ge, gt, le, lt
 from typing import Any
 
-from django.utils.translation import gettext as _
-
-from regulars.engine.fields import Choice, Text, Wrong
+from regulars.engine.fields import Choice, Text
+from regulars.engine.fields.base import two
 from regulars.engine.judgements.asked import Asked, Judgement
 
 
@@ -58,9 +57,7 @@ def _compare(test: Callable[[Any, Any], Any]) -> Judgement:
 
 
 def _between(asked: Asked) -> bool:
-    if not isinstance(asked.wanted, list) or len(asked.wanted) != 2:
-        raise Wrong(_("Two values are expected: from and to."))
-    low, high = (asked.field.operand(each, asked.actor.manner) for each in asked.wanted)
+    low, high = (asked.field.operand(each, asked.actor.manner) for each in two(asked.wanted))
     return asked.value is not None and bool(low <= asked.value <= high)
 
 
