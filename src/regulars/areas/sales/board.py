@@ -34,6 +34,11 @@ def stages_of_pipeline(deal: Any) -> dict[str, Any]:
     return {"field": "pipeline", "op": "eq", "value": str(deal.pipeline_id)} if deal.pipeline_id else {}
 
 
+def stages_where_deals_begin(_deal: Any) -> dict[str, Any]:
+    """The filter for the stages that are meant where nobody says on which pipeline."""
+    return {"field": "pipeline.is_default", "op": "eq", "value": True}
+
+
 def _stages(pipeline: uuid.UUID | None) -> list[tuple[Any, ...]]:
     """(id, name, kind, probability) of a pipeline's stages; of one no longer in use too, for the deals that stand on it."""
     if pipeline is None:

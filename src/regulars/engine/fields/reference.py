@@ -36,12 +36,14 @@ def uuid_of(raw: Any) -> uuid.UUID:
 class Reference(Field):
     """A link to a record of the entity `to`. `parent=True` puts this record's changes on that one's timeline too.
 
-    `narrow(record)` gives the one filter that the offered records must meet (stages of the deal's own pipeline).
+    `narrow(record)` gives the one filter that the offered records must meet (stages of the deal's own pipeline), `prefer(record)` the
+    one that decides where several fit what a file says.
     """
 
     to: str = ""
     parent: bool = False
     narrow: Any = None
+    prefer: Any = None
 
     kind: ClassVar[str] = "reference"
     parts: ClassVar[tuple[tuple[str, str], ...]] = (("", "uuid"),)

@@ -17,6 +17,8 @@ from regulars.base.phone import likely_region
 from regulars.base.text import neutralise_formula
 from regulars.engine.fields import Field, Manner, Wrong
 
+ANY = "*"
+"""Stands in the words of a column for all that are not named."""
 KEPT_VALUES = 20_000
 NUMBERS = frozenset(("integer", "decimal", "percent", "money"))
 ORDERS = ("dmy", "mdy", "ymd")
@@ -39,9 +41,11 @@ class Reader:
     first: str = ""
     _kept: dict[Any, Any] = made(default_factory=dict)
     _folded: dict[str, Any] = made(default_factory=dict)
+    _others: Any = None
 
     def __post_init__(self) -> None:
         self._folded = {str(word).strip().casefold(): value for word, value in self.values.items()}
+        self._others = self._folded.pop(ANY, self)
 
     def read(self, cell: Any) -> Any:
         """The parsed value; a `Wrong` is given back, not raised."""
@@ -64,8 +68,8 @@ class Reader:
             cell = restored(cell)
             if self.first:
                 cell = cell.partition(self.first)[0]
-            if self._folded:
-                cell = self._folded.get(cell.strip().casefold(), cell)
+            if self.values and cell.strip():
+                cell = self._folded.get(cell.strip().casefold(), cell if self._others is self else self._others)
         if self.prefix:
             text = str(cell if cell is not None else "").strip()
             return f"{self.prefix}{text}" if text else ""

@@ -34,7 +34,7 @@ class Draft:
     values: list[tuple[Field, Any]] = field(default_factory=list)
     keys: dict[str, Any] = field(default_factory=dict)
     parts: dict[str, dict[str, Any]] = field(default_factory=dict)
-    late: list[tuple[Reference, Any]] = field(default_factory=list)
+    late: list[tuple[Reference, Any, Resolver, bool]] = field(default_factory=list)
     waiting: list[tuple[str, Any]] = field(default_factory=list)
     coming: set[str] = field(default_factory=set)
     wrong: dict[str, str] = field(default_factory=dict)
@@ -218,9 +218,11 @@ class Drafter:
                 wrong[key] = str(found)
             else:
                 each.set(record, found)
-        for reference, cell in draft.late:
-            found = self.resolvers[reference.key].find(cell, reference, record)
-            if isinstance(found, Wrong):
+        for reference, cell, resolver, optional in draft.late:
+            found = resolver.find(cell, reference, record)
+            if isinstance(found, Wrong) and optional:
+                draft.left_out.append(reference.key)
+            elif isinstance(found, Wrong):
                 wrong[reference.key] = str(found)
             else:
                 reference.set(record, found)
@@ -277,7 +279,7 @@ class Drafter:
         elif isinstance(found, Wrong) and reference.to == self.entity.name and resolver.unknown(cell):
             draft.waiting.append((target.path, cell))
         elif isinstance(found, Wrong) and reference.narrow is not None and not resolver.unknown(cell):
-            draft.late.append((reference, cell))
+            draft.late.append((reference, cell, resolver, source.optional))
         elif isinstance(found, Wrong):
             if source.optional:
                 draft.left_out.append(target.path)

@@ -91,11 +91,13 @@ class Resolver:
         found = self.known.get(word, NOTHING)
         if found.number == 1:
             return self._named(found.ids[0], cell)
-        if found.number > 1 and reference is not None and reference.narrow is not None and record is not None:
-            fitting = [key for key in found.ids if key in self._narrow(reference.narrow(record))]
-            found = Found(tuple(fitting), len(fitting))
+        if reference is not None and record is not None:
+            for limit in filter(None, (reference.narrow, reference.prefer)):
+                if found.number > 1:
+                    fitting = [key for key in found.ids if key in self._narrow(limit(record))]
+                    found = Found(tuple(fitting), len(fitting)) if fitting or limit is reference.narrow else found
             if found.number == 1:
-                return self._named(fitting[0], cell)
+                return self._named(found.ids[0], cell)
         name, shown = str(self.target.label), str(cell).strip()[:80]
         if not found.number:
             return Wrong(_("There is no such record (%(entity)s): “%(name)s”.") % {"entity": name, "name": shown})
@@ -122,7 +124,7 @@ class Resolver:
 
     def _keys(self) -> list[str]:
         if self.by:
-            return [self.by]
+            return [key.strip() for key in self.by.split(",")]
         named = [key for key in self.target.exchange.match if key in self.target.by_key]
         return list(dict.fromkeys(("id", "external_id", *named, self.target.title, "number")))
 

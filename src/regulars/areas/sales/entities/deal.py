@@ -7,7 +7,7 @@ from regulars.areas.activities.entities.panels import ACTIVITY_PANELS
 from regulars.areas.activities.next_steps import NEXT_STEP_FIELDS
 from regulars.areas.contacts.choices import SOURCES
 from regulars.areas.sales.actions.deals import is_closed, is_open, lose, move, reopen, win
-from regulars.areas.sales.board import lanes, pipelines, stages_of_pipeline
+from regulars.areas.sales.board import lanes, pipelines, stages_of_pipeline, stages_where_deals_begin
 from regulars.areas.sales.choices import FORECASTS, LOSS_REASONS, STAGE_KINDS, WIN_REASONS
 from regulars.areas.sales.entities.deal_views import VIEWS
 from regulars.areas.sales.models import Deal
@@ -35,6 +35,7 @@ DEAL = Entity(
             _("Stage"),
             to="stage",
             narrow=stages_of_pipeline,
+            prefer=stages_where_deals_begin,
             cell="chip",
             beside=("stage.colour", "stage.kind"),
         ),

@@ -182,8 +182,9 @@ def _options(entity: Entity, actor: Actor, chosen: Iterable[Column] = ()) -> lis
 
 
 def _by_label(entity: Entity, by: str) -> str:
-    """What a link is found by, where a ready mapping says so; several names are entities."""
-    return label_of(entity, by) if by in entity.by_key else _("Identifier")
+    """What a link is found by first, where a ready mapping says so; several names may be entities."""
+    first = by.partition(",")[0]
+    return label_of(entity, first) if first in entity.by_key else _("Identifier")
 
 
 def _constants(plan: Plan) -> list[tuple[str, Any]]:
