@@ -10,6 +10,8 @@ from regulars.engine import actor as actors
 from regulars.engine import changes, install, registry, save, values, workspace
 from regulars.engine.custom import indexes
 from regulars.engine.models import Cursor, Role, User
+from regulars.services.duplicates import filling
+from regulars.services.search import rebuild_runs
 
 MANAGERS, REPS = 5, 7
 
@@ -80,8 +82,16 @@ def fill(size: int, *, activities: int = 0) -> User:
             "insert into engine_searchword (word) select distinct given from engine_searchdocument, "
             "unnest(string_to_array(words, ' ')) given where given ~ '^[[:alpha:]]{3,30}$'"
         )
+    _worked_out()
+    with connection.cursor() as cursor:
         cursor.execute("vacuum analyze")
     return people[0]
+
+
+def _worked_out() -> None:
+    """Keys for duplicates and search documents as the worker would make them: it has nothing left to do while we measure."""
+    filling.fill()
+    rebuild_runs.work(rebuild_runs.begin(actors.system("job"), here=True).pk)
 
 
 def _own_field() -> None:

@@ -15,6 +15,8 @@ from regulars.services.duplicates.book import Chapter, book
 
 GROUP = 500
 SETTING = "duplicates.keys"
+PLACE = "duplicates.keys_place"
+"""How far the filling is: {entity: [digest of the rules, last record done]}. A worker that is stopped goes on from there."""
 FIRST = uuid.UUID(int=0)
 
 
@@ -32,16 +34,29 @@ def fill() -> int:
 
 def _fill(name: str) -> int:
     entity, chapter = registry.find(name), book().get(name)
-    number, last = 0, FIRST
-    while entity is not None and (ids := _next(entity, last)):
-        write(entity, chapter, ids)
-        number, last = number + len(ids), ids[-1]
     digest = chapter.digest if chapter and chapter.held else None
+    number, last = 0, _place(name, digest)
+    while entity is not None and (ids := _next(entity, last)):
+        with transaction.atomic():
+            write(entity, chapter, ids)
+            _keep(PLACE, name, [digest, str(ids[-1])])
+        number, last = number + len(ids), ids[-1]
     with transaction.atomic():
-        kept, _made = Setting.objects.select_for_update().get_or_create(name=SETTING, defaults={"value": {}})
-        kept.value = {each: value for each, value in {**kept.value, name: digest}.items() if value}
-        kept.save()
+        _keep(SETTING, name, digest)
+        _keep(PLACE, name, None)
     return number
+
+
+def _place(name: str, digest: str | None) -> uuid.UUID:
+    """The last record that has its keys by these rules already."""
+    kept_digest, last = _kept(PLACE).get(name) or (None, None)
+    return uuid.UUID(last) if last and kept_digest == digest else FIRST
+
+
+def _keep(setting: str, name: str, value: Any) -> None:
+    kept, _made = Setting.objects.select_for_update().get_or_create(name=setting, defaults={"value": {}})
+    kept.value = {each: value for each, value in {**kept.value, name: value}.items() if value}
+    kept.save()
 
 
 def write(entity: Entity, chapter: Chapter | None, ids: list[uuid.UUID]) -> None:
@@ -63,4 +78,8 @@ def _next(entity: Entity, last: uuid.UUID) -> list[uuid.UUID]:
 
 
 def _done() -> dict[str, str]:
-    return dict(Setting.objects.filter(name=SETTING).values_list("value", flat=True).first() or {})
+    return _kept(SETTING)
+
+
+def _kept(setting: str) -> dict[str, Any]:
+    return dict(Setting.objects.filter(name=setting).values_list("value", flat=True).first() or {})
