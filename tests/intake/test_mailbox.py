@@ -183,6 +183,31 @@ def test_a_mail_that_is_too_large_is_kept_by_its_head_and_stays_unread(read, ser
     assert [b"\\Seen" in each for each in server.flags()] == [False, True]
 
 
+@pytest.mark.parametrize("withheld", [("BODY.PEEK[]",), ("BODY.PEEK[]", "BODY.PEEK[HEADER]")])
+def test_a_mail_that_cannot_be_fetched_is_left_at_last_and_holds_up_none_after_it(
+    read, server, letterbox, monkeypatch, settle, withheld
+):
+    server.put(mail(subject="Slow"))
+    server.put(mail("Next", name="<2@example.com>"))
+    fetch, slow = imap.IMAPClient.fetch, box_of(letterbox).last + 1
+
+    def fetched(self, uids, parts):
+        if uids == [slow] and parts[0] in withheld:
+            raise TimeoutError("timed out")
+        return fetch(self, uids, parts)
+
+    monkeypatch.setattr(imap.IMAPClient, "fetch", fetched)
+    for _time in range(fetching.MOST_TRIES + (fetching.MOST_HEADS if len(withheld) > 1 else 0)):
+        assert read() == []
+        assert "timed out" in box_of(letterbox).problem
+    read()
+    left, after = settle()
+    assert (left.state, left.reason, after.state) == ("failed", "unfetched", "done")
+    assert ('"subject":"Slow"' in left.body) == (len(withheld) == 1)
+    assert [b"\\Seen" in each for each in server.flags()] == [False, True]
+    assert box_of(letterbox).problem == ""
+
+
 def test_a_broken_mail_holds_up_none_after_it(read, server, settle):
     server.put(BROKEN)
     server.put(mail())

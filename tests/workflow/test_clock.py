@@ -135,3 +135,19 @@ def test_a_rule_that_cannot_be_asked_keeps_no_other(automation, deal, ask):
     rule = automation.rule("deal", {"kind": "schedule", "cron": "0 9 * * *"}, SET_SOURCE)
     made = deal()
     assert {run.record for run in ask(rule, days=1)} == {made.pk}
+
+
+def test_however_many_records_reach_their_time_none_is_left_out(automation, deal, monkeypatch):
+    monkeypatch.setattr(clock, "AT_ONCE", 2)
+    rules = [automation.rule("deal", {"kind": "schedule", "cron": "0 * * * *"}, SET_SOURCE)]
+    rules.append(automation.rule("deal", {"kind": "date", "field": "closes_on"}, SET_SOURCE))
+    long_ago = timezone.now() - timedelta(days=40)
+    Rule.objects.update(active_since=long_ago)
+    for rule in rules:
+        RuleClock.objects.update_or_create(rule=rule.pk, defaults={"at": timezone.now() - timedelta(days=3)})
+    for _each in range(5):
+        deal(closes_on=str((timezone.now() - timedelta(days=2)).date()))
+    book.forget()
+    clock.ask_all()
+    set_times, reached = (automation.runs(rule) for rule in rules)
+    assert len({run.record for run in set_times}) == len(reached) == 5

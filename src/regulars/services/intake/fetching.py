@@ -28,6 +28,8 @@ AT_ONCE = 200
 SECONDS, LOOKED = 120.0, 30.0
 """For one reading, and for a look."""
 OVERLAP = timedelta(days=2)
+MOST_TRIES, MOST_HEADS = 4, 4
+"""Readings that may break off at the same message, and at its head."""
 MOST_FOLDERS, MOST_UNTIDIED = 200, 5000
 LEAVE, MARK, MOVE = "leave", "seen", "move"
 
@@ -95,8 +97,7 @@ def _new(client: IMAPClient, folder: dict[bytes, Any], box: Mailbox) -> list[int
 
 def _take(client: IMAPClient, uid: int, box: Mailbox, rule: Rule) -> None:
     """One message, and that it was taken. One that went in between is passed over; one that breaks us is named and passed over."""
-    with imap.talking():
-        raw, failed = _fetched(client, uid)
+    raw, failed = _got(client, uid, box)
     is_done = raw and not failed and box.afterwards != LEAVE
     untidied = [*box.untidied, uid][-MOST_UNTIDIED:] if is_done else box.untidied
     try:
@@ -111,13 +112,29 @@ def _take(client: IMAPClient, uid: int, box: Mailbox, rule: Rule) -> None:
             _stand(box, last=uid)
 
 
+def _got(client: IMAPClient, uid: int, box: Mailbox) -> tuple[bytes, str]:
+    """A message and what is wrong with it. One that cannot be fetched time after time is taken by its head, or by its number alone: it holds up none after it."""
+    tries = box.tries if box.stuck == uid else 0
+    if tries >= MOST_TRIES + MOST_HEADS:
+        return f"Message-ID: <uid-{box.validity}-{uid}@mailbox.invalid>\r\n\r\n".encode(), "unfetched"
+    try:
+        with imap.talking():
+            return _head(client, uid, "unfetched") if tries >= MOST_TRIES else _fetched(client, uid)
+    except Refused:
+        _stand(box, stuck=uid, tries=tries + 1)
+        raise
+
+
 def _fetched(client: IMAPClient, uid: int) -> tuple[bytes, str]:
     """A message, of one that is too large its head; and what is wrong with it. It is not marked by that."""
     size = client.fetch([uid], ["RFC822.SIZE"]).get(uid, {}).get(b"RFC822.SIZE", 0)
-    too_large = size > mailing.MOST_BYTES
-    part, named = ("BODY.PEEK[HEADER]", b"BODY[HEADER]") if too_large else ("BODY.PEEK[]", b"BODY[]")
-    found = client.fetch([uid], [part]).get(uid, {}).get(named) or b""
-    return found, "too_large" if too_large else ""
+    if size > mailing.MOST_BYTES:
+        return _head(client, uid, "too_large")
+    return client.fetch([uid], ["BODY.PEEK[]"]).get(uid, {}).get(b"BODY[]") or b"", ""
+
+
+def _head(client: IMAPClient, uid: int, failed: str) -> tuple[bytes, str]:
+    return client.fetch([uid], ["BODY.PEEK[HEADER]"]).get(uid, {}).get(b"BODY[HEADER]") or b"", failed
 
 
 def _tidy(client: IMAPClient, box: Mailbox) -> None:

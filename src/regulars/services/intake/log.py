@@ -88,6 +88,7 @@ def reason_of(arrival: Arrival) -> str:
         "automatic": _("A program wrote it, or it is a mass mail: an answer could go round for ever."),
         "unwanted": _("It is not what the rule waits for."),
         "too_large": _("It is larger than is taken; only its head was kept."),
+        "unfetched": _("The mailbox did not give it, time after time; only its head was kept. It lies there unread."),
         "broken": _("Something broke on our side; the log has it whole. It can be taken once more."),
     }
     return said.get(arrival.reason, arrival.reason)

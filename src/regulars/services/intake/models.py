@@ -31,7 +31,7 @@ class Mailbox(models.Model):
     """A mailbox that a rule reads by IMAP. The password is sealed and never shown.
 
     Where reading stands is `last`, the highest UID that was taken, which means something under one `validity` alone (RFC 9051, 2.3.1.1).
-    `untidied` are UIDs that were taken and are not marked or moved yet. `set_at` tells one setting from the next: a reading
+    `untidied` are UIDs that were taken and are not marked or moved yet; `stuck` is one that could not be fetched, `tries` how often. `set_at` tells one setting from the next: a reading
     that began under another one writes nothing.
     """
 
@@ -47,6 +47,8 @@ class Mailbox(models.Model):
     validity = models.BigIntegerField(default=0)
     last = models.BigIntegerField(default=0)
     untidied = models.JSONField(default=list)
+    stuck = models.BigIntegerField(default=0)
+    tries = models.IntegerField(default=0)
     set_at = models.DateTimeField(default=timezone.now)
     read_at = models.DateTimeField(null=True)
     next_at = models.DateTimeField(default=timezone.now)

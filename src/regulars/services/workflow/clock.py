@@ -7,8 +7,10 @@ an occurrence has a name of its own, so that a clock that was put back brings no
 from __future__ import annotations
 
 import logging
+import uuid
 from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
+from itertools import islice
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -23,6 +25,7 @@ from regulars.engine.actor import Actor
 from regulars.engine.describe import Entity
 from regulars.engine.fields.base import Wrong
 from regulars.engine.filters import both
+from regulars.engine.query import Records
 from regulars.services.workflow import beginning, book, lengths, triggers
 from regulars.services.workflow.beginning import Occurrence
 from regulars.services.workflow.book import Page
@@ -30,7 +33,8 @@ from regulars.services.workflow.models import RuleClock
 from regulars.services.workflow.steps import said
 
 logger = logging.getLogger("regulars.workflow")
-MOST_RECORDS = 5000
+AT_ONCE = 5000
+"""So many records are asked for, and runs kept, in one statement."""
 MOST_TIMES = 10
 Span = tuple[datetime, datetime]
 
@@ -52,9 +56,9 @@ def _ask(page: Page, now: datetime) -> None:
         since = max(clock.at, page.since)
         if since >= now:
             return
-        occurrences = list(occurring(page, (since, now)))
-        if occurrences:
-            beginning.begin(page, occurrences)
+        occurrences = occurring(page, (since, now))
+        while part := list(islice(occurrences, AT_ONCE)):
+            beginning.begin(page, part)
             beginning.wake()
         clock.at = now
         clock.save()
@@ -79,8 +83,10 @@ def _dates(page: Page, entity: Entity, actor: Actor, span: Span) -> Iterator[Occ
         reached = {"all": [_leaf(found.key, "gt", first.isoformat()), _leaf(found.key, "lte", last.isoformat())]}
         if first >= last:
             return
-    for row in _records(page, entity, actor, reached).rows([found.key], limit=MOST_RECORDS):
-        yield Occurrence(f"date:{row.id}:{found.dump(row[found.key])}", row.id)
+    records = _records(page, entity, actor, reached)
+    for part in _parts(records):
+        for row in records.matching(part).rows([found.key], limit=len(part)):
+            yield Occurrence(f"date:{row.id}:{found.dump(row[found.key])}", row.id)
 
 
 def _day_reached(moment: datetime, trigger: Mapping[str, Any]) -> Any:
@@ -111,14 +117,16 @@ def _stays(page: Page, entity: Entity, actor: Actor, span: Span) -> Iterator[Occ
         ]
     }
     there = _leaf(field, "in" if isinstance(trigger["value"], list) else "eq", trigger["value"])
-    for key in _records(page, entity, actor, both(there, {"any": [made, came]})).ids(limit=MOST_RECORDS):
-        yield Occurrence(f"stayed:{key}:{high:%Y%m%d%H%M%S}", key)
+    for part in _parts(_records(page, entity, actor, both(there, {"any": [made, came]}))):
+        for key in part:
+            yield Occurrence(f"stayed:{key}:{high:%Y%m%d%H%M%S}", key)
 
 
 def _set_times(page: Page, entity: Entity, actor: Actor, span: Span) -> Iterator[Occurrence]:
     for moment in times_of(page.trigger["cron"], span):
-        for key in _records(page, entity, actor, {}).ids(limit=MOST_RECORDS):
-            yield Occurrence(f"schedule:{moment.astimezone(UTC):%Y%m%d%H%M}:{key}", key)
+        for part in _parts(_records(page, entity, actor, {})):
+            for key in part:
+                yield Occurrence(f"schedule:{moment.astimezone(UTC):%Y%m%d%H%M}:{key}", key)
 
 
 def times_of(cron: str, span: Span, most: int = MOST_TIMES) -> list[datetime]:
@@ -131,8 +139,16 @@ def times_of(cron: str, span: Span, most: int = MOST_TIMES) -> list[datetime]:
     return found[::-1]
 
 
-def _records(page: Page, entity: Entity, actor: Actor, reached: Mapping[str, Any]) -> Any:
+def _records(page: Page, entity: Entity, actor: Actor, reached: Mapping[str, Any]) -> Records:
     return access.records(entity, actor).where(both(reached, page.condition))
+
+
+def _parts(records: Records) -> Iterator[list[uuid.UUID]]:
+    """All of them, by id; however many there are, none is left out."""
+    last = None
+    while part := records.ids(AT_ONCE, after=last):
+        yield part
+        last = part[-1]
 
 
 def _leaf(field: str, op: str, value: Any) -> dict[str, Any]:

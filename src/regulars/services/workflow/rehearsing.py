@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from itertools import islice
 from typing import Any
 
 from django.db import transaction
@@ -168,8 +169,9 @@ def rehearse(page: Page, *, viewer: Actor, days: int = 30) -> Rehearsal:
     kind = triggers.KINDS[page.kind]
     try:
         if kind.by_clock:
-            found = [(None, each.record, None) for each in clock.occurring(page, (since, timezone.now()))]
-            return _told(page, since, found, viewer, is_cut=False)
+            coming = islice(clock.occurring(page, (since, timezone.now())), MOST_CHANGES)
+            found = [(None, each.record, None) for each in coming]
+            return _told(page, since, found, viewer, is_cut=len(found) == MOST_CHANGES)
         if kind.happened is not None:
             came = [(at, record, None) for at, record in kind.happened(page.id, since)]
             return _told(page, since, came, viewer, is_cut=False)
