@@ -203,7 +203,7 @@ def _mailboxes() -> Iterator[Finding]:
     if database.pending_migrations():
         return
     found = list(reading.known())
-    failing = [(box, rule) for box, rule in found if box.failures]
+    failing = [(box, rule) for box, rule in found if box.failures or not box.sealed]
     for box, rule in failing:
         text = f"{box.username} at {box.host} (rule “{rule.label}”): {reading.problem_of(box)}"
         yield Finding(

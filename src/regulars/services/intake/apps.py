@@ -7,8 +7,9 @@ class IntakeConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from regulars.services.intake import erased, events, kinds
+        from regulars.services.intake import erased, events, kinds, promotion
 
         kinds.make_known()
         events.make_known()
         erased.follow()
+        promotion.add_parts()

@@ -14,7 +14,7 @@ from regulars.services import audit
 from regulars.services.intake import doors, fetching
 from regulars.services.intake.fetching import Looked
 from regulars.services.intake.kinds import MAIL
-from regulars.services.intake.mailbox_parts import made
+from regulars.services.intake.mailbox_parts import STANDING, made
 from regulars.services.intake.models import Mailbox
 from regulars.services.workflow.models import Rule
 
@@ -49,13 +49,9 @@ def put(rule: Rule, given: Mapping[str, Any], *, actor: Actor) -> Mailbox:
     looked = _looked(box)
     with transaction.atomic():
         before = Mailbox.objects.select_for_update().filter(rule=rule.pk).first()
-        if before is not None and _place(before) == _place(box):
-            box.validity, box.last, box.untidied, box.read_at = (
-                before.validity,
-                before.last,
-                before.untidied,
-                before.read_at,
-            )
+        if before is not None and before.sealed and _place(before) == _place(box):
+            for name in STANDING:
+                setattr(box, name, getattr(before, name))
         else:
             box.validity, box.last = looked.validity, looked.last
         box.save()

@@ -18,6 +18,8 @@ from regulars.services.intake.models import Mailbox
 from regulars.services.workflow.models import Rule
 
 NAMES = ("host", "port", "security", "username", "password", "folder", "afterwards", "moved_to")
+STANDING = ("validity", "last", "untidied", "read_at")
+"""How far it was read."""
 LONGEST = {"host": 253, "username": 254, "password": 500, "folder": 200, "moved_to": 200}
 SECURITIES = {
     imap.TLS: gettext_lazy("TLS from the beginning"),
@@ -37,11 +39,29 @@ def made(rule: Rule, given: Data, before: Mailbox | None) -> Mailbox:
     """A mailbox of these parts, those left out as they were before. Raises Invalid."""
     known = {name: getattr(before, name) for name in NAMES if name != "password"} if before is not None else {}
     parts = _typed({**known, **given})
-    same = before is not None and (before.host, before.username) == (parts["host"], parts["username"])
-    _require(parts, has_password=bool(parts["password"]) or same)
+    kept = _kept(parts, before)
+    _require(parts, has_password=bool(parts["password"] or kept))
     password = parts.pop("password")
-    sealed = seal(password, purpose=imap.PURPOSE) if password or before is None else before.sealed
+    sealed = seal(password, purpose=imap.PURPOSE) if password else kept
     return Mailbox(rule=rule.pk, sealed=sealed, set_at=timezone.now(), **parts)
+
+
+def described(rule: Rule, given: Data, before: Mailbox | None) -> Mailbox:
+    """A mailbox as another installation has it: with the password and the standing that it has here already, else with none. Raises Invalid."""
+    parts = _typed({**given, "password": ""})
+    _require(parts, has_password=True)
+    del parts["password"]
+    box = Mailbox(rule=rule.pk, sealed=_kept(parts, before), set_at=timezone.now(), **parts)
+    if before is not None and box.sealed and box.folder == before.folder:
+        for name in STANDING:
+            setattr(box, name, getattr(before, name))
+    return box
+
+
+def _kept(parts: Data, before: Mailbox | None) -> str:
+    """The sealed password that still fits: that of the same host and name."""
+    same = before is not None and (before.host, before.username) == (parts["host"], parts["username"])
+    return before.sealed if before is not None and same else ""
 
 
 def _typed(given: Data) -> dict[str, Any]:

@@ -33,6 +33,10 @@ DELAYS = tuple(timedelta(minutes=each) for each in (1, 2, 5, 15, 30, 60))
 BROKEN = N_("Something broke on our side; the log has it whole.")
 
 
+LOCKED = N_("Its password is not known here: passwords do not travel with the settings. Type it.")
+SAID = (BROKEN, LOCKED)
+
+
 def ask(rule: uuid.UUID) -> None:
     """Have a mailbox read by a worker, by one at a time."""
     name = f"{TASK} {rule}"
@@ -41,7 +45,7 @@ def ask(rule: uuid.UUID) -> None:
 
 def due() -> list[uuid.UUID]:
     """The rules in force whose mailbox is to be read now."""
-    return [box.rule for box, _rule in known() if box.next_at <= timezone.now()]
+    return [box.rule for box, _rule in known() if box.sealed and box.next_at <= timezone.now()]
 
 
 def known() -> Iterator[tuple[Mailbox, Rule]]:
@@ -55,7 +59,7 @@ def read(key: uuid.UUID) -> bool:
     """Read the mailbox of a rule; whether there is more at once. What goes wrong is written down."""
     box = Mailbox.objects.filter(rule=key).first()
     rule = Rule.objects.filter(pk=key, deleted_at=None, is_active=True, trigger__kind=MAIL).first()
-    if box is None or rule is None:
+    if box is None or rule is None or not box.sealed:
         return False
     try:
         more = fetching.read(box, rule)
@@ -76,7 +80,7 @@ def read(key: uuid.UUID) -> bool:
 
 def problem_of(box: Mailbox) -> str:
     """Why the last reading failed, in words; empty where it did not."""
-    return gettext(box.problem) if box.problem == BROKEN else box.problem
+    return gettext(box.problem) if box.problem in SAID else box.problem
 
 
 def _failed(box: Mailbox, rule: Rule, why: str) -> None:
