@@ -5,6 +5,8 @@ from datetime import date
 
 import pytest
 
+from regulars.areas.sales.install import NEW_BUSINESS, add_pipeline
+from regulars.areas.sales.models import Stage
 from regulars.base.errors import Refused
 from regulars.engine import access, groups, registry
 from tests.factories.people import SYSTEM, actor_of
@@ -96,3 +98,16 @@ def test_groups_are_cut_only_with_the_number_of_all(company):
 def test_what_cannot_be_grouped_by_is_refused(by, company):
     with pytest.raises(Refused):
         groups.grouped(access.records("deal", SYSTEM), by)
+
+
+def test_stages_stand_as_on_their_path_and_those_of_one_pipeline_together(company):
+    add_pipeline("Renewals", (("Alarm", "open", 10, "pipeline", (), ""), *NEW_BUSINESS[-2:]), is_default=False)
+    stages = {(row.pipeline.name, row.name): row for row in Stage.objects.select_related("pipeline")}
+    path = [("New business", "Qualify"), ("New business", "Won"), ("Renewals", "Alarm"), ("Renewals", "Won")]
+    for place in (3, 0, 2, 1):
+        sample_record("deal", name=f"Deal {place}", stage=str(stages[path[place]].pk), pipeline=None)
+    found = access.records("deal", SYSTEM)
+    listed = groups.grouped(found, ("stage",))
+    assert [cell.values[0].id for cell in listed.cells] == [stages[each].pk for each in path]
+    back = groups.grouped(found, ("stage",), order="-label")
+    assert [cell.values[0].id for cell in back.cells] == [stages[each].pk for each in reversed(path)]

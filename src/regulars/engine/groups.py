@@ -27,6 +27,7 @@ WORDS = frozenset(("text", "email", "url", "colour"))
 KINDS = frozenset(("choice", "reference", "yes_no", "integer", *TIMES, *WORDS))
 """What can be grouped by: kinds whose value one condition finds again."""
 
+PLACE = "position"
 MOST_LEVELS = 3
 MOST = 1000
 
@@ -88,7 +89,7 @@ def grouped(
     limit: int | None = 100,
     offset: int = 0,
 ) -> Groups:
-    """Groups by one to three levels, ordered by `label`, `count` or a summed field (`-` for the greatest first).
+    """Groups by one to three levels, ordered by `label` (by their own order where they have one), `count` or a summed field (`-` for the greatest first).
 
     Empty values stand last. Raises Refused.
     """
@@ -212,13 +213,15 @@ class _Query:
             return Ref(value, name or "", level.field.to)
         return value
 
-    def _named(self) -> tuple[str, list[str], list[str]]:
+    def _named(self) -> tuple[str, list[str], list[tuple[str, ...]]]:
         """Joins that bring the names of linked records that the actor may see, the names, and what each level is ranked by."""
-        joins, names, ranks = [], [], []
+        joins: list[str] = []
+        names: list[str] = []
+        ranks: list[tuple[str, ...]] = []
         for n, level in enumerate(self.levels):
             if not isinstance(level.field, Reference):
                 names.append("null")
-                ranks.append(f"g.o{n}")
+                ranks.append((f"g.o{n}",))
                 continue
             target = registry.get(level.field.to)
             title = target.by_key[target.title]
@@ -228,12 +231,13 @@ class _Query:
             joins.append(f"left join {target.source} n{n} on n{n}.id = g.v{n}{limit}")
             self.params += params
             names.append(column.sql)
-            ranks.append(title.order(column))
+            ranks.append((*_places(target, f"n{n}"), title.order(column)))
         return " ".join(joins), names, ranks
 
-    def _order(self, order: str, ranks: list[str]) -> list[str]:
+    def _order(self, order: str, ranks: list[tuple[str, ...]]) -> list[str]:
         name, direction = order.lstrip("-"), " desc" if order.startswith("-") else ""
-        labels = [f"{rank}{direction if name == 'label' else ''} nulls last, g.k{n}" for n, rank in enumerate(ranks)]
+        way = direction if name == "label" else ""
+        labels = [", ".join([f"{rank}{way} nulls last" for rank in each] + [f"g.k{n}"]) for n, each in enumerate(ranks)]
         if name == "label":
             return labels
         if name == "count":
@@ -242,6 +246,13 @@ class _Query:
             return [f"g.s{self.keys.index(name)}{direction} nulls last", *labels]
         allowed = ", ".join(("label", "count", *self.keys))
         raise _refused(_("One of these is expected: %(allowed)s.") % {"allowed": allowed}, "sort")
+
+
+def _places(target: Entity, alias: str) -> list[str]:
+    """What has an order of its own stands in it: stages as on their path, those of one pipeline together."""
+    if target.list.sort != PLACE:
+        return []
+    return [column_of(target, target.by_key[key], alias).sql for key in (target.part_of, PLACE) if key]
 
 
 def _level(sources: Sources, by: str) -> tuple[Level, Column]:

@@ -63,10 +63,10 @@ def choices_of(entity: Entity, actor: Actor) -> Iterator[tuple[str, str]]:
 
 
 def orders_of(totals: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
-    """The orders that groups may stand in: by name, by how many, by each of the sums shown."""
+    """The orders that groups may stand in: in their order, by how many, by each of the sums shown."""
     found = [
-        ("label", _("By name")),
-        ("-label", _("By name, from the end")),
+        ("label", _("In their order")),
+        ("-label", _("In their order, from the end")),
         ("-count", _("Most records first")),
         ("count", _("Fewest records first")),
     ]
