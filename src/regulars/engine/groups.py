@@ -250,7 +250,7 @@ class _Query:
 
 def _places(target: Entity, alias: str) -> list[str]:
     """What has an order of its own stands in it: stages as on their path, those of one pipeline together."""
-    if target.list.sort != PLACE:
+    if target.list is None or target.list.sort != PLACE:
         return []
     return [column_of(target, target.by_key[key], alias).sql for key in (target.part_of, PLACE) if key]
 

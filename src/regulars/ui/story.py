@@ -74,13 +74,15 @@ DONE = {
     "view_as": N_("Seen through by an administrator"),
     "view_as_end": N_("No longer seen through by an administrator"),
     "purge": N_("Deleted for good"),
-    "hand_over": N_("Put their data into a file"),  # what requests of people wrote before it had a name of its own
     "approval_asked": N_("Approval asked for"),
     "approval_approved": N_("Approved"),
     "approval_rejected": N_("Rejected"),
     "approval_withdrawn": N_("Request for approval withdrawn"),
     "approval_expired": N_("Rejected, the time was over"),
 }
+
+BEFORE = {"hand_over": "gather"}
+"""What requests of people wrote before that verb had a name of its own."""
 
 
 @dataclass(frozen=True)
@@ -209,7 +211,8 @@ def verb_words(entry: Entry) -> str:
 
 def words_of_verb(verb: str, entity: Entity | None) -> str:
     """What a verb of the change log is called."""
-    action = entity.action_by_verb.get(verb) if entity else None
+    actions = entity.action_by_verb if entity else {}
+    action = actions.get(verb) or actions.get(BEFORE.get(verb, ""))
     if action is not None:
         return str(action.label)
     known = DONE.get(verb)
