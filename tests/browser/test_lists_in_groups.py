@@ -2,6 +2,7 @@
 
 import json
 import os
+from datetime import date
 
 import pytest
 from playwright.sync_api import expect
@@ -124,3 +125,28 @@ def test_a_card_changes_its_row_by_keyboard(sign_in, company, deals):
     assert Deal.objects.get(pk=deals[0].pk).owner_id == company.bob.id
     row.get_by_role("button", name="Bob Rep").click()
     expect(row.locator(".board")).to_be_hidden()
+
+
+def test_a_card_that_was_moved_stays_in_sight_with_the_focus_when_its_place_is_further_down(sign_in, company, deals):
+    here = deals[0].stage
+    there = deals[0].pipeline.stages.exclude(pk=here.pk).filter(kind=here.kind).earliest("position")
+    account = sample_record("account")
+    earlier = [
+        Deal(name=f"Earlier {number}", pipeline=here.pipeline, stage=there, account=account, closes_on=date(2020, 1, 1))
+        for number in range(60)
+    ]
+    save.save_many(earlier, actor=SYSTEM)
+    deals[0].account, deals[0].closes_on = account, date(2040, 1, 1)
+    save.save(deals[0], actor=SYSTEM)
+    page = sign_in(company.ada, f"/deals/board?view=all&board={here.pipeline_id}&sort=closes_on")
+    page.locator(f".card[data-id='{deals[0].pk}']").focus()
+    page.keyboard.press("Alt+ArrowRight")
+    card = page.locator(f".lane[data-lane='{there.pk}'] .card[data-id='{deals[0].pk}']")
+    expect(card).to_be_focused()
+    with page.expect_response(lambda answer: "/deals/board" in answer.url):
+        page.evaluate("document.dispatchEvent(new Event('live:refresh'))")
+    page.wait_for_timeout(300)
+    expect(card).to_be_focused()
+    page.get_by_role("button", name="Undo").click()
+    expect(page.locator(f".lane[data-lane='{here.pk}'] .card[data-id='{deals[0].pk}']")).to_be_visible()
+    expect(card).to_have_count(0)

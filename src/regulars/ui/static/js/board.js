@@ -9,8 +9,15 @@ import { send } from "regulars/request"
 import { shortcut } from "regulars/shortcuts"
 import { t } from "regulars/text"
 
+const KEPT_MS = 300000
+
 class Board extends HTMLElement {
+  kept = new Map()
+
   async connectedCallback() {
+    this.addEventListener("focusin", ({ target }) => { this.focused = target.matches(".card") ? { id: target.dataset.id, lane: target.closest(".lane")?.dataset.lane, row: this.rowOf(target) } : null })
+    this.addEventListener("focusout", ({ target }) => queueMicrotask(() => { if (target.isConnected && document.activeElement !== target) this.focused = null }))
+    document.addEventListener("undone", this.onUndone = () => this.kept.clear())
     this.menu ??= new CardMenu(this)
     this.addEventListener("keydown", (event) => this.keys(event))
     this.said = document.createElement("div")
@@ -27,7 +34,7 @@ class Board extends HTMLElement {
     ]
     const { default: Sortable } = await import("sortablejs")
     this.sort(Sortable)
-    this.watcher = new MutationObserver(() => this.sort(Sortable))
+    this.watcher = new MutationObserver(() => { this.keep(); this.sort(Sortable) })
     this.watcher.observe(this, { childList: true, subtree: true })
   }
 
@@ -49,10 +56,32 @@ class Board extends HTMLElement {
     }
   }
 
-  disconnectedCallback() { this.off?.forEach((off) => off()); this.watcher?.disconnect() }
+  disconnectedCallback() {
+    this.off?.forEach((off) => off())
+    this.watcher?.disconnect()
+    document.removeEventListener("undone", this.onUndone)
+  }
+
+  // The lanes came anew. A card that was just moved stays in sight where its place is further down than what is shown, and the
+  // keyboard stays on the card it was on.
+  keep() {
+    if (document.querySelector(".card--dragged")) return
+    for (const [id, { lane: key, row, html, until }] of this.kept) {
+      if (this.card(id)) continue
+      const lane = this.lane(key, row)
+      if (until < Date.now() || !lane?.querySelector(".lane__more")) { this.kept.delete(id); continue }
+      lane.querySelector(".lane__cards").insertAdjacentHTML("afterbegin", html)
+      htmx.process(this.card(id))
+    }
+    const at = document.activeElement, { id, lane, row } = this.focused ?? {}
+    if (!id || at?.dataset.id === id || (at !== document.body && !at?.matches(".card"))) return
+    const card = this.card(id) ?? this.lane(lane ?? "", row)?.querySelector(".card")
+    card?.focus()
+  }
 
   get lanes() { return [...this.querySelectorAll(".lane")] }
   get cards() { return [...this.querySelectorAll(".card")] }
+  card(id) { return this.querySelector(`.card[data-id="${CSS.escape(id)}"]`) }
   lane(key, row) { return this.inRow(row).querySelector(`.lane[data-lane="${CSS.escape(key)}"]`) }
   inRow(row) { return (row && [...this.querySelectorAll(".swim[data-group]")].find((one) => one.dataset.group === row)) || this }
   rowOf(card) { return card.closest(".swim[data-group]")?.dataset.group ?? "" }
@@ -127,6 +156,7 @@ class Board extends HTMLElement {
     const fresh = template.content.querySelector(".card")
     if (!fresh) return card.remove()
     const focused = document.activeElement === card
+    this.kept.set(card.dataset.id, { lane: lane.dataset.lane, row: this.rowOf(card), html: fresh.outerHTML, until: Date.now() + KEPT_MS })
     card.replaceWith(fresh)
     htmx.process(fresh)
     if (focused) fresh.focus()
