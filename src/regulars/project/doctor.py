@@ -197,6 +197,19 @@ def _letters() -> Iterator[Finding]:
         yield Finding("letters", "look", f"{failed} could not be sent", "See Settings → Outgoing mail for the reasons.")
 
 
+def _rules() -> Iterator[Finding]:
+    from regulars.services.workflow import troubles
+    from regulars.services.workflow.models import Rule
+
+    if database.pending_migrations():
+        return
+    rules = Rule.objects.filter(deleted_at=None, is_active=True).in_bulk()
+    for key, counts in troubles.lately(rules).items():
+        failed, held = counts.get("failed", 0), counts.get("held", 0)
+        found = f"“{rules[key].label}”: {failed} runs failed, {held} are held, in a week"
+        yield Finding("rules", "look", found, "Administration → Rules → Runs says why; mend it and try them again.")
+
+
 def _mailboxes() -> Iterator[Finding]:
     from regulars.services.intake import reading
 
@@ -247,5 +260,5 @@ def _row(query: str) -> tuple[Any, ...]:
 
 
 CHECKS: tuple[Callable[[], Iterator[Finding]], ...] = (
-    _version, _sessions, _encoding, _extensions, _migrations, _search, _space, _worker, _static, _clock, _secret, _mail, _mailboxes, _calls, _address,
+    _version, _sessions, _encoding, _extensions, _migrations, _search, _space, _worker, _static, _clock, _secret, _mail, _rules, _mailboxes, _calls, _address,
 )  # fmt: skip

@@ -17,6 +17,7 @@ from regulars.base.errors import NotAllowed, Refused
 from regulars.base.ids import uuid7
 from regulars.engine import access, registry
 from regulars.engine.actor import Actor
+from regulars.services.workflow import troubles
 from regulars.services.workflow.book import Page, page_of
 from regulars.services.workflow.models import FAILED, HELD, STOPPED, WAITING, Rule, RuleRun
 
@@ -54,7 +55,11 @@ def begin(page: Page, occurrences: Sequence[Occurrence], *, problem: str = "") -
         made.append(run)
     RuleRun.objects.bulk_create(made, ignore_conflicts=True)
     kept = set(RuleRun.objects.filter(id__in=[run.id for run in made]).values_list("id", flat=True))
-    return [run for run in made if run.id in kept]
+    begun = [run for run in made if run.id in kept]
+    for state in (FAILED, HELD):
+        if ill := next((run for run in begun if run.state == state), None):
+            troubles.tell(ill)
+    return begun
 
 
 def wake() -> None:

@@ -8,14 +8,10 @@ from collections.abc import Mapping, Sequence
 from django.db import transaction
 from django.utils import timezone
 
-from regulars.base.i18n import N_
 from regulars.services.callouts import hooks
 from regulars.services.callouts.hooks import DROP, GO, HOLD, Asker
 from regulars.services.callouts.models import Callout
-from regulars.services.notify.actions import Notice, notify
-from regulars.services.notify.failures import administrators
-from regulars.services.notify.kinds import FAILURE
-from regulars.services.workflow import beginning
+from regulars.services.workflow import beginning, troubles
 from regulars.services.workflow.models import ASLEEP, STOPPED, Rule, RuleRun
 
 
@@ -42,10 +38,5 @@ def _ended(callout: Callout) -> None:
         transaction.on_commit(
             beginning.wake
         )  # a worker asks for jobs on a connection of its own: one begun earlier would find nothing
-    rule = Rule.objects.filter(pk=callout.rule).first()
-    if callout.state != Callout.FAILED or rule is None:
-        return
-    people = {*administrators(), *([rule.owner_id] if rule.owner_id else [])}
-    key = f"callout:{rule.pk}:{timezone.now().date()}"
-    text, params = N_("The rule “%(name)s” called %(host)s in vain."), {"name": rule.label, "host": callout.host}
-    notify(people, Notice(FAILURE.name, key, text, params, url=f"/admin/rules/{rule.pk}/runs/{callout.run}"))
+    if callout.state == Callout.FAILED:
+        troubles.tell_call(callout.rule, callout.run, callout.host)

@@ -97,6 +97,9 @@ class RuleRun(models.Model):
         indexes = (
             models.Index("due_at", "id", name="rule_run_due", condition=models.Q(state__in=DUE)),
             models.Index("rule", "created_at", name="rule_run_of_rule"),
+            models.Index(
+                "rule", "created_at", name="rule_run_in_trouble", condition=models.Q(state__in=(FAILED, HELD))
+            ),
             models.Index("record", name="rule_run_of_record"),
             models.Index("record", name="rule_run_listening", condition=models.Q(listens=True)),
         )

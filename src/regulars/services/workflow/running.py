@@ -18,7 +18,7 @@ from regulars.base.errors import Refused
 from regulars.base.i18n import speaking
 from regulars.engine import registry
 from regulars.engine.save import joined
-from regulars.services.workflow import book, triggers
+from regulars.services.workflow import book, triggers, troubles
 from regulars.services.workflow.book import Page
 from regulars.services.workflow.models import (
     ASLEEP,
@@ -77,6 +77,8 @@ def _try_again(key: uuid.UUID, reason: str) -> None:
     if run.attempts >= MOST_ATTEMPTS:
         run.state, run.reason, run.ended_at = FAILED, reason, timezone.now()
     run.save(update_fields=("attempts", "due_at", "state", "reason", "ended_at"))
+    if run.state == FAILED:
+        troubles.tell(run)
 
 
 def carry_on(run: RuleRun) -> None:
@@ -119,6 +121,8 @@ def _walk(walk: Walk, version: RuleVersion, run: RuleRun) -> None:
 def _end(run: RuleRun, state: str, reason: str = "") -> None:
     run.state, run.reason, run.ended_at, run.listens = state, reason[:1000], timezone.now(), False
     run.save(update_fields=("state", "reason", "ended_at", "listens"))
+    if state == FAILED:
+        troubles.tell(run)
 
 
 def fits(page: Page, run: RuleRun) -> bool:

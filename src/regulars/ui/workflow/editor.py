@@ -16,9 +16,10 @@ from regulars.engine.actor import Actor
 from regulars.engine.describe import Entity
 from regulars.engine.fields import Ref
 from regulars.engine.labels import labels_of
+from regulars.services.workflow import troubles
 from regulars.services.workflow.entities import ACTS_AS
 from regulars.services.workflow.guards import DEFINITION, may_have_rules
-from regulars.services.workflow.models import Rule
+from regulars.services.workflow.models import FAILED, HELD, Rule
 from regulars.services.workflow.steps import templating
 from regulars.ui import hx, pages
 from regulars.ui.setup.rows import by_entity, deleted, drawn_again, edited, free_key, kept, switched
@@ -35,12 +36,11 @@ TEXTS = ("label", "label_ru", "description")
 def listed(request: HttpRequest) -> HttpResponse:
     """Every rule in words, under its entity."""
     actor = pages.actor_of(request)
+    found = list(Rule.objects.filter(deleted_at=None).order_by("position", "label", "id"))
+    ill = troubles.lately(row.pk for row in found)
     groups = [
-        {
-            "entity": entity,
-            "rules": [{"rule": row, "url": f"{LIST}{row.pk}", "when": when(row, entity, actor)} for row in rows],
-        }
-        for entity, rows in by_entity(Rule.objects.filter(deleted_at=None).order_by("position", "label", "id"))
+        {"entity": entity, "rules": [_line(row, entity, actor, ill.get(row.pk, {})) for row in rows]}
+        for entity, rows in by_entity(found)
     ]
     able = [
         (each.name, str(each.label_plural))
@@ -49,6 +49,13 @@ def listed(request: HttpRequest) -> HttpResponse:
     ]
     context: dict[str, Any] = {"title": _("Rules"), "groups": groups, "entities": able}
     return pages.render(request, "ui/workflow/rules.html", **context)
+
+
+def _line(row: Rule, entity: Entity, actor: Actor, ill: Mapping[str, int]) -> dict[str, Any]:
+    return {
+        "rule": row, "url": f"{LIST}{row.pk}", "when": when(row, entity, actor),
+        "failed": ill.get(FAILED, 0), "held": ill.get(HELD, 0),
+    }  # fmt: skip
 
 
 @for_makers

@@ -43,7 +43,7 @@ from regulars.ui.undo_links import undo_url
 from regulars.ui.undo_words import lines_of
 from regulars.ui.workflow import calling, coming
 from regulars.ui.workflow.guard import LIST, for_makers, rule_or_404, tabs
-from regulars.ui.workflow.words import condition, step_at, step_in_words, when
+from regulars.ui.workflow.words import condition, outline, step_at, step_in_words, when
 
 PAGE = 50
 TONES = {DONE: "good", FAILED: "bad", STOPPED: "warn", HELD: "warn", WAITING: "", ASLEEP: "accent"}
@@ -225,7 +225,7 @@ def versions(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     shown = []
     for each in listed:
         rule.trigger, rule.condition = each.trigger, each.condition
-        steps = [step_in_words(step, entity, actor) for step in each.steps]
+        steps = outline(each.steps, entity, actor)
         shown.append(
             {
                 "version": each,

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from regulars.base.errors import Refused
 from regulars.engine import registry
@@ -88,6 +88,27 @@ def step_in_words(step: Mapping[str, Any], entity: Entity, actor: Actor) -> str:
     return f"{label}: {more}" if more else label
 
 
+def outline(steps: Any, entity: Entity, actor: Actor) -> list[dict[str, Any]]:
+    """Steps with what stands below each: `words`, and `parts` by the words of the branch, empty for what is done for each record."""
+    found = []
+    for step in steps if isinstance(steps, list) else []:
+        name = str(step.get("do"))
+        inner = registry.find(str(step.get("entity"))) if name == "each" else entity
+        labels = {"steps": "", **BRANCHES.get(name, {})}
+        parts = [
+            (str(label), outline(step[part], inner or entity, actor))
+            for part, label in labels.items()
+            if step.get(part)
+        ]
+        found.append({"words": step_in_words(step, entity, actor), "parts": parts})
+    return found
+
+
+BRANCHES: Mapping[str, Mapping[str, Any]] = {
+    "if": {"then": gettext_lazy("Then"), "else": gettext_lazy("Else")},
+    "approval": {"then": gettext_lazy("Approved"), "else": gettext_lazy("Not approved")},
+    "call": {"then": gettext_lazy("Answered"), "else": gettext_lazy("Failed")},
+}
 SAID = {"notify": "text", "mail": "subject"}
 """By kind the part of a step that tells it from others."""
 
@@ -126,7 +147,7 @@ def _of_step(step: Mapping[str, Any], entity: Entity, actor: Actor) -> str:
 def _made(entity: Entity, values: Any) -> str:
     """What is made, with its name where the step writes one."""
     title = values.get(entity.title) if isinstance(values, Mapping) else None
-    text = title.get("text") if isinstance(title, Mapping) else title
+    text = title.get("text", title.get("value")) if isinstance(title, Mapping) else title
     if not isinstance(text, str) or not text:
         return str(entity.label)
     return _("%(kind)s “%(name)s”") % {"kind": entity.label, "name": text}

@@ -1,0 +1,70 @@
+"""Runs that fail or are held: told once a day for each rule, counted where rules are made, named by the doctor."""
+
+from regulars.project import doctor
+from regulars.services.notify.models import Notification
+from regulars.services.workflow import troubles
+from regulars.services.workflow.models import Rule, RuleRun
+from tests.workflow.conftest import SET_SOURCE
+
+BROKEN = {"do": "set", "values": {"amount": {"formula": "name + 1"}}}
+
+
+def told(user):
+    return [
+        str(each.text) for each in Notification.objects.filter(recipient=user.pk, kind="failure").order_by("created_at")
+    ]
+
+
+def test_the_owner_and_administrators_are_told_once_that_a_rule_failed(automation, deal, company):
+    rule = automation.rule("deal", {"kind": "created"}, BROKEN, acts_as="owner", owner=str(company.mary.pk))
+    deal()
+    deal(name="Another")
+    automation.settle()
+    assert [run.state for run in automation.runs(rule)] == ["failed", "failed"]
+    for person in (company.mary, company.ada):
+        assert len(told(person)) == 1
+        assert "failed" in told(person)[0]
+    assert told(company.ann) == []
+    one = Notification.objects.filter(recipient=company.ada.pk).get()
+    assert one.url.startswith(f"/admin/rules/{rule.pk}/runs/")
+
+
+def test_a_rule_that_has_reached_its_limit_says_so(automation, deal, company):
+    automation.rule("deal", {"kind": "created"}, SET_SOURCE, hourly_limit=1)
+    for _each in range(3):
+        deal()
+    automation.settle()
+    assert ["held" in text for text in told(company.ada)] == [True]
+
+
+def test_what_failed_lately_is_counted_in_the_list_and_by_the_doctor_until_it_is_mended(
+    automation, deal, company, enter
+):
+    rule = automation.rule("deal", {"kind": "created"}, BROKEN, SET_SOURCE, hourly_limit=2)
+    for _each in range(3):
+        deal()
+    automation.settle()
+    assert troubles.lately([rule.pk]) == {rule.pk: {"failed": 2, "held": 1}}
+    page = enter(company.ada).get("/admin/rules/").content.decode()
+    assert f"/admin/rules/{rule.pk}/runs?state=failed" in page
+    assert "Failed: 2" in page
+    assert "Held back: 1" in page
+    assert any("2 runs failed, 1 are held" in finding.text for finding in doctor._rules())
+    Rule.objects.filter(pk=rule.pk).update(steps=[SET_SOURCE])
+    RuleRun.objects.filter(rule=rule.pk).update(state="done")
+    assert troubles.lately([rule.pk]) == {}
+    assert list(doctor._rules()) == []
+
+
+def test_a_version_shows_what_stands_in_its_branches(automation, company, enter):
+    task = {"do": "create", "entity": "task", "values": {"name": {"value": "Call them"}}}
+    branch = {
+        "do": "if",
+        "condition": {"field": "amount", "op": "gt", "value": "5"},
+        "then": [task],
+        "else": [{"do": "stop"}],
+    }
+    rule = automation.rule("deal", {"kind": "created"}, branch)
+    page = enter(company.ada).get(f"/admin/rules/{rule.pk}/versions").content.decode()
+    assert "Task “Call them”" in page
+    assert "Else" in page
