@@ -1,9 +1,12 @@
 """Runs that fail or are held: told once a day for each rule, counted where rules are made, named by the doctor."""
 
+import pytest
+
+from regulars.base.errors import Invalid
 from regulars.project import doctor
 from regulars.services.notify.models import Notification
 from regulars.services.workflow import troubles
-from regulars.services.workflow.models import Rule, RuleRun
+from regulars.services.workflow.models import Rule, RuleRun, RuleVersion
 from tests.workflow.conftest import SET_SOURCE
 
 BROKEN = {"do": "set", "values": {"amount": {"formula": "name + 1"}}}
@@ -68,3 +71,29 @@ def test_a_version_shows_what_stands_in_its_branches(automation, company, enter)
     page = enter(company.ada).get(f"/admin/rules/{rule.pk}/versions").content.decode()
     assert "Task “Call them”" in page
     assert "Else" in page
+
+
+def test_all_that_failed_go_on_at_once_from_the_step_that_failed(automation, deal, company, enter, api_of):
+    rule = automation.rule("deal", {"kind": "created"}, SET_SOURCE, BROKEN)
+    for _each in range(3):
+        deal()
+    automation.settle()
+    assert (
+        "Try all of them again" in enter(company.ada).get(f"/admin/rules/{rule.pk}/runs?state=failed").content.decode()
+    )
+    RuleVersion.objects.filter(rule=rule.pk).update(steps=[SET_SOURCE, {"do": "stop"}])
+    answer = enter(company.ada).post(f"/admin/rules/{rule.pk}/runs/retry", {"state": "failed"}, follow=True)
+    assert "3 runs go on" in answer.content.decode()
+    automation.settle()
+    assert {run.state for run in automation.runs(rule)} == {"done"}
+    RuleRun.objects.filter(rule=rule.pk).update(state="held")
+    api = api_of(company.ada)
+    assert api.post(f"rules/{rule.pk}/runs/retry", {"state": "held"}).json() == {"count": 3}
+    assert api.post(f"rules/{rule.pk}/runs/retry", {"state": "done"}).status_code == 422
+    assert api_of(company.ann).post(f"rules/{rule.pk}/runs/retry", {"state": "held"}).status_code in (403, 404)
+
+
+@pytest.mark.parametrize("cron", ["* * * * *", "0-59 * * * *", "*/3 * * * *", "0-8/2 * * * *"])
+def test_set_times_come_at_most_four_times_an_hour(automation, cron):
+    with pytest.raises(Invalid):
+        automation.rule("deal", {"kind": "schedule", "cron": cron}, SET_SOURCE)

@@ -26,6 +26,8 @@ def offered(call: Call, key: str, rest: list[str]) -> Mapping[str, Handler] | No
     match rest:
         case ["runs"]:
             return {"GET": lambda: listed(call, key)}
+        case ["runs", "retry"]:
+            return {"POST": lambda: retried_all(call, key)}
         case ["runs", run]:
             return {"GET": lambda: shown(call, key, run)}
         case ["runs", run, "retry"]:
@@ -65,6 +67,20 @@ def retried(call: Call, key: str, run: str) -> HttpResponse:
     rule = rule_of(call, key, "edit")
     running.retry(log.run_of(rule, run, call.actor).run)
     return answer(_whole(log.run_of(rule, run, call.actor)))
+
+
+def retried_all(call: Call, key: str) -> HttpResponse:
+    """POST …/runs/retry {"state": "failed" or "held"}: all of these go on, a thousand at a time."""
+    rule = rule_of(call, key, "edit")
+    given = call.json_object()
+    wrong: dict[str, Any] = {
+        name: _("There is no option “%(name)s”.") % {"name": name[:60]} for name in given if name != "state"
+    }
+    if given.get("state") not in (FAILED, HELD):
+        wrong["state"] = _("One of these is expected: %(allowed)s.") % {"allowed": f"{FAILED}, {HELD}"}
+    if wrong:
+        raise Invalid(fields=wrong)
+    return answer({"count": running.retry_all(rule.pk, given["state"])})
 
 
 def halted(call: Call, key: str, run: str) -> HttpResponse:

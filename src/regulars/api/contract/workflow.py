@@ -85,6 +85,7 @@ SCHEMAS: dict[str, Any] = {
     "RuleRunList": _whole({"items": _list(RUN), "next": MAYBE_UUID}),
     "RuleVersionList": _whole({"items": _list(VERSION)}),
     "RuleTrial": object_of({**TRIAL, "record": STOOD}, tuple(TRIAL)),
+    "RuleRunsRetried": _whole({"count": INTEGER}),
     "RuleRehearsal": _whole(
         {"since": MOMENT, "count": INTEGER, "complete": {"type": "boolean"}, "firings": _list(FIRING)}
     ),
@@ -104,12 +105,24 @@ def paths() -> dict[str, Any]:
     test["requestBody"] = body({"oneOf": either})
     retry = write("retry_rule_run", "Let a failed or held run go on", TAG, "", _good("RuleRun"), named=True)
     stop = write("stop_rule_run", "End a run that waits where it is", TAG, "", _good("RuleRun"), named=True)
+    every = write(
+        "retry_rule_runs",
+        "Let all failed, or all held, runs of a rule go on, a thousand at a time",
+        TAG,
+        "",
+        _good("RuleRunsRetried"),
+        named=True,
+    )
+    every["requestBody"] = body(
+        object_of({"state": {"type": "string", "enum": ["failed", "held"]}}, ("state",), additionalProperties=False)
+    )
     usual = (400, 403, 404, 422)
     return {
         "/rules/{id}/runs": {
             "parameters": [rule],
             "get": read("rule_runs", "Runs of a rule, newest first", TAG, "RuleRunList", [state, *common("limit", "after")], usual),
         },
+        "/rules/{id}/runs/retry": {"parameters": [rule], "post": every},
         "/rules/{id}/runs/{run}": {
             "parameters": [rule, run],
             "get": read("rule_run", "A run with its steps and what they wrote", TAG, "RuleRun", [], usual),

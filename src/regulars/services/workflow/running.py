@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 import uuid
 from datetime import timedelta
+from typing import Any
 
 from django.db import OperationalError, transaction
 from django.utils import timezone
@@ -18,17 +19,19 @@ from regulars.base.errors import Refused
 from regulars.base.i18n import speaking
 from regulars.engine import registry
 from regulars.engine.save import joined
-from regulars.services.workflow import book, triggers, troubles
+from regulars.services.workflow import beginning, book, triggers, troubles
 from regulars.services.workflow.book import Page
 from regulars.services.workflow.models import (
     ASLEEP,
     DONE,
     DUE,
     FAILED,
+    HELD,
     STOPPED,
     WAITING,
     Rule,
     RuleRun,
+    RuleStep,
     RuleVersion,
 )
 from regulars.services.workflow.steps import Place
@@ -37,6 +40,7 @@ from regulars.services.workflow.walk import Asleep, Broken, Ended, Paused, Walk
 logger = logging.getLogger("regulars.workflow")
 MOST_ATTEMPTS = 5
 AGAIN = timedelta(seconds=10)
+MOST_AGAIN = 1000
 
 
 def work(limit: int = 1000) -> int:
@@ -134,9 +138,6 @@ def fits(page: Page, run: RuleRun) -> bool:
 
 def retry(run: RuleRun) -> None:
     """Let a failed or held run go on: steps that are done stay done, the one that failed is tried again. Raises Refused."""
-    from regulars.services.workflow import beginning
-    from regulars.services.workflow.models import HELD
-
     with transaction.atomic():
         run = RuleRun.objects.select_for_update().get(pk=run.pk)
         if run.state not in (FAILED, HELD):
@@ -145,6 +146,26 @@ def retry(run: RuleRun) -> None:
         run.state, run.reason, run.ended_at, run.due_at, run.attempts = WAITING, "", None, timezone.now(), 0
         run.save()
         beginning.wake()
+
+
+def retry_all(rule: uuid.UUID, state: str) -> int:
+    """Let every failed, or every held, run of a rule go on as `retry` does, a thousand at a time; how many do. Raises Refused."""
+    if state not in (FAILED, HELD):
+        raise Refused(_("Only what failed or was held can be tried again."), code="not_failed")
+    with transaction.atomic():
+        ill = RuleRun.objects.select_for_update(skip_locked=True).filter(rule=rule, state=state).order_by("id")
+        ids = list(ill.values_list("id", flat=True)[:MOST_AGAIN])
+        RuleStep.objects.filter(run__in=ids, state=FAILED).delete()
+        fresh: dict[str, Any] = {
+            "state": WAITING,
+            "reason": "",
+            "ended_at": None,
+            "due_at": timezone.now(),
+            "attempts": 0,
+        }
+        RuleRun.objects.filter(id__in=ids).update(**fresh)
+        beginning.wake()
+    return len(ids)
 
 
 def halt(run: RuleRun) -> None:
@@ -156,4 +177,4 @@ def halt(run: RuleRun) -> None:
         _end(run, STOPPED, "halted")
 
 
-__all__ = ["carry_on", "fits", "halt", "retry", "work"]
+__all__ = ["carry_on", "fits", "halt", "retry", "retry_all", "work"]

@@ -23,6 +23,7 @@ UNITS = {"minutes": 60, "hours": 3600, "days": 86_400}
 WORKING = ("working_hours", "working_days")
 """Units that count the working time of the company."""
 DAYS = 3660
+MOST_AN_HOUR = 4
 
 
 @dataclass(frozen=True)
@@ -180,7 +181,8 @@ def _schedule_trigger(trigger: Data, entity: Entity) -> None:
     text = trigger.get("cron")
     if not isinstance(text, str) or len(text.split()) != 5 or not croniter.is_valid(text):
         raise Wrong(_("Five parts are expected: minute, hour, day of the month, month, weekday."))
-    if len(text.split()[0].split(",")) > 4 or text.split()[0] in ("*", "*/1", "*/2", "*/5", "*/10"):
+    minutes = croniter.expand(text)[0][0]
+    if len(minutes) > MOST_AN_HOUR or "*" in minutes:
         raise Wrong(_("At most four times an hour."))
 
 

@@ -10,6 +10,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from regulars.base.digits import whole
@@ -74,6 +75,7 @@ def runs(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
         "tones": TONES,
         "state": state,
         "here": f"{LIST}{rule.pk}/runs",
+        "again": found and state in (FAILED, HELD) and access.may(pages.actor_of(request), "rule", "edit"),
         "more": f"{LIST}{rule.pk}/runs?state={state}&before={found[PAGE - 1].run.id}" if len(found) > PAGE else "",
     }
     return pages.render(request, "ui/workflow/runs.html", **context)
@@ -109,16 +111,34 @@ def run(request: HttpRequest, key: uuid.UUID, run: uuid.UUID) -> HttpResponse:
 @for_makers
 @require_POST
 def retry(request: HttpRequest, key: uuid.UUID, run: uuid.UUID) -> HttpResponse:
-    """Go on from the step that failed."""
-    rule, _entity = rule_or_404(key)
+    """Go on from the step that failed, by whoever may change its rule."""
+    actor = pages.actor_of(request)
+    rule: Any = access.records("rule", actor, "edit").get(key)
     try:
-        running.retry(log.run_of(rule, str(run), pages.actor_of(request)).run)
+        running.retry(log.run_of(rule, str(run), actor).run)
         messages.success(request, _("It goes on in a moment, from the step that failed."))
     except NotFound:
         raise
     except Refused as problem:
         messages.error(request, str(problem))
     return HttpResponseRedirect(f"{LIST}{rule.pk}/runs/{run}")
+
+
+@for_makers
+@require_POST
+def retry_all(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
+    """All that failed, or all that is held, goes on."""
+    rule: Any = access.records("rule", pages.actor_of(request), "edit").get(key)
+    state = request.POST.get("state", "")
+    try:
+        count = running.retry_all(rule.pk, state)
+        messages.success(
+            request,
+            ngettext("%(num)s run goes on in a moment.", "%(num)s runs go on in a moment.", count) % {"num": count},
+        )
+    except Refused as problem:
+        messages.error(request, str(problem))
+    return HttpResponseRedirect(f"{LIST}{rule.pk}/runs")
 
 
 @for_makers

@@ -27,6 +27,7 @@ urlpatterns = [
         for what in ("set", "test", "read", "drop")
     ),
     path("<uuid:key>/runs", outcomes.runs, name="rule_runs"),
+    path("<uuid:key>/runs/retry", outcomes.retry_all, name="retry_rule_runs"),
     path("<uuid:key>/runs/<uuid:run>", outcomes.run, name="rule_run"),
     path("<uuid:key>/runs/<uuid:run>/retry", outcomes.retry, name="retry_rule_run"),
     path("<uuid:key>/runs/<uuid:run>/stop", outcomes.halt, name="stop_rule_run"),
