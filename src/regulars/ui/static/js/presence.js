@@ -6,6 +6,7 @@ const tab = crypto.randomUUID().replaceAll("-", "")
 const since = Math.floor(Date.now() / 1000)
 const FIELDS = "input:not([type=checkbox], [type=radio], [type=search], [type=hidden]), textarea, select, trix-editor, [contenteditable]"
 const host = () => document.querySelector("[data-presence]")
+const where = () => (host()?.dataset.presence.includes(":") ? "main, dialog" : ".cell-form")
 
 // The address of the stream of a page that is at a place.
 export function placed(address) {
@@ -25,11 +26,12 @@ export async function heard({ id, people }) {
   if (ok) box.innerHTML = html
 }
 
-// Someone in a field of the page edits, until they have left it for a moment. After a break it is said anew.
+// Someone in a field of a record edits, until they have left it for a moment; on a list or a board only in a cell, for what one filters
+// and groups by changes nothing. After a break it is said anew.
 export class Editing {
   constructor(address) {
     this.address = new URL(address, location)
-    this.on = (event) => { if (event.target.closest?.("main, dialog") && event.target.matches(FIELDS)) this.say(true) }
+    this.on = (event) => { if (event.target.closest?.(where()) && event.target.matches(FIELDS)) this.say(true) }
     this.off = () => { clearTimeout(this.timer); this.timer = setTimeout(() => document.activeElement?.matches(FIELDS) || this.say(false), STOPS) }
     document.addEventListener("focusin", this.on)
     document.addEventListener("focusout", this.off)
