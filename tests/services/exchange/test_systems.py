@@ -9,9 +9,11 @@ from regulars.areas.contacts.models import Account, Contact
 from regulars.areas.sales.models import Deal, Lead
 from regulars.engine import actor as actors
 from regulars.engine import registry
+from regulars.services.exchange import previewing
 from regulars.services.exchange.importing import import_file
 from regulars.services.exchange.plan import fit, read_plan
 from regulars.services.exchange.recognising import known, plan_for, recognised
+from tests.factories.people import actor_of, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -202,7 +204,6 @@ def test_the_wizard_keeps_where_else_a_column_goes(enter):
     from django.core.files.uploadedfile import SimpleUploadedFile
 
     from regulars.engine.models import Run
-    from tests.factories.people import make_user
 
     browser = enter(make_user("Ada Admin", is_admin=True))
     rows = (
@@ -300,3 +301,18 @@ def test_several_files_are_put_in_order_and_imported_one_after_the_other(enter):
     assert browser.get("/imports/several").status_code == 200
     other = enter(make_user("Bea", is_admin=True))
     assert other.get(answer["Location"]).status_code == 404
+
+
+def test_the_preview_names_the_records_that_links_lead_to_also_where_the_file_does_not():
+    admin = make_user("Ada Admin", is_admin=True)
+    rows = table(
+        ["Id", "AccountId", "Name", "StageName", "CloseDate", "OwnerId"],
+        ["1", "", "Lost one", "Closed Lost", "2026-04-02", "unknown"],
+        ["2", "", "Open one", "Of theirs", "2026-12-02", "unknown"],
+    ).encode()
+    actor = actor_of(admin)
+    run = previewing.bring(rows, name="deals.csv", size=len(rows), entity=registry.get("deal"), actor=actor)
+    previewing.decide(run, read_plan(run.input["plan"]), actor=actor)
+    run.refresh_from_db()
+    cells = [row["cells"] for row in run.position["shown"]["rows"]]
+    assert [(each["stage"], each["owner"]) for each in cells] == [("Lost", admin.name), ("Qualify", admin.name)]

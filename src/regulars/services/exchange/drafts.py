@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import uuid
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
@@ -75,7 +76,7 @@ class Drafter:
         sources = sorted(self._sources(table), key=lambda source: source.otherwise)
         self._places = {name: s.place for s in reversed(sources) for name in (s.target.key, s.target.path)}
         composite = {s.target.key for s in sources if s.target.part}
-        self.simple = [s for s in sources if not _is_link(s.target.field) and s.target.key not in composite]
+        self.simple = [s for s in sources if not is_link(s.target.field) and s.target.key not in composite]
         self.composite = [s for s in sources if s.target.key in composite]
         self.links = [s for s in sources if isinstance(s.target.field, Reference)]
         self.any_links = [s for s in sources if isinstance(s.target.field, AnyReference)]
@@ -189,16 +190,17 @@ class Drafter:
             if each.key in self.match_paths and not each.is_empty(value):
                 draft.keys[each.key] = value
 
-    def shown(self, each: Field, record: Any) -> str:
-        """A field's value as text for a preview; a link by the words that named it."""
+    def shown(self, each: Field, record: Any, names: Mapping[uuid.UUID, str]) -> str:
+        """A field's value as text for a preview; a link by the name of its record, else by the words that named it."""
         value = each.get(record)
         if value is None or value == "":
             return ""
         if isinstance(each, Reference):
             resolver = self.resolvers.get(each.key)
-            return (resolver.words.get(value, "") if resolver else "") or str(value)
+            return names.get(value, "") or (resolver.words.get(value, "") if resolver else "")
         if isinstance(each, AnyReference):
-            return f"{registry.get(value.entity).label}"
+            label, name = str(registry.get(value.entity).label), names.get(value.id, "")
+            return f"{label}: {name}" if name else label
         return each.text(value, self.manner)[:200]
 
     def put(self, draft: Draft, record: Any) -> dict[str, str]:
@@ -359,7 +361,8 @@ def _manner(plan: Plan, actor: Actor) -> Manner:
     return replace(manner, region=plan.country) if plan.country else manner
 
 
-def _is_link(each: Field) -> bool:
+def is_link(each: Field) -> bool:
+    """Whether a field leads to other records."""
     return isinstance(each, Reference | AnyReference)
 
 

@@ -13,8 +13,11 @@ from regulars.base.errors import Refused
 from regulars.engine import registry, runs, stored
 from regulars.engine.actor import Actor
 from regulars.engine.describe import Entity
+from regulars.engine.fields import Field, Ref, Reference
+from regulars.engine.labels import labels_of
 from regulars.engine.models import Run, StoredFile
 from regulars.services.exchange import importing, reasons, scratch
+from regulars.services.exchange.drafts import is_link
 from regulars.services.exchange.passes import Passes
 from regulars.services.exchange.plan import Plan, match_keys, read_plan
 from regulars.services.exchange.reading import Table, open_table
@@ -120,12 +123,16 @@ def _shown(passes: Passes, entity: Entity, actor: Actor) -> dict[str, Any]:
     """The first rows as they will be, and the first that will be refused."""
     mapped = {target.key for target in _mapped(passes, entity, actor)}
     keys = [key for key in entity.by_key if key in mapped]
+    kept = passes.kept[:SHOWN_ROWS]
+    links = [entity.by_key[key] for key in keys if is_link(entity.by_key[key])]
+    refs = [_ref(each, record) for each in links for _line, _what, record in kept if record is not None]
+    names = labels_of(filter(None, refs), actor)
     rows = []
-    for line, what, record in passes.kept[:SHOWN_ROWS]:
+    for line, what, record in kept:
         cells = {}
         for key in keys if record is not None else ():
             each = entity.by_key[key]
-            cells[key] = passes.drafter.shown(each, record)
+            cells[key] = passes.drafter.shown(each, record, names)
         rows.append({"number": line.number, "what": what, "cells": cells})
     rejects = [
         {"number": each.number, "reason": each.reason, "cells": _begins(each.cells)}
@@ -139,6 +146,12 @@ def _shown(passes: Passes, entity: Entity, actor: Actor) -> dict[str, Any]:
         "returning": returning,
         "reasons": list(passes.reasons.as_json().values())[: reasons.SHOWN],
     }
+
+
+def _ref(each: Field, record: Any) -> Ref | None:
+    value = each.get(record)
+    found: Ref | None = Ref(value, "", each.to) if value and isinstance(each, Reference) else value
+    return found
 
 
 def _begins(cells: Sequence[Any]) -> list[str]:
