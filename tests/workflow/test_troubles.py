@@ -5,9 +5,11 @@ import pytest
 from regulars.base.errors import Invalid
 from regulars.project import doctor
 from regulars.services.notify.models import Notification
-from regulars.services.workflow import troubles
+from regulars.services.workflow import running, troubles
 from regulars.services.workflow.models import Rule, RuleRun, RuleVersion
-from tests.workflow.conftest import SET_SOURCE
+from tests.areas.make import fresh
+from tests.factories.people import SYSTEM
+from tests.workflow.conftest import SET_SOURCE, edit, make
 
 BROKEN = {"do": "set", "values": {"amount": {"formula": "name + 1"}}}
 
@@ -97,3 +99,43 @@ def test_all_that_failed_go_on_at_once_from_the_step_that_failed(automation, dea
 def test_set_times_come_at_most_four_times_an_hour(automation, cron):
     with pytest.raises(Invalid):
         automation.rule("deal", {"kind": "schedule", "cron": cron}, SET_SOURCE)
+
+
+@pytest.mark.parametrize(
+    ("first", "state"), [(SET_SOURCE, "done"), ({"do": "set", "values": {"description": {"value": "x"}}}, "failed")]
+)
+def test_who_mends_a_rule_and_tries_again_has_it_go_on_as_it_says_now(automation, deal, first, state):
+    """Unless what was done already is another step now."""
+    rule = automation.rule("deal", {"kind": "created"}, SET_SOURCE, BROKEN)
+    made = deal(name="Racks")
+    automation.settle()
+    mended = {"do": "set", "values": {"amount": {"formula": "LEN(name)"}}}
+    edit(Rule.objects.get(pk=rule.pk), SYSTEM, steps=[first, mended])
+    automation.known()
+    running.retry(automation.runs(rule)[0])
+    automation.settle()
+    (run,) = automation.runs(rule)
+    assert (run.state, run.number) == (state, 2 if state == "done" else 1)
+    made.refresh_from_db()
+    assert (made.amount and made.amount == 5) == (True if state == "done" else None)
+
+
+def test_a_step_that_failed_inside_of_a_loop_goes_on_by_the_mended_rule(automation, deal, ann):
+    each = {"do": "each", "entity": "task", "by": "record"}
+    broken = {"do": "set", "values": {"priority": {"formula": "name"}}}
+    rule = automation.rule("deal", {"kind": "changed", "fields": ["source"]}, {**each, "steps": [broken]})
+    made = deal()
+    tasks = [
+        make("task", ann, name=name, record={"entity": "deal", "id": str(made.pk)}) for name in ("high", "nothing")
+    ]
+    automation.skip()
+    edit(made, ann, source="event")
+    automation.settle()
+    assert [run.state for run in automation.runs(rule)] == ["failed"]
+    edit(Rule.objects.get(pk=rule.pk), SYSTEM, steps=[{**each, "steps": [broken], "note": "x"}, SET_SOURCE])
+    automation.known()
+    running.retry_all(rule.pk, "failed")
+    automation.settle()
+    (run,) = automation.runs(rule)
+    assert (run.state, run.number) == ("failed", 2)
+    assert fresh(tasks[0]).priority == "high"

@@ -9,7 +9,6 @@ from __future__ import annotations
 import logging
 import uuid
 from datetime import timedelta
-from typing import Any
 
 from django.db import OperationalError, transaction
 from django.utils import timezone
@@ -19,6 +18,7 @@ from regulars.base.errors import Refused
 from regulars.base.i18n import speaking
 from regulars.engine import registry
 from regulars.engine.save import joined
+from regulars.services.callouts.models import Callout
 from regulars.services.workflow import beginning, book, triggers, troubles
 from regulars.services.workflow.book import Page
 from regulars.services.workflow.models import (
@@ -34,7 +34,7 @@ from regulars.services.workflow.models import (
     RuleStep,
     RuleVersion,
 )
-from regulars.services.workflow.steps import Place
+from regulars.services.workflow.steps import Place, flow
 from regulars.services.workflow.walk import Asleep, Broken, Ended, Paused, Walk
 
 logger = logging.getLogger("regulars.workflow")
@@ -137,15 +137,32 @@ def fits(page: Page, run: RuleRun) -> bool:
 
 
 def retry(run: RuleRun) -> None:
-    """Let a failed or held run go on: steps that are done stay done, the one that failed is tried again. Raises Refused."""
+    """Let a failed or held run go on: steps that are done stay done, the one that failed is tried again, as the rule says now. Raises Refused."""
     with transaction.atomic():
         run = RuleRun.objects.select_for_update().get(pk=run.pk)
         if run.state not in (FAILED, HELD):
             raise Refused(_("Only what failed or was held can be tried again."), code="not_failed")
         run.done_steps.filter(state=FAILED).delete()
-        run.state, run.reason, run.ended_at, run.due_at, run.attempts = WAITING, "", None, timezone.now(), 0
+        _again(run)
         run.save()
         beginning.wake()
+
+
+def _again(run: RuleRun) -> None:
+    """It goes on, by the present version of its rule: people mend a rule and try again. By the one it began with where a step that it has done is another now."""
+    run.state, run.reason, run.ended_at, run.due_at, run.attempts = WAITING, "", None, timezone.now(), 0
+    rule = Rule.objects.filter(pk=run.rule).first()
+    if rule is None or rule.edition == run.number:
+        return
+    versions = {
+        each.number: each for each in RuleVersion.objects.filter(rule=run.rule, number__in=(run.number, rule.edition))
+    }
+    old, new = versions.get(run.number), versions.get(rule.edition)
+    if old is None or new is None or old.trigger.get("kind") != new.trigger.get("kind"):
+        return
+    if flow.goes_on(old.steps, new.steps, run.done_steps.values_list("path", flat=True)):
+        Callout.objects.filter(run=run.pk, state=Callout.FAILED).delete()  # the new words are sent, not the old ones
+        run.number = new.number
 
 
 def retry_all(rule: uuid.UUID, state: str) -> int:
@@ -156,14 +173,10 @@ def retry_all(rule: uuid.UUID, state: str) -> int:
         ill = RuleRun.objects.select_for_update(skip_locked=True).filter(rule=rule, state=state).order_by("id")
         ids = list(ill.values_list("id", flat=True)[:MOST_AGAIN])
         RuleStep.objects.filter(run__in=ids, state=FAILED).delete()
-        fresh: dict[str, Any] = {
-            "state": WAITING,
-            "reason": "",
-            "ended_at": None,
-            "due_at": timezone.now(),
-            "attempts": 0,
-        }
-        RuleRun.objects.filter(id__in=ids).update(**fresh)
+        runs = list(RuleRun.objects.filter(id__in=ids))
+        for run in runs:
+            _again(run)
+        RuleRun.objects.bulk_update(runs, ("state", "reason", "ended_at", "due_at", "attempts", "number"))
         beginning.wake()
     return len(ids)
 

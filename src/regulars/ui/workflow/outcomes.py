@@ -38,13 +38,14 @@ from regulars.services.workflow.models import (
     RuleStep,
     RuleVersion,
 )
+from regulars.services.workflow.steps.flow import step_at
 from regulars.services.workflow.triggers import brings
 from regulars.ui import pages
 from regulars.ui.undo_links import undo_url
 from regulars.ui.undo_words import lines_of
 from regulars.ui.workflow import calling, coming
 from regulars.ui.workflow.guard import LIST, for_makers, rule_or_404, tabs
-from regulars.ui.workflow.words import condition, outline, step_at, step_in_words, when
+from regulars.ui.workflow.words import condition, outline, step_in_words, when
 
 PAGE = 50
 TONES = {DONE: "good", FAILED: "bad", STOPPED: "warn", HELD: "warn", WAITING: "", ASLEEP: "accent"}

@@ -153,18 +153,6 @@ def _made(entity: Entity, values: Any) -> str:
     return _("%(kind)s “%(name)s”") % {"kind": entity.label, "name": text}
 
 
-def step_at(steps: Any, path: str) -> Mapping[str, Any]:
-    """The step at a path of the log (`1.then.0`, `2.RECORD.0`); an empty one where there is none any more."""
-    found: Mapping[str, Any] = {}
-    listed = steps
-    for part in path.split("."):
-        if part.isdecimal() and len(part) < 4:
-            found = listed[int(part)] if isinstance(listed, list) and int(part) < len(listed) else {}
-        else:
-            listed = found.get(part) if part in ("then", "else") else found.get("steps")
-    return found
-
-
 def value_in_words(found: Field, value: Any, actor: Actor) -> str:
     """A value of a trigger: an option's label, a record's name."""
     if isinstance(value, list):

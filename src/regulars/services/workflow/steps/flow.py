@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -84,6 +84,28 @@ NESTED: Mapping[str, tuple[tuple[str, Callable[[Data, Entity], Entity]], ...]] =
     "call": (("then", same), ("else", same)),
 }
 """By kind the lists of steps inside, and of which entity the records are there."""
+
+
+def step_at(steps: Any, path: str) -> Mapping[str, Any]:
+    """The step at a path of the log (`1.then.0`, `2.RECORD.0`); an empty one where there is none any more."""
+    found: Mapping[str, Any] = {}
+    listed = steps
+    for part in path.split("."):
+        if part.isdecimal() and len(part) < 4:
+            found = listed[int(part)] if isinstance(listed, list) and int(part) < len(listed) else {}
+        else:
+            listed = found.get(part) if part in ("then", "else") else found.get("steps")
+    return found
+
+
+def goes_on(old: Any, new: Any, paths: Iterable[str]) -> bool:
+    """Whether a run that has done these steps of one version may go on by another: they are the same in both, but for what stands below them."""
+    return all(_itself(step_at(old, path)) == _itself(step_at(new, path)) != {} for path in paths)
+
+
+def _itself(step: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: part for name, part in step.items() if name not in ("then", "else", "steps", "note")}
+
 
 add(StepKind("if", gettext_lazy("If … else"), ("condition", "only", "then", "else"), _check_if, icon="git-branch"))
 add(StepKind("wait", gettext_lazy("Wait"), ("for", "until", "late"), _check_wait, icon="clock"))
