@@ -17,6 +17,8 @@ ROOT = Path(__file__).resolve().parents[1]
 RULES = 100
 FIRING = 5
 DELAYS = 100
+RATE, AT_ONCE, SECONDS = 200, 20, 10
+"""Changes a second while it is busy, how many of them are one transaction, and how long."""
 
 
 def main(count: int) -> None:
@@ -126,15 +128,67 @@ def _delays() -> None:
     worker = subprocess.Popen([sys.executable, "-m", "regulars.project.cli", "worker"], cwd=ROOT)
     try:
         _delay(0, patience=1800)  # until it has started, and heard what was changed before
-        found = sorted(_delay(number) for number in range(1, DELAYS + 1))
+        _say(f"the effects of {FIRING} rules, a worker idle", [_delay(number) for number in range(1, DELAYS + 1)])
+        _let_one_fire()
+        _say(f"the effect of one rule of {RULES}", _busy())
     finally:
         worker.terminate()
         worker.wait(30)
-    middle, late = statistics.median(found) * 1000, found[int(DELAYS * 0.95)] * 1000
-    print(
-        f"from commit to the effects of {FIRING} rules, a worker idle: median {middle:.0f} ms, p95 {late:.0f} ms",
-        flush=True,
-    )
+
+
+def _say(what: str, delays: list[float]) -> None:
+    found = sorted(delays)
+    middle, late = statistics.median(found) * 1000, found[int(len(found) * 0.95)] * 1000
+    print(f"from commit to {what}: median {middle:.0f} ms, p95 {late:.0f} ms", flush=True)
+
+
+def _let_one_fire() -> None:
+    """Of the rules that each change sets off all but one ask for what never is."""
+    from regulars.engine import actor as actors
+    from regulars.engine import save
+    from regulars.services.workflow.models import Rule
+
+    never = {"field": "employees", "op": "lt", "value": -RULES}
+    firing = [rule for rule in Rule.objects.filter(deleted_at=None) if rule.condition.get("op") == "gte"]
+    for rule in firing[1:]:
+        rule.condition = never
+    save.save_many(firing[1:], actor=actors.system())
+
+
+def _busy() -> list[float]:
+    """Changes in small transactions, as many a second as asked for; seconds from each commit until its task was seen."""
+    from regulars.areas.activities.models import Task
+    from regulars.areas.contacts.models import Account
+    from regulars.engine import actor as actors
+    from regulars.engine import save
+
+    made = [Account(name=f"Busy {place}", employees=0) for place in range(RATE * SECONDS)]
+    save.save_many(made, actor=actors.system("demo"))
+    committed: dict[Any, float] = {}
+    seen: dict[Any, float] = {}
+    began = time.perf_counter()
+    for start in range(0, len(made), AT_ONCE):
+        group = made[start : start + AT_ONCE]
+        for account in group:
+            account.employees = 50
+        save.save_many(group, actor=actors.system("bench"))
+        committed |= dict.fromkeys((account.pk for account in group), time.perf_counter())
+        _look(Task, committed, seen)
+        time.sleep(max(0.0, began + (start + AT_ONCE) / RATE - time.perf_counter()))
+    print(f"{len(made) / (time.perf_counter() - began):.0f} changes a second were made", flush=True)
+    while len(seen) < len(made):
+        if time.perf_counter() - began > 300:
+            raise TimeoutError
+        _look(Task, committed, seen)
+        time.sleep(0.01)
+    return [seen[key] - at for key, at in committed.items()]
+
+
+def _look(task: Any, committed: dict[Any, float], seen: dict[Any, float]) -> None:
+    """Which effects are there by now: looked for after each transaction, ten times a second."""
+    waiting = [key for key in committed if key not in seen]
+    there = task.objects.filter(record_id__in=waiting).values_list("record_id", flat=True)
+    seen |= dict.fromkeys(there, time.perf_counter())
 
 
 def _delay(number: int, patience: float = 90) -> float:

@@ -19,7 +19,7 @@ from regulars.base.i18n import speaking
 from regulars.engine import registry
 from regulars.engine.save import joined
 from regulars.services.callouts.models import Callout
-from regulars.services.workflow import beginning, book, triggers, troubles
+from regulars.services.workflow import beginning, book, stored, triggers, troubles
 from regulars.services.workflow.book import Page
 from regulars.services.workflow.models import (
     ASLEEP,
@@ -29,7 +29,6 @@ from regulars.services.workflow.models import (
     HELD,
     STOPPED,
     WAITING,
-    Rule,
     RuleRun,
     RuleStep,
     RuleVersion,
@@ -55,8 +54,7 @@ def _one() -> bool:
     key: uuid.UUID | None = None
     try:
         with transaction.atomic():
-            due = RuleRun.objects.select_for_update(skip_locked=True).filter(state__in=DUE, due_at__lte=timezone.now())
-            run = due.order_by("due_at", "id").first()
+            run = stored.next_due()
             if run is None:
                 return False
             key = run.pk
@@ -87,8 +85,8 @@ def _try_again(key: uuid.UUID, reason: str) -> None:
 
 def carry_on(run: RuleRun) -> None:
     """Do the steps of a run, from where it stands, up to its end or its next wait. Call it inside a transaction, under the row's lock."""
-    row = Rule.objects.filter(pk=run.rule).first()
-    version = RuleVersion.objects.filter(rule=run.rule, number=run.number).first()
+    row = stored.rule(run.rule)
+    version = stored.edition_of(run.rule, run.number)
     page = book.page_of(row) if row is not None and row.deleted_at is None else None
     actor = page.actor() if page is not None else None
     if page is None or version is None:
@@ -110,10 +108,10 @@ def _walk(walk: Walk, version: RuleVersion, run: RuleRun) -> None:
         walk.through(version.steps)
     except Asleep as nap:
         run.state, run.due_at, run.listens = ASLEEP, nap.until, nap.listens
-        run.save(update_fields=("state", "due_at", "listens"))
+        stored.keep(run)
     except Paused:
         run.state, run.due_at = WAITING, timezone.now()
-        run.save(update_fields=("state", "due_at"))
+        stored.keep(run)
     except Ended:
         _end(run, DONE, "ended")
     except Broken as problem:
@@ -124,7 +122,7 @@ def _walk(walk: Walk, version: RuleVersion, run: RuleRun) -> None:
 
 def _end(run: RuleRun, state: str, reason: str = "") -> None:
     run.state, run.reason, run.ended_at, run.listens = state, reason[:1000], timezone.now(), False
-    run.save(update_fields=("state", "reason", "ended_at", "listens"))
+    stored.keep(run)
     if state == FAILED:
         troubles.tell(run)
 

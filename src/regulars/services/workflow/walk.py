@@ -19,7 +19,7 @@ from regulars.base.working_time import NoWorkingTime
 from regulars.engine import access, outside
 from regulars.engine.fields.base import Wrong
 from regulars.engine.filters import both
-from regulars.services.workflow import comparing, lengths
+from regulars.services.workflow import comparing, lengths, stored
 from regulars.services.workflow.models import ASLEEP, DONE, FAILED, RuleRun, RuleStep
 from regulars.services.workflow.steps import KINDS, Place, StepKind, flow, said
 
@@ -62,7 +62,7 @@ class Walk:
 
     def __init__(self, run: RuleRun, place: Place, *, patient: bool = True) -> None:
         self.run, self.place, self.patient = run, place, patient
-        self.marks = {mark.path: mark for mark in run.done_steps.all()}
+        self.marks = stored.marks_of(run)
         self.fresh: dict[str, RuleStep] = {}
         self.count = 0
         self.answer: Any = None
@@ -235,10 +235,7 @@ class Walk:
 
     def _keep_marks(self) -> None:
         """In the transaction of all that was done: the run's row is locked, so nobody else marks."""
-        unique, updated = ("run", "path"), ("kind", "state", "told", "at")
-        RuleStep.objects.bulk_create(
-            self.fresh.values(), update_conflicts=True, unique_fields=unique, update_fields=updated
-        )
+        stored.mark(self.run, self.fresh.values())
         self.fresh = {}
 
 
