@@ -16,6 +16,7 @@ from cryptography.fernet import InvalidToken
 from django.db import transaction
 from django.utils import timezone
 
+from regulars.engine import prepared, rows
 from regulars.services.webhooks import bodies, signing, switching
 from regulars.services.webhooks.attempts import Try, attempt, let_go
 from regulars.services.webhooks.models import Delivery, Webhook
@@ -33,10 +34,13 @@ PAUSES = tuple(timedelta(seconds=each) for each in (5, 15, 60, 300, 900, 1800, 3
 GONE = 410
 
 _DUE = """
-select d.* from webhooks_delivery d where d.webhook_id = %s and d.state = 'waiting' and d.next_at <= %s
-and not exists (select 1 from webhooks_delivery e where e.webhook_id = d.webhook_id and e.record = d.record
-  and e.state = 'waiting' and e.place < d.place)
-order by d.place limit %s
+select d.* from (select distinct on (record) * from webhooks_delivery
+  where webhook_id = %s and state = 'waiting' order by record, place) d
+where d.next_at <= %s order by d.place limit %s
+"""
+_STORE = """
+update webhooks_delivery d set state = v.state, next_at = v.next_at, tries = v.tries, ended_at = v.ended_at
+from json_populate_recordset(null::webhooks_delivery, %s::json) v where d.place = v.place
 """
 
 
@@ -137,4 +141,8 @@ def _judge(key: uuid.UUID, tries: Iterable[Try]) -> None:
 
 
 def _store(deliveries: Sequence[Delivery]) -> None:
-    Delivery.objects.bulk_update(deliveries, ["state", "next_at", "tries", "ended_at"])
+    told = (
+        {name: getattr(each, name) for name in ("place", "state", "next_at", "tries", "ended_at")}
+        for each in deliveries
+    )
+    prepared.send(_STORE, [rows.packed(list(told))])
