@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable
-from functools import lru_cache
 from typing import Any
 
 from django.utils import timezone
@@ -27,17 +26,8 @@ def rule(key: uuid.UUID) -> Rule | None:
 
 
 def edition_of(key: uuid.UUID, number: int) -> RuleVersion | None:
-    """What a rule said in this edition, which never changes again. Not to be written to."""
-    try:
-        return _edition(key, number)
-    except LookupError:
-        return None
-
-
-@lru_cache(maxsize=512)
-def _edition(key: uuid.UUID, number: int) -> RuleVersion:
-    found: list[RuleVersion] = rows.find(RuleVersion, "rule = %s and number = %s", [key, number])
-    return found[0]
+    """What a rule said in this edition."""
+    return _first(rows.find(RuleVersion, "rule = %s and number = %s", [key, number]))
 
 
 def marks_of(run: RuleRun) -> dict[str, RuleStep]:
