@@ -149,7 +149,7 @@ def retry(run: RuleRun) -> None:
 def _again(run: RuleRun) -> None:
     """It goes on, by the present version of its rule: people mend a rule and try again. By the one it began with where a step that it has done is another now."""
     run.state, run.reason, run.ended_at, run.due_at, run.attempts = WAITING, "", None, timezone.now(), 0
-    rule = Rule.objects.filter(pk=run.rule).first()
+    rule = stored.rule(run.rule)
     if rule is None or rule.edition == run.number:
         return
     versions = {
