@@ -49,3 +49,20 @@ def test_the_wrong_person_may_not_merge(company, api_of, two):
     one, other = two
     answer = api_of(company.ann).post("accounts/merge", {"winner": str(one.pk), "losers": [str(other.pk)]})
     assert answer.status_code in (403, 404)
+
+
+def test_links_by_what_a_program_has_kept_lead_to_the_winner(admin, two):
+    one, other = two
+    admin.post("accounts/merge", {"winner": str(one.pk), "losers": [str(other.pk)]})
+    made = admin.post("contacts", {"name": "Anna", "account": str(other.pk)})
+    assert (made.status_code, made.json()["account"]["id"]) == (201, str(one.pk))
+    kept = admin.patch(f"contacts/{made.json()['id']}", {"account": {"id": str(other.pk)}, "name": "Anna Smith"})
+    assert kept.json()["account"]["id"] == str(one.pk)
+    for record in (f"account:{other.pk}", {"entity": "account", "id": str(other.pk)}):
+        note = admin.post("notes", {"text": "Said", "record": record})
+        assert note.json()["record"]["id"] == str(one.pk), note.content
+    rows = [
+        {"op": "create", "values": {"name": "Bob", "account": key}} for key in (str(other.pk), str(uuid.uuid4()), 7, [])
+    ]
+    results = admin.post("contacts/bulk", {"operations": rows}).json()["results"]
+    assert [row["status"] for row in results] == [201, 422, 422, 422]

@@ -12,7 +12,7 @@ from django.db import transaction
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
-from regulars.api import bulk_runs, targets
+from regulars.api import bulk_runs, links, targets
 from regulars.api.answers import answer, refusal_body
 from regulars.api.call import Call, unknown
 from regulars.api.refusals import NotAllTaken
@@ -157,7 +157,8 @@ def _write(entity: Entity, group: list[Operation], actor: Actor, batch: uuid.UUI
     targets.find(entity, group, actor)
     _refuse_repeated(group)
     ready: list[Operation] = []
-    for each in group:
+    for each, led in zip(group, links.lead(entity, [each.values for each in group]), strict=True):
+        each.values = led
         if each.error is None:
             try:
                 _fill(entity, each, actor)
