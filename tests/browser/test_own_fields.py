@@ -82,7 +82,7 @@ def test_a_field_and_an_entity_are_added_while_another_person_works(
 
     found = api("PATCH", f"/accounts/{account.id}", {"grade": "gold"})
     assert found["grade"] == "gold"
-    made = api("POST", "/service-visits", {"name": "Pump", "accounts": str(account.id)})
+    made = api("POST", "/service-visits", {"name": "Pump", "account": str(account.id)})
     assert (made["name"], made["stage"]) == ("Pump", "planned")
     listed = api("GET", "/accounts?grade=gold")
     assert [each["name"] for each in listed["items"]] == ["Acorn and Sons"]

@@ -43,6 +43,12 @@ def test_an_entity_is_made_with_its_stages_and_links(ada):
     assert made.status_code == 302
 
 
+def test_a_link_without_a_label_is_called_as_one_record_in_both_languages(ada):
+    assert ada.post(NEW, {**VISIT, "link.l1.label": ""}).status_code == 302
+    field = CustomField.objects.get(entity="service-visit", kind="reference")
+    assert (field.key, field.label, field.label_ru) == ("account", "Account", "Клиент")
+
+
 def test_russian_words_alone_are_enough(ada):
     data = {"label_ru": "Машина", "label_plural_ru": "Машины"}
     assert ada.post(NEW, data).status_code == 302

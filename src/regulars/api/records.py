@@ -35,7 +35,7 @@ def created(call: Call, entity: Entity) -> HttpResponse:
     along = data.pop(ALONG, None)
     record = values.new_record(entity)
     with _together(along):
-        values.apply(record, entity, *links.lead(entity, [data]), call.actor)
+        values.apply(record, entity, links.lead(entity, [data])[0], call.actor)
         save.save(record, actor=call.actor)
         parts = _parts(along, entity, record, call.actor)
     found = {**as_seen(entity, call.actor, record), **parts}
@@ -92,7 +92,7 @@ def changed(call: Call, entity: Entity, key: str) -> HttpResponse:
         if base is not None and base > record.version:
             wrong = _("The record has no such version yet; its version is %(version)s.") % {"version": record.version}
             raise Invalid(fields={"version": wrong})
-        values.apply(record, entity, *links.lead(entity, [data]), call.actor)
+        values.apply(record, entity, links.lead(entity, [data])[0], call.actor)
         save.save(record, actor=call.actor, base_version=base)
         parts = _parts(along, entity, record, call.actor)
     found = {**as_seen(entity, call.actor, record), **parts}

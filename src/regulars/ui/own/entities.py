@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 from django.views.decorators.http import require_http_methods
 
 from regulars.base.errors import Refused
@@ -105,14 +106,21 @@ def _named(data: dict[str, Any]) -> dict[str, Any]:
 
 
 def _links(listed: list[lines.Line]) -> list[dict[str, str]]:
+    """As posted; one without a label is called as a single record of what it leads to, in both languages."""
     found: list[dict[str, str]] = []
-    names = {option.value: str(option.label) for option in targets()}
     for each in listed:
         taken = {STAGE, *(one["key"] for one in found)}
-        label = each.label or each.label_ru or names.get(each.to, "")
+        label, label_ru = each.label or each.label_ru, each.label_ru
+        if not label and each.to in {option.value for option in targets()}:
+            label, label_ru = (_called(each.to, language) for language in ("en", "ru"))
         key = key_of(label or each.to, taken)
-        found.append({"key": key, "label": label, "label_ru": each.label_ru, "to": each.to})
+        found.append({"key": key, "label": label, "label_ru": label_ru, "to": each.to})
     return found
+
+
+def _called(name: str, language: str) -> str:
+    with override(language):
+        return str(registry.get(name).label)
 
 
 def _render(
