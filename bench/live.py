@@ -22,8 +22,10 @@ ROOT = Path(__file__).resolve().parents[1]
 PORT = 9461
 LIVE = 9462
 RATE = 200
+AT_ONCE = 20
+"""How many changes are one transaction while it is busy."""
 IDLE = 40
-SECONDS = 15
+SECONDS = 10
 WATCHED = 10
 """How many of the streams say when an event reached them: the first ones and the last ones, half each."""
 
@@ -66,7 +68,7 @@ def _with(server: Any, ticket: str, count: int) -> None:
         heard: dict[str, list[float]] = {}
         threading.Thread(target=_listen, args=(reader.stdout, heard), daemon=True).start()
         _tell("idle", _changes(IDLE, 0.25), heard, min(count, WATCHED))
-        _tell("busy", _changes(RATE * SECONDS, 1 / RATE), heard, min(count, WATCHED))
+        _tell("busy", _changes(RATE * SECONDS, AT_ONCE / RATE, AT_ONCE), heard, min(count, WATCHED))
         more = _memory(server) - before
         print(f"  the live process holds {more:.1f} MB more: {more * 1024 / count:.1f} KB a stream", flush=True)
     finally:
@@ -88,17 +90,17 @@ def _listen(lines: Any, heard: dict[str, list[float]]) -> None:
         heard.setdefault(record, []).append(at)
 
 
-def _changes(count: int, pause: float) -> dict[str, float]:
-    """So many new records, one every so often. Gives when each was committed."""
+def _changes(count: int, pause: float, at_once: int = 1) -> dict[str, float]:
+    """So many new records, some at once every so often. Gives when each was committed."""
     from regulars.engine import actor as actors
     from regulars.engine import save
     from regulars.engine.models import Team
 
     done: dict[str, float] = {}
     began = time.monotonic()
-    for number in range(count):
-        record = save.save(Team(name=f"Live {time.monotonic_ns()}"), actor=actors.system())
-        done[str(record.id)] = time.time()
+    for number in range(count // at_once):
+        made = [Team(name=f"Live {time.monotonic_ns()}") for _each in range(at_once)]
+        done |= dict.fromkeys((str(each.id) for each in save.save_many(made, actor=actors.system())), time.time())
         late = began + (number + 1) * pause - time.monotonic()
         if late > 0:
             time.sleep(late)
