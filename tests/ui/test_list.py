@@ -1,5 +1,6 @@
 """Lists and boards, as pages and as what they are made of."""
 
+import html
 import json
 import re
 from urllib.parse import urlencode
@@ -159,6 +160,14 @@ def test_a_cell_of_another_is_out_of_reach(browser, company):
     assert browser(company.carl).get(f"/accounts/{account.pk}/cell/name").status_code == 404
     assert browser(company.carl).post(f"/accounts/{account.pk}/cell/name", {"name": "Mine"}).status_code == 404
     assert access.records("account", SYSTEM).get(account.pk).name == "Anns"
+
+
+def test_whoever_may_only_see_a_record_is_told_so_where_they_would_change_it(browser, company):
+    account = make_account("Anns", company.ann)
+    bob = browser(company.bob)
+    for answer in (bob.get(f"/accounts/{account.pk}/cell/name"), bob.get(f"/accounts/{account.pk}/fields/name")):
+        assert answer.status_code == 403
+        assert "You may see this record, but not change it." in html.unescape(answer.content.decode())
 
 
 def test_many_are_changed_looked_at_before_and_undone_after(browser, company):

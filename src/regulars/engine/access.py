@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
-from regulars.base.errors import NotAllowed
+from regulars.base.errors import NotAllowed, NotFound
 from regulars.engine import registry
 from regulars.engine.actor import Actor
 from regulars.engine.describe import Entity
@@ -50,6 +50,15 @@ def records(entity: Entity | str, actor: Actor, action: str = "view") -> Records
     entity = registry.get(entity) if isinstance(entity, str) else entity
     require(actor, entity, action)
     return Records(entity, actor, action)
+
+
+def to_edit(entity: Entity, actor: Actor, key: Any) -> Any:
+    """The record of an id or number, to be changed. Raises NotFound for one the actor may not see, NotAllowed for one they may only see."""
+    try:
+        return records(entity, actor, "edit").get(key)
+    except NotFound:
+        records(entity, actor).get(key)
+        raise NotAllowed(_("You may see this record, but not change it.")) from None
 
 
 def may(actor: Actor, entity: Entity | str, action: str) -> bool:

@@ -12,7 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from regulars.base.errors import Invalid, NotAllowed, NotFound, Refused
+from regulars.base.errors import Invalid, NotFound, Refused
 from regulars.engine import access, registry, save, values
 from regulars.engine.actor import Actor
 from regulars.engine.describe import Entity
@@ -109,10 +109,7 @@ def plan_of(entity: Entity, record: Any, actor: Actor) -> Plan:
 
 def _require_edit(entity: Entity, record: Any, actor: Actor) -> None:
     """Whoever may change a record may do the steps of its process."""
-    try:
-        access.records(entity, actor, "edit").get(record.pk)
-    except NotFound:
-        raise NotAllowed(_("You may see this record, but not change it.")) from None
+    access.to_edit(entity, actor, record.pk)
 
 
 def _mark(

@@ -37,7 +37,7 @@ def decide(request: HttpRequest, plural: str, key: uuid.UUID, step: str) -> Http
     except Invalid as problem:
         if problem.code != "stage_requirements":
             raise
-        record = access.records(entity, actor, "edit").get(key)
+        record = access.to_edit(entity, actor, key)
         return missing_dialog(request, entity, record, problem, target=problem.details["stage"])
     return changed()
 

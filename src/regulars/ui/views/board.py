@@ -87,7 +87,7 @@ def move(request: HttpRequest, plural: str, key: uuid.UUID) -> HttpResponse:
     entity = pages.entity_or_404(plural)
     board = board_of(entity)
     actor = pages.actor_of(request)
-    record = access.records(entity, actor, "edit").get(key)
+    record = access.to_edit(entity, actor, key)
     target, row = request.POST.get("lane", ""), request.POST.get("row", "")
     state = read_state(entity, actor, request.GET, layout="board")
     version = record.version
@@ -149,7 +149,7 @@ def fill(request: HttpRequest, plural: str, key: uuid.UUID) -> HttpResponse:
     entity = pages.entity_or_404(plural)
     board = board_of(entity)
     actor = pages.actor_of(request)
-    record = access.records(entity, actor, "edit").get(key)
+    record = access.to_edit(entity, actor, key)
     target, row = request.POST.get("lane", ""), request.POST.get("row", "")
     state = read_state(entity, actor, request.GET, layout="board")
     keys = [name for name in request.POST.getlist("_key") if name in entity.by_key]

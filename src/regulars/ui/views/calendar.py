@@ -68,7 +68,7 @@ def move(request: HttpRequest, plural: str, key: uuid.UUID, version: int) -> Htt
     if entity.calendar is None:
         raise Http404
     actor = pages.actor_of(request)
-    record = access.records(entity, actor, "edit").get(key)
+    record = access.to_edit(entity, actor, key)
     values.apply(record, entity, _moved(entity, request), actor)
     save.save(record, actor=actor, base_version=version)
     answer = hx.trigger(HttpResponse(status=204), "calendar:refresh")

@@ -30,7 +30,7 @@ def field(request: HttpRequest, plural: str, key: uuid.UUID, name: str) -> HttpR
     found = entity.by_key.get(name)
     if found is None or found.readonly or not found.by_hand or actor.cannot_edit(entity.name, name):
         raise Http404
-    record = access.records(entity, actor, "edit").get(key)
+    record = access.to_edit(entity, actor, key)
     if request.method == "GET":
         if found.sensitive:
             sensitive.note(entity, [record.pk], [name], actor)

@@ -79,7 +79,7 @@ def edit(request: HttpRequest, plural: str, key: str) -> HttpResponse:
     """The form of a record; what others changed meanwhile is kept, and asked about where both changed the same."""
     entity = pages.entity_or_404(plural)
     actor = pages.actor_of(request)
-    record = access.records(entity, actor, "edit").get(key)
+    record = access.to_edit(entity, actor, key)
     fields = [
         each for each in fields_of(entity, actor, request.POST) if not each.sensitive
     ]  # edited where they are read
@@ -152,7 +152,7 @@ def _shape(entity: Entity, request: HttpRequest, actor: Actor) -> Mapping[str, A
 def _edited_record(entity: Entity, request: HttpRequest, actor: Actor) -> Any:
     """The record that a form changes, as it is stored; None for a new one."""
     key = request.GET.get("record", "")
-    return access.records(entity, actor, "edit").get(key) if key else None
+    return access.to_edit(entity, actor, key) if key else None
 
 
 def read_all(entity: Entity, request: HttpRequest, actor: Actor) -> dict[str, Any]:

@@ -30,7 +30,7 @@ def cell(request: HttpRequest, plural: str, key: uuid.UUID, field: str) -> HttpR
         raise Http404
     if found.sensitive:
         raise Http404  # read and edited on the page of the record
-    record = access.records(entity, actor, "edit").get(key)
+    record = access.to_edit(entity, actor, key)
     if request.method == "GET":
         return editor(request, entity, found, record, shown_value(entity, found, record, request), "")
     data = read(entity, [field], request.POST)

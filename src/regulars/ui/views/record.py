@@ -189,7 +189,7 @@ def stage(request: HttpRequest, plural: str, key: uuid.UUID) -> HttpResponse:
     """A step of the path was pressed. What the stage still asks for can be filled in at once."""
     entity = pages.entity_or_404(plural)
     actor = pages.actor_of(request)
-    record = access.records(entity, actor, "edit").get(key)
+    record = access.to_edit(entity, actor, key)
     target = request.POST.get("lane", "")
     try:
         move_to(entity, board_of(entity), record, target, actor=actor)

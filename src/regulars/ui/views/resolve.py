@@ -20,7 +20,7 @@ def resolve(request: HttpRequest, plural: str, key: uuid.UUID) -> HttpResponse:
     """Write one's own values where they were chosen; theirs stay by leaving them out."""
     entity = pages.entity_or_404(plural)
     actor = pages.actor_of(request)
-    record = access.records(entity, actor, "edit").get(key)
+    record = access.to_edit(entity, actor, key)
     data, version = structure(request.POST.get("data", "")), version_of(request.POST)
     if not data or not isinstance(data, dict) or version is None:
         raise Refused(_("This form cannot be read. Load the page anew."))
