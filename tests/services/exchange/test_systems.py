@@ -306,9 +306,9 @@ def test_several_files_are_put_in_order_and_imported_one_after_the_other(enter):
 def test_the_preview_names_the_records_that_links_lead_to_also_where_the_file_does_not():
     admin = make_user("Ada Admin", is_admin=True)
     rows = table(
-        ["Id", "AccountId", "Name", "StageName", "CloseDate", "OwnerId"],
-        ["1", "", "Lost one", "Closed Lost", "2026-04-02", "unknown"],
-        ["2", "", "Open one", "Of theirs", "2026-12-02", "unknown"],
+        ["Id", "AccountId", "Name", "StageName", "CloseDate", "OwnerId", "Amount"],
+        ["1", "", "Lost one", "Closed Lost", "2026-04-02", "unknown", "1500"],
+        ["2", "", "Open one", "Of theirs", "2026-12-02", "unknown", ""],
     ).encode()
     actor = actor_of(admin)
     run = previewing.bring(rows, name="deals.csv", size=len(rows), entity=registry.get("deal"), actor=actor)
@@ -316,3 +316,8 @@ def test_the_preview_names_the_records_that_links_lead_to_also_where_the_file_do
     run.refresh_from_db()
     cells = [row["cells"] for row in run.position["shown"]["rows"]]
     assert [(each["stage"], each["owner"]) for each in cells] == [("Lost", admin.name), ("Qualify", admin.name)]
+    assert [cells[0][key] for key in ("closes_on", "closed_at", "amount")] == [
+        "2 Apr 2026",
+        "2 Apr 2026, 00:00",
+        "$1,500",
+    ]

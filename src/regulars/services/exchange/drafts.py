@@ -201,7 +201,7 @@ class Drafter:
         if isinstance(each, AnyReference):
             label, name = str(registry.get(value.entity).label), names.get(value.id, "")
             return f"{label}: {name}" if name else label
-        return each.text(value, self.manner)[:200]
+        return each.prose(value, self.manner)[:200]
 
     def put(self, draft: Draft, record: Any) -> dict[str, str]:
         """Set a draft's values on a record in memory. Gives what is wrong, by field; then the record is as it was."""
