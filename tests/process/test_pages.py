@@ -141,3 +141,16 @@ def test_a_card_says_that_its_record_is_overdue(process, lead, visitor):
     Stay.objects.filter(record=late.pk).update(due_at=timezone.now())
     page = visitor.get("/leads/board")
     assert page.content.decode().count("Overdue on this stage") == 1
+
+
+def test_a_refused_move_lets_one_begin_the_activity_that_is_missing(process, lead, visitor):
+    process({**CALL, "required": True, "strict": True})
+    record = lead()
+    asked = visitor.post(f"/leads/{record.pk}/stage", {"lane": "working"}, headers=HTMX)
+    assert asked.status_code == 422
+    begin = f"/leads/{record.pk}/process/call/begin"
+    assert f'hx-post="{begin}"' in asked.content.decode()
+    made = visitor.post(begin, {"dialog": "1"}, headers=HTMX)
+    assert made.status_code == 200
+    assert f"/calls/{Call.objects.get(record_id=record.pk).number}" in made.content.decode()
+    assert Call.objects.filter(record_id=record.pk).count() == 1

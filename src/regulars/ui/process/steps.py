@@ -6,6 +6,7 @@ import uuid
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -49,7 +50,13 @@ def begin(request: HttpRequest, plural: str, key: uuid.UUID, step: str) -> HttpR
     made = deeds.begin(entity, record, step, actor=actor)
     target = registry.of(made)
     said = _("%(entity)s “%(name)s” was made.") % {"entity": target.label, "name": made.name}
-    return hx.said(changed(), said, link=pages.url_of(target, made.number))
+    url = pages.url_of(target, made.number)
+    answer = changed()
+    if "dialog" in request.POST:  # the button there becomes the way to what was made, so that it is made once
+        answer = hx.trigger(
+            HttpResponse(format_html('<a class="link" href="{}">{}</a>', url, made.name)), "record:changed"
+        )
+    return hx.said(answer, said, link=url)
 
 
 @require_GET
