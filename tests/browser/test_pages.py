@@ -169,3 +169,15 @@ def test_russian_is_chosen_and_stays(sign_in, company):
     page.reload()
     expect(page.locator("html")).to_have_attribute("lang", "ru")
     expect(page.get_by_role("heading", level=1)).to_have_text("Клиенты")
+
+
+def test_the_editor_speaks_russian_too(sign_in, company):
+    company.ann.language = "ru"
+    save.save(company.ann, actor=SYSTEM)
+    page = sign_in(company.ann, f"/accounts/{make('account', company.ann, name='Acme').number}")
+    page.locator(".composer r-editor trix-editor").first.click()
+    named = page.locator("trix-toolbar button:not([data-trix-action=attachFiles])").evaluate_all(
+        "(all) => all.map((one) => one.title)"
+    )
+    assert "Жирный" in named
+    assert not [title for title in named if title.isascii()]

@@ -1,6 +1,13 @@
 // r-editor: rich text by Trix over the textarea, which stays the field that is sent. @ asks data-mentions?q= for people.
 import { Mentions } from "regulars/mention"
 import { styleOf } from "regulars/request"
+import { t } from "regulars/text"
+
+const words = () => ({
+  bold: t("Bold"), italic: t("Italic"), strike: t("Strikethrough"), link: t("Link"), heading1: t("Heading"), quote: t("Quote"), code: t("Code"),
+  bullets: t("Bulleted list"), numbers: t("Numbered list"), outdent: t("Decrease level"), indent: t("Increase level"), undo: t("Undo"), redo: t("Redo"),
+  unlink: t("Remove the link"), url: t("Address"), urlPlaceholder: t("Enter an address…"),
+})
 
 class Editor extends HTMLElement {
   async connectedCallback() {
@@ -8,7 +15,8 @@ class Editor extends HTMLElement {
     this.dataset.keep = ""
     const area = this.querySelector("textarea")
     if (this.dataset.style) styleOf(this.dataset.style)
-    await import("trix")
+    const { default: Trix } = await import("trix")
+    Object.assign(Trix.config.lang, words())
     if (!this.isConnected || this.querySelector("trix-editor")) return
     const input = Object.assign(document.createElement("input"), { type: "hidden", name: area.name, value: area.value, id: `e${Math.random().toString(36).slice(2)}` })
     const box = document.createElement("trix-editor")
