@@ -37,6 +37,8 @@ def test_a_file_is_brought_read_and_taken_away(company, api_of, account):
     assert ann.delete(file["url"]).status_code == 204
     assert ann.get(f"accounts/{account.pk}/files").json()["items"] == []
     assert {"attach", "detach"} <= set(Change.objects.filter(record=account.pk).values_list("verb", flat=True))
+    told = {each["verb"]: each["diff"] for each in ann.get(f"accounts/{account.pk}/changes").json()["items"]}
+    assert (told["attach"], told["detach"]) == ({"file": [None, "offer.txt"]}, {"file": ["offer.txt", None]})
 
 
 def test_a_file_is_out_of_reach_for_those_who_do_not_see_its_record(company, api_of, account):

@@ -107,3 +107,36 @@ def test_two_people_see_each_other_and_each_others_changes(browser, house):
     house.api("POST", "deals", {"name": "Roof"})
     ann.locator("#board").get_by_text("Roof").first.wait_for()
     assert ann.locator("h1").count() == 1
+
+
+def test_a_page_keeps_up_with_changes_that_do_not_end_and_comes_back_after_any_break(browser, house):
+    made = house.api("POST", "accounts", {"name": "Acme"})
+    ann = enter(browser, house, "ann")
+
+    def called(name):
+        house.api("PATCH", f"accounts/{made['id']}", {"name": name})
+
+    def shown(name, seconds=15):
+        ann.get_by_role("heading", name=name, exact=True).wait_for(timeout=seconds * 1000)
+
+    there(ann, f"{house.url}/accounts/{made['number']}")
+    ann.wait_for_timeout(1500)
+    house.kill_live()
+    called("Changed while the stream was away that had heard nothing yet")
+    shown("Changed while the stream was away that had heard nothing yet")
+
+    headings = set()
+    for number in range(40):
+        called(f"Acme {number}")
+        ann.wait_for_timeout(100)
+        headings.add(ann.locator("h1").first.inner_text())
+    assert len(headings) > 2, "what changes all the time is shown meanwhile, not only at its end"
+
+    for _each in range(40):
+        house.kill_live()
+        ann.wait_for_timeout(250)
+    called("Asked for")
+    shown("Asked for", 40)
+    ann.wait_for_timeout(6000)
+    called("Told")
+    shown("Told", 8)

@@ -8,7 +8,7 @@ import pytest
 
 from regulars.engine import changes, save
 from regulars.engine.models import Team
-from regulars.services.live import asgi, tickets
+from regulars.services.live import asgi, hub, tickets, views
 from regulars.services.live.events import MOST_IDS, NOTICE, event, named, summary
 from regulars.services.live.hub import Hub
 from tests.factories.loops import run_alone
@@ -83,10 +83,33 @@ def test_a_change_is_heard_at_once_and_after_a_break():
         connections.close_all()
 
     ticket = tickets.issue(uuid.uuid4())
-    heard = b"".join(each.get("body", b"") for each in ask("/events", f"ticket={ticket}", work=work))
+    heard = b"".join(each.get("body", b"") for each in ask("/events", f"ticket={ticket}", work=work, until=2))
     assert b'"entity":"team"' in heard
     missed = b"".join(each.get("body", b"") for each in ask("/events", f"ticket={ticket}&after={start}"))
     assert b'"entity":"team"' in missed
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_stream_that_heard_nothing_knows_where_to_go_on():
+    ticket = tickets.issue(uuid.uuid4())
+    heard = b"".join(each.get("body", b"") for each in ask("/events", f"ticket={ticket}"))
+    assert f"id: {changes.end()}\ndata: []".encode() in heard
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_missed_more_than_is_named_asks_for_everything(monkeypatch, client):
+    start = changes.end()
+    for _each in range(3):
+        save.save(Team(name=f"Live {uuid.uuid4().hex}"), actor=SYSTEM)
+    monkeypatch.setattr(hub, "BATCH", 2)
+    monkeypatch.setattr(views, "LIMIT", 2)
+    missed = b"".join(
+        each.get("body", b"") for each in ask("/events", f"ticket={tickets.issue(uuid.uuid4())}&after={start}")
+    )
+    assert f'id: {changes.end()}\ndata: [{{"entity":"everything","id":null}}]'.encode() in missed
+    client.force_login(make_company().ann)
+    answer = client.get(f"/live/since?since={start}").json()
+    assert answer == {"seen": str(changes.end()), "changes": [{"entity": "everything", "id": None}]}
 
 
 @pytest.mark.django_db(transaction=True)
@@ -99,9 +122,13 @@ def test_whose_notifications_moved_is_told_to_that_person_alone():
         connections.close_all()
 
     person, other = uuid.uuid4(), uuid.uuid4()
-    heard = b"".join(each.get("body", b"") for each in ask("/events", f"ticket={tickets.issue(person)}", work=work))
+    heard = b"".join(
+        each.get("body", b"") for each in ask("/events", f"ticket={tickets.issue(person)}", work=work, until=2)
+    )
     assert NOTICE in heard
-    heard = b"".join(each.get("body", b"") for each in ask("/events", f"ticket={tickets.issue(other)}", work=work))
+    heard = b"".join(
+        each.get("body", b"") for each in ask("/events", f"ticket={tickets.issue(other)}", work=work, until=2)
+    )
     assert NOTICE not in heard
 
 

@@ -117,7 +117,7 @@ def test_who_opens_a_page_hears_who_is_there_and_a_stranger_hears_nothing():
 
     def heard(person):
         query = f"ticket={tickets.issue(person.pk)}&at={at}&tab={TAB}&since=1764328000"
-        found = ask("/events", query, until=2, seconds=2)
+        found = ask("/events", query, until=3, seconds=2)
         return b"".join(each.get("body", b"") for each in found)
 
     assert str(company.ann.pk).encode() in heard(company.ann)

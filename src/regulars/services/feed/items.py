@@ -11,10 +11,14 @@ from regulars.engine.describe import Entity
 from regulars.engine.fields.masked import mask_stored
 from regulars.engine.models import Change
 
+FILED = ("attach", "detach")
+"""Verbs that tell of a file of the record by its name, which is no field: whoever sees the record sees its files."""
+
 
 def change_item(entity: Entity, change: Change, actor: Actor) -> dict[str, Any] | None:
     """A change as the actor may see it; None when all that changed is hidden from them."""
-    diff = dict(change.diff) if sharing.tells(change) else visible_diff(entity, change.diff, actor)
+    told_whole = change.verb in FILED or sharing.tells(change)
+    diff = dict(change.diff) if told_whole else visible_diff(entity, change.diff, actor)
     if change.diff and not diff:
         return None
     return {

@@ -124,7 +124,7 @@ async def _stream(
         if visit is not None and await asyncio.to_thread(may_stand, person, visit.at):
             hub.stand(queue, visit)
         await send({"type": "http.response.start", "status": 200, "headers": HEADERS})
-        missed = (await hub.since(last))[0] if last else b""
+        missed = await (hub.since(last) if last else hub.beginning())
         await _send(send, b"retry: 2000\n\n" + missed)
         while message := await _next(queue):
             await _send(send, message)

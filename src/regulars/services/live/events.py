@@ -9,6 +9,8 @@ import orjson
 
 MOST_IDS = 100
 AROUND = "around"
+EVERYTHING = (("everything", None),)
+"""More was missed than is worth naming: the page asks again for all that it shows."""
 NOTICE = b'data: [{"entity":"notification"}]\n\n'
 """Says to a person's pages that their notifications moved. It has no place in the change log and so no id."""
 
@@ -21,9 +23,9 @@ def named(changes: Iterable[tuple[str, uuid.UUID, list[uuid.UUID] | None]]) -> I
             yield AROUND, str(ref)
 
 
-def summary(changes: Iterable[tuple[str, str]]) -> list[dict[str, str | None]]:
+def summary(changes: Iterable[tuple[str, str | None]]) -> list[dict[str, str | None]]:
     """[{entity, id}] of (entity, id) pairs, each once; one with id None where a page had better refetch whole."""
-    found: dict[str, list[str]] = {}
+    found: dict[str, list[str | None]] = {}
     for entity, record in changes:
         ids = found.setdefault(entity, [])
         if record not in ids:
@@ -35,6 +37,6 @@ def summary(changes: Iterable[tuple[str, str]]) -> list[dict[str, str | None]]:
     ]
 
 
-def event(position: str, changes: Iterable[tuple[str, str]]) -> bytes:
+def event(position: str, changes: Iterable[tuple[str, str | None]]) -> bytes:
     """One server-sent event (WHATWG HTML, section 9.2); its id is the position to resume from."""
     return b"id: " + position.encode() + b"\ndata: " + orjson.dumps(summary(changes)) + b"\n\n"

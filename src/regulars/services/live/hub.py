@@ -18,7 +18,7 @@ from django.conf import settings
 from regulars.engine import follow
 from regulars.engine.changes import ANY_UNSETTLED, SETTLED
 from regulars.services.live import presence
-from regulars.services.live.events import NOTICE, event, named
+from regulars.services.live.events import EVERYTHING, NOTICE, event, named
 from regulars.services.live.presence import Presence, Visit, Word
 from regulars.services.live.speaking import Speaker
 
@@ -102,12 +102,21 @@ class Hub:
     def _say(self, words: list[Word]) -> None:
         self.speaker.say(presence.messages(words))
 
-    async def since(self, after: tuple[int, int]) -> tuple[bytes, tuple[int, int]]:
-        """One event for all that a returning stream has missed, and the position after it."""
+    async def since(self, after: tuple[int, int]) -> bytes:
+        """One event for all that a returning stream has missed; where that is much, that everything had better be asked for anew."""
         async with await connect() as connection:
             found = await _read(connection, after)
-        position = (found[-1][0], found[-1][1]) if found else after
-        return (_event(found) if found else b""), position
+            if len(found) == BATCH:
+                return event(_written(await _end(connection)), EVERYTHING)
+        return _event(found) if found else b""
+
+    async def beginning(self) -> bytes:
+        """An event without changes for a stream that begins: the place from which it goes on after a break, also where it heard nothing."""
+        place = self.position
+        if place == (0, 0):
+            async with await connect() as connection:
+                place = await _end(connection)
+        return event(_written(place), ())
 
     async def _run(self) -> None:
         beside = [asyncio.create_task(each) for each in (self.speaker.run(), self._beat(), self._stay())]
@@ -217,4 +226,9 @@ async def _end(connection: psycopg.AsyncConnection[Any]) -> tuple[int, int]:
 
 
 def _event(found: list[tuple[Any, ...]]) -> bytes:
-    return event(f"{found[-1][0]}-{found[-1][1]}", named((row[2], row[3], row[4]) for row in found))
+    return event(_written(found[-1]), named((row[2], row[3], row[4]) for row in found))
+
+
+def _written(place: tuple[Any, ...]) -> str:
+    """A place in the log, or the row of a change, as it is written in an event."""
+    return f"{place[0]}-{place[1]}"

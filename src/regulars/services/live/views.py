@@ -8,7 +8,7 @@ from django.http import HttpRequest, JsonResponse
 
 from regulars.base.errors import NotAllowed
 from regulars.engine import changes
-from regulars.services.live.events import named, summary
+from regulars.services.live.events import EVERYTHING, named, summary
 
 LIMIT = 500
 
@@ -25,6 +25,8 @@ def since(request: HttpRequest) -> JsonResponse:
     if after is None:
         return _answer(changes.end(), [])
     found = changes.read(after, limit=LIMIT)
+    if len(found) == LIMIT:
+        return _answer(changes.end(), summary(EVERYTHING))
     position = changes.position_of(found[-1]) if found else after
     return _answer(position, summary(named((change.entity, change.record, change.refs) for change in found)))
 

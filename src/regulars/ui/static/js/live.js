@@ -5,7 +5,8 @@ import htmx from "htmx"
 import { Editing, heard as seen, placed } from "regulars/presence"
 import { send } from "regulars/request"
 
-const WAIT = 400, POLL = 20000
+// Milliseconds: how long to wait for more of the same, how long at most while it does not end, how often to ask without a stream.
+const WAIT = 400, LONGEST = 800, POLL = 20000
 
 class Live extends HTMLElement {
   connectedCallback() {
@@ -19,7 +20,9 @@ class Live extends HTMLElement {
   open() {
     if (!this.dataset.url || !("EventSource" in window)) return this.poll()
     this.source?.close()
-    this.source = new EventSource(placed(this.dataset.url))
+    const url = new URL(placed(this.dataset.url), location)
+    if (this.seen) url.searchParams.set("after", this.seen)
+    this.source = new EventSource(url)
     this.editing ??= new Editing(this.dataset.url)
     this.source.addEventListener("message", ({ data, lastEventId }) => { this.fails = 0; this.seen = lastEventId || this.seen; this.hear(JSON.parse(data)) })
     this.source.addEventListener("open", () => {
@@ -43,6 +46,7 @@ class Live extends HTMLElement {
         const { changes = [], seen } = answer.json()
         this.seen = seen ?? this.seen
         this.hear([...changes, { entity: "notification" }])
+        this.open() // the live process may be back
       } catch { /* the next try may reach it */ }
     }, POLL)
   }
@@ -51,6 +55,7 @@ class Live extends HTMLElement {
     for (const change of [heard].flat()) {
       if (!change?.entity) continue
       if (change.entity === "presence") { seen(change); continue }
+      if (change.entity === "everything") { this.onAll(); continue }
       htmx.trigger(document.body, `live:${change.entity}`, change)
       const name = CSS.escape(change.entity)
       const one = change.id ? `[data-live~="${name}:${CSS.escape(change.id)}"]` : `[data-live*="${name}:"]`
@@ -58,21 +63,26 @@ class Live extends HTMLElement {
     }
   }
 
+  // Changes that come close together are one, but what changes all the time is shown all the time: as often as the server bears.
   queue(element) {
-    clearTimeout(this.waiting.get(element))
-    this.waiting.set(element, setTimeout(() => this.refresh(element), WAIT))
+    const { timer, since = Date.now() } = this.waiting.get(element) ?? {}
+    clearTimeout(timer)
+    const left = since + Math.max(LONGEST, 4 * (this.took ?? 0)) - Date.now()
+    this.waiting.set(element, { since, timer: setTimeout(() => this.refresh(element), Math.max(0, Math.min(WAIT, left))) })
   }
 
   flush() { for (const element of this.waiting.keys()) this.queue(element) }
 
   // What someone is typing in is left alone until they are done.
-  refresh(element) {
+  async refresh(element) {
     if (document.hidden) return
-    if (element.matches("[data-dirty]") || element.querySelector('[data-dirty], [data-state="editing"], [data-state="saving"], [aria-busy="true"], :popover-open')) { this.queue(element); return }
     this.waiting.delete(element)
+    if (element.matches("[data-dirty]") || element.querySelector('[data-dirty], [data-state="editing"], [data-state="saving"], [aria-busy="true"], :popover-open')) { this.queue(element); return }
     const url = element.dataset.liveUrl || element.getAttribute("hx-get")
     if (!element.isConnected || !url) return
-    htmx.ajax("GET", url, { target: element, swap: element.dataset.liveSwap || "outerMorph", select: element.dataset.liveSelect, headers: { "X-Live": "true" } })
+    const begun = Date.now()
+    await htmx.ajax("GET", url, { target: element, swap: element.dataset.liveSwap || "outerMorph", select: element.dataset.liveSelect, headers: { "X-Live": "true" } })
+    this.took = Date.now() - begun
   }
 
   disconnectedCallback() {
