@@ -103,6 +103,24 @@ def test_a_target_that_does_not_answer_is_left_alone_for_a_while_and_then_gets_e
     assert (hook.failures, hook.failing_since, hook.resume_at) == (0, None, None)
 
 
+def test_a_target_that_answers_a_test_again_gets_what_waits_at_once(told, receiver, company):
+    hook = told()
+    records = [sample_record("team") for _each in range(5)]
+    receiver.answers = [500] * 100
+    dispatch.once()
+    hook.refresh_from_db()
+    assert hook.resume_at > timezone.now()
+    actions.test(hook, actor=actor_of(company.ada))
+    hook.refresh_from_db()
+    assert hook.resume_at > timezone.now(), "a test that fails changes nothing"
+    receiver.answers = []
+    actions.test(hook, actor=actor_of(company.ada))
+    dispatch.once()
+    assert len(receiver.got) == len(records) + 1
+    hook.refresh_from_db()
+    assert (hook.failures, hook.failing_since, hook.resume_at) == (0, None, None)
+
+
 def test_a_delivery_is_given_up_after_days_and_the_next_of_its_record_goes(told, receiver):
     hook = told()
     team = sample_record("team")

@@ -59,10 +59,15 @@ def send_due(key: uuid.UUID, posts: Executor, is_leaving: Callable[[], bool] = l
 
 
 def deliver(hook: Webhook, delivery: Delivery) -> Try:
-    """One attempt here and now, outside of the order: a test, or what an administrator sends again."""
+    """One attempt here and now, outside of the order: a test, or what an administrator sends again. A target that answers it is one
+    that works again: what waits goes at once.
+    """
     tried = _attempt(hook, delivery, bodies.of(hook, [delivery])[delivery.place])
     _note(delivery, tried)
-    _store([delivery])
+    with transaction.atomic():
+        _store([delivery])
+        if tried.is_good:
+            _judge(hook.pk, [tried])
     return tried
 
 
