@@ -7,8 +7,9 @@ from regulars.base import jobs
 from regulars.engine import registry
 from regulars.services.process import deeds
 from regulars.services.workflow.models import RuleRun
+from tests.factories.people import SYSTEM, give, grants, make_role
 from tests.factories.queue import empty_queue
-from tests.process.conftest import CALL, edit, fresh
+from tests.process.conftest import CALL, edit, fresh, make, stage
 from tests.workflow.conftest import Automation
 
 HTMX = {"HX-Request": "true"}
@@ -70,3 +71,26 @@ def test_what_is_done_lets_every_page_through(strict, lead, company, ann, enter)
         named |= {"step": "do"} if way == "bulk" else {}
         enter(company.ann).post(address.format(id=record.pk, number=record.number), named, headers=HTMX)
         assert fresh(record).status == "working", way
+
+
+def test_a_verb_that_is_refused_asks_for_what_is_missing_and_is_done_with_it(company, enter, ann):
+    edit(stage("Won"), SYSTEM, required=["account"])
+    deal, acme = make("deal", ann, name="Pumps"), make("account", ann, name="Acme")
+    address, person = f"/deals/{deal.pk}/actions/win", enter(company.ann)
+    asked = person.post(address, {"reason": "price"}, headers=HTMX)
+    assert asked.status_code == 422
+    assert '<input type="hidden" name="_key" value="account">' in asked.content.decode()
+    wrong = person.post(address, {"reason": "price", "_key": "account", "account": str(deal.pk)}, headers=HTMX)
+    assert wrong.status_code == 422
+    assert (fresh(deal).status, fresh(deal).account_id) == ("open", None)
+    done = person.post(address, {"reason": "price", "_key": "account", "account": str(acme.pk)}, headers=HTMX)
+    assert done.status_code == 204
+    assert (fresh(deal).status, fresh(deal).win_reason, fresh(deal).account_id) == ("won", "price", acme.pk)
+
+
+def test_the_right_to_a_verb_gives_none_to_other_fields(company, enter, ann):
+    deal, acme = make("deal", ann, name="Pumps"), make("account", ann, name="Acme")
+    give(company.ann, make_role("Winning only", {**grants("own"), ("deal", "edit"): "none"}))
+    filled = {"reason": "price", "_key": "account", "account": str(acme.pk)}
+    assert enter(company.ann).post(f"/deals/{deal.pk}/actions/win", filled, headers=HTMX).status_code == 403
+    assert fresh(deal).status == "open"

@@ -10,6 +10,8 @@ from django.utils.translation import gettext as _
 from regulars.base.errors import Invalid
 
 STEP, APPROVAL = "step:", "approval:"
+STAGE_REQUIREMENTS = "stage_requirements"
+"""The code of the refusal."""
 
 
 @dataclass(frozen=True)
@@ -43,7 +45,7 @@ def refusal(lacks: Sequence[Lack]) -> Invalid:
     ]
     return Invalid(
         message,
-        code="stage_requirements",
+        code=STAGE_REQUIREMENTS,
         fields={lack.key: lack.text for lack in lacks},
         details={
             "stage": lacks[0].stage,

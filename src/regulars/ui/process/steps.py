@@ -14,6 +14,7 @@ from regulars.base.errors import Invalid
 from regulars.engine import access, registry
 from regulars.engine.actor import Actor
 from regulars.engine.describe import Entity
+from regulars.engine.lacks import STAGE_REQUIREMENTS
 from regulars.services.process import deeds
 from regulars.services.process.standing import standing_of
 from regulars.ui import hx, pages
@@ -36,7 +37,7 @@ def decide(request: HttpRequest, plural: str, key: uuid.UUID, step: str) -> Http
     try:
         deeds.decide(entity, record, step, actor=actor, answer=request.POST.get("answer", ""))
     except Invalid as problem:
-        if problem.code != "stage_requirements":
+        if problem.code != STAGE_REQUIREMENTS:
             raise
         record = access.to_edit(entity, actor, key)
         return missing_dialog(request, entity, record, problem, target=problem.details["stage"])

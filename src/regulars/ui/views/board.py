@@ -13,16 +13,14 @@ from django.views.decorators.http import require_GET, require_POST
 from markupsafe import Markup
 
 from regulars.base.errors import Invalid
-from regulars.engine import access, values
+from regulars.engine import access
 from regulars.engine import save as door
 from regulars.engine.describe import Board, Entity
 from regulars.services.process.standing import overdue_among
 from regulars.ui import hx, pages
 from regulars.ui.cards import Cards
-from regulars.ui.controls import read
 from regulars.ui.lanes import board_of, card_paths, declared_lanes, first_of, head, lane_cards, lane_figures, lanes
-from regulars.ui.process.asked import put_steps
-from regulars.ui.requirements import missing_dialog
+from regulars.ui.requirements import give, missing_dialog
 from regulars.ui.state import ListState, read_state
 from regulars.ui.undo_links import undo_url
 from regulars.ui.views import swimlanes
@@ -152,12 +150,10 @@ def fill(request: HttpRequest, plural: str, key: uuid.UUID) -> HttpResponse:
     record = access.to_edit(entity, actor, key)
     target, row = request.POST.get("lane", ""), request.POST.get("row", "")
     state = read_state(entity, actor, request.GET, layout="board")
-    keys = [name for name in request.POST.getlist("_key") if name in entity.by_key]
     try:
-        values.apply(record, entity, read(entity, keys, request.POST), actor)
-        changed = swimlanes.put_into_row(state, record, row, actor) or bool(keys)
         with transaction.atomic():
-            put_steps(entity, record, request.POST, actor)
+            keys = give(entity, record, request.POST, actor)
+            changed = swimlanes.put_into_row(state, record, row, actor) or bool(keys)
             move_to(entity, board, record, target, actor=actor, changed=changed)
     except Invalid as problem:
         return missing_dialog(request, entity, record, problem, target=target, row=row)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -14,10 +15,12 @@ from regulars.engine import access
 from regulars.engine.actor import Actor
 from regulars.engine.describe import Action, Entity
 from regulars.engine.fields import Wrong
+from regulars.engine.lacks import STAGE_REQUIREMENTS
 from regulars.engine.models import Record
 from regulars.ui import hx, pages
 from regulars.ui.controls import control, labelled, read_fields
 from regulars.ui.posted import typed
+from regulars.ui.requirements import asked_for, give
 from regulars.ui.undo_links import undo_url
 
 
@@ -33,20 +36,28 @@ def action(request: HttpRequest, plural: str, key: uuid.UUID, verb: str) -> Http
     if request.method == "GET":
         given = {each.key: each.initial() for each in chosen.fields}
         return _dialog(request, entity, chosen, record, given, {}, "")
-    data = read_fields(chosen.fields, request.POST)
+    data, filled = read_fields(chosen.fields, request.POST), request.POST.getlist("_key")
+    if filled:
+        access.to_edit(entity, actor, key)  # a verb alone does not give the right to other fields
     try:
-        done = chosen.run(record, actor=actor, **parsed(chosen, data, actor))
+        with transaction.atomic():
+            answers = parsed(chosen, data, actor)
+            give(entity, record, request.POST, actor)
+            done = chosen.run(record, actor=actor, **answers)
     except (NotAllowed, NotFound):
         raise
     except Refused as problem:
-        if not chosen.fields and not isinstance(problem, Conflict):
+        if not chosen.fields and not isinstance(problem, Conflict) and problem.code != STAGE_REQUIREMENTS:
             raise
         again = typed(chosen.fields, data, request.POST)
         known = {each.key for each in chosen.fields}
         wrong = {name: str(text) for name, text in problem.fields.items() if name in known}
-        elsewhere = [str(text) for name, text in problem.fields.items() if name not in known]
+        missing = None
+        if isinstance(problem, Invalid) and (filled or problem.code == STAGE_REQUIREMENTS):
+            missing = asked_for(entity, record, problem, actor, filled)
+        elsewhere = [str(text) for name, text in problem.fields.items() if name not in known and not missing]
         reason = " ".join([str(problem), *elsewhere]) if not wrong else ""
-        return _dialog(request, entity, chosen, record, again, wrong, reason, status=422)
+        return _dialog(request, entity, chosen, record, again, wrong, reason, missing, status=422)
     return _answer(entity, chosen, record, done)
 
 
@@ -91,6 +102,7 @@ def _dialog(
     given: dict[str, Any],
     wrong: dict[str, str],
     reason: str,
+    missing: dict[str, Any] | None = None,
     *,
     status: int = 200,
 ) -> HttpResponse:
@@ -108,5 +120,12 @@ def _dialog(
         )
         for each in chosen.fields
     ]
-    context = {"entity": entity, "action": chosen, "record": record, "controls": controls, "reason": reason}
+    context = {
+        "entity": entity,
+        "action": chosen,
+        "record": record,
+        "controls": controls,
+        "reason": reason,
+        "missing": missing,
+    }
     return pages.render(request, "ui/verb.html", status=status, **context)
