@@ -88,6 +88,19 @@ def test_a_verb_that_is_refused_asks_for_what_is_missing_and_is_done_with_it(com
     assert (fresh(deal).status, fresh(deal).win_reason, fresh(deal).account_id) == ("won", "price", acme.pk)
 
 
+def test_fields_that_a_condition_looks_at_can_be_filled_in_where_it_refuses(process, lead, company, enter):
+    process(criteria={"all": [{"field": "company", "op": "filled"}, {"field": "status", "op": "filled"}]})
+    record = lead()
+    person = enter(company.ann)
+    asked = person.post(f"/leads/{record.pk}/move", {"lane": "working"}, headers=HTMX)
+    assert asked.status_code == 422
+    page = asked.content.decode()
+    assert 'name="_key" value="company"' in page
+    assert 'name="_key" value="status"' not in page
+    person.post(f"/leads/{record.pk}/fill", {"lane": "working", "_key": "company", "company": "Acme"}, headers=HTMX)
+    assert (fresh(record).status, fresh(record).company) == ("working", "Acme")
+
+
 def test_the_right_to_a_verb_gives_none_to_other_fields(company, enter, ann):
     deal, acme = make("deal", ann, name="Pumps"), make("account", ann, name="Acme")
     give(company.ann, make_role("Winning only", {**grants("own"), ("deal", "edit"): "none"}))

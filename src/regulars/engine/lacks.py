@@ -19,7 +19,7 @@ class Lack:
     """Something that a record needs before it may come to a stage, or stay there.
 
     `key` is a field's, a part's entity, `step:KEY` or `approval:KEY`. `kind` is field, part, step, condition, approval or path; `text` says what to do about it. `stage` and `stage_name` are where the
-    record wants to stand; `at` is the stage whose step it is.
+    record wants to stand; `at` is the stage whose step it is; `about` are the fields that a condition looks at.
     """
 
     key: str
@@ -29,6 +29,7 @@ class Lack:
     stage_name: str
     kind: str = "field"
     at: str = ""
+    about: tuple[str, ...] = ()
 
 
 def refusal(lacks: Sequence[Lack]) -> Invalid:
@@ -43,6 +44,7 @@ def refusal(lacks: Sequence[Lack]) -> Invalid:
         for lack in lacks
         if lack.at
     ]
+    about = list(dict.fromkeys(key for lack in lacks for key in lack.about))
     return Invalid(
         message,
         code=STAGE_REQUIREMENTS,
@@ -51,5 +53,6 @@ def refusal(lacks: Sequence[Lack]) -> Invalid:
             "stage": lacks[0].stage,
             "missing": list(dict.fromkeys(lack.key for lack in lacks)),
             **({"steps": steps} if steps else {}),
+            **({"about": about} if about else {}),
         },
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, QueryDict
@@ -12,6 +12,7 @@ from regulars.base.errors import Invalid
 from regulars.engine import values
 from regulars.engine.actor import Actor
 from regulars.engine.describe import Entity
+from regulars.engine.stages import stage_of
 from regulars.ui import pages
 from regulars.ui.controls import control, read
 from regulars.ui.process.asked import asked_steps, put_steps
@@ -35,12 +36,21 @@ def missing_dialog(
 
 def asked_for(entity: Entity, record: Any, problem: Invalid, actor: Actor, also: Sequence[str] = ()) -> dict[str, Any]:
     """What a dialog shows of a refusal: `keys` and `controls` of the fields it names (and `also` those given before), and `steps`."""
-    keys = [key for key in dict.fromkeys((*also, *problem.fields)) if key in entity.by_key]
+    named = [key for key in dict.fromkeys((*also, *problem.fields)) if key in entity.by_key]
+    keys = [*named, *(key for key in _looked_at(entity, problem, actor) if key not in named)]
     controls = [
         control(entity.by_key[key], entity, entity.by_key[key].get(record), str(problem.fields.get(key, "")), actor)
         for key in keys
     ]
     return {"keys": keys, "controls": controls, "steps": asked_steps(entity, record, problem, actor)}
+
+
+def _looked_at(entity: Entity, problem: Invalid, actor: Actor) -> Iterator[str]:
+    """The fields that a condition looks at and that the person can change here; never the stage itself."""
+    for key in problem.details.get("about") or ():
+        found, stage = entity.by_key.get(key), stage_of(entity)
+        if found is not None and found is not stage and not found.readonly and not actor.cannot_edit(entity.name, key):
+            yield key
 
 
 def give(entity: Entity, record: Any, post: QueryDict, actor: Actor) -> list[str]:

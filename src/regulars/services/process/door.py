@@ -7,6 +7,7 @@ brings a new record stands before the first stage.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -114,7 +115,8 @@ def lacks_of(move: Move, batch: Batch, facts: Facts, links: judge.Links) -> list
         if not judge.still_holds(stage.criteria, batch.entity, move.item.record, batch.actor, links=links):
             label = str(stage.criteria_label) or _("Exit condition of “%(stage)s”") % {"stage": lane.label}
             text = _("What “%(stage)s” asks for before it is left does not hold yet.") % {"stage": lane.label}
-            found.append(_lack(move, f"criteria:{stage.value}", label, text, "condition"))
+            own = tuple(key for key in dict.fromkeys(judge.paths_in(stage.criteria)) if key in batch.entity.by_key)
+            found.append(replace(_lack(move, f"criteria:{stage.value}", label, text, "condition"), about=own))
         found += _of_approvals(move, stage, lane.label, batch, facts)
     return found
 
