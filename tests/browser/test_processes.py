@@ -72,3 +72,22 @@ def test_an_administrator_draws_a_process(sign_in, company, known):
     expect(page).to_have_url(re.compile(r"/admin/processes/[0-9a-f-]{36}$"))
     [stage] = Process.objects.get().stages
     assert stage["steps"][0]["activity"] == "call"
+
+
+def test_processes_and_rules_are_switched_in_their_lists(sign_in, company, lead):
+    steps = [{"do": "create", "entity": "task", "values": {"name": {"text": "Call back"}}}]
+    make(
+        "rule",
+        actor_of(company.ada),
+        label="Call back",
+        key="call-back",
+        entity="lead",
+        trigger={"kind": "button"},
+        steps=steps,
+    )
+    for path, name in (("/admin/processes/", "In force: Qualifying"), ("/admin/rules/", "Call back")):
+        page = sign_in(company.ada, path)
+        switch = page.get_by_role("button", name=name)
+        expect(switch).to_have_attribute("aria-pressed", "true")
+        switch.click()
+        expect(switch).to_have_attribute("aria-pressed", "false")
