@@ -4,8 +4,8 @@ import pytest
 
 from regulars.areas.activities.models import Task
 from regulars.services.approvals.models import ApprovalRequest
-from regulars.services.workflow import running
-from regulars.services.workflow.models import RuleRun, RuleStep
+from regulars.services.workflow import running, stored
+from regulars.services.workflow.models import RuleStep
 from tests.areas.make import fresh
 from tests.workflow.conftest import Automation
 
@@ -63,7 +63,7 @@ def test_a_process_that_dies_before_its_end_asks_nobody_twice(company, office, d
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patched:
-        patched.setattr(RuleRun, "save", die)
+        patched.setattr(stored, "keep", die)
         with pytest.raises(KeyboardInterrupt):
             running.work()
     assert not ApprovalRequest.objects.exists()
