@@ -180,7 +180,7 @@ def test_a_week_may_begin_on_sunday() -> None:
     assert period("this_week", TODAY, 6) == (date(2026, 11, 22), date(2026, 11, 28))
 
 
-@given(st.dates(min_value=date(3, 1, 1), max_value=date(9990, 1, 1)), st.sampled_from(PERIODS), st.integers(0, 6))
+@given(st.dates(min_value=date(13, 1, 1), max_value=date(9980, 1, 1)), st.sampled_from(PERIODS), st.integers(0, 6))
 def test_every_period_is_one_span_of_days(today: date, name: str, first_weekday: int) -> None:
     first, last = period(f"{name}:9" if "_n_" in name else name, today, first_weekday)
     assert first <= last
