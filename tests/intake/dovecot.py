@@ -12,9 +12,13 @@ import time
 from contextlib import closing
 from pathlib import Path
 
+import pytest
+
 WORD, PERSON = "correct horse", "sales@regulars.example"
 PLACES = os.pathsep.join((os.environ.get("PATH", ""), "/usr/sbin"))
 PROGRAM = shutil.which("dovecot", path=PLACES)
+NEEDED = pytest.mark.skipif(PROGRAM is None, reason="Dovecot is not here: apt-get install dovecot-imapd")
+"""`make test` installs it; whoever runs a single file without it is told."""
 
 CONF = """
 protocols = imap

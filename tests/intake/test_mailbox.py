@@ -14,13 +14,13 @@ from regulars.services.intake import fetching, imap, keeping, mailbox, mailing, 
 from regulars.services.intake.models import Arrival, Mailbox
 from regulars.services.notify.models import Notification
 from tests.factories.people import SYSTEM
-from tests.intake.dovecot import PERSON, PROGRAM, WORD, Dovecot, Stranger
+from tests.intake.dovecot import NEEDED, PERSON, WORD, Dovecot, Stranger
 from tests.intake.post import BROKEN, mail, russian
 from tests.intake.test_mail import MAIL
 
 pytestmark = [
     pytest.mark.django_db,
-    pytest.mark.skipif(PROGRAM is None, reason="Dovecot is not here: apt-get install dovecot-imapd"),
+    NEEDED,
 ]
 
 

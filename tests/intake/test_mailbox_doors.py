@@ -6,7 +6,7 @@ from regulars.base import jobs
 from regulars.services.intake.models import Arrival, Mailbox
 from tests.api.conftest import problem
 from tests.factories.people import give, make_role
-from tests.intake.dovecot import PERSON, PROGRAM, WORD
+from tests.intake.dovecot import NEEDED, PERSON, WORD
 from tests.intake.post import mail
 from tests.intake.test_mail import MAIL
 from tests.intake.test_mailbox import given, letterbox, running, server
@@ -14,7 +14,7 @@ from tests.intake.test_mailbox import given, letterbox, running, server
 __all__ = ["given", "letterbox", "running", "server"]
 pytestmark = [
     pytest.mark.django_db,
-    pytest.mark.skipif(PROGRAM is None, reason="Dovecot is not here: apt-get install dovecot-imapd"),
+    NEEDED,
 ]
 
 

@@ -13,14 +13,14 @@ from regulars.services.intake import mailbox, reading
 from regulars.services.intake.models import Arrival, Mailbox
 from tests.database import ROOT
 from tests.factories.people import SYSTEM
-from tests.intake.dovecot import PERSON, PROGRAM, WORD, Dovecot
+from tests.intake.dovecot import NEEDED, PERSON, WORD, Dovecot
 from tests.intake.post import mail
 from tests.intake.test_mail import MAIL
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
     pytest.mark.slow,
-    pytest.mark.skipif(PROGRAM is None, reason="Dovecot is not here: apt-get install dovecot-imapd"),
+    NEEDED,
 ]
 MAILS = 40
 

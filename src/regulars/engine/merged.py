@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 
 from regulars.base.digits import LONG, whole
 from regulars.base.errors import Refused
-from regulars.engine import merged_rows, merged_shares, prepared, rows
+from regulars.engine import access, merged_rows, merged_shares, prepared, rows
+from regulars.engine.actor import Actor
 from regulars.engine.describe import Entity
 from regulars.engine.models import Merge
 
@@ -61,6 +62,24 @@ def winners(entity: Entity, ids: Collection[Any]) -> dict[Any, uuid.UUID]:
 def names(entity: Entity, path: str) -> bool:
     """Whether a value of this key or field names one record and goes on doing so once that was merged into another."""
     return path in ("id", "number", "external_id") or (path in entity.by_key and entity.by_key[path].unique)
+
+
+def leading(entity: Entity, actor: Actor, named: str, condition: str, params: Sequence[Any]) -> dict[Any, uuid.UUID]:
+    """What names a merged record means the one that it lives on in, where the actor may see that: {v.name: winner}.
+
+    `named` is a from item `v` with a column `name`, `condition` says which row `t` of the entity each of them means.
+    """
+    gone = dict(
+        rows.query(
+            f"select v.name, t.id from {named} join {entity.source} t on {condition} "
+            "join engine_merge m on m.record = t.id where t.deleted_at is not null",
+            params,
+        )
+    )
+    alive = winners(entity, set(gone.values())) if gone else {}
+    wanted = list(set(alive.values()))
+    seen = set(access.records(entity, actor).matching(wanted).ids(limit=len(wanted))) if wanted else set()
+    return {name: alive[loser] for name, loser in gone.items() if alive.get(loser) in seen}
 
 
 def remember(entity: Entity, losers: Sequence[Any], winner: Any, *, batch: uuid.UUID) -> None:

@@ -145,10 +145,12 @@ def _put(listed: list[Difference], content: Mapping[str, Mapping[str, Any]], act
 def _rename(part: Part, content: parts.Content, actor: Actor) -> dict[str, str]:
     """What is called otherwise in the file is called so here, before anything is put by its name."""
     wrong: dict[str, str] = {}
+    if part.renaming is None:
+        return wrong
     for here, there in _renamed(part, content).items():
         try:
             with transaction.atomic():
-                part.renaming.rename(here, content[part.name][there], actor)  # type: ignore[union-attr]
+                part.renaming.rename(here, content[part.name][there], actor)
         except Refused as problem:
             wrong[f"{part.name}.{there}"] = str(problem)
     return wrong

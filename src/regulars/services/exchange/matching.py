@@ -15,7 +15,7 @@ from regulars.engine.describe import Entity
 from regulars.engine.sql import column_of
 from regulars.services.exchange.drafts import Draft
 from regulars.services.exchange.plan import Plan
-from regulars.services.exchange.resolving import SEVERAL, Found, lives_on
+from regulars.services.exchange.resolving import SEVERAL, Found, led
 from regulars.services.exchange.targets import Target
 
 CASTS = {
@@ -82,12 +82,8 @@ class Matcher:
         values = [[place for place, _values in asked], *columns]
         found = {place: Found(tuple(ids), count) for place, count, ids in rows.query(sql, [*values, *params])}
         if len(key) == 1 and merged.names(self.entity, key[0]) and len(found) < len(asked):
-            gone = rows.query(
-                f"select v.place, t.id from unnest({arrays}) v(place, {names}) join {self.entity.source} t on {condition} "
-                f"join engine_merge m on m.record = t.id where t.deleted_at is not null",
-                values,
-            )
-            found = lives_on(self.entity, self.actor, gone) | found
+            named = f"unnest({arrays}) v(name, {names})"
+            found = led(merged.leading(self.entity, self.actor, named, condition, values)) | found
         return found
 
     def load(self, ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, Any]:

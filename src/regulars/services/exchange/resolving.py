@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -142,28 +142,14 @@ class Resolver:
         asked = [[word for word, _v in candidates], [value for _w, value in candidates]]
         found = {word: Found(tuple(ids), count) for word, count, ids in rows.query(sql, [*asked, *params])}
         if merged.names(self.target, key) and len(found) < len(wanted):
-            gone = rows.query(
-                f"select v.word, t.id from unnest(%s::text[], %s::text[]) v(word, value) join {self.target.source} t "
-                f"on {condition} join engine_merge m on m.record = t.id where t.deleted_at is not null",
-                asked,
-            )
-            found = lives_on(self.target, self.actor, gone) | found
+            named = "unnest(%s::text[], %s::text[]) v(name, value)"
+            found = led(merged.leading(self.target, self.actor, named, condition, asked)) | found
         return found
 
 
-def lives_on(target: Entity, actor: Actor, gone: Iterable[tuple[Any, uuid.UUID]]) -> dict[Any, Found]:
-    """What names a merged record means the one that it lives on in, where the actor may see that."""
-    named = dict(gone)
-    winners = merged.winners(target, set(named.values())) if named else {}
-    if not winners:
-        return {}
-    wanted = list(set(winners.values()))
-    seen = set(access.records(target, actor, "view").matching(wanted).ids(limit=len(wanted)))
-    return {
-        name: Found((winner,), 1, led=True)
-        for name, loser in named.items()
-        if (winner := winners.get(loser)) is not None and winner in seen
-    }
+def led(winners: Mapping[Any, uuid.UUID]) -> dict[Any, Found]:
+    """What was named by the name of a merged record."""
+    return {name: Found((winner,), 1, led=True) for name, winner in winners.items()}
 
 
 def words_of(cell: Any) -> str:

@@ -82,13 +82,8 @@ def _found(entity: Entity, match: str, data: dict[str, Any], actor: Actor) -> An
     rows.query("select pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"intake {entity.name} {match} {value}"])
     reached = access.records(entity, actor).where({"field": match, "op": "eq", "value": value}).ids(limit=1)
     if not reached and merged.names(entity, match):
-        gone = rows.query(
-            f"select t.id from {entity.source} t join engine_merge m on m.record = t.id "
-            f"where {column_of(entity, found, 't').sql} = %s and t.deleted_at is not null",
-            [value],
-        )
-        lives_on = merged.winners(entity, [key for (key,) in gone]).values()
-        reached = access.records(entity, actor).matching(lives_on).ids(limit=1) if lives_on else []
+        same = f"{column_of(entity, found, 't').sql} = %s"
+        reached = list(merged.leading(entity, actor, "(select '' as name) v", same, [value]).values())
         if reached:
             data.pop(match)  # it stands on the record that was merged
     return access.records(entity, actor).get(reached[0]) if reached else None
