@@ -97,14 +97,19 @@ def follow(epoch: int) -> None:
         _current[0] = Edition(listed, next(_numbers), epoch)
 
 
-def forget() -> None:
-    """Only the entities of the code, until the epoch is next read (start-up, restored databases, tests)."""
-    _current[:] = [Edition(_described, next(_numbers), None)]
+def forget(at: int | None = None) -> None:
+    """Only the entities of the code, until another epoch than `at` is read (start-up, restored databases, tests)."""
+    _current[:] = [Edition(_described, next(_numbers), at)]
 
 
 def edition() -> int:
     """The number of the present edition: part of the key of whatever is kept by entity."""
     return _current[0].number
+
+
+def epoch() -> int | None:
+    """The settings epoch of the present edition; None before the first is read."""
+    return _current[0].epoch
 
 
 def described() -> Mapping[str, Entity]:
