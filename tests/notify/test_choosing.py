@@ -34,6 +34,34 @@ def test_one_chooses_on_the_page(company, enter):
     assert 'value="2026-12-24T18:00"' in shown
 
 
+def test_a_kind_gets_quiet_times_of_its_own_on_the_page(company, enter):
+    ann = enter(company.ann)
+    form = {f"mail-{name}": "now" for name in kinds.KINDS} | {
+        "digest_hour": "9",
+        "digest_day": "2",
+        "quiet-mention": "never",
+        "quiet-rule": "own",
+    }
+    own = {"quiet_from-rule": "13:00", "quiet_until-rule": "14:30", "quiet_days-rule": ["5"]}
+    answer = ann.post("/settings/notifications/", form | {"quiet_from-rule": "13:00"})
+    assert answer.status_code == 422
+    assert "Say from when and until when" in answer.content.decode()
+    assert 'value="13:00"' in answer.content.decode()
+    assert not Channel.objects.exists()
+    assert ann.post("/settings/notifications/", form | own).status_code == 302
+    kept = choices.channels(company.ann.pk)
+    assert (kept["mention"].quiet, kept["shared"].quiet) == ("never", "common")
+    assert (kept["rule"].quiet, kept["rule"].quiet_from, kept["rule"].quiet_until, kept["rule"].quiet_days) == (
+        "own",
+        780,
+        870,
+        "5",
+    )
+    assert ann.post("/settings/notifications/", form | {"quiet-rule": "common"}).status_code == 302
+    again = choices.channels(company.ann.pk)["rule"]
+    assert (again.quiet, again.quiet_from) == ("common", 780), "they are still there for whoever goes back to them"
+
+
 def test_a_form_that_cannot_be_read_changes_nothing_and_keeps_what_was_entered(company, enter):
     answer = enter(company.ann).post(
         "/settings/notifications/", {"mail-rule": "now", "quiet_from": "20:00", "digest_hour": "9", "digest_day": "1"}
@@ -62,7 +90,8 @@ def test_the_api_says_and_changes_ones_own(company, api_of):
     ).json()
     assert (changed["quiet_from"], changed["quiet_until"], changed["quiet_days"]) == ("21:30", "07:00", [7])
     assert api.get("notifications/settings").json() == changed
-    assert changed["kinds"]["assigned"] == {"in_app": True, "mail": "now", "push": True}
+    times = {"quiet": "common", "quiet_from": None, "quiet_until": None, "quiet_days": []}
+    assert changed["kinds"]["assigned"] == {"in_app": True, "mail": "now", "push": True, **times}
 
 
 @pytest.mark.parametrize(
@@ -70,6 +99,8 @@ def test_the_api_says_and_changes_ones_own(company, api_of):
     [
         {"kinds": {"unheard_of": {"mail": "now"}}}, {"kinds": {"rule": {"mail": "hourly"}}}, {"kinds": {"rule": {"in_app": "yes"}}},
         {"kinds": []}, {"kinds": {"rule": {"fax": True}}}, {"quiet_from": "25:00"}, {"quiet_from": "20:00"}, {"quiet_days": [1, 2, 3, 4, 5, 6, 7]},
+        {"kinds": {"rule": {"quiet": "loud"}}}, {"kinds": {"rule": {"quiet": "own"}}}, {"kinds": {"rule": {"quiet_from": "20:00"}}},
+        {"kinds": {"rule": {"quiet": "own", "quiet_days": [1, 2, 3, 4, 5, 6, 7]}}}, {"kinds": {"rule": {"quiet_from": "8", "quiet_until": "9:00"}}},
         {"quiet_days": [0]}, {"quiet_days": 3}, {"paused_until": "soon"}, {"digest_hour": 24}, {"digest_hour": True}, {"digest_day": 0}, {"more": 1},
     ],
 )  # fmt: skip

@@ -26,18 +26,27 @@ LIST = {
     "unread": {**INTEGER, "description": "100 means that many or more"},
 }
 IDS = {"type": "array", "items": UUID, "maxItems": 1000}
+CLOCK = {**MAYBE_TEXT, "description": "HH:MM on the person’s clock"}
+DAY = {**INTEGER, "minimum": 1, "maximum": 7}
+TIMES = {
+    "quiet_from": CLOCK,
+    "quiet_until": CLOCK,
+    "quiet_days": {"type": "array", "items": DAY, "maxItems": 6, "description": "1 is Monday"},
+}
 CHANNEL = {
     "in_app": {"type": "boolean"},
     "mail": {**TEXT, "enum": ["now", "daily", "weekly", "never"]},
     "push": {"type": "boolean"},
+    "quiet": {
+        **TEXT,
+        "enum": ["common", "never", "own"],
+        "description": "Which quiet times hold for the kind: those of all, none, or the three below",
+    },
+    **TIMES,
 }
-CLOCK = {**MAYBE_TEXT, "description": "HH:MM on the person’s clock"}
-DAY = {**INTEGER, "minimum": 1, "maximum": 7}
 CHOICES = {
     "kinds": {"type": "object", "additionalProperties": object_of(CHANNEL, additionalProperties=False)},
-    "quiet_from": CLOCK,
-    "quiet_until": CLOCK,
-    "quiet_days": {"type": "array", "items": DAY, "maxItems": 6, "description": "1 is Monday"},
+    **TIMES,
     "paused_until": MAYBE_MOMENT,
     "digest_hour": {**INTEGER, "minimum": 0, "maximum": 23},
     "digest_day": DAY,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -65,10 +65,12 @@ def channels(person: uuid.UUID | None) -> dict[str, Channel]:
     found = {each.kind: each for each in Channel.objects.filter(person=None)}
     if person is not None:
         found |= {each.kind: each for each in Channel.objects.filter(person=person)}
-    proposed = {
-        each.name: Channel(kind=each.name, in_app=True, mail=each.mail, push=each.push) for each in kinds.KINDS.values()
-    }
-    return {name: found.get(name, each) for name, each in proposed.items()}
+    return {name: found.get(name) or proposed(kind) for name, kind in kinds.KINDS.items()}
+
+
+def proposed(kind: Kind) -> Channel:
+    """What people get of a kind for whom nothing was chosen."""
+    return Channel(kind=kind.name, in_app=True, mail=kind.mail, push=kind.push)
 
 
 def rest(person: uuid.UUID | None) -> Rest:
@@ -77,26 +79,32 @@ def rest(person: uuid.UUID | None) -> Rest:
     return own or Rest.objects.filter(person=None).first() or Rest()
 
 
-def quiet_of(rest: Rest, zone: str) -> Quiet:
-    return Quiet(
+def quiet_of(rest: Rest, zone: str, channel: Channel | None = None) -> Quiet:
+    """The quiet times of one kind, where it has a say in them, else those of all; a pause holds whatever a kind says."""
+    quiet = Quiet(
         zone=ZoneInfo(zone or workspace.value("timezone")),
-        begins=rest.quiet_from,
-        ends=rest.quiet_until,
-        days=frozenset(int(each) for each in rest.quiet_days),
         paused_until=rest.paused_until,
         digest_hour=rest.digest_hour,
         digest_day=rest.digest_day,
     )
+    if channel is not None and channel.quiet == "never":
+        return quiet
+    times = channel if channel is not None and channel.quiet == "own" else rest
+    days = frozenset(int(each) for each in times.quiet_days)
+    return replace(quiet, begins=times.quiet_from, ends=times.quiet_until, days=days)
 
 
 def _ways(
     kind: Kind, zone: str, channel: Mapping[str, Any] | None, rest: Mapping[str, Any] | None, *, has_device: bool
 ) -> Ways:
     """Nothing is due by push to who has no device for it."""
-    quiet = quiet_of(_rest(rest) if rest else Rest(), zone)
-    if channel is None:
-        return Ways(in_app=True, mail=kind.mail, push=kind.push and has_device, quiet=quiet)
-    return Ways(channel["in_app"], channel["mail"], channel["push"] and has_device, quiet)
+    chosen = _channel(channel) if channel else proposed(kind)
+    quiet = quiet_of(_rest(rest) if rest else Rest(), zone, chosen)
+    return Ways(chosen.in_app, chosen.mail, chosen.push and has_device, quiet)
+
+
+def _channel(kept: Mapping[str, Any]) -> Channel:
+    return Channel(**{name: value for name, value in kept.items() if name not in ("id", "person_id")})
 
 
 def _rest(kept: Mapping[str, Any]) -> Rest:

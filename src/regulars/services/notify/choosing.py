@@ -13,12 +13,13 @@ from django.utils.translation import gettext as _
 from regulars.base.errors import Invalid, NotAllowed
 from regulars.engine.actor import Actor
 from regulars.services.identity.rights import require_admin
-from regulars.services.notify import choices, kinds
+from regulars.services.notify import choices, kinds, waiting
 from regulars.services.notify.models import Channel, Rest
 
 TIMES = ("quiet_from", "quiet_until")
 FIELDS = (*TIMES, "quiet_days", "paused_until", "digest_hour", "digest_day")
-CHANNELS = ("in_app", "mail", "push")
+CHANNELS = ("in_app", "mail", "push", "quiet")
+TIMES_OF_KIND = (*TIMES, "quiet_days")
 
 
 def told(person: uuid.UUID | None) -> dict[str, Any]:
@@ -26,10 +27,10 @@ def told(person: uuid.UUID | None) -> dict[str, Any]:
     rest = choices.rest(person)
     by_kind = choices.channels(person)
     return {
-        "kinds": {name: {each: getattr(kept, each) for each in CHANNELS} for name, kept in by_kind.items()},
-        "quiet_from": clock(rest.quiet_from),
-        "quiet_until": clock(rest.quiet_until),
-        "quiet_days": [int(each) for each in rest.quiet_days],
+        "kinds": {
+            name: {each: getattr(kept, each) for each in CHANNELS} | _times(kept) for name, kept in by_kind.items()
+        },
+        **_times(rest),
         "paused_until": rest.paused_until,
         "digest_hour": rest.digest_hour,
         "digest_day": rest.digest_day,
@@ -45,8 +46,7 @@ def change(given: Mapping[str, Any], *, person: uuid.UUID | None, actor: Actor) 
     for name in FIELDS:
         if name in given:
             _set(rest, name, given[name], wrong)
-    if None in (rest.quiet_from, rest.quiet_until) and rest.quiet_from != rest.quiet_until:
-        wrong.setdefault("quiet_until", _("Say from when and until when, or neither."))
+    _require_both(rest, "", wrong)
     if wrong:
         raise Invalid(fields=wrong)
     with transaction.atomic():
@@ -58,8 +58,9 @@ def silence(person: uuid.UUID, names: list[str]) -> None:
     now = choices.channels(person)
     for name in names:
         if name in now:
-            kept = now[name]
-            _put(Channel(kind=name, in_app=kept.in_app, mail="never", push=kept.push), person)
+            now[name].mail = "never"
+            _put(now[name], person)
+    waiting.plan_anew(person)
 
 
 def clock(minutes: int | None) -> str | None:
@@ -86,22 +87,45 @@ def _channels(given: Any, person: uuid.UUID | None, wrong: dict[str, Any]) -> li
         return []
     now, found = choices.channels(person), []
     for name, chosen in given.items():
-        if name not in now or not isinstance(chosen, Mapping) or chosen.keys() - set(CHANNELS):
+        if name not in now or not isinstance(chosen, Mapping) or chosen.keys() - {*CHANNELS, *TIMES_OF_KIND}:
             wrong[f"kinds.{name}"[:60]] = _("Choose one of the list.")
             continue
-        kept = now[name]
-        each = Channel(kind=name, **{key: chosen.get(key, getattr(kept, key)) for key in CHANNELS})
-        if not isinstance(each.in_app, bool) or not isinstance(each.push, bool) or each.mail not in kinds.MAILS:
-            wrong[f"kinds.{name}"] = _("Choose one of the list.")
-        found.append(each)
+        found.append(_channel(now[name], chosen, wrong))
     return found
 
 
-def _set(rest: Rest, name: str, value: Any, wrong: dict[str, Any]) -> None:
+def _channel(kept: Channel, chosen: Mapping[str, Any], wrong: dict[str, Any]) -> Channel:
+    values = {each: getattr(kept, each) for each in (*CHANNELS, *TIMES_OF_KIND)}
+    channel = Channel(kind=kept.kind, **values | {each: chosen[each] for each in CHANNELS if each in chosen})
+    where = f"kinds.{kept.kind}"
+    is_switch = isinstance(channel.in_app, bool) and isinstance(channel.push, bool)
+    if not is_switch or channel.mail not in kinds.MAILS or channel.quiet not in kinds.QUIETS:
+        wrong[where] = _("Choose one of the list.")
+    for name in TIMES_OF_KIND:
+        if name in chosen:
+            _set(channel, name, chosen[name], wrong, f"{where}.")
+    _require_both(channel, f"{where}.", wrong)
+    if channel.quiet == "own" and channel.quiet_from is None and not channel.quiet_days:
+        wrong.setdefault(f"{where}.quiet_from", _("Say when this kind is quiet."))
+    return channel
+
+
+def _set(kept: Rest | Channel, name: str, value: Any, wrong: dict[str, Any], where: str = "") -> None:
     try:
-        setattr(rest, name, _READ[name](value))
+        setattr(kept, name, _READ[name](value))
     except (ValueError, TypeError, OverflowError):
-        wrong[name] = _("This cannot be read.")
+        wrong[where + name] = _("This cannot be read.")
+
+
+def _require_both(times: Rest | Channel, where: str, wrong: dict[str, Any]) -> None:
+    if None in (times.quiet_from, times.quiet_until) and times.quiet_from != times.quiet_until:
+        wrong.setdefault(f"{where}quiet_until", _("Say from when and until when, or neither."))
+
+
+def _times(kept: Rest | Channel) -> dict[str, Any]:
+    """From when until when, and on which days, as the API says it."""
+    days = [int(each) for each in kept.quiet_days]
+    return {"quiet_from": clock(kept.quiet_from), "quiet_until": clock(kept.quiet_until), "quiet_days": days}
 
 
 def _time(value: Any) -> int | None:
@@ -144,12 +168,15 @@ _READ = {
 
 
 def _keep(channels: list[Channel], rest: Rest, person: uuid.UUID | None, *, keeps_rest: bool) -> None:
+    """What waits already comes when it comes by what was chosen now."""
     for each in channels:
         _put(each, person)
     if keeps_rest:
         Rest.objects.update_or_create(person_id=person, defaults={name: getattr(rest, name) for name in FIELDS})
+    if person is not None:
+        waiting.plan_anew(person)
 
 
 def _put(channel: Channel, person: uuid.UUID | None) -> None:
-    values = {name: getattr(channel, name) for name in CHANNELS}
+    values = {name: getattr(channel, name) for name in (*CHANNELS, *TIMES_OF_KIND)}
     Channel.objects.update_or_create(person_id=person, kind=channel.kind, defaults=values)

@@ -13,6 +13,12 @@ MAILS = {
     "never": N_("Never"),
 }
 """When a kind is told by mail."""
+QUIETS = {
+    "common": N_("As for all kinds"),
+    "never": N_("None: tell me at any time"),
+    "own": N_("Its own"),
+}
+"""Which quiet times hold for a kind. A pause holds for all of them."""
 
 
 @dataclass(frozen=True)

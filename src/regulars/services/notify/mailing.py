@@ -19,7 +19,7 @@ from regulars.base.i18n import speaking
 from regulars.engine import actor as actors
 from regulars.engine import workspace
 from regulars.engine.models import User
-from regulars.services.notify import choices, kinds, queries, unsubscribing
+from regulars.services.notify import kinds, queries, unsubscribing, waiting
 from regulars.services.notify.models import Notification
 from regulars.services.notify.queries import Told
 from regulars.services.outbox import frame
@@ -44,14 +44,8 @@ def _write_to(person: uuid.UUID, now: datetime) -> int:
     with transaction.atomic():
         rows = list(_due(now).filter(recipient=person).select_for_update(skip_locked=True))
         user = User.objects.filter(pk=person, is_active=True, is_program=False, deleted_at=None).first()
-        mine = Notification.objects.filter(pk__in=[row.pk for row in rows])
-        if user is not None:
-            over = choices.quiet_of(choices.rest(person), user.timezone).over_at(now)
-            if over > now:  # they asked for peace meanwhile
-                mine.update(mail_at=over)
-                return 0
-        mine.update(mail_at=None)
-        return _write(user, [row for row in rows if row.read_at is None]) if user is not None else 0
+        due = waiting.due_now(rows, user, "mail_at", now)
+        return _write(user, due) if user is not None else 0
 
 
 def _write(user: User, rows: list[Notification]) -> int:

@@ -48,13 +48,21 @@ class Notification(models.Model):
 
 
 class Channel(models.Model):
-    """How a person is told of one kind. Nobody's row is what all have who chose nothing."""
+    """How a person is told of one kind, and when not. Nobody's row is what all have who chose nothing.
+
+    `quiet` (one of kinds.QUIETS) says whether the quiet times of all kinds hold for it, none, or its own: `quiet_from`, `quiet_until` and
+    `quiet_days` as in Rest.
+    """
 
     person = models.ForeignKey("engine.User", models.CASCADE, null=True, related_name="+", db_index=False)
     kind = models.CharField(max_length=20)
     in_app = models.BooleanField()
     mail = models.CharField(max_length=10)
     push = models.BooleanField(db_default=True)
+    quiet = models.CharField(max_length=6, db_default="common", default="common")
+    quiet_from = models.PositiveSmallIntegerField(null=True)
+    quiet_until = models.PositiveSmallIntegerField(null=True)
+    quiet_days = models.CharField(max_length=7, blank=True, db_default="", default="")
 
     class Meta:
         constraints = (models.UniqueConstraint("person", "kind", name="channel_once", nulls_distinct=False),)

@@ -23,7 +23,7 @@ from regulars.base.i18n import speaking
 from regulars.engine import actor as actors
 from regulars.engine import workspace
 from regulars.engine.models import User
-from regulars.services.notify import choices, queries, vapid
+from regulars.services.notify import queries, vapid, waiting
 from regulars.services.notify.models import Device, Notification
 from regulars.services.notify.queries import Told
 
@@ -78,15 +78,14 @@ def _push_to(person: uuid.UUID, now: datetime) -> int:
     """The rows are given up before anything is sent, so that a worker that dies tells nobody twice."""
     with transaction.atomic():
         rows = list(_due(now).filter(recipient=person).order_by("-id").select_for_update(skip_locked=True))
-        mine = Notification.objects.filter(pk__in=[row.pk for row in rows])
         user = User.objects.filter(pk=person, is_active=True, deleted_at=None).first()
-        over = choices.quiet_of(choices.rest(person), user.timezone).over_at(now) if user is not None else now
-        mine.update(push_at=over if over > now else None)
-        if user is None or over > now:
+        due = waiting.due_now(rows, user, "push_at", now)
+        if user is None or not due:
             return 0
         with speaking(user.language or workspace.value("language")):
-            unread = [row for row in rows if row.read_at is None][:AT_ONCE]
-            told = [each for each in queries.told(unread, actors.of(user, source="push")) if not each.is_withheld]
+            told = [
+                each for each in queries.told(due[:AT_ONCE], actors.of(user, source="push")) if not each.is_withheld
+            ]
     return sum(_push(each, Device.objects.filter(person=person), now) for each in told)
 
 

@@ -45,7 +45,7 @@ def _page(request: HttpRequest, person: uuid.UUID | None, address: str) -> HttpR
         try:
             choosing.change(given, person=person, actor=actor)
         except Refused as problem:
-            errors, chosen = errors_of(problem), {**chosen, **given}
+            errors, chosen = errors_of(problem), {**chosen, **given, "kinds": _merged(chosen["kinds"], given["kinds"])}
         else:
             messages.success(request, _("Saved."))
             return redirect(address)
@@ -62,7 +62,9 @@ def _page(request: HttpRequest, person: uuid.UUID | None, address: str) -> HttpR
         "errors": errors,
         "kinds": [kind for name, kind in kinds.KINDS.items() if name in chosen["kinds"]],
         "mails": [(name, _(label)) for name, label in kinds.MAILS.items()],
-        "weekdays": _weekdays(actor.manner.language),
+        "quiets": [(name, _(label)) for name, label in kinds.QUIETS.items()],
+        "weekdays": _weekdays(actor.manner.language, "wide"),
+        "short_days": _weekdays(actor.manner.language, "abbreviated"),
         "hours": [(hour, f"{hour:02}:00") for hour in range(24)],
     }
     return render(request, "ui/notices/settings.html", context, status=422 if errors else 200)
@@ -70,19 +72,30 @@ def _page(request: HttpRequest, person: uuid.UUID | None, address: str) -> HttpR
 
 def _given(form: QueryDict, zone: ZoneInfo) -> dict[str, Any]:
     """What the form says, in the shape of the API."""
-    channels = {
-        name: {"in_app": f"app-{name}" in form, "mail": form.get(f"mail-{name}", ""), "push": f"push-{name}" in form}
-        for name in kinds.KINDS
-        if f"mail-{name}" in form
-    }
-    days = [day for text in form.getlist("quiet_days") if (day := whole(text)) is not None]
-    plain = {name: form.get(name, "") for name in ("quiet_from", "quiet_until", "digest_hour", "digest_day")}
-    return {"kinds": channels, "quiet_days": days, "paused_until": _moment(form.get("paused_until", ""), zone), **plain}
+    channels = {name: _channel(form, name) for name in kinds.KINDS if f"mail-{name}" in form}
+    plain = {name: form.get(name, "") for name in ("digest_hour", "digest_day")}
+    return {"kinds": channels, "paused_until": _moment(form.get("paused_until", ""), zone), **_times(form), **plain}
 
 
-def _weekdays(language: str) -> list[tuple[str, str]]:
+def _channel(form: QueryDict, name: str) -> dict[str, Any]:
+    """How of one kind. Its own quiet times are asked for only where it has some; otherwise they stay as they are."""
+    given = {"in_app": f"app-{name}" in form, "mail": form.get(f"mail-{name}", ""), "push": f"push-{name}" in form}
+    given["quiet"] = form.get(f"quiet-{name}", "common")
+    return given | _times(form, f"-{name}") if given["quiet"] == "own" else given
+
+
+def _times(form: QueryDict, of: str = "") -> dict[str, Any]:
+    days = [day for text in form.getlist(f"quiet_days{of}") if (day := whole(text)) is not None]
+    return {name: form.get(name + of, "") for name in choosing.TIMES} | {"quiet_days": days}
+
+
+def _merged(kept: dict[str, Any], given: dict[str, Any]) -> dict[str, Any]:
+    return {name: now | given.get(name, {}) for name, now in kept.items()}
+
+
+def _weekdays(language: str, width: str) -> list[tuple[str, str]]:
     """(ISO weekday, its name) from Monday on."""
-    named = babel_locale(language).days["stand-alone"]["wide"]
+    named = babel_locale(language).days["stand-alone"][width]
     return [(str(day + 1), named[day].capitalize()) for day in range(7)]
 
 
