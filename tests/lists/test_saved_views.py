@@ -100,7 +100,7 @@ def test_first_views_of_roles_travel_with_the_settings(company):
     role = company.ann.roles.get()
     saved_views.open_first_for(DEAL, role, str(shared.pk), actor=actor_of(company.ada))
     text = file.write()
-    assert json.loads(text)["first_views"] == {f"deal.{role.name}": {"view": "shared: Shown to all"}}
+    assert json.loads(text)["first_views"] == {f"deal.{role.name}": {"view": "view: deal.Shown to all"}}
     ViewChoice.objects.all().delete()
     taking.take(text, actor=actor_of(company.ada))
     assert first(company.ann) == str(shared.pk)

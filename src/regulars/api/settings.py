@@ -32,6 +32,7 @@ def taken(call: Call) -> HttpResponse:
             "part": each.part.name,
             "key": each.key,
             "new": each.is_new,
+            "renamed_from": each.was or None,
             "fields": {name: [here, there] for name, here, there in each.moves},
         }
         for each in outcome.differences

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Container
+from typing import Any
 
 from regulars.base.text import fold
 
@@ -17,3 +18,14 @@ def key_of(label: str, taken: Container[str] = (), *, most: int = 50, join: str 
     while found in taken:
         found, number = f"{key}{join}{number}", number + 1
     return found
+
+
+def fill_keys(rows: Any, *, name: str, within: str = "", start: str) -> None:
+    """Give those of a queryset that have no key yet one, in its order; for migrations. Keys stand once among those of one `within` (a column)."""
+    taken: dict[Any, set[str]] = {}
+    for row in rows:
+        known = taken.setdefault(getattr(row, within) if within else None, set())
+        if not row.key:
+            row.key = key_of(getattr(row, name), known, join="-", start=start)
+            row.save(update_fields=["key"])
+        known.add(row.key)

@@ -20,6 +20,7 @@ from regulars.engine.fields import (
     Text,
     YesNo,
 )
+from regulars.engine.lasting import name_for_good
 from regulars.engine.models import Role, Team, User
 from regulars.engine.registry import register
 
@@ -72,6 +73,7 @@ register(
         list=List(columns=("name", "description"), sort="name"),
         exchange=Exchange(match=("name",)),
         access=Access(owner="", open=True),
+        prepare=(name_for_good,),
     ),
     Entity(
         name="user",

@@ -17,7 +17,8 @@ from regulars.engine.custom.guards import guard_fields, tell
 from regulars.engine.custom.kinds import KINDS
 from regulars.engine.describe import Access, Action, Entity, Exchange, List
 from regulars.engine.fields import Choice, Field, Integer, Option, Structure, Text, YesNo
-from regulars.engine.models import CustomEntity, CustomField
+from regulars.engine.lasting import name_for_good
+from regulars.engine.models import CustomEntity, CustomField, Lasting
 from regulars.engine.registry import register
 
 
@@ -34,13 +35,14 @@ def settings(
 ) -> Entity:
     """What administrators set up: an entity with an API, history and undo, and pages of its own in the settings."""
     described["fields"] = _bilingual(described["fields"])
+    keyed = (name_for_good,) if issubclass(described["model"], Lasting) else ()
     return Entity(
         name=name,
         title="label",
         group="settings",
         menu=False,
         access=Access(owner="", open=True),
-        prepare=(guard,),
+        prepare=(guard, *keyed),
         moved=(*moved, tell),
         **described,
     )

@@ -93,6 +93,7 @@ def guard_layouts(batch: Batch) -> None:
         row: Layout = item.record
         if not row.entity:
             continue  # asked for by the door itself
+        row.key = row.role.key if row.role is not None else Layout.EVERYONE
         wrong = _wrong_layout(row)
         if not wrong:
             same = Layout.objects.filter(entity=row.entity, role=row.role_id, deleted_at=None).exclude(pk=row.pk)

@@ -4,6 +4,7 @@ from regulars.engine.models.change import Change, Cursor, Origin
 from regulars.engine.models.columns import AddressColumns, AnyReferenceColumns, MoneyColumns, PersonNameColumns
 from regulars.engine.models.custom import CustomEntity, CustomField, CustomRecord
 from regulars.engine.models.forms import FormRule, Layout
+from regulars.engine.models.lasting import Lasting
 from regulars.engine.models.merge import Merge
 from regulars.engine.models.people import FieldRule, Grant, Role, Team, User
 from regulars.engine.models.reach import Share, Territory, TerritoryMember, TerritoryPlan, TerritoryRule
@@ -34,6 +35,7 @@ __all__ = [
     "FileText",
     "FormRule",
     "Grant",
+    "Lasting",
     "Layout",
     "Merge",
     "MoneyColumns",

@@ -6,10 +6,11 @@ from typing import ClassVar
 
 from django.db import models
 
+from regulars.engine.models.lasting import Lasting
 from regulars.engine.models.record import Record
 
 
-class FormRule(Record):
+class FormRule(Lasting, Record):
     """When `condition` (the one filter) holds of a record of `entity`, its `targets` are shown, required or locked."""
 
     entity = models.TextField()
@@ -24,13 +25,19 @@ class FormRule(Record):
     position = models.IntegerField(default=0)
 
     title_attribute: ClassVar[str] = "label"
+    key_within: ClassVar[str] = "entity"
 
     class Meta:
         indexes = (models.Index("entity", name="form_rule_of_entity"),)
 
 
-class Layout(Record):
-    """How the record page, the form, the list and the panels of `entity` stand for people of a role, or for everyone without one."""
+class Layout(Lasting, Record):
+    """How the record page, the form, the list and the panels of `entity` stand for people of a role, or for everyone without one.
+
+    Its key is that of the role, or EVERYONE.
+    """
+
+    EVERYONE: ClassVar[str] = "everyone"
 
     entity = models.TextField()
     label = models.TextField()
@@ -38,6 +45,7 @@ class Layout(Record):
     parts = models.JSONField(default=dict, blank=True)
 
     title_attribute: ClassVar[str] = "label"
+    key_within: ClassVar[str] = "entity"
 
     class Meta:
         indexes = (models.Index("entity", name="layout_of_entity"),)

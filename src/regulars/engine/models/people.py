@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 
+from regulars.engine.models.lasting import Lasting
 from regulars.engine.models.record import Record, text_index
 
 
@@ -27,7 +28,7 @@ class Team(Record):
         indexes = (text_index("team_by_name", "name"),)
 
 
-class Role(Record):
+class Role(Lasting, Record):
     """What people of a kind may do: grants by entity, action and scope."""
 
     name = models.TextField()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
@@ -9,6 +11,8 @@ from django.db.models.functions import Left
 from django.utils import timezone
 
 from regulars.base.ids import uuid7
+from regulars.base.keys import key_of
+from regulars.engine.models.lasting import Lasting
 
 
 class Setting(models.Model):
@@ -37,10 +41,11 @@ class ExchangeRate(models.Model):
         return f"{self.currency} {self.day}: {self.rate} {self.base}"
 
 
-class SavedView(models.Model):
+class SavedView(Lasting):
     """A list as someone arranged it: filter, order, columns, groups, layout. Shared with a team or everyone, or one's own.
 
     `group` are the fields that a list is grouped by and `group_sort` the order of groups; `rows` is the field of a board's rows.
+    One gets its key when it is first shown to everyone.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -63,6 +68,14 @@ class SavedView(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if self.is_shared and not self.key:
+            taken = frozenset(
+                SavedView.objects.filter(entity=self.entity).exclude(key="").values_list("key", flat=True)
+            )
+            self.key = key_of(self.name, taken, join="-", start="view")
+        super().save(*args, **kwargs)
 
 
 class ViewChoice(models.Model):

@@ -53,4 +53,10 @@ def read(text: str | bytes) -> dict[str, dict[str, Any]]:
     for name, value in found.items():
         if not isinstance(value, dict) or not all(isinstance(each, dict) for each in value.values()):
             raise Invalid(fields={name: _("An object is expected.")})
-    return found
+    return {name: _modern(parts.PARTS[name], value) for name, value in found.items()}
+
+
+def _modern(part: parts.Part, items: dict[str, Any]) -> dict[str, Any]:
+    if part.modern is None:
+        return items
+    return {key: part.modern(key, item) for key, item in items.items()}

@@ -8,42 +8,56 @@ from django.utils.translation import gettext_lazy
 from regulars.base.errors import Invalid
 from regulars.engine import registry, saved_views
 from regulars.engine.actor import Actor
-from regulars.engine.models import Role, SavedView, ViewChoice
+from regulars.engine.models import Role, ViewChoice
+from regulars.engine.promotion import parts
 from regulars.engine.promotion.parts import Item, Part
+from regulars.engine.promotion.renaming import Content, Renaming
 
-SHARED = "shared: "
+SHARED, VIEW = "shared: ", "view: "
 
 
 def read() -> dict[str, Item]:
-    names = {str(view.pk): view.name for view in SavedView.objects.filter(is_shared=True)}
-    found: dict[str, Item] = {}
-    for choice in ViewChoice.objects.filter(role__isnull=False, role__deleted_at=None).select_related("role"):
-        view = SHARED + names[choice.first] if choice.first in names else choice.first
-        found[f"{choice.entity}.{choice.role.name}"] = {"view": view}  # type: ignore[union-attr]
-    return found
+    chosen = ViewChoice.objects.filter(role__isnull=False, role__deleted_at=None).select_related("role")
+    return {f"{each.entity}.{each.role.name}": {"view": each.first} for each in chosen}  # type: ignore[union-attr]
 
 
 def put(key: str, item: Item, actor: Actor) -> None:
     """A role's first view as the file says; its role and, where it names one, its shared view must be there."""
     name, _dot, role_name = key.partition(".")
     entity, role = registry.find(name), Role.objects.filter(name=role_name, deleted_at=None).first()
+    view = str(item.get("view", ""))
     wrong = {each: _("There is no such setting.") for each in item if each != "view"}
     if entity is None:
         wrong["entity"] = _("There is no entity “%(name)s”.") % {"name": name[:60]}
     if role is None:
         wrong["role"] = _("There is no role “%(name)s”.") % {"name": role_name[:60]}
+    if view.startswith(VIEW):
+        wrong["view"] = _("There is no view “%(name)s”.") % {"name": view.removeprefix(f"{VIEW}{name}.")[:80]}
     if wrong or entity is None or role is None:
         raise Invalid(fields=wrong)
-    saved_views.open_first_for(entity, role, _key(name, str(item.get("view", ""))), actor=actor)
+    saved_views.open_first_for(entity, role, view, actor=actor)
 
 
-def _key(entity: str, view: str) -> str:
-    if not view.startswith(SHARED):
-        return view
-    shared = SavedView.objects.filter(entity=entity, is_shared=True, name=view.removeprefix(SHARED)).first()
-    if shared is None:
-        raise Invalid(fields={"view": _("There is no view “%(name)s”.") % {"name": view[:80]}})
-    return str(shared.pk)
+def renamed(content: Content) -> dict[str, str]:
+    """They are called after their roles."""
+    roles = parts.PARTS["roles"].renaming
+    called = roles.renamed(content) if roles is not None and "roles" in content else {}
+    found = {}
+    for key in read():
+        entity, _dot, role = key.partition(".")
+        if role in called:
+            found[key] = f"{entity}.{called[role]}"
+    return found
 
 
-PART = Part("first_views", gettext_lazy("Views that roles open first"), 70, read, put)
+def modern(key: str, item: Item) -> Item:
+    """Older files named a shared view without its entity."""
+    view = item.get("view")
+    if not isinstance(view, str) or not view.startswith(SHARED):
+        return item
+    return {**item, "view": f"{VIEW}{key.partition('.')[0]}.{view.removeprefix(SHARED)}"}
+
+
+PART = Part(
+    "first_views", gettext_lazy("Views that roles open first"), 70, read, put, renaming=Renaming(renamed), modern=modern
+)

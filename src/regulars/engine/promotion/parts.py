@@ -2,37 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 from regulars.engine import registry, save, values
 from regulars.engine.actor import Actor
 from regulars.engine.describe import Entity
-from regulars.engine.fields import Field
+from regulars.engine.fields import Field, Reference
+from regulars.engine.models import Lasting
+from regulars.engine.promotion import names
+from regulars.engine.promotion.renaming import Item, Keyed, Renaming
 
-Item = Mapping[str, Any]
-Content = Mapping[str, Mapping[str, Item]]
-
-
-@dataclass(frozen=True)
-class Renaming:
-    """Of things that have an identity besides their name: it stands in their items as `key`.
-
-    `renamed` gives what is called otherwise in a file ({here: there}), `rename` calls one as its item says, `entity` is how other
-    settings refer to such things (see `names`).
-    """
-
-    renamed: Callable[[Content], dict[str, str]]
-    rename: Callable[[str, Item, Actor], None]
-    entity: str
+KEY = ("key",)
 
 
 @dataclass(frozen=True)
 class Part:
     """One kind of settings. `read` gives every thing by its key, `put` makes one as the file says, or changes it.
 
-    `late` names what refers to later parts and is put once those are there. Parts are put in the order of `place`.
+    `late` names what refers to later parts and is put once those are there; of what is `kept` a file that says nothing changes
+    nothing. `modern` brings an item of an older version's file into today's form. Parts are put in the order of `place`.
     """
 
     name: str
@@ -42,6 +32,8 @@ class Part:
     put: Callable[[str, Item, Actor], None]
     late: tuple[str, ...] = ()
     renaming: Renaming | None = None
+    kept: tuple[str, ...] = ()
+    modern: Callable[[str, Item], Item] | None = None
 
 
 PARTS: dict[str, Part] = {}
@@ -62,6 +54,7 @@ def of_records(
     """The part of an entity whose records are settings: matched by `keys`, written through the write door.
 
     Of several with the same keys the second and later ones are told by a number behind; what ends in a `key` there is but once.
+    What has a key besides its name (`Lasting`) is matched by that first, and renamed.
     """
     told = keys if keys[-1] == "key" else keys[:-1]
 
@@ -73,19 +66,50 @@ def of_records(
             put_by_key(rows, ".".join(str(getattr(row, each)) for each in keys), row)
         return rows
 
-    def read() -> dict[str, Item]:
-        return {key: plain(entity, row) for key, row in found().items()}
-
-    def put(key: str, item: Item, actor: Actor) -> None:
-        described = registry.get(entity)
-        row = found(**dict(zip(told, key.split(".", len(keys) - 1), strict=False))).get(key)
-        data = beginning(described) | dict(item)
-        if row is None:
-            row = values.new_record(described)
-        values.apply(row, described, data, actor)
+    def call(row: Any, _name: str, item: Item, actor: Actor) -> None:
+        setattr(row, keys[-1], str(item.get(keys[-1])))
         save.save(row, actor=actor)
 
-    return Part(name, label, place, read, put, late)
+    described = registry.get(entity)
+    lasting = issubclass(described.model, Lasting)
+    within: dict[str, Any] = {}
+    if lasting and keys[:-1]:
+        (by,) = keys[:-1]
+        within = {"within": lambda _content: lambda row: str(getattr(row, by)), "within_said": lambda _name, item: str(item.get(by))}  # fmt: skip
+    keyed = Keyed(name, found, call, **within)
+    kept = (*(KEY if lasting else ()), *_links(described))
+
+    def read() -> dict[str, Item]:
+        return {key: {**(said_key(row) if lasting else {}), **plain(entity, row)} for key, row in found().items()}
+
+    def put(key: str, item: Item, actor: Actor) -> None:
+        if lasting:
+            row = keyed.row(key, item)
+        else:
+            row = found(**dict(zip(told, key.split(".", len(keys) - 1), strict=False))).get(key)
+        put_record(entity, row, item, actor, kept=kept)
+
+    return Part(name, label, place, read, put, late, keyed.renaming() if lasting else None, kept)
+
+
+def said_key(row: Any) -> Item:
+    """The key of a thing, as its item says it."""
+    return {"key": row.key} if row.key else {}
+
+
+def put_record(entity: str, row: Any, item: Item, actor: Actor, *, kept: tuple[str, ...] = ()) -> None:
+    """A record as the file says, a new one where there is none: where the file is silent it is as it begins, but for what is `kept`."""
+    described = registry.get(entity)
+    begun = beginning(described)
+    if row is None:
+        row = values.new_record(described)
+    else:
+        begun = {name: value for name, value in begun.items() if name not in kept}
+    said = item if "key" in described.by_key else {name: value for name, value in item.items() if name != "key"}
+    values.apply(row, described, begun | dict(said), actor)
+    if said is not item and item.get("key"):
+        row.key = item["key"]
+    save.save(row, actor=actor)
 
 
 def put_by_key(rows: dict[str, Any], key: str, row: Any) -> None:
@@ -107,11 +131,22 @@ def _first(found: Field) -> Any:
 
 
 def plain(entity: str, row: Any) -> Item:
-    """A record without what is empty, and without what the program keeps."""
+    """A record without what is empty, and without what the program keeps; links to what is referred to by name are said also where they are empty."""
     described = registry.get(entity)
+    links = _links(described)
     item = {}
     for each in described.fields:
         value = each.get(row)
-        if not each.readonly and each.kind != "reference" and not each.is_empty(value):
+        if each.key in links:
+            item[each.key] = None if each.is_empty(value) else str(value)
+        elif not each.readonly and each.kind != "reference" and not each.is_empty(value):
             item[each.key] = each.dump(value)
     return item
+
+
+def _links(described: Entity) -> tuple[str, ...]:
+    return tuple(
+        each.key
+        for each in described.fields
+        if isinstance(each, Reference) and not each.readonly and each.to in names.FOUND
+    )

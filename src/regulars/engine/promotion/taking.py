@@ -15,16 +15,20 @@ from regulars.engine import access, workspace
 from regulars.engine.actor import Actor
 from regulars.engine.promotion import file, names, parts
 from regulars.engine.promotion.parts import Part
+from regulars.engine.promotion.renaming import Content
+
+NAMES = ("name", "label")
 
 
 @dataclass(frozen=True)
 class Difference:
-    """One thing that is new here, or that is otherwise: what moves as (name, here, in the file)."""
+    """One thing that is new here, or that is otherwise: what moves as (name, here, in the file), and what it is called here where it is renamed."""
 
     part: Part
     key: str
     is_new: bool
     moves: tuple[tuple[str, Any, Any], ...]
+    was: str = ""
 
 
 @dataclass
@@ -72,37 +76,47 @@ def differences(content: Mapping[str, Mapping[str, Any]]) -> list[Difference]:
     words = _words(content)
     for part in parts.in_order():
         here = names.replaced(_here(part, content), words)
+        called = {there: here for here, there in _renamed(part, content).items()} if _renames(part) else {}
         for key, item in content.get(part.name, {}).items():
             moves = _moves(here.get(key), item)
-            if key not in here or moves:
-                found.append(Difference(part, key, key not in here, moves))
+            renamed = key in called and _is_named_otherwise(item, moves)
+            if key not in here or moves or renamed:
+                found.append(Difference(part, key, key not in here, moves, called[key] if renamed else ""))
     return found
 
 
-def _here(part: Part, content: parts.Content) -> dict[str, Any]:
-    """What is here, under the names that the file has for it; without its key where the file is silent about that."""
+def _is_named_otherwise(item: Mapping[str, Any], moves: tuple[tuple[str, Any, Any], ...]) -> bool:
+    """Whether its own name is another; a stage of a renamed pipeline has another key in the file and keeps its name."""
+    return not any(name in item for name in NAMES) or any(name in NAMES for name, _here, _there in moves)
+
+
+def _here(part: Part, content: Content) -> dict[str, Any]:
+    """What is here, under the names that the file has for it; without what is kept where the file is silent about that."""
     read, renamed = part.read(), _renamed(part, content)
-    if part.renaming is None:
-        return read
     left = {key: item for key, item in read.items() if key not in renamed and key not in renamed.values()}
     here = left | {there: read[key] for key, there in renamed.items()}
     theirs = content.get(part.name, {})
     return {
-        key: {name: value for name, value in item.items() if name != "key" or "key" in theirs.get(key, item)}
+        key: {name: value for name, value in item.items() if name not in part.kept or name in theirs.get(key, item)}
         for key, item in here.items()
     }
 
 
-def _renamed(part: Part, content: parts.Content) -> dict[str, str]:
+def _renamed(part: Part, content: Content) -> dict[str, str]:
     return part.renaming.renamed(content) if part.renaming is not None and part.name in content else {}
 
 
-def _words(content: parts.Content) -> dict[str, str]:
+def _renames(part: Part) -> bool:
+    """Whether its things are renamed themselves, not after others."""
+    return part.renaming is not None and part.renaming.rename is not None
+
+
+def _words(content: Content) -> dict[str, str]:
     """What records are called where others refer to them, by identifier, once the file is taken over."""
     called = {
         f"{part.renaming.entity}: {here}": f"{part.renaming.entity}: {there}"
         for part in parts.in_order()
-        if part.renaming is not None
+        if part.renaming is not None and part.renaming.entity
         for here, there in _renamed(part, content).items()
     }
     return {identifier: called.get(name, name) for identifier, name in names.outwards().items()}
@@ -119,7 +133,7 @@ def _same(one: Any, other: Any) -> bool:
     return json.dumps(one, sort_keys=True, default=str) != json.dumps(other, sort_keys=True, default=str)
 
 
-def _only_here(content: parts.Content) -> list[tuple[Part, str]]:
+def _only_here(content: Content) -> list[tuple[Part, str]]:
     """Things of the file's parts that it does not name: they stay as they are."""
     found: list[tuple[Part, str]] = []
     for part in parts.in_order():
@@ -131,10 +145,11 @@ def _only_here(content: parts.Content) -> list[tuple[Part, str]]:
 
 
 def _put(listed: list[Difference], content: Mapping[str, Mapping[str, Any]], actor: Actor) -> dict[str, str]:
-    """Put part after part. What is made here is known to the parts after it at once."""
+    """Rename what is called otherwise, then put part after part. What is made here is known to the parts after it at once."""
     wrong: dict[str, str] = {}
     for part in parts.in_order():
         wrong |= _rename(part, content, actor)
+    for part in parts.in_order():
         wrong |= _put_part(part, [each for each in listed if each.part is part], content.get(part.name, {}), actor)
     for each in listed:
         if each.is_new and any(name in content[each.part.name][each.key] for name in each.part.late):
@@ -142,17 +157,23 @@ def _put(listed: list[Difference], content: Mapping[str, Mapping[str, Any]], act
     return wrong
 
 
-def _rename(part: Part, content: parts.Content, actor: Actor) -> dict[str, str]:
-    """What is called otherwise in the file is called so here, before anything is put by its name."""
+def _rename(part: Part, content: Content, actor: Actor) -> dict[str, str]:
+    """What is called otherwise in the file is called so here, before anything is put by its name; again while a name becomes free by it."""
     wrong: dict[str, str] = {}
-    if part.renaming is None:
+    if part.renaming is None or part.renaming.rename is None:
         return wrong
-    for here, there in _renamed(part, content).items():
-        try:
-            with transaction.atomic():
-                part.renaming.rename(here, content[part.name][there], actor)
-        except Refused as problem:
-            wrong[f"{part.name}.{there}"] = str(problem)
+    waiting = list(_renamed(part, content).values())
+    while waiting:
+        wrong = {}
+        for there in waiting:
+            try:
+                with transaction.atomic():
+                    part.renaming.rename(there, content[part.name][there], actor)
+            except Refused as problem:
+                wrong[f"{part.name}.{there}"] = str(problem)
+        if len(wrong) in (0, len(waiting)):
+            break
+        waiting = [there for there in waiting if f"{part.name}.{there}" in wrong]
     return wrong
 
 

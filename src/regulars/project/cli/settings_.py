@@ -45,7 +45,9 @@ def _import(name: str, *, dry_run: bool) -> int:
     except Invalid as problem:
         raise Failure(_refused({key: str(text) for key, text in problem.fields.items()})) from None
     for each in outcome.differences:
-        print(f"{'new' if each.is_new else 'change'}  {each.part.name}: {each.key}")
+        print(
+            f"{'new' if each.is_new else 'change'}  {each.part.name}: {each.key}{f' (renamed from {each.was})' if each.was else ''}"
+        )
         for what, here, there in () if each.is_new else each.moves:
             print(f"        {what}: {here!r} -> {there!r}")
     for part, key in outcome.only_here:

@@ -1,11 +1,11 @@
-"""Approvals in the file of settings: roles and teams by their names, for ids differ between installations; people stay behind.
+"""Approvals in the file of settings: people stay behind.
 
 Who takes a file over is asked in the place of named people, unless the approval is there already: then its own people stay.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -13,12 +13,12 @@ from django.utils.translation import gettext as _
 
 from regulars.base.errors import Invalid
 from regulars.engine.actor import Actor
-from regulars.engine.models import Role, Team, User
+from regulars.engine.models import User
 from regulars.engine.promotion import parts
 from regulars.engine.promotion.parts import Item
 from regulars.services.approvals.models import Approval
 
-MODELS: Mapping[str, Any] = {"role": Role, "team": Team}
+NAMED = ("role", "team")
 Level = Mapping[str, Any]
 
 
@@ -38,16 +38,31 @@ def add_parts() -> None:
             item = {**item, "levels": [_inwards(each, kept, place, actor) for place, each in enumerate(levels)]}
         known.put(key, item, actor)
 
-    parts.add(replace(known, read=read, put=put))
+    parts.add(replace(known, read=read, put=put, modern=_modern))
+
+
+def _modern(_key: str, item: Item) -> Item:
+    """Older files named roles and teams by their bare names."""
+    levels = item.get("levels")
+    if not isinstance(levels, list):
+        return item
+    return {**item, "levels": [_modern_level(each) for each in levels]}
+
+
+def _modern_level(level: Any) -> Any:
+    who = level.get("who") if isinstance(level, dict) else None
+    if not isinstance(who, dict) or who.get("kind") not in NAMED:
+        return level
+    kind = who["kind"]
+    if not isinstance(who.get(kind), str) or who[kind].startswith(f"{kind}: "):
+        return level
+    return {**level, "who": {**who, kind: f"{kind}: {who[kind]}"}}
 
 
 def _outwards(level: Level) -> Level:
     who = dict(level["who"])
     if who["kind"] == "people":
         who["people"] = []
-    elif who["kind"] in MODELS:
-        name = MODELS[who["kind"]].objects.filter(pk=who[who["kind"]]).values_list("name", flat=True).first()
-        who[who["kind"]] = name or ""
     return {**level, "who": who}
 
 
@@ -57,8 +72,8 @@ def _inwards(level: Any, kept: Approval | None, place: int, actor: Actor) -> Any
         return level  # the write door says what is wrong with it
     if who.get("kind") == "people" and who.get("people") == []:
         who["people"] = _people_of(kept, place) or _in_place(actor)
-    elif who.get("kind") in MODELS:
-        who[who["kind"]] = _id_of(MODELS[who["kind"]], who["kind"], who.get(who["kind"]))
+    elif who.get("kind") in NAMED:
+        _require_known(who["kind"], str(who.get(who["kind"])))
     return {**level, "who": who}
 
 
@@ -74,12 +89,9 @@ def _in_place(actor: Actor) -> list[str]:
     return [str(key) for key in admins.values_list("pk", flat=True)[:1]]
 
 
-def _id_of(model: Any, kind: str, name: Any) -> str:
-    found = model.objects.filter(name=str(name), deleted_at=None).values_list("pk", flat=True).first()
-    if found is None:
-        said: Mapping[str, Callable[[], str]] = {
-            "role": lambda: _("There is no role “%(name)s”."),
-            "team": lambda: _("There is no team “%(name)s”."),
-        }
-        raise Invalid(fields={"levels": said[kind]() % {"name": str(name)[:60]}})
-    return str(found)
+def _require_known(kind: str, said: str) -> None:
+    """Raises Invalid where a role or team is still called by its name: there is none here."""
+    if not said.startswith(f"{kind}: "):
+        return
+    text = _("There is no role “%(name)s”.") if kind == "role" else _("There is no team “%(name)s”.")
+    raise Invalid(fields={"levels": text % {"name": said.removeprefix(f"{kind}: ")[:60]}})

@@ -12,14 +12,15 @@ from regulars.engine import registry, save, values, workspace
 from regulars.engine.actor import Actor
 from regulars.engine.models import Role
 from regulars.engine.promotion import parts
-from regulars.engine.promotion.parts import Item, Part
+from regulars.engine.promotion.parts import KEY, Item, Part
+from regulars.engine.promotion.renaming import Keyed
 from regulars.services.identity import rights
 from regulars.services.identity.pages import workspace as settings
 
 
 def add_parts() -> None:
     parts.add(Part("workspace", gettext_lazy("Workspace"), 10, read_workspace, put_workspace))
-    parts.add(Part("roles", gettext_lazy("Roles"), 50, read_roles, put_role))
+    parts.add(Part("roles", gettext_lazy("Roles"), 34, read_roles, put_role, renaming=ROLES.renaming("role"), kept=KEY))
 
 
 def read_workspace() -> dict[str, Item]:
@@ -42,18 +43,31 @@ def put_workspace(key: str, item: Item, actor: Actor) -> None:
 
 def read_roles() -> dict[str, Item]:
     found: dict[str, Item] = {}
-    for role in Role.objects.filter(deleted_at=None).order_by("name", "id"):
-        item: dict[str, Any] = {"description": role.description, **rights_of(role)}
-        found.setdefault(role.name, {name: value for name, value in item.items() if value})
+    for name, role in roles_by_name().items():
+        item: dict[str, Any] = {"key": role.key, "description": role.description, **rights_of(role)}
+        found[name] = {each: value for each, value in item.items() if value}
     return found
+
+
+def roles_by_name() -> dict[str, Role]:
+    return {role.name: role for role in Role.objects.filter(deleted_at=None).order_by("name", "-id")}
 
 
 def put_role(key: str, item: Item, actor: Actor) -> None:
     """A role with exactly these rights."""
     entity = registry.get("role")
-    role = Role.objects.filter(deleted_at=None, name=key).order_by("id").first() or values.new_record(entity)
+    role = ROLES.row(key, item) or values.new_record(entity)
     values.apply(role, entity, {"name": key, "description": item.get("description") or ""}, actor)
+    role.key = item.get("key") or role.key
     put_rights(save.save(role, actor=actor), item, actor=actor)
+
+
+def call_role(role: Role, name: str, _item: Item, actor: Actor) -> None:
+    role.name = name
+    save.save(role, actor=actor)
+
+
+ROLES = Keyed("roles", roles_by_name, call_role)
 
 
 def rights_of(role: Role) -> dict[str, Any]:

@@ -8,10 +8,10 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from regulars.base.ids import uuid7
-from regulars.engine.models import Record
+from regulars.engine.models import Lasting, Record
 
 
-class Process(Record):
+class Process(Lasting, Record):
     """The way that records of an entity go, stage by stage: what is done on each, and what must be there before it is left.
 
     `condition` is the one filter of the records that it is about; of several the first by `position` that fits counts.
@@ -30,6 +30,7 @@ class Process(Record):
     position = models.IntegerField(default=0)
 
     title_attribute: ClassVar[str] = "label"
+    key_within: ClassVar[str] = "entity"
 
     class Meta:
         indexes = (models.Index("entity", name="process_of_entity"),)

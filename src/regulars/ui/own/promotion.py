@@ -98,7 +98,13 @@ def _render(
 
 
 def _moves(found: Difference) -> list[Move]:
-    return [] if found.is_new else [Move(name, _words(here), _words(there)) for name, here, there in found.moves]
+    """What moves, but for the name of what is renamed: that is said by itself."""
+    moved = () if found.is_new else found.moves
+    return [
+        Move(name, _words(here), _words(there))
+        for name, here, there in moved
+        if not (found.was and name in taking.NAMES)
+    ]
 
 
 def _words(value: Any) -> str:

@@ -4,9 +4,10 @@ from django.utils.translation import gettext_lazy as _
 
 from regulars.areas.sales.choices import FORECASTS, REQUIREMENTS, STAGE_KINDS
 from regulars.areas.sales.models import Pipeline, Stage
-from regulars.areas.sales.reactions.pipelines import keep_one_default, keep_used_stages, name_for_good, settle_stages
+from regulars.areas.sales.reactions.pipelines import keep_one_default, keep_used_stages, settle_stages
 from regulars.engine.describe import Access, Entity, Exchange, List, Related
 from regulars.engine.fields import Choice, Choices, Colour, Integer, LongText, Percent, Reference, Text, YesNo
+from regulars.engine.lasting import name_for_good
 
 PIPELINE = Entity(
     name="pipeline",

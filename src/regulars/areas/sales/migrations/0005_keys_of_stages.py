@@ -2,17 +2,13 @@
 
 from django.db import migrations, models
 
-from regulars.base.keys import key_of
+from regulars.base.keys import fill_keys
 
 
 def give_keys(apps, schema):
-    taken = {}
-    for name in ("Pipeline", "Stage"):
-        for row in apps.get_model("sales", name).objects.filter(key="").order_by("deleted_at", "id"):
-            known = taken.setdefault(getattr(row, "pipeline_id", None), set())
-            row.key = key_of(row.name, known, join="-", start=name.lower())
-            known.add(row.key)
-            row.save(update_fields=["key"])
+    for name, within in (("Pipeline", ""), ("Stage", "pipeline_id")):
+        rows = apps.get_model("sales", name).objects.order_by("deleted_at", "id")
+        fill_keys(rows, name="name", within=within, start=name.lower())
 
 
 class Migration(migrations.Migration):

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from django.db import models
 
-from regulars.engine.models import Record, tags_field
+from regulars.engine.models import Lasting, Record, tags_field
 
 
-class Pipeline(Record):
+class Pipeline(Lasting, Record):
     """The path of one kind of deals. By its key the file of settings knows it whatever it is called."""
 
-    key = models.CharField(max_length=60, blank=True, default="", editable=False)
     name = models.TextField()
     description = models.TextField(blank=True, default="")
     position = models.IntegerField(default=0)
@@ -18,13 +19,14 @@ class Pipeline(Record):
     is_active = models.BooleanField(default=True)
 
 
-class Stage(Record):
+class Stage(Lasting, Record):
     """A place on a pipeline: how likely a deal there is won, and what must be known before it comes there.
 
     By its key the file of settings knows it on its pipeline whatever it is called.
     """
 
-    key = models.CharField(max_length=60, blank=True, default="", editable=False)
+    key_within: ClassVar[str] = "pipeline_id"
+
     pipeline = models.ForeignKey(Pipeline, models.PROTECT, related_name="stages")
     name = models.TextField()
     position = models.IntegerField(default=0)

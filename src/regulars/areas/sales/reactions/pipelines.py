@@ -8,31 +8,12 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from regulars.areas.sales.models import Deal, Stage
+from regulars.areas.sales.models import Deal
 from regulars.base.errors import Invalid, Refused
-from regulars.base.keys import key_of
 from regulars.engine import rows
 from regulars.engine.batch import Batch
 
 ENDS = {"won": (Decimal(100), "closed"), "lost": (Decimal(0), "omitted")}
-
-
-def name_for_good(batch: Batch) -> None:
-    """What is new gets the key by which the file of settings knows it also when it is called otherwise later."""
-    for item in batch.good:
-        record = item.record
-        if record.key or not record.name:
-            continue
-        beside = type(record).objects.exclude(pk=record.pk)
-        beside = beside.filter(pipeline=record.pipeline_id) if isinstance(record, Stage) else beside
-        taken = {*beside.values_list("key", flat=True), *_given(batch, record)}
-        record.key = key_of(record.name, taken, join="-", start=batch.entity.name)
-
-
-def _given(batch: Batch, record: Any) -> set[str]:
-    """The keys that others of the batch, on the same pipeline, have by now."""
-    whole = getattr(record, "pipeline_id", None)
-    return {each.key for each in batch.records if each is not record and getattr(each, "pipeline_id", None) == whole}
 
 
 def settle_stages(batch: Batch) -> None:

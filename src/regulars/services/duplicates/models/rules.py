@@ -6,7 +6,7 @@ from typing import ClassVar
 
 from django.db import models
 
-from regulars.engine.models import Record
+from regulars.engine.models import Lasting, Record
 
 
 class MatchingRule(Record):
@@ -25,7 +25,7 @@ class MatchingRule(Record):
     title_attribute: ClassVar[str] = "label"
 
 
-class DuplicateRule(Record):
+class DuplicateRule(Lasting, Record):
     """What is done when a record of `entity` matches another one by one of `matching`, for each way in."""
 
     label = models.TextField()
@@ -38,6 +38,7 @@ class DuplicateRule(Record):
     position = models.IntegerField(default=0)
 
     title_attribute: ClassVar[str] = "label"
+    key_within: ClassVar[str] = "entity"
 
     class Meta:
         indexes = (models.Index("entity", name="duplicate_rule_of_entity"),)

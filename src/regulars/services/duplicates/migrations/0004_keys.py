@@ -1,0 +1,19 @@
+"""Duplicate rules get keys, made of what they are called today; by these the file of settings knows them from now on."""
+
+from django.db import migrations, models
+
+from regulars.base.keys import fill_keys
+
+
+def give_keys(apps, schema):
+    rows = apps.get_model("duplicates", "DuplicateRule").objects.order_by("deleted_at", "id")
+    fill_keys(rows, name="label", within="entity", start="duplicate-rule")
+
+
+class Migration(migrations.Migration):
+    dependencies = [("duplicates", "0001_squashed_0003_stale_pairs")]
+
+    operations = [
+        migrations.AddField("duplicaterule", "key", models.CharField(blank=True, default="", editable=False, max_length=60)),
+        migrations.RunPython(give_keys, migrations.RunPython.noop),
+    ]
