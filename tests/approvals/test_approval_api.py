@@ -107,10 +107,10 @@ def test_the_file_of_settings_carries_approvals_with_names_for_ids(api_of, compa
     file = ada.get("settings").json()
     [told] = file["approvals"].values()
     assert [each["who"] for each in told["levels"]] == [
-        {"kind": "role", "role": role.name},
+        {"kind": "role", "role": f"role: {role.name}"},
         {"kind": "people", "people": []},
     ]
     assert ada.post("settings", file).status_code == 200
     assert ada.get(f"approvals/{set_up}").json()["levels"] == levels
-    told["levels"][0]["who"]["role"] = "No such role"
+    told["levels"][0]["who"]["role"] = "role: No such role"
     assert "No such role" in ada.post("settings", file).content.decode()
