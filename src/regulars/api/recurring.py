@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from django.http import HttpResponse
@@ -13,8 +13,9 @@ from regulars.api.answers import answer, nothing
 from regulars.api.call import Call
 from regulars.base.errors import NotAllowed, NotFound
 from regulars.engine import access, registry
-from regulars.services.exchange import recurring
+from regulars.services.exchange import recurring, rounds
 from regulars.services.exchange.models import RecurringImport
+from regulars.services.exchange.rounds import Round
 
 SHOWN = (
     "name",
@@ -29,7 +30,6 @@ SHOWN = (
     "last_at",
     "message",
     "failures",
-    "log",
 )
 
 
@@ -51,7 +51,9 @@ def offered(call: Call, rest: list[str]) -> Mapping[str, Callable[[], HttpRespon
 
 def listed(call: Call) -> HttpResponse:
     """GET /recurring-imports: one's own; everyone's for administrators."""
-    return answer({"items": [item(each) for each in recurring.mine(call.actor)]})
+    found = recurring.mine(call.actor)
+    latest = rounds.of(found, 1)
+    return answer({"items": [item(each, latest[each.id]) for each in found]})
 
 
 def created(call: Call) -> HttpResponse:
@@ -84,10 +86,13 @@ def looked(call: Call, key: str) -> HttpResponse:
     return answer(item(found), status=202)
 
 
-def item(found: RecurringImport) -> dict[str, Any]:
+def item(found: RecurringImport, log: Sequence[Round] | None = None) -> dict[str, Any]:
+    """One of them with its rounds, all that are kept unless others are given."""
+    log = rounds.of([found])[found.id] if log is None else log
     return {
         "id": found.id,
         **{key: getattr(found, key) for key in SHOWN},
+        "log": [rounds.said(each) for each in log],
         "url": f"/api/v1/recurring-imports/{found.id}",
     }
 

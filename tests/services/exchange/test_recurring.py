@@ -13,9 +13,12 @@ from regulars.base import jobs, outgoing
 from regulars.base.errors import Invalid, NotAllowed, NotFound, Refused
 from regulars.engine import actor as actors
 from regulars.engine.models import Run
-from regulars.services.exchange import recurring, tasks
+from regulars.services.exchange import recurring, rounds, tasks
 from regulars.services.exchange.importing import import_file
 from regulars.services.exchange.models import RecurringImport
+from regulars.services.identity import tokens
+from regulars.services.notify.models import Notification
+from tests.api.conftest import Api
 from tests.factories.people import give, make_company, make_role, make_user
 from tests.factories.queue import empty_queue
 
@@ -123,6 +126,64 @@ def test_a_broken_file_is_named_and_keeps_no_other_from_its_turn(ada, folder):
     assert recurring.round_of(found.id) == []
     found.refresh_from_db()
     assert (found.message, found.failures) == ("", 0)
+
+
+def test_a_round_says_how_many_rows_were_refused_and_tells_who_set_it_up(ada, folder, enter):
+    found = make(actors.of(ada), place=str(folder), pattern="*.csv")
+    put(
+        folder,
+        "a.csv",
+        "name,website\nAcme,https://acme.example\nBeta,no address\n,https://x.example\n",
+        seconds_ago=90,
+    )
+    put(folder, "b.csv", "name\nGamma\n")
+    recurring.round_of(found.id)
+    [before] = rounds.of([RecurringImport.objects.get()])[found.id]
+    assert (before.working, before.refused) == (True, 0)
+    work()
+    found.refresh_from_db()
+    [told] = rounds.of([found])[found.id]
+    assert (told.working, dict(told.counts)) == (False, {"created": 2, "updated": 0, "skipped": 0, "rejected": 2})
+    browser = enter(ada)
+    page, listed = (unescape(browser.get(path).content.decode()) for path in (f"/imports/{found.id}", "/imports"))
+    assert "2 rows refused" in page
+    assert "2 rows refused" in listed
+    errors = told.runs[0].errors
+    assert f"/files/{errors.pk}" in page
+    notice = Notification.objects.get()
+    assert (notice.recipient_id, notice.url) == (ada.id, f"/runs/{told.runs[0].id}")
+    assert notice.params == {"name": "Nightly", "file": "a.csv", "refused": 2, "rows": 3}
+    api = Api(tokens.make(ada, name="test", scopes=())[1])
+    for item in (api.get("recurring-imports").json()["items"][0], api.get(f"recurring-imports/{found.id}").json()):
+        [entry] = item["log"]
+        assert {name: entry[name] for name in ("files", "created", "refused", "working")} == {
+            "files": 2, "created": 2, "refused": 2, "working": False,
+        }  # fmt: skip
+        assert entry["runs"] == [str(run.id) for run in told.runs]
+
+
+def test_a_round_of_before_says_what_it_said(ada, folder, enter):
+    found = make(actors.of(ada), place=str(folder))
+    RecurringImport.objects.update(log=[{"at": timezone.now().isoformat(), "files": 3, "problem": ""}])
+    assert "3 files" in enter(ada).get(f"/imports/{found.id}").content.decode()
+
+
+def test_a_round_that_fails_is_told_once_a_day_and_when_it_is_switched_off(ada, folder):
+    found = make(actors.of(ada), place=str(folder), plan={"columns": {"No such column": "name"}})
+    put(folder, "a.csv", "name\nAcme\n")
+    for _round in range(recurring.MOST_FAILURES):
+        recurring.round_of(found.id)
+    texts = Notification.objects.order_by("created_at").values_list("text", flat=True)
+    assert list(texts) == [
+        "Import “%(name)s” failed: %(why)s", "Import “%(name)s” was switched off after %(count)s failures: %(why)s",
+    ]  # fmt: skip
+
+
+def test_an_import_that_nobody_repeats_tells_nobody(ada, tmp_path):
+    path = tmp_path / "a.csv"
+    path.write_text("name,website\nBeta,no address\n")
+    import_file("accounts", path, actor=actors.of(ada))
+    assert not Notification.objects.exists()
 
 
 def test_an_address_is_asked_and_taken_when_it_has_changed(ada, monkeypatch):

@@ -35,6 +35,16 @@ EXPORT = {
     "bom": {"type": "boolean", "default": True, "description": "The mark by which spreadsheets know UTF-8 in a CSV"},
 }
 
+ROUND = {
+    "at": MOMENT,
+    "files": {**INTEGER, "description": "How many it began to import"},
+    "problem": {**TEXT, "description": "Why the round, or a file of it, failed"},
+    "off": {"type": "boolean", "description": "It was switched off for it"},
+    "runs": {"type": "array", "items": UUID, "description": "Its imports, `/runs/ID` each"},
+    **{name: {**INTEGER, "description": "Rows"} for name in ("created", "updated", "skipped", "refused")},
+    "working": {"type": "boolean", "description": "Some of its imports are not at their end yet"},
+}
+
 REASON = {
     "reason": {**TEXT, "description": "What differs from row to row is left out as “…”"},
     "count": INTEGER,
@@ -82,7 +92,11 @@ SCHEMAS: dict[str, Any] = {
             "last_at": MAYBE_MOMENT,
             "message": TEXT,
             "failures": INTEGER,
-            "log": {"type": "array", "items": {"type": "object"}},
+            "log": {
+                "type": "array",
+                "items": object_of(ROUND, ("at", "files", "problem", "runs")),
+                "description": "Its rounds that brought something or failed, the latest first; in lists the latest only",
+            },
             "url": TEXT,
         },
         ("id", "name", "entity", "kind", "place", "is_on"),

@@ -10,6 +10,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -20,7 +21,7 @@ from regulars.engine import access, registry, runs, stored
 from regulars.engine.actor import Actor
 from regulars.engine.describe import Entity
 from regulars.engine.models import Run, StoredFile
-from regulars.services.exchange import scratch
+from regulars.services.exchange import rounds, scratch
 from regulars.services.exchange.passes import Passes
 from regulars.services.exchange.plan import Plan, fit, match_keys, read_plan
 from regulars.services.exchange.reading import Table, open_table
@@ -183,7 +184,9 @@ def _end(ticket: runs.Ticket, passes: Passes, entity: Entity, state: str) -> Res
             passes.rejects.path, name=f"{name}-errors.csv", media_type="text/csv",
             actor_id=run.actor_id, entity="run", record=run.id,
         )  # fmt: skip
-    ticket.end(state, errors=errors)
+    with transaction.atomic():
+        ticket.end(state, errors=errors)
+        rounds.tell_refused(run.id)
     if state == runs.DONE:
         scratch.clear(run.id)
     return replace(

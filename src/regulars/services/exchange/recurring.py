@@ -24,7 +24,7 @@ from regulars.engine import actor as actors
 from regulars.engine import registry, runs, stored
 from regulars.engine.actor import Actor
 from regulars.engine.models import Run
-from regulars.services.exchange import importing
+from regulars.services.exchange import importing, rounds
 from regulars.services.exchange.models import RecurringImport
 from regulars.services.exchange.plan import read_plan
 from regulars.services.exchange.reading.table import SIZE_LIMIT
@@ -146,7 +146,8 @@ def round_of(key: uuid.UUID) -> list[Run]:
             wrong = [problem for new in _new_files(found, actor) if (problem := _take(found, *new, actor, begun))]
             _tell(found, begun, "\n".join(wrong))
         except (Refused, OSError) as problem:
-            _tell(found, begun, str(problem) or type(problem).__name__)
+            is_news = getattr(problem, "code", "") != rounds.LAST_FAILED
+            _tell(found, begun, str(problem) or type(problem).__name__, is_news=is_news)
     return begun
 
 
@@ -226,17 +227,21 @@ def _require_last_run_good(found: RecurringImport) -> None:
     if last is not None and last.state == runs.FAILED and found.seen.get("*told") != str(last.id):
         found.seen = {**found.seen, "*told": str(last.id)}
         found.save(update_fields=["seen"])
-        raise Refused(_("The last import failed: %(why)s") % {"why": last.message[:300]})
+        raise Refused(_("The last import failed: %(why)s") % {"why": last.message[:300]}, code=rounds.LAST_FAILED)
 
 
-def _tell(found: RecurringImport, begun: list[Run], problem: str) -> None:
+def _tell(found: RecurringImport, begun: list[Run], problem: str, *, is_news: bool = True) -> None:
     found.last_at = timezone.now()
     found.failures = found.failures + 1 if problem else 0
     found.message = problem
-    entry = {"at": found.last_at.isoformat(), "files": len(begun), "problem": problem}
+    entry = {
+        "at": found.last_at.isoformat(), "files": len(begun), "problem": problem, "runs": [str(run.id) for run in begun],
+    }  # fmt: skip
     if found.failures >= MOST_FAILURES:
         found.is_on = False
         entry["off"] = True
     if begun or problem:
         found.log = [entry, *found.log][:MOST_LOG]
     found.save(update_fields=["last_at", "failures", "message", "is_on", "log"])
+    if problem and (is_news or not found.is_on):
+        rounds.tell_problem(found, problem)

@@ -18,7 +18,7 @@ from regulars.base.errors import Refused
 from regulars.base.ids import id_of
 from regulars.engine import access, registry, runs
 from regulars.engine.actor import Actor
-from regulars.services.exchange import recurring
+from regulars.services.exchange import recurring, rounds
 from regulars.services.exchange.models import RecurringImport
 from regulars.services.exchange.pages.common import actor_of, page
 from regulars.services.exchange.pages.runs import described
@@ -29,7 +29,9 @@ def listing(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
     found = recurring.mine(actor)
     crumbs = [(_("Long work"), "/runs"), (_("Recurring imports"), "")]
-    return page(request, "exchange/recurring.html", title=_("Recurring imports"), found=found, crumbs=crumbs)
+    latest = {key: log[0] if log else None for key, log in rounds.of(found, 1).items()}
+    title = _("Recurring imports")
+    return page(request, "exchange/recurring.html", title=title, found=found, latest=latest, crumbs=crumbs)
 
 
 @require_http_methods(["GET", "POST"])
@@ -89,7 +91,8 @@ def _form(request: HttpRequest, known: RecurringImport | None, begun_with: Mappi
 
 def _rounds(known: RecurringImport | None) -> list[dict[str, Any]]:
     """What its rounds brought, the latest first."""
-    return [{**entry, "at": datetime.fromisoformat(entry["at"])} for entry in (known.log if known else [])]
+    found = rounds.of([known])[known.id] if known else []
+    return [{**each.entry, "at": datetime.fromisoformat(each.entry["at"]), "brought": each} for each in found]
 
 
 def _shown(known: RecurringImport | None) -> dict[str, Any]:
