@@ -19,6 +19,7 @@ async def main() -> None:
     ):
         print("tools", ", ".join(tool.name for tool in (await client.list_tools()).tools))
         await call(client, "aggregate", entity="deal", filter=OPEN, group="stage", sum="amount")
+        await call(client, "report", name="sales", parameters={"period": "last_n_days:90"})
         found = await call(client, "list", entity="deal", filter=OPEN, sort="-amount", fields="name,amount", limit=1)
         deal = found["items"][0]
         about = {"name": "Look after the largest open deal", "record": {"entity": "deal", "id": deal["id"]}}

@@ -12,7 +12,21 @@ from tests.factories.values import sample_record
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-TOOLS = {"me", "entities", "describe", "search", "list", "read", "history", "aggregate", "create", "update", "act"}
+TOOLS = {
+    "me",
+    "entities",
+    "describe",
+    "search",
+    "list",
+    "read",
+    "history",
+    "aggregate",
+    "reports",
+    "report",
+    "create",
+    "update",
+    "act",
+}
 
 
 def test_an_assistant_finds_its_way_and_its_changes_say_by_which_token(company, session):
@@ -90,3 +104,34 @@ def test_a_token_that_only_reads_writes_nothing(company, session):
 
     assert session(company.ada, steps, "read").is_error
     assert not Change.objects.filter(entity="team", title="x").exists()
+
+
+def test_an_assistant_reads_the_reports_its_person_may_see(company, session):
+    sample_record("deal", actor_of(company.ann), name="Hers", owner=str(company.ann.pk), amount="100")
+    sample_record("deal", actor_of(company.carl), name="His", owner=str(company.carl.pk), amount="7")
+
+    async def steps(client):
+        listed = told(await client.call_tool("reports", {"entity": "deals"}))
+        dashboard = told(await client.call_tool("report", {"name": "sales", "parameters": {"period": "this_year"}}))
+        view = told(await client.call_tool("report", {"name": listed["items"][-1]["name"]}))
+        wrong = await client.call_tool("report", {"name": "sales", "parameters": {"period": "soon"}})
+        nothing = await client.call_tool("report", {"name": "salse"})
+        return listed, dashboard, view, wrong, nothing
+
+    listed, dashboard, view, wrong, nothing = session(company.ann, steps, "deals:read")
+    assert {item["entity"] for item in listed["items"]} == {"deal"}
+    (is_open,) = [each for each in dashboard["figures"] if each["key"] == "open"]
+    assert (is_open["value"]["amount"], is_open["count"]) == ("100.00", 1)
+    assert "count" in view
+    assert "(bad_parameter)" in wrong.content[0].text
+    assert "(not_found)" in nothing.content[0].text
+
+
+def test_an_assistant_whose_token_reads_no_deals_gets_no_dashboard(company, session):
+    async def steps(client):
+        listed = told(await client.call_tool("reports", {}))
+        return listed, await client.call_tool("report", {"name": "sales"})
+
+    listed, refused = session(company.ada, steps, "accounts:read")
+    assert {item["entity"] for item in listed["items"]} <= {"account"}
+    assert refused.is_error

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.http import HttpResponse
@@ -14,6 +15,7 @@ from regulars.engine.describe import Entity
 from regulars.engine.fields import Money, Ref, Sum
 from regulars.engine.filters import both
 from regulars.engine.items import field_at
+from regulars.engine.query import Records
 
 OWN = frozenset(("group", "sum", "limit", "offset", "sort"))
 
@@ -22,27 +24,32 @@ def told(call: Call, entity: Entity) -> HttpResponse:
     """Groups in order with the filter that opens each, and the figures of all together."""
     records = asked(call, entity, beside=OWN)
     by, sums = _listed(call, "group"), _listed(call, "sum")
-    if not by:
-        totals = records.totals(sums)
-        return answer(
-            {"groups": [], "group_count": 0, "next_offset": None, "count": records.count(None).number}
-            | {"sums": _sums(entity, totals)}
-        )
     limit = call.number("limit", 100, groups.MOST)
     offset = call.number("offset", 0, 10**9, least=0)
     order = call.parameter("sort") or "label"
-    found = groups.grouped(records, by, sums=sums, order=order, limit=limit, offset=offset)
-    levels = [groups.level_of(entity, call.actor, each) for each in by]
-    following = offset + len(found.cells)
-    return answer(
-        {
-            "groups": [_item(entity, levels, cell) for cell in found.cells],
-            "group_count": found.number,
-            "next_offset": following if found.cells and following < found.number else None,
-            "count": found.size,
-            "sums": _sums(entity, found.sums),
+    return answer(figures(records, by, sums, order=order, limit=limit, offset=offset))
+
+
+def figures(
+    records: Records, by: Sequence[str], sums: Sequence[str], *, order: str, limit: int, offset: int = 0
+) -> dict[str, Any]:
+    """Counts and sums of records by fields, or of all together, as the contract's `Aggregate`. Raises Refused."""
+    entity = records.entity
+    if not by:
+        totals = records.totals(list(sums))
+        return {"groups": [], "group_count": 0, "next_offset": None, "count": records.count(None).number} | {
+            "sums": _sums(entity, totals)
         }
-    )
+    found = groups.grouped(records, list(by), sums=list(sums), order=order, limit=limit, offset=offset)
+    levels = [groups.level_of(entity, records.actor, each) for each in by]
+    following = offset + len(found.cells)
+    return {
+        "groups": [_item(entity, levels, cell) for cell in found.cells],
+        "group_count": found.number,
+        "next_offset": following if found.cells and following < found.number else None,
+        "count": found.size,
+        "sums": _sums(entity, found.sums),
+    }
 
 
 def _listed(call: Call, name: str) -> list[str]:

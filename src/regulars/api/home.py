@@ -36,7 +36,7 @@ def index(call: Call) -> HttpResponse:
         found.append(described)
     others = {
         name: f"/api/v1/{name}"
-        for name in ("changes", "audit", "bin", "search", "shares", "settings", "me", "openapi.json")
+        for name in ("changes", "audit", "bin", "reports", "search", "shares", "settings", "me", "openapi.json")
     }
     return answer({"entities": found, "links": {**others, "docs": "/api/docs"}})
 

@@ -56,6 +56,12 @@ def plural_of(name: str) -> str:
     return entity.plural if entity is not None else name
 
 
+def name_of(name: str) -> str:
+    """The word for one record of an entity, whichever of its two words an assistant took."""
+    entity = registry.find(name) or registry.by_plural(name)
+    return entity.name if entity is not None else name
+
+
 def _nowhere(_request: HttpRequest) -> HttpResponse:
     raise AssertionError("Only addresses of the API are asked.")
 

@@ -1,4 +1,4 @@
-"""What an assistant can do: search, describe, list, read, count, create, change, act. Deleting is left to people."""
+"""What an assistant can do: search, describe, list, read, count, read reports, create, change, act. Deleting is left to people."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from mcp.server.mcpserver import Context, MCPServer
 from mcp.types import ToolAnnotations
 from pydantic import Field
 
-from regulars.api.mcp.asking import Caller, ask, plural_of
+from regulars.api.mcp.asking import Caller, ask, name_of, plural_of
 
 READS = ToolAnnotations(read_only_hint=True, open_world_hint=False)
 MAKES = ToolAnnotations(read_only_hint=False, destructive_hint=False, open_world_hint=False)
@@ -32,7 +32,7 @@ Filter = Annotated[
 
 def declare(server: MCPServer[Any]) -> None:
     """Make the tools known to a server."""
-    for tool in (me, entities, describe, search, read, history, aggregate):
+    for tool in (me, entities, describe, search, read, history, aggregate, reports, report):
         server.tool(annotations=READS)(tool)
     server.tool(name="list", annotations=READS)(list_records)
     server.tool(annotations=MAKES)(create)
@@ -94,11 +94,32 @@ async def aggregate(
     sort: str = "",
     limit: int = 50,
 ) -> Found:
-    """Reports: counts and sums. `group` by up to three fields (`stage,closes_on:month`), `sum` fields to add up (`amount`);
+    """Counts and sums of your own making. `group` by up to three fields (`stage,closes_on:month`), `sum` fields to add up (`amount`);
     without `group` one figure for everything. `sort`: `label`, `-count` or `-amount`.
     """
     query = {"group": group, "sum": sum, "filter": _json(filter), "sort": sort, "limit": limit if group else None}
     return await _ask(context, "GET", plural_of(entity), "aggregate", query=query)
+
+
+async def reports(context: Asked, entity: str = "") -> Found:
+    """Which reports there are: dashboards with their parameters, and the views of lists and boards that people use. `entity` narrows."""
+    return await _ask(context, "GET", "reports", query={"entity": name_of(entity)})
+
+
+async def report(
+    name: Annotated[
+        str, Field(description="As `reports` names it, such as `sales`, `deals.open` or the id of a saved view")
+    ],
+    context: Asked,
+    parameters: Annotated[
+        dict[str, str] | None,
+        Field(description='Of a dashboard, from its options: {"period": "last_quarter", "who": "me"}'),
+    ] = None,
+    filters: Annotated[bool, Field(description="Whether each figure brings the filter that lists its records")] = False,  # noqa: FBT002 - the protocol's shape
+) -> Found:
+    """A report with its figures, as its page shows them: a dashboard's figures and tables; a view's counts and sums by group."""
+    query = {**(parameters or {}), "filters": "true" if filters else ""}
+    return await _ask(context, "GET", "reports", name, query=query)
 
 
 async def create(entity: Entity, values: Values, context: Asked) -> Found:

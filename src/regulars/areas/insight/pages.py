@@ -14,14 +14,22 @@ from django.views.decorators.http import require_GET
 from regulars.areas.insight import queries, shown
 from regulars.areas.insight.figures import Figure
 from regulars.areas.insight.queries import Share
-from regulars.areas.insight.scope import Scope, people, period_words, pipelines_in_use, scope_of, whose, year_before
+from regulars.areas.insight.scope import (
+    MONTHS_AHEAD,
+    Scope,
+    people,
+    period_words,
+    pipelines_in_use,
+    scope_of,
+    whose,
+    year_before,
+)
 from regulars.base.i18n import N_, babel_locale
 from regulars.engine import access
 from regulars.engine.actor import Actor
 from regulars.ui import pages
 from regulars.ui.navigation import Place, add_place
 
-MONTHS_AHEAD = 6
 MOST_BARS = 10
 
 

@@ -21,6 +21,7 @@ PERIODS = (
     "this_month", "last_month", "this_quarter", "last_quarter", "this_year", "last_year", "last_n_days:90", "last_n_days:365",
 )  # fmt: skip
 MOST_MANAGERS = 60
+MONTHS_AHEAD = 6
 
 
 @dataclass(frozen=True)

@@ -98,7 +98,7 @@ register(
             sort="due_on",
             card=("kind", "state"),
             views=(
-                View("open", _("Open"), OPEN),
+                View("open", pgettext_lazy("requests", "Open"), OPEN),
                 View("overdue", _("Overdue"), {"all": [OPEN, {"field": "due_on", "op": "lt", "value": "today"}]}),
                 View("closed", _("Closed"), {"none": [OPEN]}, sort="-received_on"),
             ),
