@@ -55,6 +55,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "look": {**look_of(actor), "side": request.COOKIES.get("side", "wide")},
         "preferences_url": "/settings/preferences",
         "live_url": live_url(request, actor),
+        "live_after": getattr(request.session, "place", ""),
         "live_poll_url": "/live/since",
         "messages": get_messages(request),
     }

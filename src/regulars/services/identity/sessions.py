@@ -19,7 +19,8 @@ _whose: OrderedDict[str, uuid.UUID] = OrderedDict()
 
 
 class SessionStore(db.SessionStore):
-    """Django's store. After the first look inside, `epoch` tells which rights are in force, and `person` whose session it is.
+    """Django's store. After the first look inside, `epoch` tells which rights are in force, `person` whose session it is, and `place` up to
+    where in the change log the page will have read at least (see `engine.changes`).
 
     Whose it is stands packed inside the session. So the person is asked for who had it when it was last read; where it is
     another one now, or it was not read before, `person` is None and they are read by themselves.
@@ -27,6 +28,7 @@ class SessionStore(db.SessionStore):
 
     epoch: int | None = None
     person: User | None = None
+    place: str = ""
 
     def load(self) -> dict[str, Any]:
         key = self.session_key or ""
@@ -34,7 +36,8 @@ class SessionStore(db.SessionStore):
         if not found:
             self._session_key = None
             return {}
-        packed, self.epoch, settings_epoch, *columns = found[0]
+        packed, self.epoch, settings_epoch, oldest, *columns = found[0]
+        self.place = f"{oldest}-0"
         registry.follow(settings_epoch)
         content: dict[str, Any] = self.decode(packed)
         self._recognise(key, content.get(SESSION_KEY), columns)
@@ -55,7 +58,7 @@ class SessionStore(db.SessionStore):
 @lru_cache(maxsize=1)
 def _find() -> str:
     return (
-        "select s.session_data, (select last_value from access_epoch), (select last_value from settings_epoch), "
+        "select s.session_data, (select last_value from access_epoch), (select last_value from settings_epoch), pg_snapshot_xmin(pg_current_snapshot())::text, "
         f"{rows.columns_of(User, 'u')} from django_session s left join engine_user u on u.id = %s "
         "where s.session_key = %s and s.expire_date > %s"
     )

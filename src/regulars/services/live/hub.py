@@ -9,7 +9,8 @@ import asyncio
 import contextlib
 import logging
 import time
-from collections import defaultdict
+from collections import defaultdict, deque
+from itertools import takewhile
 from typing import Any
 
 import psycopg
@@ -33,15 +34,23 @@ HEARTBEAT = 20.0
 STILL_HERE = b": still here\n\n"
 BATCH = 500
 QUEUE = 200
+REMEMBERED = 2000
+"""Changes that are kept for pages which are being opened: seconds of an import, hours of people."""
 
 
 class Hub:
-    """Reads the change log once and hands each event to every stream. A stream that cannot keep up is closed."""
+    """Reads the change log once and hands each event to every stream. A stream that cannot keep up is closed.
+
+    `position` is the place up to which it has read. `recent` are the rows it read after `known_from`: a page that was made a moment ago,
+    or comes back after one, is told of them without a question to the database.
+    """
 
     def __init__(self) -> None:
         self.streams: dict[asyncio.Queue[bytes | None], str] = {}
         self.of_person: defaultdict[str, set[asyncio.Queue[bytes | None]]] = defaultdict(set)
         self.position = (0, 0)
+        self.recent: deque[tuple[Any, ...]] = deque()
+        self.known_from = (0, 0)
         self.task: asyncio.Task[None] | None = None
         self.listens = asyncio.Event()
         self.presence = Presence()
@@ -103,12 +112,29 @@ class Hub:
         self.speaker.say(presence.messages(words))
 
     async def since(self, after: tuple[int, int]) -> bytes:
-        """One event for all that a returning stream has missed; where that is much, that everything had better be asked for anew."""
+        """One event for all that a stream has missed since its page was made, or while it was broken off; where that is much, that
+        everything had better be asked for anew.
+        """
+        if self.position != (0, 0) and after >= self.known_from:
+            return self._remembered(after)
         async with await connect() as connection:
             found = await _read(connection, after)
             if len(found) == BATCH:
                 return event(_written(await _end(connection)), EVERYTHING)
-        return _event(found) if found else b""
+        return _event(found) if found else event(_written(after), ())
+
+    def _remembered(self, after: tuple[int, int]) -> bytes:
+        found = list(takewhile(lambda row: (row[0], row[1]) > after, reversed(self.recent)))
+        if len(found) >= BATCH:
+            return event(_written(self.position), EVERYTHING)
+        return _event(found[::-1]) if found else event(_written(self.position), ())
+
+    def _remember(self, found: list[tuple[Any, ...]]) -> None:
+        self.position = (found[-1][0], found[-1][1])
+        self.recent.extend(found)
+        while len(self.recent) > REMEMBERED:
+            forgotten = self.recent.popleft()
+            self.known_from = (forgotten[0], forgotten[1])
 
     async def beginning(self) -> bytes:
         """An event without changes for a stream that begins: the place from which it goes on after a break, also where it heard nothing."""
@@ -154,7 +180,7 @@ class Hub:
         self._say([{"ask": True}, *self.presence.words_of_own()])
         self.listens.set()
         if self.position == (0, 0):
-            self.position = await _end(connection)
+            self.position = self.known_from = await _end(connection)
         else:
             self._send(
                 NOTICE, [queue for queues in self.of_person.values() for queue in queues]
@@ -162,7 +188,7 @@ class Hub:
         while True:
             found = await _read(connection, self.position)
             if found:
-                self.position = (found[-1][0], found[-1][1])
+                self._remember(found)
                 self._send(_event(found), list(self.streams))
             if len(found) < BATCH:
                 await asyncio.sleep(TOGETHER)

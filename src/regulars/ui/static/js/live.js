@@ -1,4 +1,5 @@
 // r-live: the server says what changed ({entity, id, by}); the page asks again for what it shows of it.
+// data-after is the place in the log up to which the page was made: what came between that and the stream is told with its beginning.
 // Elements: data-live="deal:ID around:ID ticket" and data-live-url (else hx-get); swapped by morph. "around:ID" is told of what hangs on a record
 // (its notes, its tasks). Events "live:deal" go to the body.
 import htmx from "htmx"
@@ -11,6 +12,7 @@ const WAIT = 400, LONGEST = 800, POLL = 20000
 class Live extends HTMLElement {
   connectedCallback() {
     this.waiting = new Map()
+    this.seen = this.dataset.after || null
     this.onShow = () => { if (!document.hidden) { this.flush(); if (!this.source || this.source.readyState === 2) this.open() } }
     document.addEventListener("visibilitychange", this.onShow)
     document.addEventListener("live:refresh", this.onAll = () => { for (const element of document.querySelectorAll("[data-live]")) this.queue(element) })
