@@ -57,6 +57,7 @@ INSTALLED_APPS = [
     "regulars.services.outbox",
     "regulars.areas.contacts",
     "regulars.areas.catalog",
+    "regulars.areas.prices",
     "regulars.areas.activities",
     "regulars.areas.sales",
     "regulars.areas.consents",

@@ -14,6 +14,7 @@ from markupsafe import Markup, escape
 from regulars.base import dates
 from regulars.engine import registry
 from regulars.engine.fields import Field
+from regulars.engine.filters import JOINERS
 from regulars.engine.names import shown as shown_link
 from regulars.ui.icons import icon
 
@@ -113,10 +114,25 @@ def _entity(value: Any, found: Field, row: Mapping[str, Any], way: Way) -> str:
     return escape(entity.label if entity else value or "")
 
 
+def _condition(value: Any, found: Field, row: Mapping[str, Any], way: Way) -> str:
+    """How many conditions a filter has: which they are is told where the reader's rights on what they name are asked."""
+    count = _leaves(value)
+    return escape(ngettext("%(num)s condition", "%(num)s conditions", count) % {"num": count}) if count else EMPTY
+
+
+def _leaves(node: Any) -> int:
+    if isinstance(node, list):
+        return sum(_leaves(each) for each in node)
+    if not isinstance(node, Mapping) or not node:
+        return 0
+    return sum(_leaves(node[name]) for name in JOINERS if name in node) or 1
+
+
 SPECIAL: dict[str, Special] = {
     "next_step": _next_step,
     "chip": _chip,
     "since": _since,
     "entity": _entity,
     "label": _label,
+    "condition": _condition,
 }

@@ -19,17 +19,17 @@ from regulars.base.money import CURRENCIES
 from regulars.engine import access, registry
 from regulars.engine.actor import Actor
 from regulars.engine.describe import Entity
-from regulars.engine.fields import AnyReference, Field, Ref, Reference
+from regulars.engine.fields import AnyReference, Condition, Field, Ref, Reference
 from regulars.engine.labels import labels_of
 from regulars.engine.names import no_access
 from regulars.ui.jinja import uid
-from regulars.ui.posted import read, read_fields
+from regulars.ui.posted import condition, read, read_fields
 
 __all__ = ["control", "input_id", "is_as_shown", "labelled", "read", "read_fields"]
 
 AS_KIND = {"structure": "long_text"}
 """Kinds that are edited with the control of another one."""
-WIDE = frozenset(("long_text", "rich_text", "address", "choices", "tags", "file", "image"))
+WIDE = frozenset(("long_text", "rich_text", "address", "choices", "tags", "file", "image", "condition"))
 USUAL_CURRENCIES = ("USD", "EUR", "GBP", "RUB", "CNY", "JPY", "CHF", "KZT", "TRY", "INR", "PLN", "CZK", "SEK", "AED")
 TONES = ("#c0392b", "#d97706", "#b59f00", "#2e8b57", "#0f8b8d", "#2a5ca8", "#6b46c1", "#b83280", "#64748b")
 
@@ -56,7 +56,7 @@ def control(
     one page apart.
     """
     problem = errors.get(found.key) if isinstance(errors, Mapping) else errors
-    kind = "reference" if isinstance(found, Reference) else AS_KIND.get(found.kind, found.kind)
+    kind = _kind(found)
     return Markup(  # noqa: S704 - a template's output
         _macro()(
             {
@@ -69,13 +69,22 @@ def control(
                 "errors": problem,
                 "wide": kind in WIDE,
                 "autofocus": autofocus or None,
-                "value": SHOWN.get(found.kind if found.kind in AS_KIND else kind, _plain)(value, found, actor),
+                "value": SHOWN.get(found.kind if kind == AS_KIND.get(found.kind) else kind, _plain)(
+                    value, found, actor
+                ),
                 "region": actor.manner.region,
+                "over": within == "d-",
                 **MORE.get(kind, _nothing)(found, entity, actor, record),
                 **(_offered(found, value) if kind in ("choice", "choices") else {}),
             }
         )
     )
+
+
+def _kind(found: Field) -> str:
+    if isinstance(found, Reference):
+        return "reference"
+    return "condition" if isinstance(found, Condition) else AS_KIND.get(found.kind, found.kind)
 
 
 def input_id(key: str, prefix: str = "") -> str:
@@ -190,7 +199,12 @@ def _structure(value: Any, found: Any, actor: Actor) -> str:
     return value if isinstance(value, str) else "" if found.is_empty(value) else json.dumps(value, ensure_ascii=False)
 
 
+def _condition(value: Any, found: Any, actor: Actor) -> dict[str, Any]:
+    return condition(value) if isinstance(value, str) else value or {}
+
+
 SHOWN: dict[str, Words] = {
+    "condition": _condition,
     "structure": _structure,
     "integer": _plain,
     "decimal": _decimal,
@@ -252,7 +266,12 @@ def _any_link(found: Any, entity: Entity | None, actor: Actor, record: uuid.UUID
     return {"url": f"/options?entities={names}", "create": "", "icon": "link", "params": ""}
 
 
+def _judged(found: Any, entity: Entity | None, actor: Actor, record: uuid.UUID | None) -> dict[str, Any]:
+    return {"of": registry.get(found.of), "actor": actor}
+
+
 MORE: dict[str, Callable[..., dict[str, Any]]] = {
+    "condition": _judged,
     "money": _currencies,
     "colour": _colours,
     "reference": _link,

@@ -30,9 +30,10 @@ def said(response: R, text: Any, *, tone: str = "good", undo: str = "", link: st
     return trigger(response, "toast", {"text": str(text), "tone": tone, "undo": undo, **more})
 
 
-def close_dialog(response: R | None = None) -> HttpResponseBase:
-    """Closes the dialog or side view the request came from."""
-    return trigger(response if response is not None else HttpResponse(status=204), "dialog:close")
+def close_dialog(response: R | None = None, *, only: str = "") -> HttpResponseBase:
+    """Closes the dialog or side view the request came from; `only` is the id of one that stands over another."""
+    answer = response if response is not None else HttpResponse(status=204)
+    return trigger(answer, "dialog:close", {"only": only} if only else None)
 
 
 def go(address: str) -> HttpResponse:

@@ -3,32 +3,58 @@
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from regulars.areas.catalog.models import Product, ProductFamily
+from regulars.areas.catalog.models import Product, ProductFamily, Unit
+from regulars.areas.catalog.units import LEAST, MOST, consists_of_something
 from regulars.engine.describe import Access, Entity, Exchange, List, Related, Search, Section, View
-from regulars.engine.fields import Choice, Image, LongText, Money, Option, Reference, RichText, Tags, Text, YesNo
+from regulars.engine.fields import (
+    Choice,
+    Decimal,
+    Image,
+    LongText,
+    Money,
+    Option,
+    Reference,
+    RichText,
+    Tags,
+    Text,
+    YesNo,
+)
 from regulars.engine.registry import register
 from regulars.engine.rules import no_circles
 
 KINDS = (Option("goods", _("Goods")), Option("service", pgettext_lazy("product", "Service")))
 
-UNITS = (
-    Option("piece", _("piece")),
-    Option("set", _("set")),
-    Option("hour", _("hour")),
-    Option("day", _("day")),
-    Option("month", _("month")),
-    Option("year", _("year")),
-    Option("user", _("user")),
-    Option("licence", _("licence")),
-    Option("kg", _("kg")),
-    Option("tonne", _("tonne")),
-    Option("litre", _("litre")),
-    Option("metre", _("metre")),
-    Option("sq_metre", _("square metre")),
-    Option("km", _("km")),
-)
-
 register(
+    Entity(
+        name="unit",
+        plural="units",
+        model=Unit,
+        label=_("Unit of measure"),
+        label_plural=_("Units of measure"),
+        icon="scale",
+        group="catalog",
+        help=_("What products are counted in: pieces, hours, boxes of twelve."),
+        fields=(
+            Text("name", _("Name"), required=True, unique=True, max_length=60),
+            Text("symbol", _("Symbol"), max_length=12),
+            Reference("base", _("Consists of"), to="unit", help=_("The smaller unit that this one is so many of.")),
+            Decimal("factor", _("How many of it"), places=6, low=LEAST, high=MOST),
+            Text("code", _("UN/ECE code"), max_length=3, help=_("How other systems know the unit: C62, HUR, KGM.")),
+        ),
+        facts=("symbol", "base", "factor", "code"),
+        list=List(columns=("name", "symbol", "base", "factor", "code"), sort="name"),
+        related=(
+            Related("unit", "base", ("name", "factor"), _("Larger units"), sort="name"),
+            Related("product", "unit", ("name", "sku", "price"), _("Products"), sort="name"),
+        ),
+        search=Search(fields=("symbol",), subtitle=("symbol",)),
+        exchange=Exchange(match=("name",)),
+        access=Access(owner="", open=True),
+        prepare=(
+            consists_of_something,
+            no_circles("base", _("A unit cannot consist of itself or of one that it is in.")),
+        ),
+    ),
     Entity(
         name="product-family",
         plural="product-families",
@@ -68,8 +94,9 @@ register(
             Text("sku", _("SKU"), unique=True, max_length=60),
             Reference("family", _("Family"), to="product-family", parent=True),
             Choice("kind", _("Kind"), options=KINDS, default="goods", required=True),
-            Money("price", _("Price"), low=0),
-            Choice("unit", _("Unit"), options=UNITS, default="piece"),
+            Money("price", _("List price"), low=0),
+            Money("cost", _("Cost"), low=0, help=_("What one unit costs us.")),
+            Reference("unit", _("Unit"), to="unit"),
             YesNo("is_active", _("On sale"), default=True),
             Image("image", _("Picture")),
             RichText("description", _("Description")),
@@ -78,10 +105,10 @@ register(
         facts=("family", "price", "unit", "is_active"),
         sections=(
             Section(_("Product"), ("name", "sku", "family", "kind", "image", "tags")),
-            Section(_("Price"), ("price", "unit", "is_active")),
+            Section(_("Price"), ("price", "cost", "unit", "is_active")),
             Section(_("Description"), ("description",)),
         ),
-        form=("name", "sku", "family", "kind", "price", "unit"),
+        form=("name", "sku", "family", "kind", "price", "cost", "unit"),
         list=List(
             columns=("name", "sku", "family", "kind", "price", "unit", "is_active"),
             sort="name",
@@ -108,6 +135,8 @@ register(
                 ("price", "sales price"),
                 ("price", "list price"),
                 ("price", "цена"),
+                ("cost", "unit cost"),
+                ("cost", "себестоимость"),
             ),
         ),
         access=Access(owner="", open=True),

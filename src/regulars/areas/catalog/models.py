@@ -7,6 +7,19 @@ from django.db import models
 from regulars.engine.models import MoneyColumns, Record, tags_field, text_index
 
 
+class Unit(Record):
+    """What products are counted in; a larger one consists of so many of a smaller one (a tonne of 1,000 kilograms).
+
+    `code` is the unit's in UN/ECE Recommendation 20, by which invoices of other systems know it.
+    """
+
+    name = models.TextField()
+    symbol = models.TextField(blank=True, default="")
+    code = models.CharField(max_length=3, blank=True, default="")
+    base = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="larger")
+    factor = models.DecimalField(max_digits=18, decimal_places=6, null=True, blank=True)
+
+
 class ProductFamily(Record):
     """Products that belong together; a family may belong to a larger one."""
 
@@ -19,14 +32,15 @@ class ProductFamily(Record):
 
 
 class Product(Record):
-    """Goods or a service with its list price."""
+    """Goods or a service with its list price and what it costs us, each for one `unit`."""
 
     name = models.TextField()
     sku = models.TextField(blank=True, default="")
     family = models.ForeignKey(ProductFamily, models.PROTECT, null=True, blank=True, related_name="products")
     kind = models.CharField(max_length=12, default="goods")
     price = MoneyColumns()
-    unit = models.CharField(max_length=12, blank=True, default="piece")
+    cost = MoneyColumns()
+    unit = models.ForeignKey(Unit, models.PROTECT, null=True, blank=True, related_name="+")
     is_active = models.BooleanField(default=True)
     image = models.ForeignKey("engine.StoredFile", models.PROTECT, null=True, blank=True, related_name="+")
     description = models.TextField(blank=True, default="")

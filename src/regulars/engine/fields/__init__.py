@@ -7,7 +7,7 @@ from regulars.engine.fields.money import Money, Sum
 from regulars.engine.fields.numbers import Decimal, Duration, Integer, Percent, YesNo
 from regulars.engine.fields.reach import Address, Email, FullName, PersonName, Phone, Url
 from regulars.engine.fields.reference import AnyReference, File, Image, Ref, Reference, TreeReference
-from regulars.engine.fields.structure import Structure
+from regulars.engine.fields.structure import Condition, Structure
 from regulars.engine.fields.text import Colour, LongText, RichText, Text
 from regulars.engine.fields.times import Date, Moment
 
@@ -19,6 +19,7 @@ __all__ = [
     "Choices",
     "Colour",
     "Column",
+    "Condition",
     "Date",
     "Decimal",
     "Duration",

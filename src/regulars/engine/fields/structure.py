@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 import orjson
 from django.utils.translation import gettext as _
 
+from regulars.base.errors import Refused
 from regulars.engine.fields.base import PLAIN, Column, Field, Manner, Sql, Wrong
 
 MOST = 100_000
@@ -73,3 +74,24 @@ class Structure(Field):
 
     def _none(self) -> Any:
         return {"list": [], "object": {}, "any": None}[self.shape]
+
+
+@dataclass(frozen=True, eq=False)
+class Condition(Structure):
+    """Which records of the entity `of` something is about: the one filter, put together in a form as for a list."""
+
+    shape: str = "object"
+    on_form: bool = True
+    cell: str = "condition"
+    of: str = ""
+
+    def parse_filled(self, raw: Any, manner: Manner) -> Any:
+        from regulars.engine import registry
+        from regulars.engine.conditions import check
+
+        found = super().parse_filled(raw, manner)
+        try:
+            check(registry.get(self.of), found or None)
+        except Refused as problem:
+            raise Wrong(str(problem)) from None
+        return found

@@ -24,7 +24,8 @@ def with_rules(found: Mapping[str, Entity]) -> dict[str, Entity]:
                 Rule(str(row.id), bilingual(row.label, row.label_ru), row.effect, keys, row.condition, message)
             )
     return {
-        name: replace(entity, rules=tuple(rules[name])) if name in rules else entity for name, entity in found.items()
+        name: replace(entity, rules=(*entity.rules, *rules[name])) if name in rules else entity
+        for name, entity in found.items()
     }
 
 

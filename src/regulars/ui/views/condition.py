@@ -19,7 +19,9 @@ from regulars.ui.filter_form import Posted, drawn, new_rule
 from regulars.ui.posted import condition as given_filter
 from regulars.ui.state import conditions, joined
 
-NAME = re.compile(r"[a-z][a-z0-9-]{0,59}")
+NAME = re.compile(r"[a-z][a-z0-9_-]{0,59}")
+OVER = "dialog-over"
+"""The dialog that stands over a form which is in a dialog itself."""
 
 
 @require_POST
@@ -47,6 +49,7 @@ def condition(request: HttpRequest, plural: str) -> HttpResponse:
         "entity": entity,
         "address": f"/{plural}/condition",
         "into": into,
+        "dialog": _dialog(request),
         "root": drawn(whole, entity, actor),
         "problem": problem,
     }
@@ -57,5 +60,11 @@ def _keep(request: HttpRequest, entity: Entity, actor: Actor, into: str, whole: 
     joiner = next(name for name in JOINERS if name in whole)
     kept = joined(joiner, list(whole[joiner]))
     access.records(entity, actor).where(kept or {"all": []}).count(limit=1)
-    context = {"entity": entity, "into": into, "filter": kept, "actor": actor}
-    return hx.close_dialog(render(request, "ui/condition_set.html", context))  # type: ignore[return-value]
+    dialog = _dialog(request)
+    context = {"entity": entity, "into": into, "filter": kept, "actor": actor, "dialog": dialog}
+    answer = render(request, "ui/condition_set.html", context)
+    return hx.close_dialog(answer, only=OVER if dialog == OVER else "")  # type: ignore[return-value]
+
+
+def _dialog(request: HttpRequest) -> str:
+    return OVER if request.POST.get("dialog") == OVER else "dialog"

@@ -7,6 +7,7 @@ from regulars.areas.activities.entities.panels import ACTIVITY_PANELS
 from regulars.areas.activities.next_steps import NEXT_STEP_FIELDS
 from regulars.areas.contacts.choices import SOURCES
 from regulars.areas.sales.actions.deals import is_closed, is_open, lose, move, reopen, win
+from regulars.areas.sales.actions.prices import reprice
 from regulars.areas.sales.board import lanes, pipelines, stages_of_pipeline, stages_where_deals_begin
 from regulars.areas.sales.choices import FORECASTS, LOSS_REASONS, STAGE_KINDS, WIN_REASONS
 from regulars.areas.sales.entities.deal_views import VIEWS
@@ -94,7 +95,7 @@ DEAL = Entity(
     ),
     calendar=Calendar("closes_on"),
     related=(
-        Related("deal-line", "deal", ("product", "quantity", "price", "discount", "total"), _("Product lines")),
+        Related("deal-line", "deal", ("quantity", "price", "discount", "total"), _("Product lines")),
         Related("deal-role", "deal", ("contact", "role", "note"), _("People")),
         Related("deal-competitor", "deal", ("competitor", "threat", "note"), _("Competitors")),
         *ACTIVITY_PANELS,
@@ -131,6 +132,15 @@ DEAL = Entity(
             done=pgettext_lazy("done", "Lost"),
             available=is_open,
             danger=True,
+        ),
+        Action(
+            "reprice",
+            _("Use current prices"),
+            reprice,
+            icon="refresh-cw",
+            available=is_open,
+            done=_("Priced"),
+            help=_("The prices of the lines become what the price books say now, also those typed by hand."),
         ),
         Action(
             "reopen",

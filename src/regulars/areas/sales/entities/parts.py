@@ -4,10 +4,13 @@ from decimal import Decimal as Number
 
 from django.utils.translation import gettext_lazy as _
 
+from regulars.areas.prices.choices import RULES
+from regulars.areas.sales.actions.prices import reprice_line
 from regulars.areas.sales.choices import DEAL_ROLES, THREATS
 from regulars.areas.sales.models import Competitor, DealCompetitor, DealLine, DealRole, StageVisit
+from regulars.areas.sales.prices import why_price
 from regulars.areas.sales.reactions.lines import keep_deal_amounts, keep_deal_amounts_moved, price_lines
-from regulars.engine.describe import Access, Entity, Exchange, List, Related, Search
+from regulars.engine.describe import Access, Action, Entity, Exchange, List, Panel, Related, Search
 from regulars.engine.fields import (
     Choice,
     Decimal,
@@ -47,13 +50,38 @@ DEAL_LINE = Entity(
         Decimal(
             "quantity", _("Quantity"), places=3, default=Number(1), low=Number(0), high=Number(10**9), required=True
         ),
-        Money("price", _("Price"), low=0),
+        Reference("unit", _("Unit"), to="unit", help=_("Empty: the product's own.")),
+        Money(
+            "price",
+            _("Price"),
+            low=0,
+            help=_("Empty: what the price books say."),
+            cell="priced",
+            beside=("price_rule", "price_book"),
+        ),
+        Choice("price_rule", _("Price set by"), options=RULES, readonly=True, on_form=False),
+        Reference("price_book", _("Price book"), to="price-book", readonly=True, on_form=False),
         Percent("discount", _("Discount"), default=Number(0), required=True),
         Money("total", _("Total"), readonly=True, on_form=False),
         Integer("position", _("Order"), default=0),
     ),
+    facts=("quantity", "unit", "price", "discount", "total"),
+    form=("deal", "product", "quantity", "price", "discount"),
     list=List(
-        columns=("deal", "product", "quantity", "price", "discount", "total"), sort="-created_at", totals=("total",)
+        columns=("deal", "product", "quantity", "unit", "price", "discount", "total"),
+        sort="-created_at",
+        totals=("total",),
+    ),
+    panels=(Panel("why-price", _("Why this price"), "sales/why_price.html", why_price),),
+    actions=(
+        Action(
+            "reprice",
+            _("Use the current price"),
+            reprice_line,
+            icon="refresh-cw",
+            done=_("Priced"),
+            help=_("The price becomes what the price books say now, also where it was typed by hand."),
+        ),
     ),
     exchange=Exchange(aliases=(("quantity", "qty"), ("price", "unit price"))),
     access=OF_DEAL,

@@ -20,13 +20,18 @@ class Competitor(Record):
 
 
 class DealLine(Record):
-    """A product of a deal: how many, at what price and discount."""
+    """A product of a deal: how many, at what price and discount. `price_rule` says which rule set the price (`prices.choices`)."""
 
     name = models.TextField(blank=True, default="")
     deal = models.ForeignKey("sales.Deal", models.PROTECT, related_name="lines")
     product = models.ForeignKey("catalog.Product", models.PROTECT, related_name="+")
     quantity = models.DecimalField(max_digits=14, decimal_places=3, default=1)
+    unit = models.ForeignKey("catalog.Unit", models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
     price = MoneyColumns()
+    price_rule = models.CharField(max_length=9, blank=True, default="")
+    price_book = models.ForeignKey(
+        "prices.PriceBook", models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
     discount = models.DecimalField(max_digits=5, decimal_places=2, default=0)
     total = MoneyColumns()
     position = models.IntegerField(default=0)

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from regulars.areas.catalog.models import Product
 from regulars.areas.sales.models import Deal
+from regulars.areas.sales.prices import set_prices
 from regulars.base.errors import Invalid
 from regulars.base.money import round_money
 from regulars.engine import rows, workspace
@@ -21,19 +22,21 @@ from regulars.engine.batch import Batch, Item
 from regulars.engine.save import OLDEST, save_many
 
 HUNDRED = Decimal(100)
+PRICED = ("product", "price", "quantity", "unit", "discount", "deal")
 LIMIT = Decimal("1e15")
 
 
 def price_lines(batch: Batch) -> None:
     """A line is called and priced like its product unless it says otherwise; its total follows."""
-    items = [item for item in batch.good if batch.changed(item, "product", "price", "quantity", "discount", "deal")]
+    items = [item for item in batch.good if batch.changed(item, *PRICED)]
     if not items:
         return
     products = Product.objects.in_bulk({item.record.product_id for item in items if item.record.product_id})
     currencies = _currencies(items)
     for item in items:
-        product = products.get(item.record.product_id)
-        _fill(batch, item, product)
+        _fill(batch, item, products.get(item.record.product_id))
+    set_prices(batch, items, currencies)
+    for item in items:
         _total(batch, item, currencies)
 
 
@@ -83,8 +86,8 @@ def _fill(batch: Batch, item: Item, product: Any) -> None:
         return
     if not line.name or (not item.is_new and batch.changed(item, "product") and not batch.changed(item, "name")):
         line.name = product.name
-    if line.price is None and product.price is not None:
-        line.price, line.price_currency = product.price, product.price_currency
+    if line.unit_id is None or (batch.changed(item, "product") and not batch.changed(item, "unit")):
+        line.unit_id = product.unit_id
 
 
 def _total(batch: Batch, item: Item, currencies: dict[uuid.UUID, str]) -> None:

@@ -47,9 +47,9 @@ customElements.define("r-dialog", Dialog)
 const leave = () => { const alone = document.getElementById("alone"); if (alone) location.href = alone.dataset.back }
 document.addEventListener("click", (event) => { if (event.target.closest?.("#alone [data-close]")) leave() })
 
-// The server closes what it opened: HX-Trigger: dialog:close
-document.addEventListener("dialog:close", () => {
-  const open = document.querySelectorAll("r-dialog > dialog[open]")
+// The server closes what it opened: HX-Trigger: dialog:close; or only what stands over a form, by its id.
+document.addEventListener("dialog:close", ({ detail }) => {
+  const open = document.querySelectorAll(`r-dialog > ${detail?.only ? `#${CSS.escape(detail.only)}` : "dialog"}[open]`)
   for (const dialog of open) dialog.close()
   if (!open.length) leave()
 })

@@ -1,0 +1,81 @@
+"""Prices on the pages of price books, products and accounts."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from django.utils import timezone
+
+from regulars.areas.catalog.models import Unit
+from regulars.areas.prices import queries
+from regulars.areas.prices.choices import AUDIENCES
+from regulars.areas.prices.models import PriceBookAccount
+from regulars.areas.prices.resolution import holds_on
+from regulars.areas.prices.words import entry_words, rule_words, verdict_words
+from regulars.engine import access, registry
+from regulars.engine.actor import Actor
+
+MOST = 25
+AUDIENCE_WORDS = {option.value: option for option in AUDIENCES}
+
+
+def book_panel(book: Any, actor: Actor) -> dict[str, Any] | None:
+    """Whom a book is for: the segment in words and how many accounts it is now, or how many accounts stand in it."""
+    count: int | None = None
+    if book.audience == "segment":
+        count = access.records("account", actor).where(book.condition or {"all": []}).count(1000).number
+    elif book.audience == "accounts":
+        count = PriceBookAccount.objects.filter(price_book=book, deleted_at=None).count()
+    return {"book": book, "entity": registry.get("account"), "count": count}
+
+
+def product_panel(product: Any, actor: Actor) -> dict[str, Any] | None:
+    """Every entry for a product: who pays what from which quantity on."""
+    [answer] = queries.prices([_question(product, None)], everything=True)
+    may_add = access.may(actor, "price-book-entry", "create")
+    if not answer.considered and not may_add:
+        return None
+    shown = sorted(answer.considered, key=lambda one: (one.book.name, one.entry.from_quantity))[:MOST]
+    units = dict(Unit.objects.filter(id__in={one.entry.unit for one in shown}).values_list("id", "name"))
+    sees_cost, today = not actor.hides("product", "cost"), timezone.localdate()
+    prices = [
+        {
+            "one": one,
+            "says": entry_words(one, actor.manner, shows_cost=sees_cost),
+            "unit": units.get(one.entry.unit, "") if one.entry.unit else "",
+            "is_idle": not (one.book.is_active and holds_on(one.book, today) and holds_on(one.entry, today)),
+        }
+        for one in shown
+    ]
+    return {
+        "prices": prices,
+        "count": len(answer.considered),
+        "audiences": AUDIENCE_WORDS,
+        "may_add": may_add,
+        "product": product,
+    }
+
+
+def account_panel(account: Any, actor: Actor) -> dict[str, Any] | None:
+    """The price books that hold for an account today, in the order in which they are asked."""
+    found = queries.books_for(account.pk, timezone.localdate())
+    return {"books": found, "audiences": AUDIENCE_WORDS} if any(book.audience != "everyone" for book in found) else None
+
+
+def why(product: Any, question: queries.Question, actor: Actor) -> dict[str, Any]:
+    """What the rules say of a line today, entry by entry."""
+    [answer] = queries.prices([question], everything=True)
+    sees_cost = not actor.hides("product", "cost")
+    return {
+        "answer": answer,
+        "words": rule_words(answer, actor.manner),
+        "considered": [
+            {"one": one, "says": entry_words(one, actor.manner, shows_cost=sees_cost), "why": verdict_words(one)}
+            for one in answer.considered[:MOST]
+        ],
+    }
+
+
+def _question(product: Any, account: Any) -> queries.Question:
+    return queries.Question(product.pk, timezone.localdate(), account, Decimal(1))

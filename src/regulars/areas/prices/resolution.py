@@ -1,0 +1,220 @@
+"""Which price holds, and why: the rule of docs/prices.md as a pure function. Nothing is asked of the database here."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+
+from regulars.areas.catalog.units import Kept, ratio
+from regulars.base.money import minor_units
+
+Key = uuid.UUID
+Rate = Callable[[str, str], Decimal | None]
+"""What one unit of a currency is worth in another one on the day; None where nobody knows."""
+WHOSE = {"accounts": 0, "segment": 1, "everyone": 2}
+RULE_OF = {"accounts": "account", "segment": "segment", "everyone": "everyone"}
+REASONS = ("whose", "place", "day", "break", "unit", "dearer")
+"""By what an entry that might hold stands behind the one that does, in the order of the points."""
+
+
+@dataclass(frozen=True)
+class Goods:
+    """A product as far as its price goes: list price and cost of one `unit` of it."""
+
+    id: Key
+    price: Decimal | None = None
+    currency: str = ""
+    cost: Decimal | None = None
+    cost_currency: str = ""
+    unit: Key | None = None
+
+
+@dataclass(frozen=True)
+class Book:
+    """A price book; `is_theirs` says whether it is for the account that asks."""
+
+    id: Key
+    name: str
+    currency: str
+    audience: str = "everyone"
+    position: int = 1
+    valid_from: date | None = None
+    valid_until: date | None = None
+    is_active: bool = True
+    is_theirs: bool = True
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What a book says of the product, from a quantity on; `method` is fixed, discount or markup."""
+
+    id: Key
+    book: Key
+    unit: Key | None = None
+    from_quantity: Decimal = Decimal(0)
+    method: str = "fixed"
+    price: Decimal | None = None
+    percent: Decimal | None = None
+    valid_from: date | None = None
+    valid_until: date | None = None
+
+
+@dataclass(frozen=True)
+class Asked:
+    """So many of a unit (of the product's own where none is named), in a currency, on a day."""
+
+    quantity: Decimal
+    currency: str
+    day: date
+    unit: Key | None = None
+
+
+@dataclass(frozen=True)
+class Considered:
+    """An entry and what became of it: `won`, a word of REASONS, or why it might not hold. `price` where it can be worked out."""
+
+    entry: Entry
+    book: Book
+    verdict: str
+    price: Decimal | None = None
+
+
+@dataclass(frozen=True)
+class Answer:
+    """The price of one unit in `currency`, None where there is none, and the rule that set it (`choices.RULES`)."""
+
+    price: Decimal | None
+    currency: str
+    rule: str
+    book: Book | None = None
+    entry: Entry | None = None
+    considered: tuple[Considered, ...] = ()
+
+
+def resolve(
+    asked: Asked, goods: Goods, books: Iterable[Book], entries: Iterable[Entry], *, units: Kept, rate: Rate
+) -> Answer:
+    """The price of the product as it is asked for. `entries` are those of this product; of books that are not given, none counts."""
+    known = {book.id: book for book in books}
+    sums = _Sums(asked, goods, units, rate)
+    able: list[tuple[tuple[object, ...], Entry, Book, Fraction]] = []
+    others: list[Considered] = []
+    for entry in entries:
+        book = known.get(entry.book)
+        if book is None:
+            continue
+        problem = _outside(asked, book, entry) or sums.not_reached(entry)
+        amount, lacking = (None, problem) if problem else sums.amount(entry, book)
+        if amount is None:
+            others.append(Considered(entry, book, lacking))
+        else:
+            able.append((_rank(entry, book, sums, amount), entry, book, amount))
+    if not able:
+        return _of_list(asked, sums, tuple(others))
+    able.sort(key=lambda each: each[0])
+    first, entry, book, amount = able[0]
+    price = rounded(amount, asked.currency)
+    told = [
+        Considered(each, theirs, _behind(first, rank) if each is not entry else "won", rounded(worth, asked.currency))
+        for rank, each, theirs, worth in able
+    ]
+    return Answer(price, asked.currency, RULE_OF[book.audience], book, entry, (*told, *others))
+
+
+def rounded(amount: Fraction, currency: str) -> Decimal:
+    """An amount that is not negative, to the smallest coin of the currency, halves up."""
+    places = minor_units(currency)
+    return Decimal(int(amount * 10**places + Fraction(1, 2))).scaleb(-places)
+
+
+def _outside(asked: Asked, book: Book, entry: Entry) -> str:
+    if not book.is_active:
+        return "not_in_use"
+    if book.currency != asked.currency:
+        return "other_currency"
+    if not book.is_theirs:
+        return "not_theirs"
+    if not holds_on(book, asked.day) or not holds_on(entry, asked.day):
+        return "other_day"
+    return ""
+
+
+def holds_on(what: Book | Entry, day: date) -> bool:
+    """Whether a book or an entry is valid on a day; both ends belong to it."""
+    return (what.valid_from is None or what.valid_from <= day) and (what.valid_until is None or day <= what.valid_until)
+
+
+def _rank(entry: Entry, book: Book, sums: _Sums, amount: Fraction) -> tuple[object, ...]:
+    """Points 1 to 6, the smallest first; at last the identifier, so that the answer is always the same one."""
+    began = -entry.valid_from.toordinal() if entry.valid_from else 0
+    place = (WHOSE[book.audience], book.position, began, -sums.least(entry), not sums.is_own(entry), amount)
+    return (*place, entry.id)
+
+
+def _behind(first: tuple[object, ...], rank: tuple[object, ...]) -> str:
+    return next((reason for reason, one, other in zip(REASONS, first, rank, strict=False) if one != other), "dearer")
+
+
+def _of_list(asked: Asked, sums: _Sums, considered: tuple[Considered, ...]) -> Answer:
+    amount, _lacking = sums.listed(asked.currency)
+    if amount is None:
+        return Answer(None, asked.currency, "none", considered=considered)
+    rule = "list" if sums.goods.currency == asked.currency else "converted"
+    return Answer(rounded(amount, asked.currency), asked.currency, rule, considered=considered)
+
+
+class _Sums:
+    """Units and amounts of one question, exact."""
+
+    def __init__(self, asked: Asked, goods: Goods, units: Kept, rate: Rate) -> None:
+        self.asked, self.goods, self.units, self.rate = asked, goods, units, rate
+        self.unit = asked.unit or goods.unit
+        self.own = goods.unit or asked.unit
+
+    def is_own(self, entry: Entry) -> bool:
+        return (entry.unit or self.own) == self.unit
+
+    def least(self, entry: Entry) -> Fraction:
+        """From which quantity the entry holds, in the unit that is asked for."""
+        many = self._ratio(entry.unit)
+        return Fraction(entry.from_quantity) / many if many else Fraction(0)
+
+    def not_reached(self, entry: Entry) -> str:
+        if self._ratio(entry.unit) is None:
+            return "other_unit"
+        return "break_not_reached" if Fraction(self.asked.quantity) < self.least(entry) else ""
+
+    def amount(self, entry: Entry, book: Book) -> tuple[Fraction | None, str]:
+        """The entry's price of one unit that is asked for, or what it lacks."""
+        percent = Fraction(entry.percent or 0) / 100
+        if entry.method == "discount":
+            amount, lacking = self.listed(book.currency)
+            return (None, lacking) if amount is None else (amount * (1 - percent), "")
+        if entry.method == "markup":
+            amount, lacking = self._of_unit(self.goods.cost, self.goods.cost_currency, book.currency, "no_cost")
+            return (None, lacking) if amount is None else (amount * (1 + percent), "")
+        many = self._ratio(entry.unit)
+        if entry.price is None or many is None:
+            return None, "no_price"
+        return Fraction(entry.price) * many, ""
+
+    def listed(self, currency: str) -> tuple[Fraction | None, str]:
+        """The list price of one unit that is asked for in a currency, or what it lacks."""
+        return self._of_unit(self.goods.price, self.goods.currency, currency, "no_list_price")
+
+    def _of_unit(self, price: Decimal | None, of: str, currency: str, lacking: str) -> tuple[Fraction | None, str]:
+        if price is None:
+            return None, lacking
+        many = self._ratio(None)
+        if many is None:
+            return None, "other_unit"
+        rate = Decimal(1) if of == currency else self.rate(of, currency)
+        return (None, "no_rate") if rate is None else (Fraction(price) * many * Fraction(rate), "")
+
+    def _ratio(self, unit: Key | None) -> Fraction | None:
+        """How many of a unit (of the product's own where it is none) one of those that are asked for is."""
+        return ratio(self.unit, unit or self.own, self.units)
