@@ -9,7 +9,7 @@ import time
 
 import pytest
 
-from regulars.base import outgoing
+from regulars.base import guarded, outgoing
 from regulars.base.errors import Refused
 
 PAGES = {"/ok.csv": b"name\nAcme\n", "/large": b"x" * 200_000}
@@ -184,3 +184,38 @@ def test_a_redirect_into_the_own_network_is_not_followed(raw):
     with pytest.raises(Refused) as refused:
         post(raw(lead))
     assert refused.value.code == "internal_address"
+
+
+@pytest.mark.parametrize(
+    "host",
+    ["127.0.0.1", "127.1", "2130706433", "0x7f.0.0.1", "10.1.2.3", "169.254.169.254", "::1", "::ffff:10.0.0.1", "fd00::1", "localhost", "localhost.", "db.localhost"],
+)  # fmt: skip
+def test_a_host_inside_is_refused_when_it_is_written_down(host):
+    with pytest.raises(Refused) as refused:
+        outgoing.require_public(host, ())
+    assert refused.value.code == "internal_address"
+    outgoing.require_public(host, (host,))
+
+
+def test_a_name_is_refused_where_any_of_its_addresses_is_inside(monkeypatch):
+    found = [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (address, 0)) for address in ("93.184.215.14", "192.168.0.7")]
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *asked, **how: found)
+    with pytest.raises(Refused):
+        outgoing.require_public("inside.example.com", ())
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *asked, **how: found[:1])
+    outgoing.require_public("outside.example.com", ())
+
+
+def test_a_name_that_is_not_known_now_or_not_soon_is_let_through(monkeypatch):
+    def fails(*asked, **how):
+        raise socket.gaierror("not now")
+
+    monkeypatch.setattr(socket, "getaddrinfo", fails)
+    outgoing.require_public("new.example.com", ())
+    waits = threading.Event()
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *asked, **how: (waits.wait(20), [])[1])
+    monkeypatch.setattr(guarded, "LOOK_UP", 0.1)
+    began = time.monotonic()
+    outgoing.require_public("slow.example.com", ())
+    waits.set()
+    assert time.monotonic() - began < 5

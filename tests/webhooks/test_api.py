@@ -47,6 +47,35 @@ def test_what_is_wrong_is_named_and_changes_nothing(admin, told):
     assert hook.name == "Test"
 
 
+INSIDE = (
+    "http://127.0.0.1:8000/",
+    "https://localhost/x",
+    "https://[::1]/",
+    "http://10.0.0.7/",
+    "http://169.254.169.254/latest",
+    "http://db.localhost/",
+)
+
+
+@pytest.mark.parametrize("url", INSIDE)
+def test_an_address_inside_the_network_is_refused_when_it_is_written_down(admin, told, settings, url):
+    hook = told()
+    settings.OUTGOING_HOSTS = []
+    for answer in (
+        admin.post("webhooks", {"name": "ERP", "url": url}),
+        admin.patch(f"webhooks/{hook.pk}", {"url": url}),
+    ):
+        assert "REGULARS_OUTGOING_HOSTS" in problem(answer, 422)["fields"]["url"]
+    assert Webhook.objects.count() == 1
+    kept = admin.patch(f"webhooks/{hook.pk}", {"is_on": False, "url": hook.url})
+    assert kept.json()["state"] == "off", "what was kept before can still be switched off"
+
+
+def test_a_name_that_nobody_knows_yet_is_taken(admin, settings):
+    settings.OUTGOING_HOSTS = []
+    assert admin.post("webhooks", {"name": "ERP", "url": "https://not-yet.invalid/told"}).status_code == 201
+
+
 def test_a_filter_is_checked_against_its_entity(admin, told):
     hook = told(entities=["team"])
     given = {"filter": {"field": "regoin", "op": "eq", "value": "x"}}

@@ -9,6 +9,7 @@ from regulars.engine import forgetting, registry, save
 from regulars.services.callouts import dispatch, sending
 from regulars.services.callouts.models import Callout
 from regulars.services.workflow import running
+from tests.api.conftest import problem
 from tests.factories.people import SYSTEM, actor_of
 from tests.workflow.conftest import edit, make
 from tests.workflow.peer import drips, hangs, never_ends
@@ -54,6 +55,38 @@ def test_it_is_not_led_inside(automation, call, peer, deal):
     settle(automation)
     assert only(automation, rule).state == "failed"
     assert Callout.objects.get().problem == "internal_address"
+
+
+def test_a_rule_that_calls_inside_is_not_written_and_an_old_one_can_be_switched_off(
+    automation, call, company, api_of, settings
+):
+    rule = call()
+    settings.OUTGOING_HOSTS = []
+    admin = api_of(company.ada)
+    inner = {
+        "do": "if",
+        "condition": {"field": "name", "op": "eq", "value": "x"},
+        "then": [{"do": "call", "url": "http://10.0.0.7/{number}"}],
+        "else": [],
+    }
+    made = {"label": "In", "key": "in", "entity": "deal", "trigger": {"kind": "created"}, "acts_as": "program"}
+    for steps in ([{"do": "call", "url": "https://localhost/x"}], [inner]):
+        assert (
+            "REGULARS_OUTGOING_HOSTS" in problem(admin.post("rules", {**made, "steps": steps}), 422)["fields"]["steps"]
+        )
+        assert "steps" in problem(admin.patch(f"rules/{rule.pk}", {"steps": steps}), 422)["fields"]
+    assert admin.patch(f"rules/{rule.pk}", {"is_active": False}).status_code == 200
+    settings.OUTGOING_HOSTS = ["localhost"]
+    assert admin.post("rules", {**made, "steps": [{"do": "call", "url": "https://localhost/x"}]}).status_code == 201
+
+
+def test_a_credential_is_for_no_host_inside(credential, company, api_of, settings):
+    row = credential()
+    settings.OUTGOING_HOSTS = []
+    admin = api_of(company.ada)
+    inside = {"label": "In", "key": "in", "host": "192.168.1.4"}
+    assert "REGULARS_OUTGOING_HOSTS" in problem(admin.post("credentials", inside), 422)["fields"]["host"]
+    assert admin.patch(f"credentials/{row.pk}", {"label": "Other"}).status_code == 200
 
 
 def test_secrets_are_not_taken_along_to_another_host(automation, call, peer, deal, credential, settings):

@@ -32,11 +32,13 @@ def peer(settings):
 
 
 @pytest.fixture
-def credential(company):
+def credential(company, settings):
     """Makes a credential for the peer's host."""
 
     def made(key="shop", value=SECRET, **given):
+        allowed, settings.OUTGOING_HOSTS = settings.OUTGOING_HOSTS, ["127.0.0.1"]
         row = make("credential", SYSTEM, **{"label": key.title(), "key": key, "host": "127.0.0.1", **given})
+        settings.OUTGOING_HOSTS = allowed
         if value:
             credentials.set_value(row, actor=actor_of(company.ada), value=value)
         return row

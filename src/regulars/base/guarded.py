@@ -11,8 +11,10 @@ import io
 import ipaddress
 import socket
 import ssl
+import threading
 import time
 from collections.abc import Collection, Mapping
+from contextlib import suppress
 from typing import Any
 from urllib.parse import SplitResult, urlsplit
 
@@ -22,6 +24,8 @@ from regulars.base.errors import Refused
 
 TUNNELS = tuple(map(ipaddress.ip_network, ("64:ff9b::/96", "64:ff9b:1::/48", "2002::/16", "2001::/32")))
 """Networks whose addresses carry another one inside, which may be anything."""
+LOOK_UP = 2.0
+"""Seconds for which whoever writes an address down waits for its name to be looked up."""
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 
@@ -118,11 +122,46 @@ def _looked_up(host: str, port: int, allowed: Collection[str]) -> str:
     except (OSError, UnicodeError) as problem:
         raise refused(_("There is no host “%(name)s”.") % {"name": host[:80]}, "no_host") from problem
     addresses = [str(each[4][0]) for each in found]
-    if host not in allowed and not all(is_public(ipaddress.ip_address(each.partition("%")[0])) for each in addresses):
+    if host not in allowed and not all(is_public(_address(each)) for each in addresses):
         raise refused(
             _("“%(name)s” is inside a network of its own, and not asked.") % {"name": host[:80]}, "internal_address"
         )
     return addresses[0]
+
+
+def require_public(host: str, allowed: Collection[str]) -> None:
+    """Refuse a host inside our own network when an address is written down, not only when it is asked. Raises Refused.
+
+    One that cannot be looked up now, or not in a moment, is let through: it is asked about again before each connection.
+    """
+    if host in allowed:
+        return
+    local = host.rstrip(".").rpartition(".")[2] == "localhost"  # RFC 6761 section 6.3
+    if local or any(not is_public(address) for address in _known_soon(host)):
+        text = _("“%(name)s” is inside a network of its own, and not asked unless the installation allows it (REGULARS_OUTGOING_HOSTS).")  # fmt: skip
+        raise refused(text % {"name": host[:80]}, "internal_address")
+
+
+def _known_soon(host: str) -> list[Address]:
+    """The addresses of a host; none where it has none, or the answer does not come soon."""
+    found: list[Address] = []
+    looking = threading.Thread(target=_look_up, args=(host, found), daemon=True)
+    looking.start()
+    looking.join(LOOK_UP)
+    return list(found)
+
+
+def _look_up(host: str, found: list[Address]) -> None:
+    with suppress(OSError, UnicodeError, ValueError):
+        found.extend(_addresses(host, 0))
+
+
+def _addresses(host: str, port: int) -> list[Address]:
+    return [_address(str(each[4][0])) for each in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)]
+
+
+def _address(text: str) -> Address:
+    return ipaddress.ip_address(text.partition("%")[0])
 
 
 class _Until:

@@ -11,9 +11,9 @@ from urllib.parse import urljoin
 
 from django.utils.translation import gettext as _
 
-from regulars.base.guarded import ask, checked, connect, is_public, refused, unreachable
+from regulars.base.guarded import ask, checked, connect, is_public, refused, require_public, unreachable
 
-__all__ = ["Answered", "Fetched", "checked", "fetch", "is_public", "send"]
+__all__ = ["Answered", "Fetched", "checked", "fetch", "is_public", "require_public", "send"]
 
 MOST_REDIRECTS = 5
 BLOCK = 1 << 16

@@ -206,8 +206,14 @@ def test_an_address_is_asked_and_taken_when_it_has_changed(ada, monkeypatch):
     assert names() == {"Acme", "Beta"}
 
 
-def test_an_internal_address_is_never_asked(ada):
+def test_an_internal_address_is_never_asked(ada, settings):
+    settings.OUTGOING_HOSTS = ["127.0.0.1"]
     found = make(actors.of(ada), kind="address", place="http://127.0.0.1:1/accounts.csv")
+    settings.OUTGOING_HOSTS = []
+    with pytest.raises(Refused) as refused:
+        make(actors.of(ada), kind="address", place="http://127.0.0.1:1/accounts.csv")
+    assert refused.value.fields.keys() == {"place"}
+    recurring.save({"is_on": True}, actor=actors.of(ada), known=found)  # as it was kept it may be switched
     recurring.round_of(found.id)
     found.refresh_from_db()
     assert "inside a network" in found.message

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from functools import partial
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 
 from regulars.base.errors import Invalid, Refused
-from regulars.base.outgoing import checked
+from regulars.base.outgoing import checked, require_public
 from regulars.engine.batch import Batch
 from regulars.engine.custom.guards import tell
 from regulars.services.callouts.credentials import forget_value
@@ -23,7 +24,7 @@ def guard(batch: Batch) -> None:
         row: Credential = item.record
         if not (row.key and row.label and row.host):
             continue  # asked for by the door itself
-        wrong = _wrong(row)
+        wrong = _wrong(row) or (_wrong_host(row) if item.is_new or batch.changed(item, "host") else {})
         if wrong:
             batch.refuse(item, Invalid(fields=wrong))
             continue
@@ -41,3 +42,11 @@ def _wrong(row: Credential) -> dict[str, str]:
     except Refused:
         known = False
     return {} if known else {"host": _("A host is expected, such as api.example.com.")}
+
+
+def _wrong_host(row: Credential) -> dict[str, str]:
+    try:
+        require_public(row.host, settings.OUTGOING_HOSTS)
+    except Refused as problem:
+        return {"host": str(problem)}
+    return {}

@@ -66,7 +66,7 @@ def save(given: Mapping[str, Any], *, actor: Actor, known: RecurringImport | Non
     found = known or RecurringImport(actor_id=actor.id, kind=FOLDER)
     for key, value in given.items():
         setattr(found, key, value.strip() if isinstance(value, str) else value)
-    _check(found, actor)
+    _check(found, actor, is_new_place=known is None or "place" in given)
     if found.is_on and (known is None or "is_on" in given):
         found.failures, found.next_at = 0, timezone.now()
     if known is not None and {"kind", "place"} & set(given):
@@ -75,7 +75,7 @@ def save(given: Mapping[str, Any], *, actor: Actor, known: RecurringImport | Non
     return found
 
 
-def _check(found: RecurringImport, actor: Actor) -> None:
+def _check(found: RecurringImport, actor: Actor, *, is_new_place: bool) -> None:
     wrong: dict[str, str] = {}
     entity = registry.find(found.entity) or registry.by_plural(found.entity)
     if not isinstance(found.name, str) or not 0 < len(found.name) <= 120:
@@ -100,7 +100,9 @@ def _check(found: RecurringImport, actor: Actor) -> None:
             raise NotAllowed(_("Only administrators may import from folders of the server."))
         folder_of(found.place)
     else:
-        outgoing.checked(found.place)
+        host = str(outgoing.checked(found.place).hostname)
+        if is_new_place:
+            outgoing.require_public(host, settings.OUTGOING_HOSTS)
     found.plan = read_plan(found.plan or None).as_json() if found.plan else {}
 
 

@@ -71,6 +71,7 @@ def _may_be_asked(endpoint: str) -> bool:
     """Push services speak HTTPS; only hosts that an administrator named may do without."""
     try:
         parts = outgoing.checked(endpoint)
+        outgoing.require_public(str(parts.hostname), settings.OUTGOING_HOSTS)
     except Refused:
         return False
     return parts.scheme == "https" or urlsplit(endpoint).hostname in settings.OUTGOING_HOSTS

@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 
 from regulars.base import outgoing
@@ -56,7 +57,9 @@ def _url(hook: Webhook, value: Any) -> None:
         or " " in value.strip()
     ):
         raise Refused(_("An address begins with https:// or http:// and holds no password."))
-    outgoing.checked(value)
+    parts = outgoing.checked(value)
+    if value.strip() != hook.url:
+        outgoing.require_public(str(parts.hostname), settings.OUTGOING_HOSTS)
     hook.url = value.strip()
 
 

@@ -18,7 +18,8 @@ from regulars.engine.describe import Entity
 from regulars.engine.fields.base import Wrong
 from regulars.services.workflow import incoming, steps, triggers
 from regulars.services.workflow.models import Rule, RuleVersion
-from regulars.services.workflow.steps import calls
+from regulars.services.workflow.steps import calls, requests
+from regulars.services.workflow.steps.base import every_step
 
 MOST_RULES = 500
 KEY = re.compile(r"[a-z][a-z0-9]*([_-][a-z0-9]+)*")
@@ -54,7 +55,19 @@ def _wrong(row: Rule, batch: Batch, item: Item) -> dict[str, str]:
         return {"key": _("A key has small Latin letters, digits, “-” and “_”.")}
     if item.is_new and Rule.objects.filter(deleted_at=None).count() >= MOST_RULES:
         return {"entity": _("There are at most %(limit)s rules.") % {"limit": MOST_RULES}}
-    return _wrong_actor(row, batch, item) or wrong_definition(row, entity)
+    wrong = _wrong_actor(row, batch, item) or wrong_definition(row, entity)
+    return wrong or (_wrong_hosts(row) if item.is_new or batch.changed(item, "steps") else {})
+
+
+def _wrong_hosts(row: Rule) -> dict[str, str]:
+    """A rule that calls into the own network is not written; one that did before can still be switched off."""
+    for step in every_step(row.steps):
+        try:
+            if step.get("do") == "call":
+                requests.require_public(step)
+        except Refused as problem:
+            return {"steps": str(problem)}
+    return {}
 
 
 def wrong_definition(row: Rule, entity: Entity) -> dict[str, str]:

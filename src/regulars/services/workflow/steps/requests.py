@@ -14,6 +14,7 @@ from typing import Any
 from urllib.parse import quote
 
 import orjson
+from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -71,6 +72,12 @@ def check(step: Data, entity: Entity) -> None:
     if step.get("sign"):
         credentials.check(f"{{credential.{step['sign']}}}", url)
     _check_body(step, entity)
+
+
+def require_public(step: Data) -> None:
+    """Refuse a host inside the own network when it is written down. Raises Refused."""
+    parts = outgoing.checked(holes.ANY.sub("x", credentials.HOLE.sub("x", step["url"])))
+    outgoing.require_public(str(parts.hostname), settings.OUTGOING_HOSTS)
 
 
 def made(place: Place, step: Data, record: Any) -> Request:
