@@ -17,6 +17,9 @@ T = TypeVar("T")
 
 _FORMULA_START = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 _NUMBER_OR_PHONE = re.compile(r"[+-]?[\d ().,-]*\d[\d ().,-]*%?")
+_HYPHENS = re.compile(r"[-‐‑'’ʼ&]")
+_COMPOUND = re.compile(r"(?<![^\W_])(?<![^\W_][-‐‑'’ʼ&])[^\W\d_][^\W_]*(?:[-‐‑'’ʼ&][^\W_]+){1,3}(?![-‐‑'’ʼ&]?[^\W_]|@)")
+_LONGEST_COMPOUND = 40
 _UNWANTED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ufeff\ud800-\udfff]")
 
 
@@ -52,6 +55,15 @@ def fold(text: str) -> str:
 def words(text: str) -> list[str]:
     """The folded words of a text, in their order."""
     return fold(text).split()
+
+
+def joined(text: str) -> list[str]:
+    """The compounds of a text written as one word, folded: “Kan-code” is "kancode" and “AT&T” "att". Numbers and addresses of mail are none."""
+    if not _HYPHENS.search(text):
+        return []
+    found = (each for part in text.split() if _HYPHENS.search(part) for each in _COMPOUND.findall(part))
+    folded = (fold(_HYPHENS.sub("", each)) for each in found if len(each) <= _LONGEST_COMPOUND)
+    return [each for each in dict.fromkeys(folded) if each and " " not in each]
 
 
 def sort_key(text: str) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from regulars.base.phone import national_number, phone_digits
 from regulars.base.recent import Recent
-from regulars.base.text import fold
+from regulars.base.text import fold, joined
 from regulars.engine import names, rows
 from regulars.engine.fields import Field
 from regulars.engine.fields.base import Sql
@@ -41,7 +41,8 @@ def question(words: str) -> Sql | None:
         folded = fold(word).split()
         if not folded:
             continue
-        params.append(" & ".join(f"{each}:*" for each in folded[:MOST_WORDS]))
+        whole = [f"{each}:*" for each in joined(word)] if len(folded) > 1 else []
+        params.append(" | ".join([" & ".join(f"{each}:*" for each in folded[:MOST_WORDS]), *whole]))
         forms = plain(word)
         parts.append(f"({BEGINNINGS}{' || ' + FORMS if forms else ''})")
         if forms:
@@ -149,14 +150,22 @@ def words_of(entity: Entity, row: Row, keys: list[str]) -> list[str]:
     """What a record is found by, of the fields given."""
     shown = [entity.by_key[key].said(row[key]) for key in keys]
     phones = [word for key in keys if entity.by_key[key].kind == "phone" and row[key] for word in phone_words(row[key])]
-    return [*fold(" ".join([str(row.number), *shown])).split(), *phones]
+    text = " ".join([str(row.number), *shown])
+    return [*fold(text).split(), *joined(text), *phones]
 
 
 def holds(words: str, held: list[str]) -> bool:
     """Whether these words hold every word asked for, as a beginning or nearly so (another form of it)."""
     if _PHONE.fullmatch(words.strip()) and any(each.startswith(d) for d in dialled(words) for each in held):
         return True
-    return all(any(_alike(part, each) for each in held) for part in fold(words).split())
+    return all(_held(word, held) for word in words.split())
+
+
+def _held(word: str, held: list[str]) -> bool:
+    """Whether a word, or a compound as its parts or as one, is among those held."""
+    if all(any(_alike(part, each) for each in held) for part in fold(word).split()):
+        return True
+    return any(_alike(part, each) for part in joined(word) for each in held)
 
 
 def _alike(part: str, word: str) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from django.db import connection, transaction
@@ -120,16 +121,21 @@ def _indexed(asked: Sql, folded: str, scope: Scope) -> list[Candidate]:
     return _by_bitmap(statement, [folded[:200], *params, *scope.params])
 
 
-def by_spelling(spelt: str, scope: Scope, first: list[str]) -> list[Candidate]:
-    """Documents that hold words spelt nearly so (a tsquery of known words).
+def by_spelling(spelt: str, scope: Scope, first: list[str], *, apart: Sequence[Any] = ()) -> list[Candidate]:
+    """Documents that hold words spelt nearly so (a tsquery of known words), or those of `apart` (a tsquery, phrases) in one of its phrases.
 
     Of many, those of the entities that come `first`: a name that people have stands in all their calls and tasks, too.
     """
+    asked, params = "vector @@ to_tsquery('simple', %s)", [spelt]
+    if apart:
+        query, phrases = apart
+        asked = f"({asked} or {asked} and ' ' || words like any(%s))"
+        params += [query, [f"%{_literal(each)}%" for each in phrases]]
     return _by_bitmap(
         "select entity, record, title, owner, false, null from (select * from engine_searchdocument d "
-        f"where vector @@ to_tsquery('simple', %s) and {scope.sql} limit {MOST_SPELT}) spelt "
+        f"where {asked} and {scope.sql} limit {MOST_SPELT}) spelt "
         f"order by entity <> all(%s) limit {MOST}",
-        [spelt, *scope.params, first],
+        [*params, *scope.params, first],
     )
 
 

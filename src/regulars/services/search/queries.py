@@ -16,7 +16,7 @@ from regulars.engine.describe import Entity
 from regulars.engine.names import links_searched
 from regulars.engine.query import Row
 from regulars.engine.words import MOST_WORDS, hides_words, holds, visible_keys, words_of
-from regulars.services.search import spellings
+from regulars.services.search import regrouping, spellings
 from regulars.services.search.candidates import Candidate, Scope, by_spelling, by_words
 from regulars.services.search.ranking import first, nearest, ranked
 
@@ -44,7 +44,7 @@ def find(words: str, actor: Actor, *, entities: tuple[str, ...] = (), limit: int
     hits = _found(words, scope, apart, actor, limit)
     if not hits and (swapped := other_layout(words)):
         hits = _found(swapped, scope, apart, actor, limit)
-    return hits or _spelt_alike(folded, scope, actor, limit)
+    return hits or _grouped_otherwise(folded, scope, actor, limit) or _spelt_alike(folded, scope, actor, limit)
 
 
 def _found(words: str, scope: Scope, apart: list[Entity], actor: Actor, limit: int) -> list[Hit]:
@@ -57,6 +57,13 @@ def _found(words: str, scope: Scope, apart: list[Entity], actor: Actor, limit: i
     if more and len(hits) < limit:
         hits += _among(apart, words, actor, limit - len(hits), {hit.id for hit in hits})
     return hits
+
+
+def _grouped_otherwise(folded: str, scope: Scope, actor: Actor, limit: int) -> list[Hit]:
+    """The words together or apart as others write them, or by their sound in the other alphabet."""
+    spelt, apart = regrouping.ways(folded)
+    found = nearest(by_spelling(spelt, scope, first(), apart=apart), folded, actor)
+    return _shown(found, actor, lambda held: regrouping.held(folded, held), limit)
 
 
 def _spelt_alike(folded: str, scope: Scope, actor: Actor, limit: int) -> list[Hit]:

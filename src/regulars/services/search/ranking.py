@@ -75,8 +75,14 @@ def _name(title: str, folded: str, asked: list[str]) -> float:
         return SAME_NAME
     if title.startswith(folded):
         return BEGINS
+    if _squeezed(title).startswith(_squeezed(folded)):
+        return BEGINS if len(_squeezed(title)) > len(_squeezed(folded)) else SAME_NAME
     words = title.split()
     return IN_NAME if all(any(word.startswith(part) for word in words) for part in asked) else 0.0
+
+
+def _squeezed(text: str) -> str:
+    return text.replace(" ", "")
 
 
 def _nearness(each: Candidate, actor: Actor) -> float:
