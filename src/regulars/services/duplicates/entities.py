@@ -6,7 +6,7 @@ from regulars.engine.custom.entities import settings
 from regulars.engine.describe import Exchange, List
 from regulars.engine.fields import Choice, Integer, Option, Structure, Text, YesNo
 from regulars.engine.registry import register
-from regulars.services.duplicates.guards import guard_duplicate_rules, guard_matching_rules
+from regulars.services.duplicates.guards import guard_duplicate_rules, guard_matching_rules, keys_follow
 from regulars.services.duplicates.models import DuplicateRule, MatchingRule
 
 NEEDS = (Option("all", _("All of them")), Option("any", _("Any of them")))
@@ -19,6 +19,7 @@ register(
         label=_("Matching rule"),
         label_plural=_("Matching rules"),
         guard=guard_matching_rules,
+        moved=(keys_follow,),
         icon="git-merge",
         help=_("When two records are taken for the same, of one entity or of two."),
         fields=(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterable
 from typing import Any
 
 from django.db import transaction
@@ -17,13 +18,15 @@ GROUP = 500
 SETTING = "duplicates.keys"
 PLACE = "duplicates.keys_place"
 """How far the filling is: {entity: [digest of the rules, last record done]}. A worker that is stopped goes on from there."""
+TURNS = "duplicates.keys_turns"
+"""How often the rules of an entity have changed: {entity: number}. Rules that are as they were before have keys of between to be made anew."""
 FIRST = uuid.UUID(int=0)
 
 
 def behind() -> list[str]:
     """Entities whose records have not all got the keys that the rules in force look for; those that need none any more too."""
-    done = _done()
-    wanted = {name: chapter.digest for name, chapter in book().items() if chapter.held}
+    turns, done = _kept(TURNS), _done()
+    wanted = {name: _mark(chapter, turns.get(name)) for name, chapter in book().items() if chapter.held}
     return sorted({name for name in {*done, *wanted} if done.get(name) != wanted.get(name)})
 
 
@@ -32,9 +35,23 @@ def fill() -> int:
     return sum(_fill(name) for name in behind())
 
 
+def turn(names: Iterable[str]) -> None:
+    """Note, in the transaction in which they change, that rules of these entities do: what is written meanwhile may have either keys."""
+    for name in sorted(set(names)):
+        kept, _made = Setting.objects.select_for_update().get_or_create(name=TURNS, defaults={"value": {}})
+        kept.value = {**kept.value, name: int(kept.value.get(name, 0)) + 1}
+        kept.save()
+
+
+def _mark(chapter: Chapter, turns: int | None) -> str:
+    """What the keys of all records are made by."""
+    return f"{chapter.digest} {turns}" if turns else chapter.digest
+
+
 def _fill(name: str) -> int:
+    turns = _kept(TURNS).get(name)  # before the rules: of those that change just now the keys are made again
     entity, chapter = registry.find(name), book().get(name)
-    digest = chapter.digest if chapter and chapter.held else None
+    digest = _mark(chapter, turns) if chapter and chapter.held else None
     number, last = 0, _place(name, digest)
     while entity is not None and (ids := _next(entity, last)):
         with transaction.atomic():

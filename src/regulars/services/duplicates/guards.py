@@ -14,6 +14,7 @@ from regulars.engine.batch import Batch
 from regulars.engine.custom.guards import known, tell
 from regulars.engine.describe import Entity
 from regulars.engine.matches import ACTIONS
+from regulars.services.duplicates import filling
 from regulars.services.duplicates.book import line_of
 from regulars.services.duplicates.comparisons import OFFERS, Offer, fitting
 from regulars.services.duplicates.models import DuplicateRule, MatchingRule
@@ -21,6 +22,7 @@ from regulars.services.duplicates.ways import WAYS
 
 MOST_RULES = 50
 MOST_LINES = 8
+KEYED_BY = ("entity", "other", "needs", "lines", "is_active")
 KEY = re.compile(r"[a-z][a-z0-9]*([_-][a-z0-9]+)*")
 
 
@@ -48,7 +50,23 @@ def guard_matching_rules(batch: Batch) -> None:
         if wrong:
             batch.refuse(item, Invalid(fields=wrong))
     tell(batch)
+    filling.turn(name for item in batch.good for name in _moved(batch, item))
     batch.afterwards(ask_for_keys)
+
+
+def keys_follow(batch: Batch) -> None:
+    """What looked for keys goes, or looks for them again."""
+    filling.turn(name for row in batch.records for name in (row.entity, row.other))
+    batch.afterwards(ask_for_keys)
+
+
+def _moved(batch: Batch, item: Any) -> set[str]:
+    """The entities whose records need other keys for what changes of a rule."""
+    row: MatchingRule = item.record
+    if not item.is_new and not batch.changed(item, *KEYED_BY):
+        return set()
+    was = {batch.was(item, name) for name in ("entity", "other")} if not item.is_new else set()
+    return {row.entity, row.other, *was} - {"", None}
 
 
 def guard_duplicate_rules(batch: Batch) -> None:
