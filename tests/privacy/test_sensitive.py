@@ -143,6 +143,52 @@ def test_the_editor_counts_as_reading(company, contact, enter):
     assert Reading.objects.count() == 1
 
 
+def test_an_editor_of_an_empty_field_tells_nothing(company, own, enter):
+    own.field("contact", "passport", "text", is_sensitive=True)
+    empty = sample_record("contact", SYSTEM, owner=str(company.ann.pk))
+    assert enter(company.ann).get(f"/contacts/{empty.pk}/fields/passport").status_code == 200
+    assert not Reading.objects.exists()
+
+
+def test_what_was_changed_in_place_is_dots_again_that_can_be_shown(company, contact, enter):
+    browser = enter(company.ann)
+    answer = browser.post(
+        f"/contacts/{contact.pk}/fields/passport", {"passport": "another 77", "version": contact.version}
+    )
+    assert answer.status_code == 200
+    text = answer.content.decode()
+    assert "another" not in text
+    assert f"/contacts/{contact.pk}/reveal/passport?cell" in text
+    assert browser.post(f"/contacts/{contact.pk}/reveal/passport?cell").content.decode() == "another 77"
+    emptied = browser.post(f"/contacts/{contact.pk}/fields/passport", {"passport": ""})
+    assert "Add…" in emptied.content.decode()
+
+
+def test_a_conflict_over_it_shows_dots_to_people_and_is_a_reading_for_programs(company, contact, enter, api_of):
+    version = contact.version
+    found = access.records("contact", SYSTEM, "edit").get(contact.pk)
+    values.apply(found, registry.get("contact"), {"passport": "theirs 88"}, SYSTEM)
+    save.save(found, actor=SYSTEM)
+    answer = enter(company.ann).post(
+        f"/contacts/{contact.pk}/fields/passport", {"passport": "mine 99", "version": version}
+    )
+    assert answer.status_code == 409
+    assert "theirs 88" not in answer.content.decode()
+    assert "4509" not in answer.content.decode()
+    assert not Reading.objects.exists()
+    program = api_of(company.ann).patch(
+        f"contacts/{contact.pk}", {"passport": "mine 99"}, headers={"If-Match": f'"{version}"'}
+    )
+    assert program.json()["current"]["passport"] == "theirs 88", "a program is told how the record stands"
+    assert [kept.source for kept in Reading.objects.all()] == ["api"]
+
+
+def test_a_form_keeps_no_draft_of_it_in_the_browser(company, contact, enter):
+    page = enter(company.ann).get("/contacts/new").content.decode()
+    assert 'data-control="passport" data-sensitive="on"' in page
+    assert page.count("data-sensitive") == 1
+
+
 def test_show_is_refused_to_those_who_do_not_reach_the_record(company, contact, enter):
     answer = enter(company.carl).post(f"/contacts/{contact.pk}/reveal/passport")
     assert answer.status_code == 404

@@ -11,7 +11,9 @@ from markupsafe import Markup
 
 from regulars.base.errors import Conflict, NotAllowed, NotFound, Refused
 from regulars.engine import access, save, sensitive, values
+from regulars.engine.fields.masked import Masked
 from regulars.ui import hx, pages
+from regulars.ui.cells import sealed
 from regulars.ui.conflicts import conflict_dialog
 from regulars.ui.controls import read
 from regulars.ui.files import take_files
@@ -32,7 +34,7 @@ def field(request: HttpRequest, plural: str, key: uuid.UUID, name: str) -> HttpR
         raise Http404
     record = access.to_edit(entity, actor, key)
     if request.method == "GET":
-        if found.sensitive:
+        if found.sensitive and not found.is_empty(found.get(record)):
             sensitive.note(entity, [record.pk], [name], actor)
         return editor(request, entity, found, record, shown_value(entity, found, record, request), "")
     data = read(entity, [name], request.POST)
@@ -51,7 +53,8 @@ def field(request: HttpRequest, plural: str, key: uuid.UUID, name: str) -> HttpR
     visible = [path for path in found.beside if not actor.hides(entity.name, path.split(".")[0])]
     row = access.records(entity, actor).row(record.pk, [name, *visible])
     empty = found.is_empty(row[name]) and not found.cell
-    answer = HttpResponse(ADD.format(_("Add…")) if empty else value_of(found, row.values))
+    told = sealed(entity, record.pk, row[name], found, in_list=True) if row[name].__class__ is Masked else value_of(found, row.values)  # fmt: skip
+    answer = HttpResponse(ADD.format(_("Add…")) if empty else told)
     answer["X-Version"] = str(record.version)
     return hx.trigger(answer, "field:changed")
 

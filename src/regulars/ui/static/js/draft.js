@@ -1,4 +1,4 @@
-// Nothing typed is ever lost: forms with data-draft="deal:new" are kept in this browser until the server has them.
+// Nothing typed is ever lost: forms with data-draft="deal:new" are kept in this browser until the server has them; but for sensitive fields, which others at this computer are not to find.
 import { escapeHtml, t } from "regulars/text"
 
 const DAYS = 30
@@ -9,8 +9,9 @@ const forms = new WeakMap()
 // [name, value] of what is kept; a record that was found by typing has the words that stand for it as a third.
 const controlOf = (form, name) => form.querySelector(`[name="${CSS.escape(name)}"]`)
 const words = (hidden) => hidden?.type === "hidden" ? hidden.closest("r-combobox")?.querySelector('[role="combobox"]') : null
+const isKept = (form, name) => { const control = controlOf(form, name); return control?.type !== "password" && !control?.closest("[data-sensitive]") }
 const entries = (form) => [...new FormData(form)]
-  .filter(([name, value]) => typeof value === "string" && !/^(csrfmiddlewaretoken|version|_.*)$/.test(name) && controlOf(form, name)?.type !== "password")
+  .filter(([name, value]) => typeof value === "string" && !/^(csrfmiddlewaretoken|version|_.*)$/.test(name) && isKept(form, name))
   .map(([name, value]) => { const shown = words(controlOf(form, name)); return shown ? [name, value, value && shown.value] : [name, value] })
 
 // What a form says, whatever the order of its fields and however many stand empty: after a refusal it is drawn otherwise.
@@ -38,7 +39,7 @@ function restore(form) {
   const labels = new Map()
   for (const [name, value, label] of draft.values) { byName.set(name, [...(byName.get(name) ?? []), value]); labels.set(name, label) }
   for (const control of form.elements) {
-    if (!control.name || control.type === "password" || control.type === "file" || /^(csrfmiddlewaretoken|version|_)/.test(control.name)) continue
+    if (!control.name || control.type === "password" || control.type === "file" || control.closest("[data-sensitive]") || /^(csrfmiddlewaretoken|version|_)/.test(control.name)) continue
     const values = byName.get(control.name)
     if (control.type === "checkbox" || control.type === "radio") control.checked = !!values?.includes(control.value)
     else if (control.multiple) for (const option of control.options) option.selected = !!values?.includes(option.value)
