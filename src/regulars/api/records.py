@@ -170,4 +170,4 @@ def require_expected(call: Call, entity: Entity, record: Any) -> None:
     query = f"select version from {entity.source} t where id = %s for update"
     found = rows.query(query, [record.id])
     if not found or found[0][0] != record.version or str(record.version) not in call.expected:
-        raise Stale(read(entity, call.actor, record.id))
+        raise Stale(read(entity, call.actor, record.id, reveals=False))

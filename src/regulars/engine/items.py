@@ -57,10 +57,20 @@ def items(entity: Entity, rows: Iterable[Row]) -> list[dict[str, Any]]:
 
 
 def read(
-    entity: Entity, actor: Actor, key: Any, columns: tuple[str, ...] = (), *, moment: datetime | None = None
+    entity: Entity,
+    actor: Actor,
+    key: Any,
+    columns: tuple[str, ...] = (),
+    *,
+    moment: datetime | None = None,
+    reveals: bool = True,
 ) -> dict[str, Any]:
-    """One record as the actor may see it, as it is or as it stood at a moment. Raises NotFound."""
-    row = access.records(entity, revealing(actor), "view").as_of(moment).row(key, columns or columns_of(entity, actor))
+    """One record as the actor may see it, as it is or as it stood at a moment. Raises NotFound.
+
+    Within what is going to be refused nothing sensitive is revealed: that it was read would be taken back with the rest.
+    """
+    reader = revealing(actor) if reveals else actor
+    row = access.records(entity, reader, "view").as_of(moment).row(key, columns or columns_of(entity, actor))
     return item(entity, row)
 
 
