@@ -126,7 +126,8 @@ def by_spelling(spelt: str, scope: Scope, first: list[str], *, apart: Sequence[A
 
     Of many, those of the entities that come `first`: a name that people have stands in all their calls and tasks, too.
     """
-    asked, params = "vector @@ to_tsquery('simple', %s)", [spelt]
+    asked = "vector @@ to_tsquery('simple', %s)"
+    params: list[Any] = [spelt]
     if apart:
         query, phrases = apart
         asked = f"({asked} or {asked} and ' ' || words like any(%s))"
