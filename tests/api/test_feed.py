@@ -3,8 +3,9 @@
 import pytest
 
 from regulars.engine import registry
+from regulars.services.identity.models import ApiToken
 from tests.api.conftest import problem
-from tests.factories.people import actor_of
+from tests.factories.people import actor_of, give, make_role
 from tests.factories.values import sample_record
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -37,6 +38,27 @@ def test_a_change_tells_who_did_what(company, admin, from_here):
     assert (made["verb"], made["source"], made["version"]) == ("create", "api", 1)
     assert changed["diff"] == {"region": ["North", "South"]}
     assert (gone["deleted"], gone["diff"], gone["record"]["label"]) == (True, {}, "")
+
+
+def test_a_change_tells_with_which_token_as_far_as_the_reader_may_know(company, admin, api_of, from_here):
+    record = sample_record("account", actor_of(company.ann), owner=str(company.ann.pk))
+    api_of(company.ann).patch(f"accounts/{record.pk}", {"name": "By machine"})
+    token = ApiToken.objects.get(user=company.ann)
+    ApiToken.objects.filter(pk=token.pk).update(name="Ann's robot")
+    give(company.bob, make_role("All", {("account", "view"): "all"}))
+    give(company.carl, make_role("Audit", {("account", "view"): "all", ("*", "audit"): "all"}))
+
+    def told(api):
+        items = api.get(f"changes?after={from_here}&entity=accounts").json()["items"]
+        own = api.get(f"accounts/{record.pk}/changes").json()["items"]
+        assert [item["token"] for item in items] == [item["token"] for item in reversed(own)]
+        return [item["token"] for item in items]
+
+    named, unnamed = {"id": str(token.pk), "label": "Ann's robot"}, {"id": str(token.pk), "label": ""}
+    assert told(api_of(company.ann)) == [None, named], "her own"
+    assert told(admin) == told(api_of(company.carl)) == [None, named]
+    assert told(api_of(company.bob)) == [None, unnamed]
+    assert told(api_of(company.carl, "accounts:read")) == [None, unnamed], "a token that reads no audit"
 
 
 def test_only_the_entities_asked_for_come(admin, from_here):

@@ -10,7 +10,7 @@ from regulars.base.errors import NotFound
 from regulars.engine import access
 from regulars.engine.describe import Entity
 from regulars.engine.models import Change
-from regulars.services.feed.items import change_item, name_people
+from regulars.services.feed.items import change_item, name_actors
 from regulars.services.feed.verbs import verbs_asked
 
 MOST = 500
@@ -33,5 +33,5 @@ def told(call: Call, entity: Entity, key: str) -> HttpResponse:
     changes = list(found.order_by("-id")[: limit + 1])
     following = changes[limit - 1].id if len(changes) > limit else None
     items = [each for change in changes[:limit] if (each := change_item(entity, change, call.actor))]
-    name_people(items)
+    name_actors(items, call.actor)
     return answer({"items": items, "next": following and str(following)})

@@ -30,6 +30,15 @@ CHANGE = {
     "at": MOMENT,
     "actor": PERSON,
     "source": TEXT,
+    "token": {
+        "type": ["object", "null"],
+        "properties": {
+            "id": UUID,
+            "label": {**TEXT, "description": "Empty unless it is yours or you may read the audit"},
+        },
+        "required": ["id", "label"],
+        "description": "The API token it was done with",
+    },
     "verb": TEXT,
     "version": INTEGER,
     "diff": DIFF,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Mapping
 from typing import Any
 
@@ -10,6 +11,8 @@ from regulars.engine.actor import Actor
 from regulars.engine.describe import Entity
 from regulars.engine.fields.masked import mask_stored
 from regulars.engine.models import Change
+from regulars.services.audit.rights import may_read
+from regulars.services.identity.models import ApiToken
 
 FILED = ("attach", "detach")
 """Verbs that tell of a file of the record by its name, which is no field: whoever sees the record sees its files."""
@@ -26,6 +29,7 @@ def change_item(entity: Entity, change: Change, actor: Actor) -> dict[str, Any] 
         "at": change.at,
         "actor": change.actor,
         "source": change.source,
+        "token": change.token,
         "verb": change.verb,
         "version": change.version,
         "diff": diff,
@@ -43,9 +47,23 @@ def visible_diff(entity: Entity, diff: Mapping[str, Any], actor: Actor) -> dict[
     }
 
 
-def name_people(items: list[dict[str, Any]]) -> None:
-    """Who did it, by name; the program itself has none."""
+def name_actors(items: list[dict[str, Any]], actor: Actor) -> None:
+    """Who did it, by name, and with which token; the program itself has none.
+
+    What a token is called is told to whose it is and to those who may read the audit; others are told that there was one, and which are the same.
+    """
     names = people.called(item["actor"] for item in items)
+    tokens = _tokens({item["token"] for item in items if item["token"]}, actor)
     for item in items:
-        who = item["actor"]
+        who, token = item["actor"], item["token"]
         item["actor"] = {"id": who, "label": names.get(who, "")} if who else None
+        item["token"] = {"id": token, "label": tokens.get(token, "")} if token else None
+
+
+def _tokens(ids: set[uuid.UUID], actor: Actor) -> dict[uuid.UUID, str]:
+    if not ids:
+        return {}
+    found = ApiToken.objects.filter(pk__in=ids)
+    if not may_read(actor):
+        found = found.filter(user_id=actor.id) if actor.id is not None else found.none()
+    return dict(found.values_list("pk", "name"))

@@ -14,7 +14,7 @@ from regulars.engine.actor import Actor
 from regulars.engine.changes import Position
 from regulars.engine.describe import Entity
 from regulars.services.feed import telling
-from regulars.services.feed.items import name_people
+from regulars.services.feed.items import name_actors
 
 READ = 1000
 ROUNDS = 5
@@ -33,7 +33,7 @@ def page(
 ) -> FeedPage:
     """At most so many items after a place, of these verbs; the place moves on also past what the actor is not told of."""
     found = _collected(position, entities, actor, limit, verbs)
-    name_people(found.items)
+    name_actors(found.items, actor)
     return found
 
 

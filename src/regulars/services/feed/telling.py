@@ -21,7 +21,7 @@ from regulars.services.feed.items import change_item
 def told(
     changes: Iterable[Change], entities: Mapping[str, Entity], actor: Actor, verbs: frozenset[str] | None = None
 ) -> Iterable[tuple[Change, dict[str, Any] | None]]:
-    """Each change with what the actor is told of it; None where that is nothing. People are still ids in it (`name_people`).
+    """Each change with what the actor is told of it; None where that is nothing. People and tokens are still ids in it (`name_actors`).
 
     Where only some verbs are asked for, the others are none of it.
     """

@@ -12,7 +12,7 @@ from regulars.base.errors import Refused
 from regulars.engine import actor as actors
 from regulars.engine.models import Change
 from regulars.services.feed import telling
-from regulars.services.feed.items import name_people
+from regulars.services.feed.items import name_actors
 from regulars.services.webhooks.models import Delivery, Webhook
 from regulars.services.webhooks.reading import entities_of
 
@@ -23,7 +23,6 @@ def of(hook: Webhook, deliveries: Iterable[Delivery]) -> dict[int, bytes]:
     """The body of each delivery by its place. What its owner may not see any more is sent as a tombstone."""
     listed = list(deliveries)
     items = _items(hook, {each.change for each in listed if each.change is not None})
-    name_people(list(items.values()))
     return {each.place: orjson.dumps(_body(each, items), default=str, option=orjson.OPT_UTC_Z) for each in listed}
 
 
@@ -49,4 +48,6 @@ def _items(hook: Webhook, ids: set[int]) -> dict[int, dict[str, Any]]:
     except Refused:
         return {}
     told = telling.told(Change.objects.filter(pk__in=ids), entities, actor)
-    return {change.id: item for change, item in told if item is not None}
+    items = {change.id: item for change, item in told if item is not None}
+    name_actors(list(items.values()), actor)
+    return items
