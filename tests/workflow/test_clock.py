@@ -8,9 +8,11 @@ from django.utils import timezone
 
 from regulars.engine import workspace
 from regulars.engine.models import Change
-from regulars.services.workflow import book, clock
+from regulars.services.workflow import book, clock, rehearsing
+from regulars.services.workflow.book import page_of
 from regulars.services.workflow.models import Rule, RuleClock
 from tests.areas.make import fresh
+from tests.factories.people import actor_of
 from tests.workflow.conftest import SET_SOURCE, edit, make, stage
 
 
@@ -151,3 +153,45 @@ def test_however_many_records_reach_their_time_none_is_left_out(automation, deal
     clock.ask_all()
     set_times, reached = (automation.runs(rule) for rule in rules)
     assert len({run.record for run in set_times}) == len(reached) == 5
+
+
+def rehearsed(rule, company, days=30):
+    book.forget()
+    return rehearsing.rehearse(page_of(Rule.objects.get(pk=rule.pk)), viewer=actor_of(company.ada), days=days)
+
+
+def test_a_rehearsal_of_a_date_tells_its_moments_the_latest_first(automation, deal, company):
+    rule = automation.rule(
+        "deal", {"kind": "date", "field": "closes_on", "count": 1, "unit": "days", "at": "07:30"}, SET_SOURCE
+    )
+    zone = ZoneInfo(workspace.value("timezone"))
+    today = timezone.now().astimezone(zone).date()
+    old, new = deal(closes_on=str(today - timedelta(days=9))), deal(closes_on=str(today - timedelta(days=4)))
+    found = rehearsed(rule, company)
+    assert [each.record for each in found.firings] == [new.pk, old.pk]
+    moment = found.firings[0].at.astimezone(zone)
+    assert (moment.date(), moment.hour, moment.minute) == (today - timedelta(days=3), 7, 30)
+
+
+def test_a_rehearsal_of_set_times_tells_each_of_them_and_each_record(automation, deal, company):
+    rule = automation.rule("deal", {"kind": "schedule", "cron": "0 9 * * *"}, SET_SOURCE)
+    deal()
+    found = rehearsed(rule, company, days=30)
+    assert found.count == 30, "more than a rule that is late makes good"
+    moments = [each.at for each in found.firings]
+    assert moments == sorted(moments, reverse=True)
+    zone = ZoneInfo(workspace.value("timezone"))
+    assert {(each.astimezone(zone).hour, each.astimezone(zone).minute) for each in moments} == {(9, 0)}
+
+
+def test_a_rehearsal_of_a_stay_tells_when_it_was_long_enough(automation, deal, ann, company):
+    rule = automation.rule(
+        "deal", {"kind": "stayed", "field": "name", "value": "Waits", "count": 2, "unit": "days"}, SET_SOURCE
+    )
+    record = deal(name="Begins")
+    edit(record, ann, name="Waits")
+    since = timezone.now() - timedelta(days=10)
+    Change.objects.filter(record=record.pk, verb="update").update(at=since)
+    Change.objects.filter(record=record.pk, verb="create").update(at=since - timedelta(days=9))
+    (firing,) = rehearsed(rule, company).firings
+    assert firing.at == since + timedelta(days=2)

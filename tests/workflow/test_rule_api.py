@@ -95,6 +95,14 @@ def test_a_button_is_a_verb_of_its_records(admin, made, deal, api_of, company):
     problem(api_of(company.carl).post(f"deals/{record.pk}/actions/rule_welcome", {}), 404)
 
 
+def test_a_rule_that_is_switched_off_says_so(admin, made, deal):
+    record = deal()
+    for kind in ("button", "call"):
+        rule = made(trigger={"kind": kind}, key=f"off-{kind}", is_active=False)
+        body = problem(admin.post(f"rules/{rule}/actions/run", {"record": str(record.pk)}), 422, "rule_off")
+        assert "switched off" in body["detail"]
+
+
 def test_a_program_calls_a_rule(admin, made, deal):
     rule = made(trigger={"kind": "call"}, condition={"field": "amount", "op": "filled"})
     empty, filled = deal(), deal(amount={"amount": "5", "currency": "USD"})

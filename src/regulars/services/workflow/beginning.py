@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -30,7 +30,7 @@ TASK = "workflow.work"
 class Occurrence:
     """One thing that sets a rule off for a record. `name` is the same whenever it is noticed; `cause` is the run it follows from.
 
-    `run` is the run's id, where something was written under it already.
+    `run` is the run's id, where something was written under it already; `at` when it occurred, where that is known without asking.
     """
 
     name: str
@@ -38,6 +38,7 @@ class Occurrence:
     change: int | None = None
     cause: RuleRun | None = None
     run: uuid.UUID | None = None
+    at: datetime | None = None
 
 
 def begin(page: Page, occurrences: Sequence[Occurrence], *, problem: str = "") -> list[RuleRun]:
@@ -69,10 +70,17 @@ def wake() -> None:
 
 def call(rule: Rule, key: str, *, actor: Actor) -> dict[str, Any]:
     """Set a rule off for a record that the caller sees. Raises Refused for a rule that takes no calls, NotFound."""
-    if rule.trigger.get("kind") not in ("button", "call") or not rule.is_active:
-        raise Refused(_("This rule is not set off by a call."), code="no_call")
+    require_call(rule, ("button", "call"))
     record = access.records(registry.get(rule.entity), actor).get(key)
     return press(rule, record, actor=actor)
+
+
+def require_call(rule: Rule, kinds: Sequence[str]) -> None:
+    """Raises Refused for a rule that is not set off in one of these ways, or that is switched off."""
+    if rule.trigger.get("kind") not in kinds:
+        raise Refused(_("This rule is not set off by a call."), code="no_call")
+    if not rule.is_active:
+        raise Refused(_("This rule is switched off."), code="rule_off")
 
 
 def press(rule: Rule, record: Any, *, actor: Actor) -> dict[str, Any]:

@@ -9,13 +9,15 @@ from __future__ import annotations
 import logging
 import uuid
 from collections.abc import Callable, Iterator, Mapping
-from datetime import UTC, datetime, timedelta
+from dataclasses import replace
+from datetime import UTC, datetime, time, timedelta
 from itertools import islice
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from croniter import croniter
 from django.db import transaction
+from django.db.models import Max
 from django.utils import timezone
 
 from regulars.base.errors import Refused
@@ -25,6 +27,7 @@ from regulars.engine.actor import Actor
 from regulars.engine.describe import Entity
 from regulars.engine.fields.base import Wrong
 from regulars.engine.filters import both
+from regulars.engine.models import Change
 from regulars.engine.query import Records
 from regulars.services.workflow import beginning, book, lengths, triggers
 from regulars.services.workflow.beginning import Occurrence
@@ -36,6 +39,8 @@ logger = logging.getLogger("regulars.workflow")
 AT_ONCE = 5000
 """So many records are asked for, and runs kept, in one statement."""
 MOST_TIMES = 10
+MOST_REHEARSED = 3000
+"""Set times of ninety days that a rehearsal tells of."""
 Span = tuple[datetime, datetime]
 
 
@@ -71,6 +76,35 @@ def occurring(page: Page, span: Span) -> Iterator[Occurrence]:
         yield from WAYS[page.kind](page, entity, actor, span)
 
 
+def occurred(page: Page, span: Span, most: int) -> list[Occurrence]:
+    """What would have set the rule off in a span, with its moments, the latest first. Raises Refused, Wrong, NoWorkingTime."""
+    if page.kind == "schedule":
+        return list(islice(_set_times_back(page, span), most))
+    found = list(islice(occurring(page, span), most))
+    if page.kind == "stayed":
+        since = _values_since(page, [each.record for each in found])
+        found = [
+            replace(each, at=lengths.after(since[each.record], page.trigger)) for each in found if each.record in since
+        ]
+    return sorted(found, key=lambda each: each.at or span[0], reverse=True)
+
+
+def _set_times_back(page: Page, span: Span) -> Iterator[Occurrence]:
+    actor, entity = page.actor(), registry.get(page.entity)
+    keys = [key for part in _parts(_records(page, entity, actor, {})) for key in part] if actor is not None else []
+    for moment in reversed(times_of(page.trigger["cron"], span, MOST_REHEARSED)) if keys else ():
+        for key in keys:
+            yield Occurrence("", key, at=moment)
+
+
+def _values_since(page: Page, keys: list[uuid.UUID]) -> dict[uuid.UUID, datetime]:
+    """Since when each record has the value of the rule's field."""
+    changed = Change.objects.filter(entity=page.entity, record__in=keys, diff__has_key=page.trigger["field"])
+    model: Any = registry.get(page.entity).model
+    made = model.objects.filter(pk__in=keys).values_list("pk", "created_at")
+    return {**dict(made), **dict(changed.order_by().values_list("record").annotate(Max("at")))}
+
+
 def _dates(page: Page, entity: Entity, actor: Actor, span: Span) -> Iterator[Occurrence]:
     trigger = page.trigger
     found = entity.by_key[trigger["field"]]
@@ -86,7 +120,16 @@ def _dates(page: Page, entity: Entity, actor: Actor, span: Span) -> Iterator[Occ
     records = _records(page, entity, actor, reached)
     for part in _parts(records):
         for row in records.matching(part).rows([found.key], limit=len(part)):
-            yield Occurrence(f"date:{row.id}:{found.dump(row[found.key])}", row.id)
+            value = row[found.key]
+            yield Occurrence(f"date:{row.id}:{found.dump(value)}", row.id, at=_reached_at(value, trigger) + offset)
+
+
+def _reached_at(value: Any, trigger: Mapping[str, Any]) -> datetime:
+    """A moment itself; of a day, its hour."""
+    if isinstance(value, datetime):
+        return value
+    hour, minute = triggers.time_of(trigger)
+    return datetime.combine(value, time(hour, minute), ZoneInfo(workspace.value("timezone")))
 
 
 def _day_reached(moment: datetime, trigger: Mapping[str, Any]) -> Any:

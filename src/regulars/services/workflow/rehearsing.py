@@ -6,7 +6,6 @@ import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from itertools import islice
 from typing import Any
 
 from django.db import transaction
@@ -16,6 +15,7 @@ from django.utils.translation import gettext as _
 from regulars.base.errors import Invalid, Refused
 from regulars.base.i18n import speaking
 from regulars.base.ids import uuid7
+from regulars.base.working_time import NoWorkingTime
 from regulars.engine import access, registry
 from regulars.engine.actor import Actor, system
 from regulars.engine.fields import Ref
@@ -169,8 +169,8 @@ def rehearse(page: Page, *, viewer: Actor, days: int = 30) -> Rehearsal:
     kind = triggers.KINDS[page.kind]
     try:
         if kind.by_clock:
-            coming = islice(clock.occurring(page, (since, timezone.now())), MOST_CHANGES)
-            found = [(None, each.record, None) for each in coming]
+            occurred = clock.occurred(page, (since, timezone.now()), MOST_CHANGES)
+            found = [(each.at, each.record, None) for each in occurred]
             return _told(page, since, found, viewer, is_cut=len(found) == MOST_CHANGES)
         if kind.happened is not None:
             came = [(at, record, None) for at, record in kind.happened(page.id, since)]
@@ -178,7 +178,7 @@ def rehearse(page: Page, *, viewer: Actor, days: int = 30) -> Rehearsal:
         if kind.takes is None:
             return Rehearsal(since, 0, [])
         return _heard(page, since, viewer)
-    except Wrong as problem:
+    except (Wrong, NoWorkingTime) as problem:
         raise Refused(said(problem), code="bad_rule") from None
 
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from regulars.base.errors import NotFound, Refused
+from regulars.base.errors import NotFound
 from regulars.base.ids import uuid7
 from regulars.engine import access
 from regulars.engine.describe import Entity
@@ -49,8 +49,7 @@ def _start(place: Place, step: Data) -> Told:
     from regulars.services.workflow.book import page_of
 
     rule = _rule(place, step)
-    if not rule.is_active or rule.trigger.get("kind") not in BY_HAND:
-        raise Refused(_("This rule is not set off by a call."), code="no_call")
+    beginning.require_call(rule, BY_HAND)
     _require(place, rule)
     if _open_runs(place, rule).exists():
         return {"begun": 0, "open": 1}
