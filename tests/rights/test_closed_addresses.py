@@ -11,7 +11,7 @@ from tests.factories.people import give, grants, make_role
 
 pytestmark = pytest.mark.django_db
 
-RUNS = ("run", "progress", "cancel", "continue", "undo", "columns", "preview", "start")
+RUNS = ("run", "progress", "cancel", "continue", "undo", "columns", "preview", "preview-past", "start")
 
 
 def routes():

@@ -36,6 +36,7 @@ KINDS: dict[str, tuple[type, ...]] = {
     "match": (list, str),
     "create_missing": (list,),
     "header": (bool, type(None)),
+    "past": (bool,),
     "date_shift_days": (int,),
     **dict.fromkeys(CHOICES, (str,)),
 }
@@ -52,7 +53,7 @@ def begun(call: Call, entity: Entity) -> HttpResponse:
     """Keep the file, check the mapping against it, and have the worker do the rest (202); with `dry_run` only look."""
     upload = call.upload
     given = {**call.upload.fields, **{name: call.parameter(name) for name in call.query}}
-    dry = _is_dry(given.pop("dry_run", "false"))
+    dry = _truth("dry_run", given.pop("dry_run", "false"))
     plan = read_plan(_mapping(given))
     with transaction.atomic():
         file = stored.keep(
@@ -68,9 +69,9 @@ def begun(call: Call, entity: Entity) -> HttpResponse:
     return answer(found, status=202, headers={"Location": found["url"]})
 
 
-def _is_dry(text: str) -> bool:
+def _truth(name: str, text: str) -> bool:
     if text not in ("true", "false"):
-        raise _wrong("dry_run", _("true or false is expected."))
+        raise _wrong(name, _("true or false is expected."))
     return text == "true"
 
 
@@ -85,6 +86,8 @@ def _mapping(given: dict[str, str]) -> dict[str, Any]:
     for name, text in given.items():
         if name in CHOICES:
             mapping[name] = text
+        elif name == "past":
+            mapping[name] = _truth(name, text)
         elif name in ("match", "create_missing"):
             mapping[name] = [part.strip() for part in text.split(",") if part.strip()]
         else:

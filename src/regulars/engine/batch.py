@@ -53,6 +53,7 @@ class Batch:
     `is_rehearsal` says that nothing of it will be kept.
     `carried` is what a gate, by its name, takes along from judging to keeping.
     `lacking` is what records need for the stage they are to stand on; it is refused together, at the end (`lacks`).
+    `unasked` are those of the past that stand there all the same.
     `locked` are the stored records, each with whether the actor may change it, where they were read under their lock already.
     """
 
@@ -63,6 +64,7 @@ class Batch:
     after: list[Callable[[], Any]] = field(default_factory=list)
     noted: dict[uuid.UUID, Any] = field(default_factory=dict)
     lacking: dict[uuid.UUID, list[Lack]] = field(default_factory=dict)
+    unasked: set[uuid.UUID] = field(default_factory=set)
     carried: dict[str, Any] = field(default_factory=dict)
     is_rehearsal: bool = False
     locked: Locked | None = None

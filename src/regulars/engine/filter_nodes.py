@@ -15,11 +15,13 @@ from regulars.engine.describe import Entity
 from regulars.engine.fields import AnyReference, Field, Moment, Reference
 from regulars.engine.fields.base import Column, Sql, Wrong
 from regulars.engine.fields.times import moments_of, period_of
+from regulars.engine.lacks import OF_THE_PAST
 from regulars.engine.relations import points_at, relations_of
 from regulars.engine.sql import Sources, column_of, masked_field, visible_field
 
 MOST_RELATED = 1000
 HAS_PARTS = frozenset(("entity", "by", "of", "where", "at_least"))
+LATER = f"{{0}}.verb <> 'create' and ({{0}}.verb <> '{OF_THE_PAST}' or {{0}}.version > 1)"
 CHANGED_PARTS = frozenset(("field", "period", "since", "until", "by", "from", "to"))
 BATCH_PARTS = frozenset(("id", "made"))
 SHARED = ("with_me", "by_me")
@@ -95,7 +97,7 @@ def changed_sql(node: Any, sources: Sources) -> Sql:
     _shape(node, CHANGED_PARTS, text)
     entity = sources.entity
     alias = f"c{sources.depth}"
-    parts = [f"{alias}.record = {sources.root}.id", f"{alias}.entity = %s", f"{alias}.verb <> 'create'"]
+    parts = [f"{alias}.record = {sources.root}.id", f"{alias}.entity = %s", LATER.format(alias)]
     params: list[Any] = [entity.name]
     for sql, own in (*_fields_changed(node, sources, alias), *_when(node, sources, alias), *_by(node, sources, alias)):
         parts.append(sql)

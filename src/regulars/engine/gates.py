@@ -15,6 +15,7 @@ from typing import Any, Protocol
 from regulars.engine.actor import Actor
 from regulars.engine.batch import Batch, Item
 from regulars.engine.describe import Entity
+from regulars.engine.lacks import Lack
 from regulars.engine.matches import Duplicate
 
 WAY_OF_SOURCE = {
@@ -36,6 +37,7 @@ class Way:
     whatever there is; `seen` are the tokens of the matches that they were shown and said yes to.
 
     `heard` is told of records that are let through though they are like others. `choice` is what an import does with rows that are here already: update, skip, create or report; by the rules where empty.
+    `past` is told of records of the past that lack what their stage asks for, and what: they are let through, and their changes say so.
     """
 
     name: str = ""
@@ -44,6 +46,7 @@ class Way:
     seen: frozenset[str] = frozenset()
     choice: str = ""
     heard: Callable[[Any, Duplicate], None] | None = None
+    past: Callable[[Any, Sequence[Lack]], None] | None = None
 
 
 class Foreseer(Protocol):

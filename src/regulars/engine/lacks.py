@@ -10,6 +10,8 @@ from django.utils.translation import gettext as _
 from regulars.base.errors import Invalid
 
 STEP, APPROVAL = "step:", "approval:"
+OF_THE_PAST = "import_past"
+"""The verb of changes that brought a record to a stage without what is asked for there."""
 STAGE_REQUIREMENTS = "stage_requirements"
 """The code of the refusal."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from regulars.engine import gates
 from regulars.engine.describe import Entity, Lane
 from regulars.engine.fields import Choice, Field
 from regulars.engine.lacks import refusal
@@ -42,8 +43,15 @@ def lanes_of(entity: Entity, actor: Actor, choice: str = "") -> tuple[Lane, ...]
 
 
 def refuse_lacking(batch: Batch) -> None:
-    """Refuse the records that lack something for their stage: all of it is told at once, whoever asked for it."""
+    """Refuse the records that lack something for their stage: all of it is told at once, whoever asked for it.
+
+    Records of the past, which an import may bring so, are let through.
+    """
+    past = gates.way_of(batch.actor).past if batch.lacking else None
     for item in batch.good:
         lacks = batch.lacking.get(item.record.id)
-        if lacks:
+        if lacks and past is not None:
+            past(item.record, lacks)
+            batch.unasked.add(item.record.id)
+        elif lacks:
             batch.refuse(item, refusal(lacks))

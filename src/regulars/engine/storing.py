@@ -16,6 +16,7 @@ from regulars.engine.batch import Batch, Item
 from regulars.engine.describe import Entity
 from regulars.engine.documents import documents
 from regulars.engine.fields import AnyReference, Reference
+from regulars.engine.lacks import OF_THE_PAST
 
 RIGHTS_ENTITIES = frozenset(("user", "team", "role", "territory", "territory-member"))
 _batch: ContextVar[uuid.UUID | None] = ContextVar("batch", default=None)
@@ -69,12 +70,18 @@ def follow(group: Batch, items: list[Item], *, verb: str, batch: uuid.UUID | Non
     if not items:
         return
     entity = group.entity
-    rows.log([change(group, item, verb or ("create" if item.is_new else "update"), batch, cause) for item in items])
+    rows.log([change(group, item, verb or _verb(group, item), batch, cause) for item in items])
     found = documents(entity, items)
     if found:
         rows.put_documents(found, new=all(item.is_new for item in items))
     if entity.name in RIGHTS_ENTITIES:
         transaction.on_commit(workspace.move_access_epoch)
+
+
+def _verb(group: Batch, item: Item) -> str:
+    if item.record.id in group.unasked:
+        return OF_THE_PAST
+    return "create" if item.is_new else "update"
 
 
 def change(

@@ -9,6 +9,9 @@ def declare(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--map", metavar="FILE", help="JSON that says which column is which field")
     parser.add_argument("--match", metavar="FIELD", nargs="+", default=[], help="update the record with the same value")
+    parser.add_argument(
+        "--past", action="store_true", help="records of the past: stages and processes ask nothing of them"
+    )
     parser.add_argument("--dry-run", action="store_true", help="say what would happen and change nothing")
     parser.add_argument("--user", metavar="EMAIL", help="whose import it is (an administrator when not given)")
     parser.set_defaults(run=run)

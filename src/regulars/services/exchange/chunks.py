@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 from regulars.base.errors import Refused
 from regulars.engine import forgetting
 from regulars.engine.describe import Entity
+from regulars.engine.lacks import STAGE_REQUIREMENTS, Lack
 from regulars.engine.matches import Duplicate
 from regulars.services.exchange.drafts import Begun, Draft, Drafter
 from regulars.services.exchange.matching import Matcher
@@ -36,12 +37,17 @@ class Slot:
 
 @dataclass
 class Outcome:
-    """What became of the rows of a batch. `kept` holds (row, what, record) for a preview, `returning` rows about someone who was erased."""
+    """What became of the rows of a batch. `kept` holds (row, what, record) for a preview, `returning` rows about someone who was erased.
+
+    `lacking` rows were refused for what their stage asks for; `unasked` records of the past stand there without it.
+    """
 
     created: int = 0
     updated: int = 0
     skipped: int = 0
     duplicates: int = 0
+    lacking: int = 0
+    unasked: int = 0
     rejects: list[Reject] = field(default_factory=list)
     waiting: list[Line] = field(default_factory=list)
     kept: list[tuple[Line, str, Any]] = field(default_factory=list)
@@ -59,6 +65,7 @@ class ChunkWriter:
         self.seen: set[int] = set()
         self.last_pass = False
         self._heard: set[Any] = set()
+        self._passed: set[Any] = set()
 
     def write(self, batch: Sequence[Begun]) -> Outcome:
         outcome = Outcome()
@@ -142,7 +149,9 @@ class ChunkWriter:
         written = self._saved(slots, errors)
         back = self._returning(slots, written) if self.rehearsing else frozenset()
         outcome.duplicates += len(self._heard)
+        outcome.unasked += len(self._passed & written)
         self._heard.clear()
+        self._passed.clear()
         again: list[tuple[Any, list[Draft]]] = []
         for place, slot in enumerate(slots):
             problem = errors.get(place)
@@ -167,6 +176,10 @@ class ChunkWriter:
     def hear(self, record: Any, found: Duplicate) -> None:
         """A record that is like another one was let through."""
         self._heard.add(record.id)
+
+    def let_pass(self, record: Any, _lacks: Sequence[Lack]) -> None:
+        """A record of the past stands on its stage without what is asked for there."""
+        self._passed.add(record.id)
 
     def _alike(self, slot: Slot, problem: Duplicate, outcome: Outcome) -> list[tuple[Any, list[Draft]]]:
         """What becomes of rows whose record is here already; gives the record that they update instead."""
@@ -255,6 +268,7 @@ class ChunkWriter:
         return bool(coming) and bool(problem.fields) and set(problem.fields) <= coming
 
     def _refuse(self, outcome: Outcome, draft: Draft, wrong: dict[str, Any], problem: Refused | None = None) -> None:
+        outcome.lacking += problem is not None and problem.code == STAGE_REQUIREMENTS
         texts = []
         for path, text in wrong.items():
             label = self._label(path)

@@ -35,6 +35,7 @@ def run_import(args: argparse.Namespace) -> int:
         actor=actor_of(args.user),
         mapping=Path(args.map) if args.map else None,
         match=args.match,
+        past=args.past,
         dry_run=args.dry_run,
         say=_Progress(),
     )
@@ -140,6 +141,11 @@ def _summary(result: Result, seconds: float, *, dry: bool) -> str:
             "Nothing was changed. Would create %(created)s, update %(updated)s, skip %(skipped)s, refuse %(rejected)s."
         )
         return text % counts
+    if result.unasked:
+        print(
+            _("Records of the past that stand on a stage without what it asks for: %(count)s.")
+            % {"count": result.unasked}
+        )
     text = _("Created %(created)s, updated %(updated)s, skipped %(skipped)s, refused %(rejected)s in %(seconds)s s.")
     return text % counts
 

@@ -21,6 +21,7 @@ from regulars.engine import access, registry, runs, stored
 from regulars.engine.actor import Actor
 from regulars.engine.describe import Entity
 from regulars.engine.models import Run, StoredFile
+from regulars.services import audit
 from regulars.services.exchange import rounds, scratch
 from regulars.services.exchange.passes import Passes
 from regulars.services.exchange.plan import Plan, fit, match_keys, read_plan
@@ -42,6 +43,7 @@ class Result:
     updated: int = 0
     skipped: int = 0
     rejected: int = 0
+    unasked: int = 0
     error_path: Path | None = None
     batch: uuid.UUID | None = None
     run: Run | None = None
@@ -57,10 +59,11 @@ def import_file(
     actor: Actor,
     mapping: MAPPING = None,
     match: Sequence[str] = (),
+    past: bool = False,
     dry_run: bool = False,
     say: Say | None = None,
 ) -> Result:
-    """Import a file here and now. `mapping` is a plan as JSON or its file; without one columns are found by name.
+    """Import a file here and now. `mapping` is a plan as JSON or its file; without one columns are found by name. `past` says what the plan's does.
 
     `say(done, total, counts)` is told how far it is. Raises Refused when nothing can be done at all; single rows that do
     not pass are counted and written to `error_path`.
@@ -68,7 +71,8 @@ def import_file(
     path, entity = Path(path), entity_of(entity_name)
     with speaking(actor.manner.language):
         require(actor, entity)
-        table, plan = prepared(path, entity, actor, read_plan(mapping), match)
+        given = read_plan(mapping)
+        table, plan = prepared(path, entity, actor, replace(given, past=True) if past else given, match)
         if dry_run:
             return rehearse(table, plan, entity, actor, say=say)
         label = _("Import of %(entity)s from %(file)s") % {"entity": entity.label_plural, "file": path.name}
@@ -187,6 +191,11 @@ def _end(ticket: runs.Ticket, passes: Passes, entity: Entity, state: str) -> Res
     with transaction.atomic():
         ticket.end(state, errors=errors)
         rounds.tell_refused(run.id)
+        if passes.counts["unasked"]:
+            detail = {"run": str(run.id), "file": str(run.input.get("name", ""))}
+            audit.record(
+                "import_past", actor=passes.actor, title=run.label, entity=entity.name, count=passes.counts["unasked"], detail=detail
+            )  # fmt: skip
     if state == runs.DONE:
         scratch.clear(run.id)
     return replace(
@@ -202,6 +211,7 @@ def _result(passes: Passes, error_path: Path | None) -> Result:
         updated=counts["updated"],
         skipped=counts["skipped"],
         rejected=counts["rejected"],
+        unasked=counts["unasked"],
         error_path=error_path,
         problems=dict(passes.problems),
         reasons=passes.reasons.listed(),

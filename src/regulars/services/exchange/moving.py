@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import BinaryIO, NamedTuple
 
 from django.db import transaction
@@ -13,6 +14,7 @@ from regulars.base.errors import NotFound, Refused
 from regulars.engine import registry, stored
 from regulars.engine.actor import Actor
 from regulars.engine.models import Run, StoredFile
+from regulars.engine.stages import stage_of
 from regulars.services.exchange import importing, previewing
 from regulars.services.exchange.plan import read_plan
 from regulars.services.exchange.reading import open_table
@@ -72,16 +74,20 @@ def drafts(group: uuid.UUID, *, actor: Actor) -> list[Run]:
     return listed
 
 
-def begin(group: uuid.UUID, *, actor: Actor) -> list[Run]:
-    """Import them one after the other. Those begun before are left alone. Raises Refused when a mapping does not fit."""
+def begin(group: uuid.UUID, *, actor: Actor, past: bool = False) -> list[Run]:
+    """Import them one after the other; as records of the `past`, of which stages ask nothing. Those begun before are left alone.
+
+    Raises Refused when a mapping does not fit, NotAllowed.
+    """
     made = []
     with transaction.atomic():
         for draft in drafts(group, actor=actor):
             if draft.state == "begun":
                 continue
             file = StoredFile.objects.get(id=draft.input["file"])
-            plan = read_plan(draft.input["plan"])
-            run = importing.begin(registry.get(draft.entity), file, plan, actor=actor, in_order=str(group))
+            plan, entity = read_plan(draft.input["plan"]), registry.get(draft.entity)
+            plan = replace(plan, past=True) if past and stage_of(entity) is not None else plan
+            run = importing.begin(entity, file, plan, actor=actor, in_order=str(group))
             Run.objects.filter(id=draft.id).update(state="begun", message=str(run.id))
             made.append(run)
     return made

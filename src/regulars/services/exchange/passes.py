@@ -115,13 +115,23 @@ class Passes:
             return Wire(self.drafter, gates.foreseers(self.entity, self.actor))
 
     def _coming(self) -> AbstractContextManager[None]:
-        return gates.coming(Way("import", choice=self.plan.duplicates, heard=self.writer.hear))
+        return gates.coming(
+            Way(
+                "import",
+                choice=self.plan.duplicates,
+                heard=self.writer.hear,
+                past=self.writer.let_pass if self.plan.past else None,
+            )
+        )
 
     def _add_up(self, outcome: Outcome) -> None:
         self.counts.update(created=outcome.created, updated=outcome.updated, skipped=outcome.skipped)
         self.counts["rejected"] += len(outcome.rejects)
         if outcome.duplicates:
             self.counts["duplicates"] += outcome.duplicates
+        for name, number in (("lacking", outcome.lacking), ("unasked", outcome.unasked)):
+            if number:
+                self.counts[name] += number
         if outcome.returning:
             self.counts["returning"] += len(outcome.returning)
         self.problems.update(outcome.problems)

@@ -11,7 +11,7 @@ import orjson
 from django.utils.translation import gettext as _
 
 from regulars.base.countries import countries
-from regulars.base.errors import Invalid, Refused
+from regulars.base.errors import Invalid, NotAllowed, Refused
 from regulars.base.text import nearest
 from regulars.engine.actor import Actor
 from regulars.engine.describe import Entity
@@ -21,7 +21,7 @@ POLICIES = ("upsert", "create", "update")
 DUPLICATES = ("", "update", "skip", "create", "report")
 OPTIONS = frozenset(
     ("columns", "constants", "match", "policy", "duplicates", "empty", "date_format", "decimal", "language", "date_shift_days",
-     "only", "create_missing", "country", "encoding", "delimiter", "header", "sheet")
+     "only", "past", "create_missing", "country", "encoding", "delimiter", "header", "sheet")
 )  # fmt: skip
 COLUMN_OPTIONS = frozenset(
     ("field", "by", "values", "date_format", "decimal", "prefix", "first", "optional", "otherwise")
@@ -57,7 +57,8 @@ class Plan:
     `duplicates` is what becomes of rows that the matching rules take for a record that is there: update it, skip the row, create one all
     the same, report the row in the error file; by the duplicate rules where nothing is said.
     `empty` cells keep what is stored, or clear it. `country` (ISO 3166-1) says how telephone numbers without a code are written. `create_missing` names references whose missing records are created.
-    `only` says which rows count, by what stands in a column; the others are skipped.
+    `only` says which rows count, by what stands in a column; the others are skipped. Of records of the `past` stages and processes ask
+    nothing; administrators may choose that.
     """
 
     columns: tuple[Column, ...] = ()
@@ -73,6 +74,7 @@ class Plan:
     country: str = ""
     create_missing: tuple[str, ...] = ()
     only: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    past: bool = False
     encoding: str = ""
     delimiter: str = ""
     header: bool | None = None
@@ -120,6 +122,7 @@ def read_plan(data: Mapping[str, Any] | Path | str | None) -> Plan:
             country=str(data.get("country") or "").upper(),
             create_missing=tuple(data.get("create_missing") or ()),
             only=_only(data.get("only") or {}),
+            past=data.get("past") or False,
             encoding=str(data.get("encoding") or ""),
             delimiter=str(data.get("delimiter") or ""),
             header=data.get("header"),
@@ -138,6 +141,7 @@ def match_keys(given: Iterable[str] | str) -> tuple[tuple[str, ...], ...]:
 
 def fit(plan: Plan, headers: Iterable[str], entity: Entity, actor: Actor) -> Plan:
     """The plan with every name checked against the file and the entity. Raises Invalid naming what is wrong."""
+    require_past(plan, actor)
     known, headers = targets(entity, actor), tuple(headers)
     columns, wrong = _fit_columns(plan, headers, known)
     filled = {column.path for column in columns} | set(plan.constants)
@@ -156,6 +160,14 @@ def fit(plan: Plan, headers: Iterable[str], entity: Entity, actor: Actor) -> Pla
     if wrong:
         raise Invalid(_("The mapping does not fit."), fields=wrong, code="bad_mapping")
     return replace(plan, columns=tuple(columns))
+
+
+def require_past(plan: Plan, actor: Actor) -> None:
+    """Raises NotAllowed where someone else than an administrator brings records that no stage asks anything of."""
+    if plan.past and not actor.is_unlimited:
+        raise NotAllowed(
+            _("Only administrators import records of the past, of which stages and processes ask nothing.")
+        )
 
 
 def _fit_columns(plan: Plan, headers: Iterable[str], known: dict[str, Target]) -> tuple[list[Column], dict[str, str]]:
@@ -232,6 +244,8 @@ def _checked(plan: Plan) -> Plan:
         raise _wrong("decimal", _("“%(value)s” is none of: %(allowed)s.") % {"value": plan.decimal, "allowed": ". ,"})
     if plan.country and plan.country not in dict(countries("en")):
         raise _wrong("country", _("“%(value)s” is no country code.") % {"value": plan.country[:20]})
+    if not isinstance(plan.past, bool):
+        raise _wrong("past", _("Yes or no is expected."))
     if len(plan.delimiter) > 1:
         raise _wrong("delimiter", _("A delimiter is one character."))
     if plan.policy == "update" and not plan.match:

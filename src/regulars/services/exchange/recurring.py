@@ -26,7 +26,7 @@ from regulars.engine.actor import Actor
 from regulars.engine.models import Run
 from regulars.services.exchange import importing, rounds
 from regulars.services.exchange.models import RecurringImport
-from regulars.services.exchange.plan import read_plan
+from regulars.services.exchange.plan import read_plan, require_past
 from regulars.services.exchange.reading.table import SIZE_LIMIT
 
 FOLDER, ADDRESS = "folder", "address"
@@ -103,7 +103,9 @@ def _check(found: RecurringImport, actor: Actor, *, is_new_place: bool) -> None:
         host = str(outgoing.checked(found.place).hostname)
         if is_new_place:
             outgoing.require_public(host, settings.OUTGOING_HOSTS)
-    found.plan = read_plan(found.plan or None).as_json() if found.plan else {}
+    plan = read_plan(found.plan or None)
+    require_past(plan, actor)
+    found.plan = plan.as_json() if found.plan else {}
 
 
 def folder_of(place: str) -> Path:

@@ -14,6 +14,7 @@ urlpatterns = [
     path("runs/<uuid:key>/undo", runs.undo, name="undo"),
     path("runs/<uuid:key>/columns", wizard.columns, name="columns"),
     path("runs/<uuid:key>/preview", wizard.preview, name="preview"),
+    path("runs/<uuid:key>/preview/past", wizard.as_past, name="preview-past"),
     path("runs/<uuid:key>/start", wizard.start, name="start"),
     path("imports", recurring.listing, name="recurring"),
     path("imports/several", moving.bring, name="moving"),

@@ -12,7 +12,7 @@ from regulars.engine import registry
 
 EVERYWHERE = (
     "create", "update", "delete", "restore", "merge", "merged", "undo", "move", "share", "unshare", "transfer", "attach", "detach",
-    "assign_territory", "approval_asked", "approval_approved", "approval_rejected", "approval_withdrawn", "approval_expired", "purge", "erased",
+    "import_past", "assign_territory", "approval_asked", "approval_approved", "approval_rejected", "approval_withdrawn", "approval_expired", "purge", "erased",
 )  # fmt: skip
 """Verbs that any record may have; each entity has its actions besides."""
 OF_PEOPLE = (

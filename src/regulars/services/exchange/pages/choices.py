@@ -14,6 +14,7 @@ from regulars.engine import gates, registry
 from regulars.engine.actor import Actor
 from regulars.engine.describe import Entity
 from regulars.engine.fields import Reference
+from regulars.engine.stages import stage_of
 from regulars.services.exchange.matching import comparable_target
 from regulars.services.exchange.plan import Column, Plan, read_plan
 from regulars.services.exchange.reading import Table
@@ -53,6 +54,7 @@ def read(posted: QueryDict, table: Table, entity: Entity) -> Plan:
             "country": posted.get("country", ""),
             "date_shift_days": int(shift) if shift.lstrip("-").isdigit() and len(shift) < 8 else "?",
             "create_missing": posted.getlist("create_missing"),
+            "past": "past" in posted,
             **_file_options(posted),
         }
     )
@@ -121,6 +123,7 @@ def shown(table: Table, plan: Plan, entity: Entity, actor: Actor) -> dict[str, A
         "links": [(path, str(target.label)) for path, target in known.items() if _is_simple_link(target)],
         "table": table,
         "watched": gates.watches(entity, "import"),
+        "may_be_past": actor.is_unlimited and stage_of(entity) is not None,
         "countries": countries(actor.manner.language),
         "encodings": [(name, name.upper()) for name in ENCODINGS],
         "sheets": [(name, name) for name in sheets(table.path)] if table.kind == "xlsx" else [],

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from regulars.base.errors import Refused
+from regulars.engine.stages import stage_of
 from regulars.services.exchange import moving
 from regulars.services.exchange.pages.common import actor_of, page
 from regulars.services.exchange.pages.runs import described
@@ -40,11 +41,12 @@ def bring(request: HttpRequest) -> HttpResponse:
 def files(request: HttpRequest, group: uuid.UUID) -> HttpResponse:
     actor = actor_of(request)
     if request.method == "POST":
-        moving.begin(group, actor=actor)
+        moving.begin(group, actor=actor, past="past" in request.POST)
         return redirect("exchange:runs")
     found = [(described(run), run) for run in moving.drafts(group, actor=actor)]
     return page(
         request, "exchange/moving_files.html", title=_("Files of another system"), found=found, group=group,
+        may_be_past=actor.is_unlimited and any(stage_of(shown["entity"]) is not None for shown, _run in found),
         waiting=any(run.state != "begun" for _shown, run in found),
         crumbs=[(_("Files of another system"), "/imports/several"), (_("In their order"), "")],
     )  # fmt: skip

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from dataclasses import replace
 from typing import Any, BinaryIO, cast
 
 from django.http import HttpRequest, HttpResponse
@@ -89,8 +90,16 @@ def preview(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     labels = {name: str(entity.by_key[name].label) for name in shown.get("keys", ())}
     return page(
         request, "exchange/preview.html", run=described(run), raw=run, shown=shown, labels=labels,
-        **_frame(entity, 2, run),
+        may_be_past=actor_of(request).is_unlimited, **_frame(entity, 2, run),
     )  # fmt: skip
+
+
+@require_POST
+def as_past(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
+    """Look again: as records of the past, of which stages ask nothing."""
+    run, _entity = _draft(request, key)
+    previewing.decide(run, replace(read_plan(run.input["plan"]), past=True), actor=actor_of(request))
+    return redirect("exchange:preview", run.id)
 
 
 @require_POST
