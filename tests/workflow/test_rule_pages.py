@@ -8,6 +8,7 @@ import pytest
 from django.utils import translation
 
 from regulars.engine import registry
+from regulars.services.workflow import rehearsing
 from regulars.services.workflow.models import Rule
 from regulars.ui.workflow.words import length, step_in_words
 from tests.areas.make import fresh, make
@@ -134,6 +135,15 @@ def test_runs_and_their_steps_are_shown_and_tried_again(ada, automation, deal):
     assert "Try again" in text
     assert ada.post(f"/admin/rules/{rule.pk}/runs/{run.pk}/retry").status_code == 302
     assert automation.runs(rule)[0].state == "waiting"
+
+
+def test_the_last_month_says_how_many_of_all_it_shows(ada, automation, deal, monkeypatch):
+    rule = automation.rule("deal", {"kind": "created"}, SET_SOURCE)
+    deal()
+    assert "shown." not in ada.get(f"/admin/rules/{rule.pk}/month").content.decode()
+    deal()
+    monkeypatch.setattr(rehearsing, "SHOWN", 1)
+    assert "The latest 1 is shown." in ada.get(f"/admin/rules/{rule.pk}/month").content.decode()
 
 
 def test_the_last_month_and_the_versions_are_shown(ada, automation, deal):
