@@ -81,6 +81,10 @@ def rate(one, other):
     return WORTH[one] / WORTH[other] if one in WORTH and other in WORTH else None
 
 
+def by_id(listed):
+    return {book.id: book for book in listed}
+
+
 def many(one, other):
     """How many of the other one is; None where they do not convert."""
     if one == other:
@@ -149,7 +153,7 @@ def worth(entry, book, product, unit, own, ratio):
 @settings(max_examples=600, deadline=None)
 @given(asked, goods, books(), entries())
 def test_the_rule_is_what_the_obvious_one_says(question, product, listed, written):
-    found = resolve(question, product, listed, written, units=UNITS, rate=rate)
+    found = resolve(question, product, by_id(listed), written, units=UNITS, rate=rate)
     price, rule = obvious(question, product, listed, written)
     assert found.price == price
     if rule:
@@ -161,17 +165,17 @@ def test_the_rule_is_what_the_obvious_one_says(question, product, listed, writte
 @settings(max_examples=200, deadline=None)
 @given(asked, goods, books(), entries(), some.randoms())
 def test_the_order_in_which_entries_come_does_not_matter(question, product, listed, written, luck):
-    first = resolve(question, product, listed, written, units=UNITS, rate=rate)
+    first = resolve(question, product, by_id(listed), written, units=UNITS, rate=rate)
     luck.shuffle(written)
     luck.shuffle(listed)
-    again = resolve(question, product, listed, written, units=UNITS, rate=rate)
+    again = resolve(question, product, by_id(listed), written, units=UNITS, rate=rate)
     assert (again.price, again.rule, again.entry) == (first.price, first.rule, first.entry)
 
 
 @settings(max_examples=200, deadline=None)
 @given(asked, goods, books(), entries())
 def test_every_entry_is_told_of_and_one_at_most_holds(question, product, listed, written):
-    found = resolve(question, product, listed, written, units=UNITS, rate=rate)
+    found = resolve(question, product, by_id(listed), written, units=UNITS, rate=rate)
     assert {each.entry.id for each in found.considered} == {each.id for each in written}
     assert [each.verdict for each in found.considered].count("won") == (found.entry is not None)
 
@@ -180,7 +184,7 @@ def test_halves_are_rounded_away_from_zero_once():
     entry = Entry(uuid.UUID(int=1000), KEYS[0], PIECE, price=Decimal("0.0050"))
     book = Book(KEYS[0], "Book", "USD")
     goods = Goods(uuid.UUID(int=50), unit=PIECE)
-    found = resolve(Asked(Decimal(1), "USD", DAY), goods, [book], [entry], units=UNITS, rate=rate)
+    found = resolve(Asked(Decimal(1), "USD", DAY), goods, by_id([book]), [entry], units=UNITS, rate=rate)
     assert found.price == Decimal("0.01")
-    found = resolve(Asked(Decimal(1), "USD", DAY, BOX), goods, [book], [entry], units=UNITS, rate=rate)
+    found = resolve(Asked(Decimal(1), "USD", DAY, BOX), goods, by_id([book]), [entry], units=UNITS, rate=rate)
     assert found.price == Decimal("0.06")

@@ -11,12 +11,13 @@ from django.utils import timezone
 
 from regulars.areas.catalog.models import Unit
 from regulars.areas.prices.actions import ask_price
-from regulars.areas.prices.models import PriceBook, PriceBookEntry
+from regulars.areas.prices.models import PriceBook, PriceBookAccount, PriceBookEntry
 from regulars.areas.prices.queries import Question, prices
 from regulars.areas.sales.actions.prices import reprice, reprice_line
 from regulars.areas.sales.models import DealLine
 from regulars.base.errors import Invalid, NotAllowed, NotFound, Refused
-from regulars.engine import save, undo
+from regulars.engine import registry, save, undo
+from regulars.engine.merging import merge
 from regulars.engine.models.workspace import ExchangeRate
 from tests.areas.make import edit, fresh, make
 
@@ -230,6 +231,15 @@ def test_an_entry_that_says_nothing_right_is_refused(ada, pump, given, wrong):
     assert wrong in problem.value.fields
 
 
+def test_a_wrong_row_holds_no_place_against_a_right_one(ada, pump):
+    made = book(ada, "One")
+    rows = [PriceBookEntry(price_book=made, product=pump, price=Decimal(price)) for price in ("-5", "95")]
+    errors = {}
+    save.save_many(rows, actor=ada, errors=errors)
+    assert list(errors) == [0]
+    assert PriceBookEntry.objects.get().price == Decimal(95)
+
+
 def test_who_may_not_change_price_books_changes_no_prices(ada, ann, pump):
     made = book(ada, "One")
     with pytest.raises(NotAllowed):
@@ -347,3 +357,23 @@ def test_a_book_in_the_bin_sets_no_price(world, ada, acme, pump):
     save.delete([PriceBook.objects.get(name="Acme")], actor=ada)
     [found] = prices([Question(pump.id, TODAY, acme.id, Decimal(60))])
     assert found.book.name == "Trade"
+
+
+# -- merged
+
+
+def test_merged_accounts_stand_once_in_a_book(ada, acme, maker, pump):
+    book(ada, "Own", {"product": pump.id, "price": "50"}, audience="accounts", accounts=[acme, maker])
+    merge(registry.get("account"), acme.id, [maker.id], actor=ada)
+    assert [each.account_id for each in PriceBookAccount.objects.filter(deleted_at=None)] == [acme.id]
+    [found] = prices([Question(pump.id, TODAY, acme.id)])
+    assert found.price == Decimal(50)
+
+
+def test_merged_products_keep_one_price_of_each_kind(ada, pump, piece):
+    other = make("product", ada, name="Pump again", unit=piece.id)
+    made = book(ada, "Retail", {"product": pump.id, "price": "50"}, {"product": other.id, "price": "60"})
+    make("price-book-entry", ada, price_book=made.id, product=other.id, price="40", from_quantity="10")
+    merge(registry.get("product"), pump.id, [other.id], actor=ada)
+    [one, many] = prices([Question(pump.id, TODAY, None, Decimal(number)) for number in (1, 10)])
+    assert (one.price, many.price) == (Decimal(50), Decimal(40))

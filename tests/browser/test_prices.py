@@ -31,6 +31,24 @@ def test_a_segment_is_put_together_over_the_form_of_a_new_book(sign_in, company)
     assert PriceBook.objects.get(name="Trade").condition
 
 
+def test_the_price_of_a_line_is_told_while_one_types(sign_in, company):
+    pump = make("product", name="Pump", price={"amount": "100", "currency": "USD"})
+    book = make("price-book", name="Retail", currency="USD")
+    make("price-book-entry", price_book=str(book.id), product=str(pump.id), price="95", from_quantity="10")
+    deal = make("deal", name="Pumps", owner=str(company.ann.id))
+    page = sign_in(company.ann, f"/deal-lines/new?deal={deal.id}&product={pump.id}")
+    price = page.locator('[data-control="price"]')
+    page.get_by_label("Quantity").fill("2")
+    page.get_by_label("Quantity").press("Tab")
+    expect(price).to_contain_text("By the price books: $100.00 · List price")
+    page.get_by_label("Quantity").fill("10")
+    page.get_by_label("Quantity").press("Tab")
+    expect(price).to_contain_text("By the price books: $95.00 · Retail, from 10")
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.locator("#panel-own-why-price")).to_contain_text("Holds")
+    assert DealLine.objects.get().price == 95
+
+
 def test_a_line_tells_why_it_costs_what_it_does(sign_in, company):
     pump = make("product", name="Pump", price={"amount": "100", "currency": "USD"})
     book = make("price-book", name="Retail", currency="USD")

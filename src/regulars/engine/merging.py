@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import transaction
 from django.db.models import F, UniqueConstraint
@@ -249,12 +249,12 @@ def _move_children(
     for child in children:
         before = each.get(child)
         each.set(child, winner.id if isinstance(each, Reference) else before._replace(id=winner.id))
-        keys = [(names, tuple(getattr(child, name) for name in names)) for names, _rows in taken]
+        keys = [tuple(getattr(child, name) for name in once.names) for once in taken]
         rival = next(
             (
-                kept[key]
-                for (names, key), (_names, kept) in zip(keys, taken, strict=True)
-                if key in kept and None not in key
+                once.kept[key]
+                for key, once in zip(keys, taken, strict=True)
+                if key in once.kept and (once.counts_empty or None not in key)
             ),
             None,
         )
@@ -262,8 +262,8 @@ def _move_children(
             each.set(child, before)
             clashes.append((rival, child))
             continue
-        for (_columns, key), (_names, kept) in zip(keys, taken, strict=True):
-            kept[key] = child
+        for key, once in zip(keys, taken, strict=True):
+            once.kept[key] = child
         moving.append(child)
     for start in range(0, len(moving), CHUNK):
         chunk = moving[start : start + CHUNK]
@@ -281,20 +281,28 @@ def _join_links(other: Entity, rival: uuid.UUID, child: Any, actor: Actor, batch
     _unite(other, kept, [child], {key: by_id[giver] for key, giver in givers.items()}, actor=actor, batch=batch)
 
 
-def _taken(
-    other: Entity, each: Field, entity: Entity, winner: uuid.UUID
-) -> list[tuple[tuple[str, ...], dict[Any, Any]]]:
-    """For each rule that a link stands once: its columns, and the winner's links by their values."""
+class _Once(NamedTuple):
+    """A rule that a link stands once: its columns, whether two empty values are the same, and the winner's links by their values."""
+
+    names: tuple[str, ...]
+    counts_empty: bool
+    kept: dict[Any, Any]
+
+
+def _taken(other: Entity, each: Field, entity: Entity, winner: uuid.UUID) -> list[_Once]:
     columns = {*each.columns, *attributes(other, each)}
     rules = [
-        tuple(_attname(other, name) for name in _columns_of(rule))
+        (tuple(_attname(other, name) for name in _columns_of(rule)), rule.nulls_distinct is False)
         for rule in other.model._meta.constraints
         if isinstance(rule, UniqueConstraint) and columns & set(_columns_of(rule))
     ]
     if not rules:
         return []
     links = held(other, each, entity, [winner])
-    return [(names, {tuple(getattr(link, name) for name in names): link for link in links}) for names in rules]
+    return [
+        _Once(names, counts_empty, {tuple(getattr(link, name) for name in names): link for link in links})
+        for names, counts_empty in rules
+    ]
 
 
 def _columns_of(rule: UniqueConstraint) -> tuple[str, ...]:

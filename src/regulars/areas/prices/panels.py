@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import uuid
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
@@ -11,7 +13,7 @@ from regulars.areas.catalog.models import Unit
 from regulars.areas.prices import queries
 from regulars.areas.prices.choices import AUDIENCES
 from regulars.areas.prices.models import PriceBookAccount
-from regulars.areas.prices.resolution import holds_on
+from regulars.areas.prices.resolution import Considered, holds_on
 from regulars.areas.prices.words import entry_words, rule_words, verdict_words
 from regulars.engine import access, registry
 from regulars.engine.actor import Actor
@@ -37,13 +39,13 @@ def product_panel(product: Any, actor: Actor) -> dict[str, Any] | None:
     if not answer.considered and not may_add:
         return None
     shown = sorted(answer.considered, key=lambda one: (one.book.name, one.entry.from_quantity))[:MOST]
-    units = dict(Unit.objects.filter(id__in={one.entry.unit for one in shown}).values_list("id", "name"))
+    units = _units(shown)
     sees_cost, today = not actor.hides("product", "cost"), timezone.localdate()
     prices = [
         {
             "one": one,
             "says": entry_words(one, actor.manner, shows_cost=sees_cost),
-            "unit": units.get(one.entry.unit, "") if one.entry.unit else "",
+            "unit": units.get(one.entry.unit, ""),
             "is_idle": not (one.book.is_active and holds_on(one.book, today) and holds_on(one.entry, today)),
         }
         for one in shown
@@ -66,15 +68,25 @@ def account_panel(account: Any, actor: Actor) -> dict[str, Any] | None:
 def why(product: Any, question: queries.Question, actor: Actor) -> dict[str, Any]:
     """What the rules say of a line today, entry by entry."""
     [answer] = queries.prices([question], everything=True)
-    sees_cost = not actor.hides("product", "cost")
+    shown = answer.considered[:MOST]
+    units, sees_cost = _units(shown), not actor.hides("product", "cost")
     return {
         "answer": answer,
         "words": rule_words(answer, actor.manner),
         "considered": [
-            {"one": one, "says": entry_words(one, actor.manner, shows_cost=sees_cost), "why": verdict_words(one)}
-            for one in answer.considered[:MOST]
+            {
+                "one": one,
+                "says": entry_words(one, actor.manner, shows_cost=sees_cost),
+                "unit": units.get(one.entry.unit, ""),
+                "why": verdict_words(one),
+            }
+            for one in shown
         ],
     }
+
+
+def _units(considered: Iterable[Considered]) -> dict[uuid.UUID | None, str]:
+    return dict(Unit.objects.filter(id__in={one.entry.unit for one in considered}).values_list("id", "name"))
 
 
 def _question(product: Any, account: Any) -> queries.Question:

@@ -48,7 +48,9 @@ def prices(questions: Sequence[Question], *, everything: bool = False) -> list[A
     for each in questions:
         theirs = books.of(each.account)
         product = goods.get(each.product, Goods(each.product))
-        asked = Asked(each.quantity, each.currency or _currency(theirs, product, each.day), each.day, each.unit)
+        asked = Asked(
+            each.quantity, each.currency or _currency(theirs.values(), product, each.day), each.day, each.unit
+        )
         rate = rates.setdefault(each.day, _Rates(each.day))
         found.append(resolve(asked, product, theirs, entries.get(each.product, ()), units=units, rate=rate))
     return found
@@ -109,16 +111,18 @@ class _Books:
             elif book.audience == "segment":
                 segments[book.id] = json.loads(condition) if isinstance(condition, str) else condition
         self.members |= _in_segments(segments, accounts)
-        self._kept: dict[Key | None, list[Book]] = {}
+        self._kept: dict[Key | None, dict[Key, Book]] = {}
         self.wanted = [book.id for book in self.books if everything or self.members.get(book.id, True)]
 
-    def of(self, account: Key | None) -> list[Book]:
-        """All of them, each with whether it is for the account."""
+    def of(self, account: Key | None) -> dict[Key, Book]:
+        """All of them by id, each with whether it is for the account."""
         if account not in self._kept:
-            self._kept[account] = [
-                replace(book, is_theirs=book.audience == "everyone" or account in self.members.get(book.id, ()))
+            self._kept[account] = {
+                book.id: replace(
+                    book, is_theirs=book.audience == "everyone" or account in self.members.get(book.id, ())
+                )
                 for book in self.books
-            ]
+            }
         return self._kept[account]
 
 
@@ -176,5 +180,5 @@ def _needs_units(questions: Sequence[Question], goods: Mapping[Key, Goods], entr
 def books_for(account: Key, day: date) -> list[Book]:
     """The price books that hold for an account on a day, in the order in which they are asked."""
     found = _Books([Question(account, day, account)], everything=False).of(account)
-    theirs = [book for book in found if book.is_theirs and holds_on(book, day)]
+    theirs = [book for book in found.values() if book.is_theirs and holds_on(book, day)]
     return sorted(theirs, key=lambda book: (WHOSE[book.audience], book.position, book.name))

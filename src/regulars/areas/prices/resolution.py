@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -96,15 +96,14 @@ class Answer:
 
 
 def resolve(
-    asked: Asked, goods: Goods, books: Iterable[Book], entries: Iterable[Entry], *, units: Kept, rate: Rate
+    asked: Asked, goods: Goods, books: Mapping[Key, Book], entries: Iterable[Entry], *, units: Kept, rate: Rate
 ) -> Answer:
-    """The price of the product as it is asked for. `entries` are those of this product; of books that are not given, none counts."""
-    known = {book.id: book for book in books}
+    """The price of the product as it is asked for. `books` are by their ids; `entries` are those of this product, and of books that are not given none counts."""
     sums = _Sums(asked, goods, units, rate)
     able: list[tuple[tuple[object, ...], Entry, Book, Fraction]] = []
     others: list[Considered] = []
     for entry in entries:
-        book = known.get(entry.book)
+        book = books.get(entry.book)
         if book is None:
             continue
         problem = _outside(asked, book, entry) or sums.not_reached(entry)

@@ -8,16 +8,20 @@ from decimal import Decimal
 from typing import Any
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from regulars.areas.prices import panels
+from regulars.areas.prices.actions import said
 from regulars.areas.prices.choices import RULES
 from regulars.areas.prices.queries import Question, prices
 from regulars.areas.prices.resolution import Answer
 from regulars.areas.sales.models import Deal
-from regulars.engine import workspace
+from regulars.engine import access, rows, workspace
 from regulars.engine.actor import Actor
 from regulars.engine.batch import Batch, Item
 
+CURRENCY = "select min(total_currency) from sales_dealline where deal_id = %s and id <> %s and deleted_at is null"
+"""What the other lines of a deal are in."""
 Currencies = dict[uuid.UUID, str]
 TYPED = frozenset(("hand", ""))
 """Prices that no rule set: they stay whatever else changes in their line."""
@@ -64,6 +68,17 @@ def why_price(line: Any, actor: Actor) -> dict[str, Any] | None:
         "book": line.price_book,
         "differs": (answer.price, answer.currency) != (line.price, line.price_currency),
     }
+
+
+def suggest_price(line: Any, actor: Actor) -> dict[str, str]:
+    """What a line that is being typed would cost by the rules, in words."""
+    if line.product_id is None or line.quantity is None:
+        return {}
+    seen = access.records("deal", actor).matching([line.deal_id]).instances(limit=1) if line.deal_id else []
+    currency = rows.query(CURRENCY, [line.deal_id, line.id])[0][0] if seen else ""
+    account = seen[0].account_id if seen else None
+    [answer] = prices([_question(line, account, currency or line.price_currency)])
+    return {"price": _("By the price books: %(price)s") % {"price": said(answer, actor)}}
 
 
 def _asks(batch: Batch, item: Item) -> bool:

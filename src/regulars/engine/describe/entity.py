@@ -62,6 +62,7 @@ class Entity:
 
     `prepare` functions run in the write door on each batch before checks: they keep derived facts
     (`prepare(batch)`, see `engine.save.Batch`). `validate(record)` raises `Refused` for rules over several fields.
+    `suggest(record, actor)` tells while one types what fields that are left empty would become: text by field.
     `moved` functions get the batch of records that went to the bin or came back, in the same transaction.
     `rules` and `layouts` (role id or nothing, arranged parts) are what administrators say of its forms (`engine.forms`).
     `territories` are the rules in force that say which territory a record lies in (`engine.territories`).
@@ -98,6 +99,7 @@ class Entity:
     exchange: Exchange = Exchange()
     prepare: tuple[Callable[[Any], None], ...] = ()
     validate: Callable[[Any], None] | None = None
+    suggest: Callable[[Any, Actor], Mapping[str, str]] | None = None
     moved: tuple[Callable[[Any], None], ...] = ()
     part_of: str = ""
     person: Mapping[str, Any] | None = None

@@ -124,7 +124,9 @@ def check(request: HttpRequest, plural: str) -> HttpResponse:
             problem = str(wrong)
     alike = None if problem else _alike(entity, request, actor)
     shape = json.dumps(_shape(entity, request, actor)) if entity.rules else ""
-    return pages.render(request, "ui/check.html", field=key, problem=problem, alike=alike, shape=shape)
+    suggested = "" if entity.suggest is None else json.dumps(_suggested(entity, request, actor))
+    context: dict[str, Any] = {"field": key, "problem": problem, "alike": alike, "shape": shape, "suggested": suggested}
+    return pages.render(request, "ui/check.html", **context)
 
 
 def _alike(entity: Entity, request: HttpRequest, actor: Actor) -> dict[str, Any] | None:
@@ -141,12 +143,25 @@ def _in_dialog(request: HttpRequest) -> bool:
 
 def _shape(entity: Entity, request: HttpRequest, actor: Actor) -> Mapping[str, Any]:
     """How the form stands with what is typed so far; what cannot be read yet counts as it was."""
+    record, stored = _typed_record(entity, request, actor)
+    return as_data(shape_typed(entity, record, stored, actor))
+
+
+def _suggested(entity: Entity, request: HttpRequest, actor: Actor) -> Mapping[str, str]:
+    """What would stand in fields that stay empty, of those that the reader sees."""
+    record, _stored = _typed_record(entity, request, actor)
+    found = entity.suggest(record, actor) if entity.suggest else {}
+    return {key: text for key, text in found.items() if not actor.hides(entity.name, key)}
+
+
+def _typed_record(entity: Entity, request: HttpRequest, actor: Actor) -> tuple[Any, Any]:
+    """The record as far as it is typed, and as it is stored (None for a new one)."""
     stored = _edited_record(entity, request, actor)
     record = copy(stored) if stored is not None else values.new_record(entity)
     parsed, _wrong = values.parse(entity, read_all(entity, request, actor), actor)
     for key, value in parsed.items():
         entity.by_key[key].set(record, value)
-    return as_data(shape_typed(entity, record, stored, actor))
+    return record, stored
 
 
 def _edited_record(entity: Entity, request: HttpRequest, actor: Actor) -> Any:

@@ -8,7 +8,7 @@ from regulars.areas.prices.choices import RULES
 from regulars.areas.sales.actions.prices import reprice_line
 from regulars.areas.sales.choices import DEAL_ROLES, THREATS
 from regulars.areas.sales.models import Competitor, DealCompetitor, DealLine, DealRole, StageVisit
-from regulars.areas.sales.prices import why_price
+from regulars.areas.sales.prices import suggest_price, why_price
 from regulars.areas.sales.reactions.lines import keep_deal_amounts, keep_deal_amounts_moved, price_lines
 from regulars.engine.describe import Access, Action, Entity, Exchange, List, Panel, Related, Search
 from regulars.engine.fields import (
@@ -88,6 +88,7 @@ DEAL_LINE = Entity(
     part_of="deal",
     prepare=(price_lines, keep_deal_amounts),
     moved=(keep_deal_amounts_moved,),
+    suggest=suggest_price,
 )
 
 DEAL_ROLE = Entity(

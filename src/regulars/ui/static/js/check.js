@@ -1,5 +1,5 @@
 // r-check: a form is checked as one types. A changed field is posted with the rest to data-url (field "_field"); the answer says
-// what is wrong with it ([data-problem]) and what looks alike ([data-found]).
+// what is wrong with it ([data-problem]), what looks alike ([data-found]) and what would stand in empty fields ([data-suggested]).
 import { send } from "regulars/request"
 import { icon } from "regulars/text"
 
@@ -28,6 +28,8 @@ class Check extends HTMLElement {
     const { body: said } = new DOMParser().parseFromString(answer.html, "text/html")
     const shape = said.querySelector("[data-shape]")
     if (shape && turn === this.turn) this.stand(JSON.parse(shape.dataset.shape))
+    const suggested = said.querySelector("[data-suggested]")
+    if (suggested && turn === this.turn) this.suggest(JSON.parse(suggested.dataset.suggested))
     const problem = said.querySelector("[data-problem]")
     this.mark(problem.dataset.problem, problem.textContent.trim())
     const alike = this.querySelector("[data-alike]")
@@ -50,6 +52,15 @@ class Check extends HTMLElement {
       const label = box.querySelector(":scope > .control__label")
       if (label && !label.querySelector(".control__must:not([data-rule])")) this.note(label, "rule-must", must && "*", "", "span")
       if (must) box.closest("details")?.setAttribute("open", "")
+    }
+  }
+
+  // What the program would put where nothing is typed, under the field.
+  suggest(texts) {
+    for (const old of this.querySelectorAll('[data-rule="suggested"]')) old.remove()
+    for (const [key, text] of Object.entries(texts)) {
+      const box = this.querySelector(`[data-control="${CSS.escape(key)}"]`)
+      if (box) this.note(box, "suggested", "<span></span>", text)
     }
   }
 
