@@ -45,7 +45,7 @@ def test_a_kind_gets_quiet_times_of_its_own_on_the_page(company, enter):
     own = {"quiet_from-rule": "13:00", "quiet_until-rule": "14:30", "quiet_days-rule": ["5"]}
     answer = ann.post("/settings/notifications/", form | {"quiet_from-rule": "13:00"})
     assert answer.status_code == 422
-    assert "Say from when and until when" in answer.content.decode()
+    assert "From a rule: Say from when and until when" in answer.content.decode()
     assert 'value="13:00"' in answer.content.decode()
     assert not Channel.objects.exists()
     assert ann.post("/settings/notifications/", form | own).status_code == 302

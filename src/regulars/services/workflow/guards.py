@@ -61,12 +61,13 @@ def _wrong(row: Rule, batch: Batch, item: Item) -> dict[str, str]:
 
 def _wrong_hosts(row: Rule) -> dict[str, str]:
     """A rule that calls into the own network is not written; one that did before can still be switched off."""
-    for step in every_step(row.steps):
+    for number, step in enumerate(row.steps, 1):
         try:
-            if step.get("do") == "call":
-                requests.require_public(step)
+            for each in every_step([step]):
+                if each.get("do") == "call":
+                    requests.require_public(each)
         except Refused as problem:
-            return {"steps": str(problem)}
+            return {"steps": _("Step %(number)s: %(problem)s") % {"number": number, "problem": problem}}
     return {}
 
 

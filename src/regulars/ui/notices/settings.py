@@ -60,6 +60,7 @@ def _page(request: HttpRequest, person: uuid.UUID | None, address: str) -> HttpR
         "devices": devices.mine(actor) if person and actor.viewer is None else [],
         "push_key": vapid.public_key() if person else "",
         "errors": errors,
+        "problems": [_of_kind(name, text) for name, text in errors.items()],
         "kinds": [kind for name, kind in kinds.KINDS.items() if name in chosen["kinds"]],
         "mails": [(name, _(label)) for name, label in kinds.MAILS.items()],
         "quiets": [(name, _(label)) for name, label in kinds.QUIETS.items()],
@@ -87,6 +88,12 @@ def _channel(form: QueryDict, name: str) -> dict[str, Any]:
 def _times(form: QueryDict, of: str = "") -> dict[str, Any]:
     days = [day for text in form.getlist(f"quiet_days{of}") if (day := whole(text)) is not None]
     return {name: form.get(name + of, "") for name in choosing.TIMES} | {"quiet_days": days}
+
+
+def _of_kind(name: str, text: str) -> str:
+    """What is wrong, and with which kind of notification."""
+    kind = kinds.KINDS.get(name.split(".")[1]) if name.startswith("kinds.") else None
+    return f"{_(kind.label)}: {text}" if kind else text
 
 
 def _merged(kept: dict[str, Any], given: dict[str, Any]) -> dict[str, Any]:
