@@ -98,10 +98,11 @@ const fold = () => { if (side) phone.matches ? side.setAttribute("popover", "aut
 phone.addEventListener("change", fold)
 fold()
 
-// The tab one is on is in sight, however many stand before it.
-for (const tab of document.querySelectorAll(".tabs > [aria-current]")) {
+// The tab one is on is in sight, however many stand before it, and so is the page of settings in their list.
+for (const tab of document.querySelectorAll(".tabs > [aria-current], .settings__nav > [aria-current]")) {
   const row = tab.parentElement
   row.scrollLeft = tab.offsetLeft - (row.clientWidth - tab.offsetWidth) / 2
+  if (tab.offsetTop + tab.offsetHeight > row.clientHeight) row.scrollTop = tab.offsetTop - (row.clientHeight - tab.offsetHeight) / 2
 }
 
 // What scrolls sideways can be scrolled by keyboard too.
