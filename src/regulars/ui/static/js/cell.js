@@ -28,6 +28,7 @@ function put(host, html, session) {
   htmx.process(host)
   session.first = values(host)
   const control = host.querySelector('[autofocus], [aria-invalid="true"], input:not([type="hidden"]), select, textarea')
+  form(host)?.scrollIntoView({ block: "nearest", inline: "nearest" })
   control?.focus()
   if (control?.matches("input")) control.select?.()
   if (host.dataset.wired) return
