@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from regulars.base import jobs
 from regulars.engine.models import User
+from regulars.services.identity import actions
 from regulars.services.notify import choices, choosing, devices, kinds, mailing, pushing
 from regulars.services.notify.actions import Notice, notify
 from regulars.services.notify.models import Notification
@@ -159,3 +160,13 @@ def test_the_administrators_choice_of_a_kind_holds_for_those_who_chose_nothing(c
     choosing.change(given, person=None, actor=actor_of(company.ada))
     assert choices.ways([company.bob.pk], kinds.RULE)[company.bob.pk].quiet.days == {6, 7}
     assert choices.ways([ann.pk], kinds.RULE)[ann.pk].quiet.days == frozenset()
+
+
+def test_who_moves_to_another_time_zone_is_told_by_the_clock_there(company, ann, hear):
+    """Two hours before and behind us it is quiet; ten hours further it is not."""
+    choose(ann, **around(timezone.now()))
+    tell(ann, "rule")
+    assert Notification.objects.get().mail_at > timezone.now()
+    actions.change_own(User.objects.get(pk=ann.pk), {"timezone": "Etc/GMT-10"}, actor=actor_of(ann))
+    hear()
+    assert Notification.objects.get().mail_at <= timezone.now()

@@ -20,7 +20,7 @@ from regulars.engine.changes import Subscriber, subscribe
 from regulars.engine.fields import Ref
 from regulars.engine.labels import labels_of
 from regulars.engine.models import Change, User
-from regulars.services.notify import following, mentions
+from regulars.services.notify import following, mentions, waiting
 from regulars.services.notify.actions import Notice, notify
 from regulars.services.notify.kinds import ASSIGNED, FOLLOWED, MENTION, SHARED
 from regulars.services.notify.models import Follow
@@ -32,6 +32,8 @@ Followers = dict[uuid.UUID, list[Follow]]
 def take(found: list[Change]) -> None:
     """Tell of each change those whom it concerns; of what one is told for another reason one is not told as a follower."""
     since = timezone.now() - NEWS
+    for moved in {change.record for change in found if change.entity == "user" and "timezone" in change.diff}:
+        waiting.plan_anew(moved)  # quiet hours and digests go by the clock on their wall
     news = [
         change
         for change in found
