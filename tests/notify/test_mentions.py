@@ -4,10 +4,12 @@ import uuid
 
 import pytest
 
+from regulars.engine.models import User
+from regulars.engine.models.people import Grant
 from regulars.services.notify import following, mentions
 from regulars.services.notify.queries import page
 from tests.areas.make import edit, make
-from tests.factories.people import actor_of
+from tests.factories.people import actor_of, give, make_role
 
 pytestmark = pytest.mark.django_db
 
@@ -97,3 +99,19 @@ def test_whom_one_may_see_no_record_with_nothing_is_said_of_who_sees_it(company,
         "may not see this record"
         not in enter(company.carl).get(f"/mentions?about=account:{account.pk}").content.decode()
     )
+
+
+def test_who_may_not_see_it_can_be_shared_with_by_whoever_may_share_it(company, account, enter):
+    address = f"/mentions?q=Carl&about=account:{account.pk}"
+    share = f"/accounts/{account.pk}/share?user={company.carl.pk}"
+    assert f'data-unable data-share="{share}"' in enter(company.ada).get(address).content.decode()
+    dialog = enter(company.ada).get(share)
+    assert dialog.status_code == 200
+    assert "Carl Other" in dialog.content.decode()
+    assert enter(company.ada).get(f"/accounts/{account.pk}/share?user=nonsense").status_code == 200
+    Grant.objects.filter(action="share").delete()
+    role = make_role("Sees", {("account", "view"): "all", ("account", "share"): "none", ("user", "view"): "all"})
+    give(User.objects.get(pk=company.nobody.pk), role)
+    told = enter(company.nobody).get(address).content.decode()
+    assert "data-unable" in told
+    assert "data-share" not in told

@@ -100,6 +100,15 @@ def take_back(entity: str, record: uuid.UUID, moved: tuple[Any, Any], *, actor: 
                 share_record(registry.get(entity), record, loan, actor=actor)
 
 
+def may_lend(entity: Entity, record: uuid.UUID, actor: Actor) -> bool:
+    """Whether the actor may share this record, for viewing."""
+    try:
+        _require(entity, actor, record)
+    except NotAllowed:
+        return False
+    return True
+
+
 def _require(entity: Entity, actor: Actor, record: uuid.UUID | None = None, level: str = "view") -> None:
     """Raises NotAllowed where the actor may not lend such records, or not this one, or not so far."""
     if not shares.shareable(entity):

@@ -58,6 +58,8 @@ SCRIPT_WORDS: tuple[str, ...] = (
     N_("Remove %(tag)s"),
     N_("Save the form"),
     N_("Select all that are shown"),
+    N_("%(name)s may not see this record and will not be told."),
+    N_("Share it with them"),
     N_("Select none"),
     N_("Select the row"),
     N_("Select up to here"),

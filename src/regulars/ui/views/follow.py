@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
-from regulars.engine import access, registry
+from regulars.engine import access, registry, sharing
 from regulars.engine import actor as actors
 from regulars.engine.actor import Actor
 from regulars.engine.fields import Ref
@@ -53,9 +53,13 @@ def mentionable(request: HttpRequest) -> HttpResponse:
     actor = pages.actor_of(request)
     people = people_found(actor, request.GET.get("q", "").strip())[:MOST_MENTIONED]
     about = _about(request.GET.get("about", ""), actor)
-    for person in people:
-        if about is not None and not _sees(uuid.UUID(str(person["value"])), about):
-            person["note"] = _("may not see this record")
+    unable = [each for each in people if about is not None and not _sees(uuid.UUID(str(each["value"])), about)]
+    entity = registry.get(about.entity) if about is not None and unable else None
+    may_lend = entity is not None and about is not None and sharing.may_lend(entity, about.id, actor)
+    for person in unable:
+        person |= {"note": _("may not see this record"), "unable": True}
+        if may_lend and entity is not None and about is not None:
+            person["share"] = f"/{entity.plural}/{about.id}/share?user={person['value']}"
     return render(request, "ui/options.html", {"found": people})
 
 

@@ -172,7 +172,7 @@ def _shared(made: Share, undo: str) -> HttpResponse:
 
 
 def _dialog(request: HttpRequest, context: dict[str, Any], wrong: dict[str, str]) -> HttpResponse:
-    given = request.POST.dict()
+    given = request.POST.dict() or {"user": request.GET.get("user", "")}
     people = [Ref(found, "", key) for key in ("user", "team") if (found := id_of(given.get(key, "")))]
     more = {
         "address": request.get_full_path(),

@@ -1,7 +1,9 @@
 // People offered after an @ in rich text. One who is chosen stays in the text as a link to them: <a href="/users/ID">@Name</a>.
+// Who may not see what is written about is named below, with the way to share it where the writer may.
 import { place } from "regulars/place"
+import { openDialog } from "regulars/dialog"
 import { send } from "regulars/request"
-import { t } from "regulars/text"
+import { escapeHtml, icon, t } from "regulars/text"
 
 const TYPED = /(?:^|[\s(])@([\p{L}\p{N}.'-]*(?: [\p{L}\p{N}.'-]+)?)$/u
 let count = 0
@@ -13,9 +15,10 @@ export class Mentions {
     this.list = Object.assign(document.createElement("div"), { className: "combo__list", id: `mentions-${++count}`, popover: "manual" })
     this.list.setAttribute("role", "listbox")
     this.list.setAttribute("aria-label", t("People to mention"))
-    box.after(this.list)
+    this.unable = Object.assign(document.createElement("div"), { className: "mention-unable", role: "status" })
+    box.after(this.list, this.unable)
     box.addEventListener("trix-selection-change", () => this.look())
-    box.addEventListener("trix-change", () => this.look())
+    box.addEventListener("trix-change", () => { this.look(); this.forget() })
     box.addEventListener("keydown", (event) => this.walk(event), { capture: true })
     box.addEventListener("blur", () => setTimeout(() => this.hide(), 150))
     this.list.addEventListener("pointerdown", (event) => { event.preventDefault(); const option = event.target.closest('[role="option"]'); if (option) this.choose(option) })
@@ -86,6 +89,33 @@ export class Mentions {
     event.stopImmediatePropagation()
   }
 
+  // Said at once, not when it is too late: this one will not be told.
+  warn({ value, label, share }) {
+    if (this.unable.querySelector(`[data-person="${CSS.escape(value)}"]`)) return
+    const line = Object.assign(document.createElement("div"), { className: "mention-unable__line" })
+    line.dataset.person = value
+    line.innerHTML = `${icon("eye-off", "icon--s")}<span>${escapeHtml(t("%(name)s may not see this record and will not be told.", { name: label }))}</span>${share ? `<button class="button button--small" type="button">${escapeHtml(t("Share it with them"))}</button>` : ""}`
+    line.querySelector("button")?.addEventListener("click", async () => {
+      const { ok, html } = await send(share, { method: "GET" })
+      if (!ok) return
+      openDialog(html)
+      document.addEventListener("record:changed", () => this.check(line, label), { once: true })
+    })
+    this.unable.append(line)
+  }
+
+  async check(line, label) {
+    const url = new URL(this.url, location)
+    url.searchParams.set("q", label)
+    const { ok, html } = await send(url, { method: "GET", quiet: true })
+    const found = new DOMParser().parseFromString(ok ? html : "", "text/html").querySelector(`[data-value="${CSS.escape(line.dataset.person)}"]`)
+    if (found && !("unable" in found.dataset)) line.remove()
+  }
+
+  forget() {
+    for (const line of this.unable.children) if (!this.box.value.includes(`/users/${line.dataset.person}`)) line.remove()
+  }
+
   choose(option) {
     const { editor } = this.box
     this.hide()
@@ -94,6 +124,7 @@ export class Mentions {
     editor.insertString(`@${option.dataset.label}`)
     editor.deactivateAttribute("href")
     editor.insertString(" ")
+    if ("unable" in option.dataset) this.warn(option.dataset)
     this.box.focus()
   }
 }
