@@ -1,5 +1,6 @@
 """Records of the past come in from another system: stages and processes ask nothing of them, where an administrator says so."""
 
+from argparse import Namespace
 from html import unescape
 
 import pytest
@@ -11,7 +12,7 @@ from regulars.engine import access
 from regulars.engine.models import Change, Run
 from regulars.engine.undo import undo_batch
 from regulars.services.audit.models import AuditEvent
-from regulars.services.exchange import recurring
+from regulars.services.exchange import commands, recurring
 from regulars.services.exchange.importing import import_file
 from regulars.services.process.models import RefusedMove, Stay
 from tests.factories.people import SYSTEM, actor_of, give, grants, make_role
@@ -104,6 +105,14 @@ def test_the_api_takes_it_as_a_parameter_and_in_the_mapping(asked, company, api_
     assert "past" in wrong.json()["fields"]
     assert ada.send("POST", "leads/import?past=true", raw=LEADS.encode(), media="text/csv").status_code == 202
     assert Run.objects.get(kind="import").input["plan"]["past"] is True
+
+
+@pytest.mark.parametrize("dry", [True, False])
+def test_the_command_takes_it_and_counts_them(asked, file, company, capsys, dry):
+    given = {"entity": "leads", "file": str(file(LEADS)), "map": None, "match": [], "user": company.ada.email}
+    assert commands.run_import(Namespace(**given, past=True, dry_run=dry)) == 0
+    assert "without what it asks for: 2." in capsys.readouterr().out
+    assert Lead.objects.count() == (0 if dry else 3)
 
 
 def test_the_preview_says_why_and_offers_it_to_administrators(asked, company, enter):

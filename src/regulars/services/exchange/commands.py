@@ -45,6 +45,9 @@ def run_import(args: argparse.Namespace) -> int:
         for reason in result.reasons:
             print(_told(reason), file=sys.stderr)
         print(_("Refused rows with their reasons: %(path)s") % {"path": errors}, file=sys.stderr)
+    if result.unasked:
+        text = _("Records of the past that stand on a stage without what it asks for: %(count)s.")
+        print(text % {"count": result.unasked})
     print(_summary(result, time.monotonic() - started, dry=args.dry_run))
     return SOME_REJECTED if result.rejected else 0
 
@@ -141,11 +144,6 @@ def _summary(result: Result, seconds: float, *, dry: bool) -> str:
             "Nothing was changed. Would create %(created)s, update %(updated)s, skip %(skipped)s, refuse %(rejected)s."
         )
         return text % counts
-    if result.unasked:
-        print(
-            _("Records of the past that stand on a stage without what it asks for: %(count)s.")
-            % {"count": result.unasked}
-        )
     text = _("Created %(created)s, updated %(updated)s, skipped %(skipped)s, refused %(rejected)s in %(seconds)s s.")
     return text % counts
 
