@@ -101,7 +101,8 @@ def test_the_api_says_and_changes_ones_own(company, api_of):
         {"kinds": []}, {"kinds": {"rule": {"fax": True}}}, {"quiet_from": "25:00"}, {"quiet_from": "20:00"}, {"quiet_days": [1, 2, 3, 4, 5, 6, 7]},
         {"kinds": {"rule": {"quiet": "loud"}}}, {"kinds": {"rule": {"quiet": "own"}}}, {"kinds": {"rule": {"quiet_from": "20:00"}}},
         {"kinds": {"rule": {"quiet": "own", "quiet_days": [1, 2, 3, 4, 5, 6, 7]}}}, {"kinds": {"rule": {"quiet_from": "8", "quiet_until": "9:00"}}},
-        {"quiet_days": [0]}, {"quiet_days": 3}, {"paused_until": "soon"}, {"digest_hour": 24}, {"digest_hour": True}, {"digest_day": 0}, {"more": 1},
+        {"quiet_days": [0]}, {"quiet_days": 3}, {"kinds": {"rule": {"mail": []}}}, {"kinds": {"rule": {"quiet": {}}}}, {"paused_until": "9999-12-31T23:59:59-12:00"},
+        {"paused_until": "9998-01-01T00:00:00Z"}, {"paused_until": "0001-01-01T00:00:00+14:00"}, {"paused_until": "soon"}, {"digest_hour": 24}, {"digest_hour": True}, {"digest_day": 0}, {"more": 1},
     ],
 )  # fmt: skip
 def test_what_cannot_be_read_changes_nothing(company, api_of, wrong):

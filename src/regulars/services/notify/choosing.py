@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -19,6 +19,7 @@ from regulars.services.notify.models import Channel, Rest
 TIMES = ("quiet_from", "quiet_until")
 FIELDS = (*TIMES, "quiet_days", "paused_until", "digest_hour", "digest_day")
 CHANNELS = ("in_app", "mail", "push", "quiet")
+LONGEST_PAUSE = timedelta(days=3660)
 TIMES_OF_KIND = (*TIMES, "quiet_days")
 
 
@@ -99,7 +100,7 @@ def _channel(kept: Channel, chosen: Mapping[str, Any], wrong: dict[str, Any]) ->
     channel = Channel(kind=kept.kind, **values | {each: chosen[each] for each in CHANNELS if each in chosen})
     where = f"kinds.{kept.kind}"
     is_switch = isinstance(channel.in_app, bool) and isinstance(channel.push, bool)
-    if not is_switch or channel.mail not in kinds.MAILS or channel.quiet not in kinds.QUIETS:
+    if not is_switch or channel.mail not in list(kinds.MAILS) or channel.quiet not in list(kinds.QUIETS):
         wrong[where] = _("Choose one of the list.")
     for name in TIMES_OF_KIND:
         if name in chosen:
@@ -148,7 +149,10 @@ def _moment(value: Any) -> datetime | None:
     if value in (None, ""):
         return None
     moment = value if isinstance(value, datetime) else datetime.fromisoformat(str(value))
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    moment = (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
+    if abs(moment - datetime.now(UTC)) > LONGEST_PAUSE:
+        raise ValueError(value)
+    return moment
 
 
 def _between(value: Any, low: int, high: int) -> int:
