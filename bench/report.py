@@ -22,7 +22,8 @@ def table(found: list[dict[str, Any]]) -> str:
         lines.append(f"| {name} | {' | '.join(cells)} |")
     for name in found[0]["bare"]:
         lines += [f"| bare SQL: {name}, ms | {' | '.join(str(each['bare'][name]) for each in found)} |"]
-    lines.append(f"| import, rows a second | {' | '.join(str(each['import']['rows_per_second']) for each in found)} |")
+    rates = [f"{e['import']['rows_per_second']} / {e['import']['rows_per_second_started']}" for e in found]
+    lines.append(f"| import, rows a second, with the start of the command / without | {' | '.join(rates)} |")
     for name in found[0]["work"]:
         lines.append(f"| {name}, a second | {' | '.join(str(e['work'][name]['rows_per_second']) for e in found)} |")
     starts = [f"{each['cold_start_s']} / {each['warm_start_s']}" for each in found]
