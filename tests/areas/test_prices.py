@@ -111,6 +111,14 @@ def test_why_the_others_did_not_win(world, pump, maker, ann):
     assert pump.notice == "$80.00 · Trade, from 1"
 
 
+def test_the_answer_stands_over_its_questions_and_nothing_is_to_be_undone(world, company, client, maker, pump):
+    client.force_login(company.ann)
+    asked = {"account": str(maker.id), "quantity": "24"}
+    answer = client.post(f"/products/{pump.id}/actions/price", asked, headers={"HX-Request": "true"})
+    assert "$80.00 · Trade, from 1" in answer.content.decode()
+    assert "undo" not in answer.headers.get("HX-Trigger", "")
+
+
 def test_a_price_is_converted_between_units(world, pump, box, ann):
     assert ask_price(pump, unit=box.id, quantity=Decimal(1), actor=ann)["price"] == "1080.00"
     hour = Unit.objects.get(code="HUR")
@@ -280,6 +288,14 @@ def test_a_price_that_was_typed_stays(world, ann, deal, pump):
     assert told(line) == (Decimal(80), "USD", "segment", "Trade")
     edit(fresh(line), ann, price=usd(79))
     assert told(line)[2:] == ("hand", None)
+
+
+def test_a_form_that_sends_the_price_as_it_was_types_none(world, company, client, ann, deal, pump):
+    line = fresh(line_of(ann, deal, pump, quantity="60"))
+    client.force_login(company.ann)
+    sent = {"version": line.version, "quantity": "10", "price": "75.00", "price.currency": "USD"}
+    assert client.post(f"/deal-lines/{line.number}/edit", sent).status_code in (204, 302)
+    assert told(line) == (Decimal(80), "USD", "segment", "Trade")
 
 
 def test_a_typed_price_that_is_what_the_rules_say_is_theirs(world, ann, deal, pump):

@@ -25,7 +25,11 @@ def priced(value: Any, found: Field, row: Mapping[str, Any], way: cells_beside.W
     amount = Markup("{}").format(format_money(value.amount, value.currency, way.language, short=True))
     rule, book = (row.get(path) for path in found.beside)
     words = book.label if isinstance(book, Ref) and book.label else WORDS.get(rule or "", "")
-    return Markup('<span class="quiet">{}</span> {}').format(words, amount) if words else amount
+    if not words:
+        return amount
+    if not way.link:  # in a panel, where the end of what is too long is cut off
+        return Markup('{} <span class="quiet">{}</span>').format(amount, words)
+    return Markup('<span class="quiet">{}</span> {}').format(words, amount)
 
 
 def in_currency(value: Any, found: Field, row: Mapping[str, Any], way: cells_beside.Way) -> str:

@@ -16,7 +16,8 @@ class Action:
     """One verb: `run(record, *, actor, **values)` does it, `fields` are what it asks for.
 
     `done` is what the toast says of it afterwards ("Converted"), before the record's name.
-    `right` is the action of a role that allows it (`edit` unless the verb needs more). `available(record)` hides it where
+    `right` is the action of a role that allows it (`edit` unless the verb needs more); with `view` it changes nothing, and what it has
+    to say (`record.notice`) stands over its questions. `available(record)` hides it where
     it makes no sense; the verb itself still refuses. `bulk` offers it for many records at once.
     """
 

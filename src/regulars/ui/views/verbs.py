@@ -58,6 +58,8 @@ def action(request: HttpRequest, plural: str, key: uuid.UUID, verb: str) -> Http
         elsewhere = [str(text) for name, text in problem.fields.items() if name not in known and not missing]
         reason = " ".join([str(problem), *elsewhere]) if not wrong else ""
         return _dialog(request, entity, chosen, record, again, wrong, reason, missing, status=422)
+    if chosen.right == "view":
+        return _told(request, entity, chosen, record, typed(chosen.fields, data, request.POST), done)
     return _answer(entity, chosen, record, done)
 
 
@@ -81,12 +83,24 @@ def _answer(entity: Entity, chosen: Action, record: Any, done: Any) -> HttpRespo
     answer = hx.trigger(HttpResponse(status=204), "dialog:close")
     hx.trigger(answer, "record:changed")
     text = f"{done_words(chosen)}: {record}"
-    notice = getattr(record, "notice", "") or getattr(done, "notice", "")
-    if isinstance(notice, str) and notice:
+    notice = _notice(record, done)
+    if notice:
         text = f"{text}. {notice}"
     if isinstance(done, Record) and done.pk != record.pk:
         text = f"{done_words(chosen)}."
     return hx.said(answer, text, undo=undo_url(record.pk))
+
+
+def _told(
+    request: HttpRequest, entity: Entity, chosen: Action, record: Any, asked: dict[str, Any], done: Any
+) -> HttpResponse:
+    """What a verb that changes nothing has to say stands over its questions, so that one may ask again."""
+    return _dialog(request, entity, chosen, record, asked, {}, "", said=_notice(record, done))
+
+
+def _notice(record: Any, done: Any) -> str:
+    notice = getattr(record, "notice", "") or getattr(done, "notice", "")
+    return notice if isinstance(notice, str) else ""
 
 
 def done_words(chosen: Action) -> str:
@@ -104,6 +118,7 @@ def _dialog(
     reason: str,
     missing: dict[str, Any] | None = None,
     *,
+    said: str = "",
     status: int = 200,
 ) -> HttpResponse:
     actor = pages.actor_of(request)
@@ -126,6 +141,7 @@ def _dialog(
         "record": record,
         "controls": controls,
         "reason": reason,
+        "said": said,
         "missing": missing,
     }
     return pages.render(request, "ui/verb.html", status=status, **context)
