@@ -24,6 +24,7 @@ from regulars.engine.ways import (
     parent_action,
     parents_of,
     people_of,
+    reads,
     responsible_sql,
     shared_sql,
     ways,
@@ -74,13 +75,13 @@ def obstacle(actor: Actor, entity: Entity, action: str) -> str:
     """
     if not token_allows(actor, entity, action):
         return "token"
-    if actor.viewer is not None and action not in READING:
+    if actor.viewer is not None and not reads(entity, action):
         return "viewer"
-    if entity.access.kept and action not in READING and not actor.is_system:
+    if entity.access.kept and not reads(entity, action) and not actor.is_system:
         return "kept"
     if actor.is_unlimited:
         return ""
-    if entity.access.open and action in READING:
+    if entity.access.open and reads(entity, action):
         return "" if actor.id is not None else "stranger"
     if entity.access.through:
         granted = any(may(actor, parent, parent_action(action)) for parent in parents_of(entity))
@@ -111,7 +112,7 @@ def scope_sql(entity: Entity, actor: Actor, action: str, alias: str, *, shares: 
     """
     if not may(actor, entity, action):
         return NOTHING
-    if entity.access.through and not actor.is_unlimited and not (entity.access.open and action in READING):
+    if entity.access.through and not actor.is_unlimited and not (entity.access.open and reads(entity, action)):
         return _through(entity, actor, action, alias, shares=shares)
     parts: list[Sql] = []
     people: set[Any] = set()
@@ -148,6 +149,6 @@ def token_allows(actor: Actor, entity: Entity, action: str) -> bool:
     if actor.token_scopes is None:
         return True
     wanted = {"write", f"{entity.plural}:write"}
-    if action in READING:
+    if reads(entity, action):
         wanted |= {"read", f"{entity.plural}:read"}
     return bool(wanted & actor.token_scopes)

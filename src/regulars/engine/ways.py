@@ -61,7 +61,7 @@ def ways(entity: Entity, actor: Actor, action: str, alias: str, *, shares: bool 
     """
     if actor.is_unlimited:
         yield Way("admin")
-    elif entity.access.open and action in READING:
+    elif entity.access.open and reads(entity, action):
         yield Way("open")
     elif entity.access.through:
         for parent in parents_of(entity):
@@ -76,7 +76,7 @@ def _own_ways(entity: Entity, actor: Actor, action: str, alias: str, *, shares: 
     words = words_of(actor, entity, action)
     for word in sorted(words, key=lambda each: each.scope != "all"):
         yield way_of(entity, actor, word, alias)
-    if entity.access.also is not None and action in READING and words:
+    if entity.access.also is not None and reads(entity, action) and words:
         yield _made("also", entity.access.also(actor, alias))
     if shares and words:
         yield from _share_ways(entity, actor, action, alias)
@@ -102,13 +102,19 @@ def _made(kind: str, sql: Sql) -> Way:
     return Way(kind, sql[0], list(sql[1]))
 
 
+def reads(entity: Entity, action: str) -> bool:
+    """Whether an action changes nothing: it reads, or is a verb that asks for no more than to see the record."""
+    verb = entity.action_by_verb.get(action)
+    return action in READING or (verb is not None and verb.right == "view")
+
+
 def words_of(actor: Actor, entity: Entity, action: str) -> list[Word]:
     """What each role of the actor that grants the action says; roles that say nothing or `none` are left out.
 
     A role's word on the entity counts before its word on everything; settings open to all are changed only by a word on
     them. A verb without a word of its own in a role follows the right it is declared with there.
     """
-    wide = "" if entity.access.open and action not in READING else ALL_ENTITIES
+    wide = "" if entity.access.open and not reads(entity, action) else ALL_ENTITIES
     asked = [action]
     if action not in ACTIONS:
         verb = entity.action_by_verb.get(action)
