@@ -91,8 +91,11 @@ def test_a_name_is_found_together_and_apart_and_in_the_other_alphabet(company, t
     assert titles(typed, company.ada)[:1] == [name]
 
 
-@pytest.mark.parametrize(("typed", "name"), [("kancode", "Kan-code"), ("kan-code", "KanCode"), ("att", "AT&T")])
-def test_lists_find_compounds_either_way_too(company, typed, name):
+@pytest.mark.parametrize(("typed", "name"), [
+    ("kancode", "Kan-code"), ("kan-code", "KanCode"), ("att", "AT&T"), ("канкод", "Kan-code"), ("канкод", "Kan Code"),
+    ("кокакола", "Coca-Cola"), ("co op", "Coop"),
+])  # fmt: skip
+def test_lists_find_them_too(company, typed, name):
     make(name)
     entity = registry.get("account")
     assert [row["name"] for row in Records(entity, SYSTEM).search(typed).rows(["name"], limit=5)] == [name]

@@ -9,16 +9,17 @@ from typing import TYPE_CHECKING, Any
 from regulars.base.phone import national_number, phone_digits
 from regulars.base.recent import Recent
 from regulars.base.text import fold, joined
-from regulars.engine import names, rows
+from regulars.engine import names, regrouping, rows
 from regulars.engine.fields import Field
 from regulars.engine.fields.base import Sql
+from regulars.engine.regrouping import MOST_WORDS
 
 if TYPE_CHECKING:
     from regulars.engine.actor import Actor
     from regulars.engine.describe import Entity
     from regulars.engine.query import Records, Row
 
-MOST_WORDS = 8
+SHORTEST_REGROUPED = 3
 MOST_CHECKED = 2000
 PAGE = 500
 FEW = 10_000
@@ -92,7 +93,7 @@ def condition(entity: Entity, words: str, actor: Actor) -> Sql:
         return "false", []
     if hides_words(entity, actor):
         return "t0.id = any(%s)", [_checked(entity, words, asked, actor)]
-    found, params = _worded(entity, asked)
+    found, params = _worded(entity, asked, words)
     links = names.links_searched(entity, actor)
     if not links:
         return found, params
@@ -101,8 +102,8 @@ def condition(entity: Entity, words: str, actor: Actor) -> Sql:
     return f"{found} and (({told}) or t0.id = any(%s))", [*params, *own, checked]
 
 
-def _worded(entity: Entity, asked: Sql) -> Sql:
-    """Rows whose documents hold the words.
+def _worded(entity: Entity, asked: Sql, words: str) -> Sql:
+    """Rows whose documents hold the words; where none does, together or apart as others write them (`regrouping`).
 
     The planner cannot know how frequent a word is: it takes every one for frequent, and walks the list in its order until a page
     is full, which is the whole list where few rows hold it. So few are looked up once, for the page and for its count; frequent
@@ -116,6 +117,13 @@ def _worded(entity: Entity, asked: Sql) -> Sql:
         ((number, found),) = rows.query(
             f"select count(*), array_agg(record)::text from ({documents} limit {FEW + 1}) d", params
         )
+        if not number and (folded := fold(words)) and len(folded) >= SHORTEST_REGROUPED:
+            otherwise, own = regrouping.condition(folded)
+            ((number, found),) = rows.query(
+                "select count(*), array_agg(record)::text from (select record from engine_searchdocument "
+                f"where entity || '' = %s and {otherwise} limit {FEW}) d",
+                [entity.name, *own],
+            )
         if number <= FEW:
             return "t0.id = any(%s::uuid[])", [found or "{}"]
         frequent.note(tuple(params))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from django.db import connection, transaction
@@ -121,20 +120,20 @@ def _indexed(asked: Sql, folded: str, scope: Scope) -> list[Candidate]:
     return _by_bitmap(statement, [folded[:200], *params, *scope.params])
 
 
-def by_spelling(spelt: str, scope: Scope, first: list[str], *, apart: Sequence[Any] = ()) -> list[Candidate]:
-    """Documents that hold words spelt nearly so (a tsquery of known words), or those of `apart` (a tsquery, phrases) in one of its phrases.
+def by_spelling(spelt: str, scope: Scope, first: list[str]) -> list[Candidate]:
+    """Documents that hold words spelt nearly so (a tsquery of known words); see `by_condition`."""
+    return by_condition(("vector @@ to_tsquery('simple', %s)", [spelt]), scope, first)
+
+
+def by_condition(asked: Sql, scope: Scope, first: list[str]) -> list[Candidate]:
+    """Documents that meet a condition.
 
     Of many, those of the entities that come `first`: a name that people have stands in all their calls and tasks, too.
     """
-    asked = "vector @@ to_tsquery('simple', %s)"
-    params: list[Any] = [spelt]
-    if apart:
-        query, phrases = apart
-        asked = f"({asked} or {asked} and ' ' || words like any(%s))"
-        params += [query, [f"%{_literal(each)}%" for each in phrases]]
+    sql, params = asked
     return _by_bitmap(
         "select entity, record, title, owner, false, null from (select * from engine_searchdocument d "
-        f"where {asked} and {scope.sql} limit {MOST_SPELT}) spelt "
+        f"where {sql} and {scope.sql} limit {MOST_SPELT}) spelt "
         f"order by entity <> all(%s) limit {MOST}",
         [*params, *scope.params, first],
     )

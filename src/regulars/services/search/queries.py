@@ -10,14 +10,15 @@ from typing import Any, NamedTuple
 
 from regulars.base.keyboard import other_layout
 from regulars.base.text import fold
-from regulars.engine import access, registry
+from regulars.engine import access, registry, regrouping
 from regulars.engine.actor import Actor
 from regulars.engine.describe import Entity
 from regulars.engine.names import links_searched
 from regulars.engine.query import Row
-from regulars.engine.words import MOST_WORDS, hides_words, holds, visible_keys, words_of
-from regulars.services.search import regrouping, spellings
-from regulars.services.search.candidates import Candidate, Scope, by_spelling, by_words
+from regulars.engine.regrouping import MOST_WORDS
+from regulars.engine.words import hides_words, holds, visible_keys, words_of
+from regulars.services.search import spellings
+from regulars.services.search.candidates import Candidate, Scope, by_condition, by_spelling, by_words
 from regulars.services.search.ranking import first, nearest, ranked
 
 
@@ -61,8 +62,7 @@ def _found(words: str, scope: Scope, apart: list[Entity], actor: Actor, limit: i
 
 def _grouped_otherwise(folded: str, scope: Scope, actor: Actor, limit: int) -> list[Hit]:
     """The words together or apart as others write them, or by their sound in the other alphabet."""
-    spelt, apart = regrouping.ways(folded)
-    found = nearest(by_spelling(spelt, scope, first(), apart=apart), folded, actor)
+    found = nearest(by_condition(regrouping.condition(folded), scope, first()), folded, actor)
     return _shown(found, actor, lambda held: regrouping.held(folded, held), limit)
 
 

@@ -29,13 +29,6 @@ def near(word: str) -> list[str]:
     return [known for _edits, known in sorted(ranked)[:MOST]]
 
 
-def known_among(words: list[str]) -> set[str]:
-    """Those of the words that some record is found by."""
-    with connection.cursor() as cursor:
-        cursor.execute("select word from engine_searchword where word = any(%s)", [words])
-        return {row[0] for row in cursor.fetchall()}
-
-
 def _alike(word: str) -> list[str]:
     with connection.cursor() as cursor:
         cursor.execute("select set_config('pg_trgm.word_similarity_threshold', %s, false)", [str(SIMILAR)])

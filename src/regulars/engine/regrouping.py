@@ -5,9 +5,13 @@ Asked only where the words as they stand find nothing, so that it neither costs 
 
 from __future__ import annotations
 
+from typing import Any
+
 from regulars.base.alphabets import spellings
-from regulars.engine.words import MOST_WORDS
-from regulars.services.search.spellings import known_among
+from regulars.engine import rows
+from regulars.engine.fields.base import Sql
+
+MOST_WORDS = 8
 
 SHORTEST_PART = 2
 SHORTEST_KNOWN = 3
@@ -28,6 +32,17 @@ def ways(folded: str) -> tuple[str, tuple[str, list[str]] | tuple[()]]:
     return " | ".join([_each(words), *_together(words)]), _apart(words)
 
 
+def condition(folded: str) -> Sql:
+    """The same as SQL about a search document."""
+    asked, params = "vector @@ to_tsquery('simple', %s)", list[Any]()
+    spelt, apart = ways(folded)
+    if not apart:
+        return asked, [spelt]
+    query, phrases = apart
+    params += [spelt, query, [f"%{_literal(each)}%" for each in phrases]]
+    return f"({asked} or {asked} and ' ' || words like any(%s))", params
+
+
 def held(folded: str, words: list[str]) -> bool:
     """Whether these words hold what is asked for in one of the ways."""
     text = " ".join(words)
@@ -35,6 +50,15 @@ def held(folded: str, words: list[str]) -> bool:
     asked = folded.split()[:MOST_WORDS]
     by_sound = all(any(f" {each}" in plain for each in spellings(word)) for word in asked)
     return by_sound or any(each in squeezed for each in spellings(folded.replace(" ", "")))
+
+
+def _literal(text: str) -> str:
+    return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+
+
+def known_among(words: list[str]) -> set[str]:
+    """Those of the words that some record is found by."""
+    return {row[0] for row in rows.query("select word from engine_searchword where word = any(%s)", [words])}
 
 
 def _each(words: list[str]) -> str:
