@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from difflib import get_close_matches
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 from zlib import crc32
 
 from regulars.base.alphabets import ASIS, TO_LATIN
@@ -141,6 +141,11 @@ def _sortable(character: str) -> str:
     if unicodedata.category(character) in ("Cc", "Cf"):
         return " " if character in "\t\n\r" else ""
     return TO_LATIN[lower] if lower in TO_LATIN and lower < "\u0370" else _unaccented(character)
+
+
+def word(value: Any) -> str:
+    """A name out of somebody's JSON, so that it can be looked up; nothing where it is no text."""
+    return value if isinstance(value, str) else ""
 
 
 def _unaccented(character: str) -> str:

@@ -10,6 +10,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from regulars.base.errors import Invalid, Refused
+from regulars.base.text import word
 from regulars.engine import conditions, values
 from regulars.engine.actor import system
 from regulars.engine.batch import Batch, Item
@@ -110,7 +111,7 @@ def _check_level(level: Any, entity: Entity) -> None:
 
 
 def _check_who(given: Any, entity: Entity) -> None:
-    kind = given.get("kind") if isinstance(given, Mapping) else None
+    kind = word(given.get("kind")) if isinstance(given, Mapping) else ""
     if kind not in WHO_PARTS:
         raise Wrong(_("One of these is expected: %(allowed)s.") % {"allowed": ", ".join(WHO_PARTS)})
     unknown = set(given) - {"kind"} - WHO_PARTS[kind]
@@ -156,7 +157,7 @@ WHO_CHECKS: Mapping[str, Callable[[Mapping[str, Any], Entity], None]] = {
 
 
 def _check_person_field(key: Any, entity: Entity) -> None:
-    if key not in {each.key for each in who.people_fields(entity)}:
+    if word(key) not in {each.key for each in who.people_fields(entity)}:
         raise Wrong(_("There is no field “%(name)s” that names a person.") % {"name": str(key)[:60]})
 
 

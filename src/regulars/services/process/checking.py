@@ -9,6 +9,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from regulars.base.errors import Refused
+from regulars.base.text import word
 from regulars.engine import conditions, judge, registry
 from regulars.engine.actor import system
 from regulars.engine.describe import Entity, Lane
@@ -106,7 +107,7 @@ def _wrong_approvals(keys: Any, entity: Entity) -> str:
 
 
 def _step(step: Mapping[str, Any], entity: Entity, able: set[str], keys: set[str]) -> Found:
-    kind = step.get("kind")
+    kind = word(step.get("kind"))
     if kind not in KINDS:
         yield "kind", _("One of these is expected: %(allowed)s.") % {"allowed": ", ".join(KINDS)}
         return

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from regulars.base.digits import whole
+from regulars.base.text import word
 from regulars.engine.describe import Entity
 from regulars.engine.fields.base import Wrong
 from regulars.engine.models import Change
@@ -59,7 +60,7 @@ def add(kind: TriggerKind) -> None:
 
 def check(trigger: Any, entity: Entity) -> None:
     """Raises Wrong for a trigger that could not be asked."""
-    kind = KINDS.get(trigger.get("kind", "")) if isinstance(trigger, Mapping) else None
+    kind = KINDS.get(word(trigger.get("kind"))) if isinstance(trigger, Mapping) else None
     if kind is None:
         raise Wrong(_("One of these is expected: %(allowed)s.") % {"allowed": ", ".join(KINDS)})
     unknown = set(trigger) - {"kind", *kind.parts}
@@ -79,19 +80,19 @@ def kinds_for(entity: Entity) -> list[TriggerKind]:
 
 def brings(trigger: Any) -> bool:
     """Whether something comes along from outside when this trigger sets a rule off."""
-    kind = KINDS.get(trigger.get("kind", "")) if isinstance(trigger, Mapping) else None
+    kind = KINDS.get(word(trigger.get("kind"))) if isinstance(trigger, Mapping) else None
     return kind is not None and kind.brings is not None
 
 
 def brought(trigger: Data, occurrence: str) -> Any:
     """What came along with an occurrence; None where nothing does."""
-    kind = KINDS.get(trigger.get("kind", ""))
+    kind = KINDS.get(word(trigger.get("kind")))
     return kind.brings(occurrence) if kind is not None and kind.brings is not None else None
 
 
 def hears(trigger: Data, change: Change) -> bool:
     """Whether a change sets this trigger off."""
-    kind = KINDS.get(trigger.get("kind", ""))
+    kind = KINDS.get(word(trigger.get("kind")))
     return kind is not None and kind.takes is not None and kind.takes(trigger, change)
 
 

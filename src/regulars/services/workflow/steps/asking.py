@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from regulars.base.errors import NotFound
+from regulars.base.text import word
 from regulars.engine.describe import Entity
 from regulars.engine.fields.base import Wrong
 from regulars.engine.models import Change
@@ -28,7 +29,7 @@ def approvals_of(entity: Entity) -> list[Approval]:
 
 
 def _check(step: Data, entity: Entity) -> None:
-    if step.get("approval") not in {each.key for each in approvals_of(entity)}:
+    if word(step.get("approval")) not in {each.key for each in approvals_of(entity)}:
         raise Wrong(_("There is no approval “%(name)s” in force.") % {"name": str(step.get("approval"))[:60]})
     text = step.get("text", "")
     if not isinstance(text, str) or len(text) > LONGEST:

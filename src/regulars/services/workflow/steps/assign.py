@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from regulars.base import working_time
 from regulars.base.errors import Refused
+from regulars.base.text import word
 from regulars.engine import conditions, registry, rows, save
 from regulars.engine.actor import system
 from regulars.engine.describe import Entity
@@ -44,9 +45,9 @@ def owner_fields(entity: Entity) -> list[Reference]:
 
 
 def _check(step: Data, entity: Entity) -> None:
-    if step.get("field", entity.access.owner) not in {each.key for each in owner_fields(entity)}:
+    if word(step.get("field", entity.access.owner)) not in {each.key for each in owner_fields(entity)}:
         raise Wrong(_("There is no field “%(name)s” that names a person.") % {"name": str(step.get("field"))[:60]})
-    if step.get("how") not in HOWS:
+    if word(step.get("how")) not in HOWS:
         raise Wrong(_("One of these is expected: %(allowed)s.") % {"allowed": ", ".join(HOWS)})
     if step["how"] == "territory" and not entity.access.territory:
         raise Wrong(_("These records lie in no territory."))

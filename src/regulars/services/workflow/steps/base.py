@@ -10,6 +10,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from regulars.base.errors import Refused
+from regulars.base.text import word
 from regulars.engine import access, registry
 from regulars.engine.actor import Actor
 from regulars.engine.describe import Entity
@@ -112,7 +113,7 @@ def check_list(steps: Any, entity: Entity, depth: int) -> None:
 def _check_one(step: Any, entity: Entity, depth: int) -> None:
     from regulars.services.workflow.steps.flow import NESTED
 
-    kind = KINDS.get(step.get("do", "")) if isinstance(step, Mapping) else None
+    kind = KINDS.get(word(step.get("do"))) if isinstance(step, Mapping) else None
     if kind is None:
         raise Wrong(_("One of these is expected: %(allowed)s.") % {"allowed": ", ".join(KINDS)})
     unknown = set(step) - {"do", "note", *kind.parts}

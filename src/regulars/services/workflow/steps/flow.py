@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from regulars.base.text import word
 from regulars.engine import conditions, outside, relations
 from regulars.engine.actor import system
 from regulars.engine.describe import Entity
@@ -29,7 +30,7 @@ def check_condition(condition: Any, entity: Entity) -> None:
 
 def check_length(length: Any) -> None:
     """`{"count": 3, "unit": "days"}`. Raises Wrong."""
-    unit = length.get("unit") if isinstance(length, Mapping) else None
+    unit = word(length.get("unit")) if isinstance(length, Mapping) else ""
     if unit not in LONGEST or set(length) != {"count", "unit"}:
         raise Wrong(_("A length of time has “count” and “unit”: %(allowed)s.") % {"allowed": ", ".join(LONGEST)})
     count = length["count"]

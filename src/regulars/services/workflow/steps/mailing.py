@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from regulars.base.errors import Invalid, Refused
 from regulars.base.i18n import language_of, speaking
+from regulars.base.text import word
 from regulars.engine import holes, registry
 from regulars.engine.actor import Actor, system
 from regulars.engine.describe import Entity
@@ -53,7 +54,7 @@ def _check(step: Data, entity: Entity) -> None:
     to, typed = step.get("to"), step.get("address")
     if bool(to) == bool(typed):
         raise Wrong(_("Say to whom: a field with an address, or a typed one."))
-    if to and to not in dict(addresses_at(entity)):
+    if to and word(to) not in dict(addresses_at(entity)):
         raise Wrong(_("There is no field “%(name)s” that holds a mail address.") % {"name": str(to)[:60]})
     if typed:
         _check_address(typed)
@@ -79,7 +80,7 @@ def _check_words(step: Data, entity: Entity) -> None:
 
 def _check_purpose(step: Data, entity: Entity) -> None:
     kept = consents.kept()
-    if step["purpose"] not in {each.value for each in kept.purposes}:
+    if word(step["purpose"]) not in {each.value for each in kept.purposes}:
         raise Wrong(_("There is no purpose “%(name)s”.") % {"name": str(step["purpose"])[:60]})
     if not step.get("to") or _behind(step["to"], entity).name not in kept.entities:
         raise Wrong(_("Consents are given by people: choose an address of a contact or a lead."))

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from regulars.base.errors import NotFound
 from regulars.base.ids import uuid7
+from regulars.base.text import word
 from regulars.engine import access
 from regulars.engine.describe import Entity
 from regulars.engine.fields.base import Wrong
@@ -39,7 +40,7 @@ def _check_stop(step: Data, entity: Entity) -> None:
 
 
 def _check(step: Data, able: list[Rule], problem: str) -> None:
-    if step.get("rule") not in {rule.key for rule in able}:
+    if word(step.get("rule")) not in {rule.key for rule in able}:
         raise Wrong(problem % {"name": str(step.get("rule"))[:60]})
 
 

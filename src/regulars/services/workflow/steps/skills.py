@@ -9,6 +9,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from regulars.base.errors import Refused
+from regulars.base.text import word
 from regulars.engine import access, holes, registry
 from regulars.engine.describe import Entity
 from regulars.engine.fields import Field
@@ -29,7 +30,7 @@ def check(skill: Any, entity: Entity) -> None:
     """Raises Wrong, Refused for what is not {"field": of people, "needs": path of the record}."""
     if not isinstance(skill, Mapping) or set(skill) != {"field", "needs"}:
         raise Wrong(_("Say which field of people tells a skill, and which of the record asks for one."))
-    if skill["field"] not in {each.key for each in fields_of(registry.get("user"))}:
+    if word(skill["field"]) not in {each.key for each in fields_of(registry.get("user"))}:
         raise Wrong(_("People have no field “%(name)s” that tells a skill.") % {"name": str(skill["field"])[:60]})
     if not isinstance(skill["needs"], str) or resolve(entity, skill["needs"]).kind not in KINDS:
         raise Wrong(_("“%(name)s” asks for no skill.") % {"name": str(skill["needs"])[:60]})

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from regulars.base.errors import Refused
 from regulars.base.i18n import speaking
 from regulars.base.ids import uuid7
+from regulars.base.text import word
 from regulars.engine import actor as actors
 from regulars.engine import conditions, registry
 from regulars.engine.describe import Entity
@@ -48,7 +49,7 @@ def _check(step: Data, entity: Entity) -> None:
     to, among, text = step.get("to"), step.get("among"), step.get("text")
     if not to and not among:
         raise Wrong(_("Say whom to tell: a person of the record, or a condition on people."))
-    if to and to not in dict(people_at(entity)):
+    if to and word(to) not in dict(people_at(entity)):
         raise Wrong(_("There is no field “%(name)s” that names a person.") % {"name": str(to)[:60]})
     if among:
         conditions.check(registry.get("user"), among)
