@@ -142,6 +142,10 @@ def test_an_account_that_one_does_not_see_is_not_asked_about(world, ada, ann, pu
 # -- books
 
 
+def test_a_new_book_is_in_the_currency_of_the_workspace(ada):
+    assert make("price-book", ada, name="Wholesale").currency == "USD"
+
+
 def test_a_new_book_takes_the_next_place(ada):
     assert [book(ada, name).position for name in ("One", "Two")] == [1, 2]
     assert book(ada, "Three", currency="EUR").position == 1

@@ -21,7 +21,7 @@ def of_entity(entity: Entity) -> dict[str, Any]:
     name = name_of(entity)
     fields = {"$ref": f"#/components/schemas/{name}Fields"}
     kept = {key: _field(each) for key, each in entity.by_key.items() if each.readonly}
-    required = [each.key for each in entity.fields if each.required and not each.readonly and each.initial() is None]
+    required = [each.key for each in entity.fields if each.required and not each.readonly and each.default is None]
     return {
         f"{name}Fields": {
             "type": "object",
@@ -76,7 +76,7 @@ def of_action(action: Action) -> dict[str, Any]:
     return {
         "type": "object",
         "properties": {each.key: _field(each) for each in action.fields},
-        "required": [each.key for each in action.fields if each.required and each.initial() is None],
+        "required": [each.key for each in action.fields if each.required and each.default is None],
         "additionalProperties": False,
     }
 

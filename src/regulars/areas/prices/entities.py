@@ -19,6 +19,7 @@ from regulars.areas.prices.reactions import (
     place_books,
     settle_entries,
 )
+from regulars.engine import workspace
 from regulars.engine.describe import (
     Access,
     Action,
@@ -43,6 +44,11 @@ def named(after: str) -> Text:
     return Text("name", _("Name"), readonly=True, on_form=False, keep_history=False, max_length=400, after=after)
 
 
+def own_currency() -> str:
+    """The workspace's currency, which most books are in."""
+    return str(workspace.value("currency"))
+
+
 FIXED = {"field": "method", "op": "eq", "value": "fixed"}
 OF_BOOK = Reference("price_book", _("Price book"), to="price-book", required=True, parent=True)
 
@@ -58,7 +64,7 @@ register(
         help=_("Prices in one currency: for everyone, for a segment of the accounts, or for single ones."),
         fields=(
             Text("name", _("Name"), required=True, unique=True, max_length=120),
-            Choice("currency", _("Currency"), options=CURRENCY_OPTIONS, required=True),
+            Choice("currency", _("Currency"), options=CURRENCY_OPTIONS, required=True, default=own_currency),
             Choice("audience", _("For whom"), options=AUDIENCES, default="everyone", required=True),
             Condition(
                 "condition",
