@@ -6,6 +6,7 @@ import pytest
 from django.db import connection
 
 from regulars.engine import people, prepared
+from tests.lists.records import make
 
 pytestmark = pytest.mark.django_db
 KEPT = "select statement, generic_plans, custom_plans from pg_prepared_statements"
@@ -35,3 +36,24 @@ def test_other_questions_are_not_prepared():
 def test_people_are_called_by_their_names(company):
     found = people.called([company.ann.pk, None, uuid.uuid4()])
     assert found == {company.ann.pk: company.ann.name}
+
+
+def test_a_question_that_comes_again_with_its_values_is_planned_once():
+    question = "select name from engine_user where name = %s and '100%%' <> ''"
+    for name in ("O'Hara %s", "Bob", "O'Hara %s", "O'Hara %s"):
+        assert prepared.again(question, [name]) == []
+    assert {text: plans for text, plans in kept().items() if "100%" in text} == {
+        "select name from engine_user where name = 'O''Hara %s' and '100%' <> ''": [2, 0]
+    }
+
+
+def test_a_list_that_one_goes_back_to_shows_what_has_changed(company, client):
+    client.force_login(company.ann)
+    seen = []
+    for name in ("Acorn", "Birch", "Cedar"):
+        make("account", name=name, owner=str(company.ann.id))
+        seen.append(client.get("/accounts/?view=all&sort=name").content.decode())
+    assert ["Acorn" in html for html in seen] == [True, True, True]
+    assert ["Birch" in html for html in seen] == [False, True, True]
+    assert ["Cedar" in html for html in seen] == [False, False, True]
+    assert any("from (select t0.*" in text and text.count("'") > 1 for text in kept())

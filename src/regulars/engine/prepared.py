@@ -1,7 +1,9 @@
 """Statements that are sent again and again with other values, whose best plan is always the same: planned once by each connection.
 
-Only for rows found by an index of one value (a record by its id, a token by its hash) and for those that are added. A list is not
-asked here: which index is best depends on the values. Nor is a text that differs each time: a hundred are kept, the oldest goes.
+`fetch` and `send` are for rows found by an index of one value (a record by its id, a token by its hash) and for those that are added.
+Which index is best for a list depends on the values: `again` keeps a plan for the question with its values, from the second time that it
+is asked within minutes, as lists are that people go back to and that change before their eyes. A text that differs each time is prepared
+by neither: a hundred are kept, the oldest goes.
 The settings tell PostgreSQL to keep the first plan of what is prepared; left alone it plans five times more to compare, and over
 the months of history planning takes twenty times as long as answering.
 """
@@ -14,6 +16,10 @@ from typing import Any
 import psycopg
 from django.conf import settings
 from django.db import connection
+
+from regulars.base.recent import Recent
+
+_asked = Recent(seconds=300)
 
 
 def fetch(sql: str, params: Sequence[Any] | Mapping[str, Any]) -> list[tuple[Any, ...]]:
@@ -34,6 +40,21 @@ def send(sql: str, params: Sequence[Any] | Mapping[str, Any]) -> None:
         return
     with connection.wrap_database_errors:
         psycopg.Cursor(_raw()).execute(sql, params, prepare=True)
+
+
+def again(sql: str, params: Sequence[Any]) -> list[tuple[Any, ...]]:
+    """Rows of a question that may soon come again with the same values. Its plan is made anew whenever the statistics are."""
+    if _is_plain():
+        return fetch(sql, params)
+    raw = _raw()
+    with connection.wrap_database_errors:
+        text = psycopg.ClientCursor(raw).mogrify(sql, params)
+        mark = hash(text)
+        is_known = mark in _asked
+        _asked.note(mark)
+        if is_known:
+            return psycopg.Cursor(raw).execute(text, prepare=True).fetchall()
+        return psycopg.ClientCursor(raw).execute(text).fetchall()
 
 
 def _is_plain() -> bool:

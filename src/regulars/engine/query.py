@@ -208,7 +208,8 @@ class Records:
             sql, params = asof.past(
                 sql, params, self.entity, self.actor, self.moment, action=self.action, single=single
             )
-        return rows.query(sql, params)
+            return rows.query(sql, params)
+        return rows.again(sql, params)
 
     # -- SQL --------------------------------------------------------------------------------------------------------
 

@@ -29,6 +29,11 @@ def query(sql: str, params: Sequence[Any]) -> list[tuple[Any, ...]]:
         return cursor.fetchall() if cursor.description else []
 
 
+def again(sql: str, params: Sequence[Any]) -> list[tuple[Any, ...]]:
+    """The same, of a question that may soon come again with the same values."""
+    return query(sql, params) if _ahead.get() else prepared.again(sql, params)
+
+
 _ahead: ContextVar[bool] = ContextVar("ahead", default=False)
 
 
