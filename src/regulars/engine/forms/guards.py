@@ -15,7 +15,7 @@ from regulars.engine.describe import Entity
 from regulars.engine.fields import Field
 from regulars.engine.forms.layouts import FORM, LIST, PAGE, PANELS, panel_keys
 from regulars.engine.forms.rules import EFFECTS, SHOW
-from regulars.engine.models import FormRule, Layout
+from regulars.engine.models import FormRule, Layout, Role
 
 MOST_RULES = 100
 
@@ -93,7 +93,10 @@ def guard_layouts(batch: Batch) -> None:
         row: Layout = item.record
         if not row.entity:
             continue  # asked for by the door itself
-        row.key = row.role.key if row.role is not None else Layout.EVERYONE
+        role = Role.objects.filter(pk=row.role_id).first() if row.role_id else None
+        if row.role_id and role is None:
+            continue  # refused by the door itself, too
+        row.key = role.key if role else Layout.EVERYONE
         wrong = _wrong_layout(row)
         if not wrong:
             same = Layout.objects.filter(entity=row.entity, role=row.role_id, deleted_at=None).exclude(pk=row.pk)
