@@ -51,6 +51,7 @@ class Batch:
     Ask `changed(item, "stage")`, set attributes on `item.record`, `refuse(item, …)`, and leave work for after the rows are
     written with `afterwards(function)`; all of it is one transaction. `noted` is what the gates found out of a record when they judged it.
     `is_rehearsal` says that nothing of it will be kept.
+    `among` compares records of the batch with each other: after all other checks, so that a refused one takes nothing from a right one.
     `carried` is what a gate, by its name, takes along from judging to keeping.
     `lacking` is what records need for the stage they are to stand on; it is refused together, at the end (`lacks`).
     `unasked` are those of the past that stand there all the same.
@@ -62,6 +63,7 @@ class Batch:
     verb: str
     items: list[Item]
     after: list[Callable[[], Any]] = field(default_factory=list)
+    among: list[Callable[[Batch], None]] = field(default_factory=list)
     noted: dict[uuid.UUID, Any] = field(default_factory=dict)
     lacking: dict[uuid.UUID, list[Lack]] = field(default_factory=dict)
     unasked: set[uuid.UUID] = field(default_factory=set)

@@ -33,7 +33,7 @@ def no_circles(key: str, message: Any) -> Prepare:
 
 
 def only_once(*keys: str, message: Any) -> Prepare:
-    """No two living records with the same values of these fields; the first of a batch stands."""
+    """No two living records with the same values of these fields; the first right one of a batch stands."""
 
     def refuse_twice(batch: Batch) -> None:
         items = [item for item in batch.good if batch.changed(item, *keys)]
@@ -43,7 +43,7 @@ def only_once(*keys: str, message: Any) -> Prepare:
             if taken.setdefault(value, item.record.id) != item.record.id:
                 batch.refuse(item, Invalid(fields={keys[-1]: message}, code="not_unique"))
 
-    return refuse_twice
+    return lambda batch: batch.among.append(refuse_twice)
 
 
 def named_after(key: str, column: str = "name") -> Prepare:

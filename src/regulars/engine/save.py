@@ -143,6 +143,8 @@ def _judge(group: Batch, errors: dict[int, Refused] | None) -> list[Item]:
     check(group)
     check_references(group, prepared.fetch)
     check_unique(group, rows.query)
+    for compare in group.among:
+        compare(group)
     gates.judge(group)
     refuse_lacking(group)
     _settle_errors(group, errors)

@@ -15,10 +15,8 @@ from regulars.areas.prices.models import PriceBook
 from regulars.base.errors import Invalid
 from regulars.engine import rows
 from regulars.engine.batch import Batch
-from regulars.engine.fields import Wrong
 
 TOLD = ("audience", "position", "currency", "valid_from", "valid_until", "is_active")
-FIGURES = ("price", "percent", "from_quantity")
 HUNDRED = Decimal(100)
 HOLD = "select pg_advisory_xact_lock(hashtextextended('price books', 0))"
 """Two who place books at the same moment: the second one sees what the first wrote."""
@@ -129,7 +127,7 @@ def settle_entries(batch: Batch) -> None:
     for item in items:
         entry: Any = item.record
         entry.unit_id = entry.unit_id or own.get(entry.product_id)
-        problem = _figure(entry) or _wrong(batch, entry)
+        problem = _figure(entry)
         if problem and entry.product_id and entry.price_book_id:
             batch.refuse(item, Invalid(fields=problem))
 
@@ -144,18 +142,6 @@ def _figure(entry: Any) -> dict[str, str]:
     if entry.method == "discount" and entry.percent > HUNDRED:
         return {"percent": _("Not more than %(limit)s.") % {"limit": 100}}
     return {}
-
-
-def _wrong(batch: Batch, entry: Any) -> dict[str, str]:
-    """Figures that their fields refuse. Known before entries are compared: a wrong one holds no place against a right one."""
-    found = {}
-    for key in FIGURES:
-        field = batch.entity.by_key[key]
-        try:
-            field.check(field.get(entry))
-        except Wrong as problem:
-            found[key] = str(problem)
-    return found
 
 
 def _twins(books: Iterable[Any]) -> dict[uuid.UUID, str]:
