@@ -95,3 +95,24 @@ def _late(route):
     """The answer comes after the next press."""
     time.sleep(0.3)
     route.continue_()
+
+
+def test_what_is_selected_stays_so_when_the_form_is_drawn_anew(sign_in, company, accounts):
+    page = sign_in(company.ann, "/accounts/?view=all")
+    page.locator("#filters").get_by_role("button", name="Filter").click()
+    dialog = page.locator("#dialog")
+    dialog.get_by_label("Field").select_option("created_at")
+    dialog.get_by_label("When").select_option("last_n")
+    number = dialog.get_by_label("How many")
+    expect(number).to_be_visible()
+    held = []
+    page.route("**/accounts/filter**", lambda route: [held.append(route)])
+    with page.expect_request("**/accounts/filter**"):
+        dialog.get_by_label("When").select_option("next_n")
+    number.select_text()
+    before = number.element_handle()
+    page.wait_for_timeout(100)
+    held[0].continue_()
+    page.wait_for_function("(field) => !field.isConnected", arg=before)
+    page.keyboard.type("3")
+    expect(number).to_have_value("3")

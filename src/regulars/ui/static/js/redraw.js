@@ -32,7 +32,19 @@ document.addEventListener("click", (event) => wait(event, event.target.closest?.
 document.addEventListener("submit", (event) => wait(event, event.submitter), true)
 
 document.addEventListener("htmx:before:swap", ({ detail: { ctx } }) => {
-  for (const drawing of drawings.values()) if (drawing.running === ctx && document.activeElement?.name) drawing.focused = keyOf(document.activeElement)
+  const field = document.activeElement
+  for (const drawing of drawings.values()) if (drawing.running === ctx && field?.name) drawing.focused = { key: keyOf(field), selected: selectionOf(field) }
+})
+// Before anything else is heard: what is typed next goes into the field that has taken the place of the one that was typed in.
+document.addEventListener("htmx:before:settle", () => {
+  for (const [id, { focused }] of drawings) {
+    const drawn = focused && document.getElementById(id)
+    if (!drawn || drawn.contains(document.activeElement)) continue
+    const field = find(focused.key, drawn)
+    field?.focus()
+    if (focused.selected) field?.setSelectionRange?.(...focused.selected)
+    else if (focused.selected === null) field?.select?.()
+  }
 })
 document.addEventListener("htmx:finally:request", ({ detail: { ctx } }) => {
   const [id, drawing] = [...drawings].find(([, { running }]) => running === ctx) ?? []
@@ -41,7 +53,6 @@ document.addEventListener("htmx:finally:request", ({ detail: { ctx } }) => {
   const drawn = document.getElementById(id)
   if (!drawn) return
   for (const [key, typed] of drawing.typed) carryOver(key, typed, drawn)
-  if (drawing.focused && !drawn.contains(document.activeElement)) find(drawing.focused, drawn)?.focus()
   // Each press may draw anew, and then the next one waits again.
   for (const button of drawing.pressed) twin(button, drawn)?.click()
 })
@@ -51,6 +62,11 @@ const keyOf = (field) => {
   const { name, type, value, form } = field
   const alike = [...(form?.elements ?? [])].filter((one) => one.name === name && one.type === type)
   return JSON.stringify(["checkbox", "radio"].includes(type) ? [name, type, value] : [name, type, alike.indexOf(field)])
+}
+// From where to where; null: all of it, which is as much as a field of a number tells; undefined: nothing.
+const selectionOf = (field) => {
+  if (Number.isInteger(field.selectionStart)) return [field.selectionStart, field.selectionEnd]
+  return field.matches("input") && field.value && String(getSelection()) === field.value ? null : undefined
 }
 const find = (key, drawn) => [...drawn.querySelectorAll("input, select, textarea")].find((one) => keyOf(one) === key)
 
