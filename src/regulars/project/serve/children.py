@@ -10,6 +10,10 @@ if TYPE_CHECKING:
     from granian.log import LogLevels
 
 
+STREAMS = 15_000
+"""Open pages of one live process. Left alone, the server lets no more than a thousand in, and the next ones wait for ever."""
+
+
 def web(host: str, port: int, workers: int, threads: int) -> None:
     """Pages and API: granian forks its workers from here, where the program is already imported."""
     from granian.constants import Interfaces
@@ -46,6 +50,7 @@ def live(host: str, port: int) -> None:
         address=host,
         port=port,
         interface=Interfaces.ASGI,
+        backpressure=STREAMS,
         workers=1,
         respawn_failed_workers=True,
         respawn_interval=0.5,
