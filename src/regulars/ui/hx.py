@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any, TypeVar, overload
 
 from django.http import HttpResponse, HttpResponseBase
 
@@ -30,7 +30,11 @@ def said(response: R, text: Any, *, tone: str = "good", undo: str = "", link: st
     return trigger(response, "toast", {"text": str(text), "tone": tone, "undo": undo, **more})
 
 
-def close_dialog(response: R | None = None, *, only: str = "") -> HttpResponseBase:
+@overload
+def close_dialog(response: None = None, *, only: str = "") -> HttpResponse: ...
+@overload
+def close_dialog(response: R, *, only: str = "") -> R: ...
+def close_dialog(response: Any = None, *, only: str = "") -> Any:
     """Closes the dialog or side view the request came from; `only` is the id of one that stands over another."""
     answer = response if response is not None else HttpResponse(status=204)
     return trigger(answer, "dialog:close", {"only": only} if only else None)

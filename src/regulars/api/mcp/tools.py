@@ -115,7 +115,8 @@ async def report(
         dict[str, str] | None,
         Field(description='Of a dashboard, from its options: {"period": "last_quarter", "who": "me"}'),
     ] = None,
-    filters: Annotated[bool, Field(description="Whether each figure brings the filter that lists its records")] = False,  # noqa: FBT002 - the protocol's shape
+    *,
+    filters: Annotated[bool, Field(description="Whether each figure brings the filter that lists its records")] = False,
 ) -> Found:
     """A report with its figures, as its page shows them: a dashboard's figures and tables; a view's counts and sums by group."""
     query = {**(parameters or {}), "filters": "true" if filters else ""}

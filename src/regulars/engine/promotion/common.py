@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -23,7 +24,7 @@ PLACES = ("stage_field", "start_field", "end_field")
 def add_parts() -> None:
     """Once, when all entities are described. A settings entity that an app adds travels by its key, else by its entity and label."""
     for name, model in (("role", Role), ("team", Team)):
-        names.add(name, lambda model=model: dict(_named(model)))  # type: ignore[misc]
+        names.add(name, partial(_by_name, model))
     names.add("view", lambda: {key: view.pk for key, view in views_by_name().items()})
     for described in registry.described().values():
         if described.group != "settings" or described.title != "label":
@@ -41,8 +42,8 @@ def add_parts() -> None:
     parts.add(firsts.PART)
 
 
-def _named(model: Any) -> Any:
-    return model.objects.filter(deleted_at=None).order_by("-id").values_list("name", "pk")
+def _by_name(model: Any) -> dict[str, Any]:
+    return dict(model.objects.filter(deleted_at=None).order_by("-id").values_list("name", "pk"))
 
 
 def shared_views() -> Any:

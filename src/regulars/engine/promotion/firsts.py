@@ -17,8 +17,11 @@ SHARED, VIEW = "shared: ", "view: "
 
 
 def read() -> dict[str, Item]:
-    chosen = ViewChoice.objects.filter(role__isnull=False, role__deleted_at=None).select_related("role")
-    return {f"{each.entity}.{each.role.name}": {"view": each.first} for each in chosen}  # type: ignore[union-attr]
+    chosen = ViewChoice.objects.filter(role__isnull=False, role__deleted_at=None)
+    return {
+        f"{entity}.{role}": {"view": first}
+        for entity, role, first in chosen.values_list("entity", "role__name", "first")
+    }
 
 
 def put(key: str, item: Item, actor: Actor) -> None:

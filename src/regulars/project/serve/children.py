@@ -1,6 +1,7 @@
 """What the three kinds of processes do once forked."""
 
 import asyncio
+import resource
 import threading
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
 
 STREAMS = 15_000
 """Open pages of one live process. Left alone, the server lets no more than a thousand in, and the next ones wait for ever."""
+OTHER_FILES = 500
 
 
 def web(host: str, port: int, workers: int, threads: int) -> None:
@@ -45,6 +47,7 @@ def live(host: str, port: int) -> None:
 
     import regulars.project.asgi  # noqa: F401 - imported before the fork, so that the process shares it
 
+    _raise_open_files(STREAMS + OTHER_FILES)
     Server(
         "regulars.project.asgi:application",
         address=host,
@@ -59,6 +62,14 @@ def live(host: str, port: int) -> None:
         log_access=False,
         log_level=_level(),
     ).serve()
+
+
+def _raise_open_files(wanted: int) -> None:
+    """As many open files as that, as far as the machine allows it: many let a process have 1,024 until it asks for more."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    allowed = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
+    if soft != resource.RLIM_INFINITY and soft < allowed:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (allowed, hard))
 
 
 def worker(concurrency: int, queues: list[str] | None = None, *, wait: bool = True) -> None:

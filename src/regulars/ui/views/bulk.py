@@ -181,7 +181,7 @@ def _seen(request: HttpRequest) -> datetime | None:
 def begun(run: Run) -> HttpResponse:
     """The worker has it; where to see how far it is."""
     answer = hx.said(hx.close_dialog(), _("It is being done in the background."), link=f"/runs/{run.pk}")
-    return hx.trigger(answer, "jobs")  # type: ignore[return-value]
+    return hx.trigger(answer, "jobs")
 
 
 def done(outcome: bulk.Outcome) -> HttpResponse:
@@ -191,7 +191,7 @@ def done(outcome: bulk.Outcome) -> HttpResponse:
         more = ngettext("%(num)s refused", "%(num)s refused", outcome.refused_count) % {"num": outcome.refused_count}
         words = f"{words}, {more}"
     answer = hx.said(hx.close_dialog(), words, undo=f"/undo/batch/{outcome.batch}" if outcome.done else "")
-    return hx.trigger(answer, "live:refresh")  # type: ignore[return-value]
+    return hx.trigger(answer, "live:refresh")
 
 
 def _common(request: HttpRequest, entity: Entity, selection: Selection, title: str) -> dict[str, Any]:

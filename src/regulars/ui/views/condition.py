@@ -63,7 +63,7 @@ def _keep(request: HttpRequest, entity: Entity, actor: Actor, into: str, whole: 
     dialog = _dialog(request)
     context = {"entity": entity, "into": into, "filter": kept, "actor": actor, "dialog": dialog}
     answer = render(request, "ui/condition_set.html", context)
-    return hx.close_dialog(answer, only=OVER if dialog == OVER else "")  # type: ignore[return-value]
+    return hx.close_dialog(answer, only=OVER if dialog == OVER else "")
 
 
 def _dialog(request: HttpRequest) -> str:

@@ -100,7 +100,7 @@ def roles(request: HttpRequest, plural: str) -> HttpResponse:
     if request.method == "POST":
         for role in listed:
             saved_views.open_first_for(entity, role, request.POST.get(f"role-{role.pk}", ""), actor=actor)
-        return hx.said(hx.close_dialog(), _("Saved."))  # type: ignore[return-value]
+        return hx.said(hx.close_dialog(), _("Saved."))
     context: dict[str, Any] = {
         "address": request.get_full_path(),
         "roles": listed,

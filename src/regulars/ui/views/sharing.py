@@ -168,7 +168,7 @@ def _url(entity: Entity, share: Share, actor: Actor) -> str:
 def _shared(made: Share, undo: str) -> HttpResponse:
     to: Any = made.user or made.team
     answer = hx.trigger(hx.close_dialog(), "record:changed")
-    return hx.said(answer, _("Shared with %(who)s.") % {"who": to.name}, undo=undo)  # type: ignore[return-value]
+    return hx.said(answer, _("Shared with %(who)s.") % {"who": to.name}, undo=undo)
 
 
 def _dialog(request: HttpRequest, context: dict[str, Any], wrong: dict[str, str]) -> HttpResponse:

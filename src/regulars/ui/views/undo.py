@@ -46,7 +46,7 @@ def batch(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     if count > MOST:
         run = undoing.begin_batch(key, actor=actor)
         answer = hx.said(HttpResponse(status=204), _("It is being undone in the background."), link=f"/runs/{run.pk}")
-        return hx.close_dialog(hx.trigger(answer, "jobs"))  # type: ignore[return-value]
+        return hx.close_dialog(hx.trigger(answer, "jobs"))
     return _answer(undo.undo_batch(key, actor=actor))
 
 
@@ -73,14 +73,14 @@ def _answer(result: Undone) -> HttpResponse:
     answer = hx.close_dialog(hx.trigger(HttpResponse(status=204), "record:changed"))
     again = f"/undo/batch/{result.batch}" if result.taken_back else ""
     if not result.left:
-        return hx.said(answer, _("Undone."), undo=again)  # type: ignore[return-value]
+        return hx.said(answer, _("Undone."), undo=again)
     reason = result.left[0][1]
     if not result.taken_back:
-        return hx.said(answer, _("This was not undone. %(reason)s") % {"reason": reason}, tone="bad")  # type: ignore[return-value]
+        return hx.said(answer, _("This was not undone. %(reason)s") % {"reason": reason}, tone="bad")
     kept = ngettext(
         "Undone, except for %(count)s record: %(reason)s",
         "Undone, except for %(count)s records: %(reason)s",
         len(result.left),
     )
     said = kept % {"count": len(result.left), "reason": reason}
-    return hx.said(answer, said, tone="warn", undo=again)  # type: ignore[return-value]
+    return hx.said(answer, said, tone="warn", undo=again)
