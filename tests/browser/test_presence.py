@@ -45,7 +45,7 @@ class House:
 
     def kill_live(self):
         """The process that holds the streams; the house begins it again."""
-        port = self.installation.port + 1
+        port = self.installation.live_port
         for process in self.installation.children():
             if any(each.status == "LISTEN" and each.laddr.port == port for each in process.net_connections()):
                 process.kill()

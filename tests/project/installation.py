@@ -2,12 +2,14 @@
 
 import contextlib
 import os
+import random
 import signal
 import socket
 import subprocess
 import sys
 import time
 import urllib.request
+from collections.abc import Callable
 from pathlib import Path
 
 import psutil
@@ -57,10 +59,25 @@ class Installation:
         return time.monotonic() - began
 
     def await_answer(self, seconds: float = 240) -> None:
+        self._await(lambda: self.get("/healthz") == "ok\n", seconds)
+
+    @property
+    def live_port(self) -> int:
+        return self.port + 1
+
+    def await_live(self, seconds: float = 240) -> None:
+        """Live updates begin beside the pages: later than these, on a machine that has much to do."""
+        self._await(self._live_answers, seconds)
+
+    def _live_answers(self) -> bool:
+        with socket.create_connection(("127.0.0.1", self.live_port), timeout=5):
+            return True
+
+    def _await(self, answers: Callable[[], bool], seconds: float) -> None:
         deadline = time.monotonic() + seconds
         while time.monotonic() < deadline:
             with contextlib.suppress(OSError):
-                if self.get("/healthz") == "ok\n":
+                if answers():
                     return
             assert self.server is None or self.server.poll() is None, self.said()
             time.sleep(0.05)
@@ -103,11 +120,13 @@ class Installation:
 
 
 def _free_ports() -> int:
-    """A port whose neighbour is free too: live updates take it."""
+    """A port whose neighbour is free too: live updates take it.
+
+    Below those that the machine gives to outgoing connections, one of which could take it before the server does.
+    """
     while True:
-        with socket.socket() as first, socket.socket() as second:
-            first.bind(("127.0.0.1", 0))
-            port = first.getsockname()[1]
-            with contextlib.suppress(OSError, OverflowError):
-                second.bind(("127.0.0.1", port + 1))
-                return port
+        port = random.randrange(20_000, 32_000)
+        with socket.socket() as first, socket.socket() as second, contextlib.suppress(OSError):
+            first.bind(("127.0.0.1", port))
+            second.bind(("127.0.0.1", port + 1))
+            return port

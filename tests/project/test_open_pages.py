@@ -42,7 +42,8 @@ async def begin_all(port, ticket):
 def test_more_pages_are_open_than_a_process_usually_may_have_files(installation):
     with open_files(USUAL):
         installation.start()
+    installation.await_live()
     key = (installation.folder / "secret-key").read_text().strip()
     ticket = signing.dumps(str(uuid.uuid4()), key=key, salt=SALT)
     with open_files(PAGES + USUAL):
-        assert asyncio.run(begin_all(installation.port + 1, ticket)) == PAGES
+        assert asyncio.run(begin_all(installation.live_port, ticket)) == PAGES
