@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -86,6 +88,48 @@ def currency_symbol(currency: str, locale: str) -> str:
 def round_money(amount: Decimal, currency: str) -> Decimal:
     """An amount to the currency's minor unit, halves away from zero as in trade."""
     return amount.quantize(_QUANTA[minor_units(currency)], ROUND_HALF_UP)
+
+
+def coins_of(amount: Decimal, currency: str) -> int:
+    """An amount in the currency's smallest coins. Raises ValueError for one that is not made of them."""
+    coins = amount.scaleb(minor_units(currency))
+    if coins != coins.to_integral_value():
+        raise ValueError(f"{amount} {currency} is no whole number of coins")
+    return int(coins)
+
+
+def of_coins(coins: int, currency: str) -> Decimal:
+    """So many of the smallest coins as an amount."""
+    return Decimal(coins).scaleb(-minor_units(currency))
+
+
+def round_half_up(exact: Fraction) -> int:
+    """The nearest whole number, halves away from zero."""
+    whole = int(abs(exact) + Fraction(1, 2))
+    return whole if exact >= 0 else -whole
+
+
+def share_out(coins: int, weights: Sequence[Fraction | Decimal | int], rooms: Sequence[int] | None = None) -> list[int]:
+    """So many coins shared out in proportion to weights, none lost: the largest remainders get the coins that are left over, the first ones where they are alike.
+
+    `rooms` are the most that each may get; where they are given there must be room for all. Weights are not negative; where all are zero, all weigh alike.
+    """
+    exact_weights = [Fraction(each) for each in weights]
+    whole = sum(exact_weights)
+    if not whole:
+        exact_weights, whole = [Fraction(1)] * len(exact_weights), Fraction(len(exact_weights))
+    exact = [each * coins / whole for each in exact_weights]
+    found = [int(each // 1) for each in exact]
+    limits = rooms if rooms is not None else [part + 1 for part in found]
+    found = [min(part, most) for part, most in zip(found, limits, strict=True)]
+    order = sorted(range(len(found)), key=lambda at: found[at] - exact[at])
+    left = coins - sum(found)
+    while left and order:
+        order = [at for at in order if found[at] < limits[at]]
+        for at in order[:left]:
+            found[at] += 1
+        left = coins - sum(found)
+    return found
 
 
 def parse_money(text: str, locale: str) -> tuple[Decimal, str | None]:

@@ -46,6 +46,18 @@ def only_once(*keys: str, message: Any) -> Prepare:
     return lambda batch: batch.among.append(refuse_twice)
 
 
+def keep_one(key: str) -> Prepare:
+    """One record at most is the chosen one (`is_default`): the last that is chosen takes it from the one before."""
+
+    def take_over(batch: Batch) -> None:
+        chosen = [item.record.id for item in batch.good if getattr(item.record, key) and batch.changed(item, key)]
+        if chosen:
+            sql = f'update {batch.entity.source} set "{key}" = false, version = version + 1 where "{key}" and id <> %s'
+            batch.afterwards(lambda: rows.query(sql, [chosen[-1]]))
+
+    return take_over
+
+
 def named_after(key: str, column: str = "name") -> Prepare:
     """A record without a name of its own carries the name of the record it links to."""
 

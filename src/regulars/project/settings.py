@@ -58,6 +58,7 @@ INSTALLED_APPS = [
     "regulars.areas.contacts",
     "regulars.areas.catalog",
     "regulars.areas.prices",
+    "regulars.areas.taxes",
     "regulars.areas.activities",
     "regulars.areas.sales",
     "regulars.areas.consents",

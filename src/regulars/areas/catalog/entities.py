@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from regulars.areas.catalog.models import Product, ProductFamily, Unit
+from regulars.areas.catalog.models import Product, ProductFamily, TaxCategory, Unit
 from regulars.areas.catalog.units import LEAST, MOST, consists_of_something
 from regulars.engine.describe import Access, Entity, Exchange, List, Related, Search, Section, View
 from regulars.engine.fields import (
@@ -20,7 +20,7 @@ from regulars.engine.fields import (
     YesNo,
 )
 from regulars.engine.registry import register
-from regulars.engine.rules import no_circles
+from regulars.engine.rules import keep_one, no_circles
 
 KINDS = (Option("goods", _("Goods")), Option("service", pgettext_lazy("product", "Service")))
 
@@ -54,6 +54,26 @@ register(
             consists_of_something,
             no_circles("base", _("A unit cannot consist of itself or of one that it is in.")),
         ),
+    ),
+    Entity(
+        name="tax-category",
+        plural="tax-categories",
+        model=TaxCategory,
+        label=_("Tax category"),
+        label_plural=_("Tax categories"),
+        icon="percent",
+        group="catalog",
+        help=_("Products that bear the same taxes. How much is due where stands in its rates."),
+        fields=(
+            Text("name", _("Name"), required=True, unique=True, max_length=80),
+            YesNo("is_default", _("The usual one"), help=_("It holds for products that name no category.")),
+            LongText("description", _("Description")),
+        ),
+        facts=("is_default",),
+        list=List(columns=("name", "is_default", "description"), sort="name"),
+        exchange=Exchange(match=("name",)),
+        access=Access(owner="", open=True),
+        prepare=(keep_one("is_default"),),
     ),
     Entity(
         name="product-family",
@@ -97,6 +117,7 @@ register(
             Money("price", _("List price"), low=0),
             Money("cost", _("Cost"), low=0, help=_("What one unit costs us.")),
             Reference("unit", _("Unit"), to="unit"),
+            Reference("tax_category", _("Tax category"), to="tax-category", help=_("Empty: the usual one.")),
             YesNo("is_active", _("On sale"), default=True),
             Image("image", _("Picture")),
             RichText("description", _("Description")),
@@ -105,7 +126,7 @@ register(
         facts=("family", "price", "unit", "is_active"),
         sections=(
             Section(_("Product"), ("name", "sku", "family", "kind", "image", "tags")),
-            Section(_("Price"), ("price", "cost", "unit", "is_active")),
+            Section(_("Price"), ("price", "cost", "unit", "tax_category", "is_active")),
             Section(_("Description"), ("description",)),
         ),
         form=("name", "sku", "family", "kind", "price", "cost", "unit"),

@@ -1,4 +1,4 @@
-"""What a new installation begins with: the usual units. Asked after every migrate, done once."""
+"""What a new installation begins with: the usual units and tax categories. Asked after every migrate, done once."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db import connection, transaction
 
-from regulars.areas.catalog.models import Unit
+from regulars.areas.catalog.models import TaxCategory, Unit
 from regulars.base.i18n import N_, gettext
 from regulars.engine import actor, workspace
 from regulars.engine.save import save
@@ -32,14 +32,21 @@ UNITS: tuple[tuple[str, str, str, str, str, int], ...] = (
 """The word that products had before units were records; name, symbol, UN/ECE code, the smaller unit, how many of it."""
 
 
+CATEGORIES = (N_("Standard rate"), N_("Reduced rate"), N_("Zero rate"))
+"""Tax categories; the first one is the usual one."""
+
+
 def after_migrate(**options: Any) -> None:
-    """Make the units; nothing is made again that people have deleted. Products of before get theirs."""
+    """Make the units and tax categories; nothing is made again that people have deleted. Products of before get theirs."""
     workspace.forget()
     with transaction.atomic():
         if not workspace.value("units_made"):
             made = _add_units()
             workspace.put("units_made", True, actor=actor.system("install"))
             _move_products(made)
+        if not workspace.value("tax_categories_made"):
+            _add_categories()
+            workspace.put("tax_categories_made", True, actor=actor.system("install"))
 
 
 def _add_units() -> dict[str, Unit]:
@@ -52,6 +59,13 @@ def _add_units() -> dict[str, Unit]:
             unit.base, unit.factor = made[base], Decimal(factor)
         made[word] = known or save(unit, actor=who)
     return made
+
+
+def _add_categories() -> None:
+    if TaxCategory.objects.exists():
+        return
+    for place, name in enumerate(CATEGORIES):
+        save(TaxCategory(name=gettext(name), is_default=not place), actor=actor.system("install"))
 
 
 HISTORY = """

@@ -20,6 +20,14 @@ class Unit(Record):
     factor = models.DecimalField(max_digits=18, decimal_places=6, null=True, blank=True)
 
 
+class TaxCategory(Record):
+    """Products that bear the same taxes (`taxes.TaxRate`). The `is_default` one holds for those that name none."""
+
+    name = models.TextField()
+    is_default = models.BooleanField(default=False)
+    description = models.TextField(blank=True, default="")
+
+
 class ProductFamily(Record):
     """Products that belong together; a family may belong to a larger one."""
 
@@ -41,6 +49,9 @@ class Product(Record):
     price = MoneyColumns()
     cost = MoneyColumns()
     unit = models.ForeignKey(Unit, models.PROTECT, null=True, blank=True, related_name="+")
+    tax_category = models.ForeignKey(
+        TaxCategory, models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
     is_active = models.BooleanField(default=True)
     image = models.ForeignKey("engine.StoredFile", models.PROTECT, null=True, blank=True, related_name="+")
     description = models.TextField(blank=True, default="")

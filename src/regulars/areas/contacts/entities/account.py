@@ -18,6 +18,7 @@ from regulars.engine.fields import (
     Tags,
     Text,
     Url,
+    YesNo,
 )
 from regulars.engine.rules import no_circles
 from regulars.engine.territories.fields import TERRITORY, WITHOUT_TERRITORY, territory_fields
@@ -47,6 +48,14 @@ ACCOUNT = Entity(
         Address("shipping", _("Shipping address"), personal=True),
         Integer("employees", _("Employees"), low=0),
         Money("revenue", _("Annual revenue")),
+        Text(
+            "tax_id",
+            _("Tax ID"),
+            max_length=30,
+            personal=True,
+            help=_("For the European Union with its letters: DE123456789."),
+        ),
+        YesNo("is_tax_exempt", _("Exempt from tax"), help=_("No tax is charged, whatever is sold.")),
         Integer("founded_year", _("Founded"), low=1000, high=2100),
         Choice("source", _("Source"), options=SOURCES),
         Tags("tags", _("Tags")),
@@ -58,7 +67,7 @@ ACCOUNT = Entity(
             _("Account"), ("name", "kind", "relation", "industry", "parent", "owner", *TERRITORY, "source", "tags")
         ),
         Section(_("Reach"), ("phone", "email", "website", "billing", "shipping")),
-        Section(_("Profile"), ("employees", "revenue", "founded_year", "description")),
+        Section(_("Profile"), ("employees", "revenue", "founded_year", "tax_id", "is_tax_exempt", "description")),
     ),
     form=("name", "kind", "relation", "industry", "phone", "email", "website", "owner", "parent"),
     list=List(

@@ -25,6 +25,8 @@ class Account(Owned):
     shipping = AddressColumns()
     employees = models.IntegerField(null=True, blank=True)
     revenue = MoneyColumns()
+    tax_id = models.TextField(blank=True, default="")
+    is_tax_exempt = models.BooleanField(default=False)
     founded_year = models.IntegerField(null=True, blank=True)
     source = models.CharField(max_length=24, blank=True, default="")
     description = models.TextField(blank=True, default="")

@@ -4,10 +4,11 @@ from django.utils.translation import gettext_lazy as _
 
 from regulars.areas.sales.choices import FORECASTS, REQUIREMENTS, STAGE_KINDS
 from regulars.areas.sales.models import Pipeline, Stage
-from regulars.areas.sales.reactions.pipelines import keep_one_default, keep_used_stages, settle_stages
+from regulars.areas.sales.reactions.pipelines import keep_used_stages, settle_stages
 from regulars.engine.describe import Access, Entity, Exchange, List, Related
 from regulars.engine.fields import Choice, Choices, Colour, Integer, LongText, Percent, Reference, Text, YesNo
 from regulars.engine.lasting import name_for_good
+from regulars.engine.rules import keep_one
 
 PIPELINE = Entity(
     name="pipeline",
@@ -34,7 +35,7 @@ PIPELINE = Entity(
     ),
     exchange=Exchange(match=("name",)),
     access=Access(owner="", open=True),
-    prepare=(name_for_good, keep_one_default),
+    prepare=(name_for_good, keep_one("is_default")),
 )
 
 STAGE = Entity(

@@ -40,18 +40,6 @@ def keep_used_stages(batch: Batch) -> None:
         raise Refused(_("Deals stand on this stage: move them first."), code="in_use")
 
 
-def keep_one_default(batch: Batch) -> None:
-    """One pipeline is where deals begin when nobody says otherwise."""
-    chosen = [item.record.id for item in batch.good if item.record.is_default and batch.changed(item, "is_default")]
-    if chosen:
-        batch.afterwards(
-            lambda: rows.query(
-                "update sales_pipeline set is_default = false, version = version + 1 where is_default and id <> %s",
-                [chosen[-1]],
-            )
-        )
-
-
 def _in_use(stages: list[uuid.UUID]) -> bool:
     return Deal.objects.filter(stage__in=stages, deleted_at=None).exists()
 

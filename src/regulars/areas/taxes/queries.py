@@ -1,0 +1,68 @@
+"""The taxes of many lines at once: rates, the company that sells and the customer are each asked once."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from regulars.areas.catalog.models import Product, TaxCategory
+from regulars.areas.taxes.models import Seller, TaxRate
+from regulars.areas.taxes.resolution import Buyer, Place, Rate, Taxed, resolve
+from regulars.engine import workspace
+
+RATE = (
+    "id", "name", "category_id", "country", "percent", "region", "is_included", "is_instead", "valid_from", "valid_until",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Taxes:
+    """What is known of taxes for one customer of one of our companies on one day."""
+
+    seller: Place
+    buyer: Buyer
+    day: date
+    rates: tuple[Rate, ...]
+    standard: uuid.UUID | None
+    """The category of products that name none."""
+
+    def of(self, category: uuid.UUID | None) -> Taxed:
+        """The taxes of a product of a category."""
+        return resolve(category or self.standard, self.day, seller=self.seller, buyer=self.buyer, rates=self.rates)
+
+
+def taxes(account: Any, day: date, *, seller: Seller | None = None) -> Taxes:
+    """For an account (None: somebody at home) of a company of ours (None: the usual one)."""
+    seller = seller or usual_seller()
+    rates = tuple(Rate(*row) for row in TaxRate.objects.filter(deleted_at=None).order_by("id").values_list(*RATE))
+    standard = TaxCategory.objects.filter(deleted_at=None, is_default=True).values_list("id", flat=True).first()
+    return Taxes(place_of_seller(seller), buyer_of(account), day, rates, standard)
+
+
+def usual_seller() -> Seller | None:
+    """The company of ours that sells unless another one is named."""
+    return Seller.objects.filter(deleted_at=None).order_by("-is_default", "number").first()
+
+
+def place_of_seller(seller: Any) -> Place:
+    """Where a company of ours is; the workspace's country where it has no address."""
+    if seller is not None and seller.address_country:
+        return Place(seller.address_country, seller.address_region)
+    return Place(str(workspace.value("country") or ""))
+
+
+def buyer_of(account: Any) -> Buyer:
+    """A customer by where they are delivered to, else billed."""
+    if account is None:
+        return Buyer()
+    by = "shipping" if account.shipping_country else "billing"
+    place = Place(getattr(account, f"{by}_country"), getattr(account, f"{by}_region"))
+    return Buyer(place, account.tax_id, account.is_tax_exempt)
+
+
+def categories_of(products: Any) -> Mapping[uuid.UUID, uuid.UUID | None]:
+    """The tax category of each of these products."""
+    return dict(Product.objects.filter(id__in=products).values_list("id", "tax_category_id"))
