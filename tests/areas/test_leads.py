@@ -3,14 +3,16 @@ from decimal import Decimal
 import pytest
 
 from regulars.areas.contacts.models import Account, Contact, ContactPoint, PostalAddress
-from regulars.areas.sales.actions import leads
+from regulars.areas.sales.actions import deals, known, leads
 from regulars.areas.sales.models import Deal
 from regulars.base.errors import Invalid, NotAllowed, Refused
-from regulars.engine import undo
+from regulars.engine import bulk, registry, undo
 from regulars.engine.models import Change, StoredFile
 from tests.areas.make import about, edit, fresh, make
+from tests.custom.conftest import own
 from tests.factories.people import actor_of
 
+__all__ = ["own"]
 KNOWN = {
     "name": "Maria Anders",
     "company": "Alfreds Futterkiste",
@@ -120,6 +122,129 @@ def test_a_conversion_is_taken_back_as_a_whole(ann, lead):
     assert fresh(lead).deal_id is None
     assert Deal.objects.filter(deleted_at=None).count() == 0
     assert Account.objects.filter(deleted_at=None).count() == 0
+
+
+def test_what_hung_on_it_comes_back_with_the_undo_whosever_it_is(ann, company, lead):
+    task = make("task", ann, name="Call Maria", record=about(lead))
+    theirs = make("task", actor_of(company.ada), name="Write to Maria", record=about(lead))
+    file = StoredFile.objects.create(
+        name="a.txt", media_type="text/plain", size=1, sha256="0" * 64, entity="lead", record=lead.id
+    )
+    lead = leads.convert(fresh(lead), actor=ann)
+    deal = lead.deal_id
+    assert {fresh(task).record_id, fresh(theirs).record_id} == {deal}
+    undone = undo.undo_batch(Change.objects.get(record=lead.id, verb="convert").batch, actor=ann)
+    assert undone.left == []
+    file.refresh_from_db()
+    assert {fresh(task).record_id, fresh(theirs).record_id, file.record} == {lead.id}
+    undo.undo_batch(undone.batch, actor=ann)
+    file.refresh_from_db()
+    assert fresh(lead).status == "converted"
+    assert {fresh(task).record_id, fresh(theirs).record_id, file.record} == {deal}
+
+
+def test_what_went_along_goes_back_only_by_the_right_to_the_lead(ann, company, lead):
+    task = make("task", ann, name="Call Maria", record=about(lead))
+    lead = leads.convert(fresh(lead), actor=ann)
+    batch = Change.objects.get(record=lead.id, verb="convert").batch
+    undone = undo.undo_batch(batch, actor=actor_of(company.bob))
+    assert undone.taken_back == 0
+    assert fresh(task).record_id == lead.deal_id
+
+
+def test_custom_fields_of_the_same_key_and_kind_are_carried(own, ann):
+    for entity in ("lead", "account", "deal"):
+        own.field(entity, "fleet", "integer")
+    own.field("lead", "plan", "text")
+    own.field("contact", "plan", "integer")
+    lead = make("lead", ann, **{**KNOWN, "fleet": 7, "plan": "Gold"})
+    lead = leads.convert(lead, actor=ann)
+    assert (lead.account.extra["fleet"], lead.deal.extra["fleet"]) == (7, 7)
+    assert "plan" not in lead.contact.extra
+
+
+def test_an_option_that_the_other_field_does_not_know_stays_on_the_lead(own, ann):
+    for entity, names in (("lead", ("red", "blue")), ("deal", ("red",))):
+        options = [{"value": name, "label": name.title()} for name in names]
+        own.field(entity, "colour", "choice", options=options)
+    assert leads.convert(make("lead", ann, name="A B", colour="red"), actor=ann).deal.extra["colour"] == "red"
+    assert not leads.convert(make("lead", ann, name="C D", colour="blue"), actor=ann).deal.extra.get("colour")
+
+
+def test_a_lead_joins_an_open_deal(ann, ada, lead):
+    account = make("account", ann, name="Alfreds")
+    deal = make("deal", ann, name="Racks", account=account.id, amount={"amount": "900", "currency": "USD"})
+    note = make("note", ann, text="Likes green", record=about(lead))
+    lead = leads.convert(fresh(lead), actor=ann, deal=deal.id)
+    deal = fresh(deal)
+    assert (lead.deal_id, lead.account_id) == (deal.id, account.id)
+    assert (deal.amount, deal.contact_id, deal.source) == (Decimal(900), lead.contact_id, "event")
+    assert fresh(note).record_id == deal.id
+
+
+def test_a_deal_that_is_closed_or_of_another_account_is_not_joined(ann, lead):
+    other = make("account", ann, name="Other")
+    deal = make("deal", ann, name="Racks", account=make("account", ann, name="Alfreds").id)
+    with pytest.raises(Invalid) as problem:
+        leads.convert(fresh(lead), actor=ann, deal=deal.id, account=other.id)
+    assert problem.value.code == "other_account"
+    deals.win(deal, actor=ann)
+    with pytest.raises(Invalid) as problem:
+        leads.convert(fresh(lead), actor=ann, deal=deal.id)
+    assert problem.value.code == "deal_closed"
+    assert fresh(lead).status == "new"
+
+
+def test_what_is_here_already_is_offered_with_its_account_and_open_deals(ann, lead):
+    account = make("account", ann, name="Alfreds Futterkiste")
+    contact = make("contact", ann, name="M. Anders", email=KNOWN["email"], account=account.id)
+    deal = make("deal", ann, name="Racks", account=account.id)
+    found = known.offers(lead, ann, {})
+    assert [dict(each.values) for each in found] == [
+        {"contact": contact.id, "account": account.id},
+        {"account": account.id},
+        {"deal": deal.id, "account": account.id},
+    ]
+    assert "e-mail" in found[0].why.lower()
+
+
+def test_what_is_here_already_is_joined_where_that_is_asked_for(ann, lead):
+    account = make("account", ann, name="Alfreds")
+    contact = make("contact", ann, name="M. Anders", email=KNOWN["email"], account=account.id)
+    lead = leads.convert(lead, actor=ann, join_known=True)
+    assert (lead.contact_id, lead.account_id) == (contact.id, account.id)
+
+
+def test_of_several_that_look_alike_none_is_joined(ann, ada, lead):
+    for name in ("M. Anders", "Maria A."):
+        make("contact", ada, name=name, email=KNOWN["email"])
+    with pytest.raises(Refused) as problem:
+        leads.convert(lead, actor=ada, join_known=True)
+    assert problem.value.code == "several_alike"
+    assert fresh(lead).status == "new"
+
+
+def test_leads_that_are_converted_together_are_taken_back_together(ann, lead):
+    other = make("lead", ann, name="Pat Smith")
+    entity = registry.get("lead")
+    outcome = bulk.act(entity, entity.action_by_verb["convert"], [lead.id, other.id], {}, actor=ann)
+    assert outcome.done == 2
+    undone = undo.undo_batch(outcome.batch, actor=ann)
+    assert undone.left == []
+    assert {fresh(lead).status, fresh(other).status} == {"new"}
+    assert not Deal.objects.filter(deleted_at=None).exists()
+
+
+@pytest.mark.parametrize(
+    ("medium", "source"),
+    [("CPC", "advertising"), ("email", "email"), ("paid-social", "advertising"), ("social", "social"), ("", "website")],
+)
+def test_source_and_campaign_follow_from_the_link_where_nobody_says_them(ann, medium, source):
+    lead = make("lead", ann, name="A B", utm_medium=medium, utm_campaign="spring", first_page="example.com/a?b=1")
+    assert (lead.source, lead.campaign, lead.first_page) == (source, "spring", "https://example.com/a?b=1")
+    told = make("lead", ann, name="A B", utm_campaign="spring", source="event", campaign="Fair")
+    assert (told.source, told.campaign) == ("event", "Fair")
+    assert make("lead", ann, name="A B").source == ""
 
 
 def test_a_lead_of_another_is_not_converted(ann, company, lead):

@@ -93,6 +93,27 @@ def test_what_a_visitor_sends_becomes_a_record_and_a_run(form, visit, settle):
         assert part in arrival.body
 
 
+def test_the_way_by_which_a_visitor_came_stays_on_the_lead(form, visit, settle):
+    page = "https://www.example.com/racks?utm_source=spring"
+    made = form()
+    visit(made, f"?embed=1&page={page.replace('?', '%3F')}&utm_source=spring&utm_medium=cpc&utm_campaign=Racks").sends()
+    settle()
+    lead = Lead.objects.get(email="anna@example.com")
+    assert (lead.utm_source, lead.utm_medium, lead.campaign, lead.source) == ("spring", "cpc", "Racks", "advertising")
+    assert lead.first_page.startswith("https://www.example.com/racks")
+    visit(made, "?utm_source=autumn&utm_term=shelf").sends()
+    settle()
+    lead.refresh_from_db()
+    assert (lead.utm_source, lead.utm_term) == ("spring", "")  # the first way stays whole
+
+
+def test_an_address_that_no_field_takes_loses_nobody(form, visit, settle):
+    visit(form(), "?utm_source=spring", Referer="android-app://com.example").sends()
+    [arrival] = settle()
+    lead = Lead.objects.get(email="anna@example.com")
+    assert (arrival.state, lead.utm_source, lead.referrer) == ("done", "spring", "")
+
+
 def test_the_page_needs_no_session_and_speaks_the_visitors_language(form, visit, address):
     made = form()
     page = visit(made).looks(**{"Accept-Language": "ru"})

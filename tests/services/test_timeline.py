@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime
 import pytest
 from django.utils import timezone, translation
 
+from regulars.areas.sales.actions import leads
 from regulars.engine import changes, merging, registry, save, values, workspace
 from regulars.engine.models import Change, FieldRule
 from regulars.engine.undo import undo_batch
@@ -139,3 +140,17 @@ def test_a_merged_record_brings_its_story_and_takes_it_back(company):
 def test_a_day_of_the_timeline_is_written_as_days_are_everywhere(language, shown):
     with translation.override(language):
         assert story.day_label(date(2025, 12, 3), timezone.localdate()) == shown
+
+
+def test_a_deal_tells_the_whole_story_of_its_lead_until_that_is_taken_back(company):
+    lead = make("lead", company.ann, name="Maria Anders", company="Alfreds")
+    note = note_on(lead, company.ann)
+    follow()
+    lead = leads.convert(lead, actor=actor_of(company.ann))
+    follow()
+    story_of = {(each.record, each.verb) for each in timeline(lead.deal_id, SYSTEM).entries}
+    assert {(lead.pk, "create"), (lead.pk, "convert"), (note.pk, "create"), (note.pk, "carried")} <= story_of
+    undo_batch(Change.objects.get(record=lead.pk, verb="convert").batch, actor=SYSTEM)
+    follow()
+    story_of = {(each.record, each.verb) for each in timeline(lead.account_id, SYSTEM).entries}
+    assert not {(lead.pk, "create"), (note.pk, "create")} & story_of

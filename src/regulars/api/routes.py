@@ -225,7 +225,10 @@ def _of_record(call: Call, entity: Entity, key: str, rest: list[str]) -> Mapping
                 "POST": lambda: attachments.brought(call, entity, key),
             }
         case ["actions", verb]:
-            return {"POST": lambda: verbs.done(call, entity, key, verb)}
+            action = entity.action_by_verb.get(verb)
+            has_offers = action is not None and action.offers is not None
+            asked: dict[str, Handler] = {"GET": lambda: verbs.offered(call, entity, key, verb)} if has_offers else {}
+            return {**asked, "POST": lambda: verbs.done(call, entity, key, verb)}
     below = {"rule": workflow.offered, "message-template": templates.offered}.get(entity.name)
     found = below(call, key, rest) if below else None
     return _some(found or granting.offered(call, entity, key, rest) or process.offered(call, entity, key, rest))

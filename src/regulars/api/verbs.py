@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import asdict
 from typing import Any
 
 from django.db import transaction
@@ -33,6 +34,15 @@ def done(call: Call, entity: Entity, key: str, verb: str) -> HttpResponse:
     if result is not None and result is not record:
         found["result"] = _told(result)
     return answer(found, headers={"ETag": f'"{found["record"]["version"]}"'})
+
+
+def offered(call: Call, entity: Entity, key: str, verb: str) -> HttpResponse:
+    """What near at hand may be answered to a verb's questions, with the reason, as a person sees it in the dialog."""
+    action = action_of(entity, verb)
+    record = _reach(entity, call.actor, action, key)
+    answers = {each.key: call.parameter(each.key) for each in action.fields}
+    found = action.offers(record, call.actor, answers) if action.offers else ()
+    return answer({"items": [{**asdict(each), "values": _plain(each.values)} for each in found]})
 
 
 def action_of(entity: Entity, verb: str) -> Action:
@@ -73,6 +83,10 @@ def _reach(entity: Entity, actor: Actor, action: Action, key: str) -> Any:
     except NotFound:
         access.records(entity, actor, "view").get(key)
         raise NotAllowed(_("You may see this record, but not change it.")) from None
+
+
+def _plain(values: Mapping[str, Any]) -> dict[str, str]:
+    return {key: str(value) for key, value in values.items()}
 
 
 def _told(result: Any) -> Any:

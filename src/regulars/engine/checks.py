@@ -93,6 +93,7 @@ def _names(entity: Entity) -> Iterable[Error]:
         "search": (*search.fields, *search.subtitle),
         "exchange.match": entity.exchange.match,
         "part_of": (entity.part_of,),
+        "becomes": entity.becomes,
         "access.through": (entity.access.through,),
     }
     for where, paths in asked.items():

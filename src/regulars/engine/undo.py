@@ -18,7 +18,7 @@ from regulars.engine.models import Change
 from regulars.engine.names import without_names
 from regulars.engine.save import joined
 from regulars.engine.territories import moves
-from regulars.engine.undo_steps import STEPS, Step, Undone, kind_of
+from regulars.engine.undo_steps import CARRIED, STEPS, Step, Undone, kind_of
 
 __all__ = ["Step", "Undone", "changes_of", "chunks_of", "look", "look_at_batch", "undo_batch", "undo_changes"]
 
@@ -125,6 +125,9 @@ def _groups(ids: Sequence[int], actor: Actor, result: Undone) -> Iterable[tuple[
                 _("Its entity is no longer there.") if name != "workspace" else _("Settings are changed on their page.")
             )
             result.leave(changes, gone)
+            continue
+        if kind == CARRIED:
+            yield entity, kind, changes
             continue
         seen = _seen(entity, changes, actor)
         hidden = [change for change in changes if change.record not in seen]

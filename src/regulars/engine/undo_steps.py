@@ -4,20 +4,23 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from regulars.base.errors import Refused
-from regulars.engine import access, rows, sharing
+from regulars.engine import access, registry, rows, sharing
 from regulars.engine.actor import Actor
 from regulars.engine.describe import Entity
+from regulars.engine.fields import AnyReference
 from regulars.engine.models import Change
 from regulars.engine.removing import delete_ids, restore_ids
 from regulars.engine.save import save_many
 
+CARRIED = "carried"
+"""The verb of what went along with a record when it became another one, whosever it is."""
 BIN, BACK, VALUES = "bin", "back", "values"
 
 
@@ -53,6 +56,8 @@ def kind_of(change: Change) -> str:
     """How a change is taken back."""
     if sharing.tells(change):
         return "share"
+    if change.verb == CARRIED:
+        return CARRIED
     if change.version == 1:
         return "create"
     if change.verb == "merged" or change.gone:
@@ -141,7 +146,31 @@ def _parted(changes: list[Change]) -> set[uuid.UUID]:
     }
 
 
-def _undo_update(entity: Entity, changes: list[Change], actor: Actor, result: Undone) -> None:
+def _undo_carried(entity: Entity, changes: list[Change], actor: Actor, result: Undone) -> None:
+    """What went along goes back to the record that it hung on, by the right to that one: it came without being asked whose it is."""
+    wanted = {each: link for each in changes if (link := _hung_on(entity, each)) is not None}
+    reached: set[uuid.UUID] = set()
+    for name in {link.entity for link in wanted.values()}:
+        holders = [link.id for link in wanted.values() if link.entity == name]
+        reached |= set(access.records(registry.get(name), actor, "edit").matching(holders).ids())
+    free = [each for each in changes if each in wanted and wanted[each].id in reached]
+    result.leave_unseen(
+        [each for each in changes if each not in free], _("You may see this record, but not change it.")
+    )
+    if free:
+        _undo_update(entity, free, replace(actor, is_system=True), result, verb=CARRIED)
+
+
+def _hung_on(entity: Entity, change: Change) -> Any:
+    """What a record hung on before it went along; None where its entity is no longer there."""
+    for key, (before, _after) in change.diff.items():
+        found = entity.by_key.get(key)
+        if isinstance(found, AnyReference) and before and registry.find(before.get("entity", "")):
+            return found.parse(before)
+    return None
+
+
+def _undo_update(entity: Entity, changes: list[Change], actor: Actor, result: Undone, *, verb: str = "undo") -> None:
     scope, params = access.scope_sql(entity, actor, "edit", "t0")
     locked = rows.lock(entity, {change.record for change in changes}, scope, params)
     records = {key: record for key, (record, _allowed) in locked.items()}
@@ -162,7 +191,7 @@ def _undo_update(entity: Entity, changes: list[Change], actor: Actor, result: Un
         chosen[record.id] = record
     errors: dict[int, Refused] = {}
     listed = list(chosen.values())
-    saved = save_many(listed, actor=actor, verb="undo", errors=errors, locked=locked)
+    saved = save_many(listed, actor=actor, verb=verb, errors=errors, locked=locked)
     result.taken_back += len(saved)
     refused = {listed[index].id: _reason(problem) for index, problem in errors.items()}
     result.steps = [step for step in result.steps if step.change.record not in refused]
@@ -247,4 +276,5 @@ STEPS: dict[str, Callable[[Entity, list[Change], Actor, Undone], None]] = {
     "restore": _undo_restore,
     "update": _undo_update,
     "share": _undo_share,
+    CARRIED: _undo_carried,
 }

@@ -8,6 +8,7 @@ from regulars.api.contract import bulk, followers, presence, process, rights, sh
 from regulars.api.contract.calls import answer, begun, body, common, read, record, ref, write
 from regulars.api.contract.shared import problems
 from regulars.engine.describe import Action, Entity
+from regulars.engine.fields import Reference
 from regulars.engine.shares import shareable
 from regulars.engine.transfer import transferable
 from regulars.services.process.checking import may_have_process
@@ -76,6 +77,7 @@ def paths(entity: Entity) -> dict[str, Any]:
     for action in entity.actions:
         found[f"/{plural}/{{id}}/actions/{action.verb}"] = {
             "parameters": common("id"),
+            **({"get": _offers(entity, action, tag)} if action.offers else {}),
             "post": _action(entity, action, tag),
         }
     return found
@@ -188,6 +190,35 @@ def _files(plural: str, tag: str) -> dict[str, Any]:
         "get": read(f"files_{plural}", "Its files, the newest first", tag, "FileList", [], (403, 404)),
         "post": brought,
     }
+
+
+def _offers(entity: Entity, action: Action, tag: str) -> dict[str, Any]:
+    text = {"type": "string"}
+    one = {
+        "type": "object",
+        "properties": {
+            "values": {"type": "object", "additionalProperties": text, "description": "Answers by question"},
+            "entity": text,
+            "label": text,
+            "why": text,
+        },
+        "required": ["values", "entity", "label", "why"],
+    }
+    listed = {"type": "object", "properties": {"items": {"type": "array", "items": one}}, "required": ["items"]}
+    asked = [
+        {"name": each.key, "in": "query", "schema": text, "description": "What is answered so far"}
+        for each in action.fields
+        if isinstance(each, Reference)
+    ]
+    found = read(
+        f"offers_to_{action.verb}_{entity.plural}",
+        "What may be answered, with the reason",
+        tag,
+        "",
+        asked,
+        (400, 403, 404),
+    )
+    return {**found, "responses": {"200": answer("Found", listed), **problems(400, 403, 404)}}
 
 
 def _action(entity: Entity, action: Action, tag: str) -> dict[str, Any]:

@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from regulars.engine.fields import Field
     from regulars.engine.models.record import Record
+
+
+@dataclass(frozen=True)
+class Offer:
+    """An answer to some of a verb's questions that is near at hand: `values` by question, the record's kind and name, why it is offered."""
+
+    values: Mapping[str, Any]
+    entity: str
+    label: str
+    why: str
 
 
 @dataclass(frozen=True)
@@ -19,6 +29,7 @@ class Action:
     `right` is the action of a role that allows it (`edit` unless the verb needs more); with `view` it changes nothing, and what it has
     to say (`record.notice`) stands over its questions. `available(record)` hides it where
     it makes no sense; the verb itself still refuses. `bulk` offers it for many records at once.
+    `offers(record, actor, answers)` finds what may be answered, with what is answered so far; it is shown over the questions.
     """
 
     verb: str
@@ -33,3 +44,4 @@ class Action:
     danger: bool = False
     help: Any = ""
     done: Any = ""
+    offers: Callable[[Any, Any, Mapping[str, Any]], Sequence[Offer]] | None = None

@@ -68,6 +68,7 @@ class Entity:
     `territories` are the rules in force that say which territory a record lies in (`engine.territories`).
     `unfinished` is the filter of the records that are still to be worked on: what goes along when they change hands.
     `part_of` names the reference to the record this one is a part of: parts are deleted and restored with it.
+    `becomes` names the references to what a record became (a lead its deal): their timelines tell its whole story.
     `person` is the one filter that tells which records are people (empty for all of them), None where none is.
     `retention` says why records stay when a person they lead to is erased, where there is more to it than their own use.
     """
@@ -102,6 +103,7 @@ class Entity:
     suggest: Callable[[Any, Actor], Mapping[str, str]] | None = None
     moved: tuple[Callable[[Any], None], ...] = ()
     part_of: str = ""
+    becomes: tuple[str, ...] = ()
     person: Mapping[str, Any] | None = None
     retention: Any = ""
     timeline: tuple[str, ...] = ()

@@ -12,6 +12,7 @@ from django.utils.translation import get_language
 from regulars.engine.custom.kinds import bilingual
 from regulars.engine.describe import Entity
 from regulars.engine.fields import Field
+from regulars.engine.fields.base import Wrong
 
 Data = Mapping[str, Any]
 ASKABLE = frozenset(
@@ -20,6 +21,8 @@ ASKABLE = frozenset(
 """Kinds of fields that a stranger can be asked for: none that shows records of ours."""
 TRACKED = ("utm_source", "utm_medium", "utm_campaign", "utm_term", "utm_content")
 """What the address of the first page may tell of the campaign, by its usual names."""
+TRAIL = (*TRACKED, "referrer", "first_page")
+"""What a form knows of the way by which somebody came. Fields of these keys keep it, unasked."""
 CONSENT = "consent_"
 """Before the purpose, the name of a consent in what comes."""
 
@@ -104,6 +107,27 @@ def sources(trigger: Data) -> dict[str, str]:
     asked = trigger.get("asked")
     keys = [each["field"] for each in asked if isinstance(each, Mapping) and each.get("field")] if asked else []
     return {key: key for key in keys} | dict(trigger.get("values") or {})
+
+
+def trail(trigger: Data, came: Any, entity: Entity) -> dict[str, Any]:
+    """By field what came of the way by which the sender came; what a field would refuse is left out, for nobody could mend it."""
+    found = {}
+    for key in trail_fields(trigger, entity):
+        try:
+            value = entity.by_key[key].parse(came.get(key)) if isinstance(came, Mapping) else None
+            entity.by_key[key].check(value)
+        except Wrong:
+            continue
+        found[key] = value
+    return found
+
+
+def trail_fields(trigger: Data, entity: Entity) -> list[str]:
+    """The fields that keep the way by which somebody came, but for those that the rule fills itself."""
+    if trigger.get("kind") != "form":
+        return []
+    said = sources(trigger)
+    return [key for key in TRAIL if key in entity.by_key and not entity.by_key[key].readonly and key not in said]
 
 
 def _words(given: Data, name: str) -> str:

@@ -16,7 +16,7 @@ from regulars.engine.describe import Entity
 from regulars.engine.fields.base import Wrong
 from regulars.engine.gates import Way, coming
 from regulars.engine.sql import column_of
-from regulars.services.intake import kinds
+from regulars.services.intake import forms, kinds
 from regulars.services.workflow import incoming
 
 Data = Mapping[str, Any]
@@ -41,6 +41,7 @@ def filling(trigger: Data, came: Any, entity: Entity) -> dict[str, Any]:
     if trigger.get("kind") != kinds.WEBHOOK:
         formatted = {key for key in found if entity.by_key[key].kind == "rich_text"}
         found |= {key: linebreaks(str(found[key]), autoescape=True) for key in formatted if found[key]}
+        found |= forms.trail(trigger, came, entity)
     return {key: value for key, value in found.items() if value not in EMPTY}
 
 
@@ -55,6 +56,7 @@ def stand(trigger: Data, entity: Entity, data: Mapping[str, Any], actor: Actor) 
     record = _found(entity, match, data, actor) if match else None
     with coming(Way(SOURCE)):
         if record is not None:
+            _keep_first(record, trigger, entity, data)
             _fill(record, trigger.get("found", "fill"), entity, data, actor)
             return Stood(record, made=False)
         if trigger.get("otherwise", "make") == "leave":
@@ -87,6 +89,14 @@ def _found(entity: Entity, match: str, data: dict[str, Any], actor: Actor) -> An
         if reached:
             data.pop(match)  # it stands on the record that was merged
     return access.records(entity, actor).get(reached[0]) if reached else None
+
+
+def _keep_first(record: Any, trigger: Data, entity: Entity, data: dict[str, Any]) -> None:
+    """By which way somebody came first stays as a whole: parts of a later one would tell of a way that nobody went."""
+    keys = forms.trail_fields(trigger, entity)
+    if any(entity.by_key[key].get(record) not in EMPTY for key in keys):
+        for key in keys:
+            data.pop(key, None)
 
 
 def _fill(record: Any, how: str, entity: Entity, data: Mapping[str, Any], actor: Actor) -> None:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterator
 
 from django.db import connection
 
+from regulars.base.ids import id_of
 from regulars.engine import horizon, prepared, registry
 from regulars.engine.changes import Subscriber, subscribe
 from regulars.engine.models import Change, SearchDocument
@@ -29,8 +31,22 @@ def link(changes: list[Change]) -> None:
     for change in changes:
         if change.verb == "merged" and change.refs:
             _show_with(change.record, change.refs[-1])
+        for was, now in _became(change):
+            if was:
+                _show_apart(change.record, was)
+            if now:
+                _show_with(change.record, now)
     for loser, winner in _parted([change.record for change in changes if change.verb == "restore"]):
         _show_apart(loser, winner)
+
+
+def _became(change: Change) -> Iterator[tuple[uuid.UUID | None, uuid.UUID | None]]:
+    """What a record became until this change, and by it."""
+    entity = registry.find(change.entity)
+    for key in entity.becomes if entity else ():
+        if key in change.diff:
+            was, now = (id_of(each) if each else None for each in change.diff[key])
+            yield was, now
 
 
 def _show_with(loser: uuid.UUID, winner: uuid.UUID) -> None:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from regulars.base.errors import Conflict, Invalid, NotAllowed, NotFound, Refused
-from regulars.engine import access
+from regulars.engine import access, registry
 from regulars.engine.actor import Actor
 from regulars.engine.describe import Action, Entity
 from regulars.engine.fields import Wrong
@@ -22,6 +22,9 @@ from regulars.ui.controls import control, labelled, read_fields
 from regulars.ui.posted import typed
 from regulars.ui.requirements import asked_for, give
 from regulars.ui.undo_links import undo_url
+
+OFFER = "_offer"
+"""What the press of an offer sends: the values that it fills in."""
 
 
 @require_http_methods(["GET", "POST"])
@@ -34,8 +37,7 @@ def action(request: HttpRequest, plural: str, key: uuid.UUID, verb: str) -> Http
         raise Http404
     record = access.records(entity, actor, verb).get(key)
     if request.method == "GET":
-        given = {each.key: each.initial() for each in chosen.fields}
-        return _dialog(request, entity, chosen, record, given, {}, "")
+        return _dialog(request, entity, chosen, record, _begun(request, chosen), {}, "")
     data, filled = read_fields(chosen.fields, request.POST), request.POST.getlist("_key")
     if filled:
         access.to_edit(entity, actor, key)  # a verb alone does not give the right to other fields
@@ -61,6 +63,16 @@ def action(request: HttpRequest, plural: str, key: uuid.UUID, verb: str) -> Http
     if chosen.right == "view":
         return _told(request, entity, chosen, record, typed(chosen.fields, data, request.POST), done)
     return _answer(entity, chosen, record, done)
+
+
+def _begun(request: HttpRequest, chosen: Action) -> dict[str, Any]:
+    """What the dialog begins with; where an offer was taken, what was answered before with its values, or without them if they stood."""
+    given = {each.key: each.initial() for each in chosen.fields}
+    if OFFER not in request.GET:
+        return given
+    data = read_fields(chosen.fields, request.GET)
+    taken = dict(each.split("=", 1) for each in request.GET[OFFER].split("&") if "=" in each)
+    return {**given, **typed(chosen.fields, {**data, **taken}, request.GET)}
 
 
 def parsed(chosen: Action, data: dict[str, Any], actor: Actor) -> dict[str, Any]:
@@ -136,6 +148,7 @@ def _dialog(
         for each in chosen.fields
     ]
     context = {
+        "offers": _offered(chosen, record, given, actor),
         "entity": entity,
         "action": chosen,
         "record": record,
@@ -145,3 +158,18 @@ def _dialog(
         "missing": missing,
     }
     return pages.render(request, "ui/verb.html", status=status, **context)
+
+
+def _offered(chosen: Action, record: Any, given: dict[str, Any], actor: Actor) -> list[dict[str, Any]]:
+    """What may be answered: each with the values that taking it sends, empty ones where it is taken already."""
+    if chosen.offers is None:
+        return []
+    answers = {key: getattr(value, "id", value) for key, value in given.items()}
+    found = []
+    for each in chosen.offers(record, actor, answers):
+        taken = all(str(answers.get(key) or "") == str(value) for key, value in each.values.items())
+        values = {key: "" if taken else str(value) for key, value in each.values.items()}
+        kind = registry.get(each.entity)
+        sent = "&".join(f"{key}={value}" for key, value in values.items())
+        found.append({"offer": each, "icon": kind.icon, "kind": kind.label, "taken": taken, "sent": sent})
+    return found

@@ -10,14 +10,17 @@ from regulars.areas.contacts.models import Account, Contact, ContactPoint, Posta
 from regulars.areas.sales.models import Lead
 from regulars.engine import access, registry
 from regulars.engine.actor import Actor
+from regulars.engine.fields import Field
+from regulars.engine.fields.base import Wrong
 from regulars.engine.models import StoredFile
 from regulars.engine.save import save, save_many
+from regulars.engine.undo_steps import CARRIED
 
 ADDRESS = ("street", "city", "region", "postcode", "country")
 NAME = ("name", "name_first", "name_middle", "name_last")
 
 
-def new_account(lead: Any) -> Account:
+def new_account(lead: Any, actor: Actor) -> Account:
     """The company of a lead, or the person themselves where no company is known."""
     account = Account(
         name=lead.company or lead.name,
@@ -34,10 +37,11 @@ def new_account(lead: Any) -> Account:
     _set_address(account, "billing", lead)
     if not lead.company:
         account.email, account.phone = lead.email, lead.phone or lead.mobile
+    carry_own(lead, account, actor)
     return account
 
 
-def fill_contact(lead: Any, known: Contact | None, account: Account) -> Contact:
+def fill_contact(lead: Any, known: Contact | None, account: Account, actor: Actor) -> Contact:
     """The person of a lead; a known contact gets what it did not know."""
     contact = known or Contact(owner_id=lead.owner_id, **{part: getattr(lead, part) for part in NAME})
     contact.account_id = contact.account_id or account.id
@@ -47,16 +51,18 @@ def fill_contact(lead: Any, known: Contact | None, account: Account) -> Contact:
     if not any(getattr(contact, f"address_{part}") for part in ADDRESS):
         _set_address(contact, "address", lead)
     contact.tags = list(dict.fromkeys([*contact.tags, *lead.tags]))
+    carry_own(lead, contact, actor)
     return contact
 
 
-def keep_rest(lead: Lead, account: Account, contact: Contact, *, actor: Actor, batch: uuid.UUID) -> None:
+def keep_rest(lead: Lead, account: Account, contact: Contact, *, actor: Actor) -> None:
     """What they know otherwise becomes a further phone, e-mail, link or address; gaps of a known account are filled."""
     if may_edit(account, actor):
         for key in ("website", "industry", "employees", "source"):
             if not getattr(account, key):
                 setattr(account, key, getattr(lead, key))
-        save(account, actor=actor, batch=batch)
+        carry_own(lead, account, actor)
+        save(account, actor=actor)
     if not may_edit(contact, actor):
         return
     points = [
@@ -66,15 +72,38 @@ def keep_rest(lead: Lead, account: Account, contact: Contact, *, actor: Actor, b
     ]
     if lead.website and lead.website != account.website:
         points.append(ContactPoint(record_entity="contact", record_id=contact.id, kind="website", value=lead.website))
-    save_many(points, actor=actor, batch=batch)
+    save_many(points, actor=actor)
     given = [getattr(lead, f"address_{part}") for part in ADDRESS]
     if any(given) and given != [getattr(contact, f"address_{part}") for part in ADDRESS]:
         address = PostalAddress(record_entity="contact", record_id=contact.id, kind="other")
         _set_address(address, "address", lead)
-        save(address, actor=actor, batch=batch)
+        save(address, actor=actor)
 
 
-def carry_activities(lead: Lead, target: Any, *, actor: Actor, batch: uuid.UUID) -> None:
+def carry_own(lead: Any, target: Any, actor: Actor) -> None:
+    """Custom fields of the same key get the lead's value where they are empty, of the same kind, and the actor may fill them."""
+    theirs = registry.of(target)
+    for found in registry.of(lead).fields:
+        fit = theirs.by_key.get(found.key) if found.custom else None
+        if fit is None or not _takes(fit, found, theirs.name, actor) or not fit.is_empty(fit.get(target)):
+            continue
+        try:
+            given = fit.parse(found.dump(found.get(lead)))
+            fit.check(given)
+        except Wrong:
+            continue  # an option or a length that this one does not know: it stays on the lead
+        if not fit.is_empty(given):
+            fit.set(target, given)
+
+
+def _takes(fit: Field, found: Field, entity: str, actor: Actor) -> bool:
+    """Whether a field of another entity is the twin of a lead's, and nothing is shown by it that the lead's own hides."""
+    is_twin = fit.custom and fit.kind == found.kind and getattr(fit, "to", None) == getattr(found, "to", None)
+    is_shut = fit.readonly or actor.cannot_edit(entity, fit.key) or actor.hides("lead", found.key)
+    return is_twin and not is_shut and fit.sensitive >= found.sensitive
+
+
+def carry_activities(lead: Lead, target: Any, *, actor: Actor) -> None:
     """Tasks, meetings, calls and notes of the lead, whosever they are, are now about what it became."""
     mover = _for_everyone(actor)
     kinds: tuple[Any, ...] = (Task, Meeting, Call, Note)
@@ -83,13 +112,25 @@ def carry_activities(lead: Lead, target: Any, *, actor: Actor, batch: uuid.UUID)
         for activity in found:
             activity.record_id = target.id
             activity.record_entity = "contact" if isinstance(target, Contact) else "deal"
-        save_many(found, actor=mover, batch=batch)
+        save_many(found, actor=mover, verb=CARRIED)
+
+
+def files_of(lead: Lead) -> list[uuid.UUID]:
+    """What is filed with a lead."""
+    return list(StoredFile.objects.filter(entity="lead", record=lead.id).values_list("id", flat=True))
 
 
 def carry_files(lead: Lead, target: Any) -> None:
-    """Files of the lead too."""
+    """Files of the lead too; which they were is kept, so that they come back with an undo."""
     entity = "contact" if isinstance(target, Contact) else "deal"
-    StoredFile.objects.filter(entity="lead", record=lead.id).update(entity=entity, record=target.id)
+    StoredFile.objects.filter(entity="lead", record=lead.id, id__in=lead.carried_files).update(
+        entity=entity, record=target.id
+    )
+
+
+def carry_files_back(lead: Lead, targets: list[uuid.UUID]) -> None:
+    """The files that went along, from wherever they went, with the lead again."""
+    StoredFile.objects.filter(id__in=lead.carried_files, record__in=targets).update(entity="lead", record=lead.id)
 
 
 def _for_everyone(actor: Actor) -> Actor:

@@ -9,19 +9,23 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from regulars.areas.sales.actions import known
 from regulars.areas.sales.actions.carry import (
     carry_activities,
     carry_files,
+    files_of,
     fill_contact,
     keep_rest,
     may_edit,
     new_account,
 )
-from regulars.areas.sales.models import Deal, DealLine, Lead, Pipeline
+from regulars.areas.sales.actions.lead_deals import account_of, join_deal, new_deal, open_deal
+from regulars.areas.sales.models import Deal, Lead, Pipeline
 from regulars.base.errors import Refused
 from regulars.engine import access
 from regulars.engine.actor import Actor
-from regulars.engine.save import save
+from regulars.engine.save import joined, save
+from regulars.engine.storing import batch_now
 
 
 def convert(
@@ -30,35 +34,44 @@ def convert(
     actor: Actor,
     account: uuid.UUID | None = None,
     contact: uuid.UUID | None = None,
+    deal: uuid.UUID | None = None,
     with_deal: bool = True,
     deal_name: str | None = None,
     pipeline: uuid.UUID | Pipeline | None = None,
+    join_known: bool = False,
 ) -> Lead:
     """Make an account, a contact and a deal of a lead, or join it to existing ones; nothing it knows is lost.
 
     What an existing account or contact already knows otherwise becomes a further phone, e-mail or address of theirs; those
-    of colleagues are linked and left as they are. Its activities and files go to the deal (without one, to the contact).
-    Refused when it was converted before.
+    of colleagues are linked and left as they are. Its activities and files go to the deal (without one, to the contact). With `join_known`
+    the account and the contact that are not named are those that are here already, where there are such. All of it is one batch.
+    Refused when it was converted before, and where several look alike.
     """
-    batch = uuid.uuid4()
-    with transaction.atomic():
+    with joined(batch_now() or uuid.uuid4()), transaction.atomic():
         _lock(lead)
         _refuse_finished(lead)
         access.require(actor, "lead", "convert")
-        whole = access.records("account", actor).get(account) if account else new_account(lead)
+        if join_known:
+            account, contact = known.join(lead, actor, account=account, contact=contact)
+        opened = open_deal(deal, actor) if deal else None
+        if opened is not None:
+            account = account_of(opened, account)
         person = access.records("contact", actor).get(contact) if contact else None
-        if person is not None and account is None and person.account_id:
-            whole = access.records("account", actor).get(person.account_id)
+        account = account or (person.account_id if person is not None else None)
+        whole = access.records("account", actor).get(account) if account else new_account(lead, actor)
         if whole.loaded is None:
-            save(whole, actor=actor, batch=batch)
+            save(whole, actor=actor)
         if person is None or may_edit(person, actor):
-            person = fill_contact(lead, person, whole)
-            save(person, actor=actor, batch=batch)
-        keep_rest(lead, whole, person, actor=actor, batch=batch)
-        deal = _open_deal(lead, whole, person, deal_name, pipeline, actor, batch) if with_deal else None
-        _mark(lead, whole, person, deal, actor, batch)
-        target = deal or person
-        carry_activities(lead, target, actor=actor, batch=batch)
+            person = fill_contact(lead, person, whole, actor)
+            save(person, actor=actor)
+        keep_rest(lead, whole, person, actor=actor)
+        if opened is not None:
+            join_deal(lead, opened, whole, person, actor)
+        elif with_deal:
+            opened = new_deal(lead, whole, person, deal_name, pipeline, actor)
+        _mark(lead, whole, person, opened, actor)
+        target = opened or person
+        carry_activities(lead, target, actor=actor)
         carry_files(lead, target)
     return lead
 
@@ -104,42 +117,10 @@ def _refuse_finished(lead: Lead) -> None:
         raise Refused(_("This lead is disqualified; take it up again first."), code="disqualified")
 
 
-def _open_deal(
-    lead: Any,
-    account: Any,
-    contact: Any,
-    name: str | None,
-    pipeline: uuid.UUID | Pipeline | None,
-    actor: Actor,
-    batch: uuid.UUID,
-) -> Deal:
-    chosen: Any = pipeline.pk if isinstance(pipeline, Pipeline) else pipeline
-    deal = Deal(
-        name=name or lead.company or lead.name,
-        account_id=account.id,
-        contact_id=contact.id,
-        owner_id=lead.owner_id,
-        source=lead.source,
-        amount=lead.amount,
-        amount_currency=lead.amount_currency,
-        description=lead.description,
-        tags=list(lead.tags),
-        pipeline_id=chosen,
-    )
-    save(deal, actor=actor, batch=batch)
-    if lead.interest_id:
-        line: Any = DealLine(deal_id=deal.id, product_id=lead.interest_id)
-        if lead.amount is not None:
-            line.price, line.price_currency = lead.amount, lead.amount_currency
-        save(line, actor=actor, batch=batch)
-        deal.refresh_from_db()
-        deal.remember()
-    return deal
-
-
-def _mark(lead: Lead, account: Any, contact: Any, deal: Deal | None, actor: Actor, batch: uuid.UUID) -> None:
+def _mark(lead: Lead, account: Any, contact: Any, deal: Deal | None, actor: Actor) -> None:
     lead.status = "converted"
     lead.converted_at = timezone.now()
     lead.account_id, lead.contact_id = account.id, contact.id
     lead.deal_id = deal.id if deal else None
-    save(lead, actor=actor, verb="convert", batch=batch)
+    lead.carried_files = files_of(lead)
+    save(lead, actor=actor, verb="convert")

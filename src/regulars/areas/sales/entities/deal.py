@@ -99,6 +99,7 @@ DEAL = Entity(
         Related("deal-role", "deal", ("contact", "role", "note"), _("People")),
         Related("deal-competitor", "deal", ("competitor", "threat", "note"), _("Competitors")),
         *ACTIVITY_PANELS,
+        Related("lead", "deal", ("name", "source", "campaign", "owner"), _("Leads it came from")),
         Related("stage-visit", "deal", ("stage", "entered_at", "left_at", "duration"), _("Stages")),
     ),
     actions=(

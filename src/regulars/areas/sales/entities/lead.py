@@ -6,10 +6,11 @@ from django.utils.translation import pgettext_lazy
 from regulars.areas.activities.entities.panels import ACTIVITY_PANELS
 from regulars.areas.activities.next_steps import NEXT_STEP_FIELDS
 from regulars.areas.contacts.choices import INDUSTRIES, LANGUAGES, SOURCES
+from regulars.areas.sales.actions.known import offers
 from regulars.areas.sales.actions.leads import convert, disqualify, is_live, reopen, was_disqualified
 from regulars.areas.sales.choices import DISQUALIFY_REASONS, LEAD_STATUSES, RATINGS
 from regulars.areas.sales.models import Lead
-from regulars.areas.sales.reactions.leads import keep_lead_status
+from regulars.areas.sales.reactions.leads import keep_lead_status, take_files_back, tell_origin
 from regulars.engine.describe import Access, Action, Board, Entity, Exchange, List, Search, Section, View
 from regulars.engine.fields import (
     Address,
@@ -31,6 +32,13 @@ from regulars.engine.territories.fields import TERRITORY, WITHOUT_TERRITORY, ter
 
 MINE = {"field": "owner", "op": "me"}
 LIVE = {"field": "status", "op": "in", "value": ["new", "working", "nurturing"]}
+UTM = (
+    ("utm_source", _("UTM source")),
+    ("utm_medium", _("UTM medium")),
+    ("utm_campaign", _("UTM campaign")),
+    ("utm_term", _("UTM term")),
+    ("utm_content", _("UTM content")),
+)
 
 LEAD = Entity(
     name="lead",
@@ -57,6 +65,10 @@ LEAD = Entity(
         Reference("interest", _("Interested in"), to="product"),
         Money("amount", _("Worth"), low=0),
         Choice("source", _("Source"), options=SOURCES),
+        Text("campaign", _("Campaign"), max_length=500),
+        *(Text(key, label, max_length=500) for key, label in UTM),
+        Url("first_page", _("First page"), max_length=2000, personal=True),
+        Url("referrer", _("Came from page"), max_length=2000, personal=True),
         Choice("status", _("Status"), options=LEAD_STATUSES, default="new", required=True),
         Choice("rating", _("Rating"), options=RATINGS),
         Reference("owner", _("Owner"), to="user"),
@@ -75,6 +87,7 @@ LEAD = Entity(
         Section(_("Lead"), ("name", "company", "job_title", "status", "rating", "source", "owner", *TERRITORY, "tags")),
         Section(_("Reach"), ("email", "phone", "mobile", "website", "address", "language")),
         Section(_("Interest"), ("interest", "amount", "industry", "employees", "description")),
+        Section(_("Where from"), ("campaign", *(key for key, _label in UTM), "first_page", "referrer")),
     ),
     form=("name", "company", "job_title", "email", "phone", "source", "rating", "owner"),
     list=List(
@@ -99,14 +112,22 @@ LEAD = Entity(
             fields=(
                 Reference("account", _("Existing account"), to="account", help=_("Empty: a new one is made.")),
                 Reference("contact", _("Existing contact"), to="contact", help=_("Empty: a new one is made.")),
+                Reference("deal", _("Existing deal"), to="deal", help=_("Empty: a new one is opened.")),
                 YesNo("with_deal", _("Open a deal"), default=True),
                 Text("deal_name", _("Name of the deal"), help=_("Empty: the name of the company.")),
                 Reference("pipeline", _("Pipeline"), to="pipeline", help=_("Empty: the usual one.")),
+                YesNo(
+                    "join_known",
+                    _("Join what is here already"),
+                    default=False,
+                    help=_("The one contact or account that looks the same is taken where none is chosen."),
+                ),
             ),
             icon="arrow-right",
             done=pgettext_lazy("done", "Converted"),
             available=is_live,
             primary=True,
+            offers=offers,
         ),
         Action(
             "disqualify",
@@ -127,12 +148,24 @@ LEAD = Entity(
             done=pgettext_lazy("done", "Taken up again"),
         ),
     ),
+    becomes=("account", "contact", "deal"),
     unfinished={"field": "status", "op": "in", "value": ["new", "working", "nurturing"]},
     search=Search(
         fields=("company", "job_title", "email", "phone", "mobile", "tags"), subtitle=("company", "status"), weight=2
     ),
     exchange=Exchange(
         match=("email", "name"),
+        card=(
+            ("org", "company"),
+            ("title", "job_title"),
+            ("email", "email"),
+            ("tel", "phone"),
+            ("cell", "mobile"),
+            ("url", "website"),
+            ("adr", "address"),
+            ("categories", "tags"),
+            ("note", "description"),
+        ),
         aliases=(
             ("name", "full name"),
             ("name", "contact name"),
@@ -149,10 +182,13 @@ LEAD = Entity(
             ("phone", "телефон"),
             ("source", "lead source"),
             ("source", "источник"),
+            ("campaign", "кампания"),
+            ("first_page", "landing page"),
+            ("referrer", "referrer"),
             ("status", "lead status"),
             ("owner", "lead owner"),
         ),
     ),
     access=Access(territory="territory"),
-    prepare=(keep_lead_status,),
+    prepare=(tell_origin, keep_lead_status, take_files_back),
 )

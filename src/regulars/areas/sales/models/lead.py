@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from regulars.areas.activities.models import WithNextStep
@@ -25,6 +26,14 @@ class Lead(WithNextStep, Owned):
     interest = models.ForeignKey("catalog.Product", models.PROTECT, null=True, blank=True, related_name="+")
     amount = MoneyColumns()
     source = models.CharField(max_length=24, blank=True, default="")
+    campaign = models.TextField(blank=True, default="")
+    utm_source = models.TextField(blank=True, default="")
+    utm_medium = models.TextField(blank=True, default="")
+    utm_campaign = models.TextField(blank=True, default="")
+    utm_term = models.TextField(blank=True, default="")
+    utm_content = models.TextField(blank=True, default="")
+    first_page = models.TextField(blank=True, default="")
+    referrer = models.TextField(blank=True, default="")
     status = models.CharField(max_length=14, default="new")
     rating = models.CharField(max_length=6, blank=True, default="")
     territory = models.ForeignKey("engine.Territory", models.PROTECT, null=True, blank=True, related_name="+")
@@ -36,6 +45,9 @@ class Lead(WithNextStep, Owned):
     account = models.ForeignKey("contacts.Account", models.PROTECT, null=True, blank=True, related_name="leads")
     contact = models.ForeignKey("contacts.Contact", models.PROTECT, null=True, blank=True, related_name="leads")
     deal = models.ForeignKey("sales.Deal", models.PROTECT, null=True, blank=True, related_name="leads")
+
+    carried_files = ArrayField(models.UUIDField(), default=list, blank=True)
+    """The files that went along when it was converted."""
 
     class Meta:
         indexes = (

@@ -2,10 +2,41 @@
 
 from __future__ import annotations
 
+import re
+from functools import partial
+
 from django.utils.translation import gettext as _
 
+from regulars.areas.sales.actions.carry import carry_files, carry_files_back
 from regulars.base.errors import Invalid, Refused
 from regulars.engine.batch import Batch
+
+TRAIL = ("utm_source", "utm_medium", "utm_campaign", "first_page", "referrer")
+CHANNELS = (
+    (
+        "advertising",
+        re.compile(r"cp[acmv]|ppc|paid.*|ads?|advertising|display|banner|retargeting|remarketing|affiliate"),
+    ),
+    ("email", re.compile(r"e[-_ ]?mail|newsletter|mailing")),
+    ("social", re.compile(r"social.*|smm|sm")),
+)
+"""By source the media of links (`utm_medium`) that bring it."""
+
+
+def tell_origin(batch: Batch) -> None:
+    """Where nobody says it, the source and the campaign of a lead follow from the link by which it came."""
+    for item in batch.good if batch.verb != "undo" else ():
+        lead = item.record
+        if not batch.changed(item, *TRAIL) or not any(getattr(lead, key) for key in TRAIL):
+            continue
+        lead.campaign = lead.campaign or lead.utm_campaign
+        lead.source = lead.source or channel_of(lead.utm_medium)
+
+
+def channel_of(medium: str) -> str:
+    """The source that a link's medium speaks of; the website for every other."""
+    said = medium.strip().casefold()
+    return next((source for source, pattern in CHANNELS if pattern.fullmatch(said)), "website")
 
 
 def keep_lead_status(batch: Batch) -> None:
@@ -27,3 +58,15 @@ def keep_lead_status(batch: Batch) -> None:
             batch.refuse(item, Invalid(fields={"disqualify_reason": text}))
         if lead.status != "disqualified":
             lead.disqualify_reason = ""
+
+
+def take_files_back(batch: Batch) -> None:
+    """The files that went along with a conversion come back with its undo, and go again with the undo of that."""
+    for item in batch.good if batch.verb == "undo" else ():
+        was, now = batch.was(item, "status"), item.record.status
+        if was == "converted" != now:
+            targets = [batch.was(item, "deal"), batch.was(item, "contact")]
+            batch.afterwards(partial(carry_files_back, item.record, [each for each in targets if each]))
+        elif now == "converted" != was:
+            target = item.record.deal or item.record.contact
+            batch.afterwards(partial(carry_files, item.record, target))
