@@ -67,6 +67,53 @@ def test_counts_are_exact_up_to_the_limit(teams):
     assert teams.count(limit=None) == (7, True)
 
 
+def told(found):
+    page, *figures = found
+    return [(row.id, row.values) for row in page.rows], page.next, *figures
+
+
+@pytest.mark.parametrize("limit", [2, 7, 100])
+@pytest.mark.parametrize("sort", ["", "name", "-region", "updated_by", "-updated_at", "updated_by.name"])
+@pytest.mark.parametrize(
+    "where", [{}, {"region__empty": True}, {"name": "nobody is called that"}], ids=["all", "some", "none"]
+)
+def test_a_page_with_its_count_is_what_both_are_alone(teams, where, sort, limit):
+    among = [row.id for row in teams.page(["name"], limit=100).rows]
+    theirs = access.records("team", SYSTEM).matching(among).order_by(sort)
+    for key, value in where.items():
+        name, _, op = key.partition("__")
+        theirs = theirs.where({"field": name, "op": op or "eq", **({} if op else {"value": value})})
+    columns, sums = ["name", "updated_by", "updated_by.name"], ["number"]
+    apart = (theirs.page(columns, limit=limit), *theirs.counted(sums))
+    assert told(theirs.counted_page(columns, sums, limit=limit)) == told(apart)
+    assert apart[1].number == {"region": 4, "name": 0}.get(next(iter(where), "").partition("__")[0], 7)
+
+
+def test_a_page_with_its_count_is_one_question(teams, django_assert_num_queries):
+    theirs = access.records("team", SYSTEM).order_by("-created_at")
+    with django_assert_num_queries(1):
+        _page, count, sums = theirs.counted_page(["name"], ["number"], limit=2)
+    assert count.number >= 7
+    assert sums["number"] > 0
+
+
+def test_those_found_by_words_are_counted_too(teams):
+    for limit, shown in ((100, 7), (3, 3)):
+        page, count, sums = teams.counted_page(["name"], limit=limit)
+        assert (len(page.rows), count, sums) == (shown, (7, True), {})
+
+
+def test_a_page_of_more_than_can_be_counted_is_not_counted_again(teams, monkeypatch, django_assert_num_queries):
+    monkeypatch.setattr(query, "COUNT_LIMIT", 3)
+    theirs = access.records("team", SYSTEM).order_by("name")
+    page, count, sums = theirs.counted_page(["name"], ["number"], limit=2)
+    assert (len(page.rows), count, sums) == (2, (3, False), {})
+    with django_assert_num_queries(1):
+        again = theirs.counted_page(["name"], ["number"], limit=2)
+    assert told(again) == told((page, count, sums))
+    query.beyond.forget()
+
+
 def test_more_than_the_limit_is_not_counted_again_at_once(teams, monkeypatch, django_assert_num_queries):
     monkeypatch.setattr(query, "COUNT_LIMIT", 3)
     tag = teams.page(["name"]).rows[0]["name"].split()[1]

@@ -17,7 +17,7 @@ from regulars.engine import access
 from regulars.engine.describe import Entity
 from regulars.engine.fields import Field
 from regulars.engine.items import ALWAYS, columns_of, field_at, items
-from regulars.engine.query import MAX_PAGE, Records
+from regulars.engine.query import COUNT_LIMIT, MAX_PAGE, Records
 from regulars.engine.sensitive import revealing
 
 RESERVED = frozenset(("filter", "q", "sort", "fields", "limit", "after", "count", "deleted", "id", "as_of", "expand"))
@@ -32,18 +32,17 @@ def listed(call: Call, entity: Entity) -> HttpResponse:
     along = related.asked(call, entity, one=False) if call.parameter("expand") else None
     limit = call.number("limit", 25, MAX_PAGE)
     counting = call.choice("count", ("exact", "none"))
-    page = records.page(columns, limit=limit, after=call.parameter("after") or None)
+    after, count = call.parameter("after") or None, None
+    if counting == "" and not after:
+        page, count, _sums = records.counted_page(columns, limit=limit)
+    else:
+        page = records.page(columns, limit=limit, after=after)
     made = items(entity, page.rows)
     if along is not None:
         made = related.expanded(along, page.rows, made, call.actor)
     found: dict[str, Any] = {"items": made, "next": page.next, "count": None, "count_exact": False}
-    if counting == "":
-        if not call.parameter("after") and page.next is None:  # the first page holds all there are
-            found["count"], found["count_exact"] = len(page.rows), True
-        else:
-            found["count"], found["count_exact"] = records.count()
-    elif counting == "exact":
-        found["count"], found["count_exact"] = records.count(None)
+    if counting != "none":
+        found["count"], found["count_exact"] = count or records.count(None if counting else COUNT_LIMIT)
     return answer(found)
 
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from regulars.base.errors import Refused
 from regulars.engine import prepared, registry
-from regulars.engine.columns import columns_of
+from regulars.engine.columns import FIRST, columns_of
 from regulars.engine.fields import Choice, Reference
 from regulars.engine.sql import Sources, column_of
 
@@ -35,9 +35,22 @@ class Plan:
         """Rows in order, those with a value to sort by or those without."""
         inner, params = self.inner_sql("t0.*", limit, cursor, nulls=nulls)
         order = f"t0.id {self.direction}" if nulls else f"t0.sort_value {self.direction}, t0.id {self.direction}"
-        chosen = ", ".join(["t0.sort_value", "t0.id", "t0.version", "t0.number", *self.columns.chosen])
-        sql = f"select {chosen} from ({inner}) t0 {self.columns.joins} order by {order}"
+        sql = f"select {self._chosen('t0.sort_value')} from ({inner}) t0 {self.columns.joins} order by {order}"
         return self.records.ask(sql, [*self.columns.chosen_params, *params, *self.columns.params])
+
+    def fetch_beside(self, limit: int, figures: str, given: list[Any]) -> tuple[list[tuple[Any, ...]], tuple[Any, ...]]:
+        """The first rows that have a value to sort by, and the one row that another question answers, asked along with them."""
+        inner, params = self.inner_sql("t0.*", limit, nulls=False)
+        sql = (
+            f"select {self._chosen('t0.sort_value')}, beside.* from ({figures}) beside left join ({inner}) t0 on true "
+            f"{self.columns.joins} order by t0.sort_value {self.direction}, t0.id {self.direction}"
+        )
+        found = self.records.ask(sql, [*self.columns.chosen_params, *given, *params, *self.columns.params])
+        answer = found[0][FIRST + len(self.columns.chosen) :]
+        return [raw for raw in found if raw[1] is not None], answer
+
+    def _chosen(self, sorted_by: str) -> str:
+        return ", ".join([sorted_by, "t0.id", "t0.version", "t0.number", *self.columns.chosen])
 
     def inner_sql(
         self, wanted: str, limit: int, cursor: tuple[Any, uuid.UUID] | None = None, *, nulls: bool
@@ -67,8 +80,7 @@ class Plan:
 
     def fill(self, ids: list[uuid.UUID]) -> dict[uuid.UUID, tuple[Any, ...]]:
         """The columns of known records. Planned once by each connection: by their ids there is one best plan."""
-        chosen = ", ".join(["null", "t0.id", "t0.version", "t0.number", *self.columns.chosen])
-        sql = f"select {chosen} from {self.records.entity.source} t0 {self.columns.joins} where t0.id = any(%s)"
+        sql = f"select {self._chosen('null')} from {self.records.entity.source} t0 {self.columns.joins} where t0.id = any(%s)"
         return (
             {raw[1]: raw for raw in prepared.fetch(sql, [*self.columns.chosen_params, *self.columns.params, ids])}
             if ids
@@ -78,8 +90,7 @@ class Plan:
     def fetch_one(self, condition: str, value: Any) -> list[tuple[Any, ...]]:
         source = self.records.entity.source
         inner = f"select t0.* from {source} t0 {' '.join(self.inner.joins)} where {self.where} and t0.{condition} = %s"
-        chosen = ", ".join(["null", "t0.id", "t0.version", "t0.number", *self.columns.chosen])
-        sql = f"select {chosen} from ({inner}) t0 {self.columns.joins}"
+        sql = f"select {self._chosen('null')} from ({inner}) t0 {self.columns.joins}"
         given = [*self.columns.chosen_params, *self.inner.params, *self.where_params, value, *self.columns.params]
         if self.records.moment is not None:
             return self.records.ask(sql, given, single=True)

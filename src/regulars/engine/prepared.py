@@ -15,7 +15,8 @@ from typing import Any
 
 import psycopg
 from django.conf import settings
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connections
+from django.db.backends.base.base import BaseDatabaseWrapper
 
 from regulars.base.recent import Recent
 
@@ -24,30 +25,33 @@ _asked = Recent(seconds=300)
 
 def fetch(sql: str, params: Sequence[Any] | Mapping[str, Any]) -> list[tuple[Any, ...]]:
     """Rows of a question. Inside and outside of a transaction, like any other."""
-    if _is_plain():
-        with connection.cursor() as cursor:
+    own = connections[DEFAULT_DB_ALIAS]  # taken once: every look through django.db.connection finds it anew
+    if _is_plain(own):
+        with own.cursor() as cursor:
             cursor.execute(sql, params)
             return cursor.fetchall()
-    with connection.wrap_database_errors:
-        return psycopg.Cursor(_raw()).execute(sql, params, prepare=True).fetchall()
+    with own.wrap_database_errors:
+        return psycopg.Cursor(_raw(own)).execute(sql, params, prepare=True).fetchall()
 
 
 def send(sql: str, params: Sequence[Any] | Mapping[str, Any]) -> None:
     """A statement of whose answer nothing is wanted."""
-    if _is_plain():
-        with connection.cursor() as cursor:
+    own = connections[DEFAULT_DB_ALIAS]
+    if _is_plain(own):
+        with own.cursor() as cursor:
             cursor.execute(sql, params)
         return
-    with connection.wrap_database_errors:
-        psycopg.Cursor(_raw()).execute(sql, params, prepare=True)
+    with own.wrap_database_errors:
+        psycopg.Cursor(_raw(own)).execute(sql, params, prepare=True)
 
 
 def again(sql: str, params: Sequence[Any]) -> list[tuple[Any, ...]]:
     """Rows of a question that may soon come again with the same values. Its plan is made anew whenever the statistics are."""
-    if _is_plain():
+    own = connections[DEFAULT_DB_ALIAS]
+    if _is_plain(own):
         return fetch(sql, params)
-    raw = _raw()
-    with connection.wrap_database_errors:
+    raw = _raw(own)
+    with own.wrap_database_errors:
         text = psycopg.ClientCursor(raw).mogrify(sql, params)
         mark = hash(text)
         is_known = mark in _asked
@@ -57,13 +61,14 @@ def again(sql: str, params: Sequence[Any]) -> list[tuple[Any, ...]]:
         return psycopg.ClientCursor(raw).execute(text).fetchall()
 
 
-def _is_plain() -> bool:
+def _is_plain(own: BaseDatabaseWrapper) -> bool:
     """Whether Django's own cursor is to be used: a pooler keeps no statements, or somebody counts what is asked."""
-    return connection.queries_logged or not getattr(settings, "PREPARED_STATEMENTS", True)
+    return own.queries_logged or not getattr(settings, "PREPARED_STATEMENTS", True)
 
 
-def _raw() -> psycopg.Connection[Any]:
-    connection.ensure_connection()
-    connection.validate_no_broken_transaction()
-    raw: psycopg.Connection[Any] = connection.connection
+def _raw(own: BaseDatabaseWrapper) -> psycopg.Connection[Any]:
+    if own.connection is None:
+        own.ensure_connection()
+    own.validate_no_broken_transaction()
+    raw: psycopg.Connection[Any] = own.connection
     return raw

@@ -58,6 +58,25 @@ class Count(NamedTuple):
     exact: bool
 
 
+class Counting(NamedTuple):
+    """The SQL of a count with sums, cut behind `limit`; `question` is what a list is known by that has more."""
+
+    sql: str
+    params: list[Any]
+    keys: tuple[str, ...]
+    limit: int | None
+    question: tuple[Any, ...] | None
+
+    def told(self, figures: tuple[Any, ...]) -> tuple[Count, dict[str, Any]]:
+        """What the answer says: no sums where there are more than were counted."""
+        number, *sums = figures
+        if self.limit is not None and number > self.limit:
+            if self.question:
+                beyond.note(self.question)
+            return Count(self.limit, exact=False), {}
+        return Count(number, exact=True), dict(zip(self.keys, sums, strict=True))
+
+
 class Group(NamedTuple):
     """One group: its value (a Ref for a reference), the number of records, the sums asked for."""
 
@@ -114,10 +133,18 @@ class Records:
         limit = max(1, min(limit, MAX_PAGE))
         paths = tuple(dict.fromkeys(columns))
         cursor = decode(after, self.order_in_force()) if after else None
+        return self._page_from(Plan(self, self.order_in_force(), paths), limit, cursor)
+
+    def _page_from(self, plan: Plan, limit: int, cursor: tuple[Any, uuid.UUID] | None = None) -> Page:
         found: list[tuple[Any, ...]] = []
-        plan = Plan(self, self.order_in_force(), paths)
         if cursor is None or cursor[0] is not None:
             found = plan.fetch(limit + 1, cursor, nulls=False)
+        return self._page_of(plan, found, limit, cursor)
+
+    def _page_of(
+        self, plan: Plan, found: list[tuple[Any, ...]], limit: int, cursor: tuple[Any, uuid.UUID] | None = None
+    ) -> Page:
+        """The page that begins with those found, who have a value to sort by; those without one follow."""
         if plan.nullable and len(found) <= limit:
             resume = cursor if cursor and cursor[0] is None else None
             found += plan.fetch(limit + 1 - len(found), resume, nulls=True)
@@ -125,6 +152,23 @@ class Records:
         found = found[:limit]
         following = encode(found[-1][0], found[-1][1], self.order_in_force()) if more else None
         return Page(self.rows_of(plan, found), following)
+
+    def counted_page(
+        self, columns: Iterable[str], keys: Iterable[str] = (), *, limit: int = 25
+    ) -> tuple[Page, Count, dict[str, Any]]:
+        """The first page, and what `counted` tells, in one question where the reader waits for both."""
+        limit = max(1, min(limit, MAX_PAGE))
+        plan = Plan(self, self.order_in_force(), tuple(dict.fromkeys(columns)))
+        counting = self._counting(plan.inner, tuple(dict.fromkeys(keys)), COUNT_LIMIT, (plan.where, plan.where_params))
+        if counting.question in beyond:
+            return self._page_from(plan, limit), Count(COUNT_LIMIT, exact=False), {}
+        if self.moment is None and not self.words:
+            found, figures = plan.fetch_beside(limit + 1, counting.sql, counting.params)
+            return self._page_of(plan, found, limit), *counting.told(figures)
+        page = self._page_from(plan, limit)
+        if page.next is None and not counting.keys:  # it holds all there are
+            return page, Count(len(page.rows), exact=True), {}
+        return page, *counting.told(self.ask(counting.sql, counting.params)[0])
 
     def row(self, key: uuid.UUID | str | int, columns: Iterable[str]) -> Row:
         """One record with the columns asked for. Raises NotFound when there is none, or none that the actor may reach."""
@@ -144,21 +188,20 @@ class Records:
 
     def counted(self, keys: Iterable[str], limit: int | None = COUNT_LIMIT) -> tuple[Count, dict[str, Any]]:
         """How many, and what some numeric fields sum to, in one question; no sums where there are more than `limit`."""
-        listed = tuple(dict.fromkeys(keys))
-        sources = Sources(self.entity, self.actor)
-        columns = [f"{groups.sum_column(sources, key)} as s{index}" for index, key in enumerate(listed)]
-        sql, params = self._from(sources)
-        question = (sql, repr(params), self.moment) if limit == COUNT_LIMIT else None
-        if question in beyond:
+        counting = self._counting(Sources(self.entity, self.actor), tuple(dict.fromkeys(keys)), limit)
+        if counting.question in beyond:
             return Count(COUNT_LIMIT, exact=False), {}
+        return counting.told(self.ask(counting.sql, counting.params)[0])
+
+    def _counting(
+        self, sources: Sources, keys: tuple[str, ...], limit: int | None, where: tuple[str, list[Any]] | None = None
+    ) -> Counting:
+        columns = [f"{groups.sum_column(sources, key)} as s{index}" for index, key in enumerate(keys)]
+        sql, params = self._from(sources, where)
         inner = f"select {', '.join(columns) or 1} {sql}" + ("" if limit is None else f" limit {limit + 1}")
-        added = "".join(f", sum(bounded.s{index})" for index in range(len(listed)))
-        number, *sums = self.ask(f"select count(*){added} from ({inner}) bounded", params)[0]
-        if limit is not None and number > limit:
-            if question:
-                beyond.note(question)
-            return Count(limit, exact=False), {}
-        return Count(number, exact=True), dict(zip(listed, sums, strict=True))
+        added = "".join(f", sum(bounded.s{index}) as s{index}" for index in range(len(keys)))
+        question = (sql, repr(params), self.moment) if limit == COUNT_LIMIT else None
+        return Counting(f"select count(*) as n{added} from ({inner}) bounded", params, keys, limit, question)
 
     def ids(
         self, limit: int = 100_000, *, after: uuid.UUID | None = None, upto: uuid.UUID | None = None
@@ -240,11 +283,14 @@ class Records:
         converted = rows.converters(model)
         return [model.from_db("default", names, rows.convert(row, converted)) for row in found]
 
-    def _from(self, sources: Sources | None = None) -> tuple[str, list[Any]]:
+    def _from(
+        self, sources: Sources | None = None, where: tuple[str, list[Any]] | None = None
+    ) -> tuple[str, list[Any]]:
+        """`where` is what `where_sql` made of the same sources before."""
         sources = sources or Sources(self.entity, self.actor)
-        where, params = self.where_sql(sources)
+        condition, params = where or self.where_sql(sources)
         joins = " ".join(sources.joins)
-        return f"from {self.entity.source} t0 {joins} where {where}", [*sources.params, *params]
+        return f"from {self.entity.source} t0 {joins} where {condition}", [*sources.params, *params]
 
     def where_sql(self, sources: Sources) -> tuple[str, list[Any]]:
         """The conditions of these records, with rights, on the entity's table as t0."""

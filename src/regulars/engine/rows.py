@@ -192,6 +192,9 @@ CHANGE_COLUMNS = (
 )  # fmt: skip
 
 
+WAKE = "select pg_notify('changes', '')"
+
+
 def log(changes: Sequence[dict[str, Any]]) -> None:
     """Append to the change log and wake its followers."""
     columns = ", ".join(CHANGE_COLUMNS)
@@ -199,16 +202,15 @@ def log(changes: Sequence[dict[str, Any]]) -> None:
     if found is not None:
         changes = [{"origin": found, **each} for each in changes]
     prepared.send(
-        f"insert into engine_change ({columns}) select {columns} "
-        "from json_populate_recordset(null::engine_change, %s::json)",
+        f"with logged as (insert into engine_change ({columns}) select {columns} "
+        f"from json_populate_recordset(null::engine_change, %s::json)) {WAKE}",
         [packed(changes)],
     )
-    wake_followers()
 
 
 def wake_followers() -> None:
     """Whoever waits for something to follow looks once more, when this transaction has ended."""
-    prepared.send("select pg_notify('changes', '')", [])
+    prepared.send(WAKE, [])
 
 
 INSERT_DOCUMENTS = (
@@ -217,6 +219,11 @@ INSERT_DOCUMENTS = (
     "strip(to_tsvector('simple', words) || to_tsvector('russian', plain)) from json_to_recordset(%s::json) as "
     "given(record uuid, entity text, owner uuid, title text, subtitle text, words text, plain text)"
 )
+INSERT_WORDS = (
+    "insert into engine_searchword (word) select given from unnest(%s::text[]) given "
+    "where not exists (select 1 from engine_searchword known where known.word = given)"
+)
+"""Words of letters alone are kept for near spellings. Not unique, so that no writer ever waits for another one's word."""
 OVER_THE_OLD = (
     " on conflict (record) do update set owner = excluded.owner, title = excluded.title, "
     "subtitle = excluded.subtitle, words = excluded.words, vector = excluded.vector"
@@ -228,16 +235,10 @@ def put_documents(documents: Sequence[dict[str, Any]], *, new: bool = False) -> 
 
     `new` says that none of these records can have a document: the database then need not look.
     """
-    prepared.send(INSERT_DOCUMENTS if new else INSERT_DOCUMENTS + OVER_THE_OLD, [packed(documents)])
-    put_words(sorted({word for each in documents for word in each["words"].split() if _is_word(word)}))
-
-
-def put_words(words: Sequence[str]) -> None:
-    """Keep words (of letters alone) for near spellings. Not unique, so that no writer ever waits for another one's word."""
+    stored = INSERT_DOCUMENTS if new else INSERT_DOCUMENTS + OVER_THE_OLD
+    words = sorted({word for each in documents for word in each["words"].split() if _is_word(word)})
     prepared.send(
-        "insert into engine_searchword (word) select given from unnest(%s::text[]) given "
-        "where not exists (select 1 from engine_searchword known where known.word = given)",
-        [array(f'"{word}"' for word in words)],
+        f"with stored as ({stored}) {INSERT_WORDS}", [packed(documents), array(f'"{word}"' for word in words)]
     )
 
 

@@ -1,14 +1,16 @@
 """The addresses of the whole house."""
 
 from django.urls import URLPattern, URLResolver, include, path
+from django.urls.resolvers import RoutePattern
 
 from regulars.project import health
+from regulars.project.routing import ByFirstWord
 
 handler403 = "regulars.ui.views.errors.not_allowed"
 handler404 = "regulars.ui.views.errors.not_found"
 handler500 = "regulars.project.errors.server_error"
 
-urlpatterns: list[URLPattern | URLResolver] = [
+addresses: list[URLPattern | URLResolver] = [
     path("healthz", health.process),
     path("readyz", health.ready),
     path("metrics", health.metrics),
@@ -27,4 +29,5 @@ OURS = (
     "areas.insight",
     "ui",
 )
-urlpatterns += [path("", include(f"regulars.{name}.urls")) for name in OURS]
+addresses += [path("", include(f"regulars.{name}.urls")) for name in OURS]
+urlpatterns = [ByFirstWord(RoutePattern("", is_endpoint=False), addresses)]

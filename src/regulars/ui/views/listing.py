@@ -15,7 +15,7 @@ from regulars.base.errors import Refused
 from regulars.base.numbers import format_number
 from regulars.engine import access, counted, workspace
 from regulars.engine.fields import Money, Sum
-from regulars.engine.query import Count
+from regulars.engine.query import Count, Page
 from regulars.engine.sql import Sources
 from regulars.ui import pages
 from regulars.ui.cells import cell
@@ -33,9 +33,7 @@ def page(request: HttpRequest, plural: str) -> HttpResponse:
     actor = pages.actor_of(request)
     access.require(actor, entity, "view")
     state = read_state(entity, actor, request.GET)
-    counted, sums = state.records().counted(totalled(state))
-    context: dict[str, Any] = {"entity": entity, "state": state, "counted": counted, "frame": frame_of(state)}
-    context |= table_context(state, counted, sums)
+    context = {"entity": entity, "state": state, "frame": frame_of(state), **table_context(state)}
     return pages.render(request, "ui/list.html", title=str(entity.label_plural), **context)
 
 
@@ -56,11 +54,19 @@ def count(request: HttpRequest, plural: str) -> HttpResponse:
     return HttpResponse(foot(state, found.total, found.sums))
 
 
-def table_context(state: ListState, counted: Count, sums: dict[str, Any]) -> dict[str, Any]:
-    """The table: its columns, first rows or groups, and what stands below."""
+def table_context(state: ListState) -> dict[str, Any]:
+    """The table: its columns, first rows or groups, how many there are and what stands below."""
+    groups, first = Markup(""), Markup("")
+    if state.levels:
+        counted, sums = state.records().counted(totalled(state))
+        groups = _groups(state, counted)
+    else:
+        found, counted, sums = state.records().counted_page(_paths(state), totalled(state), limit=PAGE)
+        first = _shown(state, found)
     return {
-        "body": "" if state.levels else body(state),
-        "groups": _groups(state, counted) if state.levels else "",
+        "counted": counted,
+        "body": first,
+        "groups": groups,
         "foot": foot(state, counted, sums),
         "count_url": "" if counted.exact else state.url("count"),
     }
@@ -75,10 +81,17 @@ def _groups(state: ListState, counted: Count) -> Markup:
 
 def body(state: ListState, after: str | None = None) -> Markup:
     """Rows of one page as HTML, the last of them leading to the next page."""
-    columns = heads(state)
+    return _shown(state, state.records().page(_paths(state), limit=PAGE, after=after))
+
+
+def _paths(state: ListState) -> list[str]:
+    """What the columns show, with what their cells need besides."""
     sources = Sources(state.entity, state.actor)
-    wanted = list(dict.fromkeys([key for head in columns for key in (head.key, *_beside(sources, head))]))
-    found = state.records().page(wanted, limit=PAGE, after=after)
+    return list(dict.fromkeys([key for head in heads(state) for key in (head.key, *_beside(sources, head))]))
+
+
+def _shown(state: ListState, found: Page) -> Markup:
+    columns = heads(state)
     shown = rows_html(state.entity, found.rows, columns, query=state.into_the_past, now=state.moment)
     if found.next:
         shown.append(_more(state, found.next, len(columns) + 1))
