@@ -92,3 +92,4 @@ def test_the_deal_shows_the_lead_it_came_from(company, enter, ann, lead):
     page = html_of(enter(company.ann).get(f"/deals/{lead.deal_id}/related", headers=HTMX))
     assert "Leads it came from" in page
     assert f"/leads/{lead.number}" in page
+    assert "/leads/new" not in page  # that deal would not be named by it

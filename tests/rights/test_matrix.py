@@ -21,7 +21,17 @@ OF_ALL = frozenset(("list", "rows", "record by number", "export", "api list", "a
 WHOLE = ("account", "contact", "lead", "deal", "task", "meeting", "call", "note", "widget")
 """By all the ways for these; parts have no words of their own to search for, and some are called by a name from elsewhere."""
 OF_EVERYTHING = frozenset(
-    ("search", "palette", "today", "today's list", "dashboard", "live", "api runs", *(way.name for way in HUB))
+    (
+        "search",
+        "palette",
+        "today",
+        "today's list",
+        "dashboard",
+        "lead sources",
+        "live",
+        "api runs",
+        *(way.name for way in HUB),
+    )
 )
 """Ways that are the same whatever the entity: asked once, of the one with the most rights."""
 API_WRITES = frozenset(way.route for way in API if way.writes)

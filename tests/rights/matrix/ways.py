@@ -201,6 +201,7 @@ PAGES = (
     _page("today", "today", "/"),
     _page("today's list", "today_list", "/today/list", part=True),
     _page("dashboard", "dashboard", "/dashboard"),
+    _page("lead sources", "lead_sources", "/dashboard/leads"),
     _page("live", "live-since", "/live/since?since="),
     _page("groups", "ui:group", "/{p}/group?view=all&group={field}", part=True),
     Way("follow", "ui:follow", lambda who, it: who.post(f"/{it.entity.plural}/{it.record.pk}/follow")),

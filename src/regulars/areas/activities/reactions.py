@@ -8,11 +8,12 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from regulars.areas.activities import next_steps
+from regulars.areas.activities import first_answers, next_steps
 from regulars.base.errors import Invalid
 from regulars.base.html import html_to_text
 from regulars.engine.batch import Batch, Item
 from regulars.engine.rules import names_of
+from regulars.engine.undo_steps import CARRIED
 
 USUAL_MEETING = timedelta(hours=1)
 
@@ -39,6 +40,30 @@ def keep_next_steps_moved(batch: Batch) -> None:
     for record in batch.records:
         touched.add(record.record_entity, record.record_id)
     touched.refresh()
+
+
+def keep_first_answers(batch: Batch) -> None:
+    """The records a call or a meeting is or was about: when they were first answered. What goes along when a lead becomes a deal leaves it as it was."""
+    if batch.verb == CARRIED:
+        return
+    asked = first_answers.Asked()
+    for item in batch.good:
+        if batch.changed(
+            item, "record", "done_at", "starts_at", "outcome", *(("direction",) if batch.entity.name == "call" else ())
+        ):
+            asked.add(item.record.record_entity, item.record.record_id)
+            if item.before:
+                asked.add(item.before["record_entity"], item.before["record_id"])
+    if asked:
+        batch.afterwards(asked.refresh)
+
+
+def keep_first_answers_moved(batch: Batch) -> None:
+    """The same when they go to the bin or come back."""
+    asked = first_answers.Asked()
+    for record in batch.records:
+        asked.add(record.record_entity, record.record_id)
+    asked.refresh()
 
 
 def end_meetings(batch: Batch) -> None:

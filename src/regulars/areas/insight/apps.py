@@ -10,3 +10,4 @@ class InsightConfig(AppConfig):
         from regulars.api import reports_known
 
         reports_known.add("sales", "regulars.areas.insight.report.SALES")
+        reports_known.add("leads", "regulars.areas.insight.lead_report.LEADS")

@@ -43,7 +43,7 @@ def parameters(actor: Actor) -> dict[str, Options]:
 def told(actor: Actor, asked: Mapping[str, str], *, filters: bool) -> dict[str, Any]:
     """Period, figures and tables. `filters` gives to each figure the entity and the filter that list what it was counted from."""
     scope = scope_of(asked, actor)
-    tell = _Teller(filters=filters)
+    tell = Teller(filters=filters)
     return {
         "period": {"first": scope.period.first, "last": scope.period.last},
         "figures": _figures(actor, scope, tell),
@@ -51,7 +51,7 @@ def told(actor: Actor, asked: Mapping[str, str], *, filters: bool) -> dict[str, 
     }
 
 
-class _Teller:
+class Teller:
     """Writes figures as the API does; money with the currency of the workspace."""
 
     def __init__(self, *, filters: bool) -> None:
@@ -71,7 +71,7 @@ class _Teller:
         return found | {"entity": opens.entity, "filter": opens.filter} if self.filters else found
 
 
-def _figures(actor: Actor, scope: Scope, tell: _Teller) -> list[dict[str, Any]]:
+def _figures(actor: Actor, scope: Scope, tell: Teller) -> list[dict[str, Any]]:
     summary = queries.summary(actor, scope.where, timezone.localdate())
     speed = queries.velocity(actor, scope.period, scope.where)
     a_day = Figure(speed.per_day, speed.open_deals.count, speed.open_deals.opens)
@@ -88,21 +88,21 @@ def _figures(actor: Actor, scope: Scope, tell: _Teller) -> list[dict[str, Any]]:
     return [{"key": key, "label": label, **figure} for key, label, figure in found]
 
 
-def _by_month(actor: Actor, scope: Scope, tell: _Teller) -> list[dict[str, Any]]:
+def _by_month(actor: Actor, scope: Scope, tell: Teller) -> list[dict[str, Any]]:
     today = timezone.localdate()
     months = queries.forecast(actor, today, MONTHS_AHEAD, scope.where)
     columns = {
         "won": _("Won"), "commit": _("Commit"), "best_case": _("Best case"), "pipeline": pgettext("forecast", "Pipeline"), "weighted": _("Weighted"),
     }  # fmt: skip
-    expected = [_row(each.month, {key: tell.money(getattr(each, key)) for key in columns}) for each in months]
+    expected = [row(each.month, {key: tell.money(getattr(each, key)) for key in columns}) for each in months]
     won = queries.won_by_month(actor, year_before(today), scope.where)
     return [
-        _table("forecast", _("Forecast by month"), columns, expected),
-        _table("won_by_month", _("Won by month"), {"won": _("Won")}, [_row(each.of, {"won": tell.money(each.figure)}) for each in won]),
+        table("forecast", _("Forecast by month"), columns, expected),
+        table("won_by_month", _("Won by month"), {"won": _("Won")}, [row(each.of, {"won": tell.money(each.figure)}) for each in won]),
     ]  # fmt: skip
 
 
-def _funnel(actor: Actor, scope: Scope, tell: _Teller) -> list[dict[str, Any]]:
+def _funnel(actor: Actor, scope: Scope, tell: Teller) -> list[dict[str, Any]]:
     """The stages of one pipeline: deals that came so far, and the days they stood there, for those who may see stays."""
     if scope.pipeline is None:
         return []
@@ -115,12 +115,12 @@ def _funnel(actor: Actor, scope: Scope, tell: _Teller) -> list[dict[str, Any]]:
         values = {"reached": tell.money(step.reached)}
         if step.stage.id in days:
             values["days"] = tell.number(days[step.stage.id], 1)
-        rows.append(_row(step.stage, values, "stage"))
+        rows.append(row(step.stage, values, "stage"))
     label = _("Sales funnel: %(pipeline)s") % {"pipeline": scope.pipeline.name}
-    return [_table("funnel", label, columns, rows)]
+    return [table("funnel", label, columns, rows)]
 
 
-def _by(actor: Actor, scope: Scope, tell: _Teller) -> list[dict[str, Any]]:
+def _by(actor: Actor, scope: Scope, tell: Teller) -> list[dict[str, Any]]:
     asked: list[tuple[str, str, str, Iterable[Share]]] = [
         ("open_by_owner", _("Open, by owner"), "owner", queries.pipeline_by(actor, "owner", scope.where)),
         ("open_by_team", _("Open, by team"), "owner.team", queries.pipeline_by(actor, "owner.team", scope.where)),
@@ -129,16 +129,16 @@ def _by(actor: Actor, scope: Scope, tell: _Teller) -> list[dict[str, Any]]:
     ]  # fmt: skip
     columns = {"amount": _("Amount")}
     return [
-        _table(key, label, columns, [_row(each.of, {"amount": tell.money(each.figure)}, by) for each in found])
+        table(key, label, columns, [row(each.of, {"amount": tell.money(each.figure)}, by) for each in found])
         for key, label, by, found in asked
     ]
 
 
-def _table(key: str, label: str, columns: Mapping[str, str], rows: list[dict[str, Any]]) -> dict[str, Any]:
+def table(key: str, label: str, columns: Mapping[str, str], rows: list[dict[str, Any]]) -> dict[str, Any]:
     return {"key": key, "label": label, "columns": dict(columns), "rows": rows}
 
 
-def _row(of: Any, values: dict[str, Any], key: str = "") -> dict[str, Any]:
+def row(of: Any, values: dict[str, Any], key: str = "") -> dict[str, Any]:
     """`of` is a month, a record or an option; null where nothing is set."""
     plain = {"id": of.id, "label": of.label} if hasattr(of, "label") else of
     label = of.isoformat() if isinstance(of, date) else shown.name_of(of, key)

@@ -57,7 +57,7 @@ def people(who: str, owner: str = "owner") -> Filter | None:
     return {"field": owner, "op": "branch", "value": who} if who else None
 
 
-def scope_of(asked: Mapping[str, str], actor: Actor) -> Scope:
+def scope_of(asked: Mapping[str, str], actor: Actor, entity: str = "deal") -> Scope:
     """What the address asks for; what it cannot mean is as if it were not there."""
     pipelines = pipelines_in_use()
     chosen = next((each for each in pipelines if str(each.pk) == asked.get("pipeline")), None)
@@ -65,7 +65,7 @@ def scope_of(asked: Mapping[str, str], actor: Actor) -> Scope:
     name = name if name in PERIODS else USUAL
     first, last = dates.period(name, timezone.localdate())
     who = asked.get("who", "")
-    known = {value for value, _label in whose(actor)}
+    known = {value for value, _label in whose(actor, entity)}
     default = chosen or (pipelines[0] if pipelines else None)
     return Scope(default, chosen is None, who if who in known else "", name, Period(first, last))
 
@@ -74,9 +74,9 @@ def pipelines_in_use() -> list[Pipeline]:
     return list(Pipeline.objects.filter(deleted_at=None, is_active=True).order_by("-is_default", "position", "name"))
 
 
-def whose(actor: Actor) -> list[tuple[str, str]]:
+def whose(actor: Actor, entity: str = "deal") -> list[tuple[str, str]]:
     """The people a reader may choose: themselves, the team, and the branches of those who lead others."""
-    scopes = access.scopes_of(actor, registry.get("deal"), "view")
+    scopes = access.scopes_of(actor, registry.get(entity), "view")
     if not actor.is_unlimited and not scopes & {"team", "branch", "all"}:
         return []
     found = [("", _("Everyone I see")), ("me", _("Me"))]

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 from urllib.parse import urlencode
 
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from regulars.areas.insight.figures import Figure, Opens
+from regulars.base.durations import format_duration
 from regulars.engine import registry, workspace
 from regulars.engine.names import no_access
 from regulars.ui import formats
@@ -52,8 +54,20 @@ def days(value: float | Decimal | None) -> str:
     return "–" if value is None else formats.number(round(float(value)))
 
 
+def length(seconds: float | Decimal | None) -> str:
+    """Seconds as hours and minutes."""
+    if seconds is None:
+        return "–"
+    minutes = timedelta(minutes=round(float(seconds) / 60))
+    return format_duration(minutes, get_language() or "en")
+
+
 def deals_count(count: int) -> str:
     return ngettext("%(num)s deal", "%(num)s deals", count) % {"num": formats.number(count)}
+
+
+def leads_count(count: int) -> str:
+    return ngettext("%(num)s lead", "%(num)s leads", count) % {"num": formats.number(count)}
 
 
 def money_series(name: str, figures: list[Figure], **more: Any) -> dict[str, Any]:

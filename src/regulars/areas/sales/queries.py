@@ -55,7 +55,14 @@ def visible(entity: str, actor: Actor, *keys: str) -> list[str]:
 def unanswered_leads(actor: Actor) -> Iterable[TodayItem]:
     if not access.may(actor, "lead", "view"):
         return
-    new = {"all": [MINE, {"field": "status", "op": "eq", "value": "new"}, {"field": "next_step_kind", "op": "empty"}]}
+    new = {
+        "all": [
+            MINE,
+            {"field": "status", "op": "eq", "value": "new"},
+            {"field": "answered_at", "op": "empty"},
+            {"field": "next_step_kind", "op": "empty"},
+        ]
+    }
     columns = visible("lead", actor, "name", "company", "created_at")
     for row in access.records("lead", actor).where(new).order_by("created_at").rows(columns, limit=LIMIT):
         yield TodayItem(

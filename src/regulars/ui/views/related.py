@@ -143,7 +143,8 @@ def view_of(
     page = records.page([target.title, *columns, *_beside(target, columns)], limit=related.limit)
     count = str(len(page.rows)) if page.next is None else _counted(records)
     value = _link_value(related, entity, record)
-    may_add = moment is None and access.may(actor, target, "create")
+    is_filled = not target.by_key[related.field].readonly  # a form cannot name this record where the program alone does
+    may_add = moment is None and is_filled and access.may(actor, target, "create")
     add = f"/{target.plural}/new?{related.field}={quote(value)}&dialog=1" if may_add else ""
     listed = f"/{target.plural}/?filter={quote(json.dumps(narrowed, separators=(',', ':')))}{query.replace('?', '&')}"
     return PanelView(

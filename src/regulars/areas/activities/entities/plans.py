@@ -15,7 +15,13 @@ from regulars.areas.activities.choices import (
 )
 from regulars.areas.activities.entities.participants import takes_part
 from regulars.areas.activities.models import Call, Meeting, Task
-from regulars.areas.activities.reactions import end_meetings, keep_next_steps, keep_next_steps_moved
+from regulars.areas.activities.reactions import (
+    end_meetings,
+    keep_first_answers,
+    keep_first_answers_moved,
+    keep_next_steps,
+    keep_next_steps_moved,
+)
 from regulars.areas.activities.reminders import keep_reminders
 from regulars.engine.describe import Access, Action, Calendar, Entity, List, Related, Search, Section, View
 from regulars.engine.fields import (
@@ -191,8 +197,8 @@ MEETING = Entity(
     search=Search(fields=("place",)),
     timeline=("name", "result"),
     unfinished=OPEN,
-    prepare=(end_meetings, keep_next_steps("starts_at"), keep_reminders("starts_at")),
-    moved=(keep_next_steps_moved,),
+    prepare=(end_meetings, keep_next_steps("starts_at"), keep_first_answers, keep_reminders("starts_at")),
+    moved=(keep_next_steps_moved, keep_first_answers_moved),
 )
 
 CALL = Entity(
@@ -261,6 +267,6 @@ CALL = Entity(
     search=Search(fields=("phone",)),
     timeline=("name", "result"),
     unfinished=OPEN,
-    prepare=(keep_next_steps("starts_at"), keep_reminders("starts_at")),
-    moved=(keep_next_steps_moved,),
+    prepare=(keep_next_steps("starts_at"), keep_first_answers, keep_reminders("starts_at")),
+    moved=(keep_next_steps_moved, keep_first_answers_moved),
 )

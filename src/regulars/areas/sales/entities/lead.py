@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from regulars.areas.activities.entities.panels import ACTIVITY_PANELS
+from regulars.areas.activities.first_answers import FIRST_ANSWER_FIELDS
 from regulars.areas.activities.next_steps import NEXT_STEP_FIELDS
 from regulars.areas.contacts.choices import INDUSTRIES, LANGUAGES, SOURCES
 from regulars.areas.sales.actions.known import offers
@@ -32,6 +33,8 @@ from regulars.engine.territories.fields import TERRITORY, WITHOUT_TERRITORY, ter
 
 MINE = {"field": "owner", "op": "me"}
 LIVE = {"field": "status", "op": "in", "value": ["new", "working", "nurturing"]}
+UNANSWERED = {"all": [{"field": "status", "op": "eq", "value": "new"}, {"field": "answered_at", "op": "empty"}]}
+"""Nobody has called or met them, or said that they work on it."""
 UTM = (
     ("utm_source", _("UTM source")),
     ("utm_medium", _("UTM medium")),
@@ -80,11 +83,27 @@ LEAD = Entity(
         Reference("account", _("Became account"), to="account", readonly=True, on_form=False, parent=True),
         Reference("contact", _("Became contact"), to="contact", readonly=True, on_form=False, parent=True),
         Reference("deal", _("Became deal"), to="deal", readonly=True, on_form=False, parent=True),
+        *FIRST_ANSWER_FIELDS,
         *NEXT_STEP_FIELDS,
     ),
     facts=("status", "rating", "source", "owner", "next_step_at", "account", "contact", "deal"),
     sections=(
-        Section(_("Lead"), ("name", "company", "job_title", "status", "rating", "source", "owner", *TERRITORY, "tags")),
+        Section(
+            _("Lead"),
+            (
+                "name",
+                "company",
+                "job_title",
+                "status",
+                "rating",
+                "source",
+                "owner",
+                "answered_at",
+                "answer_time",
+                *TERRITORY,
+                "tags",
+            ),
+        ),
         Section(_("Reach"), ("email", "phone", "mobile", "website", "address", "language")),
         Section(_("Interest"), ("interest", "amount", "industry", "employees", "description")),
         Section(_("Where from"), ("campaign", *(key for key, _label in UTM), "first_page", "referrer")),
@@ -96,7 +115,7 @@ LEAD = Entity(
         card=("company", "rating", "owner"),
         views=(
             View("mine", _("My leads"), {"all": [MINE, LIVE]}),
-            View("unanswered", _("Unanswered"), {"field": "status", "op": "eq", "value": "new"}, sort="created_at"),
+            View("unanswered", _("Unanswered"), UNANSWERED, sort="created_at"),
             View("live", _("All live"), LIVE),
             View("converted", _("Converted"), {"field": "status", "op": "eq", "value": "converted"}),
             WITHOUT_TERRITORY,

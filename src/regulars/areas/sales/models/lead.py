@@ -5,11 +5,11 @@ from __future__ import annotations
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
-from regulars.areas.activities.models import WithNextStep
+from regulars.areas.activities.models import WithFirstAnswer, WithNextStep
 from regulars.engine.models import AddressColumns, MoneyColumns, Owned, PersonNameColumns, tags_field, text_index
 
 
-class Lead(WithNextStep, Owned):
+class Lead(WithFirstAnswer, WithNextStep, Owned):
     """Someone who showed interest. Becomes an account, a contact and a deal by conversion."""
 
     name = PersonNameColumns()
@@ -54,4 +54,5 @@ class Lead(WithNextStep, Owned):
             text_index("lead_by_name", "name"),
             models.Index("email", name="lead_by_email"),
             models.Index("owner", "status", name="lead_by_owner"),
+            models.Index("created_at", name="lead_unattended", condition=models.Q(status="new", answered_at=None)),
         )
