@@ -1,0 +1,1 @@
+"""Products that are put together of options, so that what is sold can always be made."""
