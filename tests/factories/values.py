@@ -252,6 +252,8 @@ def _process(*_facts: Any) -> dict[str, Any]:
 TIED: dict[str, Any] = {
     "price-book": lambda *_facts: {"position": 1 + next(_next) % 9000},
     "price-book-entry": lambda *_facts: {"method": "fixed", "price": "12.5", "percent": ""},
+    "quote": lambda *_facts: {"discount_amount": ""},
+    "quote-line": lambda *_facts: {"name": f"Work {next(_next)}", "price": {"amount": "12.50", "currency": "USD"}},
     "working-calendar": _working_calendar,
     "holiday-set": lambda *_facts: {"key": f"days-{next(_next)}", "days": [{"day": "2026-01-01", "label": "New Year"}]},
     "calendar-holder": _calendar_holder,

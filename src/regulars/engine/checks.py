@@ -55,6 +55,15 @@ def _fields(entity: Entity) -> Iterable[Error]:
             if name not in columns:
                 yield problem(entity, f"field {found.key!r}", name, columns, "column of the model")
         yield from _targets(entity, found)
+        yield from _seen_with(entity, found)
+
+
+def _seen_with(entity: Entity, found: Field) -> Iterable[Error]:
+    name, _dot, key = found.seen_with.partition(".")
+    other = registry.find(name) if name else None
+    if name and (other is None or key not in other.by_key):
+        known = [f"{name}.{each}" for each in other.by_key] if other else [each.name for each in registry.entities()]
+        yield problem(entity, f"field {found.key!r}, seen_with", found.seen_with, known, "field")
 
 
 def _targets(entity: Entity, found: Field) -> Iterable[Error]:

@@ -6,6 +6,7 @@ import uuid
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from django.db import connection
@@ -92,12 +93,33 @@ def rights_of(user: User) -> Rights:
         mode = mildest(by_role, roles_that_show(entity, grants))
         if mode:
             sets[mode][entity].add(key)
+    _hide_what_tells(sets)
     return Rights(
         roles,
         tuple(grants.values()),
         tuple(conditions.values()),
         *(_frozen(sets[mode]) for mode in ("hidden", "masked", "readonly")),
     )
+
+
+def _hide_what_tells(sets: dict[str, defaultdict[str, set[str]]]) -> None:
+    """Fields that would tell of others which are hidden or masked are hidden with them."""
+    from regulars.engine import registry
+
+    for entity, field, other, key in _telling(registry.edition()):
+        if any(key in sets[mode].get(other, ()) for mode in ("hidden", "masked")):
+            for mode in STRICTNESS:
+                sets[mode][entity].discard(field)
+            sets["hidden"][entity].add(field)
+
+
+@lru_cache(maxsize=2)
+def _telling(edition: int) -> tuple[tuple[str, str, str, str], ...]:
+    """Each field that would tell of another one, with that one (`Field.seen_with`)."""
+    from regulars.engine import registry
+
+    pairs = ((entity, found) for entity in registry.entities() for found in entity.fields if found.seen_with)
+    return tuple((entity.name, found.key, *found.seen_with.split(".")) for entity, found in pairs)  # type: ignore[misc]
 
 
 def mildest(by_role: dict[uuid.UUID, str], counting: set[uuid.UUID]) -> str:

@@ -61,6 +61,7 @@ INSTALLED_APPS = [
     "regulars.areas.taxes",
     "regulars.areas.activities",
     "regulars.areas.sales",
+    "regulars.areas.orders",
     "regulars.areas.consents",
     "regulars.areas.insight",
     "regulars.ui",

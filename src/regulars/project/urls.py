@@ -27,6 +27,7 @@ OURS = (
     "api",
     "areas.activities",
     "areas.insight",
+    "areas.orders",
     "ui",
 )
 addresses += [path("", include(f"regulars.{name}.urls")) for name in OURS]

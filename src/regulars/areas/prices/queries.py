@@ -177,6 +177,12 @@ def _needs_units(questions: Sequence[Question], goods: Mapping[Key, Goods], entr
     return False
 
 
+def currency_for(account: Key, day: date) -> str:
+    """The currency a document for an account begins in: that of its own first price book, else of its segment's, else the workspace's."""
+    own = (book.currency for book in books_for(account, day) if book.audience != "everyone")
+    return next(own, "") or str(workspace.value("currency"))
+
+
 def books_for(account: Key, day: date) -> list[Book]:
     """The price books that hold for an account on a day, in the order in which they are asked."""
     found = _Books([Question(account, day, account)], everything=False).of(account)

@@ -55,10 +55,15 @@ def give_numbers(batch: Batch) -> None:
         waiting = [item for item in batch.good if item.is_new and not found.get(item.record)]
         if not waiting:
             continue
-        count = len(waiting)
-        last = int(rows.query(NEXT, [found.counter, found.start - 1 + count, count])[0][0])
-        for number, item in enumerate(waiting, last - count + 1):
+        first = take_numbers(found.counter, len(waiting), start=found.start)
+        for number, item in enumerate(waiting, first):
             found.set(item.record, f"{found.prefix}{number:0{found.digits}d}")
+
+
+def take_numbers(counter: str, count: int, *, start: int = 1) -> int:
+    """The first of the next `count` numbers of a series, which are the caller's once the transaction ends."""
+    last = int(rows.query(NEXT, [counter, start - 1 + count, count])[0][0])
+    return last - count + 1
 
 
 def _series(entity: Entity) -> list[Series]:

@@ -28,7 +28,7 @@ class Action:
     `done` is what the toast says of it afterwards ("Converted"), before the record's name.
     `right` is the action of a role that allows it (`edit` unless the verb needs more); with `view` it changes nothing, and what it has
     to say (`record.notice`) stands over its questions. `available(record)` hides it where
-    it makes no sense; the verb itself still refuses. `bulk` offers it for many records at once.
+    it makes no sense; the verb itself still refuses. `bulk` offers it for many records at once. `opens`: it gives another record, which is shown then.
     `offers(record, actor, answers)` finds what may be answered, with what is answered so far; it is shown over the questions.
     """
 
@@ -45,3 +45,4 @@ class Action:
     help: Any = ""
     done: Any = ""
     offers: Callable[[Any, Any, Mapping[str, Any]], Sequence[Offer]] | None = None
+    opens: bool = False

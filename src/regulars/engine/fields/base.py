@@ -84,7 +84,8 @@ class Field:
     `derived` says how the program works it out of other fields (`engine.derived`), where it does.
     `retired` is a custom field that takes no new values: it is read, filtered and exported, and stands on no form.
     `personal` values tell who a person is or speak of them: they go when the person is erased. `sensitive` ones are shown
-    on demand only, and who read them is kept (`engine.sensitive`).
+    on demand only, and who read them is kept (`engine.sensitive`). `seen_with` names the field of another entity (`product.cost`) without which this one
+    cannot be seen either: it would tell the other.
     """
 
     key: str
@@ -103,6 +104,7 @@ class Field:
     derived: Any = None
     personal: bool = False
     sensitive: bool = False
+    seen_with: str = ""
 
     kind: ClassVar[str] = "text"
     operators: ClassVar[tuple[str, ...]] = ("eq", "ne", "in", "not_in", "empty", "filled")

@@ -92,6 +92,8 @@ def parsed(chosen: Action, data: dict[str, Any], actor: Actor) -> dict[str, Any]
 
 def _answer(entity: Entity, chosen: Action, record: Any, done: Any) -> HttpResponse:
     """Close the dialog, say what was done, offer Undo; what the verb has to tell besides comes along."""
+    if chosen.opens and isinstance(done, Record) and done.pk != record.pk:
+        return hx.go(f"/{registry.of(done).plural}/{done.pk}")
     answer = hx.trigger(HttpResponse(status=204), "dialog:close")
     hx.trigger(answer, "record:changed")
     text = f"{done_words(chosen)}: {record}"

@@ -1,0 +1,1 @@
+"""Quotes: a priced offer in versions, which cannot be changed once it was sent."""

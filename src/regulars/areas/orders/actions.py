@@ -1,0 +1,204 @@
+"""Verbs of the quote: send, accept, refuse, a new version, a copy."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from regulars.areas.orders import making
+from regulars.areas.orders.approving import require_approved
+from regulars.areas.orders.choices import ACCEPTED, DRAFT, EXPIRED, REFUSED, SENT, SUPERSEDED
+from regulars.areas.orders.models import Quote, QuoteLine
+from regulars.areas.orders.reactions import put_sums, stored_lines, tax
+from regulars.areas.sales.models import Deal
+from regulars.base.errors import Refused
+from regulars.engine import access
+from regulars.engine.actor import Actor, system
+from regulars.engine.save import joined, save, save_many
+
+LONGEST = 2000
+RENEWED = (SENT, REFUSED, EXPIRED)
+"""Of which statuses a new version is made."""
+
+
+def send(quote: Quote, *, actor: Actor) -> Quote:
+    """The customer gets it: from here on nothing of it changes. Taxes are those of this day.
+
+    Refused without lines, after its last day, and without the approvals it needs (`needs_approval`).
+    """
+    with transaction.atomic():
+        held = locked(quote)
+        if held.status != DRAFT:
+            raise Refused(_("This quote was sent already."), code="already_sent")
+        if not QuoteLine.objects.filter(quote=held, deleted_at=None).exists():
+            raise Refused(_("This quote has no lines."), code="no_lines")
+        if held.valid_until and held.valid_until < timezone.localdate():
+            raise Refused(_("Its last day is over: give it a later one."), code="quote_expired")
+        require_approved(held)
+        lines = stored_lines(held)
+        tax(held, lines)
+        save_many(lines, actor=system("orders"), verb="send")
+        put_sums(held, lines)
+        held.status, held.sent_at = SENT, timezone.now()
+        return _done(save(held, actor=actor, verb="send"), quote)
+
+
+def accept(quote: Quote, *, actor: Actor, name: str | None = None, chosen: list[uuid.UUID] | None = None) -> Quote:
+    """The customer said yes, by the person of this `name`. `chosen` are the optional lines they want; None leaves those that are.
+
+    Refused unless it is sent, not expired, and there is no newer version. Twice is refused, too, and changes nothing.
+    """
+    with transaction.atomic():
+        held = locked(quote)
+        require_open(held)
+        if chosen is not None:
+            _choose(held, chosen, actor)
+            held = locked(quote)
+        held.status, held.decided_at, held.decided_by = ACCEPTED, timezone.now(), (name or "").strip()
+        return _done(save(held, actor=actor, verb="accept"), quote)
+
+
+def refuse(quote: Quote, *, actor: Actor, reason: str | None = None, name: str | None = None) -> Quote:
+    """The customer said no, for this reason. Refused as accepting is, and without a reason."""
+    with transaction.atomic():
+        held = locked(quote)
+        require_open(held)
+        if not (reason or "").strip():
+            raise Refused(_("Say why."), code="invalid", fields={"reason": _("This field is required.")})
+        held.status, held.decided_at, held.decided_by = REFUSED, timezone.now(), (name or "").strip()
+        held.refusal = (reason or "").strip()[:LONGEST]
+        return _done(save(held, actor=actor, verb="refuse"), quote)
+
+
+def renew(quote: Quote, *, actor: Actor) -> Quote:
+    """A draft of the next version with everything in it; this one cannot be accepted any more. Refused of drafts, accepted and superseded ones."""
+    with transaction.atomic(), joined(uuid.uuid4()):
+        held = locked(quote)
+        if held.status not in RENEWED:
+            raise Refused(_not_renewed(held.status), code="no_new_version")
+        access.require(actor, "quote", "create")
+        held.status = SUPERSEDED
+        save(held, actor=actor, verb="supersede")
+        return making.version_of(held, actor=actor)
+
+
+def copy(quote: Quote, *, actor: Actor) -> Quote:
+    """A new quote with its own number and everything this one says; prices stay as they are."""
+    access.require(actor, "quote", "create")
+    with transaction.atomic(), joined(uuid.uuid4()):
+        return making.copy_of(quote, actor=actor)
+
+
+def reprice(quote: Quote, *, actor: Actor) -> Quote:
+    """Give all lines of products the prices that the rules say now. `notice` says how many changed. Refused without lines, and once it was sent."""
+    lines: list[Any] = list(
+        QuoteLine.objects.filter(quote=quote, deleted_at=None).exclude(product=None).order_by("position", "id")
+    )
+    if not lines:
+        raise Refused(_("This quote has no lines."), code="no_lines")
+    before = [(line.price, line.price_rule, line.price_book_id) for line in lines]
+    for line in lines:
+        line.price = None
+    save_many(lines, actor=actor)
+    after = [(line.price, line.price_rule, line.price_book_id) for line in lines]
+    changed = sum(one != other for one, other in zip(before, after, strict=True))
+    quote.refresh_from_db()
+    quote.remember()
+    quote.notice = ngettext("%(num)s line changed", "%(num)s lines changed", changed) % {"num": changed}
+    return quote
+
+
+def reprice_line(line: Any, *, actor: Actor) -> QuoteLine:
+    """The same for one line."""
+    line.price = None
+    priced: QuoteLine = save(line, actor=actor)
+    return priced
+
+
+def quote_deal(deal: Deal, *, actor: Actor) -> Quote:
+    """A quote of a deal: its account, contact and lines are carried over. Refused of a deal without an account."""
+    access.require(actor, "quote", "create")
+    if deal.account_id is None:
+        raise Refused(_("Say first which account the deal is with."), code="no_account")
+    with transaction.atomic(), joined(uuid.uuid4()):
+        return making.of_deal(deal, actor=actor)
+
+
+def expire_due() -> int:
+    """Sent quotes whose last day is over are expired; how many were."""
+    due = Quote.objects.filter(status=SENT, valid_until__lt=timezone.localdate(), deleted_at=None).order_by("id")
+    count = 0
+    for key in list(due.values_list("pk", flat=True)):
+        with transaction.atomic():
+            held = Quote.objects.select_for_update().filter(pk=key, status=SENT).first()
+            if held is not None:
+                held.status = EXPIRED
+                save(held, actor=system("orders"), verb="expire")
+                count += 1
+    return count
+
+
+def require_open(quote: Any) -> None:
+    """Raises Refused saying why a quote can be neither accepted nor refused any more."""
+    if quote.status == SENT and quote.valid_until and quote.valid_until < timezone.localdate():
+        raise Refused(_("This quote has expired."), code="quote_expired")
+    if quote.status != SENT:
+        text, code = {
+            DRAFT: (_("This quote was not sent yet."), "not_sent"),
+            ACCEPTED: (_("This quote was accepted already."), "already_accepted"),
+            REFUSED: (_("This quote was refused already."), "already_refused"),
+            EXPIRED: (_("This quote has expired."), "quote_expired"),
+            SUPERSEDED: (_("There is a newer version of this quote."), "quote_superseded"),
+        }[quote.status]
+        raise Refused(text, code=code)
+
+
+def is_draft(quote: Any) -> bool:
+    return bool(quote.status == DRAFT)
+
+
+def is_priced_anew(line: Any) -> bool:
+    """Whether a line has a price that the rules may set: that of a product, in a draft."""
+    return bool(line.product_id and is_draft(line.quote))
+
+
+def is_sent(quote: Any) -> bool:
+    return bool(quote.status == SENT)
+
+
+def is_renewable(quote: Any) -> bool:
+    return quote.status in RENEWED
+
+
+def locked(quote: Quote) -> Any:
+    """The quote as it is stored, under its lock until the transaction ends."""
+    return Quote.objects.select_for_update().get(pk=quote.pk)
+
+
+def _choose(quote: Any, chosen: list[uuid.UUID], actor: Actor) -> None:
+    """Tick the optional lines that the customer wants, and work out what it comes to. Refused for a line that is none of its optional ones."""
+    lines = [line for line in stored_lines(quote) if line.is_optional]
+    if not set(chosen) <= {line.pk for line in lines}:
+        raise Refused(_("This quote has no such optional line."), code="no_such_line")
+    for line in lines:
+        line.is_chosen = line.pk in chosen
+    save_many(lines, actor=actor, verb="choose")
+
+
+def _not_renewed(status: str) -> str:
+    return {
+        DRAFT: _("This quote was not sent yet: change it as it is."),
+        ACCEPTED: _("This quote was accepted: make a copy for a further one."),
+    }.get(status, _("There is a newer version of this quote."))
+
+
+def _done(held: Any, quote: Quote) -> Quote:
+    """The quote that the caller holds becomes what is stored now."""
+    quote.__dict__.update({name: held.__dict__[name] for name in held.column_names()})
+    quote.remember()
+    return quote

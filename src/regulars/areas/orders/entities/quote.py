@@ -1,0 +1,145 @@
+"""The quote, described."""
+
+from decimal import Decimal as Number
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from regulars.areas.activities.entities.panels import ACTIVITY_PANELS
+from regulars.areas.orders import actions
+from regulars.areas.orders.beginning import begin_quotes
+from regulars.areas.orders.choices import SPEECHES, STATUSES
+from regulars.areas.orders.making import month_from_now
+from regulars.areas.orders.models import Quote
+from regulars.areas.orders.numbering import numbered
+from regulars.areas.orders.panels import document_panel, versions_panel
+from regulars.areas.orders.reactions import keep_quotes, keep_what_was_sent, settle_quotes
+from regulars.areas.prices.choices import CURRENCY_OPTIONS
+from regulars.engine.describe import Access, Action, Entity, Exchange, List, Panel, Search, Section, View
+from regulars.engine.fields import (
+    Choice,
+    Date,
+    Decimal,
+    Integer,
+    LongText,
+    Moment,
+    Money,
+    Percent,
+    Reference,
+    Tags,
+    Text,
+)
+
+SENT = {"field": "status", "op": "eq", "value": "sent"}
+DRAFT = {"field": "status", "op": "eq", "value": "draft"}
+
+
+def kept(kind: Any, key: str, label: Any, **more: Any) -> Any:
+    """A field that the program keeps."""
+    return kind(key, label, readonly=True, on_form=False, **more)
+
+
+QUOTE = Entity(
+    name="quote",
+    plural="quotes",
+    model=Quote,
+    label=_("Quote"),
+    label_plural=_("Quotes"),
+    icon="file-text",
+    group="sales",
+    help=_("A priced offer to an account, in versions. Once it was sent, nothing of it changes."),
+    retention=_("What was offered to whom at which price stays for the books; the person’s name goes out of its texts."),
+    fields=(
+        Text("name", _("Name"), max_length=400, help=_("Empty: that of the account.")),
+        Text("code", _("Number"), readonly=True, on_form=False, max_length=30),
+        Integer("revision", _("Version"), readonly=True, on_form=False, default=1),
+        Choice("status", _("Status"), options=STATUSES, readonly=True, on_form=False, default="draft"),
+        Reference("account", _("Account"), to="account", required=True, parent=True),
+        Reference("contact", _("Contact"), to="contact", parent=True),
+        Reference("deal", _("Deal"), to="deal", parent=True),
+        Reference("owner", _("Owner"), to="user"),
+        Reference("seller", _("Own company"), to="seller", help=_("Empty: the usual one.")),
+        Choice("currency", _("Currency"), options=CURRENCY_OPTIONS, help=_("Empty: that of the account’s price book. It stays once there are lines.")),
+        Choice("language", pgettext_lazy("document", "Language"), options=SPEECHES, help=_("Of the document. Empty: that of the contact.")),
+        Date("valid_until", _("Valid until"), default=month_from_now),
+        Percent("discount", _("Discount on the whole"), default=Number(0), required=True),
+        Decimal(
+            "discount_amount", _("Discount as an amount"), places=4, low=Number(0), high=Number(10**12),
+            cell="in_currency", beside=("currency",), help=_("Instead of per cent, in the quote’s currency."),
+        ),
+        kept(Percent, "discount_rate", _("Discount in all"), help=_("How much cheaper it is than price × quantity of its lines.")),
+        kept(Money, "subtotal", _("Subtotal"), keep_history=False),
+        kept(Money, "reduction", _("Discount amount"), keep_history=False),
+        kept(Money, "net", _("Net amount"), keep_history=False),
+        kept(Money, "tax", _("Taxes"), keep_history=False),
+        kept(Money, "total", _("Total")),
+        kept(Money, "margin", _("Margin"), keep_history=False, seen_with="product.cost", help=_("Net amount less cost, of the lines whose cost is known.")),
+        kept(Decimal, "margin_rate", _("Margin in per cent"), keep_history=False, seen_with="product.cost", cell="per_cent"),
+        LongText("intro", _("Introduction"), help=_("Stands above the lines.")),
+        LongText("terms", _("Terms"), help=_("Stands below the total.")),
+        kept(Moment, "sent_at", pgettext_lazy("quote", "Sent")),
+        kept(Moment, "decided_at", _("Decided")),
+        kept(Text, "decided_by", _("Decided by"), max_length=200, personal=True),
+        kept(LongText, "refusal", _("Reason of the refusal")),
+        kept(Reference, "previous", _("Version before"), to="quote"),
+        Tags("tags", _("Tags")),
+    ),
+    facts=("code", "total", "status", "valid_until", "owner"),
+    sections=(
+        Section(_("Quote"), ("name", "code", "revision", "status", "account", "contact", "deal", "owner", "tags")),
+        Section(_("Document"), ("seller", "currency", "language", "valid_until", "intro", "terms")),
+        Section(_("Sums"), ("discount", "discount_amount", "discount_rate", "subtotal", "reduction", "net", "tax", "total", "margin", "margin_rate")),
+        Section(pgettext_lazy("quote", "End"), ("sent_at", "decided_at", "decided_by", "refusal", "previous")),
+    ),
+    form=("account", "contact", "deal", "name", "currency", "language", "valid_until", "discount", "intro", "terms"),
+    list=List(
+        columns=("code", "name", "account", "status", "total", "discount_rate", "valid_until", "owner"),
+        sort="-created_at",
+        totals=("total",),
+        card=("account", "total", "status"),
+        views=(
+            View("mine", _("My quotes"), {"field": "owner", "op": "me"}),
+            View("drafts", _("Drafts"), DRAFT),
+            View("sent", _("Waiting for an answer"), SENT, sort="valid_until"),
+        ),
+    ),
+    panels=(
+        Panel("document", _("Document"), "orders/document.html", document_panel),
+        Panel("versions", _("Versions"), "orders/versions_panel.html", versions_panel),
+    ),
+    related=ACTIVITY_PANELS,
+    actions=(
+        Action(
+            "send", pgettext_lazy("verb", "Mark as sent"), actions.send, icon="send", available=actions.is_draft, primary=True, bulk=False,
+            done=pgettext_lazy("done", "Sent"), help=_("From here on nothing of it changes."),
+        ),
+        Action(
+            "accept", pgettext_lazy("verb", "Accepted"), actions.accept, icon="thumbs-up", available=actions.is_sent, primary=True, bulk=False,
+            fields=(Text("name", _("By whom"), max_length=200),), done=pgettext_lazy("quote", "Accepted"),
+        ),
+        Action(
+            "refuse", pgettext_lazy("verb", "Refused"), actions.refuse, icon="thumbs-down", available=actions.is_sent, danger=True, bulk=False,
+            fields=(
+                LongText("reason", _("Reason"), required=True, max_length=actions.LONGEST),
+                Text("name", _("By whom"), max_length=200),
+            ),
+            done=pgettext_lazy("quote", "Refused"),
+        ),
+        Action(
+            "renew", pgettext_lazy("verb", "New version"), actions.renew, icon="copy", available=actions.is_renewable, bulk=False, opens=True,
+            done=_("New version made"), help=_("A draft with everything in it. This version cannot be accepted any more."),
+        ),
+        Action("copy", pgettext_lazy("verb", "Copy"), actions.copy, icon="copy", bulk=False, opens=True, done=_("Copied")),
+        Action(
+            "reprice", _("Use current prices"), actions.reprice, icon="refresh-cw", available=actions.is_draft, done=_("Priced"),
+            help=_("The prices of the lines become what the price books say now, also those typed by hand."),
+        ),
+    ),
+    unfinished={"field": "status", "op": "in", "value": ["draft", "sent"]},
+    search=Search(fields=("code", "account", "contact", "tags"), subtitle=("code", "account", "status"), weight=2),
+    access=Access(territory="account.territory"),
+    exchange=Exchange(aliases=(("name", "quote"), ("name", "предложение"), ("account", "company"), ("account", "компания"))),
+    prepare=(keep_what_was_sent, begin_quotes, settle_quotes, numbered("quote", "Q-")),
+    moved=(keep_quotes,),
+)  # fmt: skip

@@ -1,0 +1,80 @@
+"""New quotes out of what there is: a deal, another quote, the version before."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+from typing import Any
+
+from django.utils import timezone
+
+from regulars.areas.orders.models import Quote, QuoteLine
+from regulars.areas.sales.models import DealLine
+from regulars.engine.actor import Actor
+from regulars.engine.save import save, save_many
+
+DAYS = 30
+CARRIED = (
+    "name", "deal_id", "account_id", "contact_id", "seller_id", "currency", "language", "valid_until", "intro", "terms", "discount", "discount_amount",
+)  # fmt: skip
+OF_DEAL_LINE = (
+    "name", "product_id", "quantity", "unit_id", "price", "price_currency", "price_rule", "price_book_id", "discount", "position",
+)  # fmt: skip
+OF_QUOTE_LINE = (*OF_DEAL_LINE, "section", "description", "is_optional", "is_chosen", "tax_category_id")
+
+
+def of_deal(deal: Any, *, actor: Actor) -> Quote:
+    """Its lines keep their prices and the rules that set them."""
+    lines: list[Any] = list(DealLine.objects.filter(deal=deal, deleted_at=None).order_by("position", "number"))
+    currency = next((line.price_currency for line in lines if line.price_currency), deal.amount_currency or "")
+    given = {
+        "valid_until": month_from_now(),
+        "name": deal.name,
+        "deal_id": deal.pk,
+        "account_id": deal.account_id,
+        "contact_id": deal.contact_id,
+    }
+    quote: Quote = save(Quote(**given, currency=currency, owner_id=deal.owner_id), actor=actor)
+    return _with_lines(quote, lines, OF_DEAL_LINE, actor=actor)
+
+
+def copy_of(quote: Any, *, actor: Actor) -> Quote:
+    """The owner is who copies it; a last day that is over becomes a later one."""
+    copied = Quote(**{name: getattr(quote, name) for name in CARRIED})
+    copied.valid_until = _still_to_come(copied.valid_until)
+    return _with_lines(save(copied, actor=actor), _lines_of(quote), OF_QUOTE_LINE, actor=actor)
+
+
+def version_of(quote: Any, *, actor: Actor) -> Quote:
+    """The next version: the same number, the same owner."""
+    made = Quote(
+        **{name: getattr(quote, name) for name in (*CARRIED, "owner_id", "code")},
+        revision=quote.revision + 1,
+        previous_id=quote.pk,
+        tags=list(quote.tags),
+    )
+    made.valid_until = _still_to_come(made.valid_until)
+    return _with_lines(save(made, actor=actor), _lines_of(quote), OF_QUOTE_LINE, actor=actor)
+
+
+def month_from_now() -> date:
+    """Until when a new quote is valid."""
+    return timezone.localdate() + timedelta(days=DAYS)
+
+
+def _still_to_come(day: date | None) -> date | None:
+    return month_from_now() if day and day < timezone.localdate() else day
+
+
+def _lines_of(quote: Any) -> list[Any]:
+    return list(QuoteLine.objects.filter(quote=quote, deleted_at=None).order_by("position", "id"))
+
+
+def _with_lines(quote: Any, lines: Iterable[Any], names: tuple[str, ...], *, actor: Actor) -> Quote:
+    made: list[Any] = []
+    for place, line in enumerate(lines, 1):
+        made.append(QuoteLine(quote=quote, **{name: getattr(line, name) for name in names}))
+        made[-1].position = place
+    save_many(made, actor=actor)
+    fresh: Quote = Quote.objects.get(pk=quote.pk)
+    return fresh

@@ -1,0 +1,37 @@
+"""Numbers of documents: one series for each kind and year, without gaps."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable
+from typing import Any
+
+from django.utils import timezone
+
+from regulars.engine.batch import Batch, Item
+from regulars.engine.custom.series import take_numbers
+
+
+def numbered(kind: str, prefix: str, column: str = "code") -> Callable[[Batch], None]:
+    """A `prepare` that gives new records the next numbers of the year in which they are made: Q-2026-0001.
+
+    They are taken after all other checks, so that what is refused takes none; who takes one holds the series until the end of the transaction.
+    """
+
+    def give(batch: Batch) -> None:
+        if batch.is_rehearsal:
+            return
+        by_year: dict[int, list[Item]] = defaultdict(list)
+        for item in batch.good:
+            if item.is_new and not getattr(item.record, column):
+                by_year[_year(item.record)].append(item)
+        for year, items in sorted(by_year.items()):
+            first = take_numbers(f"{kind}.{year}", len(items))
+            for number, item in enumerate(items, first):
+                setattr(item.record, column, f"{prefix}{year}-{number:04d}")
+
+    return lambda batch: batch.among.append(give)
+
+
+def _year(record: Any) -> int:
+    return timezone.localtime(record.created_at).year

@@ -1,0 +1,84 @@
+"""What a quote comes to: its lines through the one function of sums, with the taxes that are written at them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from regulars.areas.taxes.amounts import Discount, Line, Sums, Tax, line_amount, sums
+from regulars.areas.taxes.resolution import Rate
+
+_WRITTEN = re.compile(r"(?P<name>.*) (?P<percent>\d+(?:\.\d+)?)%(?P<included> incl\.)?", re.DOTALL)
+RELIEVED = frozenset(("exempt", "reverse_charge", "export"))
+HUNDRED = Decimal(100)
+
+
+class TaxName(NamedTuple):
+    """A tax as it is told from others within a document."""
+
+    name: str
+    percent: Decimal
+    is_included: bool
+
+
+class Figures(NamedTuple):
+    """The sums of a document with those that people judge it by: `discount_rate` in per cent, `margin` of the lines whose cost is known."""
+
+    sums: Sums
+    discount_rate: Decimal
+    margin: Decimal | None
+    margin_rate: Decimal | None
+
+
+def written(rate: Rate) -> str:
+    """A tax as a line keeps it: “VAT 19%”, “VAT 20% incl.”."""
+    return f"{rate.name} {rate.percent.normalize():f}%{' incl.' if rate.is_included else ''}"
+
+
+def read(text: str) -> Tax:
+    """What `written` wrote. Raises ValueError."""
+    found = _WRITTEN.fullmatch(text)
+    if found is None:
+        raise ValueError(text)
+    name = TaxName(found["name"], Decimal(found["percent"]), bool(found["included"]))
+    return Tax(name, name.percent, name.is_included)
+
+
+def counts(line: Any) -> bool:
+    """Whether a line is part of what is to be paid."""
+    return bool(line.is_chosen or not line.is_optional)
+
+
+def figures(quote: Any, lines: Iterable[Any]) -> Figures:
+    """The figures of a quote by its lines; those that do not count are left out."""
+    counted = [line for line in lines if counts(line)]
+    off = Discount(quote.discount or Decimal(0), quote.discount_amount)
+    found = sums([as_line(line) for line in counted], quote.currency, off, quote.rounding)
+    full = sum((line_amount(as_line(line, discount=False), quote.currency) for line in counted), Decimal(0))
+    rate = (full - found.subtotal + found.discount) / full * HUNDRED if full else Decimal(0)
+    margin, margin_rate = _margin(counted, found)
+    return Figures(found, round(rate, 2), margin, margin_rate)
+
+
+def amount_of(line: Any, currency: str) -> Decimal:
+    """What a line comes to after its own discount."""
+    return line_amount(as_line(line), currency)
+
+
+def as_line(line: Any, *, discount: bool = True) -> Line:
+    """A stored line as the function of sums takes it."""
+    off = line.discount if discount and line.discount else Decimal(0)
+    taxes = tuple(dict.fromkeys(read(text) for text in line.taxes or ()))
+    return Line(line.quantity, line.price or Decimal(0), off, taxes, line.tax_rule in RELIEVED)
+
+
+def _margin(lines: Sequence[Any], found: Sums) -> tuple[Decimal | None, Decimal | None]:
+    known = [(line, told) for line, told in zip(lines, found.lines, strict=True) if line.cost is not None]
+    if not known:
+        return None, None
+    net = sum((told.net for _line, told in known), Decimal(0))
+    margin = net - sum((line.cost * line.quantity for line, _told in known), Decimal(0))
+    rate = margin / net * HUNDRED if net else Decimal(0)
+    return margin, max(min(round(rate, 2), Decimal("99999.99")), Decimal("-99999.99"))

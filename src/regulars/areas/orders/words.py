@@ -1,0 +1,20 @@
+"""Quantities and per cent of quotes, as a reader writes them."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from regulars.base.numbers import format_number
+
+
+def per_cent(value: Decimal, language: str) -> str:
+    """“12.5%”; with a space before the sign in Russian."""
+    number = format_number(value.normalize(), language)
+    return f"{number}\xa0%" if language == "ru" else f"{number}%"
+
+
+def quantity_words(line: Any, language: str) -> str:
+    """How many of which unit: “10 pc”."""
+    number = format_number(line.quantity.normalize(), language)
+    return f"{number}\xa0{line.unit.symbol or line.unit.name}" if line.unit else number
