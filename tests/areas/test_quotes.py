@@ -426,3 +426,28 @@ def test_accepted_by_two_at_once_it_is_accepted_once(company, ann, quote, pump):
     [each.join() for each in threads]
     assert sorted(told) == ["accepted", "already_accepted", "already_accepted"]
     assert Change.objects.filter(record=quote.id, verb="accept").count() == 1
+
+
+def test_a_new_line_is_in_the_currency_of_its_quote(client, company, quote):
+    client.force_login(company.ann)
+    form = client.get(f"/quote-lines/new?quote={quote.id}&dialog=1", headers={"HX-Request": "true"}).content.decode()
+    assert '<r-money class="group" data-currency="EUR">' in form
+
+
+def test_the_document_stands_in_the_middle_of_the_page(client, company, ann, quote, pump):
+    add(quote, ann, product=pump.id, section="Pumps & valves")
+    client.force_login(company.ann)
+    page = client.get(f"/quotes/{quote.number}").content.decode()
+    assert 'id="panel-own-document"' in page[page.index("record__story") :]
+    middle = client.get(f"/quotes/{quote.id}/related?main", headers={"HX-Request": "true"}).content.decode()
+    assert "Pumps &amp; valves" in middle
+    assert "€119.00" in middle
+    beside = client.get(f"/quotes/{quote.id}/related", headers={"HX-Request": "true"}).content.decode()
+    assert "panel-own-document" not in beside
+
+
+def test_making_a_quote_leads_to_it(client, company, ann, acme, germany):
+    deal = make("deal", ann, name="Pumps", account=acme.id)
+    client.force_login(company.ann)
+    answer = client.post(f"/deals/{deal.id}/actions/quote", headers={"HX-Request": "true"})
+    assert answer.headers["HX-Redirect"] == f"/quotes/{Quote.objects.get().id}"

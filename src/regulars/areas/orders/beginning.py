@@ -32,7 +32,9 @@ def begin_quotes(batch: Batch) -> None:
             quote.seller_id = seller.id
         if not quote.currency:
             known = quote.account_id is not None
-            quote.currency = currency_for(quote.account_id, timezone.localdate()) if known else str(workspace.value("currency"))
+            quote.currency = (
+                currency_for(quote.account_id, timezone.localdate()) if known else str(workspace.value("currency"))
+            )
         quote.language = quote.language or _speech(speeches.get(quote.contact_id))
         quote.name = quote.name or names.get(quote.account_id, "")
 

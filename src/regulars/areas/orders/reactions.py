@@ -128,9 +128,9 @@ def refresh(quotes: Iterable[uuid.UUID], *, actor: Actor) -> None:
     """Write what the lines of these quotes come to."""
     program = replace(actor, is_system=True)
     found: list[Any] = list(Quote.objects.filter(id__in=list(quotes), deleted_at=None).order_by("id"))
+    drafts = [quote.pk for quote in found if quote.status == DRAFT]
+    rows.query("update orders_quote set written_at = %s where id = any(%s)", [timezone.now(), drafts])
     for quote in found:
-        if quote.status == DRAFT:
-            quote.written_at = timezone.now()
         put_sums(quote, stored_lines(quote))
     save_many(found, actor=program, verb="" if all(quote.status == DRAFT for quote in found) else "choose")
 

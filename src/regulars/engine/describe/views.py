@@ -123,9 +123,10 @@ class Place:
 
 @dataclass(frozen=True)
 class Panel:
-    """A panel of an area's own: `context(record, actor)` feeds `template`; None hides it."""
+    """A panel of an area's own: `context(record, actor)` feeds `template`; None hides it. A `main` one stands in the middle of the page, over the story."""
 
     key: str
     label: Any
     template: str
     context: Callable[[Any, Actor], Mapping[str, Any] | None]
+    main: bool = False

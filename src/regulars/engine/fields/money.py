@@ -54,11 +54,13 @@ class Money(Ordered, Field):
 
     The write door fills KEY_base at the rate of `rate_day` (a date field of the same record) or of today. A filter that names a currency
     compares amounts of that currency as they are, so that what was typed is found whatever the rates did since; all others by KEY_base.
+    `usual` tells the currency that a form of a record begins with.
     """
 
     rate_day: str = ""
     low: Any = None
     high: Any = None
+    usual: Callable[[Any], str] | None = None
 
     kind: ClassVar[str] = "money"
     operators: ClassVar[tuple[str, ...]] = ORDERED_OPERATORS

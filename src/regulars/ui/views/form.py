@@ -17,7 +17,7 @@ from regulars.engine import access, gates, save, values
 from regulars.engine.actor import Actor
 from regulars.engine.batch import stored_as_record
 from regulars.engine.describe import Entity
-from regulars.engine.fields import Field, Wrong
+from regulars.engine.fields import Field, Money, Wrong
 from regulars.engine.forms.layouts import FIRST_FIELDS, form_of
 from regulars.engine.forms.rules import as_data
 from regulars.engine.forms.typing import shape_typed
@@ -58,7 +58,7 @@ def new(request: HttpRequest, plural: str) -> HttpResponse:
     fields = fields_of(entity, actor, {*request.GET, *request.POST})
     if request.method == "GET":
         prefill(entity, record, request.GET, actor)
-        return _render(request, Sheet(entity, record, {each.key: each.get(record) for each in fields}), fields)
+        return _render(request, Sheet(entity, record, {each.key: _first(each, record) for each in fields}), fields)
     sheet = Sheet(entity, record, {})
     data = read(entity, [each.key for each in fields], request.POST)
     sheet.shown = typed(fields, data, request.POST)
@@ -72,6 +72,14 @@ def new(request: HttpRequest, plural: str) -> HttpResponse:
     except Refused as problem:
         return _render(request, _refused(sheet, problem), fields)
     return after_form.made(request, entity, record)
+
+
+def _first(each: Field, record: Any) -> Any:
+    """What stands in the control of a new record; an amount that is not given yet may have its currency."""
+    value = each.get(record)
+    if value is None and isinstance(each, Money) and each.usual is not None:
+        return {"amount": "", "currency": each.usual(record)}
+    return value
 
 
 @require_http_methods(["GET", "POST"])

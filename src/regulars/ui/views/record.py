@@ -36,7 +36,7 @@ from regulars.ui.undo_links import undo_url
 from regulars.ui.views import past_record
 from regulars.ui.views.board import move_to
 from regulars.ui.views.compose import composer_of, kinds_of
-from regulars.ui.views.related import aside_of
+from regulars.ui.views.related import aside_of, main_of
 
 PARTS = {"top": "ui/record_top.html", "details": "ui/record_details.html"}
 
@@ -69,7 +69,7 @@ def page(request: HttpRequest, plural: str, key: str) -> HttpResponse:
     opened.note(actor, entity.name, row.id)
     context |= story_context(request, entity, actor, row.id, may_edit=context["may"]["edit"])
     context |= composer_of(entity, actor, row.id)
-    context["panels"] = aside_of(entity, actor)
+    context |= {"panels": aside_of(entity, actor), "main": main_of(entity, actor)}
     return pages.render(request, "ui/record.html", **context)
 
 

@@ -49,7 +49,7 @@ class PanelView:
 
 def aside_of(entity: Entity, actor: Actor) -> list[PanelView]:
     """The frames of the panels, shown while their content is on its way."""
-    own = [PanelView(f"own-{each.key}", str(each.label)) for each in entity.panels]
+    own = [PanelView(f"own-{each.key}", str(each.label)) for each in entity.panels if not each.main]
     return _arranged(entity, actor, own + [PanelView(_key(each), _label(each)) for each in _visible(entity, actor)])
 
 
@@ -59,16 +59,27 @@ def _arranged(entity: Entity, actor: Actor, views: list[PanelView]) -> list[Pane
     return [by_key[key] for key in panels_of(entity, actor, by_key)]
 
 
+def main_of(entity: Entity, actor: Actor) -> list[PanelView]:
+    """The frames of the panels in the middle of the page."""
+    return _arranged(
+        entity, actor, [PanelView(f"own-{each.key}", str(each.label)) for each in entity.panels if each.main]
+    )
+
+
 @require_GET
 def panels(request: HttpRequest, plural: str, key: uuid.UUID) -> HttpResponse:
-    """All panels with their content."""
+    """All panels beside the record with their content; with `main` those in the middle of its page."""
     entity = pages.entity_or_404(plural)
     actor = pages.actor_of(request)
     record = access.records(entity, actor).get(key)
     may_edit = access.may(actor, entity, "edit")
     wanted = set(panels_of(entity, actor, panel_keys(entity)))
-    declared = [each for each in entity.panels if f"own-{each.key}" in wanted]
+    is_main = "main" in request.GET
+    declared = [each for each in entity.panels if f"own-{each.key}" in wanted and each.main == is_main]
     own = [view for each in declared if (view := _own(request, each, record, actor)) is not None]
+    if is_main:
+        middle: dict[str, Any] = {"main": _arranged(entity, actor, own), "live": f"around:{record.pk}", "loaded": True}
+        return pages.render(request, "ui/record_main.html", entity=entity, record=record, **middle)
     related = [each for each in _visible(entity, actor) if _key(each) in wanted]
     views = own + [view_of(each, entity, record, actor, may_edit=may_edit) for each in related]
     found = _arranged(entity, actor, views)

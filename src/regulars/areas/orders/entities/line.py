@@ -3,6 +3,7 @@
 from decimal import Decimal as Number
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from regulars.areas.orders.actions import is_priced_anew, reprice_line
 from regulars.areas.orders.models import QuoteLine
@@ -36,7 +37,7 @@ QUOTE_LINE = Entity(
     menu=False,
     help=_("So many of a product, or of what its name says. An optional line counts once it is chosen."),
     fields=(
-        Reference("quote", _("Quote"), to="quote", required=True, parent=True),
+        Reference("quote", pgettext_lazy("offer", "Quote"), to="quote", required=True, parent=True),
         Reference("product", _("Product"), to="product"),
         Text("name", _("Name"), max_length=400, help=_("Empty: that of the product.")),
         LongText("description", _("Description")),
@@ -52,6 +53,7 @@ QUOTE_LINE = Entity(
             help=_("Empty: what the price books say."),
             cell="priced",
             beside=("price_rule", "price_book"),
+            usual=lambda line: line.quote.currency if line.quote_id else "",
         ),
         Choice("price_rule", _("Price set by"), options=RULES, readonly=True, on_form=False),
         Reference("price_book", _("Price book"), to="price-book", readonly=True, on_form=False),

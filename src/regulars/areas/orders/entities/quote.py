@@ -44,7 +44,7 @@ QUOTE = Entity(
     name="quote",
     plural="quotes",
     model=Quote,
-    label=_("Quote"),
+    label=pgettext_lazy("offer", "Quote"),
     label_plural=_("Quotes"),
     icon="file-text",
     group="sales",
@@ -87,7 +87,7 @@ QUOTE = Entity(
     ),
     facts=("code", "total", "status", "valid_until", "owner"),
     sections=(
-        Section(_("Quote"), ("name", "code", "revision", "status", "account", "contact", "deal", "owner", "tags")),
+        Section(pgettext_lazy("offer", "Quote"), ("name", "code", "revision", "status", "account", "contact", "deal", "owner", "tags")),
         Section(_("Document"), ("seller", "currency", "language", "valid_until", "intro", "terms")),
         Section(_("Sums"), ("discount", "discount_amount", "discount_rate", "subtotal", "reduction", "net", "tax", "total", "margin", "margin_rate")),
         Section(pgettext_lazy("quote", "End"), ("sent_at", "decided_at", "decided_by", "refusal", "previous")),
@@ -105,7 +105,7 @@ QUOTE = Entity(
         ),
     ),
     panels=(
-        Panel("document", _("Document"), "orders/document.html", document_panel),
+        Panel("document", _("Document"), "orders/document.html", document_panel, main=True),
         Panel("versions", _("Versions"), "orders/versions_panel.html", versions_panel),
     ),
     related=ACTIVITY_PANELS,
