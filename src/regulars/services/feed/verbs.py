@@ -11,7 +11,7 @@ from regulars.base.text import nearest
 from regulars.engine import registry
 
 EVERYWHERE = (
-    "create", "update", "delete", "restore", "merge", "merged", "undo", "move", "share", "unshare", "transfer", "attach", "detach", "carried",
+    "create", "update", "delete", "restore", "merge", "merged", "undo", "move", "share", "unshare", "transfer", "attach", "detach", "carried", "passed_on", "unaccepted",
     "import_past", "assign_territory", "approval_asked", "approval_approved", "approval_rejected", "approval_withdrawn", "approval_expired", "purge", "erased",
 )  # fmt: skip
 """Verbs that any record may have; each entity has its actions besides."""

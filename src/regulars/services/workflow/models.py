@@ -150,3 +150,34 @@ class RuleTurn(models.Model):
 
     def __str__(self) -> str:
         return f"{self.rule} {self.path}"
+
+
+class WithAcceptance(models.Model):
+    """What a rule may give to somebody who has to accept it by a moment; empty when it is accepted, or nobody was asked."""
+
+    accept_until = models.DateTimeField(null=True, blank=True, editable=False)
+    declined_because = models.TextField(blank=True, default="", editable=False)
+
+    class Meta:
+        abstract = True
+
+
+class Handing(models.Model):
+    """A record that waits for acceptance: by which step, to whom and until when it was given, and who had it before.
+
+    `step` is the step as it was then; `due_at` is when it is looked at again.
+    """
+
+    record = models.UUIDField(primary_key=True)
+    entity = models.CharField(max_length=40)
+    rule = models.UUIDField()
+    path = models.TextField()
+    step = models.JSONField(default=dict)
+    person = models.UUIDField()
+    given_at = models.DateTimeField()
+    until = models.DateTimeField()
+    due_at = models.DateTimeField(db_index=True)
+    tried = ArrayField(models.UUIDField(), default=list)
+
+    def __str__(self) -> str:
+        return f"{self.entity} {self.record} to {self.person}"

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from regulars.base.jobs import AWAITED, periodic, task, wake
-from regulars.services.workflow import clock, running
+from regulars.services.workflow import clock, handing, running
 from regulars.services.workflow.models import DUE, RuleRun
 
 TASK = "workflow.work"
@@ -29,6 +29,12 @@ def tick() -> None:
     """What time brings: dates, stays, set times, waits that are over."""
     clock.ask_all()
     running.work()
+
+
+@periodic("* * * * *", name="workflow.handing", title=_("Give on what nobody accepted in time"))
+def pass_on() -> None:
+    """What a rule gave to somebody who did not accept it goes to the next one."""
+    handing.pass_due()
 
 
 @periodic("53 3 * * *", name="workflow.tidy", title=_("Forget old runs of rules"), queue="upkeep")

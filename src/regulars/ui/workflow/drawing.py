@@ -13,7 +13,7 @@ from regulars.engine.actor import Actor
 from regulars.engine.describe import Entity
 from regulars.engine.fields import Choice, Field, Reference
 from regulars.engine.stages import stage_of
-from regulars.services.workflow import comparing, consents, triggers
+from regulars.services.workflow import comparing, consents, handed, triggers
 from regulars.services.workflow.steps import (
     KINDS,
     asking,
@@ -214,6 +214,8 @@ def _assign(step: Mapping[str, Any], entity: Entity, actor: Actor, path: str) ->
         "fields": fields,
         "among": step.get("among") or {},
         "at_work": bool(step.get("at_work")),
+        "accepts": handed.may_be_accepted(entity),
+        "accept_hours": step.get("accept_hours", ""),
         "skill": step.get("skill") or {},
         "skills": _labelled(skills.fields_of(registry.get("user")), "user", actor),
         "needs": _labelled(skills.fields_of(entity), entity.name, actor),

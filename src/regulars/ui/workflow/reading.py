@@ -153,7 +153,9 @@ class Posted:
         at_work = {"at_work": True} if self.post.get(f"{path}-at_work") else {}
         skill = {"field": self._typed(path, "skill"), "needs": self._typed(path, "needs")}
         asked = {"skill": skill} if all(skill.values()) else {}
-        return found | ({"among": among} if among else {}) | asked | at_work
+        hours = self._typed(path, "accept_hours")
+        accept = {"accept_hours": hours} if hours else {}
+        return found | ({"among": among} if among else {}) | asked | at_work | accept
 
     def _do_notify(self, path: str) -> Step:
         found = {"to": self.post.get(f"{path}-to", "")} | self._words(path, "text")

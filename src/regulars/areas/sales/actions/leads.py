@@ -26,6 +26,7 @@ from regulars.engine import access
 from regulars.engine.actor import Actor
 from regulars.engine.save import joined, save
 from regulars.engine.storing import batch_now
+from regulars.services.workflow import handing
 
 
 def convert(
@@ -74,6 +75,14 @@ def convert(
         carry_activities(lead, target, actor=actor)
         carry_files(lead, target)
     return lead
+
+
+def accept(lead: Lead, *, actor: Actor) -> Lead:
+    """Take a lead that a rule gave to one: it is in work now. Refused where nobody is asked."""
+    if lead.status == "new":
+        lead.status = "working"
+    taken: Lead = handing.accept(lead, actor=actor)
+    return taken
 
 
 def disqualify(lead: Lead, *, actor: Actor, reason: str | None = None) -> Lead:

@@ -8,7 +8,7 @@ from regulars.areas.activities.first_answers import FIRST_ANSWER_FIELDS
 from regulars.areas.activities.next_steps import NEXT_STEP_FIELDS
 from regulars.areas.contacts.choices import INDUSTRIES, LANGUAGES, SOURCES
 from regulars.areas.sales.actions.known import offers
-from regulars.areas.sales.actions.leads import convert, disqualify, is_live, reopen, was_disqualified
+from regulars.areas.sales.actions.leads import accept, convert, disqualify, is_live, reopen, was_disqualified
 from regulars.areas.sales.choices import DISQUALIFY_REASONS, LEAD_STATUSES, RATINGS
 from regulars.areas.sales.models import Lead
 from regulars.areas.sales.reactions.leads import keep_lead_status, take_files_back, tell_origin
@@ -30,6 +30,8 @@ from regulars.engine.fields import (
     YesNo,
 )
 from regulars.engine.territories.fields import TERRITORY, WITHOUT_TERRITORY, territory_fields
+from regulars.services.workflow.handed import ACCEPT_FIELDS, keep_acceptance
+from regulars.services.workflow.handing import decline, waits
 
 MINE = {"field": "owner", "op": "me"}
 LIVE = {"field": "status", "op": "in", "value": ["new", "working", "nurturing"]}
@@ -83,10 +85,11 @@ LEAD = Entity(
         Reference("account", _("Became account"), to="account", readonly=True, on_form=False, parent=True),
         Reference("contact", _("Became contact"), to="contact", readonly=True, on_form=False, parent=True),
         Reference("deal", _("Became deal"), to="deal", readonly=True, on_form=False, parent=True),
+        *ACCEPT_FIELDS,
         *FIRST_ANSWER_FIELDS,
         *NEXT_STEP_FIELDS,
     ),
-    facts=("status", "rating", "source", "owner", "next_step_at", "account", "contact", "deal"),
+    facts=("accept_until", "status", "rating", "source", "owner", "next_step_at", "account", "contact", "deal"),
     sections=(
         Section(
             _("Lead"),
@@ -116,6 +119,7 @@ LEAD = Entity(
         views=(
             View("mine", _("My leads"), {"all": [MINE, LIVE]}),
             View("unanswered", _("Unanswered"), UNANSWERED, sort="created_at"),
+            View("to_accept", _("To be accepted"), {"field": "accept_until", "op": "filled"}, sort="accept_until"),
             View("live", _("All live"), LIVE),
             View("converted", _("Converted"), {"field": "status", "op": "eq", "value": "converted"}),
             WITHOUT_TERRITORY,
@@ -124,6 +128,25 @@ LEAD = Entity(
     board=Board(by="status", card=("company", "rating", "source", "next_step_at")),
     related=ACTIVITY_PANELS,
     actions=(
+        Action(
+            "accept",
+            pgettext_lazy("lead", "Accept"),
+            accept,
+            icon="check",
+            available=waits,
+            done=pgettext_lazy("lead", "Accepted"),
+            primary=True,
+        ),
+        Action(
+            "decline",
+            pgettext_lazy("lead", "Decline"),
+            decline,
+            fields=(Text("reason", _("Why"), max_length=500),),
+            icon="undo-2",
+            available=waits,
+            done=pgettext_lazy("lead", "Declined"),
+            help=_("The next one gets it."),
+        ),
         Action(
             "convert",
             _("Convert"),
@@ -209,5 +232,5 @@ LEAD = Entity(
         ),
     ),
     access=Access(territory="territory"),
-    prepare=(tell_origin, keep_lead_status, take_files_back),
+    prepare=(tell_origin, keep_acceptance, keep_lead_status, take_files_back),
 )

@@ -7,9 +7,10 @@ from django.db import models
 
 from regulars.areas.activities.models import WithFirstAnswer, WithNextStep
 from regulars.engine.models import AddressColumns, MoneyColumns, Owned, PersonNameColumns, tags_field, text_index
+from regulars.services.workflow.models import WithAcceptance
 
 
-class Lead(WithFirstAnswer, WithNextStep, Owned):
+class Lead(WithAcceptance, WithFirstAnswer, WithNextStep, Owned):
     """Someone who showed interest. Becomes an account, a contact and a deal by conversion."""
 
     name = PersonNameColumns()
@@ -54,5 +55,8 @@ class Lead(WithFirstAnswer, WithNextStep, Owned):
             text_index("lead_by_name", "name"),
             models.Index("email", name="lead_by_email"),
             models.Index("owner", "status", name="lead_by_owner"),
+            models.Index(
+                "owner", "accept_until", name="lead_to_accept", condition=models.Q(accept_until__isnull=False)
+            ),
             models.Index("created_at", name="lead_unattended", condition=models.Q(status="new", answered_at=None)),
         )

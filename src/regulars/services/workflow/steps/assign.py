@@ -1,11 +1,11 @@
 """Give a record to one of several people: in turn, to the one with the least to do, by the territory it lies in;
-where a rule says so, only to those who are at work now, or who have the skill that the record asks for.
+where a rule says so, only to those who are at work now, or who have the skill that the record asks for, and until it is accepted.
 """
 
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import Any
 
 from django.utils import timezone
@@ -23,6 +23,7 @@ from regulars.engine.fields.base import Wrong
 from regulars.engine.filters import both
 from regulars.engine.models.reach import TerritoryMember
 from regulars.engine.query import Records
+from regulars.services.workflow import handed
 from regulars.services.workflow.models import RuleTurn
 from regulars.services.workflow.steps import skills
 from regulars.services.workflow.steps.base import Data, Place, StepKind, Told, add
@@ -59,23 +60,32 @@ def _check(step: Data, entity: Entity) -> None:
         skills.check(step["skill"], entity)
     if not isinstance(step.get("at_work", False), bool):
         raise Wrong(_("Yes or no is expected."))
+    if "accept_hours" in step:
+        handed.check(step, entity)
 
 
 def _run(place: Place, step: Data) -> Told:
     key = step.get("field", place.entity.access.owner)
     record = place.fetch("edit")
-    people = _people(place, step, record)
+    chosen, among = choose(place, step, record)
+    found: Any = place.entity.by_key[key]
+    found.set(record, chosen)
+    if key == place.entity.access.owner:
+        handed.hand(place, step, record, chosen)
+    save.save_many([record], actor=place.actor)
+    return {"fields": [key], "among": among}
+
+
+def choose(place: Place, step: Data, record: Any, *, without: Collection[uuid.UUID] = ()) -> tuple[uuid.UUID, int]:
+    """Who gets it, and among how many. Raises Refused where there is nobody (`nobody`, `nobody_at_work`)."""
+    people = [each for each in _people(place, step, record) if each not in without]
     if not people:
         raise Refused(_("There is nobody to assign it to."), code="nobody")
     if step.get("skill"):
         people = skills.able(people, step["skill"], place, record)
     if step.get("at_work"):
         people = _at_work(people)
-    chosen = CHOICES[step["how"]](place, people, key)
-    found: Any = place.entity.by_key[key]
-    found.set(record, chosen)
-    save.save_many([record], actor=place.actor)
-    return {"fields": [key], "among": len(people)}
+    return CHOICES[step["how"]](place, people, step.get("field", place.entity.access.owner)), len(people)
 
 
 def _people(place: Place, step: Data, record: Any) -> list[uuid.UUID]:
@@ -134,7 +144,7 @@ add(
     StepKind(
         "assign",
         gettext_lazy("Assign"),
-        ("field", "how", "among", "skill", "at_work"),
+        ("field", "how", "among", "skill", "at_work", "accept_hours"),
         _check,
         _run,
         icon="user",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import uuid
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.utils import timezone
@@ -28,18 +28,27 @@ def check(given: Any, found: Field) -> None:
     """Whether a field may be given so many hours, a number or one as typed. Raises Wrong."""
     if found.kind != "moment":
         raise Wrong(_("Working hours are counted for a moment only."))
+    check_hours(given)
+
+
+def check_hours(given: Any) -> None:
+    """Whether these are hours of working time. Raises Wrong."""
     text = "" if isinstance(given, bool) else str(given).strip()
     if not _HOURS.fullmatch(text) or not 0 < _number(text) <= MOST:
         raise Wrong(_("Working hours from 0 to %(limit)s are expected.") % {"limit": MOST})
 
 
 def moment(given: Any, found: Field, person: uuid.UUID | None) -> Any:
-    """The moment at which these hours of a person's working time will have passed; of the company's for nobody. Raises Wrong."""
+    """The moment at which these hours of a person's working time will have passed, as the field keeps it. Raises Wrong."""
+    return found.dump(after(given, person))
+
+
+def after(given: Any, person: uuid.UUID | None) -> datetime:
+    """The same as a moment; of the company's working time for nobody. Raises Wrong."""
     try:
-        at = working_time.add(calendar_of(person), timezone.now(), timedelta(hours=_number(str(given).strip())))
+        return working_time.add(calendar_of(person), timezone.now(), timedelta(hours=_number(str(given).strip())))
     except working_time.NoWorkingTime:
         raise Wrong(_("There is no working time to count in.")) from None
-    return found.dump(at)
 
 
 def person_of(target: Entity, given: Mapping[str, Any], place: Place, record: Any) -> uuid.UUID | None:
