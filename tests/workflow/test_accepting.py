@@ -56,10 +56,24 @@ def test_who_accepts_it_has_it_in_work(given):
     lead = given()
     lead = leads.accept(lead, actor=owner(lead))
     assert (lead.status, lead.accept_until) == ("working", None)
-    assert not Handing.objects.exists()
     with pytest.raises(Refused) as problem:
         leads.accept(fresh(lead), actor=owner(lead))
     assert problem.value.code == "not_asked"
+    time_is_over(lead)
+    handing.pass_due()
+    assert fresh(lead).owner_id == lead.owner_id
+    assert not Handing.objects.exists()
+
+
+def test_an_acceptance_that_is_taken_back_is_asked_for_again(given):
+    lead = given()
+    until, first = lead.accept_until, lead.owner_id
+    leads.accept(lead, actor=owner(lead))
+    undo.undo_changes([Change.objects.get(record=lead.pk, verb="accept").pk], actor=owner(lead))
+    assert (fresh(lead).status, fresh(lead).accept_until) == ("new", until)
+    time_is_over(lead)
+    handing.pass_due()
+    assert fresh(lead).owner_id != first
 
 
 def test_who_declines_it_loses_it_to_the_next_one_with_the_reason_kept(given):

@@ -33,9 +33,7 @@ def accept(record: Any, *, actor: Actor) -> Any:
     """Take what was given. Refused where nobody is asked, NotAllowed for somebody else."""
     _require(record, actor)
     record.accept_until = None
-    saved = save(record, actor=actor, verb="accept")
-    Handing.objects.filter(record=record.pk).delete()
-    return saved
+    return save(record, actor=actor, verb="accept")  # its row goes when its time comes: until then an undo asks again
 
 
 def decline(record: Any, *, actor: Actor, reason: str | None = None) -> Any:
@@ -116,7 +114,7 @@ def _give_up(row: Handing, record: Any, rule: Rule | None) -> None:
     if record.accept_until is not None:
         record.accept_until = None
         save(record, actor=system("workflow"), verb=UNACCEPTED)
-    managers = [each.manager_id for each in User.objects.filter(pk=row.person, manager__isnull=False)]
+    managers = [each.manager_id for each in User.objects.filter(pk=row.person) if each.manager_id]
     owners = [rule.owner_id] if rule is not None and rule.owner_id else []
     people: list[uuid.UUID] = [*managers, *owners] or [*administrators()]
     key = f"unaccepted:{row.record}:{row.until.isoformat()}"
