@@ -1,6 +1,6 @@
 """Which files of the browser libraries we serve; `python -m regulars.project.vendor` collects them after `npm ci`.
 
-They land in ui/static/vendor (not committed). Icons named in ui/icons.txt become one sprite, vendor/icons.svg.
+They land in ui/static/vendor, fonts for documents in services/printing/fonts (neither is committed). Icons named in ui/icons.txt become one sprite, vendor/icons.svg.
 """
 
 import re
@@ -29,6 +29,8 @@ FILES = {
         for script in ("latin", "latin-ext", "cyrillic", "cyrillic-ext")
     },
 }
+PRINTED = ROOT / "src" / "regulars" / "services" / "printing" / "fonts"
+PRINT_FONTS = ("400Regular", "400Regular_Italic", "600SemiBold")
 SOURCE_MAP = re.compile(rb"(//|/\*)[#@] sourceMappingURL=[^\n]*")
 SVG_BODY = re.compile(r"<svg[^>]*>(.*)</svg>", re.DOTALL)
 
@@ -41,6 +43,10 @@ def collect() -> None:
         if not name.endswith(".woff2"):  # the maps are not served, and a manifest refuses a missing one
             content = SOURCE_MAP.sub(b"", content)
         (TARGET / name).write_bytes(content)
+    shutil.rmtree(PRINTED, ignore_errors=True)
+    PRINTED.mkdir(parents=True)
+    for cut in PRINT_FONTS:
+        shutil.copy(MODULES / "@expo-google-fonts" / "inter" / cut / f"Inter_{cut}.ttf", PRINTED)
     (TARGET / "icons.svg").write_text(_sprite(), encoding="utf-8")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import uuid
 from typing import Any
 
@@ -13,10 +14,11 @@ from django.utils.translation import ngettext
 from regulars.areas.orders import making
 from regulars.areas.orders.approving import require_approved
 from regulars.areas.orders.choices import ACCEPTED, DRAFT, EXPIRED, REFUSED, SENT, SUPERSEDED
+from regulars.areas.orders.document import file_name, keep_document, pdf_of
 from regulars.areas.orders.models import Quote, QuoteLine
 from regulars.areas.orders.reactions import put_sums, stored_lines, tax
 from regulars.areas.sales.models import Deal
-from regulars.base.errors import Refused
+from regulars.base.errors import NotAllowed, Refused
 from regulars.engine import access
 from regulars.engine.actor import Actor, system
 from regulars.engine.save import joined, save, save_many
@@ -45,6 +47,7 @@ def send(quote: Quote, *, actor: Actor) -> Quote:
         save_many(lines, actor=system("orders"), verb="send")
         put_sums(held, lines)
         held.status, held.sent_at = SENT, timezone.now()
+        held.document = keep_document(held)
         return _done(save(held, actor=actor, verb="send"), quote)
 
 
@@ -92,6 +95,19 @@ def copy(quote: Quote, *, actor: Actor) -> Quote:
     access.require(actor, "quote", "create")
     with transaction.atomic(), joined(uuid.uuid4()):
         return making.copy_of(quote, actor=actor)
+
+
+def document(quote: Quote, *, actor: Actor) -> dict[str, Any]:
+    """The PDF for programs: `name`, `media_type`, and `content` in Base64. Nothing is changed."""
+    require_seen(actor)
+    content = base64.b64encode(pdf_of(quote)).decode()
+    return {"name": file_name(quote), "media_type": "application/pdf", "content": content}
+
+
+def require_seen(actor: Actor) -> None:
+    """Raises NotAllowed to those from whom prices or amounts of quotes are hidden: the document shows them."""
+    if any(actor.withholds("quote-line", key) for key in ("price", "amount")) or actor.withholds("quote", "total"):
+        raise NotAllowed
 
 
 def reprice(quote: Quote, *, actor: Actor) -> Quote:
@@ -165,6 +181,11 @@ def is_draft(quote: Any) -> bool:
 def is_priced_anew(line: Any) -> bool:
     """Whether a line has a price that the rules may set: that of a product, in a draft."""
     return bool(line.product_id and is_draft(line.quote))
+
+
+def never(quote: Any) -> bool:
+    """Offered to programs alone: people have a link."""
+    return False
 
 
 def is_sent(quote: Any) -> bool:

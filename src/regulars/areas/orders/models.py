@@ -11,7 +11,7 @@ class Quote(Owned):
     """A priced offer to an account. `code` is its number, which all of its versions share; `revision` counts them and `previous` is the one before.
 
     Amounts are of the lines that count: all but the optional ones that are not chosen. `discount_amount` is in its `currency`. `discount_rate` is what it is cheaper than price × quantity, in per cent.
-    `written_at` is when its content last changed; `rounding` how taxes are rounded (`taxes.choices.ROUNDINGS`).
+    `written_at` is when its content last changed; `document` is the PDF that was sent; `rounding` how taxes are rounded (`taxes.choices.ROUNDINGS`).
     """
 
     name = models.TextField(blank=True, default="")
@@ -43,6 +43,9 @@ class Quote(Owned):
     decided_at = models.DateTimeField(null=True, blank=True)
     decided_by = models.TextField(blank=True, default="")
     refusal = models.TextField(blank=True, default="")
+    document = models.ForeignKey(
+        "engine.StoredFile", models.PROTECT, null=True, blank=True, related_name="+", db_index=False, editable=False
+    )
     written_at = models.DateTimeField(null=True, blank=True, editable=False)
     tags = tags_field()
 

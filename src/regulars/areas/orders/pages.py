@@ -1,4 +1,4 @@
-"""Versions of a quote side by side."""
+"""A quote as a PDF, and its versions side by side."""
 
 from __future__ import annotations
 
@@ -8,12 +8,33 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from regulars.areas.orders.actions import require_seen
 from regulars.areas.orders.comparison import compared
+from regulars.areas.orders.document import file_name, pdf_of
+from regulars.areas.orders.models import Quote
 from regulars.areas.orders.panels import STATUS_WORDS, lines_of, versions_of
 from regulars.engine import access, registry
 from regulars.ui import pages
 
 MOST = 4
+
+
+@require_GET
+def pdf(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
+    """The document: as it was sent, of a draft as it is now."""
+    actor = pages.actor_of(request)
+    quote = access.records("quote", actor).get(key)
+    require_seen(actor)
+    return pdf_answer(quote)
+
+
+def pdf_answer(quote: Quote) -> HttpResponse:
+    """A PDF that is shown in the browser and that nobody keeps."""
+    answer = HttpResponse(pdf_of(quote), content_type="application/pdf")
+    answer["Content-Disposition"] = f'inline; filename="{file_name(quote)}"'
+    answer["Cache-Control"] = "private, no-store"
+    answer["X-Content-Type-Options"] = "nosniff"
+    return answer
 
 
 @require_GET

@@ -132,6 +132,10 @@ QUOTE = Entity(
         ),
         Action("copy", pgettext_lazy("verb", "Copy"), actions.copy, icon="copy", bulk=False, opens=True, done=_("Copied")),
         Action(
+            "document", _("PDF"), actions.document, icon="file-text", right="view", available=actions.never, bulk=False,
+            help=_("The PDF in Base64: as it was sent, of a draft as it is now."),
+        ),
+        Action(
             "reprice", _("Use current prices"), actions.reprice, icon="refresh-cw", available=actions.is_draft, done=_("Priced"),
             help=_("The prices of the lines become what the price books say now, also those typed by hand."),
         ),

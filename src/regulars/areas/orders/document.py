@@ -1,0 +1,204 @@
+"""A quote as a document: what stands in it, in the language it is written in, and the PDF of it."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+from typing import Any
+
+import typst
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from regulars.areas.orders import sums
+from regulars.areas.orders.choices import ACCEPTED, SENT
+from regulars.areas.orders.panels import STATUS_WORDS, in_sections, lines_of, tax_rows
+from regulars.areas.orders.words import per_cent, quantity_words
+from regulars.base.address import Address
+from regulars.base.dates import format_date
+from regulars.base.i18n import LANGUAGES, speaking
+from regulars.base.money import format_money
+from regulars.engine import stored
+from regulars.engine.models import StoredFile
+from regulars.services.printing import typesetting
+
+TEMPLATE = Path(__file__).parent / "typst" / "quote.typ"
+MOST_LOGO = 1_000_000
+"""Bytes of a logo that is put into documents; a larger one is left out."""
+PARTS = ("street", "city", "region", "postcode", "country")
+
+
+def pdf_of(quote: Any) -> bytes:
+    """The PDF of a quote: that which was kept when it was sent, else one of what it says now."""
+    if quote.document_id:
+        kept = StoredFile.objects.filter(pk=quote.document_id).first()
+        if kept is not None and stored.path_of(kept).exists():
+            return stored.path_of(kept).read_bytes()
+    return printed(quote)
+
+
+def printed(quote: Any) -> bytes:
+    """A PDF of what the quote says now. A logo that is no picture is left out."""
+    data = data_of(quote)
+    try:
+        return typesetting.pdf(TEMPLATE, data)
+    except typst.TypstError:
+        if data["logo"] is None:
+            raise
+        return typesetting.pdf(TEMPLATE, {**data, "logo": None})
+
+
+def keep_document(quote: Any) -> StoredFile:
+    """The PDF as it is sent; it stays, whatever becomes of templates, names and addresses."""
+    made = io.BytesIO(printed(quote))
+    return stored.keep(made, name=file_name(quote), media_type="application/pdf", actor_id=None)
+
+
+def file_name(quote: Any) -> str:
+    """“Q-2026-0001.pdf”, of later versions “Q-2026-0001-2.pdf”."""
+    return f"{quote.code}-{quote.revision}.pdf" if quote.revision > 1 else f"{quote.code}.pdf"
+
+
+def data_of(quote: Any) -> dict[str, Any]:
+    """What the template shows, all of it written out in the document's language."""
+    language = quote.language if quote.language in LANGUAGES else "en"
+    with speaking(language):
+        return _data(quote, lines_of(quote), language)
+
+
+def _data(quote: Any, lines: list[Any], language: str) -> dict[str, Any]:
+    def money(amount: Any) -> str:
+        return format_money(amount, quote.currency, language)
+
+    return {
+        "language": language,
+        "title": f"{pgettext('offer', 'Quote')} {number_of(quote)}",
+        "number": number_of(quote),
+        "name": quote.name if quote.name != quote.account.name else "",
+        "mark": "" if quote.status in (SENT, ACCEPTED) else str(STATUS_WORDS[quote.status].label),
+        "logo": _logo(quote.seller),
+        "words": _words(),
+        "seller": _seller(quote.seller, language),
+        "buyer": _buyer(quote, language),
+        "facts": _facts(quote, language),
+        "intro": quote.intro,
+        "terms": quote.terms,
+        "shows_discount": any(line.discount for line in lines),
+        "sections": [
+            {"title": title, "lines": [_line(line, money, language, lines.index(line) + 1) for line in group]}
+            for title, group in in_sections(lines)
+        ],
+        "sums": _sums(quote, lines, money, language),
+        "total": [_("Total"), money(quote.total)],
+        "notes": _notes(lines),
+    }
+
+
+def number_of(quote: Any) -> str:
+    """The number as the customer reads it, with the version where there are several."""
+    if quote.revision == 1:
+        return str(quote.code)
+    return _("%(code)s, version %(number)s") % {"code": quote.code, "number": quote.revision}
+
+
+def _words() -> dict[str, str]:
+    return {
+        "quote": pgettext("offer", "Quote"),
+        "position": pgettext("column of a document", "No."),
+        "what": pgettext("column of a document", "Description"),
+        "quantity": _("Quantity"),
+        "price": _("Price"),
+        "discount": _("Discount"),
+        "amount": _("Amount"),
+        "terms": _("Terms"),
+        "place": _("Place, date"),
+        "signature": _("Signature of the customer"),
+        "page": _("Page {page} of {pages}"),
+    }
+
+
+def _line(line: Any, money: Any, language: str, number: int) -> dict[str, Any]:
+    return {
+        "position": str(number),
+        "name": line.name,
+        "description": line.description,
+        "option": "" if not line.is_optional else _("optional, chosen") if line.is_chosen else _("optional"),
+        "is_counted": sums.counts(line),
+        "quantity": quantity_words(line, language),
+        "price": money(line.price),
+        "discount": per_cent(line.discount, language) if line.discount else "",
+        "amount": money(line.amount),
+    }
+
+
+def _sums(quote: Any, lines: list[Any], money: Any, language: str) -> list[list[str]]:
+    rows = []
+    if quote.reduction:
+        label = _("Discount on the whole")
+        rows.append([_("Subtotal"), money(quote.subtotal)])
+        rows.append(
+            [f"{label} {per_cent(quote.discount, language)}" if quote.discount else label, f"−{money(quote.reduction)}"]
+        )
+    rows.append([_("Net amount"), money(quote.net)])
+    return rows + [
+        [words, money(amount) if amount is not None else ""]
+        for words, _base, amount in tax_rows(quote, lines, language)
+    ]
+
+
+def _notes(lines: list[Any]) -> list[str]:
+    found = []
+    if any(line.is_optional and not line.is_chosen for line in lines):
+        found.append(_("Optional lines that are not chosen are not part of the total."))
+    if any(line.tax_rule == "reverse_charge" for line in lines):
+        found.append(_("Reverse charge: the customer accounts for the tax (Directive 2006/112/EC, article 196)."))
+    return found
+
+
+def _seller(seller: Any, language: str) -> dict[str, str]:
+    if seller is None:
+        return {"name": "", "line": "", "footer": "", "bank": ""}
+    address = _address(seller, "address")
+    reach = [seller.phone, seller.email, seller.website.removeprefix("https://").rstrip("/")]
+    legal = [seller.registration, _("Tax ID: %(number)s") % {"number": seller.tax_id} if seller.tax_id else ""]
+    return {
+        "name": seller.name,
+        "line": " · ".join(filter(None, (seller.name, address.one_line(language, home=address.country)))),
+        "footer": "\n".join(filter(None, (seller.name, *legal, *filter(None, reach)))),
+        "bank": seller.bank,
+    }
+
+
+def _buyer(quote: Any, language: str) -> dict[str, str]:
+    account = quote.account
+    home = quote.seller.address_country if quote.seller else ""
+    return {
+        "name": account.name,
+        "person": quote.contact.name if quote.contact and quote.contact.name != account.name else "",
+        "address": _address(account, "billing").format(language, home=home),
+        "tax_id": _("Tax ID: %(number)s") % {"number": account.tax_id} if account.tax_id else "",
+    }
+
+
+def _facts(quote: Any, language: str) -> list[list[str]]:
+    day = timezone.localtime(quote.sent_at).date() if quote.sent_at else timezone.localdate()
+    rows = [
+        [_("Number"), str(quote.code)],
+        [_("Version"), str(quote.revision)] if quote.revision > 1 else [],
+        [pgettext("of a document", "Date"), format_date(day, language)],
+        [_("Valid until"), format_date(quote.valid_until, language)] if quote.valid_until else [],
+        [_("Your contact with us"), quote.owner.name] if quote.owner else [],
+    ]
+    return [row for row in rows if row]
+
+
+def _address(record: Any, key: str) -> Address:
+    return Address(*(getattr(record, f"{key}_{part}") for part in PARTS))
+
+
+def _logo(seller: Any) -> list[int] | None:
+    logo = seller.logo if seller is not None else None
+    if logo is None or logo.size > MOST_LOGO or not stored.path_of(logo).exists():
+        return None
+    return typesetting.picture(stored.path_of(logo).read_bytes())

@@ -1,0 +1,1 @@
+"""Documents as PDF: typeset by typst, with fonts of our own."""
