@@ -19,6 +19,7 @@ from regulars.base.address import Address
 from regulars.base.dates import format_date
 from regulars.base.i18n import LANGUAGES, speaking
 from regulars.base.money import format_money
+from regulars.base.phone import format_phone
 from regulars.engine import stored
 from regulars.engine.models import StoredFile
 from regulars.services.printing import typesetting
@@ -160,12 +161,16 @@ def _seller(seller: Any, language: str) -> dict[str, str]:
     if seller is None:
         return {"name": "", "line": "", "footer": "", "bank": ""}
     address = _address(seller, "address")
-    reach = [seller.phone, seller.email, seller.website.removeprefix("https://").rstrip("/")]
+    reach = [
+        format_phone(seller.phone, "") if seller.phone else "",
+        seller.email,
+        seller.website.removeprefix("https://").rstrip("/"),
+    ]
     legal = [seller.registration, _("Tax ID: %(number)s") % {"number": seller.tax_id} if seller.tax_id else ""]
     return {
         "name": seller.name,
         "line": " · ".join(filter(None, (seller.name, address.one_line(language, home=address.country)))),
-        "footer": "\n".join(filter(None, (seller.name, *legal, *filter(None, reach)))),
+        "footer": "\n".join(filter(None, (seller.name, *legal, " · ".join(filter(None, reach[:2])), reach[2]))),
         "bank": seller.bank,
     }
 
