@@ -8,8 +8,9 @@ class SalesConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from regulars.areas.sales import promotion
+        from regulars.areas.sales import cells, promotion
         from regulars.areas.sales.install import after_migrate
 
+        cells.add_cells()
         promotion.add_parts()
         post_migrate.connect(after_migrate, sender=self)

@@ -90,3 +90,22 @@ DEAL_ROLES = (
 )
 
 THREATS = (Option("low", _("Low")), Option("medium", _("Medium"), "warn"), Option("high", _("High"), "bad"))
+
+SIGNALS = (
+    Option("no_step", _("No next step"), "bad"),
+    Option("past_close", _("Should have closed"), "bad"),
+    Option("silent", _("Silence"), "bad"),
+    Option("old", _("Too long on this stage"), "bad"),
+    Option("step_late", _("Next step overdue"), "warn"),
+    Option("put_off", _("Put off again and again"), "warn"),
+    Option("one_contact", _("Hangs on one person"), "warn"),
+    Option("roles", _("Important people are missing"), "warn"),
+    Option("jump", _("Amount has jumped"), "warn"),
+    Option("no_amount", _("Late, and without an amount"), "warn"),
+)
+
+HEALTH = (
+    Option("good", pgettext_lazy("health", "Good"), "good"),
+    Option("watch", _("To be watched"), "warn"),
+    Option("risk", _("At risk"), "bad"),
+)

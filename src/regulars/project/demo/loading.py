@@ -14,6 +14,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from regulars.areas.contacts.models import Account
+from regulars.areas.sales.health import keeping, learning
 from regulars.areas.sales.install import add_pipeline
 from regulars.areas.sales.models import Deal, Pipeline
 from regulars.engine import actor as actors
@@ -61,6 +62,8 @@ def load(passwords: str | None = None, say: Say = print) -> None:
         pipeline = _import_all(Path(folder), days, who, say)
     say(f"Next steps: {add_steps(pipeline, days, actor=who)}")
     say(f"Process, approval, rule: {_set_up(who)}")
+    learning.learn()
+    say(f"Open deals judged: {keeping.refresh_all()}")
     for name, value in totals.check(pipeline).items():
         say(f"{name[0].upper() + name[1:]}: {value:,.0f}")
     workspace.put("demo", DONE, actor=who)

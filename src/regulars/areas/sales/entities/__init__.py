@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from regulars.areas.activities.queries import add_source
 from regulars.areas.sales.entities.deal import DEAL
+from regulars.areas.sales.entities.health import DISMISSED_SIGNAL
 from regulars.areas.sales.entities.lead import LEAD
 from regulars.areas.sales.entities.parts import COMPETITOR, DEAL_COMPETITOR, DEAL_LINE, DEAL_ROLE, STAGE_VISIT
 from regulars.areas.sales.entities.pipeline import PIPELINE, STAGE
@@ -23,6 +24,7 @@ register(
     COMPETITOR,
     DEAL_COMPETITOR,
     STAGE_VISIT,
+    DISMISSED_SIGNAL,
     Extend(
         "account",
         related=(

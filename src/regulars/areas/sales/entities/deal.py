@@ -7,14 +7,41 @@ from regulars.areas.activities.entities.panels import ACTIVITY_PANELS
 from regulars.areas.activities.next_steps import NEXT_STEP_FIELDS
 from regulars.areas.contacts.choices import SOURCES
 from regulars.areas.sales.actions.deals import is_closed, is_open, lose, move, reopen, win
+from regulars.areas.sales.actions.health import dismiss
 from regulars.areas.sales.actions.prices import reprice
 from regulars.areas.sales.board import lanes, pipelines, stages_of_pipeline, stages_where_deals_begin
-from regulars.areas.sales.choices import FORECASTS, LOSS_REASONS, STAGE_KINDS, WIN_REASONS
+from regulars.areas.sales.choices import FORECASTS, HEALTH, LOSS_REASONS, SIGNALS, STAGE_KINDS, WIN_REASONS
 from regulars.areas.sales.entities.deal_views import VIEWS
+from regulars.areas.sales.health.panels import health_panel
 from regulars.areas.sales.models import Deal
-from regulars.areas.sales.reactions.deals import count_moved_closes, keep_amount_of_lines, keep_stage
-from regulars.engine.describe import Access, Action, Board, Calendar, Entity, Exchange, List, Related, Search, Section
-from regulars.engine.fields import Choice, Date, Integer, Moment, Money, Percent, Reference, RichText, Tags, Text
+from regulars.areas.sales.reactions.deals import count_moved_closes, keep_amount_of_lines, keep_stage, note_jumps
+from regulars.engine.describe import (
+    Access,
+    Action,
+    Board,
+    Calendar,
+    Entity,
+    Exchange,
+    List,
+    Panel,
+    Related,
+    Search,
+    Section,
+)
+from regulars.engine.fields import (
+    Choice,
+    Choices,
+    Date,
+    Integer,
+    LongText,
+    Moment,
+    Money,
+    Percent,
+    Reference,
+    RichText,
+    Tags,
+    Text,
+)
 
 DEAL = Entity(
     name="deal",
@@ -65,6 +92,20 @@ DEAL = Entity(
         Choice("win_reason", _("Reason of winning"), options=WIN_REASONS, on_form=False),
         Choice("loss_reason", _("Reason of losing"), options=LOSS_REASONS, on_form=False),
         Reference("lost_to", _("Lost to"), to="competitor", on_form=False),
+        Choice(
+            "health",
+            _("Health"),
+            options=HEALTH,
+            readonly=True,
+            on_form=False,
+            keep_history=False,
+            cell="health",
+            beside=("signals",),
+            help=_("How much speaks against it."),
+        ),
+        Choices(
+            "signals", _("What speaks against it"), options=SIGNALS, readonly=True, on_form=False, keep_history=False
+        ),
         Tags("tags", _("Tags")),
         RichText("description", _("Description")),
     ),
@@ -77,7 +118,17 @@ DEAL = Entity(
     ),
     form=("name", "account", "contact", "pipeline", "stage", "amount", "closes_on", "owner"),
     list=List(
-        columns=("name", "amount", "account", "stage", "stage_entered_at", "closes_on", "next_step_at", "owner"),
+        columns=(
+            "name",
+            "amount",
+            "account",
+            "stage",
+            "stage_entered_at",
+            "closes_on",
+            "next_step_at",
+            "health",
+            "owner",
+        ),
         sort="closes_on",
         views=VIEWS,
         totals=("amount",),
@@ -88,12 +139,13 @@ DEAL = Entity(
         lanes=lanes,
         choices=pipelines,
         choice_field="pipeline",
-        card=("account", "closes_on", "stage_entered_at", "next_step_at"),
+        card=("account", "closes_on", "stage_entered_at", "next_step_at", "health"),
         sum="amount",
         sort="closes_on",
         move="move",
     ),
     calendar=Calendar("closes_on"),
+    panels=(Panel("health", _("Health"), "sales/health.html", health_panel),),
     related=(
         Related("deal-line", "deal", ("quantity", "price", "discount", "total"), _("Product lines")),
         Related("deal-role", "deal", ("contact", "role", "note"), _("People")),
@@ -144,6 +196,19 @@ DEAL = Entity(
             help=_("The prices of the lines become what the price books say now, also those typed by hand."),
         ),
         Action(
+            "dismiss",
+            _("Dismiss a signal"),
+            dismiss,
+            fields=(
+                Choice("signal", _("What speaks against it"), options=SIGNALS, required=True),
+                LongText("reason", _("Why it does not count"), required=True),
+            ),
+            icon="eye-off",
+            available=is_open,
+            done=pgettext_lazy("done", "Dismissed"),
+            help=_("It counts again when it has once been gone."),
+        ),
+        Action(
             "reopen",
             _("Reopen"),
             reopen,
@@ -178,5 +243,5 @@ DEAL = Entity(
             ("closes_on", "дата закрытия"),
         ),
     ),
-    prepare=(keep_stage, count_moved_closes, keep_amount_of_lines),
+    prepare=(keep_stage, count_moved_closes, note_jumps, keep_amount_of_lines),
 )

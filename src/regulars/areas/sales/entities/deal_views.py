@@ -27,6 +27,13 @@ VIEWS = (
         sort="closes_on",
     ),
     View("idle", _("No next step"), {"all": [OPEN, {"field": "next_step_kind", "op": "empty"}]}, sort="-amount"),
+    View(
+        "risk",
+        _("At risk"),
+        {"all": [OPEN, {"field": "health", "op": "eq", "value": "risk"}]},
+        sort="-amount",
+        columns=("name", "amount", "account", "stage", "signals", "next_step_at", "owner"),
+    ),
     View("step_today", _("Next step today"), {"all": [OPEN, STEP_TODAY]}, sort="next_step_at"),
     View(
         "step_overdue",

@@ -2,10 +2,10 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from regulars.areas.sales.choices import FORECASTS, REQUIREMENTS, STAGE_KINDS
+from regulars.areas.sales.choices import DEAL_ROLES, FORECASTS, REQUIREMENTS, STAGE_KINDS
 from regulars.areas.sales.models import Pipeline, Stage
 from regulars.areas.sales.reactions.pipelines import keep_used_stages, settle_stages
-from regulars.engine.describe import Access, Entity, Exchange, List, Related
+from regulars.engine.describe import Access, Entity, Exchange, List, Related, Section
 from regulars.engine.fields import Choice, Choices, Colour, Integer, LongText, Percent, Reference, Text, YesNo
 from regulars.engine.lasting import name_for_good
 from regulars.engine.rules import keep_one
@@ -26,6 +26,14 @@ PIPELINE = Entity(
         Integer("position", _("Order"), default=0),
         YesNo("is_default", _("Deals begin here"), default=False),
         YesNo("is_active", _("In use"), default=True),
+        Integer("silent_days", _("Silent after days"), default=14, low=1, high=365, required=True),
+        Integer("put_off_times", _("Put off too often at"), default=3, low=1, high=100, required=True),
+        Integer("jump_percent", _("Amount jumps at, %"), default=50, low=1, high=1000, required=True),
+        Choices("needed_roles", _("Roles that a deal needs"), options=DEAL_ROLES),
+    ),
+    sections=(
+        Section(_("Pipeline"), ("name", "description", "position", "is_default", "is_active")),
+        Section(_("What speaks against a deal"), ("silent_days", "put_off_times", "jump_percent", "needed_roles")),
     ),
     list=List(columns=("name", "description", "position", "is_default", "is_active"), sort="position"),
     related=(

@@ -1,6 +1,7 @@
 """Tables of sales."""
 
 from regulars.areas.sales.models.deal import Deal
+from regulars.areas.sales.models.health import DismissedSignal, StageLesson, StageNorm
 from regulars.areas.sales.models.lead import Lead
 from regulars.areas.sales.models.parts import Competitor, DealCompetitor, DealLine, DealRole, StageVisit
 from regulars.areas.sales.models.pipeline import Pipeline, Stage
@@ -11,8 +12,11 @@ __all__ = [
     "DealCompetitor",
     "DealLine",
     "DealRole",
+    "DismissedSignal",
     "Lead",
     "Pipeline",
     "Stage",
+    "StageLesson",
+    "StageNorm",
     "StageVisit",
 ]

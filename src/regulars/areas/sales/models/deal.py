@@ -11,6 +11,7 @@ from regulars.engine.models import MoneyColumns, Owned, tags_field, text_index
 class Deal(WithNextStep, Owned):
     """A sale in progress with one account: where it stands, what it is worth, when it should close, how it ended.
 
+    `signals` and `health` are what speaks against it, `amount_jump` by how many per cent its amount changed last.
     `probability_by_hand` and `forecast_by_hand` hold what a person chose against the stage's own; empty, the stage's count.
     """
 
@@ -40,6 +41,10 @@ class Deal(WithNextStep, Owned):
     )
     description = models.TextField(blank=True, default="")
     tags = tags_field()
+    signals = tags_field()
+    health = models.CharField(max_length=6, blank=True, default="", editable=False)
+    amount_jumped_at = models.DateTimeField(null=True, blank=True, editable=False)
+    amount_jump = models.DecimalField(max_digits=12, decimal_places=1, null=True, blank=True, editable=False)
 
     notice: str = ""
     """What a verb has to say besides that it was done; not stored."""
@@ -57,6 +62,12 @@ class Deal(WithNextStep, Owned):
                 condition=models.Q(deleted_at__isnull=True),
             ),
             models.Index("amount_base", "id", name="deal_by_amount"),
+            models.Index(
+                "owner",
+                "amount_base",
+                name="deal_at_risk",
+                condition=models.Q(health="risk", deleted_at__isnull=True),
+            ),
             models.Index("closed_at", "id", name="deal_by_closed", condition=models.Q(closed_at__isnull=False)),
             models.Index("next_step_at", "id", name="deal_by_step", condition=models.Q(next_step_at__isnull=False)),
         )

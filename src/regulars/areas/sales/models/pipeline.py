@@ -10,13 +10,20 @@ from regulars.engine.models import Lasting, Record, tags_field
 
 
 class Pipeline(Lasting, Record):
-    """The path of one kind of deals. By its key the file of settings knows it whatever it is called."""
+    """The path of one kind of deals, and what speaks against one on it.
+
+    By its key the file of settings knows it whatever it is called.
+    """
 
     name = models.TextField()
     description = models.TextField(blank=True, default="")
     position = models.IntegerField(default=0)
     is_default = models.BooleanField(default=False)
     is_active = models.BooleanField(default=True)
+    silent_days = models.IntegerField(default=14)
+    put_off_times = models.IntegerField(default=3)
+    jump_percent = models.IntegerField(default=50)
+    needed_roles = tags_field()
 
 
 class Stage(Lasting, Record):

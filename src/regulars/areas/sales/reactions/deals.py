@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -16,6 +17,8 @@ from regulars.base.errors import Invalid
 from regulars.engine import rows
 from regulars.engine.batch import Batch, Item
 
+FIRST_DAY = timedelta(days=1)
+MOST_JUMP, TENTH = Decimal(1_000_000_000), Decimal("0.1")
 STAGED = ("stage", "pipeline", "probability", "forecast", "closed_at")
 
 
@@ -47,6 +50,27 @@ def count_moved_closes(batch: Batch) -> None:
         before, after = batch.was(item, "closes_on"), item.record.closes_on
         if before is not None and after is not None and after > before and item.record.status == "open":
             item.record.close_moved_count += 1
+
+
+def note_jumps(batch: Batch) -> None:
+    """By how many per cent the amount of an open deal changed last, and when. What is put together on its first day is no jump; an undo
+    takes what it takes back out of mind.
+    """
+    now = timezone.now()
+    for item in [] if batch.tells_history else [item for item in batch.good if batch.changed(item, "amount")]:
+        record, known = item.record, item.before or {}
+        before, same = known.get("amount"), known.get("amount_currency") == record.amount_currency
+        if batch.verb == "undo":
+            record.amount_jumped_at = record.amount_jump = None
+        elif (
+            before
+            and same
+            and record.amount is not None
+            and record.status == "open"
+            and now - record.created_at > FIRST_DAY
+        ):
+            record.amount_jump = min(100 * (record.amount - before) / before, MOST_JUMP).quantize(TENTH)
+            record.amount_jumped_at = now
 
 
 def keep_amount_of_lines(batch: Batch) -> None:

@@ -1,0 +1,1 @@
+"""Deal health: what speaks against a deal, why, and what helped before."""

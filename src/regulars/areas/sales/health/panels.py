@@ -1,0 +1,49 @@
+"""The health of a deal on its page: every signal with its reason, what can be done, what helped before, what was dismissed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from regulars.areas.sales.choices import HEALTH, SIGNALS
+from regulars.areas.sales.health import learning, words
+from regulars.areas.sales.health.facts import known
+from regulars.areas.sales.health.signals import health_of, signals_of
+from regulars.areas.sales.models import DismissedSignal
+from regulars.engine import access
+from regulars.engine.actor import Actor
+
+LABELS = {option.value: option for option in SIGNALS}
+WORDS = {option.value: option for option in HEALTH}
+
+
+def health_panel(deal: Any, actor: Actor) -> dict[str, Any] | None:
+    """Worked out now, so that it is true also where lists are a moment behind. None for a deal that has ended."""
+    found = known([deal.pk])
+    if not found:
+        return None
+    kept = {each.signal: each for each in DismissedSignal.objects.filter(deal=deal.pk, deleted_at=None)}
+    signals = signals_of(found[0].facts)
+    left = [signal for signal in signals if signal.kind not in kept]
+    said = learning.advice(deal.pk, found[0].stage)
+    may = access.records("deal", actor, "edit").matching([deal.pk]).exists()
+    return {
+        "deal": deal,
+        "health": WORDS[health_of([signal.kind for signal in left])],
+        "signals": [
+            {
+                "kind": signal.kind,
+                "label": LABELS[signal.kind].label,
+                "tone": LABELS[signal.kind].tone,
+                "reason": words.reason(signal, actor.manner),
+                "deed": words.deed(signal.kind),
+            }
+            for signal in left
+        ],
+        "dismissed": [
+            {"label": LABELS[each.signal].label, "reason": each.reason, "id": each.pk}
+            for signal in signals
+            if (each := kept.get(signal.kind)) is not None
+        ],
+        "advice": {"kind": said.kind, "words": words.learnt(said, actor.manner)} if said and may else None,
+        "may": may,
+    }
