@@ -38,8 +38,8 @@ CASES = [
     ({"step_at": NOW - timedelta(hours=3)}, "step_late", "What is planned is due."),
     ({"closes_on": date(2026, 11, 29)}, "past_close", "It was to close 1 day ago."),
     ({"put_off": 3}, "put_off", "The expected close was put off 3 times."),
-    ({"touched_at": NOW - timedelta(days=14)}, "silent", "Nothing was said or done for 14 days."),
-    ({"touched_at": None}, "silent", "Never spoken to, for 40 days."),
+    ({"touched_at": NOW - timedelta(days=14), "step_at": None}, "silent", "Nothing was said or done for 14 days."),
+    ({"touched_at": None, "step_at": NOW + timedelta(days=14)}, "silent", "Never spoken to, for 40 days."),
     ({"people": 1}, "one_contact", "Only one person of the customer is known."),
     ({"people": 0}, "one_contact", "Nobody of the customer is known."),
     ({"roles": frozenset()}, "roles", "Nobody is named as: Decides."),
@@ -59,6 +59,7 @@ CASES = [
 ]
 QUIET = [
     {},
+    {"touched_at": None, "step_at": NOW + timedelta(days=13)},
     {"closes_on": date(2026, 11, 30)},
     {"closes_on": None, "step_at": None},
     {"put_off": 2},
@@ -215,6 +216,22 @@ def test_who_may_not_change_a_deal_is_offered_nothing(company, ann, deal):
     shown = health_panel(deal, actor_of(company.bob))
     assert [each["kind"] for each in shown["signals"]] == ["no_step"]
     assert (shown["may"], shown["advice"]) == (False, None)
+
+
+def test_what_is_hidden_from_a_reader_is_not_told_by_a_signal(ann, deal):
+    Deal.objects.filter(pk=deal.pk).update(closes_on=date(2020, 1, 1))
+    assert [each["kind"] for each in health_panel(deal, ann)["signals"]] == ["no_step", "past_close"]
+    less = replace(ann, hidden={"deal": frozenset(("closes_on",))})
+    assert [each["kind"] for each in health_panel(deal, less)["signals"]] == ["no_step"]
+    assert health_panel(deal, replace(ann, hidden={"deal": frozenset(("health",))})) is None
+
+
+def test_a_cell_says_what_speaks_against_a_deal_and_a_filter_only_the_word(client, company, ann, deal):
+    Deal.objects.filter(pk=deal.pk).update(created_at=timezone.now() - timedelta(days=30))
+    tasks.judge(0)
+    client.force_login(company.ann)
+    assert 'title="No next step; Silence"' in client.get("/deals/?view=mine").content.decode()
+    assert "At risk:" not in client.get("/deals/?view=risk").content.decode()
 
 
 def test_today_tells_the_two_worst(ann, deal):

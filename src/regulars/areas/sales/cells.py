@@ -26,8 +26,11 @@ def health(value: Any, found: Field, row: Mapping[str, Any], way: cells_beside.W
 @lru_cache(maxsize=4096)
 def _chip(value: str, signals: tuple[str, ...], language: str) -> Markup:
     told = "; ".join(str(LABELS.get(kind, kind)) for kind in signals)
+    option = SHOWN[value]
+    if not told:
+        return Markup('<span class="chip chip--{}"><span>{}</span></span>').format(option.tone, option.label)
     shown = '<span class="chip chip--{}" title="{}"><span>{}</span><span class="visually-hidden">: {}</span></span>'
-    return Markup(shown).format(SHOWN[value].tone, told, SHOWN[value].label, told)  # noqa: S704 - a constant
+    return Markup(shown).format(option.tone, told, option.label, told)  # noqa: S704 - a constant
 
 
 def add_cells() -> None:

@@ -82,7 +82,7 @@ register(
         label=_("Own company"),
         label_plural=_("Own companies"),
         icon="building-2",
-        group="settings",
+        group="catalog",
         help=_("Who sells: our company as it stands on quotes and invoices. Its address says where taxes are due."),
         fields=(
             Text("name", _("Name"), required=True, unique=True, max_length=200),

@@ -29,17 +29,18 @@ def dismiss(deal: Deal, *, actor: Actor, signal: str | None = None, reason: str 
 def judge_dismissals(batch: Batch) -> None:
     """Only what stands can be dismissed; what was, is no longer counted. Called like the signal."""
     items = [item for item in batch.good if item.is_new or batch.changed(item, "signal", "deal")]
-    standing = {
-        one.id: {each.kind for each in signals_of(one.facts)} for one in known([item.record.deal_id for item in items])
+    deals = {item.record.deal_id for item in items}
+    standing: dict[Any, set[str]] = {
+        key: set() for key in Deal.objects.filter(pk__in=deals).values_list("pk", flat=True)
     }
+    standing |= {one.id: {each.kind for each in signals_of(one.facts)} for one in known(list(deals))}
     for item in items:
         record: Any = item.record
         record.name = str(LABELS.get(record.signal, record.signal))
-        if batch.verb != "undo" and record.signal and record.signal not in standing.get(record.deal_id, ()):
+        if batch.verb != "undo" and record.signal and record.signal not in standing.get(record.deal_id, LABELS):
             text = _("This does not speak against the deal now.")
             batch.refuse(item, Invalid(fields={"signal": text}, code="no_such_signal"))
     if items:
-        deals = {item.record.deal_id for item in items}
         batch.afterwards(lambda: keeping.refresh(deals))
 
 

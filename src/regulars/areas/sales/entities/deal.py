@@ -109,7 +109,7 @@ DEAL = Entity(
         Tags("tags", _("Tags")),
         RichText("description", _("Description")),
     ),
-    facts=("amount", "stage", "closes_on", "owner", "probability", "next_step_at"),
+    facts=("amount", "stage", "closes_on", "owner", "probability", "next_step_at", "health"),
     sections=(
         Section(_("Deal"), ("name", "account", "contact", "pipeline", "stage", "owner", "source", "tags")),
         Section(pgettext_lazy("deal", "Value"), ("amount", "probability", "closes_on", "forecast")),

@@ -13,16 +13,30 @@ from regulars.engine import access
 from regulars.engine.actor import Actor
 
 LABELS = {option.value: option for option in SIGNALS}
+TOLD_BY = {
+    "no_step": "next_step_kind",
+    "step_late": "next_step_at",
+    "past_close": "closes_on",
+    "put_off": "close_moved_count",
+    "old": "stage_entered_at",
+    "jump": "amount",
+    "no_amount": "amount",
+}
+"""By signal the field of the deal that it gives away."""
 WORDS = {option.value: option for option in HEALTH}
 
 
 def health_panel(deal: Any, actor: Actor) -> dict[str, Any] | None:
-    """Worked out now, so that it is true also where lists are a moment behind. None for a deal that has ended."""
+    """Worked out now, so that it is true also where lists are a moment behind. None for a deal that has ended, and for a reader from whom
+    it is hidden; what is told from a field that is hidden is left out.
+    """
     found = known([deal.pk])
-    if not found:
+    if not found or actor.hides("deal", "health") or actor.hides("deal", "signals"):
         return None
     kept = {each.signal: each for each in DismissedSignal.objects.filter(deal=deal.pk, deleted_at=None)}
-    signals = signals_of(found[0].facts)
+    signals = [
+        signal for signal in signals_of(found[0].facts) if not actor.hides("deal", TOLD_BY.get(signal.kind, "health"))
+    ]
     left = [signal for signal in signals if signal.kind not in kept]
     said = learning.advice(deal.pk, found[0].stage)
     may = access.records("deal", actor, "edit").matching([deal.pk]).exists()

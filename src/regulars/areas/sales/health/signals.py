@@ -103,7 +103,7 @@ def _found(facts: Facts) -> Iterator[tuple[str, dict[str, Any]]]:
         yield "put_off", {"times": facts.put_off}
     yield from _too_old(facts)
     quiet = (facts.now - (facts.touched_at or facts.created_at)).days
-    if quiet >= facts.limits.silent_days:
+    if quiet >= facts.limits.silent_days and not _speaks_soon(facts):
         yield "silent", {"days": quiet, "ever": facts.touched_at is not None}
     if not facts.is_first_stage:
         yield from _lacking(facts)
@@ -111,6 +111,13 @@ def _found(facts: Facts) -> Iterator[tuple[str, dict[str, Any]]]:
     is_fresh = facts.jumped_at is not None and facts.now - facts.jumped_at < JUMP_LASTS
     if is_fresh and jump >= facts.limits.jump_percent:
         yield "jump", {"percent": facts.jump}
+
+
+def _speaks_soon(facts: Facts) -> bool:
+    """Whether something is planned within the time that a silence may last."""
+    return facts.step_at is not None and timedelta(0) <= facts.step_at - facts.now < timedelta(
+        days=facts.limits.silent_days
+    )
 
 
 def _too_old(facts: Facts) -> Iterator[tuple[str, dict[str, Any]]]:
