@@ -35,7 +35,7 @@ ONES_OWN = frozenset(
 )  # fmt: skip
 """What shows one's own things only, or leads to an address of the matrix; tests of their own ask them as others."""
 ASKS = frozenset(
-    ("ui:as_of", "ui:filter", "ui:condition", "ui:grouping", "ui:columns", "ui:new", "ui:calendar_new", "ui:share_group", "exchange:import", "ui:bulk_look")
+    ("ui:as_of", "ui:filter", "ui:condition", "ui:grouping", "ui:columns", "ui:new", "ui:from_card", "ui:calendar_new", "ui:share_group", "exchange:import", "ui:bulk_look")
 )  # fmt: skip
 """Dialogs that ask how a list shall be, or for a new record: they show no record."""
 ELSEWHERE = frozenset(

@@ -10,6 +10,7 @@ import vobject
 import xlsxwriter
 
 from regulars.areas.contacts.models import Account, Contact
+from regulars.areas.sales.models import Lead
 from regulars.base.errors import Refused
 from regulars.engine import actor as actors
 from regulars.engine.models import User
@@ -61,6 +62,18 @@ def test_cards_of_every_version_become_contacts(system, write):
     assert anna.external_id == "4fbe8971-0bc3-424c-9c26-36c3e1eff6b1"
     assert Contact.objects.get(name_last="Петров").name_first == "Иван"
     assert Contact.objects.get(name="Bob").phone == "+12025550150"
+
+
+def test_cards_become_leads_and_leads_cards(system, write, tmp_path):
+    result = import_file("lead", write(CARDS, "people.vcf"), actor=system)
+    assert (result.created, result.rejected) == (3, 0)
+    anna = Lead.objects.get(email="anna@example.com")
+    assert (anna.company, anna.job_title, anna.mobile, anna.address_city) == (
+        "Acme, Ltd", "Head of IT", "+12025550123", "Boston",
+    )  # fmt: skip
+    path = tmp_path / "out.vcf"
+    assert write_file(Export("lead", "vcf"), path, actor=system) == 3
+    assert "ORG:Acme\\, Ltd" in path.read_text()
 
 
 def test_the_company_of_a_card_is_made_along_by_those_who_may(system, write):

@@ -58,7 +58,7 @@ def new(request: HttpRequest, plural: str) -> HttpResponse:
     fields = fields_of(entity, actor, {*request.GET, *request.POST})
     if request.method == "GET":
         prefill(entity, record, request.GET, actor)
-        return _render(request, Sheet(entity, record, {each.key: _first(each, record) for each in fields}), fields)
+        return render(request, Sheet(entity, record, {each.key: _first(each, record) for each in fields}), fields)
     sheet = Sheet(entity, record, {})
     data = read(entity, [each.key for each in fields], request.POST)
     sheet.shown = typed(fields, data, request.POST)
@@ -70,7 +70,7 @@ def new(request: HttpRequest, plural: str) -> HttpResponse:
     except NotAllowed:
         raise
     except Refused as problem:
-        return _render(request, _refused(sheet, problem), fields)
+        return render(request, _refused(sheet, problem), fields)
     return after_form.made(request, entity, record)
 
 
@@ -93,7 +93,7 @@ def edit(request: HttpRequest, plural: str, key: str) -> HttpResponse:
     ]  # edited where they are read
     if request.method == "GET":
         shown = {each.key: each.get(record) for each in fields}
-        return _render(request, Sheet(entity, record, shown, version=record.version), fields)
+        return render(request, Sheet(entity, record, shown, version=record.version), fields)
     version = version_of(request.POST) or record.version
     data = kept(read(entity, [each.key for each in fields], request.POST), request)
     sheet = Sheet(entity, record, typed(fields, data, request.POST), version=version)
@@ -107,11 +107,11 @@ def edit(request: HttpRequest, plural: str, key: str) -> HttpResponse:
     except Conflict as problem:
         sheet.conflict = conflict_rows(request, entity, problem)
         sheet.version, sheet.status = problem.details.get("version", record.version), 409
-        return _render(request, sheet, fields)
+        return render(request, sheet, fields)
     except (NotAllowed, NotFound):
         raise
     except Refused as problem:
-        return _render(request, _refused(sheet, problem), fields)
+        return render(request, _refused(sheet, problem), fields)
     return after_form.saved(request, entity, record)
 
 
@@ -210,7 +210,7 @@ def prefill(entity: Entity, record: Any, given: Mapping[str, str], actor: Actor)
         setattr(record, f"{entity.access.owner}_id", actor.id)
 
 
-def _render(request: HttpRequest, sheet: Sheet, fields: list[Field]) -> HttpResponse:
+def render(request: HttpRequest, sheet: Sheet, fields: list[Field]) -> HttpResponse:
     entity, record, actor = sheet.entity, sheet.record, pages.actor_of(request)
     is_new = sheet.version is None
     fields = [
@@ -252,6 +252,8 @@ def _render(request: HttpRequest, sheet: Sheet, fields: list[Field]) -> HttpResp
         "post": f"{here}?{request.GET.urlencode()}" if request.GET else here,
         "draft": f"{entity.name}:{'new' if is_new else record.pk}"
         + (f":{request.GET.urlencode()}"[:80] if is_new else ""),
+        "card": f"/{entity.plural}/new/card" if is_new and entity.exchange.card else "",
+        "is_dialog": dialog,
         "multipart": any(each.kind in ("file", "image") for each in fields),
         "back": pages.list_url(entity) if is_new else pages.url_of(entity, record.number),
         "check": f"/{entity.plural}/check?"

@@ -29,7 +29,7 @@ class Dialog extends HTMLElement {
     if (heading) { heading.id ||= `${this.dialog.id}-title`; this.dialog.setAttribute("aria-labelledby", heading.id) }
     if (this.dialog.open) return
     this.dialog.showModal()
-    const first = this.dialog.querySelector('[autofocus], [aria-invalid="true"], .dialog__body :is(input:not([type="hidden"]), select, textarea)')
+    const first = this.dialog.querySelector('[autofocus], [aria-invalid="true"], .dialog__body :is(input:not([type="hidden"], [type="file"]), select, textarea)')
     ;(first ?? this.dialog.querySelector('[type="submit"], [data-close]'))?.focus()
     this.dialog.dispatchEvent(new CustomEvent("dialog:open", { bubbles: true }))
   }
