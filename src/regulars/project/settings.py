@@ -59,6 +59,7 @@ INSTALLED_APPS = [
     "regulars.areas.catalog",
     "regulars.areas.prices",
     "regulars.areas.taxes",
+    "regulars.areas.configurator",
     "regulars.areas.activities",
     "regulars.areas.sales",
     "regulars.areas.orders",

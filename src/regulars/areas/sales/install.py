@@ -26,6 +26,7 @@ NEW_BUSINESS = (
 
 BRANCH = dict.fromkeys(ACTIONS, "branch")
 PRICES = ("price-book", "price-book-entry", "price-book-account")
+CONFIGURATORS = ("configurator", "option-group", "product-option", "option-rule")
 ROLES: tuple[tuple[str, str, dict[str, dict[str, str]]], ...] = (
     (
         N_("Sales manager"),
@@ -36,7 +37,7 @@ ROLES: tuple[tuple[str, str, dict[str, dict[str, str]]], ...] = (
             "contact": {**BRANCH, "view": "all"},
             "product": {"create": "all", "edit": "all"},
             "product-family": {"create": "all", "edit": "all"},
-            **{name: {"create": "all", "edit": "all", "delete": "all"} for name in PRICES},
+            **{name: {"create": "all", "edit": "all", "delete": "all"} for name in (*PRICES, *CONFIGURATORS)},
             "competitor": {"create": "all", "edit": "all", "delete": "all"},
         },
     ),
