@@ -254,7 +254,7 @@ def test_what_ended_deals_teach(ann, account):
         else:
             verbs.lose(fresh(made), actor=ann, reason="price")
         StageVisit.objects.filter(deal=made, stage=first).update(entered_at=began, duration=timedelta(days=number))
-    tasks.learn(0)
+    tasks.judge(0)  # the first time it learns, too
     norm = StageNorm.objects.get(stage=first)
     assert (norm.won, norm.usual) == (36, timedelta(days=26, hours=6))
     lesson = StageLesson.objects.get(stage=first, kind="call")

@@ -3,12 +3,15 @@
 from django.utils.translation import gettext_lazy as _
 
 from regulars.areas.sales.health import keeping, learning
+from regulars.areas.sales.models import StageNorm
 from regulars.base.jobs import periodic
 
 
 @periodic("23 * * * *", name="sales.health", title=_("Judge the health of open deals"))
 def judge() -> None:
-    """Days pass without anybody changing anything."""
+    """Days pass without anybody changing anything. Where nothing was learnt yet, that comes first."""
+    if not StageNorm.objects.exists():
+        learning.learn()
     keeping.refresh_all()
 
 
