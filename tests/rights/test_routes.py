@@ -15,6 +15,8 @@ NOBODYS = frozenset(
         "receive",  # other systems send here without a sign-in: who knows the address may; see tests/intake
         "ui:public_form",  # forms for everybody: they show what their makers wrote and no record; see tests/intake
         "ui:public_form_thanks",
+        "orders:public",  # the customer's page of a quote: who has its signed address may; see tests/areas/test_public_quotes.py
+        "orders:public_pdf",
         "ui:style",
         "ui:style_part",
         "ui:countries",
@@ -41,7 +43,7 @@ ASKS = frozenset(
 ELSEWHERE = frozenset(
     ("exchange:archive", "exchange:recurring-one", "exchange:recurring-act", "exchange:moving-files", *(f"exchange:{name}" for name in RUNS),
      "ui:duplicate_pairs", "ui:duplicates_certain", "ui:duplicates_decide", "ui:duplicates_merge", "ui:duplicates_merge_certain", "ui:duplicates_part",
-     "ui:duplicates_search", "ui:process_tick", "ui:process_decide", "ui:process_begin", "ui:process_collect", "ui:adherence", "templates:preview", "orders:versions", "orders:pdf")
+     "ui:duplicates_search", "ui:process_tick", "ui:process_decide", "ui:process_begin", "ui:process_collect", "ui:adherence", "templates:preview", "orders:versions", "orders:pdf", "orders:signature")
 )  # fmt: skip
 """Runs and moved files are asked in test_closed_addresses, the archive and recurring imports in tests/services/exchange,
 pairs of duplicates in tests/services/duplicates, steps of processes in tests/process, versions of quotes in tests/areas, as the wrong person."""

@@ -53,6 +53,8 @@ SOURCES = {
     "workflow": N_("a rule"),
     "capture": N_("from outside"),
 }
+NOBODY = {"customer": N_("The customer")}
+"""Who it was where nobody of ours did it; else the system."""
 DONE = {
     "create": N_("Created"),
     "update": N_("Changed"),
@@ -73,6 +75,7 @@ DONE = {
     "unaccepted": N_("Nobody accepted it"),
     "carried": N_("Went along with what it is about"),
     "choose": N_("Options chosen"),
+    "open": N_("Opened by the customer"),
     "expire": N_("Expired"),
     "supersede": N_("Replaced by a new version"),
     "assign_territory": N_("Placed by the rules of territories"),
@@ -179,7 +182,7 @@ def _chief(entry: Entry) -> int | None:
 
 
 def _title(entry: Entry, only: tuple[str, Markup, Markup] | None) -> Markup:
-    who = entry.actor or gettext("The system")
+    who = entry.actor or gettext(NOBODY.get(entry.source, "The system"))
     if entry.source in SOURCES:
         who = gettext("%(who)s, by %(source)s") % {"who": who, "source": _source(entry.source)}
     said = Markup("<b>{}</b> · {}").format(who, _said(entry, only))

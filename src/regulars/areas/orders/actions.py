@@ -11,17 +11,21 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from regulars.areas.orders import making
+from regulars.areas.orders import making, telling
 from regulars.areas.orders.approving import require_approved
 from regulars.areas.orders.choices import ACCEPTED, DRAFT, EXPIRED, REFUSED, SENT, SUPERSEDED
 from regulars.areas.orders.document import file_name, keep_document, pdf_of
+from regulars.areas.orders.letters import letter_of
 from regulars.areas.orders.models import Quote, QuoteLine
 from regulars.areas.orders.reactions import put_sums, stored_lines, tax
 from regulars.areas.sales.models import Deal
 from regulars.base.errors import NotAllowed, Refused
-from regulars.engine import access
+from regulars.base.i18n import LANGUAGES, speaking
+from regulars.engine import access, stored
 from regulars.engine.actor import Actor, system
+from regulars.engine.notes import note
 from regulars.engine.save import joined, save, save_many
+from regulars.services.outbox.actions import send as send_letter
 
 LONGEST = 2000
 RENEWED = (SENT, REFUSED, EXPIRED)
@@ -48,11 +52,22 @@ def send(quote: Quote, *, actor: Actor) -> Quote:
         put_sums(held, lines)
         held.status, held.sent_at = SENT, timezone.now()
         held.document = keep_document(held)
+        held.link = uuid.uuid4()
         return _done(save(held, actor=actor, verb="send"), quote)
 
 
-def accept(quote: Quote, *, actor: Actor, name: str | None = None, chosen: list[uuid.UUID] | None = None) -> Quote:
+def accept(
+    quote: Quote,
+    *,
+    actor: Actor,
+    name: str | None = None,
+    chosen: list[uuid.UUID] | None = None,
+    signature: bytes = b"",
+    address: str = "",
+) -> Quote:
     """The customer said yes, by the person of this `name`. `chosen` are the optional lines they want; None leaves those that are.
+
+    `signature` is a drawn one (PNG), `address` whence they said it.
 
     Refused unless it is sent, not expired, and there is no newer version. Twice is refused, too, and changes nothing.
     """
@@ -63,10 +78,16 @@ def accept(quote: Quote, *, actor: Actor, name: str | None = None, chosen: list[
             _choose(held, chosen, actor)
             held = locked(quote)
         held.status, held.decided_at, held.decided_by = ACCEPTED, timezone.now(), (name or "").strip()
+        held.decided_from = address
+        if signature:
+            held.signature = stored.keep(signature, name="signature.png", media_type="image/png", actor_id=actor.id)
+        telling.tell(held, telling.ACCEPTED, "accepted", actor=actor, name=held.decided_by or actor.name)
         return _done(save(held, actor=actor, verb="accept"), quote)
 
 
-def refuse(quote: Quote, *, actor: Actor, reason: str | None = None, name: str | None = None) -> Quote:
+def refuse(
+    quote: Quote, *, actor: Actor, reason: str | None = None, name: str | None = None, address: str = ""
+) -> Quote:
     """The customer said no, for this reason. Refused as accepting is, and without a reason."""
     with transaction.atomic():
         held = locked(quote)
@@ -74,8 +95,58 @@ def refuse(quote: Quote, *, actor: Actor, reason: str | None = None, name: str |
         if not (reason or "").strip():
             raise Refused(_("Say why."), code="invalid", fields={"reason": _("This field is required.")})
         held.status, held.decided_at, held.decided_by = REFUSED, timezone.now(), (name or "").strip()
-        held.refusal = (reason or "").strip()[:LONGEST]
+        held.refusal, held.decided_from = (reason or "").strip()[:LONGEST], address
+        telling.tell(held, telling.REFUSED, "refused", actor=actor, name=held.decided_by or actor.name)
         return _done(save(held, actor=actor, verb="refuse"), quote)
+
+
+def opened(quote: Quote) -> None:
+    """The customer looks at it: the first time is kept in its story and told, each time when it was last."""
+    now = timezone.now()
+    if quote.opened_at is None and quote.status == SENT:
+        with transaction.atomic():
+            held = locked(quote)
+            if held.opened_at is None and held.status == SENT:
+                held.opened_at = now
+                save(held, actor=system("customer"), verb="open")
+                telling.tell(held, telling.OPENED, "opened")
+    Quote.objects.filter(pk=quote.pk).update(seen_at=now)
+
+
+def link(quote: Quote, *, actor: Actor) -> Quote:
+    """A new address of the customer's page; the one before leads nowhere any more. Refused unless it is sent."""
+    with transaction.atomic():
+        held = locked(quote)
+        if held.status != SENT:
+            require_open(held)
+        held.link = uuid.uuid4()
+        return _done(save(held, actor=actor, verb="link"), quote)
+
+
+def unlink(quote: Quote, *, actor: Actor) -> Quote:
+    """The customer's page cannot be opened any more. Refused where there is none."""
+    with transaction.atomic():
+        held = locked(quote)
+        if held.link is None:
+            raise Refused(_("There is no link to withdraw."), code="no_link")
+        held.link = None
+        return _done(save(held, actor=actor, verb="unlink"), quote)
+
+
+def mail(quote: Quote, *, actor: Actor, to: str | None = None, message: str | None = None) -> Quote:
+    """A letter with the link, in the quote's language; answers go to the one who sends it. Refused as accepting is, without a link, and through another's eyes."""
+    require_open(quote)
+    if actor.viewer is not None:
+        raise NotAllowed
+    if not quote.link:
+        raise Refused(_("The link was withdrawn: make a new one first."), code="no_link")
+    with speaking(quote.language if quote.language in LANGUAGES else "en"):
+        send_letter(letter_of(quote, to=to or "", message=message or "", reply_to=actor.email))
+    with transaction.atomic():
+        note(locked(quote), verb="mail", diff={"to": [None, to]}, actor=actor)
+    quote.refresh_from_db()
+    quote.remember()
+    return quote
 
 
 def renew(quote: Quote, *, actor: Actor) -> Quote:
@@ -186,6 +257,10 @@ def is_priced_anew(line: Any) -> bool:
 def never(quote: Any) -> bool:
     """Offered to programs alone: people have a link."""
     return False
+
+
+def has_link(quote: Any) -> bool:
+    return quote.link is not None
 
 
 def is_sent(quote: Any) -> bool:

@@ -11,7 +11,8 @@ class Quote(Owned):
     """A priced offer to an account. `code` is its number, which all of its versions share; `revision` counts them and `previous` is the one before.
 
     Amounts are of the lines that count: all but the optional ones that are not chosen. `discount_amount` is in its `currency`. `discount_rate` is what it is cheaper than price × quantity, in per cent.
-    `written_at` is when its content last changed; `document` is the PDF that was sent; `rounding` how taxes are rounded (`taxes.choices.ROUNDINGS`).
+    `written_at` is when its content last changed; `link` is what its public address is made of (`links`), None where there is none; `opened_at` and `seen_at` are when the customer first and last looked. `signature` is what they drew,
+    `decided_from` the network address they decided from. `document` is the PDF that was sent; `rounding` how taxes are rounded (`taxes.choices.ROUNDINGS`).
     """
 
     name = models.TextField(blank=True, default="")
@@ -43,6 +44,13 @@ class Quote(Owned):
     decided_at = models.DateTimeField(null=True, blank=True)
     decided_by = models.TextField(blank=True, default="")
     refusal = models.TextField(blank=True, default="")
+    link = models.UUIDField(null=True, blank=True, unique=True, editable=False)
+    opened_at = models.DateTimeField(null=True, blank=True)
+    seen_at = models.DateTimeField(null=True, blank=True)
+    signature = models.ForeignKey(
+        "engine.StoredFile", models.PROTECT, null=True, blank=True, related_name="+", db_index=False, editable=False
+    )
+    decided_from = models.TextField(blank=True, default="", editable=False)
     document = models.ForeignKey(
         "engine.StoredFile", models.PROTECT, null=True, blank=True, related_name="+", db_index=False, editable=False
     )
@@ -93,3 +101,13 @@ class QuoteLine(Record):
     taxes = tags_field()
     amount = MoneyColumns()
     cost = MoneyColumns()
+
+
+class QuoteComment(Record):
+    """What the customer and we said to each other about a quote, on its public page. `author` is who said it."""
+
+    name = models.TextField(blank=True, default="")
+    quote = models.ForeignKey(Quote, models.PROTECT, related_name="comments")
+    author = models.TextField(blank=True, default="")
+    text = models.TextField()
+    is_from_customer = models.BooleanField(default=False)

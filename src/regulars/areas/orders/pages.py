@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
@@ -13,7 +13,7 @@ from regulars.areas.orders.comparison import compared
 from regulars.areas.orders.document import file_name, pdf_of
 from regulars.areas.orders.models import Quote
 from regulars.areas.orders.panels import STATUS_WORDS, lines_of, versions_of
-from regulars.engine import access, registry
+from regulars.engine import access, registry, stored
 from regulars.ui import pages
 
 MOST = 4
@@ -32,6 +32,18 @@ def pdf_answer(quote: Quote) -> HttpResponse:
     """A PDF that is shown in the browser and that nobody keeps."""
     answer = HttpResponse(pdf_of(quote), content_type="application/pdf")
     answer["Content-Disposition"] = f'inline; filename="{file_name(quote)}"'
+    answer["Cache-Control"] = "private, no-store"
+    answer["X-Content-Type-Options"] = "nosniff"
+    return answer
+
+
+@require_GET
+def signature(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
+    """The signature that the customer drew. Not found where they signed by name alone."""
+    quote = access.records("quote", pages.actor_of(request)).get(key)
+    if quote.signature is None or not stored.path_of(quote.signature).exists():
+        raise Http404
+    answer = HttpResponse(stored.path_of(quote.signature).read_bytes(), content_type="image/png")
     answer["Cache-Control"] = "private, no-store"
     answer["X-Content-Type-Options"] = "nosniff"
     return answer

@@ -7,6 +7,7 @@ from typing import Any
 
 from regulars.areas.orders import approving, sums
 from regulars.areas.orders.choices import DRAFT, STATUSES
+from regulars.areas.orders.links import address_of
 from regulars.areas.orders.models import Quote, QuoteLine
 from regulars.areas.orders.words import per_cent, quantity_words
 from regulars.areas.taxes.choices import RULES
@@ -53,6 +54,14 @@ def document_panel(quote: Any, actor: Actor) -> dict[str, Any] | None:
         "shows_margin": not actor.hides("quote", "margin") and quote.margin is not None,
         "lacking": approving.lacking(quote) if quote.status == DRAFT else [],
     }
+
+
+def link_panel(quote: Any, actor: Actor) -> dict[str, Any] | None:
+    """The address of the customer's page, when they looked, and how they signed; nothing before it was sent."""
+    if quote.status == DRAFT or not (quote.link or quote.decided_at):
+        return None
+    shows_address = not actor.hides("quote", "total") and not actor.hides("quote-line", "price")
+    return {"quote": quote, "address": address_of(quote) if shows_address else ""}
 
 
 def versions_panel(quote: Any, actor: Actor) -> dict[str, Any] | None:

@@ -25,7 +25,7 @@ from regulars.engine.actor import Actor
 from regulars.engine.batch import Batch, Item, changed_fields
 from regulars.engine.save import save_many
 
-DEEDS = frozenset(("send", "choose", "accept", "refuse", "expire", "supersede"))
+DEEDS = frozenset(("send", "choose", "accept", "refuse", "expire", "supersede", "open", "link", "unlink"))
 """The verbs by which a quote goes on after it was written; all of them change what they say, and nothing else."""
 INWARD = frozenset(("owner", "tags"))
 """What stands on no document and may always change."""

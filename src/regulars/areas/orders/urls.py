@@ -2,10 +2,13 @@
 
 from django.urls import path
 
-from regulars.areas.orders import pages
+from regulars.areas.orders import pages, public
 
 app_name = "orders"
 urlpatterns = [
+    path("q/<str:token>", public.page, name="public"),
+    path("q/<str:token>/quote.pdf", public.pdf, name="public_pdf"),
+    path("quotes/<uuid:key>/signature.png", pages.signature, name="signature"),
     path("quotes/<uuid:key>/quote.pdf", pages.pdf, name="pdf"),
     path("quotes/<uuid:key>/versions", pages.versions, name="versions"),
 ]

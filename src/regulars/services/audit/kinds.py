@@ -66,6 +66,7 @@ SOURCES = {
     "cli": N_("Command line"),
     "demo": N_("Demo data"),
     "system": N_("The program"),
+    "customer": N_("The customer"),
 }
 """From where things are done, by the `source` of an actor."""
 

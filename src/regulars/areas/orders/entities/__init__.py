@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from regulars.areas.orders.actions import quote_deal
+from regulars.areas.orders.entities.comment import QUOTE_COMMENT
 from regulars.areas.orders.entities.line import QUOTE_LINE
 from regulars.areas.orders.entities.quote import QUOTE
 from regulars.areas.sales.actions.deals import is_open
@@ -15,6 +16,7 @@ COLUMNS = ("code", "status", "total", "valid_until")
 register(
     QUOTE,
     QUOTE_LINE,
+    QUOTE_COMMENT,
     Extend("account", related=(Related("quote", "account", COLUMNS, _("Quotes")),)),
     Extend("contact", related=(Related("quote", "contact", COLUMNS, _("Quotes")),)),
     Extend(

@@ -13,14 +13,15 @@ from regulars.areas.orders.choices import SPEECHES, STATUSES
 from regulars.areas.orders.making import month_from_now
 from regulars.areas.orders.models import Quote
 from regulars.areas.orders.numbering import numbered
-from regulars.areas.orders.panels import document_panel, versions_panel
+from regulars.areas.orders.panels import document_panel, link_panel, versions_panel
 from regulars.areas.orders.reactions import keep_quotes, keep_what_was_sent, settle_quotes
 from regulars.areas.prices.choices import CURRENCY_OPTIONS
-from regulars.engine.describe import Access, Action, Entity, Exchange, List, Panel, Search, Section, View
+from regulars.engine.describe import Access, Action, Entity, Exchange, List, Panel, Related, Search, Section, View
 from regulars.engine.fields import (
     Choice,
     Date,
     Decimal,
+    Email,
     Integer,
     LongText,
     Moment,
@@ -79,6 +80,8 @@ QUOTE = Entity(
         LongText("intro", _("Introduction"), help=_("Stands above the lines.")),
         LongText("terms", _("Terms"), help=_("Stands below the total.")),
         kept(Moment, "sent_at", pgettext_lazy("quote", "Sent")),
+        kept(Moment, "opened_at", _("First opened")),
+        kept(Moment, "seen_at", _("Last opened"), keep_history=False),
         kept(Moment, "decided_at", _("Decided")),
         kept(Text, "decided_by", _("Decided by"), max_length=200, personal=True),
         kept(LongText, "refusal", _("Reason of the refusal")),
@@ -90,7 +93,7 @@ QUOTE = Entity(
         Section(pgettext_lazy("offer", "Quote"), ("name", "code", "revision", "status", "account", "contact", "deal", "owner", "tags")),
         Section(_("Document"), ("seller", "currency", "language", "valid_until", "intro", "terms")),
         Section(_("Sums"), ("discount", "discount_amount", "discount_rate", "subtotal", "reduction", "net", "tax", "total", "margin", "margin_rate")),
-        Section(pgettext_lazy("quote", "End"), ("sent_at", "decided_at", "decided_by", "refusal", "previous")),
+        Section(pgettext_lazy("quote", "End"), ("sent_at", "opened_at", "seen_at", "decided_at", "decided_by", "refusal", "previous")),
     ),
     form=("account", "contact", "deal", "name", "currency", "language", "valid_until", "discount", "intro", "terms"),
     list=List(
@@ -106,9 +109,10 @@ QUOTE = Entity(
     ),
     panels=(
         Panel("document", _("Document"), "orders/document.html", document_panel, main=True),
+        Panel("link", _("The customer’s page"), "orders/link.html", link_panel),
         Panel("versions", _("Versions"), "orders/versions_panel.html", versions_panel),
     ),
-    related=ACTIVITY_PANELS,
+    related=(Related("quote-comment", "quote", ("author", "text"), _("Conversation"), sort="created_at", limit=12), *ACTIVITY_PANELS),
     actions=(
         Action(
             "send", pgettext_lazy("verb", "Mark as sent"), actions.send, icon="send", available=actions.is_draft, primary=True, bulk=False,
@@ -131,6 +135,22 @@ QUOTE = Entity(
             done=_("New version made"), help=_("A draft with everything in it. This version cannot be accepted any more."),
         ),
         Action("copy", pgettext_lazy("verb", "Copy"), actions.copy, icon="copy", bulk=False, opens=True, done=_("Copied")),
+        Action(
+            "mail", pgettext_lazy("verb", "Send by e-mail"), actions.mail, icon="mail", available=actions.is_sent, bulk=False,
+            fields=(
+                Email("to", _("To"), required=True),
+                LongText("message", _("Message"), max_length=actions.LONGEST, help=_("The link to the quote stands below it.")),
+            ),
+            done=_("Letter sent"),
+        ),
+        Action(
+            "link", pgettext_lazy("verb", "New link"), actions.link, icon="link", available=actions.is_sent, bulk=False,
+            done=_("Link made"), help=_("A new address of the customer’s page; the one before leads nowhere any more."),
+        ),
+        Action(
+            "unlink", pgettext_lazy("verb", "Withdraw the link"), actions.unlink, icon="unlink", available=actions.has_link, bulk=False, danger=True,
+            done=_("Link withdrawn"), help=_("The customer’s page cannot be opened any more."),
+        ),
         Action(
             "document", _("PDF"), actions.document, icon="file-text", right="view", available=actions.never, bulk=False,
             help=_("The PDF in Base64: as it was sent, of a draft as it is now."),

@@ -1,0 +1,28 @@
+"""Who is responsible for a quote hears what the customer does with it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from regulars.base.i18n import N_
+from regulars.engine.actor import Actor
+from regulars.services.notify.actions import Notice, notify
+from regulars.services.notify.kinds import Kind, add
+
+QUOTES = add(Kind("quote", N_("What customers do with my quotes"), "file-text", mail="now"))
+OPENED = N_("The customer has opened the quote %(code)s.")
+ACCEPTED = N_("The quote %(code)s was accepted by %(name)s.")
+REFUSED = N_("The quote %(code)s was refused by %(name)s.")
+COMMENTED = N_("%(name)s says about the quote %(code)s: %(words)s")
+SHORT = 200
+
+
+def tell(quote: Any, text: str, key: str, *, actor: Actor | None = None, **params: str) -> None:
+    """Once for each `key` of a quote; nobody is told what they did themselves."""
+    if quote.owner_id is None:
+        return
+    given = {"code": quote.code, **{name: value[:SHORT] for name, value in params.items()}}
+    notice = Notice(
+        QUOTES.name, f"quote:{quote.pk}:{key}", text, given, "quote", quote.pk, actor=actor.id if actor else None
+    )
+    notify([quote.owner_id], notice)
