@@ -6,8 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from regulars.areas.orders.choices import DRAFT
-from regulars.areas.orders.models import Quote, QuoteComment
+from regulars.areas.orders.models import QuoteComment
 from regulars.base.errors import Refused
 from regulars.engine.actor import system
 from regulars.engine.batch import Batch
@@ -17,20 +16,20 @@ SHORT = 80
 
 
 def settle_comments(batch: Batch) -> None:
-    """People of ours speak under their own name; what was said stays."""
+    """People of ours speak under their own name; what the customer said stays."""
     for item in batch.good:
         comment: Any = item.record
         if item.is_new and not comment.is_from_customer:
             comment.author = batch.actor.name
-        if not item.is_new and batch.changed(item, "text", "author", "quote") and not batch.actor.is_system:
-            batch.refuse(item, Refused(_("What was said stays as it was said."), code="said"))
+        if (
+            not item.is_new
+            and comment.is_from_customer
+            and batch.changed(item, "text", "quote")
+            and not batch.actor.is_system
+        ):
+            batch.refuse(item, Refused(_("What the customer said stays as they said it."), code="said"))
         first = (comment.text or "").strip().partition("\n")[0]
         comment.name = first if len(first) <= SHORT else f"{first[: SHORT - 1]}…"
-    new = {item.record.quote_id for item in batch.good if item.is_new and not batch.actor.is_system}
-    drafts = set(Quote.objects.filter(id__in=new, status=DRAFT).values_list("id", flat=True)) if new else set()
-    for item in batch.good:
-        if item.is_new and item.record.quote_id in drafts:
-            batch.refuse(item, Refused(_("This quote was not sent yet."), code="not_sent"))
 
 
 def say(quote: Any, *, name: str, text: str) -> QuoteComment:

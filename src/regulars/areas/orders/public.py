@@ -171,7 +171,7 @@ def _shown(
     language = quote.language if quote.language in LANGUAGES else "en"
     context = {
         "quote": quote,
-        "title": quote.code,
+        "title": _("Quote %(code)s") % {"code": quote.code},
         "sections": in_sections(lines),
         "taxes": tax_rows(quote, lines, language),
         "has_options": is_open and any(line.is_optional for line in lines),
