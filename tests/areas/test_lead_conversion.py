@@ -93,3 +93,18 @@ def test_the_deal_shows_the_lead_it_came_from(company, enter, ann, lead):
     assert "Leads it came from" in page
     assert f"/leads/{lead.number}" in page
     assert "/leads/new" not in page  # that deal would not be named by it
+
+
+@pytest.mark.parametrize("address", ["stage", "move"])
+def test_who_takes_a_lead_to_the_end_of_its_path_is_asked_what_the_verb_asks(company, enter, lead, address):
+    ann = enter(company.ann)
+    for lane, asked in (("converted", "deal_name"), ("disqualified", "reason")):
+        answer = ann.post(f"/leads/{lead.pk}/{address}", {"lane": lane}, headers=HTMX)
+        assert answer.status_code == 422
+        assert f'name="{asked}"' in html_of(answer)
+        assert fresh(lead).status == "new"
+    assert ann.post(f"/leads/{lead.pk}/{address}", {"lane": "working"}, headers=HTMX).status_code < 300
+    assert fresh(lead).status == "working"
+    assert (
+        enter(company.carl).post(f"/leads/{lead.pk}/{address}", {"lane": "converted"}, headers=HTMX).status_code == 404
+    )

@@ -142,6 +142,14 @@ def test_what_is_handed_on_by_hand_waits_for_nobody(given, company):
     assert fresh(lead).owner_id == company.carl.pk
 
 
+def test_what_is_at_an_end_waits_for_nobody_whoever_ended_it(given, company):
+    lead = leads.convert(given(), actor=actor_of(company.ada))
+    assert fresh(lead).accept_until is None
+    time_is_over(lead)
+    handing.pass_due()
+    assert (fresh(lead).owner_id, fresh(lead).status) == (lead.owner_id, "converted")
+
+
 def test_a_rule_that_is_off_gives_nothing_on(given, automation):
     lead = given()
     edit(Rule.objects.get(), SYSTEM, is_active=False)

@@ -142,6 +142,9 @@ def _related(entity: Entity) -> Iterable[Error]:
 def _actions(entity: Entity) -> Iterable[Error]:
     if entity.board and entity.board.move and entity.board.move not in entity.action_by_verb:
         yield problem(entity, "board.move", entity.board.move, entity.action_by_verb, "action")
+    for verb in (entity.board.asks if entity.board else {}).values():
+        if verb not in entity.action_by_verb:
+            yield problem(entity, "board.asks", verb, entity.action_by_verb, "action")
 
 
 CHECKS: tuple[Callable[[Entity], Iterable[Error]], ...] = (_fields, _names, _related, _actions)

@@ -55,7 +55,8 @@ class Lane:
 class Board:
     """Records in lanes by one field. `lanes(actor, choice)` lists them, `choices(actor)` the boards to choose among.
 
-    `move` is the verb a dragged card runs; without one the field is set through the write door.
+    `move` is the verb a dragged card runs; without one the field is set through the write door. `asks` names by lane the verb that
+    leads there and asks for more: its questions are put, and it does the move.
     """
 
     by: str
@@ -66,6 +67,7 @@ class Board:
     sum: str = ""
     sort: str = "-created_at"
     move: str = ""
+    asks: Mapping[str, str] = made_by(default_factory=dict)
 
 
 @dataclass(frozen=True)

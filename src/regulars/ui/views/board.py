@@ -25,6 +25,7 @@ from regulars.ui.state import ListState, read_state
 from regulars.ui.undo_links import undo_url
 from regulars.ui.views import swimlanes
 from regulars.ui.views.frame import frame_of
+from regulars.ui.views.verbs import asked_on_the_way
 
 
 @require_GET
@@ -87,6 +88,9 @@ def move(request: HttpRequest, plural: str, key: uuid.UUID) -> HttpResponse:
     actor = pages.actor_of(request)
     record = access.to_edit(entity, actor, key)
     target, row = request.POST.get("lane", ""), request.POST.get("row", "")
+    asked = asked_on_the_way(request, entity, record, target)
+    if asked is not None:
+        return asked
     state = read_state(entity, actor, request.GET, layout="board")
     version = record.version
     came_from = value_of(entity, board, record), swimlanes.row_of(state, record) if row and state.levels else ""

@@ -37,6 +37,7 @@ from regulars.ui.views import past_record
 from regulars.ui.views.board import move_to
 from regulars.ui.views.compose import composer_of, kinds_of
 from regulars.ui.views.related import aside_of, main_of
+from regulars.ui.views.verbs import asked_on_the_way
 
 PARTS = {"top": "ui/record_top.html", "details": "ui/record_details.html"}
 
@@ -191,6 +192,9 @@ def stage(request: HttpRequest, plural: str, key: uuid.UUID) -> HttpResponse:
     actor = pages.actor_of(request)
     record = access.to_edit(entity, actor, key)
     target = request.POST.get("lane", "")
+    asked = asked_on_the_way(request, entity, record, target)
+    if asked is not None:
+        return asked
     try:
         move_to(entity, board_of(entity), record, target, actor=actor)
     except Invalid as problem:

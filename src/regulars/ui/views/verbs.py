@@ -65,6 +65,19 @@ def action(request: HttpRequest, plural: str, key: uuid.UUID, verb: str) -> Http
     return _answer(entity, chosen, record, done)
 
 
+def asked_on_the_way(request: HttpRequest, entity: Entity, record: Any, lane: str) -> HttpResponse | None:
+    """The questions of the verb that leads to a lane of the board; None where there is none, or it cannot be done now."""
+    verb = entity.board.asks.get(lane, "") if entity.board else ""
+    chosen = entity.action_by_verb.get(verb)
+    actor = pages.actor_of(request)
+    if chosen is None or not chosen.available(record):
+        return None
+    if not access.records(entity, actor, verb).matching([record.pk]).exists():
+        return None
+    given = {each.key: each.initial() for each in chosen.fields}
+    return _dialog(request, entity, chosen, record, given, {}, "", status=422)
+
+
 def _begun(request: HttpRequest, chosen: Action) -> dict[str, Any]:
     """What the dialog begins with; where an offer was taken, what was answered before with its values, or without them if they stood."""
     given = {each.key: each.initial() for each in chosen.fields}

@@ -125,7 +125,11 @@ LEAD = Entity(
             WITHOUT_TERRITORY,
         ),
     ),
-    board=Board(by="status", card=("company", "rating", "source", "next_step_at")),
+    board=Board(
+        by="status",
+        card=("company", "rating", "source", "next_step_at"),
+        asks={"converted": "convert", "disqualified": "disqualify"},
+    ),
     related=ACTIVITY_PANELS,
     actions=(
         Action(

@@ -58,6 +58,8 @@ def keep_lead_status(batch: Batch) -> None:
             batch.refuse(item, Invalid(fields={"disqualify_reason": text}))
         if lead.status != "disqualified":
             lead.disqualify_reason = ""
+        if lead.status in ("converted", "disqualified"):
+            lead.accept_until = None
 
 
 def take_files_back(batch: Batch) -> None:
