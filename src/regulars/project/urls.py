@@ -26,6 +26,7 @@ OURS = (
     "services.templates",
     "api",
     "areas.activities",
+    "areas.sales",
     "areas.insight",
     "areas.orders",
     "ui",

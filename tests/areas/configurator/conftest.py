@@ -3,6 +3,7 @@
 from types import SimpleNamespace
 
 import pytest
+from django.test import Client
 
 from regulars.areas.configurator.actions import put_in_use
 from tests.areas.make import make
@@ -32,3 +33,15 @@ def bicycle(ada):
     make("option-rule", ada, configurator=one.id, text="carbon requires bag <= 2")
     put_in_use(one, actor=ada)
     return SimpleNamespace(product=product, light=lamp, one=one, frame=frame, extras=extras, **options)
+
+
+@pytest.fixture
+def enter():
+    """A browser of someone who is signed in already."""
+
+    def enter(user):
+        client = Client()
+        client.force_login(user)
+        return client
+
+    return enter

@@ -23,7 +23,7 @@ from regulars.engine.actor import Actor
 from regulars.engine.batch import Batch, Item
 from regulars.engine.rates import rate
 
-TYPED = frozenset(("hand", ""))
+TYPED = frozenset(("hand", "", "options"))
 """Prices that no rule set: they stay whatever else changes in their line."""
 
 

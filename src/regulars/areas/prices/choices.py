@@ -29,6 +29,7 @@ RULES = (
     Option("everyone", _("Price book for everyone")),
     Option("list", _("List price")),
     Option("converted", _("Converted list price")),
+    Option("options", _("The product and its options"), "accent"),
     Option("hand", _("Typed by hand"), "warn"),
     Option("none", _("No price found"), "bad"),
 )

@@ -33,7 +33,7 @@ def set_prices(batch: Batch, items: Iterable[Item], currencies: Currencies) -> N
     given: list[Item] = []
     for item in items:
         line = item.record
-        if _asks(batch, item):
+        if asks(batch, item):
             asking.append(item)
         elif _was_given(batch, item):
             currencies.setdefault(line.deal_id, line.price_currency)
@@ -66,7 +66,8 @@ def why_price(line: Any, actor: Actor) -> dict[str, Any] | None:
         **found,
         "rule": labels.get(line.price_rule),
         "book": line.price_book,
-        "differs": (answer.price, answer.currency) != (line.price, line.price_currency),
+        "differs": line.price_rule != "options"
+        and (answer.price, answer.currency) != (line.price, line.price_currency),
     }
 
 
@@ -81,7 +82,7 @@ def suggest_price(line: Any, actor: Actor) -> dict[str, str]:
     return {"price": _("By the price books: %(price)s") % {"price": said(answer, actor)}}
 
 
-def _asks(batch: Batch, item: Item) -> bool:
+def asks(batch: Batch, item: Item) -> bool:
     """Whether a line wants a price of the rules: it has none, or what the rules went by has changed."""
     line = item.record
     if line.price is None:

@@ -11,6 +11,7 @@ from regulars.areas.sales.actions.health import dismiss
 from regulars.areas.sales.actions.prices import reprice
 from regulars.areas.sales.board import lanes, pipelines, stages_of_pipeline, stages_where_deals_begin
 from regulars.areas.sales.choices import FORECASTS, HEALTH, LOSS_REASONS, SIGNALS, STAGE_KINDS, WIN_REASONS
+from regulars.areas.sales.configurations import configurable_panel
 from regulars.areas.sales.entities.deal_views import VIEWS
 from regulars.areas.sales.health.panels import health_panel
 from regulars.areas.sales.models import Deal
@@ -145,7 +146,10 @@ DEAL = Entity(
         move="move",
     ),
     calendar=Calendar("closes_on"),
-    panels=(Panel("health", _("Health"), "sales/health.html", health_panel),),
+    panels=(
+        Panel("health", _("Health"), "sales/health.html", health_panel),
+        Panel("configurable", _("Configure a product"), "sales/configurable.html", configurable_panel),
+    ),
     related=(
         Related("deal-line", "deal", ("quantity", "price", "discount", "total"), _("Product lines")),
         Related("deal-role", "deal", ("contact", "role", "note"), _("People")),

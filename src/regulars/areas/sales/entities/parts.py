@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from regulars.areas.prices.choices import RULES
 from regulars.areas.sales.actions.prices import reprice_line
 from regulars.areas.sales.choices import DEAL_ROLES, THREATS
+from regulars.areas.sales.configurations import configuration_panel
 from regulars.areas.sales.models import Competitor, DealCompetitor, DealLine, DealRole, StageVisit
 from regulars.areas.sales.prices import suggest_price, why_price
 from regulars.areas.sales.reactions.lines import keep_deal_amounts, keep_deal_amounts_moved, price_lines
@@ -21,6 +22,7 @@ from regulars.engine.fields import (
     Money,
     Percent,
     Reference,
+    Structure,
     Text,
     Url,
 )
@@ -64,6 +66,12 @@ DEAL_LINE = Entity(
         Percent("discount", _("Discount"), default=Number(0), required=True),
         Money("total", _("Total"), readonly=True, on_form=False),
         Integer("position", _("Order"), default=0),
+        Structure(
+            "configuration",
+            _("Configuration"),
+            shape="object",
+            help=_("What the product is put together of: {“choices”: {code: how many}}."),
+        ),
     ),
     facts=("quantity", "unit", "price", "discount", "total"),
     form=("deal", "product", "quantity", "price", "discount"),
@@ -72,7 +80,10 @@ DEAL_LINE = Entity(
         sort="-created_at",
         totals=("total",),
     ),
-    panels=(Panel("why-price", _("Why this price"), "sales/why_price.html", why_price),),
+    panels=(
+        Panel("configuration", _("Configuration"), "sales/configuration.html", configuration_panel),
+        Panel("why-price", _("Why this price"), "sales/why_price.html", why_price),
+    ),
     actions=(
         Action(
             "reprice",

@@ -20,7 +20,10 @@ class Competitor(Record):
 
 
 class DealLine(Record):
-    """A product of a deal: how many, at what price and discount. `price_rule` says which rule set the price (`prices.choices`)."""
+    """A product of a deal: how many, at what price and discount. `price_rule` says which rule set the price (`prices.choices`).
+
+    `configuration` is what a configurable product was put together of, as it was then (`sales.configurations`).
+    """
 
     name = models.TextField(blank=True, default="")
     deal = models.ForeignKey("sales.Deal", models.PROTECT, related_name="lines")
@@ -35,6 +38,7 @@ class DealLine(Record):
     discount = models.DecimalField(max_digits=5, decimal_places=2, default=0)
     total = MoneyColumns()
     position = models.IntegerField(default=0)
+    configuration = models.JSONField(default=dict, blank=True)
 
 
 class DealRole(Record):

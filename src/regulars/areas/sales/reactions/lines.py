@@ -12,6 +12,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from regulars.areas.catalog.models import Product
+from regulars.areas.sales.configurations import add_options, configure_lines
 from regulars.areas.sales.models import Deal
 from regulars.areas.sales.prices import set_prices
 from regulars.base.errors import Invalid
@@ -22,7 +23,7 @@ from regulars.engine.batch import Batch, Item
 from regulars.engine.save import OLDEST, save_many
 
 HUNDRED = Decimal(100)
-PRICED = ("product", "price", "quantity", "unit", "discount", "deal")
+PRICED = ("product", "price", "quantity", "unit", "discount", "deal", "configuration")
 LIMIT = Decimal("1e15")
 
 
@@ -35,9 +36,13 @@ def price_lines(batch: Batch) -> None:
     currencies = _currencies(items)
     for item in items:
         _fill(batch, item, products.get(item.record.product_id))
+    configured = configure_lines(batch, items)
+    items = [item for item in items if item.error is None]
     set_prices(batch, items, currencies)
+    add_options(batch, configured)
     for item in items:
-        _total(batch, item, currencies)
+        if item.error is None:
+            _total(batch, item, currencies)
 
 
 def keep_deal_amounts(batch: Batch) -> None:
