@@ -45,6 +45,13 @@ def links(actor, path="/"):
 # -- navigation ---------------------------------------------------------------------------------------------------------
 
 
+def test_what_is_arranged_once_stands_on_the_side_for_those_who_arrange_it(ann, company):
+    arranged = {"/units/", "/tax-categories/", "/tax-rates/", "/sellers/", "/configurators/"}
+    assert arranged <= set(links(actor_of(company.ada)))
+    assert not arranged & set(links(ann))
+    assert "/products/" in links(ann)
+
+
 def test_the_navigation_asks_the_database_nothing(ann, django_assert_num_queries):
     with django_assert_num_queries(0):
         assert navigation(ann, "/")

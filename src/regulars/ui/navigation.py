@@ -78,7 +78,11 @@ def navigation(actor: Actor, path: str) -> list[dict[str, Any]]:
 
 def listed(actor: Actor, action: str = "view") -> list[Entity]:
     """The entities on the side for which the actor has this right."""
-    return [entity for entity in registry.entities() if entity.menu and access.may(actor, entity, action)]
+    return [
+        entity
+        for entity in registry.entities()
+        if entity.menu and access.may(actor, entity, action) and access.may(actor, entity, entity.menu_right)
+    ]
 
 
 def _link(url: str, label: str, icon: str, path: str, *, below: bool) -> dict[str, Any]:

@@ -33,6 +33,7 @@ register(
         label_plural=_("Units of measure"),
         icon="scale",
         group="catalog",
+        menu_right="edit",
         help=_("What products are counted in: pieces, hours, boxes of twelve."),
         fields=(
             Text("name", _("Name"), required=True, unique=True, max_length=60),
@@ -63,6 +64,7 @@ register(
         label_plural=_("Tax categories"),
         icon="percent",
         group="catalog",
+        menu_right="edit",
         help=_("Products that bear the same taxes. How much is due where stands in its rates."),
         fields=(
             Text("name", _("Name"), required=True, unique=True, max_length=80),

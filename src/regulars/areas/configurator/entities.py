@@ -48,6 +48,7 @@ register(
         label_plural=_("Configurators"),
         icon="sliders-horizontal",
         group="catalog",
+        menu_right="edit",
         help=_("How a product is put together of options, so that what is sold can always be made."),
         fields=(
             Text("name", _("Name"), required=True, max_length=120),

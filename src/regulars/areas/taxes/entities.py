@@ -43,6 +43,7 @@ register(
         label_plural=_("Tax rates"),
         icon="percent",
         group="catalog",
+        menu_right="edit",
         help=_("How much of a tax is due in a country or region, from a day on. Where there are several taxes, all of them are charged."),
         fields=(
             Text("name", _("Tax"), required=True, max_length=60, help=_("As it stands on documents: VAT, GST.")),
@@ -83,6 +84,7 @@ register(
         label_plural=_("Own companies"),
         icon="building-2",
         group="catalog",
+        menu_right="edit",
         help=_("Who sells: our company as it stands on quotes and invoices. Its address says where taxes are due."),
         fields=(
             Text("name", _("Name"), required=True, unique=True, max_length=200),

@@ -68,6 +68,7 @@ class Entity:
     `territories` are the rules in force that say which territory a record lies in (`engine.territories`).
     `unfinished` is the filter of the records that are still to be worked on: what goes along when they change hands.
     `part_of` names the reference to the record this one is a part of: parts are deleted and restored with it.
+    `menu_right` is what one must be allowed to find it on the side: what is arranged once stands there for those who arrange it.
     `becomes` names the references to what a record became (a lead its deal): their timelines tell its whole story.
     `person` is the one filter that tells which records are people (empty for all of them), None where none is.
     `retention` says why records stay when a person they lead to is erased, where there is more to it than their own use.
@@ -83,6 +84,7 @@ class Entity:
     icon: str = "circle"
     group: str = ""
     menu: bool = True
+    menu_right: str = "view"
     list: List | None = None
     board: Board | None = None
     calendar: Calendar | None = None
