@@ -451,3 +451,26 @@ def test_making_a_quote_leads_to_it(client, company, ann, acme, germany):
     client.force_login(company.ann)
     answer = client.post(f"/deals/{deal.id}/actions/quote", headers={"HX-Request": "true"})
     assert answer.headers["HX-Redirect"] == f"/quotes/{Quote.objects.get().id}"
+
+
+def test_what_was_put_together_of_options_keeps_its_price(ann, quote, pump):
+    line = add(quote, ann, product=pump.id, price=eur(150))
+    QuoteLine.objects.filter(pk=line.pk).update(price_rule="options")
+    plain = add(quote, ann, product=pump.id, price=eur(90))
+    assert actions.reprice(fresh(quote), actor=ann).notice == "1 line changed"
+    assert (fresh(line).price, fresh(plain).price) == (150, 100)
+    with pytest.raises(Refused) as problem:
+        actions.reprice_line(fresh(line), actor=ann)
+    assert problem.value.code == "configured"
+
+
+def test_a_quote_says_what_a_configured_product_was_put_together_of(ann, acme, pump, germany):
+    deal = make("deal", ann, name="Pumps", account=acme.id)
+    line = make("deal-line", ann, deal=deal.id, product=pump.id, price=eur(150))
+    options = [
+        {"code": "remote", "name": "Remote control", "quantity": 1},
+        {"code": "blade", "name": "Blade", "quantity": 2},
+    ]
+    type(line).objects.filter(pk=line.pk).update(configuration={"options": options}, price_rule="options")
+    [made] = lines_of(actions.quote_deal(fresh(deal), actor=ann))
+    assert (made.description, made.price, made.price_rule) == ("Remote control\n2 × Blade", 150, "options")

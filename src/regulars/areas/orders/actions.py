@@ -28,6 +28,8 @@ from regulars.engine.save import joined, save, save_many
 from regulars.services.outbox.actions import send as send_letter
 
 LONGEST = 2000
+CONFIGURED = "options"
+"""The rule of a price that the price books alone cannot tell: the product and its options."""
 RENEWED = (SENT, REFUSED, EXPIRED)
 """Of which statuses a new version is made."""
 
@@ -182,10 +184,8 @@ def require_seen(actor: Actor) -> None:
 
 
 def reprice(quote: Quote, *, actor: Actor) -> Quote:
-    """Give all lines of products the prices that the rules say now. `notice` says how many changed. Refused without lines, and once it was sent."""
-    lines: list[Any] = list(
-        QuoteLine.objects.filter(quote=quote, deleted_at=None).exclude(product=None).order_by("position", "id")
-    )
+    """Give all lines of products the prices that the rules say now; what was put together of options keeps its price. `notice` says how many changed. Refused without such lines, and once it was sent."""
+    lines = [line for line in stored_lines(quote) if line.product_id and line.price_rule != CONFIGURED]
     if not lines:
         raise Refused(_("This quote has no lines."), code="no_lines")
     before = [(line.price, line.price_rule, line.price_book_id) for line in lines]
@@ -201,7 +201,9 @@ def reprice(quote: Quote, *, actor: Actor) -> Quote:
 
 
 def reprice_line(line: Any, *, actor: Actor) -> QuoteLine:
-    """The same for one line."""
+    """The same for one line. Refused of one whose price is that of its options."""
+    if line.price_rule == CONFIGURED:
+        raise Refused(_("Its price is that of the options it was put together of."), code="configured")
     line.price = None
     priced: QuoteLine = save(line, actor=actor)
     return priced
@@ -251,7 +253,7 @@ def is_draft(quote: Any) -> bool:
 
 def is_priced_anew(line: Any) -> bool:
     """Whether a line has a price that the rules may set: that of a product, in a draft."""
-    return bool(line.product_id and is_draft(line.quote))
+    return bool(line.product_id and line.price_rule != CONFIGURED and is_draft(line.quote))
 
 
 def never(quote: Any) -> bool:

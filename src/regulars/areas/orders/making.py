@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from typing import Any
 
@@ -70,10 +70,18 @@ def _lines_of(quote: Any) -> list[Any]:
     return list(QuoteLine.objects.filter(quote=quote, deleted_at=None).order_by("position", "id"))
 
 
+def _option(kept: Mapping[str, Any]) -> str:
+    """An option that a product of a deal was put together of, as a quote says it: “Remote control”, “2 × Blade”."""
+    count = kept.get("quantity", 1)
+    return str(kept.get("name", "")) if count == 1 else f"{count} × {kept.get('name', '')}"
+
+
 def _with_lines(quote: Any, lines: Iterable[Any], names: tuple[str, ...], *, actor: Actor) -> Quote:
     made: list[Any] = []
     for place, line in enumerate(lines, 1):
         made.append(QuoteLine(quote=quote, **{name: getattr(line, name) for name in names}))
+        if options := (getattr(line, "configuration", None) or {}).get("options"):
+            made[-1].description = "\n".join(_option(each) for each in options)
         made[-1].position = place
     save_many(made, actor=actor)
     fresh: Quote = Quote.objects.get(pk=quote.pk)
