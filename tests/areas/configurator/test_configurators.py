@@ -14,7 +14,7 @@ from tests.areas.make import edit, fresh, make
 
 def test_the_answer_tells_price_lead_time_and_what_is_open(ada, bicycle):
     answer = configure(bicycle.product, choices={"engine": True}, actor=ada)
-    assert (answer["state"], answer["price"], answer["currency"], answer["days"]) == ("open", "1500.0000", "USD", 10)
+    assert (answer["state"], answer["price"], answer["currency"], answer["days"]) == ("open", "1500.00", "USD", 10)
     states = {option["code"]: option["state"] for option in answer["options"]}
     assert states == {"steel": "open", "carbon": "open", "engine": "in", "battery": "in", "bag": "open", "lamp": "open"}
     [battery] = [option for option in answer["options"] if option["code"] == "battery"]

@@ -12,6 +12,7 @@ from regulars.areas.configurator.core.answers import Answer, Choice, Reasons
 from regulars.areas.configurator.loading import Parts, Priced, solver
 from regulars.areas.configurator.words import reason_words
 from regulars.base.errors import Invalid
+from regulars.base.money import round_money
 
 Choices = dict[str, Choice]
 MOST_REASONS = 30
@@ -65,7 +66,7 @@ def said(found: Priced, given: Choices, asked: Asked) -> dict[str, Any]:
     state = "conflict" if answer.conflict else "complete" if answer.is_complete else "open"
     return {
         "state": state,
-        "price": f"{answer.price:f}",
+        "price": f"{round_money(answer.price, found.currency):f}",
         "currency": found.currency,
         "days": answer.days,
         "choices": asked.choices,
