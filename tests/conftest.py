@@ -3,10 +3,15 @@
 from collections import Counter
 
 import django
+import hypothesis
 import pytest
 from django.utils import timezone, translation
 
 from tests import database
+
+# A loaded machine makes up examples slowly: that says nothing of what is tested.
+hypothesis.settings.register_profile("house", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
+hypothesis.settings.load_profile("house")
 
 WORKERS = 2
 SLOW = 40

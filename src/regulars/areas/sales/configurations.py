@@ -17,8 +17,8 @@ from regulars.areas.configurator.core.moves import Moves
 from regulars.areas.configurator.loading import Parts, Wanted, active_for, model_of, parts_of, priced
 from regulars.areas.configurator.models import Configurator
 from regulars.areas.configurator.words import error_words, reason_words
+from regulars.areas.prices.lines import TYPED, asks
 from regulars.areas.sales.models import Deal
-from regulars.areas.sales.prices import TYPED, asks
 from regulars.base.errors import Invalid, Refused
 from regulars.engine import access
 from regulars.engine.actor import Actor
