@@ -13,7 +13,11 @@ from regulars.areas.orders.document import data_of, file_name, pdf_of, printed
 from regulars.areas.orders.models import Quote
 from regulars.base.errors import NotAllowed
 from regulars.engine import stored, workspace
+from regulars.engine.models import StoredFile
 from regulars.engine.models.people import FieldRule
+from regulars.services.files import contents
+from regulars.services.privacy.erasing import files as erased
+from regulars.services.privacy.erasing.marks import Marks
 from tests.areas.make import edit, fresh, make
 from tests.factories.people import actor_of
 
@@ -86,6 +90,19 @@ def test_what_was_sent_stays_as_it_was(ada, ann, quote):
     assert "Pumpenwerk" in pages(pdf_of(fresh(quote)))[0]
     stored.path_of(sent.document).unlink()
     assert "Another name" in pages(pdf_of(fresh(quote)))[0], "lost bytes are made anew"
+
+
+def test_what_was_sent_is_the_quotes_and_goes_with_nobody_who_stands_in_it(client, company, ann, quote):
+    add(quote, ann)
+    actions.send(fresh(quote), actor=ann)
+    kept = StoredFile.objects.get(pk=fresh(quote).document_id)
+    assert (kept.entity, kept.record) == ("quote-document", quote.pk)
+    name = "Nobody Else Is Called That"
+    stored.path_of(kept).write_bytes(stored.path_of(kept).read_bytes() + f"% {name}".encode())
+    assert erased.of_runs([quote.account_id], Marks(frozenset(), frozenset((name.lower(),)), "X")) == []
+    contents.read(kept.pk)
+    client.force_login(company.bob)
+    assert client.get(f"/files/{kept.pk}").status_code == 404
 
 
 def test_versions_are_told_apart(ann, quote):

@@ -24,6 +24,8 @@ from regulars.engine import stored
 from regulars.engine.models import StoredFile
 from regulars.services.printing import typesetting
 
+KEPT = "quote-document"
+"""What kept documents belong to: the books keep them as long as the quote, also when a person in them is erased."""
 TEMPLATE = Path(__file__).parent / "typst" / "quote.typ"
 MOST_LOGO = 1_000_000
 """Bytes of a logo that is put into documents; a larger one is left out."""
@@ -51,9 +53,11 @@ def printed(quote: Any) -> bytes:
 
 
 def keep_document(quote: Any) -> StoredFile:
-    """The PDF as it is sent; it stays, whatever becomes of templates, names and addresses."""
+    """The PDF as it is sent; it stays, whatever becomes of templates, names and addresses. It is the quote's, and none of its attachments."""
     made = io.BytesIO(printed(quote))
-    return stored.keep(made, name=file_name(quote), media_type="application/pdf", actor_id=None)
+    return stored.keep(
+        made, name=file_name(quote), media_type="application/pdf", actor_id=None, entity=KEPT, record=quote.pk
+    )
 
 
 def file_name(quote: Any) -> str:

@@ -50,7 +50,7 @@ QUOTE = Entity(
     icon="file-text",
     group="sales",
     help=_("A priced offer to an account, in versions. Once it was sent, nothing of it changes."),
-    retention=_("What was offered to whom at which price stays for the books; the person’s name goes out of its texts."),
+    retention=_("What was offered to whom at which price stays for the books, with the document that was sent; the person’s name goes out of its texts."),
     fields=(
         Text("name", _("Name"), max_length=400, help=_("Empty: that of the account.")),
         Text("code", _("Number"), readonly=True, on_form=False, max_length=30),
