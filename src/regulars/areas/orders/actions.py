@@ -11,9 +11,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from regulars.areas.configurator.selling import configurable
 from regulars.areas.orders import making, telling
 from regulars.areas.orders.approving import require_approved
-from regulars.areas.orders.choices import ACCEPTED, DRAFT, EXPIRED, REFUSED, SENT, SUPERSEDED
+from regulars.areas.orders.choices import ACCEPTED, CONFIGURED, DRAFT, EXPIRED, REFUSED, SENT, SUPERSEDED
 from regulars.areas.orders.document import file_name, keep_document, pdf_of
 from regulars.areas.orders.letters import letter_of
 from regulars.areas.orders.models import Quote, QuoteLine
@@ -28,8 +29,6 @@ from regulars.engine.save import joined, save, save_many
 from regulars.services.outbox.actions import send as send_letter
 
 LONGEST = 2000
-CONFIGURED = "options"
-"""The rule of a price that the price books alone cannot tell: the product and its options."""
 RENEWED = (SENT, REFUSED, EXPIRED)
 """Of which statuses a new version is made."""
 
@@ -185,7 +184,9 @@ def require_seen(actor: Actor) -> None:
 
 def reprice(quote: Quote, *, actor: Actor) -> Quote:
     """Give all lines of products the prices that the rules say now; what was put together of options keeps its price. `notice` says how many changed. Refused without such lines, and once it was sent."""
-    lines = [line for line in stored_lines(quote) if line.product_id and line.price_rule != CONFIGURED]
+    listed = [line for line in stored_lines(quote) if line.product_id and line.price_rule != CONFIGURED]
+    known = configurable(line.product_id for line in listed)
+    lines = [line for line in listed if line.product_id not in known]
     if not lines:
         raise Refused(_("This quote has no lines."), code="no_lines")
     before = [(line.price, line.price_rule, line.price_book_id) for line in lines]
@@ -202,7 +203,7 @@ def reprice(quote: Quote, *, actor: Actor) -> Quote:
 
 def reprice_line(line: Any, *, actor: Actor) -> QuoteLine:
     """The same for one line. Refused of one whose price is that of its options."""
-    if line.price_rule == CONFIGURED:
+    if line.price_rule == CONFIGURED or configurable([line.product_id]):
         raise Refused(_("Its price is that of the options it was put together of."), code="configured")
     line.price = None
     priced: QuoteLine = save(line, actor=actor)

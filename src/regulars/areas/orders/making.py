@@ -7,7 +7,9 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
+from regulars.areas.configurator.selling import configurable, not_configured
 from regulars.areas.orders.models import Quote, QuoteLine
 from regulars.areas.sales.models import DealLine
 from regulars.engine.actor import Actor
@@ -24,8 +26,9 @@ OF_QUOTE_LINE = (*OF_DEAL_LINE, "section", "description", "is_optional", "is_cho
 
 
 def of_deal(deal: Any, *, actor: Actor) -> Quote:
-    """Its lines keep their prices and the rules that set them."""
+    """Its lines keep their prices and the rules that set them. Invalid with a line of a configurable product that was not configured."""
     lines: list[Any] = list(DealLine.objects.filter(deal=deal, deleted_at=None).order_by("position", "number"))
+    _require_configured(lines)
     currency = next((line.price_currency for line in lines if line.price_currency), deal.amount_currency or "")
     given = {
         "valid_until": month_from_now(),
@@ -60,6 +63,14 @@ def version_of(quote: Any, *, actor: Actor) -> Quote:
 def month_from_now() -> date:
     """Until when a new quote is valid."""
     return timezone.localdate() + timedelta(days=DAYS)
+
+
+def _require_configured(lines: Iterable[Any]) -> None:
+    """A line from before its product had a configurator is configured before it is offered."""
+    bare = [line for line in lines if not line.configuration]
+    known = configurable(line.product_id for line in bare)
+    if names := [line.name for line in bare if line.product_id in known]:
+        raise not_configured(_("Configure on the deal first: %(lines)s.") % {"lines": ", ".join(names)})
 
 
 def _still_to_come(day: date | None) -> date | None:

@@ -12,9 +12,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from regulars.areas.catalog.models import Product
+from regulars.areas.configurator.selling import configurable, not_configured
 from regulars.areas.contacts.models import Account
 from regulars.areas.orders import sums
-from regulars.areas.orders.choices import DRAFT
+from regulars.areas.orders.choices import CONFIGURED, DRAFT
 from regulars.areas.orders.models import Quote, QuoteLine
 from regulars.areas.orders.prices import set_costs, set_prices
 from regulars.areas.taxes.models import Seller
@@ -100,6 +101,8 @@ def settle_lines(batch: Batch) -> None:
     products = Product.objects.in_bulk({item.record.product_id for item in priced if item.record.product_id})
     for item in priced:
         _fill(batch, item, products.get(item.record.product_id))
+    _keep_configured(batch, priced)
+    wanted, priced = ([item for item in items if item.error is None] for items in (wanted, priced))
     _place(batch, wanted)
     for key, lines in _by_quote(
         item for item in wanted if item.is_new or batch.changed(item, "quote", "product", "tax_category")
@@ -220,10 +223,33 @@ def _fill(batch: Batch, item: Item, product: Any) -> None:
     is_other = batch.changed(item, "product")
     if not line.name or (not item.is_new and is_other and not batch.changed(item, "name")):
         line.name = product.name
+    if is_other and batch.was(item, "price_rule") == CONFIGURED and not batch.changed(item, "price", "price_rule"):
+        line.price = None
     if line.unit_id is None or (not item.is_new and is_other and not batch.changed(item, "unit")):
         line.unit_id = product.unit_id
     if line.tax_category_id is None or (not item.is_new and is_other and not batch.changed(item, "tax_category")):
         line.tax_category_id = product.tax_category_id
+
+
+def _keep_configured(batch: Batch, items: Iterable[Item]) -> None:
+    """A configurable product comes from a line of a deal, and keeps the price of its options: the price books do not know it.
+
+    What is carried over or put back brings the rule of its price along, which nobody can type.
+    """
+    listed = [] if batch.tells_history or batch.actor.is_system else list(items)
+    known = configurable(item.record.product_id for item in listed)
+    for item in listed:
+        line = item.record
+        if batch.changed(item, "product"):
+            if line.product_id not in known or batch.changed(item, "price_rule"):
+                continue
+            text = _(
+                "This product is put together of options: configure it on the deal, then make the quote of the deal."
+            )
+            batch.refuse(item, not_configured(text))
+        elif line.price is None and (line.product_id in known or line.price_rule == CONFIGURED):
+            text = _("Its price is that of the options it was put together of.")
+            batch.refuse(item, Invalid(fields={"price": text}, code="configured"))
 
 
 def _place(batch: Batch, items: Iterable[Item]) -> None:

@@ -16,6 +16,7 @@ from regulars.areas.configurator.core.model import Model
 from regulars.areas.configurator.core.moves import Moves
 from regulars.areas.configurator.loading import Parts, Wanted, active_for, model_of, parts_of, priced
 from regulars.areas.configurator.models import Configurator
+from regulars.areas.configurator.selling import not_configured
 from regulars.areas.configurator.words import error_words, reason_words
 from regulars.areas.prices.lines import TYPED, asks
 from regulars.areas.sales.models import Deal
@@ -88,8 +89,7 @@ def _settled(batch: Batch, item: Item, parts: Parts | None) -> dict[str, Any]:
     if not given or (not batch.changed(item, "configuration") and batch.changed(item, "product")):
         if batch.tells_history:
             return {}
-        text = _("This product is put together of options: configure it.")
-        raise Invalid(fields={"product": text}, code="not_configured")
+        raise not_configured(_("This product is put together of options: configure it."))
     if batch.tells_history and "options" in given:
         return dict(given)
     choices = given.get("choices")

@@ -1,0 +1,23 @@
+"""What is sold as a configured whole only: the rule that lines of deals and of quotes keep."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable
+
+from regulars.areas.configurator.models import Configurator
+from regulars.base.errors import Invalid, Message
+
+
+def configurable(products: Iterable[uuid.UUID | None]) -> set[uuid.UUID]:
+    """Those of these products that have a configurator in use: no new line of them stands unconfigured."""
+    wanted = {each for each in products if each is not None}
+    if not wanted:
+        return set()
+    found = Configurator.objects.filter(product__in=wanted, is_in_use=True, deleted_at=None)
+    return set(found.values_list("product_id", flat=True))
+
+
+def not_configured(way: Message) -> Invalid:
+    """The refusal of an unconfigured line; `way` tells how the product is configured here."""
+    return Invalid(way, fields={"product": way}, code="not_configured")
