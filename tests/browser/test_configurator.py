@@ -5,7 +5,9 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from regulars.areas.configurator.actions import put_in_use
 from tests.browser.test_pages import STILL, axe
+from tests.factories.people import actor_of
 from tests.lists.records import make
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -65,3 +67,19 @@ def test_a_product_is_configured_by_clicks_and_stands_on_the_deal(sign_in, compa
     expect(page.locator(".facts")).to_contain_text("$1,200")
     line = page.locator("section", has=page.get_by_role("heading", name=re.compile("Product lines"))).locator("li")
     expect(line.filter(has_text="Bicycle")).to_contain_text("1,200")
+
+
+def test_the_form_of_a_line_leads_to_the_configurator(sign_in, company, bicycle):
+    put_in_use(bicycle, actor=actor_of(company.ada))
+    sold = make("deal", name="Bicycles", owner=str(company.ann.id))
+    page = sign_in(company.ann, f"/deal-lines/new?deal={sold.id}&product={bicycle.product_id}")
+    page.locator("#main").get_by_role("button", name="Save", exact=True).click()
+    problem = page.get_by_role("alert")
+    expect(problem).to_contain_text("put together of options")
+    for theme in ("light", "dark"):
+        page.evaluate(f"document.documentElement.dataset.theme = '{theme}'")
+        page.wait_for_function(STILL)
+        assert axe(page) == []
+    problem.get_by_role("link", name="Open the configurator").click()
+    page.wait_for_url(re.compile(rf"/configure/{bicycle.product_id}\?deal={sold.id}"))
+    expect(page.get_by_role("button", name="Add to the deal")).to_be_disabled()

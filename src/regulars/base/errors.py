@@ -17,7 +17,8 @@ class Refused(Exception):
     """Something a person asked for cannot be done, and the message tells them why.
 
     `message` may be a lazy translation; `code` is stable and meant for programs; `fields` maps a field's name to
-    what is wrong with it; `details` is anything else worth sending. `status` is the HTTP status to answer with.
+    what is wrong with it; `details` is anything else worth sending; its `link` (`label` and `url`) leads to where it can
+    be mended, and a form shows it. `status` is the HTTP status to answer with.
     """
 
     status: ClassVar[int] = 422

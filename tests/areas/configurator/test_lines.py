@@ -53,6 +53,7 @@ def test_a_configurable_product_is_not_sold_unconfigured(ann, deal, bicycle):
     with pytest.raises(Invalid) as refused:
         make("deal-line", ann, deal=deal.id, product=bicycle.product.id)
     assert refused.value.code == "not_configured"
+    assert refused.value.details["link"]["url"] == f"/configure/{bicycle.product.id}?deal={deal.id}"
 
 
 def test_a_product_without_a_configurator_takes_no_configuration(ann, deal, bicycle):

@@ -89,7 +89,8 @@ def _settled(batch: Batch, item: Item, parts: Parts | None) -> dict[str, Any]:
     if not given or (not batch.changed(item, "configuration") and batch.changed(item, "product")):
         if batch.tells_history:
             return {}
-        raise not_configured(_("This product is put together of options: configure it."))
+        text = _("This product is put together of options: configure it.")
+        raise not_configured(text, line.deal_id, line.product_id)
     if batch.tells_history and "options" in given:
         return dict(given)
     choices = given.get("choices")

@@ -42,6 +42,7 @@ class Sheet:
     shown: dict[str, Any]
     wrong: dict[str, str] = field(default_factory=dict)
     reason: str = ""
+    link: dict[str, str] | None = None
     alike: dict[str, Any] | None = None
     conflict: list[tuple[Any, ...]] = field(default_factory=list)
     version: int | None = None
@@ -244,6 +245,7 @@ def render(request: HttpRequest, sheet: Sheet, fields: list[Field]) -> HttpRespo
         "first": [each for is_first, each in made if is_first],
         "rest": [each for is_first, each in made if not is_first],
         "errors": [*([sheet.reason] if sheet.reason else []), *errors],
+        "link": sheet.link,
         "alike": sheet.alike,
         "conflict": sheet.conflict,
         "who": who_was_last(record) if sheet.conflict else "",
@@ -287,5 +289,5 @@ def _refused(sheet: Sheet, problem: Refused) -> Sheet:
     known = [key for key in sheet.wrong if key in sheet.entity.by_key]
     others = [text for key, text in sheet.wrong.items() if key not in known]
     sheet.reason = "" if known and not others else " ".join(dict.fromkeys([str(problem), *others]))
-    sheet.status = problem.status
+    sheet.link, sheet.status = problem.details.get("link"), problem.status
     return sheet
