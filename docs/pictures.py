@@ -1,13 +1,16 @@
 """`python docs/pictures.py ADDRESS PASSWORD [BEGINNING…]`: the pictures of the main pages and of the tour, taken anew of a running demo.
 
 Each is a page in a language, a theme and a width; what they are called says which. Beginnings of names (`tour`) take these alone. Debian's Chromium draws them (`bin/setup --tests`).
+Those of leads, quotes and deal health are taken where `REGULARS_TOKEN` is a token of an administrator (`selling`).
 """
 
+import os
 import shutil
 import sys
 from pathlib import Path
 from typing import NamedTuple
 
+import selling
 from playwright.sync_api import Browser, Page, sync_playwright
 from tour import STOPS, Stop
 
@@ -58,11 +61,14 @@ PICTURES = (
 
 
 def main(address: str, password: str, *beginnings: str) -> None:
+    token = os.environ.get("REGULARS_TOKEN", "")
+    if token:
+        selling.prepare(address, token, AGENT)
     with sync_playwright() as driver:
         browser = driver.chromium.launch(
             executable_path=shutil.which("chromium"), args=["--no-sandbox", "--disable-gpu"]
         )
-        for each in (*PICTURES, *STOPS):
+        for each in (*PICTURES, *STOPS, *(selling.STOPS if token else ())):
             if each.name.startswith(beginnings or ("",)):
                 _take(browser, address, password, each)
                 print(each.name)
