@@ -181,3 +181,14 @@ def test_the_editor_speaks_russian_too(sign_in, company):
     )
     assert "Жирный" in named
     assert not [title for title in named if title.isascii()]
+
+
+def test_a_long_name_in_the_navigation_is_read_whole(sign_in, company):
+    company.ann.language = "ru"
+    save.save(company.ann, actor=SYSTEM)
+    page = sign_in(company.ann, "/quotes/")
+    link = page.locator(".side .nav__link[aria-current=page]")
+    expect(link).to_contain_text("Коммерческие предложения")
+    cut = """(each) => each.getBoundingClientRect().right > each.closest(".side").getBoundingClientRect().right
+        || each.querySelector("span").scrollWidth > each.querySelector("span").clientWidth"""
+    assert not link.evaluate(cut)

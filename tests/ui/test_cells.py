@@ -1,9 +1,11 @@
 """Values as they stand in lists: what is stored, as people call it, escaped."""
 
 import re
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from django.utils.translation import override
 
 from regulars.engine import registry
 from regulars.ui import cells
@@ -13,6 +15,15 @@ from regulars.ui.cells import cell
 @pytest.mark.parametrize(("stored", "shown"), [("deal", "Deal"), ("gone", "gone"), (None, ""), ("<b>", "&lt;b&gt;")])
 def test_an_entity_is_shown_by_its_name(stored, shown):
     assert cell(stored, registry.get("approval").by_key["entity"]) == shown
+
+
+@pytest.mark.parametrize(
+    ("language", "share", "shown"),
+    [("en", "5.58", "5.58%"), ("ru", "5.58", "5,58&nbsp;%"), ("ru", "60.00", "60&nbsp;%"), ("ru", "0", "0&nbsp;%")],
+)
+def test_per_cent_have_the_signs_of_the_language(language, share, shown):
+    with override(language):
+        assert cell(Decimal(share), registry.get("quote").by_key["discount_rate"]) == shown
 
 
 def test_every_class_that_a_cell_writes_is_drawn():

@@ -122,8 +122,8 @@ def _integer(value: Any, found: Field, way: Way) -> str:
 
 
 def _percent(value: Any, found: Field, way: Way) -> Markup:
-    whole = int(value) if value == int(value) else value
-    return Markup("{}&nbsp;%").format(whole) if way.language == "ru" else Markup("{}%").format(whole)
+    shown = numbers.format_number(int(value) if value == int(value) else value, way.language)
+    return Markup("{}&nbsp;%").format(shown) if way.language == "ru" else Markup("{}%").format(shown)
 
 
 def _duration(value: timedelta, found: Field, way: Way) -> str:
