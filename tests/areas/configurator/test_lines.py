@@ -7,6 +7,8 @@ import pytest
 from regulars.areas.configurator.actions import take_out_of_use
 from regulars.areas.sales.models import DealLine
 from regulars.base.errors import Invalid
+from regulars.engine import registry
+from regulars.engine.merging import merge
 from tests.areas.make import edit, fresh, make
 
 WHOLE = {"steel": 1, "bag": 3}
@@ -120,3 +122,9 @@ def test_who_may_not_change_the_deal_configures_nothing_for_it(ann, deal, bicycl
     assert enter(company.carl).get(f"/configure/{bicycle.product.id}?deal={deal.id}").status_code == 404
     for wrong in ("nonsense", "00000000-0000-7000-8000-000000000000"):
         assert enter(company.ann).get(f"/configure/{bicycle.product.id}?deal={wrong}").status_code == 404
+
+
+def test_a_merge_into_a_configurable_product_takes_its_lines_along(ada, ann, deal, bicycle):
+    line = make("deal-line", ann, deal=deal.id, product=bicycle.light.id)
+    merge(registry.get("product"), bicycle.product.id, [bicycle.light.id], actor=ada)
+    assert (fresh(line).product_id, fresh(line).configuration) == (bicycle.product.id, {})

@@ -8,7 +8,11 @@ from regulars.areas.configurator.actions import put_in_use, take_out_of_use
 from regulars.areas.orders import actions
 from regulars.areas.orders.models import Quote, QuoteLine
 from regulars.base.errors import Invalid, Refused
+from regulars.engine import registry, undo
+from regulars.engine.merging import merge
+from regulars.engine.models import Change
 from tests.areas.make import edit, fresh, make
+from tests.factories.people import SYSTEM
 
 WHOLE = {"steel": 1, "bag": 3}
 
@@ -94,3 +98,25 @@ def test_a_line_of_before_can_still_be_changed(ada, ann, deal, bicycle):
     line = make("quote-line", ann, quote=quote.id, product=bicycle.product.id)
     put_in_use(fresh(bicycle.one), actor=ada)
     assert edit(fresh(line), ann, quantity="2").amount == Decimal(1000)
+
+
+def test_a_merge_into_a_configurable_product_takes_lines_of_quotes_along(ada, ann, deal, bicycle):
+    quote = make("quote", ann, name="Lamps", account=deal.account_id, currency="USD")
+    make("quote-line", ann, quote=quote.id, product=bicycle.light.id)
+    merge(registry.get("product"), bicycle.product.id, [bicycle.light.id], actor=ada)
+    assert line_of(quote).product_id == bicycle.product.id
+
+
+def test_undoing_another_product_brings_the_price_of_the_options_back(ann, deal, bicycle):
+    configured(ann, deal, bicycle)
+    line = line_of(actions.quote_deal(fresh(deal), actor=ann))
+    edit(line, ann, product=bicycle.light.id)
+    undo.undo_changes([Change.objects.filter(record=line.id).latest("id").id], actor=ann)
+    line = fresh(line)
+    assert (line.product_id, line.price, line.price_rule) == (bicycle.product.id, Decimal(575), "options")
+
+
+def test_programs_add_no_unconfigured_line(ann, deal, bicycle):
+    quote = make("quote", ann, name="Bicycles", account=deal.account_id, currency="USD")
+    with pytest.raises(Invalid):
+        make("quote-line", SYSTEM, quote=quote.id, product=bicycle.product.id)

@@ -236,7 +236,8 @@ def _keep_configured(batch: Batch, items: Iterable[Item]) -> None:
 
     What is carried over or put back brings the rule of its price along, which nobody can type.
     """
-    listed = [] if batch.tells_history or batch.actor.is_system else list(items)
+    is_program = batch.actor.is_system  # a merge of products takes their lines along
+    listed = [] if batch.tells_history else [item for item in items if item.is_new or not is_program]
     known = configurable(item.record.product_id for item in listed)
     for item in listed:
         line = item.record

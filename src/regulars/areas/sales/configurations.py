@@ -87,7 +87,8 @@ def _settled(batch: Batch, item: Item, parts: Parts | None) -> dict[str, Any]:
             )
         return {} if batch.changed(item, "product") else given
     if not given or (not batch.changed(item, "configuration") and batch.changed(item, "product")):
-        if batch.tells_history:
+        is_merged = batch.actor.is_system and not item.is_new  # a merge of products takes their lines along
+        if batch.tells_history or is_merged:
             return {}
         text = _("This product is put together of options: configure it.")
         raise not_configured(text, line.deal_id, line.product_id)
