@@ -76,6 +76,7 @@ def _data(quote: Any, lines: list[Any], language: str) -> dict[str, Any]:
     def money(amount: Any) -> str:
         return format_money(amount, quote.currency, language)
 
+    places = {line.pk: place for place, line in enumerate(lines, 1)}
     return {
         "language": language,
         "title": f"{pgettext('offer', 'Quote')} {number_of(quote)}",
@@ -91,7 +92,7 @@ def _data(quote: Any, lines: list[Any], language: str) -> dict[str, Any]:
         "terms": quote.terms,
         "shows_discount": any(line.discount for line in lines),
         "sections": [
-            {"title": title, "lines": [_line(line, money, language, lines.index(line) + 1) for line in group]}
+            {"title": title, "lines": [_line(line, money, language, places[line.pk]) for line in group]}
             for title, group in in_sections(lines)
         ],
         "sums": _sums(quote, lines, money, language),
