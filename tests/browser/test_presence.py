@@ -53,7 +53,7 @@ class House:
 
 def enter(browser, house, name):
     page = browser.new_context(viewport={"width": 1280, "height": 800}).new_page()
-    page.set_default_timeout(15_000)
+    page.set_default_timeout(60_000)  # a machine that has much to do tells of people late
     page.goto(f"{house.url}/auth/login/")
     page.locator("input[name=login]").fill(f"{name}@example.com")
     page.locator("input[name=password]").fill(PASSWORD)
