@@ -19,7 +19,7 @@ def test_an_entity_is_shown_by_its_name(stored, shown):
 
 @pytest.mark.parametrize(
     ("language", "share", "shown"),
-    [("en", "5.58", "5.58%"), ("ru", "5.58", "5,58&nbsp;%"), ("ru", "60.00", "60&nbsp;%"), ("ru", "0", "0&nbsp;%")],
+    [("en", "5.58", "5.58%"), ("ru", "5.58", "5,58\xa0%"), ("ru", "60.00", "60\xa0%"), ("ru", "0", "0\xa0%")],
 )
 def test_per_cent_have_the_signs_of_the_language(language, share, shown):
     with override(language):

@@ -18,6 +18,7 @@ __all__ = [
     "Symbols",
     "format_duration",
     "format_number",
+    "format_percent",
     "localise",
     "parse_decimal",
     "parse_duration",
@@ -95,6 +96,13 @@ def format_number(number: Decimal | float, locale: str, *, decimals: int | None 
     if not signs.plain:
         return format_decimal(exact, locale=babel_locale(locale), decimal_quantization=False)
     return localise(f"{exact:,f}", signs)
+
+
+def format_percent(number: Decimal | float, locale: str) -> str:
+    """A share in hundredths for reading, without idle zeros: “12.5%”; with a space before the sign in Russian."""
+    exact = number if isinstance(number, Decimal) else Decimal(str(number))
+    shown = format_number(exact.normalize(), locale)
+    return f"{shown}\xa0%" if locale.startswith("ru") else f"{shown}%"
 
 
 def localise(english: str, signs: Symbols) -> str:

@@ -121,9 +121,8 @@ def _integer(value: Any, found: Field, way: Way) -> str:
     return escaped(numbers.format_number(value, way.language, decimals=0))
 
 
-def _percent(value: Any, found: Field, way: Way) -> Markup:
-    shown = numbers.format_number(int(value) if value == int(value) else value, way.language)
-    return Markup("{}&nbsp;%").format(shown) if way.language == "ru" else Markup("{}%").format(shown)
+def _percent(value: Any, found: Field, way: Way) -> str:
+    return escaped(numbers.format_percent(value, way.language))
 
 
 def _duration(value: timedelta, found: Field, way: Way) -> str:

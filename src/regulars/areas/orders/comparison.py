@@ -10,9 +10,10 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from regulars.areas.orders import sums
-from regulars.areas.orders.words import per_cent, quantity_words
+from regulars.areas.orders.words import quantity_words
 from regulars.base.dates import format_date
 from regulars.base.money import format_money
+from regulars.base.numbers import format_percent
 from regulars.base.text import fold
 from regulars.engine.fields import Manner
 
@@ -71,7 +72,7 @@ def _keyed(lines: Sequence[Any]) -> dict[Hashable, Any]:
 def _line_words(line: Any, currency: str, manner: Manner) -> str:
     words = f"{quantity_words(line, manner.language)} × {format_money(line.price, currency, manner.language)}"
     if line.discount:
-        words += f" − {per_cent(line.discount, manner.language)}"
+        words += f" − {format_percent(line.discount, manner.language)}"
     words += f" = {format_money(sums.amount_of(line, currency), currency, manner.language)}"
     if line.is_optional:
         words += f" · {_('optional, chosen') if line.is_chosen else _('optional')}"

@@ -14,11 +14,12 @@ from django.utils.translation import pgettext
 from regulars.areas.orders import sums
 from regulars.areas.orders.choices import ACCEPTED, SENT
 from regulars.areas.orders.panels import STATUS_WORDS, in_sections, lines_of, tax_rows
-from regulars.areas.orders.words import per_cent, quantity_words
+from regulars.areas.orders.words import quantity_words
 from regulars.base.address import Address
 from regulars.base.dates import format_date
 from regulars.base.i18n import LANGUAGES, speaking
 from regulars.base.money import format_money
+from regulars.base.numbers import format_percent
 from regulars.base.phone import format_phone
 from regulars.engine import stored
 from regulars.engine.models import StoredFile
@@ -133,7 +134,7 @@ def _line(line: Any, money: Any, language: str, number: int) -> dict[str, Any]:
         "is_counted": sums.counts(line),
         "quantity": quantity_words(line, language),
         "price": money(line.price),
-        "discount": per_cent(line.discount, language) if line.discount else "",
+        "discount": format_percent(line.discount, language) if line.discount else "",
         "amount": money(line.amount),
     }
 
@@ -144,7 +145,10 @@ def _sums(quote: Any, lines: list[Any], money: Any, language: str) -> list[list[
         label = _("Discount on the whole")
         rows.append([_("Subtotal"), money(quote.subtotal)])
         rows.append(
-            [f"{label} {per_cent(quote.discount, language)}" if quote.discount else label, f"−{money(quote.reduction)}"]
+            [
+                f"{label} {format_percent(quote.discount, language)}" if quote.discount else label,
+                f"−{money(quote.reduction)}",
+            ]
         )
     rows.append([_("Net amount"), money(quote.net)])
     return rows + [

@@ -9,9 +9,10 @@ from regulars.areas.orders import approving, sums
 from regulars.areas.orders.choices import DRAFT, STATUSES
 from regulars.areas.orders.links import address_of
 from regulars.areas.orders.models import Quote, QuoteLine
-from regulars.areas.orders.words import per_cent, quantity_words
+from regulars.areas.orders.words import quantity_words
 from regulars.areas.taxes.choices import RULES
 from regulars.areas.taxes.words import tax_words
+from regulars.base.numbers import format_percent
 from regulars.engine import access
 from regulars.engine.actor import Actor
 
@@ -46,7 +47,7 @@ def document_panel(quote: Any, actor: Actor) -> dict[str, Any] | None:
     may_edit = quote.status == DRAFT and access.may(actor, "quote", "edit")
     return {
         "quote": quote,
-        "per_cent": lambda value: per_cent(value, actor.manner.language),
+        "per_cent": lambda value: format_percent(value, actor.manner.language),
         "quantity": lambda line: quantity_words(line, actor.manner.language),
         "sections": in_sections(lines),
         "taxes": tax_rows(quote, lines, actor.manner.language),

@@ -23,9 +23,10 @@ from regulars.areas.orders.choices import ACCEPTED, EXPIRED, REFUSED, SENT, SUPE
 from regulars.areas.orders.pages import pdf_answer
 from regulars.areas.orders.panels import in_sections, lines_of, tax_rows
 from regulars.areas.orders.reactions import put_sums
-from regulars.areas.orders.words import per_cent, quantity_words
+from regulars.areas.orders.words import quantity_words
 from regulars.base.errors import Refused
 from regulars.base.i18n import LANGUAGES, speaking
+from regulars.base.numbers import format_percent
 from regulars.base.pace import Pace
 from regulars.engine.actor import system
 from regulars.services.files import media
@@ -176,7 +177,7 @@ def _shown(
         "taxes": tax_rows(quote, lines, language),
         "has_options": is_open and any(line.is_optional for line in lines),
         "shows_discount": any(line.discount for line in lines),
-        "per_cent": lambda value: per_cent(value, language),
+        "per_cent": lambda value: format_percent(value, language),
         "quantity": lambda line: quantity_words(line, language),
         "counts": sums.counts,
         "is_open": is_open,

@@ -1,17 +1,10 @@
-"""Quantities and per cent of quotes, as a reader writes them."""
+"""Quantities of quotes, as a reader writes them."""
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import Any
 
 from regulars.base.numbers import format_number
-
-
-def per_cent(value: Decimal, language: str) -> str:
-    """“12.5%”; with a space before the sign in Russian."""
-    number = format_number(value.normalize(), language)
-    return f"{number}\xa0%" if language == "ru" else f"{number}%"
 
 
 def quantity_words(line: Any, language: str) -> str:

@@ -11,7 +11,7 @@ from markupsafe import Markup, escape
 
 from regulars.areas.prices.choices import RULES
 from regulars.base.money import format_money, round_money
-from regulars.base.numbers import format_number
+from regulars.base.numbers import format_number, format_percent
 from regulars.engine.fields import Field, Ref
 from regulars.ui import cells_beside
 
@@ -55,10 +55,7 @@ def from_quantity(value: Any, found: Field, row: Mapping[str, Any], way: cells_b
 
 def per_cent(value: Any, found: Field, row: Mapping[str, Any], way: cells_beside.Way) -> str:
     """A number of per cent, which may be above a hundred."""
-    if value is None:
-        return cells_beside.EMPTY
-    shown = format_number(value.normalize(), way.language)
-    return escape(f"{shown}\xa0%" if way.language == "ru" else f"{shown}%")
+    return cells_beside.EMPTY if value is None else escape(format_percent(value, way.language))
 
 
 def add_cells() -> None:

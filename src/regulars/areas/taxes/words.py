@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from regulars.areas.taxes.choices import RULES
 from regulars.areas.taxes.resolution import Taxed
 from regulars.base.countries import country_name
-from regulars.base.numbers import format_number
+from regulars.base.numbers import format_percent
 from regulars.engine.fields import Manner
 
 LABELS = {option.value: option.label for option in RULES}
@@ -17,8 +17,7 @@ LABELS = {option.value: option.label for option in RULES}
 
 def tax_words(name: str, percent: Decimal, language: str) -> str:
     """A tax as it stands on a document: “VAT 19 %”."""
-    number = format_number(percent.normalize(), language)
-    return f"{name} {number}\xa0%" if language == "ru" else f"{name} {number}%"
+    return f"{name} {format_percent(percent, language)}"
 
 
 def taxed_words(found: Taxed, manner: Manner) -> str:

@@ -112,8 +112,9 @@ class Percent(Decimal):
         return super().parse_filled(raw, manner)
 
     def prose(self, value: Any, manner: Manner) -> str:
-        shown = super().prose(value, manner)
-        return shown and (f"{shown}\xa0%" if manner.language == "ru" else f"{shown}%")
+        if not isinstance(value, Number):
+            return self.said(value, manner)
+        return written.format_percent(value, manner.language)
 
 
 @dataclass(frozen=True, eq=False)
