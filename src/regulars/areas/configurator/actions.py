@@ -41,6 +41,14 @@ def take_out_of_use(configurator: Configurator, *, actor: Actor) -> Configurator
     return save(configurator, actor=actor, verb="take_out_of_use")
 
 
+def is_in_use(configurator: Any) -> bool:
+    return bool(configurator.is_in_use)
+
+
+def is_out_of_use(configurator: Any) -> bool:
+    return not configurator.is_in_use
+
+
 def configure(
     product: Any,
     *,

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from regulars.areas.configurator.actions import configure, put_in_use, take_out_of_use
+from regulars.areas.configurator.actions import configure, is_in_use, is_out_of_use, put_in_use, take_out_of_use
 from regulars.areas.configurator.checks import (
     check_moved,
     keep_configurators,
@@ -69,12 +69,12 @@ register(
         actions=(
             Action(
                 "put_in_use", _("Put in use"), put_in_use, icon="check", bulk=False, primary=True, done=_("In use"),
-                available=lambda record: not record.is_in_use,  # type: ignore[attr-defined]
+                available=is_out_of_use,
                 help=_("From now on the product is sold as this configurator says."),
             ),
             Action(
                 "take_out_of_use", _("Take out of use"), take_out_of_use, icon="x", bulk=False, done=_("Out of use"),
-                available=lambda record: record.is_in_use,  # type: ignore[attr-defined]
+                available=is_in_use,
                 help=_("The product is sold without options again; what was configured stays as it is."),
             ),
         ),

@@ -14,11 +14,12 @@ from django.utils.translation import ngettext
 from regulars.areas.configurator.selling import configurable
 from regulars.areas.orders import making, telling
 from regulars.areas.orders.approving import require_approved
-from regulars.areas.orders.choices import ACCEPTED, CONFIGURED, DRAFT, EXPIRED, REFUSED, SENT, SUPERSEDED
+from regulars.areas.orders.choices import ACCEPTED, DRAFT, EXPIRED, REFUSED, SENT, SUPERSEDED
 from regulars.areas.orders.document import file_name, keep_document, pdf_of
 from regulars.areas.orders.letters import letter_of
 from regulars.areas.orders.models import Quote, QuoteLine
 from regulars.areas.orders.reactions import put_sums, stored_lines, tax
+from regulars.areas.prices.choices import CONFIGURED
 from regulars.areas.sales.models import Deal
 from regulars.base.errors import NotAllowed, Refused
 from regulars.base.i18n import LANGUAGES, speaking
@@ -141,9 +142,8 @@ def mail(quote: Quote, *, actor: Actor, to: str | None = None, message: str | No
         raise NotAllowed
     if not quote.link:
         raise Refused(_("The link was withdrawn: make a new one first."), code="no_link")
-    with speaking(quote.language if quote.language in LANGUAGES else "en"):
+    with transaction.atomic(), speaking(quote.language if quote.language in LANGUAGES else "en"):
         send_letter(letter_of(quote, to=to or "", message=message or "", reply_to=actor.email))
-    with transaction.atomic():
         note(locked(quote), verb="mail", diff={"to": [None, to]}, actor=actor)
     quote.refresh_from_db()
     quote.remember()

@@ -18,6 +18,3 @@ STATUSES = (
 
 SPEECHES = tuple(Option(code, name) for code, name in LANGUAGES.items())
 """Languages a document is written in, each by its own name."""
-
-CONFIGURED = "options"
-"""The rule of a price that the price books alone cannot tell: the product and its options."""

@@ -34,7 +34,11 @@ def in_sections(lines: list[Any]) -> list[tuple[str, list[Any]]]:
 def tax_rows(quote: Any, lines: list[Any], language: str) -> list[tuple[str, Any, Any]]:
     """Each tax in words, of which net amount, and how much; where there is none, the rule that says so."""
     found = sums.figures(quote, lines).sums
-    rows = [(tax_words(each.tax.key.name, each.tax.percent, language), each.base, each.amount) for each in found.taxes]  # type: ignore[attr-defined]
+    rows: list[tuple[str, Any, Any]] = [
+        (tax_words(each.tax.key.name, each.tax.percent, language), each.base, each.amount)
+        for each in found.taxes
+        if isinstance(each.tax.key, sums.TaxName)
+    ]
     rules = dict.fromkeys(line.tax_rule for line in lines if sums.counts(line) and line.tax_rule in sums.RELIEVED)
     return rows + [(str(RULE_WORDS[rule]), None, None) for rule in rules]
 

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from regulars.areas.catalog.units import all_units, ratio
 from regulars.areas.prices import lines
+from regulars.areas.prices.choices import CONFIGURED
 from regulars.areas.prices.queries import Question
 from regulars.areas.prices.resolution import Answer
 from regulars.base.money import round_money
@@ -20,7 +21,7 @@ from regulars.engine.actor import Actor
 from regulars.engine.batch import Batch, Item
 from regulars.engine.rates import rate
 
-TYPED = lines.TYPED | {"options"}
+TYPED = lines.TYPED | {CONFIGURED}
 """Prices that no rule set; the options of a configured product are chosen on the deal."""
 
 
@@ -79,10 +80,6 @@ def _cost(product: Any, unit: uuid.UUID | None, currency: str, units: Any, day: 
         ours, theirs = rate(product.cost_currency, day), rate(currency, day)
         if ours is None or not theirs:
             return None
-        many = many * _exact(ours) / _exact(theirs)
-    exact = _exact(product.cost) * many
+        many = many * Fraction(ours) / Fraction(theirs)
+    exact = Fraction(product.cost) * many
     return round_money(Decimal(exact.numerator) / Decimal(exact.denominator), currency)
-
-
-def _exact(value: Decimal) -> Fraction:
-    return Fraction(value)

@@ -176,7 +176,6 @@ def _shown(
         "sections": in_sections(lines),
         "taxes": tax_rows(quote, lines, language),
         "has_options": is_open and any(line.is_optional for line in lines),
-        "shows_discount": any(line.discount for line in lines),
         "per_cent": lambda value: format_percent(value, language),
         "quantity": lambda line: quantity_words(line, language),
         "counts": sums.counts,

@@ -15,9 +15,10 @@ from regulars.areas.catalog.models import Product
 from regulars.areas.configurator.selling import configurable, not_configured
 from regulars.areas.contacts.models import Account
 from regulars.areas.orders import sums
-from regulars.areas.orders.choices import CONFIGURED, DRAFT
+from regulars.areas.orders.choices import DRAFT
 from regulars.areas.orders.models import Quote, QuoteLine
 from regulars.areas.orders.prices import set_costs, set_prices
+from regulars.areas.prices.choices import CONFIGURED
 from regulars.areas.taxes.models import Seller
 from regulars.areas.taxes.queries import taxes
 from regulars.base.errors import Invalid, Refused

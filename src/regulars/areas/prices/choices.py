@@ -23,13 +23,16 @@ METHODS = (
     Option("markup", _("Upon the cost")),
 )
 
+CONFIGURED = "options"
+"""The rule of a price that the price books alone cannot tell: the product and its options."""
+
 RULES = (
     Option("account", _("The account's price book"), "good"),
     Option("segment", _("Price book of a segment"), "accent"),
     Option("everyone", _("Price book for everyone")),
     Option("list", _("List price")),
     Option("converted", _("Converted list price")),
-    Option("options", _("The product and its options"), "accent"),
+    Option(CONFIGURED, _("The product and its options"), "accent"),
     Option("hand", _("Typed by hand"), "warn"),
     Option("none", _("No price found"), "bad"),
 )

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from regulars.areas.prices import panels
 from regulars.areas.prices.actions import said
-from regulars.areas.prices.choices import RULES
+from regulars.areas.prices.choices import CONFIGURED, RULES
 from regulars.areas.prices.queries import Question, prices
 from regulars.areas.prices.resolution import Answer
 from regulars.engine import workspace
@@ -81,7 +81,7 @@ def why(line: Any, asked: Question, actor: Actor) -> dict[str, Any]:
         **found,
         "rule": {option.value: option for option in RULES}.get(line.price_rule),
         "book": line.price_book,
-        "differs": line.price_rule != "options"
+        "differs": line.price_rule != CONFIGURED
         and (answer.price, answer.currency) != (line.price, line.price_currency),
     }
 

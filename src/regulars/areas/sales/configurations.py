@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -14,12 +13,14 @@ from regulars.areas.configurator.core.answers import Reasons
 from regulars.areas.configurator.core.errors import ConfiguratorError
 from regulars.areas.configurator.core.model import Model
 from regulars.areas.configurator.core.moves import Moves
+from regulars.areas.configurator.core.sums import Sums
 from regulars.areas.configurator.loading import Parts, Wanted, active_for, model_of, parts_of, priced
 from regulars.areas.configurator.models import Configurator
 from regulars.areas.configurator.selling import not_configured
 from regulars.areas.configurator.words import error_words, reason_words
+from regulars.areas.prices.choices import CONFIGURED
 from regulars.areas.prices.lines import TYPED, asks
-from regulars.areas.sales.models import Deal
+from regulars.areas.sales.prices import accounts_of
 from regulars.base.errors import Invalid, Refused
 from regulars.engine import access
 from regulars.engine.actor import Actor
@@ -60,7 +61,7 @@ def configure_lines(batch: Batch, items: list[Item]) -> Configured:
 
 def add_options(batch: Batch, configured: Configured) -> None:
     """Put the price of the options upon that of the product, and keep what each cost."""
-    accounts = _accounts(item.record.deal_id for item, _parts in configured)
+    accounts = accounts_of(item.record.deal_id for item, _parts in configured)
     for item, parts in configured:
         line = item.record
         if item.error is not None or line.price is None:
@@ -71,7 +72,7 @@ def add_options(batch: Batch, configured: Configured) -> None:
             kept["options"] = _options(kept["choices"], priced(parts, wanted).model, parts)
             line.configuration = kept
         line.price += sum(Decimal(each["price"]) * each["quantity"] for each in kept["options"])
-        line.price_rule = "options"
+        line.price_rule = CONFIGURED
         if line.price < 0:
             batch.refuse(item, Invalid(fields={"configuration": _("These options cost less than nothing.")}))
 
@@ -123,18 +124,14 @@ def checked(choices: Mapping[str, Any], parts: Parts) -> dict[str, Any]:
         words = reason_words(Reasons(rules=tuple(rules), groups=tuple(groups)), parts)
         text = _("This is no whole product: %(reasons)s") % {"reasons": "; ".join(words)}
         raise Invalid(fields={"configuration": text}, code="invalid_configuration")
+    _price, days = Sums(model).of(amounts)
     return {
         "configurator": str(parts.configurator.id),
         "edition": parts.edition,
         "choices": amounts,
-        "days": _days(amounts, model),
+        "days": days,
         "options": _options(amounts, model, parts),
     }
-
-
-def _days(amounts: Mapping[str, int], model: Model) -> int:
-    days = [model.days, *(model.options[model.place[code]].days for code in amounts)]
-    return sum(days) if model.adds_days else max(days)
 
 
 def _options(amounts: Mapping[str, int], model: Model, parts: Parts) -> list[dict[str, Any]]:
@@ -148,11 +145,6 @@ def _options(amounts: Mapping[str, int], model: Model, parts: Parts) -> list[dic
         for option in parts.options
         if amounts.get(option.code)
     ]
-
-
-def _accounts(deals: Iterable[uuid.UUID | None]) -> dict[uuid.UUID, uuid.UUID | None]:
-    known = {deal for deal in deals if deal}
-    return dict(Deal.objects.filter(id__in=known).values_list("id", "account_id"))
 
 
 def configuration_panel(line: Any, actor: Actor) -> dict[str, Any] | None:

@@ -30,7 +30,7 @@ def set_prices(batch: Batch, items: Iterable[Item], currencies: Currencies) -> N
         elif lines.was_given(batch, item):
             currencies.setdefault(line.deal_id, line.price_currency)
             given.append(item)
-    accounts = _accounts([*asking, *given])
+    accounts = accounts_of(item.record.deal_id for item in [*asking, *given])
     first: list[Item] = []
     later: list[Item] = []
     beginning = set[uuid.UUID]()
@@ -64,9 +64,10 @@ def suggest_price(line: Any, actor: Actor) -> dict[str, str]:
     return lines.suggested(lines.question(line, account, currency or line.price_currency), actor)
 
 
-def _accounts(items: list[Item]) -> Accounts:
-    deals = {item.record.deal_id for item in items} - {None}
-    return dict(Deal.objects.filter(id__in=deals).values_list("id", "account_id")) if deals else {}
+def accounts_of(deals: Iterable[uuid.UUID | None]) -> Accounts:
+    """The account of each of these deals, None where it has none."""
+    known = {deal for deal in deals if deal}
+    return dict(Deal.objects.filter(id__in=known).values_list("id", "account_id")) if known else {}
 
 
 def _answers(items: list[Item], accounts: Accounts, currencies: Currencies) -> list[tuple[Item, Answer]]:

@@ -97,7 +97,10 @@ def sums(lines: Sequence[Line], currency: str, discount: Discount = Discount(), 
     else:
         taxed = _taxed(lines, charged)
     nets = [_net(line, coins, taxes) for line, coins, taxes in zip(lines, charged, taxed, strict=True)]
-    money = lambda coins: of_coins(coins, currency)  # noqa: E731
+
+    def money(coins: int) -> Decimal:
+        return of_coins(coins, currency)
+
     told = [
         LineSum(
             money(amounts[at]),

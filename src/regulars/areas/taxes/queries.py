@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from regulars.areas.catalog.models import Product, TaxCategory
+from regulars.areas.catalog.models import TaxCategory
 from regulars.areas.taxes.models import Seller, TaxRate
 from regulars.areas.taxes.resolution import Buyer, Place, Rate, Taxed, resolve
 from regulars.engine import workspace
@@ -61,8 +60,3 @@ def buyer_of(account: Any) -> Buyer:
     by = "shipping" if account.shipping_country else "billing"
     place = Place(getattr(account, f"{by}_country"), getattr(account, f"{by}_region"))
     return Buyer(place, account.tax_id, account.is_tax_exempt)
-
-
-def categories_of(products: Any) -> Mapping[uuid.UUID, uuid.UUID | None]:
-    """The tax category of each of these products."""
-    return dict(Product.objects.filter(id__in=products).values_list("id", "tax_category_id"))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import cached_property
 
 from regulars.areas.configurator.core import oracle
@@ -59,12 +59,6 @@ class Configurator:
         }
         groups, rules = self._moves.broken([amounts.get(option.key, 0) for option in self.model.options])
         return Answer(standings, amounts, *self._sums.of(amounts), tuple(groups), tuple(rules))
-
-    def broken(self, amounts: Mapping[str, int]) -> tuple[tuple[str, ...], tuple[str, ...]]:
-        """The groups and rules that a whole product breaks. UnknownChoice for what the model does not know."""
-        self._fixed(amounts)
-        groups, rules = self._moves.broken([int(amounts.get(option.key, 0)) for option in self.model.options])
-        return tuple(groups), tuple(rules)
 
     def why(self, choices: Choices, option: str) -> Reasons:
         """Why an option is in or out after these choices. Nothing where it is open, or the choices are in conflict anyway."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -89,8 +90,7 @@ class Model:
 
 def _check(model: Model) -> None:
     if len(model.place) != len(model.options):
-        seen = set[str]()
-        twice = next(option.key for option in model.options if option.key in seen or seen.add(option.key))  # type: ignore[func-returns-value]
+        [(twice, _times)] = Counter(option.key for option in model.options).most_common(1)
         raise ModelError("option_twice", option=twice)
     for option in model.options:
         if not 1 <= option.low <= option.high <= MOST_OF_ONE:

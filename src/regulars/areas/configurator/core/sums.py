@@ -6,9 +6,12 @@ from collections.abc import Mapping
 from decimal import Decimal
 from fractions import Fraction
 from math import lcm
+from typing import TYPE_CHECKING
 
-from regulars.areas.configurator.core.encoding import Encoding
 from regulars.areas.configurator.core.model import Model
+
+if TYPE_CHECKING:
+    from regulars.areas.configurator.core.encoding import Encoding
 
 Terms = list[tuple[int, int]]
 

@@ -47,7 +47,6 @@ def health_panel(deal: Any, actor: Actor) -> dict[str, Any] | None:
             {
                 "kind": signal.kind,
                 "label": LABELS[signal.kind].label,
-                "tone": LABELS[signal.kind].tone,
                 "reason": words.reason(signal, actor.manner),
                 "deed": words.deed(signal.kind),
             }
