@@ -135,6 +135,7 @@ def test_accepting_with_options_and_a_signature(customer, client, company, quote
     told = fresh(quote)
     assert (told.status, told.decided_by, told.total, fresh(option).is_chosen) == ("accepted", "Bob Buyer", 238, True)
     assert told.decided_from == "127.0.0.1"
+    assert (told.signature.entity, told.signature.record) == ("quote-document", quote.pk)
     assert "accepted by Bob Buyer" in customer.get(address).content.decode()
     client.force_login(company.ann)
     assert client.get(f"/quotes/{quote.id}/signature.png").content == base64.b64decode(PNG)
@@ -248,3 +249,13 @@ def test_a_letter_brings_the_link(ann, quote, address):
     actions.unlink(fresh(quote), actor=ann)
     with pytest.raises(Refused):
         actions.mail(fresh(quote), actor=ann, to="bob@example.com")
+
+
+def test_a_letter_that_cannot_be_noted_is_not_sent(ann, quote, address, monkeypatch):
+    def lost(*_given, **_named):
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(actions, "note", lost)
+    with pytest.raises(ZeroDivisionError):
+        actions.mail(fresh(quote), actor=ann, to="bob@example.com")
+    assert not OutgoingLetter.objects.exists()

@@ -15,7 +15,7 @@ from regulars.areas.configurator.selling import configurable
 from regulars.areas.orders import making, telling
 from regulars.areas.orders.approving import require_approved
 from regulars.areas.orders.choices import ACCEPTED, DRAFT, EXPIRED, REFUSED, SENT, SUPERSEDED
-from regulars.areas.orders.document import file_name, keep_document, pdf_of
+from regulars.areas.orders.document import file_name, keep_document, keep_signature, pdf_of
 from regulars.areas.orders.letters import letter_of
 from regulars.areas.orders.models import Quote, QuoteLine
 from regulars.areas.orders.reactions import put_sums, stored_lines, tax
@@ -23,7 +23,7 @@ from regulars.areas.prices.choices import CONFIGURED
 from regulars.areas.sales.models import Deal
 from regulars.base.errors import NotAllowed, Refused
 from regulars.base.i18n import LANGUAGES, speaking
-from regulars.engine import access, stored
+from regulars.engine import access
 from regulars.engine.actor import Actor, system
 from regulars.engine.notes import note
 from regulars.engine.save import joined, save, save_many
@@ -82,7 +82,7 @@ def accept(
         held.status, held.decided_at, held.decided_by = ACCEPTED, timezone.now(), (name or "").strip()
         held.decided_from = address
         if signature:
-            held.signature = stored.keep(signature, name="signature.png", media_type="image/png", actor_id=actor.id)
+            held.signature = keep_signature(held, signature)
         telling.tell(held, telling.ACCEPTED, "accepted", actor=actor, name=held.decided_by or actor.name)
         return _done(save(held, actor=actor, verb="accept"), quote)
 

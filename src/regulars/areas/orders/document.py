@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +25,7 @@ from regulars.engine.models import StoredFile
 from regulars.services.printing import typesetting
 
 KEPT = "quote-document"
-"""What kept documents belong to: the books keep them as long as the quote, also when a person in them is erased."""
+"""What kept documents and signatures belong to: the books keep them as long as the quote, also when a person in them is erased."""
 TEMPLATE = Path(__file__).parent / "typst" / "quote.typ"
 MOST_LOGO = 1_000_000
 """Bytes of a logo that is put into documents; a larger one is left out."""
@@ -55,10 +54,16 @@ def printed(quote: Any) -> bytes:
 
 def keep_document(quote: Any) -> StoredFile:
     """The PDF as it is sent; it stays, whatever becomes of templates, names and addresses. It is the quote's, and none of its attachments."""
-    made = io.BytesIO(printed(quote))
-    return stored.keep(
-        made, name=file_name(quote), media_type="application/pdf", actor_id=None, entity=KEPT, record=quote.pk
-    )
+    return _keep(quote, printed(quote), file_name(quote), "application/pdf")
+
+
+def keep_signature(quote: Any, drawn: bytes) -> StoredFile:
+    """What the customer drew (PNG); kept as the document is."""
+    return _keep(quote, drawn, "signature.png", "image/png")
+
+
+def _keep(quote: Any, content: bytes, name: str, media_type: str) -> StoredFile:
+    return stored.keep(content, name=name, media_type=media_type, actor_id=None, entity=KEPT, record=quote.pk)
 
 
 def file_name(quote: Any) -> str:
