@@ -35,7 +35,7 @@ def _dimacs(path: Path) -> Model:
 def _feature_ide(root: ET.Element) -> Model:
     options: list[Option] = []
     groups: list[Group] = []
-    [top] = [each for each in root.find("struct") if each.tag in KINDS]  # type: ignore[union-attr]
+    [top] = [each for each in root.iterfind("struct/*") if each.tag in KINDS]
     groups.append(Group("root", (top.get("name"),), low=1))
     for feature in top.iter():
         if feature.tag not in KINDS:

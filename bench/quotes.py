@@ -73,12 +73,12 @@ def measure_writing(account: Any, products: list[Any]) -> None:
     print(f"{PriceBookEntry.objects.count():,} prices; a quote is a head and its lines, each in a transaction")
     for lines in (LINES, FEW):
         written: list[Any] = []
-        tell(f"written, {lines} lines", lambda: written.append(write(account, products, lines)))  # noqa: B023
+        tell(f"written, {lines} lines", lambda: written.append(write(account, products, lines)))  # noqa: B023 - called at once
         priced = written[-1].lines.exclude(price=0).exclude(taxes=[]).count()
         assert priced == lines, priced
         tell(f"bare: the same rows, {lines} lines", bare(written[-1]))
         waiting = iter(written)
-        tell(f"sent, {lines} lines", lambda: actions.send(next(waiting), actor=who))  # noqa: B023
+        tell(f"sent, {lines} lines", lambda: actions.send(next(waiting), actor=who))  # noqa: B023 - called at once
 
 
 def write(account: Any, products: list[Any], lines: int) -> Any:
@@ -131,8 +131,8 @@ def measure_printing(account: Any, products: list[Any]) -> None:
         quotes = [write(account, products, lines) for _turn in range(2 * TIMES)]
         waiting, data = iter(quotes[:TIMES]), [data_of(each) for each in quotes[TIMES:]]
         pages = len(typesetting.pages(TEMPLATE, data_of(quotes[0]) | {"number": ""}, ppi=10))
-        tell(f"PDF, {lines} lines, pages: {pages}", lambda: printed(next(waiting)))  # noqa: B023
-        tell("  of it typst, our template and data", lambda: typesetting.pdf(TEMPLATE, data.pop()))  # noqa: B023
+        tell(f"PDF, {lines} lines, pages: {pages}", lambda: printed(next(waiting)))  # noqa: B023 - called at once
+        tell("  of it typst, our template and data", lambda: typesetting.pdf(TEMPLATE, data.pop()))  # noqa: B023 - called at once
     with NamedTemporaryFile("w", suffix=".typ") as file:
         file.write(ONE_WORD)
         file.flush()

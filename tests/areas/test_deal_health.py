@@ -154,7 +154,10 @@ def test_days_that_pass_are_seen_by_the_clock(ann, deal):
 def test_what_was_done_counts_as_touch_and_a_second_person_helps(ann, ada, deal):
     verbs.move(fresh(deal), actor=ann, stage=stage("Discover").id)
     Deal.objects.filter(pk=deal.pk).update(created_at=timezone.now() - timedelta(days=30))
-    kinds = lambda: [signal.kind for signal in signals_of(known([deal.pk])[0].facts)]  # noqa: E731
+
+    def kinds():
+        return [signal.kind for signal in signals_of(known([deal.pk])[0].facts)]
+
     assert kinds() == ["no_step", "silent", "one_contact"]
     call(ann, deal, done_at=timezone.now().isoformat())
     people = [make("contact", ann, name=name, account=deal.account_id) for name in ("Ann One", "Bob Two")]
@@ -169,7 +172,9 @@ def test_what_was_done_counts_as_touch_and_a_second_person_helps(ann, ada, deal)
 
 
 def test_an_amount_that_jumps_is_noted_unless_the_deal_is_new_or_it_is_undone(ann, deal):
-    usd = lambda amount: {"amount": str(amount), "currency": "USD"}  # noqa: E731
+    def usd(amount):
+        return {"amount": str(amount), "currency": "USD"}
+
     edit(fresh(deal), ann, amount=usd(100))
     edit(fresh(deal), ann, amount=usd(900))
     assert fresh(deal).amount_jump is None

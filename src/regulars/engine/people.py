@@ -118,8 +118,13 @@ def _telling(edition: int) -> tuple[tuple[str, str, str, str], ...]:
     """Each field that would tell of another one, with that one (`Field.seen_with`)."""
     from regulars.engine import registry
 
-    pairs = ((entity, found) for entity in registry.entities() for found in entity.fields if found.seen_with)
-    return tuple((entity.name, found.key, *found.seen_with.split(".")) for entity, found in pairs)  # type: ignore[misc]
+    told = []
+    for entity in registry.entities():
+        for found in entity.fields:
+            if found.seen_with:
+                other, _dot, key = found.seen_with.partition(".")
+                told.append((entity.name, found.key, other, key))
+    return tuple(told)
 
 
 def mildest(by_role: dict[uuid.UUID, str], counting: set[uuid.UUID]) -> str:
