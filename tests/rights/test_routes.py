@@ -15,7 +15,7 @@ NOBODYS = frozenset(
         "receive",  # other systems send here without a sign-in: who knows the address may; see tests/intake
         "ui:public_form",  # forms for everybody: they show what their makers wrote and no record; see tests/intake
         "ui:public_form_thanks",
-        "orders:public",  # the customer's page of a quote: who has its signed address may; see tests/areas/test_public_quotes.py
+        "orders:public",  # the customer's page of a quote: who has its signed address may; see tests/areas/quotes/test_public.py
         "orders:public_pdf",
         "ui:style",
         "ui:style_part",

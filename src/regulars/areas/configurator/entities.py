@@ -15,7 +15,7 @@ from regulars.areas.configurator.core.language import LONGEST
 from regulars.areas.configurator.models import Configurator, OptionGroup, OptionRule, ProductOption
 from regulars.areas.configurator.panels import check_panel, product_panel
 from regulars.areas.prices.choices import CURRENCY_OPTIONS
-from regulars.engine.describe import Access, Action, Entity, Extend, List, Panel, Related, Search, Section
+from regulars.engine.describe import Access, Action, Entity, Extend, List, Panel, Related, Search, Section, for_programs
 from regulars.engine.fields import Choice, Integer, LongText, Money, Option, Reference, Structure, Text, YesNo
 from regulars.engine.registry import register
 
@@ -178,7 +178,7 @@ register(
                     Choice("complete", _("Choose the rest"), options=GOALS),
                     Integer("most_days", _("Lead time at most, days"), low=0, high=MOST_DAYS),
                 ),
-                icon="sliders-horizontal", right="view", bulk=False, available=lambda record: False, done=_("Configured"),
+                icon="sliders-horizontal", right="view", bulk=False, available=for_programs, done=_("Configured"),
                 help=_("What follows from choices: state, price, lead time, what is open, the conflict. For programs; people use the page."),
             ),
         ),

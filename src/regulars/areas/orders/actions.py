@@ -257,11 +257,6 @@ def is_priced_anew(line: Any) -> bool:
     return bool(line.product_id and line.price_rule != CONFIGURED and is_draft(line.quote))
 
 
-def never(quote: Any) -> bool:
-    """Offered to programs alone: people have a link."""
-    return False
-
-
 def has_link(quote: Any) -> bool:
     return quote.link is not None
 

@@ -1,6 +1,6 @@
 """The first door: how an entity is described. Frozen dataclasses that hold no behaviour and point at functions."""
 
-from regulars.engine.describe.action import Action, Offer
+from regulars.engine.describe.action import Action, Offer, for_programs
 from regulars.engine.describe.entity import Access, Entity, Exchange, Extend, Search
 from regulars.engine.describe.views import Board, Calendar, Lane, List, Panel, Place, Related, Rule, Section, View
 
@@ -22,4 +22,5 @@ __all__ = [
     "Search",
     "Section",
     "View",
+    "for_programs",
 ]

@@ -21,6 +21,11 @@ class Offer:
     why: str
 
 
+def for_programs(record: Record) -> bool:
+    """Offered to programs alone: people have a page or a link for it."""
+    return False
+
+
 @dataclass(frozen=True)
 class Action:
     """One verb: `run(record, *, actor, **values)` does it, `fields` are what it asks for.
@@ -28,7 +33,7 @@ class Action:
     `done` is what the toast says of it afterwards ("Converted"), before the record's name.
     `right` is the action of a role that allows it (`edit` unless the verb needs more); with `view` it changes nothing, and what it has
     to say (`record.notice`) stands over its questions. `available(record)` hides it where
-    it makes no sense; the verb itself still refuses. `bulk` offers it for many records at once. `opens`: it gives another record, which is shown then.
+    it makes no sense (`for_programs`: from people everywhere); the verb itself still refuses. `bulk` offers it for many records at once. `opens`: it gives another record, which is shown then.
     `offers(record, actor, answers)` finds what may be answered, with what is answered so far; it is shown over the questions.
     """
 

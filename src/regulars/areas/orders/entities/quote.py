@@ -16,7 +16,19 @@ from regulars.areas.orders.numbering import numbered
 from regulars.areas.orders.panels import document_panel, link_panel, versions_panel
 from regulars.areas.orders.reactions import keep_quotes, keep_what_was_sent, settle_quotes
 from regulars.areas.prices.choices import CURRENCY_OPTIONS
-from regulars.engine.describe import Access, Action, Entity, Exchange, List, Panel, Related, Search, Section, View
+from regulars.engine.describe import (
+    Access,
+    Action,
+    Entity,
+    Exchange,
+    List,
+    Panel,
+    Related,
+    Search,
+    Section,
+    View,
+    for_programs,
+)
 from regulars.engine.fields import (
     Choice,
     Date,
@@ -152,7 +164,7 @@ QUOTE = Entity(
             done=_("Link withdrawn"), help=_("The customer’s page cannot be opened any more."),
         ),
         Action(
-            "document", _("PDF"), actions.document, icon="file-text", right="view", available=actions.never, bulk=False,
+            "document", _("PDF"), actions.document, icon="file-text", right="view", available=for_programs, bulk=False,
             help=_("The PDF in Base64: as it was sent, of a draft as it is now."),
         ),
         Action(
