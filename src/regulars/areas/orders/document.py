@@ -14,12 +14,11 @@ from regulars.areas.orders import sums
 from regulars.areas.orders.choices import ACCEPTED, SENT
 from regulars.areas.orders.panels import STATUS_WORDS, in_sections, lines_of, tax_rows
 from regulars.areas.orders.words import quantity_words
-from regulars.base.address import Address
+from regulars.areas.taxes.letterhead import buyer_words, logo_of, seller_words
 from regulars.base.dates import format_date
 from regulars.base.i18n import LANGUAGES, speaking
 from regulars.base.money import format_money
 from regulars.base.numbers import format_percent
-from regulars.base.phone import format_phone
 from regulars.engine import stored
 from regulars.engine.models import StoredFile
 from regulars.services.printing import typesetting
@@ -27,9 +26,6 @@ from regulars.services.printing import typesetting
 KEPT = "quote-document"
 """What kept documents and signatures belong to: the books keep them as long as the quote, also when a person in them is erased."""
 TEMPLATE = Path(__file__).parent / "typst" / "quote.typ"
-MOST_LOGO = 1_000_000
-"""Bytes of a logo that is put into documents; a larger one is left out."""
-PARTS = ("street", "city", "region", "postcode", "country")
 
 
 def pdf_of(quote: Any) -> bytes:
@@ -89,10 +85,10 @@ def _data(quote: Any, lines: list[Any], language: str) -> dict[str, Any]:
         "number": number_of(quote),
         "name": quote.name if quote.name != quote.account.name else "",
         "mark": "" if quote.status in (SENT, ACCEPTED) else str(STATUS_WORDS[quote.status].label),
-        "logo": _logo(quote.seller),
+        "logo": logo_of(quote.seller),
         "words": _words(),
-        "seller": _seller(quote.seller, language),
-        "buyer": _buyer(quote, language),
+        "seller": seller_words(quote.seller, language),
+        "buyer": buyer_words(quote.account, quote.contact, quote.seller, language),
         "facts": _facts(quote, language),
         "intro": quote.intro,
         "terms": quote.terms,
@@ -171,35 +167,6 @@ def _notes(lines: list[Any]) -> list[str]:
     return found
 
 
-def _seller(seller: Any, language: str) -> dict[str, str]:
-    if seller is None:
-        return {"name": "", "line": "", "footer": "", "bank": ""}
-    address = _address(seller, "address")
-    reach = [
-        format_phone(seller.phone, "") if seller.phone else "",
-        seller.email,
-        seller.website.removeprefix("https://").rstrip("/"),
-    ]
-    legal = [seller.registration, _("Tax ID: %(number)s") % {"number": seller.tax_id} if seller.tax_id else ""]
-    return {
-        "name": seller.name,
-        "line": " · ".join(filter(None, (seller.name, address.one_line(language, home=address.country)))),
-        "footer": "\n".join(filter(None, (seller.name, *legal, " · ".join(filter(None, reach[:2])), reach[2]))),
-        "bank": seller.bank,
-    }
-
-
-def _buyer(quote: Any, language: str) -> dict[str, str]:
-    account = quote.account
-    home = quote.seller.address_country if quote.seller else ""
-    return {
-        "name": account.name,
-        "person": quote.contact.name if quote.contact and quote.contact.name != account.name else "",
-        "address": _address(account, "billing").format(language, home=home),
-        "tax_id": _("Tax ID: %(number)s") % {"number": account.tax_id} if account.tax_id else "",
-    }
-
-
 def _facts(quote: Any, language: str) -> list[list[str]]:
     day = timezone.localtime(quote.sent_at).date() if quote.sent_at else timezone.localdate()
     rows = [
@@ -210,14 +177,3 @@ def _facts(quote: Any, language: str) -> list[list[str]]:
         [_("Your contact with us"), quote.owner.name] if quote.owner else [],
     ]
     return [row for row in rows if row]
-
-
-def _address(record: Any, key: str) -> Address:
-    return Address(*(getattr(record, f"{key}_{part}") for part in PARTS))
-
-
-def _logo(seller: Any) -> list[int] | None:
-    logo = seller.logo if seller is not None else None
-    if logo is None or logo.size > MOST_LOGO or not stored.path_of(logo).exists():
-        return None
-    return typesetting.picture(stored.path_of(logo).read_bytes())

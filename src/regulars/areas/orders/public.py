@@ -2,20 +2,13 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
-from collections.abc import Callable
-from functools import wraps
 from typing import Any
 
-from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.request import UnreadablePostError
 from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
-from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from regulars.areas.orders import actions, comments, links, sums, telling
@@ -25,43 +18,15 @@ from regulars.areas.orders.panels import in_sections, lines_of, tax_rows
 from regulars.areas.orders.reactions import put_sums
 from regulars.areas.orders.words import quantity_words
 from regulars.base.errors import Refused
-from regulars.base.i18n import LANGUAGES, speaking
+from regulars.base.i18n import LANGUAGES
 from regulars.base.numbers import format_percent
-from regulars.base.pace import Pace
 from regulars.engine.actor import system
-from regulars.services.files import media
 from regulars.services.identity.lockout import address_of
+from regulars.ui.public.visitors import MOST_NAME, MOST_TEXT, drawn_in, for_the_visitor, name_in, said, text_in
 
-LOOKS, DEEDS = Pace(120), Pace(12)
-"""How often one network may look and do something, a minute."""
-MOST_SIGNATURE = 200_000
-MOST_NAME, MOST_TEXT = 200, 4000
-PNG = "data:image/png;base64,"
-View = Callable[[HttpRequest, Any, str], HttpResponse]
-
-
-def for_the_customer(view: View) -> Callable[..., HttpResponse]:
-    """The quote behind an address, in its language; not found by search engines, kept by nobody, told to no other site."""
-
-    @wraps(view)
-    def guarded(request: HttpRequest, token: str) -> HttpResponse:
-        quote = links.quote_at(token)
-        speech = quote.language if quote is not None and quote.language in LANGUAGES else None
-        with speaking(speech or request):
-            pace = DEEDS if request.method == "POST" else LOOKS
-            if pace.is_too_fast(address_of(request) or ""):
-                answer = _said(request, _("Very much came from your network. Wait a minute and try again."), 429)
-            elif quote is None:
-                answer = _said(
-                    request, _("There is no quote at this address, or it was withdrawn. Ask who sent it to you."), 404
-                )
-            else:
-                answer = view(request, quote, token)
-        answer["X-Robots-Tag"] = "noindex, nofollow"
-        answer["Referrer-Policy"] = "no-referrer"
-        return answer
-
-    return csrf_exempt(login_not_required(never_cache(guarded)))
+for_the_customer = for_the_visitor(
+    links.quote_at, lambda: _("There is no quote at this address, or it was withdrawn. Ask who sent it to you.")
+)
 
 
 @for_the_customer
@@ -77,7 +42,7 @@ def page(request: HttpRequest, quote: Any, token: str) -> HttpResponse:
             return _shown(request, quote, token, given=request.POST)
         deed = {"accept": _accept, "refuse": _refuse, "comment": _comment}.get(request.POST.get("deed", ""))
     except (UnreadablePostError, RequestDataTooBig):
-        return _said(request, _("The message broke off. Send it again."), 400)
+        return said(request, _("The message broke off. Send it again."), 400)
     if deed is None:
         return _shown(request, quote, token, status=400)
     try:
@@ -97,8 +62,8 @@ def pdf(request: HttpRequest, quote: Any, token: str) -> HttpResponse:
 
 
 def _accept(request: HttpRequest, quote: Any) -> None:
-    name = _name(request)
-    signature = _signature(request.POST.get("signature", ""))
+    name = name_in(request)
+    signature = drawn_in(request)
     if not request.POST.get("agreed"):
         raise Refused(_("Say that you accept the quote with its terms."), code="not_agreed")
     optional = {str(line.pk): line.pk for line in lines_of(quote) if line.is_optional}
@@ -116,47 +81,18 @@ def _accept(request: HttpRequest, quote: Any) -> None:
 
 
 def _refuse(request: HttpRequest, quote: Any) -> None:
-    reason = _text(request, "reason", _("Say why."))
+    reason = text_in(request, "reason", _("Say why."))
     actions.refuse(
-        quote, actor=system("customer"), name=_name(request), reason=reason, address=address_of(request) or ""
+        quote, actor=system("customer"), name=name_in(request), reason=reason, address=address_of(request) or ""
     )
 
 
 def _comment(request: HttpRequest, quote: Any) -> None:
     if quote.status == SUPERSEDED:
         actions.require_open(quote)
-    name, text = _name(request), _text(request, "text", _("Write what you want to say."))
+    name, text = name_in(request), text_in(request, "text", _("Write what you want to say."))
     said = comments.say(quote, name=name, text=text)
     telling.tell(quote, telling.COMMENTED, f"comment:{said.pk}", name=name, words=text)
-
-
-def _name(request: HttpRequest) -> str:
-    return _text(request, "name", _("Give your name."), MOST_NAME)
-
-
-def _text(request: HttpRequest, key: str, lacking: str, most: int = MOST_TEXT) -> str:
-    text = request.POST.get(key, "").replace("\x00", "").strip()
-    if not text:
-        raise Refused(lacking, code="invalid")
-    if len(text) > most:
-        raise Refused(_("At most %(limit)s characters.") % {"limit": most}, code="invalid")
-    return text
-
-
-def _signature(given: str) -> bytes:
-    """A drawn signature; empty where one signed by name alone. Raises Refused for what is no picture."""
-    if not given:
-        return b""
-    wrong = Refused(_("The signature could not be read. Draw it again, or sign by your name."), code="bad_signature")
-    if not given.startswith(PNG) or len(given) > MOST_SIGNATURE:
-        raise wrong
-    try:
-        drawn = base64.b64decode(given.removeprefix(PNG), validate=True)
-    except (binascii.Error, ValueError):
-        raise wrong from None
-    if media.media_type(drawn[: media.HEAD], "signature.png") != "image/png":
-        raise wrong
-    return drawn
 
 
 def _shown(
@@ -212,9 +148,3 @@ def _state(quote: Any) -> tuple[str, str]:
     if quote.status == SENT and not _is_open(quote):
         return said[EXPIRED]
     return said.get(quote.status, ("", ""))
-
-
-def _said(request: HttpRequest, words: str, status: int) -> HttpResponse:
-    return render(
-        request, "ui/public/said.html", {"title": "", "words": words, "tone": "", "embedded": ""}, status=status
-    )
