@@ -97,7 +97,7 @@ def bare(quote: Any) -> Callable[[], Any]:
     """Inserts the rows of a quote as they are stored under new keys: two statements, each with its commit."""
     from psycopg.types.json import Jsonb
 
-    from regulars.areas.orders.reactions import stored_lines
+    from regulars.areas.orders.reactions import QUOTES
     from regulars.base.ids import uuid7
     from regulars.engine import rows
 
@@ -112,7 +112,7 @@ def bare(quote: Any) -> Callable[[], Any]:
         places = ", ".join(f"({', '.join(['%s'] * len(names))})" for _each in records)
         rows.query(f"insert into {table} ({', '.join(names)}) values {places}", values)
 
-    lines = stored_lines(quote)
+    lines = QUOTES.lines(quote)
 
     def both() -> None:
         key = uuid7()
@@ -124,7 +124,8 @@ def bare(quote: Any) -> Callable[[], Any]:
 
 def measure_printing(account: Any, products: list[Any]) -> None:
     """PDFs of what a quote says, of it typst with the same data, and typst with a word."""
-    from regulars.areas.orders.document import TEMPLATE, data_of, printed
+    from regulars.areas.orders.document import data_of, printed
+    from regulars.areas.orders.documents.paper import TEMPLATE
     from regulars.services.printing import typesetting
 
     for lines in (FEW, LINES):

@@ -9,17 +9,16 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
-from regulars.areas.configurator.selling import configurable
 from regulars.areas.orders import making, telling
 from regulars.areas.orders.approving import require_approved
 from regulars.areas.orders.choices import ACCEPTED, DRAFT, EXPIRED, REFUSED, SENT, SUPERSEDED
 from regulars.areas.orders.document import file_name, keep_document, keep_signature, pdf_of
+from regulars.areas.orders.documents import repricing
+from regulars.areas.orders.documents.heads import put_sums, tax
 from regulars.areas.orders.letters import letter_of
 from regulars.areas.orders.models import Quote, QuoteLine
-from regulars.areas.orders.reactions import put_sums, stored_lines, tax
-from regulars.areas.prices.choices import CONFIGURED
+from regulars.areas.orders.reactions import QUOTES
 from regulars.areas.sales.models import Deal
 from regulars.base.errors import NotAllowed, Refused
 from regulars.base.i18n import LANGUAGES, speaking
@@ -48,7 +47,7 @@ def send(quote: Quote, *, actor: Actor) -> Quote:
         if held.valid_until and held.valid_until < timezone.localdate():
             raise Refused(_("Its last day is over: give it a later one."), code="quote_expired")
         require_approved(held)
-        lines = stored_lines(held)
+        lines = QUOTES.lines(held)
         tax(held, lines)
         save_many(lines, actor=system("orders"), verb="send")
         put_sums(held, lines)
@@ -183,30 +182,8 @@ def require_seen(actor: Actor) -> None:
 
 
 def reprice(quote: Quote, *, actor: Actor) -> Quote:
-    """Give all lines of products the prices that the rules say now; what was put together of options keeps its price. `notice` says how many changed. Refused without such lines, and once it was sent."""
-    listed = [line for line in stored_lines(quote) if line.product_id and line.price_rule != CONFIGURED]
-    known = configurable(line.product_id for line in listed)
-    lines = [line for line in listed if line.product_id not in known]
-    if not lines:
-        raise Refused(_("This quote has no lines."), code="no_lines")
-    before = [(line.price, line.price_rule, line.price_book_id) for line in lines]
-    for line in lines:
-        line.price = None
-    save_many(lines, actor=actor)
-    after = [(line.price, line.price_rule, line.price_book_id) for line in lines]
-    changed = sum(one != other for one, other in zip(before, after, strict=True))
-    quote.refresh_from_db()
-    quote.remember()
-    quote.notice = ngettext("%(num)s line changed", "%(num)s lines changed", changed) % {"num": changed}
-    return quote
-
-
-def reprice_line(line: Any, *, actor: Actor) -> QuoteLine:
-    """The same for one line. Refused of one whose price is that of its options."""
-    if line.price_rule == CONFIGURED or configurable([line.product_id]):
-        raise Refused(_("Its price is that of the options it was put together of."), code="configured")
-    line.price = None
-    priced: QuoteLine = save(line, actor=actor)
+    """The prices that the rules say now, in all lines of products (`repricing`)."""
+    priced: Quote = repricing.reprice(QUOTES, quote, actor=actor)
     return priced
 
 
@@ -248,13 +225,11 @@ def require_open(quote: Any) -> None:
         raise Refused(text, code=code)
 
 
+reprice_line = repricing.reprice_line
+
+
 def is_draft(quote: Any) -> bool:
     return bool(quote.status == DRAFT)
-
-
-def is_priced_anew(line: Any) -> bool:
-    """Whether a line has a price that the rules may set: that of a product, in a draft."""
-    return bool(line.product_id and line.price_rule != CONFIGURED and is_draft(line.quote))
 
 
 def has_link(quote: Any) -> bool:
@@ -276,7 +251,7 @@ def locked(quote: Quote) -> Any:
 
 def _choose(quote: Any, chosen: list[uuid.UUID], actor: Actor) -> None:
     """Tick the optional lines that the customer wants, and work out what it comes to. Refused for a line that is none of its optional ones."""
-    lines = [line for line in stored_lines(quote) if line.is_optional]
+    lines = [line for line in QUOTES.lines(quote) if line.is_optional]
     if not set(chosen) <= {line.pk for line in lines}:
         raise Refused(_("This quote has no such optional line."), code="no_such_line")
     for line in lines:

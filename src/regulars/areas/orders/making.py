@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from regulars.areas.configurator.selling import configurable, not_configured
 from regulars.areas.orders.models import Quote, QuoteLine
+from regulars.areas.orders.reactions import QUOTES
 from regulars.areas.sales.models import DealLine
 from regulars.engine.actor import Actor
 from regulars.engine.save import save, save_many
@@ -45,7 +46,7 @@ def copy_of(quote: Any, *, actor: Actor) -> Quote:
     """The owner is who copies it; a last day that is over becomes a later one."""
     copied = Quote(**{name: getattr(quote, name) for name in CARRIED})
     copied.valid_until = _still_to_come(copied.valid_until)
-    return _with_lines(save(copied, actor=actor), _lines_of(quote), OF_QUOTE_LINE, actor=actor)
+    return _with_lines(save(copied, actor=actor), QUOTES.lines(quote), OF_QUOTE_LINE, actor=actor)
 
 
 def version_of(quote: Any, *, actor: Actor) -> Quote:
@@ -57,7 +58,7 @@ def version_of(quote: Any, *, actor: Actor) -> Quote:
         tags=list(quote.tags),
     )
     made.valid_until = _still_to_come(made.valid_until)
-    return _with_lines(save(made, actor=actor), _lines_of(quote), OF_QUOTE_LINE, actor=actor)
+    return _with_lines(save(made, actor=actor), QUOTES.lines(quote), OF_QUOTE_LINE, actor=actor)
 
 
 def month_from_now() -> date:
@@ -75,10 +76,6 @@ def _require_configured(lines: Iterable[Any]) -> None:
 
 def _still_to_come(day: date | None) -> date | None:
     return month_from_now() if day and day < timezone.localdate() else day
-
-
-def _lines_of(quote: Any) -> list[Any]:
-    return list(QuoteLine.objects.filter(quote=quote, deleted_at=None).order_by("position", "id"))
 
 
 def _option(kept: Mapping[str, Any]) -> str:

@@ -2,45 +2,21 @@
 
 from __future__ import annotations
 
-from itertools import groupby
 from typing import Any
 
-from regulars.areas.orders import approving, sums
+from regulars.areas.orders import approving
 from regulars.areas.orders.choices import DRAFT, STATUSES
+from regulars.areas.orders.documents.paper import in_sections, tax_rows
 from regulars.areas.orders.links import address_of
-from regulars.areas.orders.models import Quote, QuoteLine
+from regulars.areas.orders.models import Quote
+from regulars.areas.orders.reactions import QUOTES
 from regulars.areas.orders.words import quantity_words
-from regulars.areas.taxes.choices import RULES
-from regulars.areas.taxes.words import tax_words
 from regulars.base.numbers import format_percent
 from regulars.engine import access
 from regulars.engine.actor import Actor
 
+lines_of = QUOTES.shown_lines
 STATUS_WORDS = {option.value: option for option in STATUSES}
-RULE_WORDS = {option.value: option.label for option in RULES}
-
-
-def lines_of(quote: Any) -> list[Any]:
-    """The lines of a quote in their order, with product and unit."""
-    found = QuoteLine.objects.filter(quote=quote.pk, deleted_at=None).select_related("product", "unit", "price_book")
-    return list(found.order_by("position", "id"))
-
-
-def in_sections(lines: list[Any]) -> list[tuple[str, list[Any]]]:
-    """Lines under their headings, in their order; a heading that comes again later stands again."""
-    return [(section, list(group)) for section, group in groupby(lines, key=lambda line: line.section)]
-
-
-def tax_rows(quote: Any, lines: list[Any], language: str) -> list[tuple[str, Any, Any]]:
-    """Each tax in words, of which net amount, and how much; where there is none, the rule that says so."""
-    found = sums.figures(quote, lines).sums
-    rows: list[tuple[str, Any, Any]] = [
-        (tax_words(each.tax.key.name, each.tax.percent, language), each.base, each.amount)
-        for each in found.taxes
-        if isinstance(each.tax.key, sums.TaxName)
-    ]
-    rules = dict.fromkeys(line.tax_rule for line in lines if sums.counts(line) and line.tax_rule in sums.RELIEVED)
-    return rows + [(str(RULE_WORDS[rule]), None, None) for rule in rules]
 
 
 def document_panel(quote: Any, actor: Actor) -> dict[str, Any] | None:

@@ -13,9 +13,10 @@ from django.views.decorators.http import require_http_methods
 
 from regulars.areas.orders import actions, comments, links, sums, telling
 from regulars.areas.orders.choices import ACCEPTED, EXPIRED, REFUSED, SENT, SUPERSEDED
+from regulars.areas.orders.documents.heads import put_sums
+from regulars.areas.orders.documents.paper import in_sections, tax_rows
 from regulars.areas.orders.pages import pdf_answer
-from regulars.areas.orders.panels import in_sections, lines_of, tax_rows
-from regulars.areas.orders.reactions import put_sums
+from regulars.areas.orders.panels import lines_of
 from regulars.areas.orders.words import quantity_words
 from regulars.base.errors import Refused
 from regulars.base.i18n import LANGUAGES

@@ -1,4 +1,4 @@
-"""What a quote comes to: its lines through the one function of sums, with the taxes that are written at them."""
+"""What a document comes to: its lines through the one function of sums, with the taxes that are written at them."""
 
 from __future__ import annotations
 
@@ -47,16 +47,16 @@ def read(text: str) -> Tax:
 
 
 def counts(line: Any) -> bool:
-    """Whether a line is part of what is to be paid."""
-    return bool(line.is_chosen or not line.is_optional)
+    """Whether a line is part of what is to be paid: all but the optional ones that are not chosen."""
+    return bool(not getattr(line, "is_optional", False) or line.is_chosen)
 
 
-def figures(quote: Any, lines: Iterable[Any]) -> Figures:
-    """The figures of a quote by its lines; those that do not count are left out."""
+def figures(document: Any, lines: Iterable[Any]) -> Figures:
+    """The figures of a document by its lines; those that do not count are left out."""
     counted = [line for line in lines if counts(line)]
-    off = Discount(quote.discount or Decimal(0), quote.discount_amount)
-    found = sums([as_line(line) for line in counted], quote.currency, off, quote.rounding)
-    full = sum((line_amount(as_line(line, discount=False), quote.currency) for line in counted), Decimal(0))
+    off = Discount(document.discount or Decimal(0), document.discount_amount)
+    found = sums([as_line(line) for line in counted], document.currency, off, document.rounding)
+    full = sum((line_amount(as_line(line, discount=False), document.currency) for line in counted), Decimal(0))
     rate = (full - found.subtotal + found.discount) / full * HUNDRED if full else Decimal(0)
     margin, margin_rate = _margin(counted, found)
     return Figures(found, round(rate, 2), margin, margin_rate)

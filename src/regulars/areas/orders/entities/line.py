@@ -1,27 +1,19 @@
 """The line of a quote, described."""
 
-from decimal import Decimal as Number
+from functools import partial
 
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from regulars.areas.orders.actions import is_priced_anew, reprice_line
+from regulars.areas.orders.actions import reprice_line
+from regulars.areas.orders.documents.fields import line_fields, line_figures
+from regulars.areas.orders.documents.prices import suggest_price, why_price
+from regulars.areas.orders.documents.repricing import is_priced_anew
 from regulars.areas.orders.models import QuoteLine
-from regulars.areas.orders.prices import suggest_price, why_price
-from regulars.areas.orders.reactions import keep_lines, settle_lines
-from regulars.areas.prices.choices import RULES
-from regulars.areas.taxes.choices import RULES as TAX_RULES
+from regulars.areas.orders.reactions import QUOTES, keep_lines, settle_lines, settle_options
 from regulars.engine.describe import Access, Action, Entity, Exchange, List, Panel, Rule, Section
 from regulars.engine.fields import (
-    Choice,
-    Decimal,
-    Integer,
-    LongText,
-    Money,
-    Percent,
     Reference,
-    Tags,
-    Text,
     YesNo,
 )
 
@@ -38,34 +30,10 @@ QUOTE_LINE = Entity(
     help=_("So many of a product, or of what its name says. An optional line counts once it is chosen."),
     fields=(
         Reference("quote", pgettext_lazy("offer", "Quote"), to="quote", required=True, parent=True),
-        Reference("product", _("Product"), to="product"),
-        Text("name", _("Name"), max_length=400, help=_("Empty: that of the product.")),
-        LongText("description", _("Description")),
-        Text("section", _("Section"), max_length=200, help=_("The heading it stands under.")),
-        Decimal(
-            "quantity", _("Quantity"), places=3, default=Number(1), low=Number(0), high=Number(10**9), required=True
-        ),
-        Reference("unit", _("Unit"), to="unit", help=_("Empty: the product's own.")),
-        Money(
-            "price",
-            _("Price"),
-            low=0,
-            help=_("Empty: what the price books say."),
-            cell="priced",
-            beside=("price_rule", "price_book"),
-            usual=lambda line: line.quote.currency if line.quote_id else "",
-        ),
-        Choice("price_rule", _("Price set by"), options=RULES, readonly=True, on_form=False),
-        Reference("price_book", _("Price book"), to="price-book", readonly=True, on_form=False),
-        Percent("discount", _("Discount"), default=Number(0), required=True),
+        *line_fields("quote"),
         YesNo("is_optional", _("Optional"), help=_("The customer decides whether they want it.")),
         YesNo("is_chosen", _("Chosen"), help=_("It counts in the total.")),
-        Money("amount", _("Amount"), readonly=True, on_form=False),
-        Reference("tax_category", _("Tax category"), to="tax-category", help=_("Empty: the product's own.")),
-        Choice("tax_rule", _("Taxed by"), options=TAX_RULES, readonly=True, on_form=False),
-        Tags("taxes", _("Taxes"), readonly=True, on_form=False),
-        Money("cost", _("Cost"), readonly=True, on_form=False, seen_with="product.cost"),
-        Integer("position", _("Order"), low=0),
+        *line_figures(),
     ),
     facts=("quantity", "price", "discount", "amount"),
     sections=(
@@ -81,7 +49,7 @@ QUOTE_LINE = Entity(
         sort="-created_at",
         totals=("amount",),
     ),
-    panels=(Panel("why-price", _("Why this price"), "sales/why_price.html", why_price),),
+    panels=(Panel("why-price", _("Why this price"), "sales/why_price.html", partial(why_price, QUOTES)),),
     actions=(
         Action(
             "reprice",
@@ -89,14 +57,14 @@ QUOTE_LINE = Entity(
             reprice_line,
             icon="refresh-cw",
             done=_("Priced"),
-            available=is_priced_anew,
+            available=partial(is_priced_anew, QUOTES),
             help=_("The price becomes what the price books say now, also where it was typed by hand."),
         ),
     ),
     exchange=Exchange(aliases=(("quantity", "qty"), ("price", "unit price"))),
     access=Access(owner="", through="quote"),
     part_of="quote",
-    prepare=(settle_lines,),
+    prepare=(settle_options, settle_lines),
     moved=(keep_lines,),
-    suggest=suggest_price,
+    suggest=partial(suggest_price, QUOTES),
 )

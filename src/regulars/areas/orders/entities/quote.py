@@ -1,8 +1,5 @@
 """The quote, described."""
 
-from decimal import Decimal as Number
-from typing import Any
-
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -10,6 +7,7 @@ from regulars.areas.activities.entities.panels import ACTIVITY_PANELS
 from regulars.areas.orders import actions
 from regulars.areas.orders.beginning import begin_quotes
 from regulars.areas.orders.choices import SPEECHES, STATUSES
+from regulars.areas.orders.documents.fields import discount_fields, kept, sum_fields
 from regulars.areas.orders.making import month_from_now
 from regulars.areas.orders.models import Quote
 from regulars.areas.orders.numbering import numbered
@@ -32,13 +30,10 @@ from regulars.engine.describe import (
 from regulars.engine.fields import (
     Choice,
     Date,
-    Decimal,
     Email,
     Integer,
     LongText,
     Moment,
-    Money,
-    Percent,
     Reference,
     Tags,
     Text,
@@ -46,11 +41,6 @@ from regulars.engine.fields import (
 
 SENT = {"field": "status", "op": "eq", "value": "sent"}
 DRAFT = {"field": "status", "op": "eq", "value": "draft"}
-
-
-def kept(kind: Any, key: str, label: Any, **more: Any) -> Any:
-    """A field that the program keeps."""
-    return kind(key, label, readonly=True, on_form=False, **more)
 
 
 QUOTE = Entity(
@@ -76,19 +66,8 @@ QUOTE = Entity(
         Choice("currency", _("Currency"), options=CURRENCY_OPTIONS, help=_("Empty: that of the account’s price book. It stays once there are lines.")),
         Choice("language", pgettext_lazy("document", "Language"), options=SPEECHES, help=_("Of the document. Empty: that of the contact.")),
         Date("valid_until", _("Valid until"), default=month_from_now),
-        Percent("discount", _("Discount on the whole"), default=Number(0), required=True),
-        Decimal(
-            "discount_amount", _("Discount as an amount"), places=4, low=Number(0), high=Number(10**12),
-            cell="in_currency", beside=("currency",), help=_("Instead of per cent, in the quote’s currency."),
-        ),
-        kept(Percent, "discount_rate", _("Discount in all"), help=_("How much cheaper it is than price × quantity of its lines.")),
-        kept(Money, "subtotal", _("Subtotal"), keep_history=False),
-        kept(Money, "reduction", _("Discount amount"), keep_history=False),
-        kept(Money, "net", _("Net amount"), keep_history=False),
-        kept(Money, "tax", _("Taxes"), keep_history=False),
-        kept(Money, "total", _("Total")),
-        kept(Money, "margin", _("Margin"), keep_history=False, seen_with="product.cost", help=_("Net amount less cost, of the lines whose cost is known.")),
-        kept(Decimal, "margin_rate", _("Margin in per cent"), keep_history=False, seen_with="product.cost", cell="per_cent"),
+        *discount_fields(),
+        *sum_fields(),
         LongText("intro", _("Introduction"), help=_("Stands above the lines.")),
         LongText("terms", _("Terms"), help=_("Stands below the total.")),
         kept(Moment, "sent_at", pgettext_lazy("quote", "Sent")),

@@ -1,4 +1,4 @@
-"""What the lines of quotes cost the customer by the price books, and us."""
+"""What the lines of documents cost the customer by the price books, and us."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from typing import Any
 from django.utils import timezone
 
 from regulars.areas.catalog.units import all_units, ratio
+from regulars.areas.orders.documents.kind import Kind
 from regulars.areas.prices import lines
 from regulars.areas.prices.choices import CONFIGURED
 from regulars.areas.prices.queries import Question
@@ -25,51 +26,54 @@ TYPED = lines.TYPED | {CONFIGURED}
 """Prices that no rule set; the options of a configured product are chosen on the deal."""
 
 
-def set_prices(batch: Batch, items: Iterable[Item], quotes: Mapping[uuid.UUID, Any]) -> None:
+def set_prices(kind: Kind, batch: Batch, items: Iterable[Item], documents: Mapping[Any, Any]) -> None:
     """Price the lines that ask for it, and say of typed prices whether the rules say the same."""
     listed = list(items)
     asking = [item for item in listed if lines.asks(batch, item, TYPED)]
     given = [item for item in listed if item not in asking and lines.was_given(batch, item)]
     lines.call_typed(given)
-    answered = {item.record.id: answer for item, answer in _answers([*asking, *given], quotes)}
+    answered = {item.record.id: answer for item, answer in _answers(kind, [*asking, *given], documents)}
     for item in asking:
-        line, currency = item.record, quotes[item.record.quote_id].currency
+        line, currency = item.record, documents[kind.of(item.record)].currency
         lines.take(line, answered.get(line.id) or Answer(None, currency, "none" if line.product_id else "hand"))
     lines.compare(batch, [(item, answered[item.record.id]) for item in given if item.record.id in answered])
 
 
-def set_costs(items: Iterable[Item], products: Mapping[uuid.UUID, Any], quotes: Mapping[uuid.UUID, Any]) -> None:
-    """What one unit costs us, in the quote's currency at today's rate; nothing where it cannot be worked out."""
+def set_costs(
+    kind: Kind, items: Iterable[Item], products: Mapping[uuid.UUID, Any], documents: Mapping[Any, Any]
+) -> None:
+    """What one unit costs us, in the document's currency at today's rate; nothing where it cannot be worked out."""
     units, today = all_units(), timezone.localdate()
     for item in items:
         line, product = item.record, products.get(item.record.product_id)
-        currency = quotes[line.quote_id].currency
+        currency = documents[kind.of(line)].currency
         cost = _cost(product, line.unit_id, currency, units, today) if product is not None else None
         line.cost, line.cost_currency = (None, "") if cost is None else (cost, currency)
 
 
-def why_price(line: Any, actor: Actor) -> dict[str, Any] | None:
+def why_price(kind: Kind, line: Any, actor: Actor) -> dict[str, Any] | None:
     """Which rule set the price of a line, and what the rules say today."""
-    if actor.hides("quote-line", "price") or line.product_id is None:
+    if actor.hides(kind.line_entity, "price") or line.product_id is None:
         return None
-    return lines.why(line, _question(line, line.quote), actor)
+    return lines.why(line, _question(line, getattr(line, kind.parent)), actor)
 
 
-def suggest_price(line: Any, actor: Actor) -> dict[str, str]:
+def suggest_price(kind: Kind, line: Any, actor: Actor) -> dict[str, str]:
     """What a line that is being typed would cost by the rules, in words."""
-    if line.product_id is None or line.quantity is None or not line.quote_id:
+    key = kind.of(line)
+    if line.product_id is None or line.quantity is None or key is None:
         return {}
-    seen = access.records("quote", actor).matching([line.quote_id]).instances(limit=1)
+    seen = access.records(kind.entity, actor).matching([key]).instances(limit=1)
     return lines.suggested(_question(line, seen[0]), actor) if seen else {}
 
 
-def _answers(items: Iterable[Item], quotes: Mapping[uuid.UUID, Any]) -> list[tuple[Item, Answer]]:
-    told = ((item, quotes[item.record.quote_id]) for item in items)
-    return lines.answers((item, quote.account_id, quote.currency) for item, quote in told)
+def _answers(kind: Kind, items: Iterable[Item], documents: Mapping[Any, Any]) -> list[tuple[Item, Answer]]:
+    told = ((item, documents[kind.of(item.record)]) for item in items)
+    return lines.answers((item, whole.account_id, whole.currency) for item, whole in told)
 
 
-def _question(line: Any, quote: Any) -> Question:
-    return lines.question(line, quote.account_id, quote.currency)
+def _question(line: Any, document: Any) -> Question:
+    return lines.question(line, document.account_id, document.currency)
 
 
 def _cost(product: Any, unit: uuid.UUID | None, currency: str, units: Any, day: Any) -> Decimal | None:

@@ -1,0 +1,131 @@
+"""What holds of documents whatever the way in: once one is no draft, nothing of it is changed; what it comes to follows from its lines.
+
+Each function takes the kind first: `partial(settle, QUOTES)` stands in the description of quotes.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable
+from dataclasses import replace
+from decimal import Decimal
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from regulars.areas.contacts.models import Account
+from regulars.areas.orders import sums
+from regulars.areas.orders.documents.kind import Kind
+from regulars.areas.taxes.models import Seller
+from regulars.areas.taxes.queries import taxes
+from regulars.base.errors import Invalid
+from regulars.engine import registry, rows
+from regulars.engine.actor import Actor
+from regulars.engine.batch import Batch, Item, changed_fields
+from regulars.engine.save import save_many
+
+OF_SUMS = ("account", "seller", "currency", "discount", "discount_amount")
+LIMIT = Decimal("1e15")
+
+
+def keep_fixed(kind: Kind, batch: Batch) -> None:
+    """A document that is no draft stays as it is; only verbs say what became of it."""
+    for item in batch.good:
+        if batch.verb in kind.deeds:
+            continue
+        was = batch.was(item, "status")
+        if was is None and item.record.status != kind.draft and not batch.actor.is_system:
+            item.record.status = kind.draft
+        if was is None or (was == kind.draft and item.record.status == kind.draft):
+            continue
+        free = kind.inward | (kind.links if batch.actor.is_system else frozenset())
+        if any(found.key not in free and not found.custom for found in changed_fields(batch.entity, item)):
+            batch.refuse(item, kind.fixed())
+
+
+def settle(kind: Kind, batch: Batch) -> None:
+    """One discount on the whole, one currency as long as there are lines; amounts and taxes follow from what is said."""
+    for item in batch.good:
+        document: Any = item.record
+        problem = _wrong(kind, batch, item)
+        if problem:
+            batch.refuse(item, Invalid(fields=problem))
+            continue
+        if batch.changed(item, *kind.content) and batch.verb not in kind.deeds:
+            document.written_at = timezone.now()
+        if item.is_new:
+            _settle_rounding(document)
+            put_sums(document, [])
+        elif batch.changed(item, *OF_SUMS) and document.status == kind.draft:
+            _sum_anew(kind, batch, document)
+
+
+def keep(kind: Kind, batch: Batch) -> None:
+    """A document that is no draft is not deleted. Raises Refused, which takes back the whole deletion."""
+    if any(each.deleted_at is not None and each.status != kind.draft for each in batch.records):
+        raise kind.fixed()
+
+
+def refresh(kind: Kind, documents: Iterable[uuid.UUID], *, actor: Actor) -> None:
+    """Write what the lines of these documents come to."""
+    program = replace(actor, is_system=True)
+    found: list[Any] = list(kind.document.objects.filter(id__in=list(documents), deleted_at=None).order_by("id"))
+    drafts = [each.pk for each in found if each.status == kind.draft]
+    table = registry.get(kind.entity).table
+    rows.query(f"update {table} set written_at = %s where id = any(%s)", [timezone.now(), drafts])
+    for each in found:
+        put_sums(each, kind.lines(each))
+    save_many(found, actor=program, verb="" if len(drafts) == len(found) else kind.adds_up)
+
+
+def tax(document: Any, lines: Iterable[Any]) -> None:
+    """Give lines the taxes that hold today for the document's account."""
+    account = Account.objects.filter(pk=document.account_id).first()
+    seller = Seller.objects.filter(pk=document.seller_id).first() if document.seller_id else None
+    known = taxes(account, timezone.localdate(), seller=seller)
+    for line in lines:
+        taxed = known.of(line.tax_category_id)
+        line.tax_rule, line.taxes = taxed.rule, [sums.written(each) for each in taxed.rates]
+
+
+def put_sums(document: Any, lines: Iterable[Any]) -> None:
+    """What the lines come to, written into the document. Raises Invalid where it is too much to be stored."""
+    found = sums.figures(document, lines)
+    told = found.sums
+    if max(told.subtotal, told.total) >= LIMIT:
+        raise Invalid(fields={"price": _("This amount is too large.")})
+    amounts = {
+        "subtotal": told.subtotal, "reduction": told.discount, "net": told.net, "tax": told.tax, "total": told.total, "margin": found.margin,
+    }  # fmt: skip
+    for key, amount in amounts.items():
+        setattr(document, key, amount)
+        setattr(document, f"{key}_currency", document.currency if amount is not None else "")
+    document.discount_rate, document.margin_rate = found.discount_rate, found.margin_rate
+
+
+def _sum_anew(kind: Kind, batch: Batch, document: Any) -> None:
+    """What its lines come to for the account, the company and the discount it has now."""
+    _settle_rounding(document)
+    lines = kind.lines(document)
+    tax(document, lines)
+    put_sums(document, lines)
+    program = replace(batch.actor, is_system=True)
+    batch.afterwards(lambda: save_many(lines, actor=program))
+
+
+def _settle_rounding(document: Any) -> None:
+    seller = Seller.objects.filter(pk=document.seller_id).first() if document.seller_id else None
+    document.rounding = seller.rounding if seller else "document"
+
+
+def _wrong(kind: Kind, batch: Batch, item: Item) -> dict[str, str]:
+    document: Any = item.record
+    if document.discount and document.discount_amount:
+        return {"discount_amount": _("Give the discount in per cent or as an amount, not both.")}
+    if not item.is_new and batch.changed(item, "currency"):
+        if kind.lines(document):
+            return {"currency": _("It has lines in its currency: make another one for another currency.")}
+        if not document.currency:
+            return {"currency": _("This field is required.")}
+    return {}

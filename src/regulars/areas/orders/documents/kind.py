@@ -1,0 +1,66 @@
+"""What tells one kind of document from another."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from regulars.base.errors import Refused
+
+INWARD = frozenset(("owner", "tags"))
+"""What stands on no document and may always change."""
+LINKS = frozenset(("account", "contact", "deal", "product", "unit", "price_book", "seller", "tax_category"))
+"""What follows where records are merged."""
+CONTENT = ("account", "contact", "seller", "currency", "language", "discount", "discount_amount", "name")
+OF_LINE = ("position", "section", "product", "name", "description", "quantity", "unit", "price", "discount", "tax_category")  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Kind:
+    """Quotes, orders or invoices: their entity and that of their lines, with the models of both (`columns`).
+
+    `parent` is the field of a line that names its document, and `fixed` the refusal of whoever changes one that is no `draft` any more. `deeds` are
+    the verbs by which it goes on from there; they change what they say, and nothing else. `content` are the fields that stand on it, `of_line` those of a line that its amount or place
+    depends on; `inward` may always change, `links` follow where records are merged. `adds_up` is the verb by which the sums of one that is no draft are written.
+    """
+
+    entity: str
+    line_entity: str
+    document: Any
+    line: Any
+    parent: str
+    fixed: Callable[[], Refused]
+    deeds: frozenset[str]
+    draft: str = "draft"
+    content: tuple[str, ...] = CONTENT
+    of_line: tuple[str, ...] = OF_LINE
+    inward: frozenset[str] = INWARD
+    links: frozenset[str] = LINKS
+    adds_up: str = "choose"
+
+    def of(self, line: Any) -> uuid.UUID | None:
+        """The document of a line, by its id."""
+        found: uuid.UUID | None = getattr(line, f"{self.parent}_id")
+        return found
+
+    def lines(self, document: Any) -> list[Any]:
+        """The lines of a document in their order."""
+        return list(self._lines(document))
+
+    def shown_lines(self, document: Any) -> list[Any]:
+        """The same with product, unit and price book."""
+        return list(self._lines(document).select_related("product", "unit", "price_book"))
+
+    def held(self, ids: Any) -> dict[uuid.UUID, Any]:
+        """Documents under their locks, taken in one order, so that none is fixed while its lines change."""
+        known = {each for each in ids if each is not None}
+        if not known:
+            return {}
+        found = self.document.objects.select_for_update().filter(pk__in=known).order_by("pk")
+        return {each.pk: each for each in found}
+
+    def _lines(self, document: Any) -> Any:
+        of = {self.parent: document.pk, "deleted_at": None}
+        return self.line.objects.filter(**of).order_by("position", "id")
