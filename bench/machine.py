@@ -142,10 +142,14 @@ class Figure:
         return self.app + self.database
 
 
-def measure(server: Server, ask: Callable[[int], Any], *, times: int = 200, clients: int = 1) -> Figure:
-    """Ask `times` times after a warm-up, from one client or several at once. `ask(n)` makes the n-th request."""
+def measure(server: Server, ask: Callable[[int], Any], *, times: int = 400, clients: int = 1) -> Figure:
+    """Ask `times` times after a warm-up, from one client or several at once. `ask(n)` makes the n-th request.
+
+    Processor time is taken from rest to rest: what requests leave to the followers of the log is theirs, and nothing of others'.
+    """
     for n in range(min(20, times)):
         ask(-1 - n)
+    server.settle()
     taken: list[float] = []
     before, began = server.cpu(), time.perf_counter()
 
@@ -160,7 +164,9 @@ def measure(server: Server, ask: Callable[[int], Any], *, times: int = 200, clie
         thread.start()
     for thread in threads:
         thread.join()
-    spent, after = time.perf_counter() - began, server.cpu()
+    spent = time.perf_counter() - began
+    server.settle()
+    after = server.cpu()
     taken.sort()
     app, database = ((now - then) * 1000 / times for now, then in zip(after, before, strict=True))
     return Figure(median(taken), taken[int(len(taken) * 0.95) - 1], app, database, times / spent)

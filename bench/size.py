@@ -99,7 +99,7 @@ def _requests(server: Server, secrets: dict[str, Any]) -> dict[str, Any]:
     asked = programs | questions.of_people(Client(PORT, cookies), secrets["deals"])
     found = {}
     for name, ask in asked.items():
-        found[name] = asdict(measure(server, ask, times=questions.SLOW.get(name, 200)))
+        found[name] = asdict(measure(server, ask, times=questions.SLOW.get(name, 400)))
         print(f"{name}: {found[name]}", file=sys.stderr, flush=True)
     api = [Client(PORT, headers) for _each in range(8)]  # now: a server ends a connection that is idle for long
 

@@ -48,10 +48,10 @@ def test_a_change_of_a_slow_transaction_is_not_skipped():
 
 def test_who_follows_looks_again_soon_while_a_change_waits_for_an_older_transaction(monkeypatch):
     patience = []
-    monkeypatch.setattr(follow, "_readable", lambda _ear, seconds: patience.append(seconds))
+    monkeypatch.setattr(follow.Ear, "_is_readable", lambda _ear, seconds: patience.append(seconds))
 
-    class Ear:
-        """Hears nothing."""
+    class Quiet:
+        """A connection that hears nothing."""
 
         def execute(self, sql):
             cursor = connection.cursor()
@@ -62,27 +62,39 @@ def test_who_follows_looks_again_soon_while_a_change_waits_for_an_older_transact
             return iter(())
 
     make("settled")
-    follow.heard(Ear(), follow.SLOW_POLL)
+    follow.Ear(Quiet()).wait(follow.SLOW_POLL)
     with psycopg.connect(**connection.get_connection_params() | {"cursor_factory": psycopg.Cursor}) as older:
         older.execute("select pg_current_xact_id()")
         make("unsettled")
-        follow.heard(Ear(), follow.SLOW_POLL)
+        follow.Ear(Quiet()).wait(follow.SLOW_POLL)
     assert patience == [follow.SLOW_POLL, follow.SOON]
 
 
 def test_a_wake_up_that_came_with_another_answer_is_heard_at_once(monkeypatch):
-    monkeypatch.setattr(follow, "_readable", lambda _ear, _seconds: pytest.fail("it waits though it was called"))
+    monkeypatch.setattr(follow.Ear, "_is_readable", lambda _ear, _seconds: pytest.fail("it waits though it was called"))
     with follow.listening() as ear:
         make("woken")
-        ear.execute("select 1")  # brings the wake-up along
-        follow.heard(ear, follow.SLOW_POLL)
+        ear.connection.execute("select 1")  # brings the wake-up along
+        ear.wait(follow.SLOW_POLL)
+
+
+def test_the_longer_changes_go_on_the_more_of_them_are_followed_at_once():
+    waited = []
+    with follow.listening() as ear:
+        for is_called in (True, True, True, True, False, True):
+            if is_called:
+                make("woken")
+                ear.connection.execute("select 1")
+            ear.wait(0)
+            waited.append(ear.gather)
+    assert waited == [0.2, 0.4, 0.4, 0.4, 0.1, 0.2]
 
 
 def test_a_wake_up_is_waited_for():
     with follow.listening() as ear, follow.apart() as other:
         threading.Timer(0.3, other.execute, ["notify changes"]).start()
         began = time.monotonic()
-        follow.heard(ear, 30)
+        ear.wait(30)
     assert time.monotonic() - began < 20
 
 

@@ -259,6 +259,8 @@ def check_references(batch: Batch, query: Callable[[str, Sequence[Any]], list[tu
     links: list[tuple[Item, str, str, uuid.UUID]] = []
     for item in batch.good:
         for key, target, found in _links(batch.entity, item):
+            if found == batch.actor.id and target == "user":
+                continue  # it is they who write
             wanted.setdefault(target, set()).add(found)
             links.append((item, key, target, found))
     if not wanted:

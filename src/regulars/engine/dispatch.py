@@ -18,7 +18,7 @@ import psycopg
 from django.db import close_old_connections
 
 from regulars.engine import workspace
-from regulars.engine.follow import SLOW_POLL, apart, heard, listening
+from regulars.engine.follow import SLOW_POLL, Ear, apart, listening
 
 logger = logging.getLogger("regulars.dispatch")
 
@@ -108,7 +108,7 @@ class Dispatcher:
             lane.shutdown(wait=False, cancel_futures=True)
         self.claims.close()
 
-    def follow(self, ear: psycopg.Connection[Any]) -> None:
+    def follow(self, ear: Ear) -> None:
         while not self.stop.is_set():
             workspace.access_epoch()
             more = self.work.read()
@@ -118,7 +118,7 @@ class Dispatcher:
                     self.lanes[is_slow].submit(self._serve, target)
             close_old_connections()
             if not more:
-                heard(ear, BUSY_POLL if self.busy else SLOW_POLL)
+                ear.wait(BUSY_POLL if self.busy else SLOW_POLL)
 
     def _serve(self, target: Any) -> None:
         try:
