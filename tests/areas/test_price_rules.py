@@ -58,6 +58,7 @@ def entries(draw):
                 draw(percents) if method != "fixed" else None,
                 draw(days),
                 draw(days),
+                draw(some.booleans()) and draw(some.booleans()),
             )
         )
     return found
@@ -71,6 +72,10 @@ goods = some.builds(
     amounts,
     some.just("USD"),
     some.sampled_from([None, PIECE, BOX, HOUR]),
+    some.one_of(some.just(Decimal(0)), some.decimals(-300, 300, places=2)),
+    some.sampled_from(["USD", "EUR", "XAF"]),
+    some.booleans(),
+    some.booleans(),
 )
 asked = some.builds(
     Asked, some.decimals(0, 400, places=3), some.sampled_from(["USD", "EUR", "JPY"]), some.just(DAY), units
@@ -114,15 +119,16 @@ def obvious(question, product, listed, written):
         if not fits or ratio is None or Fraction(question.quantity) * ratio < Fraction(entry.from_quantity):
             continue
         price = worth(entry, book, product, unit, own, ratio)
-        if price is not None:
+        if price is not None and price >= 0:
             able.append((entry, book, Fraction(entry.from_quantity) / ratio, price))
     if not able:
-        price = base(product.price, product.currency, question.currency, unit, own)
-        return (None, "none") if price is None else (coins(price, question.currency), "")
+        price = listed_at(product, question.currency, unit, own)
+        return (None, "none") if price is None or price < 0 else (coins(price, question.currency), "")
     order = ["accounts", "segment", "everyone"]
     for point in (
         lambda each: order.index(each[1].audience),
         lambda each: each[1].position,
+        lambda each: 1 if each[0].is_of_parent else 0,
         lambda each: -(each[0].valid_from or date.min).toordinal() if each[0].valid_from else 0,
         lambda each: -each[2],
         lambda each: 0 if (each[0].unit or own) == unit else 1,
@@ -139,15 +145,27 @@ def base(price, of, currency, unit, own):
     return None if price is None or ratio is None or by is None else Fraction(price) * ratio * Fraction(by)
 
 
+def listed_at(product, currency, unit, own):
+    found = base(product.price, product.currency, currency, unit, own)
+    return dearer(found, product, currency, unit, own) if product.lists_as_parent else found
+
+
+def dearer(found, product, currency, unit, own):
+    more = base(product.difference, product.difference_currency, currency, unit, own) if product.difference else 0
+    return None if found is None or more is None else found + more
+
+
 def worth(entry, book, product, unit, own, ratio):
     if entry.method == "fixed":
-        return Fraction(entry.price) * ratio
+        found = Fraction(entry.price) * ratio
+        return dearer(found, product, book.currency, unit, own) if entry.is_of_parent else found
     share = Fraction(entry.percent) / 100
     if entry.method == "discount":
-        found = base(product.price, product.currency, book.currency, unit, own)
+        found = listed_at(product, book.currency, unit, own)
         return None if found is None else found * (1 - share)
     found = base(product.cost, product.cost_currency, book.currency, unit, own)
-    return None if found is None else found * (1 + share)
+    found = None if found is None else found * (1 + share)
+    return dearer(found, product, book.currency, unit, own) if product.costs_as_parent else found
 
 
 @settings(max_examples=600, deadline=None)

@@ -250,6 +250,7 @@ def _process(*_facts: Any) -> dict[str, Any]:
 
 
 TIED: dict[str, Any] = {
+    "product": lambda *_facts: {"variant_of": "", "variant": "", "price_difference": "", "barcode": f"B-{next(_next)}"},
     "price-book": lambda *_facts: {"position": 1 + next(_next) % 9000},
     "price-book-entry": lambda *_facts: {"method": "fixed", "price": "12.5", "percent": ""},
     "quote": lambda *_facts: {"discount_amount": ""},

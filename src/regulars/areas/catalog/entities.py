@@ -1,15 +1,28 @@
 """Products and their families, described. Everyone reads them; a role must be granted to change them."""
 
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from regulars.areas.catalog.models import Product, ProductFamily, TaxCategory, Unit
+from regulars.areas.catalog.barcodes import check_barcode
+from regulars.areas.catalog.models import Product, ProductFamily, TaxCategory, Unit, VariantAxis
 from regulars.areas.catalog.units import LEAST, MOST, consists_of_something
-from regulars.engine.describe import Access, Entity, Exchange, List, Related, Search, Section, View
+from regulars.areas.catalog.variants import (
+    add_variant,
+    generate,
+    keep_axes,
+    offer_missing,
+    settle_axes,
+    settle_variants,
+    variants_panel,
+)
+from regulars.engine.describe import Access, Action, Entity, Exchange, List, Panel, Related, Rule, Search, Section, View
 from regulars.engine.fields import (
     Choice,
     Decimal,
     Image,
+    Integer,
     LongText,
     Money,
     Option,
@@ -20,7 +33,12 @@ from regulars.engine.fields import (
     YesNo,
 )
 from regulars.engine.registry import register
-from regulars.engine.rules import keep_one, no_circles
+from regulars.engine.rules import keep_one, no_circles, only_once
+
+
+def is_no_variant(product: Any) -> bool:
+    return product.variant_of_id is None
+
 
 KINDS = (Option("goods", _("Goods")), Option("service", pgettext_lazy("product", "Service")))
 
@@ -114,12 +132,22 @@ register(
         fields=(
             Text("name", _("Name"), required=True),
             Text("sku", _("SKU"), unique=True, max_length=60),
+            Text("barcode", _("Barcode"), unique=True, max_length=60, help=_("EAN, UPC or a code of your own.")),
             Reference("family", _("Family"), to="product-family", parent=True),
             Choice("kind", _("Kind"), options=KINDS, default="goods", required=True),
             Money("price", _("List price"), low=0),
             Money("cost", _("Cost"), low=0, help=_("What one unit costs us.")),
             Reference("unit", _("Unit"), to="unit"),
             Reference("tax_category", _("Tax category"), to="tax-category", help=_("Empty: the usual one.")),
+            Reference("variant_of", _("Variant of"), to="product", parent=True),
+            Text(
+                "variant", _("What it is"), max_length=200, help=_("One value of each axis, in their order: M / red.")
+            ),
+            Money(
+                "price_difference",
+                _("Price difference"),
+                help=_("What a variant without a list price of its own costs more, or less."),
+            ),
             YesNo("is_active", _("On sale"), default=True),
             Image("image", _("Picture")),
             RichText("description", _("Description")),
@@ -127,8 +155,9 @@ register(
         ),
         facts=("family", "price", "unit", "is_active"),
         sections=(
-            Section(_("Product"), ("name", "sku", "family", "kind", "image", "tags")),
-            Section(_("Price"), ("price", "cost", "unit", "tax_category", "is_active")),
+            Section(_("Product"), ("name", "sku", "barcode", "family", "kind", "image", "tags")),
+            Section(_("Price"), ("price", "price_difference", "cost", "unit", "tax_category", "is_active")),
+            Section(_("Variant"), ("variant_of", "variant")),
             Section(_("Description"), ("description",)),
         ),
         form=("name", "sku", "family", "kind", "price", "cost", "unit"),
@@ -141,7 +170,51 @@ register(
                 View("services", _("Services"), {"field": "kind", "op": "eq", "value": "service"}),
             ),
         ),
-        search=Search(fields=("sku", "family", "tags"), subtitle=("sku", "family"), weight=1),
+        panels=(Panel("variants", _("Variants"), "catalog/variants.html", variants_panel),),
+        actions=(
+            Action(
+                "generate_variants",
+                _("Make all variants"),
+                generate,
+                icon="layers",
+                available=is_no_variant,
+                bulk=False,
+                done=_("Variants made"),
+                help=_("Every combination of the values of its axes that is not there yet."),
+            ),
+            Action(
+                "add_variant",
+                _("Add a variant"),
+                add_variant,
+                fields=(
+                    Text(
+                        "variant",
+                        _("What it is"),
+                        required=True,
+                        max_length=200,
+                        help=_("One value of each axis, in their order: M / red."),
+                    ),
+                ),
+                icon="plus",
+                available=is_no_variant,
+                bulk=False,
+                opens=True,
+                done=_("Variant made"),
+                offers=offer_missing,
+            ),
+        ),
+        rules=(
+            Rule(
+                "variant",
+                _("Variant"),
+                "show",
+                ("variant", "price_difference"),
+                {"field": "variant_of", "op": "filled"},
+            ),
+        ),
+        prepare=(settle_variants, only_once("variant_of", "variant", message=_("There is such a variant already."))),
+        validate=check_barcode,
+        search=Search(fields=("sku", "barcode", "family", "tags"), subtitle=("sku", "family"), weight=1),
         exchange=Exchange(
             match=("sku", "name"),
             aliases=(
@@ -152,6 +225,14 @@ register(
                 ("name", "наименование"),
                 ("sku", "article"),
                 ("sku", "артикул"),
+                ("barcode", "ean"),
+                ("barcode", "gtin"),
+                ("barcode", "upc"),
+                ("barcode", "штрихкод"),
+                ("variant_of", "parent"),
+                ("variant_of", "вариант товара"),
+                ("variant", "options"),
+                ("variant", "характеристика"),
                 ("family", "series"),
                 ("family", "category"),
                 ("family", "категория"),
@@ -163,5 +244,31 @@ register(
             ),
         ),
         access=Access(owner="", open=True),
+    ),
+    Entity(
+        name="variant-axis",
+        plural="variant-axes",
+        model=VariantAxis,
+        label=_("Axis of variants"),
+        label_plural=_("Axes of variants"),
+        icon="layers",
+        menu=False,
+        help=_("In what the variants of a product differ: size, colour."),
+        fields=(
+            Text("name", _("Name"), required=True, max_length=60),
+            Reference("product", _("Product"), to="product", required=True, parent=True),
+            Tags("values", _("Values"), required=True, help=_("In the order in which they are shown.")),
+            Integer("position", _("Order"), low=0),
+        ),
+        facts=("product", "values"),
+        form=("product", "name", "values"),
+        list=List(columns=("product", "name", "values", "position"), sort="name"),
+        access=Access(owner="", open=True),
+        part_of="product",
+        prepare=(
+            settle_axes,
+            only_once("product", "name", message=_("This product has such an axis already.")),
+        ),
+        moved=(keep_axes,),
     ),
 )

@@ -40,10 +40,18 @@ class ProductFamily(Record):
 
 
 class Product(Record):
-    """Goods or a service with its list price and what it costs us, each for one `unit`."""
+    """Goods or a service with its list price and what it costs us, each for one `unit`.
+
+    A variant (`variant_of`) has one value of each axis of its parent (`variant`: “M / red”, in their order). What it leaves empty is its parent's
+    (`goods.goods_of`); where the price is, it costs `price_difference` more.
+    """
 
     name = models.TextField()
     sku = models.TextField(blank=True, default="")
+    barcode = models.CharField(max_length=60, blank=True, default="")
+    variant_of = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="variants")
+    variant = models.TextField(blank=True, default="")
+    price_difference = MoneyColumns()
     family = models.ForeignKey(ProductFamily, models.PROTECT, null=True, blank=True, related_name="products")
     kind = models.CharField(max_length=12, default="goods")
     price = MoneyColumns()
@@ -63,4 +71,19 @@ class Product(Record):
             models.UniqueConstraint(
                 "sku", name="product_sku_once", condition=~models.Q(sku="") & models.Q(deleted_at=None)
             ),
+            models.UniqueConstraint(
+                "barcode", name="product_barcode_once", condition=~models.Q(barcode="") & models.Q(deleted_at=None)
+            ),
+            models.UniqueConstraint(
+                "variant_of", "variant", name="product_variant_once", condition=models.Q(deleted_at=None)
+            ),
         )
+
+
+class VariantAxis(Record):
+    """Something in which the variants of a product differ (size, colour), with the values it may take, in their order."""
+
+    name = models.TextField()
+    product = models.ForeignKey(Product, models.PROTECT, related_name="axes")
+    values = tags_field()
+    position = models.IntegerField(null=True, blank=True)

@@ -13,6 +13,7 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from regulars.areas.catalog.variants import MOST_OFFERED, variants_of
 from regulars.areas.prices import panels
 from regulars.areas.prices.actions import said
 from regulars.areas.prices.choices import CONFIGURED, RULES
@@ -21,6 +22,7 @@ from regulars.areas.prices.resolution import Answer
 from regulars.engine import workspace
 from regulars.engine.actor import Actor
 from regulars.engine.batch import Batch, Item
+from regulars.engine.describe import Suggestion
 
 TYPED = frozenset(("hand", ""))
 """Prices that no rule set: they stay whatever else changes in their line."""
@@ -86,7 +88,10 @@ def why(line: Any, asked: Question, actor: Actor) -> dict[str, Any]:
     }
 
 
-def suggested(asked: Question, actor: Actor) -> dict[str, str]:
-    """What a line that is being typed would cost by the rules, in words."""
+def suggested(asked: Question, actor: Actor) -> dict[str, str | Suggestion]:
+    """What a line that is being typed would cost by the rules, in words; of a product with variants, those to choose among."""
+    if choices := variants_of([asked.product]).get(asked.product):
+        listed = tuple((str(key), words, name) for key, words, name in choices[:MOST_OFFERED])
+        return {"product": Suggestion(_("Which one?"), listed)}
     [answer] = prices([asked])
     return {"price": _("By the price books: %(price)s") % {"price": said(answer, actor)}}

@@ -150,20 +150,27 @@ def _in_segments(segments: Mapping[Key, Mapping[str, Any]], accounts: list[Key])
 
 
 GOODS = (
-    "select p.id, p.price, p.price_currency, p.cost, p.cost_currency, p.unit_id, e.id, e.price_book_id, e.unit_id, "
-    "e.from_quantity, e.method, e.price, e.percent, e.valid_from, e.valid_until from catalog_product p "
-    "left join prices_pricebookentry e on e.product_id = p.id and e.price_book_id = any(%s) and e.deleted_at is null "
-    "where p.id = any(%s)"
+    "select p.id, coalesce(p.price, m.price), case when p.price is null then m.price_currency else p.price_currency end, "
+    "coalesce(p.cost, m.cost), case when p.cost is null then m.cost_currency else p.cost_currency end, "
+    "coalesce(p.unit_id, m.unit_id), coalesce(p.price_difference, 0), p.price_difference_currency, "
+    "m.id is not null and p.price is null, m.id is not null and p.cost is null, e.id, e.price_book_id, e.unit_id, "
+    "e.from_quantity, e.method, e.price, e.percent, e.valid_from, e.valid_until, e.product_id <> p.id "
+    "from catalog_product p left join catalog_product m on m.id = p.variant_of_id left join prices_pricebookentry e "
+    "on e.product_id = any(array[p.id, m.id]) and e.price_book_id = any(%s) and e.deleted_at is null where p.id = any(%s)"
 )
+"""Products with what variants take of their parents, and the entries of both."""
+OF_GOODS = 10
 
 
 def _goods(products: Iterable[Key], books: list[Key]) -> tuple[dict[Key, Goods], Mapping[Key, list[Entry]]]:
     goods: dict[Key, Goods] = {}
     entries: defaultdict[Key, list[Entry]] = defaultdict(list)
     for row in rows.query(GOODS, [books, list(products)]):
-        goods.setdefault(row[0], Goods(*row[:6]))
-        if row[6] is not None:
-            entries[row[0]].append(Entry(*row[6:]))
+        if row[0] not in goods:
+            key, price, currency, cost, cost_currency, *rest = row[:OF_GOODS]
+            goods[key] = Goods(key, price, currency or "", cost, cost_currency or "", *rest)
+        if row[OF_GOODS] is not None:
+            entries[row[0]].append(Entry(*row[OF_GOODS:]))
     return goods, entries
 
 

@@ -17,13 +17,16 @@ Rate = Callable[[str, str], Decimal | None]
 """What one unit of a currency is worth in another one on the day; None where nobody knows."""
 WHOSE = {"accounts": 0, "segment": 1, "everyone": 2}
 RULE_OF = {"accounts": "account", "segment": "segment", "everyone": "everyone"}
-REASONS = ("whose", "place", "day", "break", "unit", "dearer")
+REASONS = ("whose", "place", "variant", "day", "break", "unit", "dearer")
 """By what an entry that might hold stands behind the one that does, in the order of the points."""
 
 
 @dataclass(frozen=True)
 class Goods:
-    """A product as far as its price goes: list price and cost of one `unit` of it."""
+    """A product as far as its price goes: list price and cost of one `unit` of it.
+
+    A variant that `lists_as_parent` has its parent's list price, one that `costs_as_parent` its cost; what it takes of its parent is `difference` dearer.
+    """
 
     id: Key
     price: Decimal | None = None
@@ -31,6 +34,10 @@ class Goods:
     cost: Decimal | None = None
     cost_currency: str = ""
     unit: Key | None = None
+    difference: Decimal = Decimal(0)
+    difference_currency: str = ""
+    lists_as_parent: bool = False
+    costs_as_parent: bool = False
 
 
 @dataclass(frozen=True)
@@ -50,7 +57,7 @@ class Book:
 
 @dataclass(frozen=True)
 class Entry:
-    """What a book says of the product, from a quantity on; `method` is fixed, discount or markup."""
+    """What a book says of the product, from a quantity on; `method` is fixed, discount or markup. `is_of_parent`: it says so of the product that this is a variant of."""
 
     id: Key
     book: Key
@@ -61,6 +68,7 @@ class Entry:
     percent: Decimal | None = None
     valid_from: date | None = None
     valid_until: date | None = None
+    is_of_parent: bool = False
 
 
 @dataclass(frozen=True)
@@ -148,9 +156,17 @@ def holds_on(what: Book | Entry, day: date) -> bool:
 
 
 def _rank(entry: Entry, book: Book, sums: _Sums, amount: Fraction) -> tuple[object, ...]:
-    """Points 1 to 6, the smallest first; at last the identifier, so that the answer is always the same one."""
+    """Points 1 to 7, the smallest first; at last the identifier, so that the answer is always the same one."""
     began = -entry.valid_from.toordinal() if entry.valid_from else 0
-    place = (WHOSE[book.audience], book.position, began, -sums.least(entry), not sums.is_own(entry), amount)
+    place = (
+        WHOSE[book.audience],
+        book.position,
+        entry.is_of_parent,
+        began,
+        -sums.least(entry),
+        not sums.is_own(entry),
+        amount,
+    )
     return (*place, entry.id)
 
 
@@ -160,7 +176,7 @@ def _behind(first: tuple[object, ...], rank: tuple[object, ...]) -> str:
 
 def _of_list(asked: Asked, sums: _Sums, considered: tuple[Considered, ...]) -> Answer:
     amount, _lacking = sums.listed(asked.currency)
-    if amount is None:
+    if amount is None or amount < 0:
         return Answer(None, asked.currency, "none", considered=considered)
     rule = "list" if sums.goods.currency == asked.currency else "converted"
     return Answer(rounded(amount, asked.currency), asked.currency, rule, considered=considered)
@@ -189,21 +205,37 @@ class _Sums:
 
     def amount(self, entry: Entry, book: Book) -> tuple[Fraction | None, str]:
         """The entry's price of one unit that is asked for, or what it lacks."""
+        amount, lacking = self._amount(entry, book)
+        return (None, "below_zero") if amount is not None and amount < 0 else (amount, lacking)
+
+    def listed(self, currency: str) -> tuple[Fraction | None, str]:
+        """The list price of one unit that is asked for in a currency, or what it lacks."""
+        goods = self.goods
+        amount, lacking = self._of_unit(goods.price, goods.currency, currency, "no_list_price")
+        return self._dearer(amount, lacking, currency) if goods.lists_as_parent else (amount, lacking)
+
+    def _amount(self, entry: Entry, book: Book) -> tuple[Fraction | None, str]:
         percent = Fraction(entry.percent or 0) / 100
         if entry.method == "discount":
             amount, lacking = self.listed(book.currency)
             return (None, lacking) if amount is None else (amount * (1 - percent), "")
         if entry.method == "markup":
             amount, lacking = self._of_unit(self.goods.cost, self.goods.cost_currency, book.currency, "no_cost")
-            return (None, lacking) if amount is None else (amount * (1 + percent), "")
+            dear = None if amount is None else amount * (1 + percent)
+            return self._dearer(dear, lacking, book.currency) if self.goods.costs_as_parent else (dear, lacking)
         many = self._ratio(entry.unit)
         if entry.price is None or many is None:
             return None, "no_price"
-        return Fraction(entry.price) * many, ""
+        fixed = Fraction(entry.price) * many
+        return self._dearer(fixed, "", book.currency) if entry.is_of_parent else (fixed, "")
 
-    def listed(self, currency: str) -> tuple[Fraction | None, str]:
-        """The list price of one unit that is asked for in a currency, or what it lacks."""
-        return self._of_unit(self.goods.price, self.goods.currency, currency, "no_list_price")
+    def _dearer(self, amount: Fraction | None, lacking: str, currency: str) -> tuple[Fraction | None, str]:
+        """The parent's amount with what the variant costs more, or less, than it."""
+        goods = self.goods
+        if amount is None or not goods.difference:
+            return amount, lacking
+        more, lacking = self._of_unit(goods.difference, goods.difference_currency, currency, "no_rate")
+        return (None, lacking) if more is None else (amount + more, "")
 
     def _of_unit(self, price: Decimal | None, of: str, currency: str, lacking: str) -> tuple[Fraction | None, str]:
         if price is None:

@@ -32,6 +32,8 @@ def verdict_words(one: Considered) -> str:
         "won": pgettext("price", "Holds"),
         "whose": _("A price book that is nearer to the account goes before it."),
         "place": _("A price book of an earlier place goes before it."),
+        "variant": _("An entry of the variant itself goes before that of its product."),
+        "below_zero": _("It would cost less than nothing."),
         "day": _("An entry that began later goes before it."),
         "break": _("An entry for a larger quantity goes before it."),
         "unit": _("An entry in the unit that is asked for goes before it."),

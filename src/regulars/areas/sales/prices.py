@@ -12,6 +12,7 @@ from regulars.areas.sales.models import Deal
 from regulars.engine import access, rows
 from regulars.engine.actor import Actor
 from regulars.engine.batch import Batch, Item
+from regulars.engine.describe import Suggestion
 
 CURRENCY = "select min(total_currency) from sales_dealline where deal_id = %s and id <> %s and deleted_at is null"
 """What the other lines of a deal are in."""
@@ -54,7 +55,7 @@ def why_price(line: Any, actor: Actor) -> dict[str, Any] | None:
     return lines.why(line, lines.question(line, line.deal.account_id, line.price_currency), actor)
 
 
-def suggest_price(line: Any, actor: Actor) -> dict[str, str]:
+def suggest_price(line: Any, actor: Actor) -> dict[str, str | Suggestion]:
     """What a line that is being typed would cost by the rules, in words."""
     if line.product_id is None or line.quantity is None:
         return {}

@@ -2,7 +2,19 @@
 
 from regulars.engine.describe.action import Action, Offer, for_programs
 from regulars.engine.describe.entity import Access, Entity, Exchange, Extend, Search
-from regulars.engine.describe.views import Board, Calendar, Lane, List, Panel, Place, Related, Rule, Section, View
+from regulars.engine.describe.views import (
+    Board,
+    Calendar,
+    Lane,
+    List,
+    Panel,
+    Place,
+    Related,
+    Rule,
+    Section,
+    Suggestion,
+    View,
+)
 
 __all__ = [
     "Access",
@@ -21,6 +33,7 @@ __all__ = [
     "Rule",
     "Search",
     "Section",
+    "Suggestion",
     "View",
     "for_programs",
 ]

@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from regulars.engine.describe.action import Action
-from regulars.engine.describe.views import Board, Calendar, List, Panel, Place, Related, Rule, Section
+from regulars.engine.describe.views import Board, Calendar, List, Panel, Place, Related, Rule, Section, Suggestion
 
 if TYPE_CHECKING:
     from regulars.engine.actor import Actor
@@ -62,7 +62,7 @@ class Entity:
 
     `prepare` functions run in the write door on each batch before checks: they keep derived facts
     (`prepare(batch)`, see `engine.save.Batch`). `validate(record)` raises `Refused` for rules over several fields.
-    `suggest(record, actor)` tells while one types what fields that are left empty would become: text by field.
+    `suggest(record, actor)` tells while one types what fields that are left empty would become: text by field, with values to choose among where it is a `Suggestion`.
     `moved` functions get the batch of records that went to the bin or came back, in the same transaction.
     `rules` and `layouts` (role id or nothing, arranged parts) are what administrators say of its forms (`engine.forms`).
     `territories` are the rules in force that say which territory a record lies in (`engine.territories`).
@@ -102,7 +102,7 @@ class Entity:
     exchange: Exchange = Exchange()
     prepare: tuple[Callable[[Any], None], ...] = ()
     validate: Callable[[Any], None] | None = None
-    suggest: Callable[[Any, Actor], Mapping[str, str]] | None = None
+    suggest: Callable[[Any, Actor], Mapping[str, str | Suggestion]] | None = None
     moved: tuple[Callable[[Any], None], ...] = ()
     part_of: str = ""
     becomes: tuple[str, ...] = ()

@@ -112,6 +112,14 @@ class Rule:
 
 
 @dataclass(frozen=True)
+class Suggestion:
+    """What stands under a field while one types; each of the `choices` (value, what the click says, what it is called once it is chosen) is taken by a click."""
+
+    text: str
+    choices: tuple[tuple[str, str, str], ...] = ()
+
+
+@dataclass(frozen=True)
 class Place:
     """A territory of the plan in force. It takes what lies in the one above and meets one of its `conditions`; of those in
     `places`, below it, the first that takes a record has it. Without conditions it takes nothing itself.

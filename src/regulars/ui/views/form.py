@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Container, Mapping
 from copy import copy
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -16,7 +16,7 @@ from regulars.base.errors import Conflict, NotAllowed, NotFound, Refused
 from regulars.engine import access, gates, save, values
 from regulars.engine.actor import Actor
 from regulars.engine.batch import stored_as_record
-from regulars.engine.describe import Entity
+from regulars.engine.describe import Entity, Suggestion
 from regulars.engine.fields import Field, Money, Wrong
 from regulars.engine.forms.layouts import FIRST_FIELDS, form_of
 from regulars.engine.forms.rules import as_data
@@ -156,11 +156,15 @@ def _shape(entity: Entity, request: HttpRequest, actor: Actor) -> Mapping[str, A
     return as_data(shape_typed(entity, record, stored, actor))
 
 
-def _suggested(entity: Entity, request: HttpRequest, actor: Actor) -> Mapping[str, str]:
+def _suggested(entity: Entity, request: HttpRequest, actor: Actor) -> Mapping[str, Any]:
     """What would stand in fields that stay empty, of those that the reader sees."""
     record, _stored = _typed_record(entity, request, actor)
     found = entity.suggest(record, actor) if entity.suggest else {}
-    return {key: text for key, text in found.items() if not actor.hides(entity.name, key)}
+    return {
+        key: asdict(said) if isinstance(said, Suggestion) else said
+        for key, said in found.items()
+        if not actor.hides(entity.name, key)
+    }
 
 
 def _typed_record(entity: Entity, request: HttpRequest, actor: Actor) -> tuple[Any, Any]:

@@ -8,7 +8,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from regulars.areas.catalog.models import Product
+from regulars.areas.catalog.goods import goods_of
+from regulars.areas.catalog.variants import refuse_parents
 from regulars.areas.configurator.selling import configurable, not_configured
 from regulars.areas.orders import sums
 from regulars.areas.orders.documents.heads import LIMIT, refresh, tax
@@ -39,7 +40,8 @@ def settle_lines(kind: Kind, batch: Batch) -> None:
         if kind.of(item.record) in documents:
             wanted.append(item)
     priced = [item for item in wanted if item.is_new or batch.changed(item, *priced_by)]
-    products = Product.objects.in_bulk({item.record.product_id for item in priced if item.record.product_id})
+    refuse_parents(batch, priced)
+    products = goods_of(item.record.product_id for item in priced)
     for item in priced:
         _fill(batch, item, products.get(item.record.product_id))
     _keep_configured(batch, priced)

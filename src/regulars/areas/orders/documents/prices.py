@@ -20,6 +20,7 @@ from regulars.base.money import round_money
 from regulars.engine import access
 from regulars.engine.actor import Actor
 from regulars.engine.batch import Batch, Item
+from regulars.engine.describe import Suggestion
 from regulars.engine.rates import rate
 
 TYPED = lines.TYPED | {CONFIGURED}
@@ -58,7 +59,7 @@ def why_price(kind: Kind, line: Any, actor: Actor) -> dict[str, Any] | None:
     return lines.why(line, _question(line, getattr(line, kind.parent)), actor)
 
 
-def suggest_price(kind: Kind, line: Any, actor: Actor) -> dict[str, str]:
+def suggest_price(kind: Kind, line: Any, actor: Actor) -> dict[str, str | Suggestion]:
     """What a line that is being typed would cost by the rules, in words."""
     key = kind.of(line)
     if line.product_id is None or line.quantity is None or key is None:

@@ -11,7 +11,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from regulars.areas.catalog.models import Product
+from regulars.areas.catalog.goods import goods_of
+from regulars.areas.catalog.variants import refuse_parents
 from regulars.areas.sales.configurations import add_options, configure_lines
 from regulars.areas.sales.models import Deal
 from regulars.areas.sales.prices import set_prices
@@ -32,7 +33,9 @@ def price_lines(batch: Batch) -> None:
     items = [item for item in batch.good if batch.changed(item, *PRICED)]
     if not items:
         return
-    products = Product.objects.in_bulk({item.record.product_id for item in items if item.record.product_id})
+    refuse_parents(batch, items)
+    items = [item for item in items if item.error is None]
+    products = goods_of(item.record.product_id for item in items)
     currencies = _currencies(items)
     for item in items:
         _fill(batch, item, products.get(item.record.product_id))

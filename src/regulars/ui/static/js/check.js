@@ -60,8 +60,17 @@ class Check extends HTMLElement {
     for (const old of this.querySelectorAll('[data-rule="suggested"]')) old.remove()
     for (const [key, text] of Object.entries(texts)) {
       const box = this.querySelector(`[data-control="${CSS.escape(key)}"]`)
-      if (box) this.note(box, "suggested", "<span></span>", text)
+      if (!box) continue
+      this.note(box, "suggested", "<span></span>", text.text ?? text)
+      for (const choice of text.choices ?? []) this.offer(box, ...choice)
     }
+  }
+
+  // One of the values to choose among; a click takes it.
+  offer(box, value, words, label) {
+    const button = Object.assign(document.createElement("button"), { type: "button", className: "button button--small", textContent: words })
+    button.addEventListener("click", () => { const combobox = box.querySelector("r-combobox"); combobox.set(value, label); combobox.field.focus() })
+    box.querySelector('[data-rule="suggested"]').append(button)
   }
 
   note(box, name, html, text, tag = "div") {
