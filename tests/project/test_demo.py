@@ -147,7 +147,7 @@ def test_a_manager_sees_the_branch(loaded):
 
 
 def test_people_to_speak_with_and_leads_are_there(loaded):
-    assert Contact.objects.filter(account__isnull=False).count() == 170
+    assert Contact.objects.filter(account__isnull=False).count() == 179
     assert Lead.objects.filter(external_id__startswith="northwind-").count() == 91
     assert Lead.objects.filter(status="new").count() > 20
 

@@ -26,7 +26,7 @@ def no_circles(key: str, message: Any) -> Prepare:
         above = _above(batch.entity, key, [getattr(item.record, f"{key}_id") for item in moved])
         above.update({item.record.id: getattr(item.record, f"{key}_id") for item in batch.good})
         for item in moved:
-            if _returns(item.record.id, above):
+            if returns(item.record.id, above):
                 batch.refuse(item, Invalid(fields={key: message}, code="circle"))
 
     return refuse_circles
@@ -92,7 +92,8 @@ def _above(entity: Entity, key: str, starts: list[uuid.UUID]) -> dict[uuid.UUID,
     return dict(rows.query(sql, [starts]))
 
 
-def _returns(start: uuid.UUID, above: dict[uuid.UUID, uuid.UUID | None]) -> bool:
+def returns(start: uuid.UUID, above: dict[uuid.UUID, uuid.UUID | None]) -> bool:
+    """Whether the way up from somebody comes back to them."""
     seen: set[uuid.UUID] = set()
     at = above.get(start)
     while at is not None and at not in seen:

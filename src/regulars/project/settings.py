@@ -64,6 +64,7 @@ INSTALLED_APPS = [
     "regulars.areas.sales",
     "regulars.areas.orders",
     "regulars.areas.consents",
+    "regulars.areas.accounts",
     "regulars.areas.insight",
     "regulars.ui",
     "regulars.api",

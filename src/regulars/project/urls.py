@@ -29,6 +29,7 @@ OURS = (
     "areas.sales",
     "areas.insight",
     "areas.orders",
+    "areas.accounts",
     "ui",
 )
 addresses += [path("", include(f"regulars.{name}.urls")) for name in OURS]

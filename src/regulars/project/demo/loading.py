@@ -36,6 +36,8 @@ STAGES = (
     ("Won", "won", 100, "closed", (), "#2e9e6b"),
     ("Lost", "lost", 0, "omitted", (), "#c25b4e"),
 )
+SELLER = "Darcel Schlecht"
+"""Whose account Northwind is."""
 SIGN_IN = "sign-in.txt"
 DONE, LOADING = "done", "loading"
 
@@ -83,6 +85,8 @@ def _import_all(folder: Path, days: Days, who: Actor, say: Say) -> Pipeline:
     steps: tuple[tuple[str, str, list[tables.Row], dict[str, Any]], ...] = (
         ("account", "accounts", tables.accounts(), shift),
         ("contact", "contacts", tables.contacts(), {}),
+        ("account", "traders", tables.traders(SELLER), {}),
+        ("contact", "employees", tables.employees(SELLER), {}),
         ("product", "products", tables.products(), {}),
         ("lead", "leads", list(tables.leads(days, agents())), {}),
         ("deal", "deals_begin", tables.deals(), shift),

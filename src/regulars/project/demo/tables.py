@@ -72,6 +72,33 @@ def contacts() -> list[Row]:
     return made
 
 
+def traders(seller: str) -> list[Row]:
+    """Northwind itself, an account whose chart is known."""
+    return [{"id": "northwind-traders", "name": "Northwind Traders", "website": "https://northwind.example", "owner": seller}]
+
+
+def employees(seller: str) -> list[Row]:
+    """Northwind's nine employees under each other as its file has them, whoever leads others first."""
+    rows = {row["EmployeeID"]: row for row in rows_of("northwind_employees")}
+
+    def depth(key: str) -> int:
+        return 1 + depth(rows[key]["ReportsTo"]) if rows[key]["ReportsTo"] else 0
+
+    return [
+        {
+            **row,
+            "id": f"northwind-employee-{key}",
+            "Address": " ".join(row["Address"].split()),
+            "Notes": " ".join(row["Notes"].split()),
+            "email": f"{row['FirstName']}.{row['LastName']}@northwind.example".lower(),
+            "boss": f"northwind-employee-{row['ReportsTo']}" if row["ReportsTo"] else "",
+            "account": "Northwind Traders",
+            "owner": seller,
+        }
+        for key, row in sorted(rows.items(), key=lambda each: (depth(each[0]), int(each[0])))
+    ]
+
+
 def deals() -> list[Row]:
     """The 8,800 deals with a name each; open ones with a main contact and an expected close; the price of their line."""
     people = {person["account"]: person["email"] for person in reversed(contacts())}

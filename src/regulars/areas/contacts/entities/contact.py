@@ -5,6 +5,7 @@ from django.utils.translation import pgettext_lazy
 
 from regulars.areas.contacts.choices import LANGUAGES, POSITION_ROLES, SOURCES
 from regulars.areas.contacts.models import Contact, Position
+from regulars.areas.contacts.posts import CIRCLE, keep_posts_a_tree
 from regulars.areas.contacts.reactions import follow_main_account, keep_one_main_position
 from regulars.engine.describe import Access, Entity, Exchange, List, Related, Search, Section, View
 from regulars.engine.fields import (
@@ -120,7 +121,7 @@ CONTACT = Entity(
             ("birthday", "дата рождения"),
         ),
     ),
-    prepare=(no_circles("reports_to", _("A person cannot report to someone below them.")), follow_main_account),
+    prepare=(no_circles("reports_to", CIRCLE), keep_posts_a_tree, follow_main_account),
 )
 
 POSITION = Entity(
@@ -138,6 +139,12 @@ POSITION = Entity(
         Reference("account", _("Account"), to="account", required=True, parent=True),
         Text("job_title", _("Job title"), personal=True),
         Choice("role", _("Role"), options=POSITION_ROLES),
+        Reference(
+            "reports_to",
+            _("Reports to"),
+            to="contact",
+            help=_("At this account. At the main one it is what the contact itself says."),
+        ),
         YesNo("is_primary", _("Main position"), default=False),
         Date("started_on", _("From")),
         Date("ended_on", _("Until")),
@@ -148,6 +155,7 @@ POSITION = Entity(
     prepare=(
         only_once("contact", "account", message=_("This contact already has a position at this account.")),
         named_after("account"),
+        keep_posts_a_tree,
         keep_one_main_position,
     ),
 )
