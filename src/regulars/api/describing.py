@@ -39,7 +39,7 @@ def _seen(entity: Entity, actor: Actor) -> Iterable[Field]:
 
 def _own(field: Field, entity: Entity, actor: Actor) -> dict[str, Any]:
     fixed = field.readonly or actor.cannot_edit(entity.name, field.key)
-    return {**_field(field), "readonly": fixed, "operators": list(field.operators)}
+    return {**_field(field), "readonly": fixed, "operators": list(field.questions())}
 
 
 def _verb(action: Action) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from django.utils import timezone
 from regulars.areas.accounts.actions import places
 from regulars.areas.accounts.models import Attitude
 from regulars.areas.accounts.org_chart.people import Person, people_of
-from regulars.areas.accounts.org_chart.tree import below, chart_of, steps
+from regulars.areas.accounts.trees import below, chart_of, steps
 from regulars.areas.contacts.models import Position
 from regulars.areas.sales.models import DealRole
 from regulars.base.errors import Invalid, Refused
@@ -17,11 +17,11 @@ from tests.areas.make import about, edit, fresh, make
 
 def drawn(chart):
     """The tree as nested names."""
-    return [(node.person.name, drawn_below(node)) for node in chart.roots]
+    return [(node.one.name, drawn_below(node)) for node in chart.roots]
 
 
 def drawn_below(node):
-    return [(each.person.name, drawn_below(each)) for each in node.below]
+    return [(each.one.name, drawn_below(each)) for each in node.below]
 
 
 def test_people_stand_below_whom_they_report_to(ann, acme, people):
@@ -37,7 +37,7 @@ def test_somebody_with_a_further_position_stands_there_by_that(ann, acme, people
     guest = make("contact", ann, name="Gus Guest", account=str(other.id), job_title="Owner", owner=str(ann.id))
     make("position", ann, contact=str(guest.id), account=str(acme.id), job_title="Adviser", reports_to=str(boss.id))
     found = {each.name: each for each in people_of(acme, ann, [])}
-    assert (found["Gus Guest"].job_title, found["Gus Guest"].boss) == ("Adviser", boss.id)
+    assert (found["Gus Guest"].job_title, found["Gus Guest"].above) == ("Adviser", boss.id)
     assert [each.name for each in people_of(other, ann, [])] == ["Gus Guest"]
     places.report_to(guest, actor=ann, account=acme, boss=hand.pk)
     assert Position.objects.get().reports_to_id == hand.pk

@@ -47,7 +47,18 @@ class Reference(Field):
 
     kind: ClassVar[str] = "reference"
     parts: ClassVar[tuple[tuple[str, str], ...]] = (("", "uuid"),)
-    operators: ClassVar[tuple[str, ...]] = ("in", "not_in", "eq", "ne", "empty", "filled", "me", "my_team", "branch")
+    operators: ClassVar[tuple[str, ...]] = (
+        "in",
+        "not_in",
+        "eq",
+        "ne",
+        "empty",
+        "filled",
+        "under",
+        "me",
+        "my_team",
+        "branch",
+    )
 
     def get(self, record: Any) -> Any:
         return getattr(record, f"{self.key}_id")
@@ -84,8 +95,25 @@ class Reference(Field):
         return None if parts[0] is None else Ref(parts[0], parts[1] or "", self.to)
 
     def questions(self) -> tuple[str, ...]:
-        """Only a person can be me, or belong to my team or branch."""
-        return self.operators if self.to == "user" else self.operators[:-3]
+        """Only a person can be me, or belong to my team or branch; only in a tree does one stand below another."""
+        left_out = (
+            {"under"} if self.to == "user" else {"me", "my_team", "branch"} | (set() if self._in_tree else {"under"})
+        )
+        return tuple(each for each in self.operators if each not in left_out)
+
+    @property
+    def _in_tree(self) -> bool:
+        from regulars.engine import registry
+
+        target = registry.find(self.to)
+        return target is not None and bool(target.tree)
+
+    def op_under(self, value: Any, column: Column, manner: Manner, actor: Actor) -> Sql:
+        """Of a record and of everything below it."""
+        from regulars.engine import registry
+
+        above = registry.get(self.to)
+        return f"{column.sql} = any(array({below_sql(above)}))", [[self.operand(value, manner)]]
 
     def op_me(self, value: Any, column: Column, manner: Manner, actor: Actor) -> Sql:
         return f"{column.sql} = %s", [actor.id]
@@ -110,16 +138,12 @@ class Reference(Field):
 
 @dataclass(frozen=True, eq=False)
 class TreeReference(Reference):
-    """A link to a record of an entity that forms a tree; a filter by one may include all that stand below it."""
+    """A link by which records form a tree, or to such a record: a filter by one includes all that stand below it, unless it says otherwise.
 
-    operators: ClassVar[tuple[str, ...]] = ("under", *Reference.operators)
+    An entity whose own link to itself is one forms a tree: every other link to it may then be asked so, too.
+    """
 
-    def op_under(self, value: Any, column: Column, manner: Manner, actor: Actor) -> Sql:
-        """Of a record and of everything below it."""
-        from regulars.engine import registry
-
-        above = registry.get(self.to)
-        return f"{column.sql} = any(array({below_sql(above)}))", [[self.operand(value, manner)]]
+    operators: ClassVar[tuple[str, ...]] = ("under", *(each for each in Reference.operators if each != "under"))
 
 
 def below_sql(entity: Any) -> str:

@@ -74,7 +74,14 @@ def contacts() -> list[Row]:
 
 def traders(seller: str) -> list[Row]:
     """Northwind itself, an account whose chart is known."""
-    return [{"id": "northwind-traders", "name": "Northwind Traders", "website": "https://northwind.example", "owner": seller}]
+    return [
+        {
+            "id": "northwind-traders",
+            "name": "Northwind Traders",
+            "website": "https://northwind.example",
+            "owner": seller,
+        }
+    ]
 
 
 def employees(seller: str) -> list[Row]:

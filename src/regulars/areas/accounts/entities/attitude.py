@@ -21,7 +21,7 @@ ATTITUDE = Entity(
     fields=(
         Text("name", _("Name"), readonly=True, on_form=False, keep_history=False, max_length=400, after="contact"),
         Reference("contact", _("Contact"), to="contact", required=True, parent=True),
-        Reference("account", _("Account"), to="account", parent=True, help=_("Empty: that of the deal or the contact."), required=True),
+        Reference("account", _("Account"), to="account", parent=True, required=True),
         Reference("deal", _("Deal"), to="deal", parent=True, help=_("Empty: in general.")),
         Choice("attitude", _("Attitude"), options=ATTITUDES, required=True),
         Text("note", _("Note"), max_length=500, personal=True),

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from regulars.areas.accounts.actions import places
 from regulars.areas.accounts.choices import ATTITUDE_ICONS, ATTITUDES
 from regulars.areas.accounts.org_chart.people import MOST, Person, may_see, people_of
-from regulars.areas.accounts.org_chart.tree import below, chart_of, steps
+from regulars.areas.accounts.trees import below, chart_of, steps
 from regulars.areas.sales.choices import DEAL_ROLES
 from regulars.base.errors import Conflict, NotAllowed, NotFound, Refused
 from regulars.base.ids import id_of
@@ -24,7 +24,7 @@ from regulars.ui.undo_links import undo_url
 OPEN = {"field": "status", "op": "eq", "value": "open"}
 FOLDED_FROM = 60
 """People from which branches below the second level are folded at first."""
-WORDS = {
+WORDS: dict[str, dict[str, Any]] = {
     "roles": {option.value: option for option in DEAL_ROLES},
     "attitudes": {option.value: option for option in ATTITUDES},
     "icons": ATTITUDE_ICONS,
@@ -100,8 +100,12 @@ def place(request: HttpRequest, key: uuid.UUID, person: uuid.UUID) -> HttpRespon
             text = _("%(name)s reports to %(boss)s.") if boss else _("%(name)s reports to nobody here.")
             return _done(text % {"name": me.name, "boss": names.get(boss, "") if boss else ""}, said.pk)
     barred = below(people, me.id)
-    offered = [(str(each.id), f"{each.name} · {each.job_title}" if each.job_title else each.name) for each in people if each.id not in barred]
-    context = {"account": account, "person": me, "offered": offered, "reason": reason, "boss": str(me.boss or "")}
+    offered = [
+        (str(each.id), f"{each.name} · {each.job_title}" if each.job_title else each.name)
+        for each in people
+        if each.id not in barred
+    ]
+    context = {"account": account, "person": me, "offered": offered, "reason": reason, "boss": str(me.above or "")}
     return pages.render(request, "accounts/place.html", status=422 if reason else 200, **context)
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from regulars.areas.accounts.org_chart.people import may_see, people_of
-from regulars.areas.accounts.org_chart.tree import chart_of
+from regulars.areas.accounts.trees import chart_of
 from regulars.engine.actor import Actor
 from regulars.engine.describe import Panel
 

@@ -21,7 +21,7 @@ MOST = 3000
 
 @dataclass
 class Person:
-    """Somebody at the account. `boss` is whom they report to here; `position` their further position, None for its own people.
+    """Somebody at the account. `above` is whom they report to here; `position` their further position, None for its own people.
 
     `attitude` is that in the deal that is looked at, else (`is_general`) that at the account; `roles` their roles in it.
     """
@@ -30,7 +30,7 @@ class Person:
     number: int
     name: str
     job_title: str
-    boss: uuid.UUID | None
+    above: uuid.UUID | None
     position: uuid.UUID | None = None
     roles: list[str] = field(default_factory=list)
     attitude: str = ""
@@ -106,7 +106,12 @@ def _posts(account: Any, actor: Actor) -> dict[uuid.UUID, Row]:
     found: dict[uuid.UUID, Row] = {}
     after = None
     while len(found) < MOST and "contact" in columns:
-        page = access.records("position", actor).where(account=account.pk).where({"none": [ended]}).page(columns, limit=MAX_PAGE, after=after)
+        page = (
+            access.records("position", actor)
+            .where(account=account.pk)
+            .where({"none": [ended]})
+            .page(columns, limit=MAX_PAGE, after=after)
+        )
         found |= {row["contact"].id: row for row in page.rows if row["contact"]}
         after = page.next
         if after is None:
@@ -149,6 +154,10 @@ def _attitudes(account: Any, deals: list[uuid.UUID], actor: Actor) -> dict[uuid.
 
 
 def _editable(ids: list[uuid.UUID], actor: Actor) -> set[uuid.UUID]:
-    if actor.viewer is not None or actor.cannot_edit("contact", "reports_to") or not access.may(actor, "contact", "edit"):
+    if (
+        actor.viewer is not None
+        or actor.cannot_edit("contact", "reports_to")
+        or not access.may(actor, "contact", "edit")
+    ):
         return set()
     return set(access.records("contact", actor, "edit").matching(ids).ids())

@@ -64,7 +64,9 @@ def last_touches(actor: Actor, people: Sequence[uuid.UUID]) -> Touches:
     return found
 
 
-def _take(found: Touches, wanted: list[uuid.UUID], entity: str, told: Sequence[tuple[uuid.UUID, datetime | None]]) -> None:
+def _take(
+    found: Touches, wanted: list[uuid.UUID], entity: str, told: Sequence[tuple[uuid.UUID, datetime | None]]
+) -> None:
     known = set(wanted)
     for person, at in told:
         if at is not None and person in known and (person not in found or found[person].at < at):

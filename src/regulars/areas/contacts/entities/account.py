@@ -17,6 +17,7 @@ from regulars.engine.fields import (
     RichText,
     Tags,
     Text,
+    TreeReference,
     Url,
     YesNo,
 )
@@ -38,7 +39,9 @@ ACCOUNT = Entity(
         Choice("kind", _("Kind"), options=ACCOUNT_KINDS, default="company", required=True),
         Choice("relation", _("Relation"), options=RELATIONS),
         Choice("industry", _("Industry"), options=INDUSTRIES),
-        Reference("parent", _("Parent account"), to="account", parent=True, help=_("The account this one is part of.")),
+        TreeReference(
+            "parent", _("Parent account"), to="account", parent=True, help=_("The account this one is part of.")
+        ),
         Reference("owner", _("Owner"), to="user"),
         *territory_fields(),
         Phone("phone", _("Phone"), personal=True),

@@ -19,6 +19,7 @@ from regulars.engine.fields import (
     RichText,
     Tags,
     Text,
+    TreeReference,
     YesNo,
 )
 from regulars.engine.rules import named_after, no_circles, only_once
@@ -42,7 +43,7 @@ CONTACT = Entity(
         Phone("phone", _("Phone"), personal=True),
         Phone("mobile", _("Mobile phone"), personal=True),
         Reference("owner", _("Owner"), to="user"),
-        Reference("reports_to", _("Reports to"), to="contact"),
+        TreeReference("reports_to", _("Reports to"), to="contact"),
         Date("birthday", _("Birthday"), personal=True),
         Choice("language", _("Preferred language"), options=LANGUAGES),
         Address("address", _("Address"), personal=True),

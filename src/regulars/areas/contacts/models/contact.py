@@ -44,9 +44,7 @@ class Position(Record):
     account = models.ForeignKey("contacts.Account", models.PROTECT, related_name="positions")
     job_title = models.TextField(blank=True, default="")
     role = models.CharField(max_length=16, blank=True, default="")
-    reports_to = models.ForeignKey(
-        Contact, models.PROTECT, null=True, blank=True, related_name="+", db_index=False
-    )
+    reports_to = models.ForeignKey(Contact, models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
     """Whom they report to here; at the main account the contact's own says so."""
     is_primary = models.BooleanField(default=False)
     started_on = models.DateField(null=True, blank=True)

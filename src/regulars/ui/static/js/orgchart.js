@@ -1,5 +1,6 @@
-// r-orgchart: people drawn onto whom they report to, by pointer, by keyboard (Space takes up, arrows choose, Enter puts down) or by the card's menu.
-// A move posts {to, by} to /accounts/ACCOUNT/chart/PERSON/place; the chart then comes anew. Folded branches stay as they were.
+// r-orgchart: cards drawn onto what they stand below, by pointer, by keyboard (Space takes up, arrows choose, Enter puts down) or by the card's menu.
+// A move posts {to, by} to data-place ("/…/{id}/place"), whose GET is the dialog that does the same; the chart then comes anew. Folded branches
+// stay as they were. data-standing is one more dialog of the menu.
 import htmx from "htmx"
 import "regulars/menu"
 import { send } from "regulars/request"
@@ -48,10 +49,11 @@ class OrgChart extends HTMLElement {
   }
 
   openMenu(button) {
-    const card = button.closest(".org__card"), base = `/accounts/${this.dataset.account}/chart/${card.dataset.person}`
-    const asks = (what, label, drawing) => `<button class="menu__item" role="menuitem" type="button" hx-get="${base}/${what}" hx-target="#dialog">${icon(drawing)}<span class="truncate">${escapeHtml(label)}</span></button>`
-    const parts = [`<a class="menu__item" role="menuitem" href="/contacts/${card.dataset.number}">${icon("arrow-right")}<span class="truncate">${escapeHtml(t("Open"))}</span></a>`]
-    if (card.hasAttribute("data-may")) parts.push(asks("place", t("Reports to…"), "network"), asks(`standing${this.dataset.query}`, t("Roles and attitude…"), "users"))
+    const card = button.closest(".org__card"), { place, standing, placeLabel } = this.dataset
+    const asks = (url, label, drawing) => `<button class="menu__item" role="menuitem" type="button" hx-get="${escapeHtml(url.replace("{id}", card.dataset.id))}" hx-target="#dialog">${icon(drawing)}<span class="truncate">${escapeHtml(label)}</span></button>`
+    const parts = [`<a class="menu__item" role="menuitem" href="${escapeHtml(card.querySelector("a").href)}">${icon("arrow-right")}<span class="truncate">${escapeHtml(t("Open"))}</span></a>`]
+    if (card.hasAttribute("data-may")) parts.push(asks(place, placeLabel || t("Reports to…"), "network"))
+    if (card.hasAttribute("data-may") && standing) parts.push(asks(standing, t("Roles and attitude…"), "users"))
     this.menu.box.setAttribute("aria-label", button.getAttribute("aria-label"))
     this.menu.box.innerHTML = parts.join("")
     htmx.process(this.menu.box)
@@ -161,15 +163,15 @@ class OrgChart extends HTMLElement {
   async move(card, boss) {
     this.letGo()
     if (!card) return
-    const name = this.nameOf(card), id = card.dataset.person
+    const name = this.nameOf(card), id = card.dataset.id
     card.setAttribute("aria-busy", "true")
     let answer
-    try { answer = await send(`/accounts/${this.dataset.account}/chart/${id}/place`, { body: { to: boss?.dataset.person ?? "", by: "drag" } }) } catch { answer = { ok: false } }
+    try { answer = await send(this.dataset.place.replace("{id}", id), { body: { to: boss?.dataset.id ?? "", by: "drag" } }) } catch { answer = { ok: false } }
     card.removeAttribute("aria-busy")
     if (!answer.ok) { card.setAttribute("data-refused", ""); setTimeout(() => card.removeAttribute("data-refused"), 1500); return }
-    this.say(boss ? t("%(name)s reports to %(boss)s.", { name, boss: this.nameOf(boss) }) : t("%(name)s reports to nobody here.", { name }))
-    if (boss) this.folds.set(boss.dataset.person, true)
-    document.body.addEventListener("htmx:after:swap", () => this.querySelector(`[data-person="${CSS.escape(id)}"]`)?.focus({ preventScroll: true }), { once: true })
+    this.say(boss ? t("%(name)s now stands below %(boss)s.", { name, boss: this.nameOf(boss) }) : t("%(name)s now stands below nobody.", { name }))
+    if (boss) this.folds.set(boss.dataset.id, true)
+    document.body.addEventListener("htmx:after:swap", () => this.querySelector(`.org__card[data-id="${CSS.escape(id)}"]`)?.focus({ preventScroll: true }), { once: true })
   }
 }
 customElements.define("r-orgchart", OrgChart)
