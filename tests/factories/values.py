@@ -254,6 +254,8 @@ TIED: dict[str, Any] = {
     "price-book": lambda *_facts: {"position": 1 + next(_next) % 9000},
     "price-book-entry": lambda *_facts: {"method": "fixed", "price": "12.5", "percent": ""},
     "quote": lambda *_facts: {"discount_amount": ""},
+    "order": lambda *_facts: {"discount_amount": ""},
+    "order-line": lambda *_facts: {"name": f"Work {next(_next)}", "price": {"amount": "12.50", "currency": "USD"}},
     "quote-line": lambda *_facts: {"name": f"Work {next(_next)}", "price": {"amount": "12.50", "currency": "USD"}},
     "configurator": lambda *_facts: {"product": str(sample_record("product").pk), "days": 2},
     "option-group": lambda *_facts: {"parent": "", "low": 0, "high": 3},

@@ -63,6 +63,7 @@ INSTALLED_APPS = [
     "regulars.areas.activities",
     "regulars.areas.sales",
     "regulars.areas.orders",
+    "regulars.areas.fulfilment",
     "regulars.areas.consents",
     "regulars.areas.accounts",
     "regulars.areas.insight",

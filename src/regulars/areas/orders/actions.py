@@ -16,6 +16,7 @@ from regulars.areas.orders.choices import ACCEPTED, DRAFT, EXPIRED, REFUSED, SEN
 from regulars.areas.orders.document import file_name, keep_document, keep_signature, pdf_of
 from regulars.areas.orders.documents import repricing
 from regulars.areas.orders.documents.heads import put_sums, tax
+from regulars.areas.orders.documents.kind import become
 from regulars.areas.orders.letters import letter_of
 from regulars.areas.orders.models import Quote, QuoteLine
 from regulars.areas.orders.reactions import QUOTES
@@ -39,7 +40,7 @@ def send(quote: Quote, *, actor: Actor) -> Quote:
     Refused without lines, after its last day, and without the approvals it needs (`needs_approval`).
     """
     with transaction.atomic():
-        held = locked(quote)
+        held = QUOTES.locked(quote)
         if held.status != DRAFT:
             raise Refused(_("This quote was sent already."), code="already_sent")
         if not QuoteLine.objects.filter(quote=held, deleted_at=None).exists():
@@ -54,7 +55,7 @@ def send(quote: Quote, *, actor: Actor) -> Quote:
         held.status, held.sent_at = SENT, timezone.now()
         held.document = keep_document(held)
         held.link = uuid.uuid4()
-        return _done(save(held, actor=actor, verb="send"), quote)
+        return _as(quote, save(held, actor=actor, verb="send"))
 
 
 def accept(
@@ -73,17 +74,17 @@ def accept(
     Refused unless it is sent, not expired, and there is no newer version. Twice is refused, too, and changes nothing.
     """
     with transaction.atomic():
-        held = locked(quote)
+        held = QUOTES.locked(quote)
         require_open(held)
         if chosen is not None:
             _choose(held, chosen, actor)
-            held = locked(quote)
+            held = QUOTES.locked(quote)
         held.status, held.decided_at, held.decided_by = ACCEPTED, timezone.now(), (name or "").strip()
         held.decided_from = address
         if signature:
             held.signature = keep_signature(held, signature)
         telling.tell(held, telling.ACCEPTED, "accepted", actor=actor, name=held.decided_by or actor.name)
-        return _done(save(held, actor=actor, verb="accept"), quote)
+        return _as(quote, save(held, actor=actor, verb="accept"))
 
 
 def refuse(
@@ -91,14 +92,14 @@ def refuse(
 ) -> Quote:
     """The customer said no, for this reason. Refused as accepting is, and without a reason."""
     with transaction.atomic():
-        held = locked(quote)
+        held = QUOTES.locked(quote)
         require_open(held)
         if not (reason or "").strip():
             raise Refused(_("Say why."), code="invalid", fields={"reason": _("This field is required.")})
         held.status, held.decided_at, held.decided_by = REFUSED, timezone.now(), (name or "").strip()
         held.refusal, held.decided_from = (reason or "").strip()[:LONGEST], address
         telling.tell(held, telling.REFUSED, "refused", actor=actor, name=held.decided_by or actor.name)
-        return _done(save(held, actor=actor, verb="refuse"), quote)
+        return _as(quote, save(held, actor=actor, verb="refuse"))
 
 
 def opened(quote: Quote) -> None:
@@ -106,7 +107,7 @@ def opened(quote: Quote) -> None:
     now = timezone.now()
     if quote.opened_at is None and quote.status == SENT:
         with transaction.atomic():
-            held = locked(quote)
+            held = QUOTES.locked(quote)
             if held.opened_at is None and held.status == SENT:
                 held.opened_at = now
                 save(held, actor=system("customer"), verb="open")
@@ -117,21 +118,21 @@ def opened(quote: Quote) -> None:
 def link(quote: Quote, *, actor: Actor) -> Quote:
     """A new address of the customer's page; the one before leads nowhere any more. Refused unless it is sent."""
     with transaction.atomic():
-        held = locked(quote)
+        held = QUOTES.locked(quote)
         if held.status != SENT:
             require_open(held)
         held.link = uuid.uuid4()
-        return _done(save(held, actor=actor, verb="link"), quote)
+        return _as(quote, save(held, actor=actor, verb="link"))
 
 
 def unlink(quote: Quote, *, actor: Actor) -> Quote:
     """The customer's page cannot be opened any more. Refused where there is none."""
     with transaction.atomic():
-        held = locked(quote)
+        held = QUOTES.locked(quote)
         if held.link is None:
             raise Refused(_("There is no link to withdraw."), code="no_link")
         held.link = None
-        return _done(save(held, actor=actor, verb="unlink"), quote)
+        return _as(quote, save(held, actor=actor, verb="unlink"))
 
 
 def mail(quote: Quote, *, actor: Actor, to: str | None = None, message: str | None = None) -> Quote:
@@ -143,7 +144,7 @@ def mail(quote: Quote, *, actor: Actor, to: str | None = None, message: str | No
         raise Refused(_("The link was withdrawn: make a new one first."), code="no_link")
     with transaction.atomic(), speaking(quote.language if quote.language in LANGUAGES else "en"):
         send_letter(letter_of(quote, to=to or "", message=message or "", reply_to=actor.email))
-        note(locked(quote), verb="mail", diff={"to": [None, to]}, actor=actor)
+        note(QUOTES.locked(quote), verb="mail", diff={"to": [None, to]}, actor=actor)
     quote.refresh_from_db()
     quote.remember()
     return quote
@@ -152,7 +153,7 @@ def mail(quote: Quote, *, actor: Actor, to: str | None = None, message: str | No
 def renew(quote: Quote, *, actor: Actor) -> Quote:
     """A draft of the next version with everything in it; this one cannot be accepted any more. Refused of drafts, accepted and superseded ones."""
     with transaction.atomic(), joined(uuid.uuid4()):
-        held = locked(quote)
+        held = QUOTES.locked(quote)
         if held.status not in RENEWED:
             raise Refused(_not_renewed(held.status), code="no_new_version")
         access.require(actor, "quote", "create")
@@ -244,11 +245,6 @@ def is_renewable(quote: Any) -> bool:
     return quote.status in RENEWED
 
 
-def locked(quote: Quote) -> Any:
-    """The quote as it is stored, under its lock until the transaction ends."""
-    return Quote.objects.select_for_update().get(pk=quote.pk)
-
-
 def _choose(quote: Any, chosen: list[uuid.UUID], actor: Actor) -> None:
     """Tick the optional lines that the customer wants, and work out what it comes to. Refused for a line that is none of its optional ones."""
     lines = [line for line in QUOTES.lines(quote) if line.is_optional]
@@ -266,8 +262,6 @@ def _not_renewed(status: str) -> str:
     }.get(status, _("There is a newer version of this quote."))
 
 
-def _done(held: Any, quote: Quote) -> Quote:
-    """The quote that the caller holds becomes what is stored now."""
-    quote.__dict__.update({name: held.__dict__[name] for name in held.column_names()})
-    quote.remember()
-    return quote
+def _as(quote: Quote, held: Any) -> Quote:
+    found: Quote = become(quote, held)
+    return found

@@ -28,8 +28,7 @@ OF_QUOTE_LINE = (*OF_DEAL_LINE, "section", "description", "is_optional", "is_cho
 
 def of_deal(deal: Any, *, actor: Actor) -> Quote:
     """Its lines keep their prices and the rules that set them. Invalid with a line of a configurable product that was not configured."""
-    lines: list[Any] = list(DealLine.objects.filter(deal=deal, deleted_at=None).order_by("position", "number"))
-    _require_configured(lines)
+    lines = lines_of_deal(deal)
     currency = next((line.price_currency for line in lines if line.price_currency), deal.amount_currency or "")
     given = {
         "valid_until": month_from_now(),
@@ -61,6 +60,19 @@ def version_of(quote: Any, *, actor: Actor) -> Quote:
     return _with_lines(save(made, actor=actor), QUOTES.lines(quote), OF_QUOTE_LINE, actor=actor)
 
 
+def lines_of_deal(deal: Any) -> list[Any]:
+    """The lines of a deal in their order. Invalid with one of a configurable product that was not configured."""
+    lines: list[Any] = list(DealLine.objects.filter(deal=deal, deleted_at=None).order_by("position", "number"))
+    _require_configured(lines)
+    return lines
+
+
+def described(line: Any) -> str:
+    """What a line says of what it is: its own words, else the options that it was put together of."""
+    options = (getattr(line, "configuration", None) or {}).get("options") or ()
+    return "\n".join(_option(each) for each in options) or getattr(line, "description", "")
+
+
 def month_from_now() -> date:
     """Until when a new quote is valid."""
     return timezone.localdate() + timedelta(days=DAYS)
@@ -88,8 +100,7 @@ def _with_lines(quote: Any, lines: Iterable[Any], names: tuple[str, ...], *, act
     made: list[Any] = []
     for place, line in enumerate(lines, 1):
         made.append(QuoteLine(quote=quote, **{name: getattr(line, name) for name in names}))
-        if options := (getattr(line, "configuration", None) or {}).get("options"):
-            made[-1].description = "\n".join(_option(each) for each in options)
+        made[-1].description = described(line)
         made[-1].position = place
     save_many(made, actor=actor)
     fresh: Quote = Quote.objects.get(pk=quote.pk)

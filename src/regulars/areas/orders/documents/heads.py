@@ -35,7 +35,8 @@ def keep_fixed(kind: Kind, batch: Batch) -> None:
         if batch.verb in kind.deeds:
             continue
         was = batch.was(item, "status")
-        if was is None and item.record.status != kind.draft and not batch.actor.is_system:
+        is_told = kind.takes_history and batch.tells_history
+        if was is None and item.record.status != kind.draft and not (batch.actor.is_system or is_told):
             item.record.status = kind.draft
         if was is None or (was == kind.draft and item.record.status == kind.draft):
             continue

@@ -24,6 +24,7 @@ class Kind:
     `parent` is the field of a line that names its document, and `fixed` the refusal of whoever changes one that is no `draft` any more. `deeds` are
     the verbs by which it goes on from there; they change what they say, and nothing else. `content` are the fields that stand on it, `of_line` those of a line that its amount or place
     depends on; `inward` may always change, `links` follow where records are merged. `adds_up` is the verb by which the sums of one that is no draft are written.
+    `takes_history`: an import may tell of documents of earlier days that are no drafts any more, with their lines.
     """
 
     entity: str
@@ -39,6 +40,7 @@ class Kind:
     inward: frozenset[str] = INWARD
     links: frozenset[str] = LINKS
     adds_up: str = "choose"
+    takes_history: bool = False
 
     def of(self, line: Any) -> uuid.UUID | None:
         """The document of a line, by its id."""
@@ -61,6 +63,17 @@ class Kind:
         found = self.document.objects.select_for_update().filter(pk__in=known).order_by("pk")
         return {each.pk: each for each in found}
 
+    def locked(self, document: Any) -> Any:
+        """The document as it is stored, under its lock until the transaction ends."""
+        return self.document.objects.select_for_update().get(pk=document.pk)
+
     def _lines(self, document: Any) -> Any:
         of = {self.parent: document.pk, "deleted_at": None}
         return self.line.objects.filter(**of).order_by("position", "id")
+
+
+def become(document: Any, held: Any) -> Any:
+    """The document that a caller holds becomes what is stored now."""
+    document.__dict__.update({name: held.__dict__[name] for name in held.column_names()})
+    document.remember()
+    return document

@@ -5,8 +5,8 @@ from django.utils.translation import pgettext_lazy
 
 from regulars.areas.activities.entities.panels import ACTIVITY_PANELS
 from regulars.areas.orders import actions
-from regulars.areas.orders.beginning import begin_quotes
 from regulars.areas.orders.choices import SPEECHES, STATUSES
+from regulars.areas.orders.documents.beginning import begin
 from regulars.areas.orders.documents.fields import discount_fields, kept, sum_fields
 from regulars.areas.orders.making import month_from_now
 from regulars.areas.orders.models import Quote
@@ -155,6 +155,6 @@ QUOTE = Entity(
     search=Search(fields=("code", "account", "contact", "tags"), subtitle=("code", "account", "status"), weight=2),
     access=Access(territory="account.territory"),
     exchange=Exchange(aliases=(("name", "quote"), ("name", "предложение"), ("account", "company"), ("account", "компания"))),
-    prepare=(keep_what_was_sent, begin_quotes, settle_quotes, numbered("quote", "Q-")),
+    prepare=(keep_what_was_sent, begin, settle_quotes, numbered("quote", "Q-")),
     moved=(keep_quotes,),
 )  # fmt: skip
