@@ -249,6 +249,11 @@ def _process(*_facts: Any) -> dict[str, Any]:
     return {"entity": "lead", "stages": stages, "is_active": True, "condition": {}}
 
 
+def _procedure(*_facts: Any) -> dict[str, Any]:
+    asked = [{"field": "industry", "label": "Which industry?", "required": True, "points": {"software": 10}}]
+    return {"entity": "lead", "questions": asked, "before": ["converted"], "is_active": False, "condition": {}}
+
+
 TIED: dict[str, Any] = {
     "product": lambda *_facts: {"variant_of": "", "variant": "", "price_difference": "", "barcode": f"B-{next(_next)}"},
     "price-book": lambda *_facts: {"position": 1 + next(_next) % 9000},
@@ -272,6 +277,7 @@ TIED: dict[str, Any] = {
     "layout": _layout,
     "matching-rule": _matching_rule,
     "process": _process,
+    "qualification-procedure": _procedure,
     "message-template": _message_template,
     "rule": _rule,
     "credential": _credential,

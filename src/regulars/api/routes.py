@@ -32,6 +32,7 @@ from regulars.api import (
     presence,
     privacy,
     process,
+    qualification,
     records,
     recurring,
     reports,
@@ -231,7 +232,8 @@ def _of_record(call: Call, entity: Entity, key: str, rest: list[str]) -> Mapping
             return {**asked, "POST": lambda: verbs.done(call, entity, key, verb)}
     below = {"rule": workflow.offered, "message-template": templates.offered}.get(entity.name)
     found = below(call, key, rest) if below else None
-    return _some(found or granting.offered(call, entity, key, rest) or process.offered(call, entity, key, rest))
+    services = (granting, process, qualification)
+    return _some(found or next((told for each in services if (told := each.offered(call, entity, key, rest))), None))
 
 
 PLACES: Mapping[str, Callable[[Call, list[str]], Mapping[str, Handler] | None]] = {

@@ -51,6 +51,7 @@ INSTALLED_APPS = [
     "regulars.services.workflow",
     "regulars.services.intake",
     "regulars.services.process",
+    "regulars.services.qualification",
     "regulars.services.webhooks",
     "regulars.services.jobs",
     "regulars.services.notify",

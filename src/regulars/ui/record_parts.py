@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -98,8 +98,11 @@ def facts_of(entity: Entity, row: Row, *, besides: str = "") -> list[tuple[str, 
     return found[:FACTS]
 
 
-def groups_of(entity: Entity, actor: Actor, row: Row, *, may_edit: bool) -> list[Group]:
-    """The sections of the description; without any, all fields as one. What the program keeps is shown when it is known."""
+def groups_of(entity: Entity, actor: Actor, row: Row, *, may_edit: bool, without: Collection[str] = ()) -> list[Group]:
+    """The sections of the description; without any, all fields as one. What the program keeps is shown when it is known.
+
+    `without` are custom fields that the page shows elsewhere.
+    """
     arranged, hidden = sections_of(entity, actor)
     sections = [(section.label, section.fields) for section in arranged]
     named = {key for _label, keys in sections for key in keys}
@@ -114,7 +117,11 @@ def groups_of(entity: Entity, actor: Actor, row: Row, *, may_edit: bool) -> list
         sections.append((_("More"), tuple(key for key in rest if entity.by_key[key].on_form)))
     groups = []
     for label, keys in sections:
-        shown = [(entity.by_key[key], _shown(entity, actor, row, key, may_edit)) for key in keys if key in row.values]
+        shown = [
+            (entity.by_key[key], _shown(entity, actor, row, key, may_edit))
+            for key in keys
+            if key in row.values and not (key in without and entity.by_key[key].custom)
+        ]
         kept = [(found, each) for found, each in shown if each.url or each.value]
         if kept:
             texts = [each for found, each in kept if found.kind in LONG]

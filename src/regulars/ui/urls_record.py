@@ -3,6 +3,7 @@
 from django.urls import URLPattern, path
 
 from regulars.ui.process import steps
+from regulars.ui.qualification import filling
 from regulars.ui.views import (
     compose,
     fields,
@@ -39,6 +40,7 @@ urlpatterns: list[URLPattern] = [
     path("<slug:plural>/<uuid:key>/process/<slug:step>/decide", steps.decide, name="process_decide"),
     path("<slug:plural>/<uuid:key>/process/<slug:step>/begin", steps.begin, name="process_begin"),
     path("<slug:plural>/<uuid:key>/process/<slug:step>/collect", steps.collect, name="process_collect"),
+    path("<slug:plural>/<uuid:key>/qualification", filling.answer, name="qualification_answer"),
     path("<slug:plural>/<uuid:key>/follow", follow.record, name="follow"),
     path("<slug:plural>/<uuid:key>/share", sharing.record, name="share_record"),
     path("<slug:plural>/<uuid:key>/transfer", transfer.record, name="transfer"),

@@ -29,6 +29,7 @@ from regulars.ui.approvals.words import on_record
 from regulars.ui.duplicates import shown, way_of
 from regulars.ui.lanes import board_of
 from regulars.ui.process.standing import shown_standing
+from regulars.ui.qualification.filling import shown_qualification
 from regulars.ui.requirements import missing_dialog
 from regulars.ui.sharing_words import lent_words
 from regulars.ui.story import days
@@ -39,7 +40,11 @@ from regulars.ui.views.compose import composer_of, kinds_of
 from regulars.ui.views.related import aside_of, main_of
 from regulars.ui.views.verbs import asked_on_the_way
 
-PARTS = {"top": "ui/record_top.html", "details": "ui/record_details.html"}
+PARTS = {
+    "top": "ui/record_top.html",
+    "details": "ui/record_details.html",
+    "qualification": "ui/qualification/panel.html",
+}
 
 
 @require_GET
@@ -92,6 +97,7 @@ def head_context(entity: Entity, actor: Actor, row: Row, record: Any) -> dict[st
     rights["share"] = rights["share"] and may_share(actor, entity)
     may_move = rights["edit"] if entity.board and not entity.board.move else _may_move(entity, actor, rights)
     chief, others = record_parts.actions_of(entity, actor, record, rights)
+    qualification = shown_qualification(entity, record, actor, may_edit=rights["edit"])
     title = record_parts.title_of(entity, row)
     chip_key, chip = record_parts.chip_of(entity, row)
     return {
@@ -107,7 +113,10 @@ def head_context(entity: Entity, actor: Actor, row: Row, record: Any) -> dict[st
         "approvals": on_record(entity, record.pk, actor),
         "process": shown_standing(entity, record, actor),
         "may_move": may_move,
-        "groups": record_parts.groups_of(entity, actor, row, may_edit=rights["edit"]),
+        "qualification": qualification,
+        "groups": record_parts.groups_of(
+            entity, actor, row, may_edit=rights["edit"], without=qualification["fields"] if qualification else ()
+        ),
         "chief": chief,
         "others": others,
         "may": rights,

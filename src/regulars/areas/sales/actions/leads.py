@@ -113,10 +113,25 @@ def was_disqualified(lead: Any) -> bool:
 
 
 def _lock(lead: Lead) -> None:
-    """The lead as it is now, and nobody else converts it meanwhile."""
+    """The lead as it is now, and nobody else converts it meanwhile. What was filled in on the way (answers that were missing) stays."""
+    given = _unsaved(lead)
+    extra = _unsaved_extra(lead) if "extra" in given else {}
     Lead.objects.select_for_update(of=("self",)).get(pk=lead.pk)
     lead.refresh_from_db()
     lead.remember()
+    for name, value in given.items():
+        setattr(lead, name, {**lead.extra, **extra} if name == "extra" else value)
+
+
+def _unsaved(lead: Lead) -> dict[str, Any]:
+    """What differs from what was read, by column."""
+    now = lead.__dict__
+    return {name: now.get(name) for name, value in (lead.loaded or {}).items() if now.get(name) != value}
+
+
+def _unsaved_extra(lead: Lead) -> dict[str, Any]:
+    before = (lead.loaded or {}).get("extra") or {}
+    return {key: value for key, value in lead.extra.items() if before.get(key) != value}
 
 
 def _refuse_finished(lead: Lead) -> None:

@@ -43,6 +43,7 @@ from regulars.engine.fields import (
     Tags,
     Text,
 )
+from regulars.services.qualification.fields import QUALIFICATION_FIELDS
 
 DEAL = Entity(
     name="deal",
@@ -107,6 +108,7 @@ DEAL = Entity(
         Choices(
             "signals", _("What speaks against it"), options=SIGNALS, readonly=True, on_form=False, keep_history=False
         ),
+        *QUALIFICATION_FIELDS,
         Tags("tags", _("Tags")),
         RichText("description", _("Description")),
     ),

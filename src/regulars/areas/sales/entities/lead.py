@@ -30,6 +30,7 @@ from regulars.engine.fields import (
     YesNo,
 )
 from regulars.engine.territories.fields import TERRITORY, WITHOUT_TERRITORY, territory_fields
+from regulars.services.qualification.fields import QUALIFICATION_FIELDS
 from regulars.services.workflow.handed import ACCEPT_FIELDS, keep_acceptance
 from regulars.services.workflow.handing import decline, waits
 
@@ -85,6 +86,7 @@ LEAD = Entity(
         Reference("account", _("Became account"), to="account", readonly=True, on_form=False, parent=True),
         Reference("contact", _("Became contact"), to="contact", readonly=True, on_form=False, parent=True),
         Reference("deal", _("Became deal"), to="deal", readonly=True, on_form=False, parent=True),
+        *QUALIFICATION_FIELDS,
         *ACCEPT_FIELDS,
         *FIRST_ANSWER_FIELDS,
         *NEXT_STEP_FIELDS,

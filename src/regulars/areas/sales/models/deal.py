@@ -6,9 +6,10 @@ from django.db import models
 
 from regulars.areas.activities.models import WithNextStep
 from regulars.engine.models import MoneyColumns, Owned, tags_field, text_index
+from regulars.services.qualification.models import WithQualification
 
 
-class Deal(WithNextStep, Owned):
+class Deal(WithQualification, WithNextStep, Owned):
     """A sale in progress with one account: where it stands, what it is worth, when it should close, how it ended.
 
     `signals` and `health` are what speaks against it, `amount_jump` by how many per cent its amount changed last.

@@ -7,10 +7,11 @@ from django.db import models
 
 from regulars.areas.activities.models import WithFirstAnswer, WithNextStep
 from regulars.engine.models import AddressColumns, MoneyColumns, Owned, PersonNameColumns, tags_field, text_index
+from regulars.services.qualification.models import WithQualification
 from regulars.services.workflow.models import WithAcceptance
 
 
-class Lead(WithAcceptance, WithFirstAnswer, WithNextStep, Owned):
+class Lead(WithQualification, WithAcceptance, WithFirstAnswer, WithNextStep, Owned):
     """Someone who showed interest. Becomes an account, a contact and a deal by conversion."""
 
     name = PersonNameColumns()

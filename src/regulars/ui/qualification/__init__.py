@@ -1,0 +1,1 @@
+"""Qualification procedures set up and filled in."""
