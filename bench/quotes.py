@@ -124,16 +124,17 @@ def bare(quote: Any) -> Callable[[], Any]:
 
 def measure_printing(account: Any, products: list[Any]) -> None:
     """PDFs of what a quote says, of it typst with the same data, and typst with a word."""
-    from regulars.areas.orders.document import data_of, printed
-    from regulars.areas.orders.documents.paper import TEMPLATE
-    from regulars.services.printing import typesetting
+    from regulars.areas.orders.document import QUOTE, data_of, printed
+    from regulars.services.printing import documents, typesetting
+
+    look = documents.look_of(None, QUOTE)
 
     for lines in (FEW, LINES):
         quotes = [write(account, products, lines) for _turn in range(2 * TIMES)]
-        waiting, data = iter(quotes[:TIMES]), [data_of(each) for each in quotes[TIMES:]]
-        pages = len(typesetting.pages(TEMPLATE, data_of(quotes[0]) | {"number": ""}, ppi=10))
+        waiting, data = iter(quotes[:TIMES]), [documents.filled(QUOTE, data_of(each), look) for each in quotes[TIMES:]]
+        pages = len(documents.pictures(QUOTE, data_of(quotes[0]) | {"number": ""}, look, ppi=10))
         tell(f"PDF, {lines} lines, pages: {pages}", lambda: printed(next(waiting)))  # noqa: B023 - called at once
-        tell("  of it typst, our template and data", lambda: typesetting.pdf(TEMPLATE, data.pop()))  # noqa: B023 - called at once
+        tell("  of it typst, our template and data", lambda: typesetting.pdf(documents.TEMPLATE, data.pop()))  # noqa: B023 - called at once
     with NamedTemporaryFile("w", suffix=".typ") as file:
         file.write(ONE_WORD)
         file.flush()

@@ -47,6 +47,7 @@ INSTALLED_APPS = [
     "regulars.services.worktime",
     "regulars.services.approvals",
     "regulars.services.templates",
+    "regulars.services.printing",
     "regulars.services.callouts",
     "regulars.services.workflow",
     "regulars.services.intake",

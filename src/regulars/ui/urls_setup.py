@@ -4,6 +4,7 @@ from django.urls import path, re_path
 
 from regulars.ui.setup import (
     audit,
+    documents,
     duplicate_rules,
     duplicates,
     handing,
@@ -41,6 +42,10 @@ urlpatterns = [
         webhooks.act,
         name="webhook_act",
     ),
+    path("document-templates/<uuid:key>/design", documents.design, name="document_design"),
+    path("document-templates/<uuid:key>/preview", documents.preview, name="document_preview"),
+    path("document-templates/<uuid:key>/preview.pdf", documents.preview_pdf, name="document_preview_pdf"),
+    path("document-templates/<uuid:key>/picture", documents.picture, name="document_picture"),
     path("admin/layouts/", layouts.listed, name="layouts"),
     path("admin/layouts/<slug:name>/", layouts.edit, name="layout"),
     path("admin/form-rules/", rules.listed, name="form_rules"),

@@ -11,7 +11,7 @@ from regulars.areas.catalog.models import TaxCategory
 from regulars.areas.orders import actions
 from regulars.areas.orders.document import data_of, file_name, pdf_of, printed
 from regulars.areas.orders.models import Quote
-from regulars.base.errors import NotAllowed
+from regulars.base.errors import NotAllowed, Refused
 from regulars.engine import stored, workspace
 from regulars.engine.models import StoredFile
 from regulars.engine.models.people import FieldRule
@@ -142,3 +142,35 @@ def test_programs_get_it_by_a_verb(company, ann, quote):
         FieldRule.objects.create(role=role, entity="quote", field="total", mode="hidden")
     with pytest.raises(NotAllowed):
         actions.document(fresh(quote), actor=actor_of(company.ann))
+
+
+def test_a_quote_looks_like_its_template_and_what_was_sent_stays(ada, ann, quote):
+    house = make("document-template", ada, label="House", kind="quote", design={"columns": ["what", "amount"], "texts": {"en": {"heading": "Offer", "greeting": "Dear {contact}, valid until {valid_until}"}}})  # fmt: skip
+    add(quote, ann)
+    edit(fresh(quote), ann, template=house.id)
+    [text] = pages(printed(fresh(quote)))
+    assert "Offer" in text
+    assert "Dear Пекарня «Ёжик», valid until" in text
+    assert "Quantity" not in text
+    actions.send(fresh(quote), actor=ann)
+    edit(fresh(house), ada, design={})
+    assert "Offer" in pages(pdf_of(fresh(quote)))[0]
+    assert "Offer" not in pages(printed(fresh(quote)))[0]
+
+
+def test_the_usual_template_of_quotes_is_taken_where_none_is_named(ada, ann, quote):
+    add(quote, ann)
+    make("document-template", ada, label="House", kind="quote", is_default=True, design={"texts": {"en": {"heading": "Offer"}}})  # fmt: skip
+    assert "Offer" in pages(printed(fresh(quote)))[0]
+
+
+def test_a_template_that_cannot_be_set_for_this_quote_says_so_and_nothing_is_sent(ada, ann, quote):
+    source = '#let d = json(bytes(sys.inputs.data))\n#if d.name == "Cooling" { panic("no") }\n#d.title'
+    own = make("document-template", ada, label="Own", kind="quote", source=source)
+    add(quote, ann)
+    edit(fresh(quote), ann, template=own.id)
+    with pytest.raises(Refused) as refused:
+        actions.send(fresh(quote), actor=ann)
+    assert refused.value.code == "template_broken"
+    assert str(refused.value).startswith("Line 2: ")
+    assert fresh(quote).status == "draft"

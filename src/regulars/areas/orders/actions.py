@@ -11,9 +11,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from regulars.areas.orders import making, telling
+from regulars.areas.orders.acceptance import keep_acceptance
 from regulars.areas.orders.approving import require_approved
 from regulars.areas.orders.choices import ACCEPTED, DRAFT, EXPIRED, REFUSED, SENT, SUPERSEDED
-from regulars.areas.orders.document import file_name, keep_document, keep_signature, pdf_of
+from regulars.areas.orders.document import file_name, keep_document, keep_signature, pdf_of, require_seen
 from regulars.areas.orders.documents import repricing
 from regulars.areas.orders.documents.heads import put_sums, tax
 from regulars.areas.orders.documents.kind import become
@@ -83,6 +84,7 @@ def accept(
         held.decided_from = address
         if signature:
             held.signature = keep_signature(held, signature)
+        held.acceptance = keep_acceptance(held, "" if actor.is_system else actor.name)
         telling.tell(held, telling.ACCEPTED, "accepted", actor=actor, name=held.decided_by or actor.name)
         return _as(quote, save(held, actor=actor, verb="accept"))
 
@@ -174,12 +176,6 @@ def document(quote: Quote, *, actor: Actor) -> dict[str, Any]:
     require_seen(actor)
     content = base64.b64encode(pdf_of(quote)).decode()
     return {"name": file_name(quote), "media_type": "application/pdf", "content": content}
-
-
-def require_seen(actor: Actor) -> None:
-    """Raises NotAllowed to those from whom prices or amounts of quotes are hidden: the document shows them."""
-    if any(actor.withholds("quote-line", key) for key in ("price", "amount")) or actor.withholds("quote", "total"):
-        raise NotAllowed
 
 
 def reprice(quote: Quote, *, actor: Actor) -> Quote:

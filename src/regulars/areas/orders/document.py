@@ -6,13 +6,16 @@ from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import pgettext, pgettext_lazy
 
 from regulars.areas.orders.choices import ACCEPTED, SENT
 from regulars.areas.orders.documents import paper
 from regulars.areas.orders.panels import STATUS_WORDS, lines_of
 from regulars.base.dates import format_date
+from regulars.base.errors import NotAllowed
+from regulars.base.i18n import LANGUAGES
 from regulars.engine import stored
+from regulars.engine.actor import Actor
 from regulars.engine.models import StoredFile
 
 KEPT = "quote-document"
@@ -20,27 +23,38 @@ KEPT = "quote-document"
 
 
 def pdf_of(quote: Any) -> bytes:
-    """The PDF of a quote: that which was kept when it was sent, else one of what it says now."""
-    return paper.kept_or(quote, printed)
+    """The PDF of a quote: that which was kept when it was accepted or sent, else one of what it says now."""
+    for key in filter(None, (quote.acceptance_id, quote.document_id)):
+        kept = StoredFile.objects.filter(pk=key).first()
+        if kept is not None and stored.path_of(kept).exists():
+            return stored.path_of(kept).read_bytes()
+    return printed(quote)
 
 
 def printed(quote: Any) -> bytes:
-    """A PDF of what the quote says now. A logo that is no picture is left out."""
-    return paper.set_in_type(data_of(quote))
+    """A PDF of what the quote says now. By its template."""
+    return paper.set_in_type(data_of(quote), QUOTE, quote.template)
 
 
 def keep_document(quote: Any) -> StoredFile:
     """The PDF as it is sent; it stays, whatever becomes of templates, names and addresses. It is the quote's, and none of its attachments."""
-    return _keep(quote, printed(quote), file_name(quote), "application/pdf")
+    return keep(quote, printed(quote), file_name(quote), "application/pdf")
 
 
 def keep_signature(quote: Any, drawn: bytes) -> StoredFile:
     """What the customer drew (PNG); kept as the document is."""
-    return _keep(quote, drawn, "signature.png", "image/png")
+    return keep(quote, drawn, "signature.png", "image/png")
 
 
-def _keep(quote: Any, content: bytes, name: str, media_type: str) -> StoredFile:
+def keep(quote: Any, content: bytes, name: str, media_type: str) -> StoredFile:
+    """A file that is the quote's for good."""
     return stored.keep(content, name=name, media_type=media_type, actor_id=None, entity=KEPT, record=quote.pk)
+
+
+def require_seen(actor: Actor) -> None:
+    """Raises NotAllowed to those from whom prices or amounts of quotes are hidden: the document shows them."""
+    if any(actor.withholds("quote-line", key) for key in ("price", "amount")) or actor.withholds("quote", "total"):
+        raise NotAllowed
 
 
 def file_name(quote: Any) -> str:
@@ -48,8 +62,13 @@ def file_name(quote: Any) -> str:
     return f"{quote.code}-{quote.revision}.pdf" if quote.revision > 1 else f"{quote.code}.pdf"
 
 
+def language_of(quote: Any) -> str:
+    """The language that the quote is written in."""
+    return quote.language if quote.language in LANGUAGES else "en"
+
+
 def data_of(quote: Any) -> dict[str, Any]:
-    """What the template shows, all of it written out in the document's language."""
+    """What the document shows, all of it written out in the document's language."""
     return paper.spoken(quote, _data)
 
 
@@ -65,6 +84,12 @@ def _data(quote: Any, language: str) -> dict[str, Any]:
         "facts": _facts(quote, language),
         "intro": quote.intro,
         "terms": quote.terms,
+        "fields": told["fields"]
+        | {
+            "number": str(quote.code),
+            "date": format_date(_day(quote), language),
+            "valid_until": format_date(quote.valid_until, language) if quote.valid_until else "",
+        },
     }
 
 
@@ -76,12 +101,26 @@ def number_of(quote: Any) -> str:
 
 
 def _facts(quote: Any, language: str) -> list[list[str]]:
-    day = timezone.localtime(quote.sent_at).date() if quote.sent_at else timezone.localdate()
     rows = [
         [_("Number"), str(quote.code)],
         [_("Version"), str(quote.revision)] if quote.revision > 1 else [],
-        [pgettext("of a document", "Date"), format_date(day, language)],
+        [pgettext("of a document", "Date"), format_date(_day(quote), language)],
         [_("Valid until"), format_date(quote.valid_until, language)] if quote.valid_until else [],
         [_("Your contact with us"), quote.owner.name] if quote.owner else [],
     ]
     return [row for row in rows if row]
+
+
+def _day(quote: Any) -> Any:
+    return timezone.localtime(quote.sent_at).date() if quote.sent_at else timezone.localdate()
+
+
+QUOTE = paper.priced(
+    "quote",
+    pgettext_lazy("offer", "Quote"),
+    "Q-2026-0001",
+    entity="quote",
+    data=data_of,
+    may=require_seen,
+    fields=("valid_until",),
+)

@@ -12,7 +12,7 @@ class Quote(Document):
     """A priced offer to an account. All of its versions share its `code`; `revision` counts them and `previous` is the one before.
 
     `link` is what its public address is made of (`links`), None where there is none; `opened_at` and `seen_at` are when the customer first and last looked. `signature` is what they drew,
-    `decided_from` the network address they decided from. `document` is the PDF that was sent.
+    `decided_from` the network address they decided from. `document` is the PDF that was sent, `acceptance` the same with the page that says who accepted it; `template` says how it looks.
     """
 
     deal = models.ForeignKey("sales.Deal", models.PROTECT, null=True, blank=True, related_name="quotes")
@@ -37,6 +37,12 @@ class Quote(Document):
     decided_from = models.TextField(blank=True, default="", editable=False)
     document = models.ForeignKey(
         "engine.StoredFile", models.PROTECT, null=True, blank=True, related_name="+", db_index=False, editable=False
+    )
+    acceptance = models.ForeignKey(
+        "engine.StoredFile", models.PROTECT, null=True, blank=True, related_name="+", db_index=False, editable=False
+    )
+    template = models.ForeignKey(
+        "printing.DocumentTemplate", models.PROTECT, null=True, blank=True, related_name="+", db_index=False
     )
 
     class Meta:

@@ -8,9 +8,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from regulars.areas.orders.actions import require_seen
 from regulars.areas.orders.comparison import compared
-from regulars.areas.orders.document import file_name, pdf_of
+from regulars.areas.orders.document import file_name, pdf_of, require_seen
 from regulars.areas.orders.models import Quote
 from regulars.areas.orders.panels import STATUS_WORDS, lines_of, versions_of
 from regulars.engine import access, registry, stored

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from itertools import groupby
-from pathlib import Path
 from typing import Any
 
-import typst
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import gettext_lazy
 
 from regulars.areas.orders import sums
+from regulars.areas.orders.samples import sample
 from regulars.areas.orders.words import quantity_words
 from regulars.areas.taxes.choices import RULES
 from regulars.areas.taxes.letterhead import buyer_words, logo_of, seller_words
@@ -21,21 +20,47 @@ from regulars.base.money import format_money
 from regulars.base.numbers import format_percent
 from regulars.engine import stored
 from regulars.engine.models import StoredFile
-from regulars.services.printing import typesetting
+from regulars.services.printing import documents
+from regulars.services.printing.kinds import BLOCKS, POSITION, WHAT, Column, Data, Kind
 
-TEMPLATE = Path(__file__).parent.parent / "typst" / "quote.typ"
-"""The page of quotes; what else is written to customers looks the same."""
+COLUMNS = (
+    POSITION,
+    WHAT,
+    Column("quantity", gettext_lazy("Quantity")),
+    Column("price", gettext_lazy("Price")),
+    Column("discount", gettext_lazy("Discount")),
+    Column("amount", gettext_lazy("Amount")),
+)
+"""Of documents whose lines are priced."""
+FIELDS = ("number", "date", "account", "contact", "owner", "total")
+"""What texts of templates may name in braces of any document."""
 RULE_WORDS = {option.value: option.label for option in RULES}
 
 
-def set_in_type(data: dict[str, Any], template: Path = TEMPLATE) -> bytes:
-    """The PDF of what a template shows. A logo that is no picture is left out."""
-    try:
-        return typesetting.pdf(template, data)
-    except typst.TypstError:
-        if data["logo"] is None:
-            raise
-        return typesetting.pdf(template, {**data, "logo": None})
+def priced(name: str, label: Any, number: str, **more: Any) -> Kind:
+    """A kind of document whose lines are priced, for templates to be made of; `number` is one of its numbers, for the sample. `more` are further parts of `Kind`."""
+    fields = (*FIELDS, *more.pop("fields", ()))
+    return Kind(
+        name,
+        label,
+        columns=COLUMNS,
+        blocks=tuple(BLOCKS),
+        sample=lambda language, lines: sample(language, lines, label, number),
+        fields=fields,
+        **more,
+    )
+
+
+PLAIN = priced("document", gettext_lazy("Document"), "1")
+"""What has no templates of its own looks like this."""
+
+
+def set_in_type(data: Data, kind: Kind = PLAIN, template: Any = None) -> bytes:
+    """The PDF of what a document says, by its template, else by the usual one of its kind. A logo that is no picture is left out.
+
+    Raises `sandbox.Broken` for a template of one's own that cannot be set.
+    """
+    return documents.pdf(kind, data, documents.look_of(template, kind))
 
 
 def kept_or(document: Any, otherwise: Callable[[Any], bytes]) -> bytes:
@@ -55,7 +80,7 @@ def spoken(document: Any, data: Callable[[Any, str], dict[str, Any]]) -> dict[st
 
 
 def common(document: Any, lines: list[Any], language: str, *, title: str) -> dict[str, Any]:
-    """What the template of quotes shows of any document; `number`, `name`, `mark`, `facts`, `intro` and `terms` are its own."""
+    """What any document shows; `heading`, `number`, `name`, `mark`, `facts`, `intro` and `terms` are its own, and of `fields` its `number` and `date`."""
 
     def money(amount: Any) -> str:
         return format_money(amount, document.currency, language)
@@ -65,10 +90,9 @@ def common(document: Any, lines: list[Any], language: str, *, title: str) -> dic
         "language": language,
         "title": title,
         "logo": logo_of(document.seller),
-        "words": column_words(),
         "seller": seller_words(document.seller, language),
         "buyer": buyer_words(document.account, document.contact, document.seller, language),
-        "shows_discount": any(line.discount for line in lines),
+        "hidden": [] if any(line.discount for line in lines) else ["discount"],
         "sections": [
             {"title": heading, "lines": [line_words(line, money, language, places[line.pk]) for line in group]}
             for heading, group in in_sections(lines)
@@ -76,6 +100,12 @@ def common(document: Any, lines: list[Any], language: str, *, title: str) -> dic
         "sums": sum_rows(document, lines, money, language),
         "total": [_("Total"), money(document.total)],
         "notes": notes(lines),
+        "fields": {
+            "account": document.account.name,
+            "contact": document.contact.name if document.contact else document.account.name,
+            "owner": document.owner.name if getattr(document, "owner", None) else "",
+            "total": money(document.total),
+        },
     }
 
 
@@ -96,25 +126,10 @@ def tax_rows(document: Any, lines: list[Any], language: str) -> list[tuple[str, 
     return rows + [(str(RULE_WORDS[rule]), None, None) for rule in rules]
 
 
-def column_words() -> dict[str, str]:
-    return {
-        "position": pgettext("column of a document", "No."),
-        "what": pgettext("column of a document", "Description"),
-        "quantity": _("Quantity"),
-        "price": _("Price"),
-        "discount": _("Discount"),
-        "amount": _("Amount"),
-        "terms": _("Terms"),
-        "place": _("Place, date"),
-        "signature": _("Signature of the customer"),
-        "page": _("Page {page} of {pages}"),
-    }
-
-
 def line_words(line: Any, money: Any, language: str, number: int) -> dict[str, Any]:
     return {
         "position": str(number),
-        "name": line.name,
+        "what": line.name,
         "description": line.description,
         "option": _option(line),
         "is_counted": sums.counts(line),

@@ -65,6 +65,7 @@ QUOTE = Entity(
         Reference("seller", _("Own company"), to="seller", help=_("Empty: the usual one.")),
         Choice("currency", _("Currency"), options=CURRENCY_OPTIONS, help=_("Empty: that of the account’s price book. It stays once there are lines.")),
         Choice("language", pgettext_lazy("document", "Language"), options=SPEECHES, help=_("Of the document. Empty: that of the contact.")),
+        Reference("template", _("Document template"), to="document-template", help=_("Empty: the usual one for quotes.")),
         Date("valid_until", _("Valid until"), default=month_from_now),
         *discount_fields(),
         *sum_fields(),
@@ -82,7 +83,7 @@ QUOTE = Entity(
     facts=("code", "total", "status", "valid_until", "owner"),
     sections=(
         Section(pgettext_lazy("offer", "Quote"), ("name", "code", "revision", "status", "account", "contact", "deal", "owner", "tags")),
-        Section(_("Document"), ("seller", "currency", "language", "valid_until", "intro", "terms")),
+        Section(_("Document"), ("seller", "currency", "language", "template", "valid_until", "intro", "terms")),
         Section(_("Sums"), ("discount", "discount_amount", "discount_rate", "subtotal", "reduction", "net", "tax", "total", "margin", "margin_rate")),
         Section(pgettext_lazy("quote", "End"), ("sent_at", "opened_at", "seen_at", "decided_at", "decided_by", "refusal", "previous")),
     ),
