@@ -255,7 +255,15 @@ def _procedure(*_facts: Any) -> dict[str, Any]:
 
 
 TIED: dict[str, Any] = {
-    "product": lambda *_facts: {"variant_of": "", "variant": "", "price_difference": "", "barcode": f"B-{next(_next)}"},
+    "product": lambda *_facts: {
+        "variant_of": "",
+        "variant": "",
+        "price_difference": "",
+        "bundle_pricing": "",
+        "bundle_discount": "",
+        "barcode": f"B-{next(_next)}",
+    },
+    "bundle-part": lambda *_facts: {"bundle": str(sample_record("product", kind="bundle").pk)},
     "price-book": lambda *_facts: {"position": 1 + next(_next) % 9000},
     "price-book-entry": lambda *_facts: {"method": "fixed", "price": "12.5", "percent": ""},
     "quote": lambda *_facts: {"discount_amount": ""},

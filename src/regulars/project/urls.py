@@ -25,6 +25,7 @@ OURS = (
     "services.worktime",
     "services.templates",
     "api",
+    "areas.prices",
     "areas.activities",
     "areas.sales",
     "areas.insight",

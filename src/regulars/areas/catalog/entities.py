@@ -1,12 +1,14 @@
 """Products and their families, described. Everyone reads them; a role must be granted to change them."""
 
+from decimal import Decimal as Number
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from regulars.areas.catalog.barcodes import check_barcode
-from regulars.areas.catalog.models import Product, ProductFamily, TaxCategory, Unit, VariantAxis
+from regulars.areas.catalog.bundles import bundle_panel, keep_kinds, keep_parts, settle_parts
+from regulars.areas.catalog.models import BundlePart, Product, ProductFamily, TaxCategory, Unit, VariantAxis
 from regulars.areas.catalog.units import LEAST, MOST, consists_of_something
 from regulars.areas.catalog.variants import (
     add_variant,
@@ -26,6 +28,7 @@ from regulars.engine.fields import (
     LongText,
     Money,
     Option,
+    Percent,
     Reference,
     RichText,
     Tags,
@@ -33,14 +36,23 @@ from regulars.engine.fields import (
     YesNo,
 )
 from regulars.engine.registry import register
-from regulars.engine.rules import keep_one, no_circles, only_once
+from regulars.engine.rules import keep_one, named_after, no_circles, only_once
 
 
 def is_no_variant(product: Any) -> bool:
     return product.variant_of_id is None
 
 
-KINDS = (Option("goods", _("Goods")), Option("service", pgettext_lazy("product", "Service")))
+KINDS = (
+    Option("goods", _("Goods")),
+    Option("service", pgettext_lazy("product", "Service")),
+    Option("bundle", pgettext_lazy("product", "Bundle"), "accent"),
+)
+PRICINGS = (
+    Option("parts", _("The sum of its parts")),
+    Option("fixed", _("A price of its own")),
+)
+IS_BUNDLE = {"field": "kind", "op": "eq", "value": "bundle"}
 
 register(
     Entity(
@@ -148,6 +160,8 @@ register(
                 _("Price difference"),
                 help=_("What a variant without a list price of its own costs more, or less."),
             ),
+            Choice("bundle_pricing", _("The bundle costs"), options=PRICINGS, help=_("Empty: the sum of its parts.")),
+            Percent("bundle_discount", _("Less than its parts")),
             YesNo("is_active", _("On sale"), default=True),
             Image("image", _("Picture")),
             RichText("description", _("Description")),
@@ -156,11 +170,23 @@ register(
         facts=("family", "price", "unit", "is_active"),
         sections=(
             Section(_("Product"), ("name", "sku", "barcode", "family", "kind", "image", "tags")),
-            Section(_("Price"), ("price", "price_difference", "cost", "unit", "tax_category", "is_active")),
+            Section(
+                _("Price"),
+                (
+                    "price",
+                    "price_difference",
+                    "bundle_pricing",
+                    "bundle_discount",
+                    "cost",
+                    "unit",
+                    "tax_category",
+                    "is_active",
+                ),
+            ),
             Section(_("Variant"), ("variant_of", "variant")),
             Section(_("Description"), ("description",)),
         ),
-        form=("name", "sku", "family", "kind", "price", "cost", "unit"),
+        form=("name", "sku", "family", "kind", "price", "bundle_pricing", "bundle_discount", "cost", "unit"),
         list=List(
             columns=("name", "sku", "family", "kind", "price", "unit", "is_active"),
             sort="name",
@@ -168,9 +194,13 @@ register(
             views=(
                 View("active", _("On sale"), {"field": "is_active", "op": "eq", "value": True}),
                 View("services", _("Services"), {"field": "kind", "op": "eq", "value": "service"}),
+                View("bundles", _("Bundles"), IS_BUNDLE),
             ),
         ),
-        panels=(Panel("variants", _("Variants"), "catalog/variants.html", variants_panel),),
+        panels=(
+            Panel("bundle", _("What it is made of"), "catalog/bundle.html", bundle_panel),
+            Panel("variants", _("Variants"), "catalog/variants.html", variants_panel),
+        ),
         actions=(
             Action(
                 "generate_variants",
@@ -211,8 +241,20 @@ register(
                 ("variant", "price_difference"),
                 {"field": "variant_of", "op": "filled"},
             ),
+            Rule("bundle", pgettext_lazy("product", "Bundle"), "show", ("bundle_pricing",), IS_BUNDLE),
+            Rule(
+                "bundle-discount",
+                _("The sum of its parts"),
+                "show",
+                ("bundle_discount",),
+                {"all": [IS_BUNDLE, {"field": "bundle_pricing", "op": "eq", "value": "parts"}]},
+            ),
         ),
-        prepare=(settle_variants, only_once("variant_of", "variant", message=_("There is such a variant already."))),
+        prepare=(
+            settle_variants,
+            keep_kinds,
+            only_once("variant_of", "variant", message=_("There is such a variant already.")),
+        ),
         validate=check_barcode,
         search=Search(fields=("sku", "barcode", "family", "tags"), subtitle=("sku", "family"), weight=1),
         exchange=Exchange(
@@ -270,5 +312,43 @@ register(
             only_once("product", "name", message=_("This product has such an axis already.")),
         ),
         moved=(keep_axes,),
+    ),
+    Entity(
+        name="bundle-part",
+        plural="bundle-parts",
+        model=BundlePart,
+        label=_("Part of a bundle"),
+        label_plural=_("Parts of bundles"),
+        icon="package",
+        menu=False,
+        help=_("So many of a product in one bundle."),
+        fields=(
+            Text("name", _("Name"), readonly=True, on_form=False, keep_history=False, max_length=400, after="product"),
+            Reference("bundle", pgettext_lazy("product", "Bundle"), to="product", required=True, parent=True),
+            Reference("product", _("Product"), to="product", required=True),
+            Decimal(
+                "quantity",
+                _("Quantity"),
+                places=3,
+                default=Number(1),
+                low=Number("0.001"),
+                high=Number(10**6),
+                required=True,
+            ),
+            YesNo("is_optional", _("Optional"), help=_("It is taken where the customer wants it.")),
+            Integer("position", _("Order"), low=0),
+        ),
+        facts=("bundle", "product", "quantity", "is_optional"),
+        form=("bundle", "product", "quantity", "is_optional"),
+        list=List(columns=("bundle", "product", "quantity", "is_optional", "position"), sort="name"),
+        exchange=Exchange(aliases=(("quantity", "qty"), ("product", "sku"), ("product", "component"))),
+        access=Access(owner="", open=True),
+        part_of="bundle",
+        prepare=(
+            settle_parts,
+            only_once("bundle", "product", message=_("This product is in the bundle already.")),
+            named_after("product"),
+        ),
+        moved=(keep_parts,),
     ),
 )

@@ -43,7 +43,7 @@ class Product(Record):
     """Goods or a service with its list price and what it costs us, each for one `unit`.
 
     A variant (`variant_of`) has one value of each axis of its parent (`variant`: “M / red”, in their order). What it leaves empty is its parent's
-    (`goods.goods_of`); where the price is, it costs `price_difference` more.
+    (`goods.goods_of`); where the price is, it costs `price_difference` more. A bundle (`kind`) has a price of its own or that of its parts (`bundle_pricing`).
     """
 
     name = models.TextField()
@@ -60,6 +60,8 @@ class Product(Record):
     tax_category = models.ForeignKey(
         TaxCategory, models.PROTECT, null=True, blank=True, related_name="+", db_index=False
     )
+    bundle_pricing = models.CharField(max_length=5, blank=True, default="")
+    bundle_discount = models.DecimalField(max_digits=5, decimal_places=2, null=True, blank=True)
     is_active = models.BooleanField(default=True)
     image = models.ForeignKey("engine.StoredFile", models.PROTECT, null=True, blank=True, related_name="+")
     description = models.TextField(blank=True, default="")
@@ -86,4 +88,15 @@ class VariantAxis(Record):
     name = models.TextField()
     product = models.ForeignKey(Product, models.PROTECT, related_name="axes")
     values = tags_field()
+    position = models.IntegerField(null=True, blank=True)
+
+
+class BundlePart(Record):
+    """So many of a product, in its own unit, in one bundle. An optional one is taken where the customer wants it."""
+
+    name = models.TextField(blank=True, default="")
+    bundle = models.ForeignKey(Product, models.PROTECT, related_name="parts")
+    product = models.ForeignKey(Product, models.PROTECT, related_name="in_bundles")
+    quantity = models.DecimalField(max_digits=14, decimal_places=3, default=1)
+    is_optional = models.BooleanField(default=False)
     position = models.IntegerField(null=True, blank=True)

@@ -21,7 +21,7 @@ CARRIED = (
     "name", "deal_id", "account_id", "contact_id", "seller_id", "currency", "language", "valid_until", "intro", "terms", "discount", "discount_amount", "template_id",
 )  # fmt: skip
 OF_DEAL_LINE = (
-    "name", "product_id", "quantity", "unit_id", "price", "price_currency", "price_rule", "price_book_id", "discount", "position",
+    "name", "product_id", "quantity", "unit_id", "price", "price_currency", "price_rule", "price_book_id", "discount", "position", "bundle", "bundle_options", "configuration",
 )  # fmt: skip
 OF_QUOTE_LINE = (*OF_DEAL_LINE, "section", "description", "is_optional", "is_chosen", "tax_category_id")
 

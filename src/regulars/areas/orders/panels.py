@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
+from regulars.areas.configurator.selling import configurable
 from regulars.areas.orders import approving
 from regulars.areas.orders.choices import DRAFT, STATUSES
 from regulars.areas.orders.documents.paper import in_sections, tax_rows
@@ -34,6 +36,21 @@ def document_panel(quote: Any, actor: Actor) -> dict[str, Any] | None:
         "may_edit": may_edit and access.records("quote", actor, "edit").matching([quote.pk]).exists(),
         "shows_margin": not actor.hides("quote", "margin") and quote.margin is not None,
         "lacking": approving.lacking(quote) if quote.status == DRAFT else [],
+    }
+
+
+def configuration_panel(line: Any, actor: Actor) -> dict[str, Any] | None:
+    """What a configured product was put together of; from here it is put together anew for the quote's deal."""
+    if not line.configuration:
+        return None
+    choices = ",".join(f"{code}:{count}" for code, count in line.configuration.get("choices", {}).items())
+    query = urlencode({"choices": choices, **({"deal": line.quote.deal_id} if line.quote.deal_id else {})})
+    is_known = line.product_id is not None and bool(configurable([line.product_id]))
+    return {
+        "line": line,
+        "kept": line.configuration,
+        "address": f"/configure/{line.product_id}?{query}" if is_known else "",
+        "shows_prices": not actor.hides("quote-line", "price"),
     }
 
 

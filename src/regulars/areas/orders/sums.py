@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any, NamedTuple
 
 from regulars.areas.taxes.amounts import Discount, Line, Sums, Tax, line_amount, sums
 from regulars.areas.taxes.resolution import Rate
+from regulars.base.money import coins_of, of_coins, share_out
 
 _WRITTEN = re.compile(r"(?P<name>.*) (?P<percent>\d+(?:\.\d+)?)%(?P<included> incl\.)?", re.DOTALL)
 RELIEVED = frozenset(("exempt", "reverse_charge", "export"))
@@ -55,16 +57,40 @@ def figures(document: Any, lines: Iterable[Any]) -> Figures:
     """The figures of a document by its lines; those that do not count are left out."""
     counted = [line for line in lines if counts(line)]
     off = Discount(document.discount or Decimal(0), document.discount_amount)
-    found = sums([as_line(line) for line in counted], document.currency, off, document.rounding)
+    taxed = [as_lines(line, document.currency) for line in counted]
+    found = sums([each for parts in taxed for each in parts], document.currency, off, document.rounding)
     full = sum((line_amount(as_line(line, discount=False), document.currency) for line in counted), Decimal(0))
     rate = (full - found.subtotal + found.discount) / full * HUNDRED if full else Decimal(0)
-    margin, margin_rate = _margin(counted, found)
+    margin, margin_rate = _margin(counted, [len(parts) for parts in taxed], found)
     return Figures(found, round(rate, 2), margin, margin_rate)
 
 
 def amount_of(line: Any, currency: str) -> Decimal:
     """What a line comes to after its own discount."""
     return line_amount(as_line(line), currency)
+
+
+def as_lines(line: Any, currency: str) -> list[Line]:
+    """A stored line as it is taxed: one of a bundle as its parts, among which its amount is shared out to the coin by what each is worth."""
+    parts = parts_of(line)
+    if not parts:
+        return [as_line(line)]
+    shares = share_out(coins_of(amount_of(line, currency), currency), [Fraction(part["worth"]) for part in parts])
+    return [
+        Line(
+            Decimal(1),
+            of_coins(share, currency),
+            taxes=tuple(dict.fromkeys(read(text) for text in part.get("taxes", ()))),
+            is_relieved=part.get("tax_rule") in RELIEVED,
+        )
+        for part, share in zip(parts, shares, strict=True)
+    ]
+
+
+def parts_of(line: Any) -> list[dict[str, Any]]:
+    """The parts of a line of a bundle, as they are kept; nothing of any other line."""
+    found: list[dict[str, Any]] = (line.bundle or {}).get("parts", [])
+    return found
 
 
 def as_line(line: Any, *, discount: bool = True) -> Line:
@@ -74,11 +100,14 @@ def as_line(line: Any, *, discount: bool = True) -> Line:
     return Line(line.quantity, line.price or Decimal(0), off, taxes, line.tax_rule in RELIEVED)
 
 
-def _margin(lines: Sequence[Any], found: Sums) -> tuple[Decimal | None, Decimal | None]:
-    known = [(line, told) for line, told in zip(lines, found.lines, strict=True) if line.cost is not None]
+def _margin(lines: Sequence[Any], counts: Sequence[int], found: Sums) -> tuple[Decimal | None, Decimal | None]:
+    """Of the lines whose cost is known; `counts` says in how many each was taxed."""
+    told = iter(found.lines)
+    nets = [sum((next(told).net for _each in range(count)), Decimal(0)) for count in counts]
+    known = [(line, net) for line, net in zip(lines, nets, strict=True) if line.cost is not None]
     if not known:
         return None, None
-    net = sum((told.net for _line, told in known), Decimal(0))
-    margin = net - sum((line.cost * line.quantity for line, _told in known), Decimal(0))
+    net = sum((net for _line, net in known), Decimal(0))
+    margin = net - sum((line.cost * line.quantity for line, _net in known), Decimal(0))
     rate = margin / net * HUNDRED if net else Decimal(0)
     return margin, max(min(round(rate, 2), Decimal("99999.99")), Decimal("-99999.99"))

@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
+from regulars.areas.orders.sums import parts_of
 from regulars.base.numbers import format_number
+
+
+def part_words(line: Any, language: str) -> list[str]:
+    """What a line of a bundle is made of: “2 × Blade”, “Case”; nothing of any other line."""
+    listed = ((Decimal(part["quantity"]), str(part["name"])) for part in parts_of(line))
+    return [name if count == 1 else f"{format_number(count.normalize(), language)} × {name}" for count, name in listed]
 
 
 def quantity_words(line: Any, language: str) -> str:

@@ -33,6 +33,7 @@ RULES = (
     Option("list", _("List price")),
     Option("converted", _("Converted list price")),
     Option(CONFIGURED, _("The product and its options"), "accent"),
+    Option("bundle", _("The parts of the bundle"), "accent"),
     Option("hand", _("Typed by hand"), "warn"),
     Option("none", _("No price found"), "bad"),
 )

@@ -33,9 +33,16 @@ def asks(batch: Batch, item: Item, typed: Collection[str] = TYPED) -> bool:
     line = item.record
     if line.price is None:
         return True
+    if is_relinked(batch, item):
+        return False
     if item.is_new or line.price_rule in typed or batch.changed(item, "price", "price_rule"):
         return False
     return batch.changed(item, "product", "quantity", "unit")
+
+
+def is_relinked(batch: Batch, item: Item) -> bool:
+    """Whether a merge of products, or an undo, takes the line along: what it says of itself stays as it is, or comes with it."""
+    return not item.is_new and (batch.actor.is_system or batch.verb == "undo")
 
 
 def was_given(batch: Batch, item: Item) -> bool:
@@ -45,7 +52,8 @@ def was_given(batch: Batch, item: Item) -> bool:
 
 def question(line: Any, account: uuid.UUID | None, currency: str) -> Question:
     """What a line asks the price books today."""
-    return Question(line.product_id, timezone.localdate(), account, line.quantity, line.unit_id, currency)
+    chosen = frozenset(uuid.UUID(str(each)) for each in line.bundle_options or ())
+    return Question(line.product_id, timezone.localdate(), account, line.quantity, line.unit_id, currency, chosen)
 
 
 def answers(asked: Iterable[tuple[Item, uuid.UUID | None, str]]) -> list[tuple[Item, Answer]]:

@@ -12,6 +12,7 @@ from decimal import Decimal
 from typing import Any
 
 from regulars.areas.catalog.units import all_units
+from regulars.areas.prices.bundles import put_together
 from regulars.areas.prices.resolution import WHOSE, Answer, Asked, Book, Entry, Goods, holds_on, resolve
 from regulars.engine import actor as actors
 from regulars.engine import registry, rows, workspace
@@ -31,6 +32,8 @@ class Question:
     quantity: Decimal = Decimal(1)
     unit: Key | None = None
     currency: str = ""
+    options: frozenset[Key] = frozenset()
+    """The optional parts that are chosen of a bundle (`catalog.BundlePart`)."""
 
 
 def prices(questions: Sequence[Question], *, everything: bool = False) -> list[Answer]:
@@ -53,6 +56,9 @@ def prices(questions: Sequence[Question], *, everything: bool = False) -> list[A
         )
         rate = rates.setdefault(each.day, _Rates(each.day))
         found.append(resolve(asked, product, theirs, entries.get(each.product, ()), units=units, rate=rate))
+    bundled = [at for at, each in enumerate(questions) if each.product in goods and goods[each.product].bundle]
+    if bundled:
+        put_together(questions, found, goods, bundled, prices)
     return found
 
 
@@ -153,13 +159,14 @@ GOODS = (
     "select p.id, coalesce(p.price, m.price), case when p.price is null then m.price_currency else p.price_currency end, "
     "coalesce(p.cost, m.cost), case when p.cost is null then m.cost_currency else p.cost_currency end, "
     "coalesce(p.unit_id, m.unit_id), coalesce(p.price_difference, 0), p.price_difference_currency, "
-    "m.id is not null and p.price is null, m.id is not null and p.cost is null, e.id, e.price_book_id, e.unit_id, "
+    "m.id is not null and p.price is null, m.id is not null and p.cost is null, "
+    "case when p.kind = 'bundle' then p.bundle_pricing else '' end, coalesce(p.bundle_discount, 0), e.id, e.price_book_id, e.unit_id, "
     "e.from_quantity, e.method, e.price, e.percent, e.valid_from, e.valid_until, e.product_id <> p.id "
     "from catalog_product p left join catalog_product m on m.id = p.variant_of_id left join prices_pricebookentry e "
     "on e.product_id = any(array[p.id, m.id]) and e.price_book_id = any(%s) and e.deleted_at is null where p.id = any(%s)"
 )
 """Products with what variants take of their parents, and the entries of both."""
-OF_GOODS = 10
+OF_GOODS = 12
 
 
 def _goods(products: Iterable[Key], books: list[Key]) -> tuple[dict[Key, Goods], Mapping[Key, list[Entry]]]:

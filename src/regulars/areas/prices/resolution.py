@@ -38,6 +38,9 @@ class Goods:
     difference_currency: str = ""
     lists_as_parent: bool = False
     costs_as_parent: bool = False
+    bundle: str = ""
+    """What a bundle costs: `fixed` or `parts`, less so many per cent; nothing of what is none."""
+    bundle_discount: Decimal = Decimal(0)
 
 
 @dataclass(frozen=True)
@@ -92,6 +95,17 @@ class Considered:
 
 
 @dataclass(frozen=True)
+class Share:
+    """So many of a product that one bundle is made of, and which part of the bundle's price is its own, exact. `part` is the part of the bundle that it belongs to."""
+
+    part: Key
+    product: Key
+    name: str
+    quantity: Fraction
+    worth: Fraction
+
+
+@dataclass(frozen=True)
 class Answer:
     """The price of one unit in `currency`, None where there is none, and the rule that set it (`choices.RULES`)."""
 
@@ -101,6 +115,8 @@ class Answer:
     book: Book | None = None
     entry: Entry | None = None
     considered: tuple[Considered, ...] = ()
+    shares: tuple[Share, ...] = ()
+    """What a bundle is made of, its bundles taken apart."""
 
 
 def resolve(

@@ -86,9 +86,12 @@ def _uuid(text: str) -> uuid.UUID:
 
 
 def _choices(request: HttpRequest, place: Place) -> Choices:
-    """The choices that the page holds, in the order in which they were made; at first those of the line."""
+    """The choices that the page holds, in the order in which they were made; at first those of the line, or of the address (`choices=steel:1,bag:3`)."""
     if request.method != "POST":
-        kept = place.line.configuration.get("choices", {}) if place.line else {}
+        if place.line is None:
+            asked = (each.rpartition(":") for each in request.GET.get("choices", "").split(","))
+            return {code: int(amount) for code, _sign, amount in asked if amount.isdecimal() and len(amount) < 8}
+        kept = place.line.configuration.get("choices", {})
         return {code: int(amount) for code, amount in kept.items()}
     pairs = (each.rpartition("=") for each in request.POST.getlist("choice"))
     return {code: int(amount) for code, _sign, amount in pairs if amount.isdecimal() and len(amount) < 8}

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from regulars.areas.prices import lines
+from regulars.areas.prices.queries import Question
 from regulars.areas.prices.resolution import Answer
 from regulars.areas.sales.models import Deal
 from regulars.engine import access, rows
@@ -46,6 +47,16 @@ def set_prices(batch: Batch, items: Iterable[Item], currencies: Currencies) -> N
             currencies.setdefault(item.record.deal_id, answer.currency)
     lines.call_typed(given)
     lines.compare(batch, _answers(given, accounts, currencies))
+
+
+def line_question(items: Iterable[Item], currencies: Currencies) -> Callable[[Any], Question]:
+    """What one of these lines asks the price books today."""
+    accounts = accounts_of(item.record.deal_id for item in items)
+
+    def asked(line: Any) -> Question:
+        return lines.question(line, accounts.get(line.deal_id), currencies.get(line.deal_id) or line.price_currency)
+
+    return asked
 
 
 def why_price(line: Any, actor: Actor) -> dict[str, Any] | None:

@@ -11,6 +11,7 @@ from regulars.areas.fulfilment.reactions import ORDERS, keep_lines, settle_lines
 from regulars.areas.orders.documents.fields import kept, line_fields, line_figures
 from regulars.areas.orders.documents.prices import suggest_price, why_price
 from regulars.areas.orders.documents.repricing import is_priced_anew
+from regulars.areas.prices.bundle_pages import parts_panel
 from regulars.engine.describe import Access, Action, Entity, Exchange, List, Panel, Section, View
 from regulars.engine.fields import Decimal, Reference
 
@@ -62,7 +63,10 @@ ORDER_LINE = Entity(
             View("awaited", _("Back-orders"), AWAITED),
         ),
     ),
-    panels=(Panel("why-price", _("Why this price"), "sales/why_price.html", partial(why_price, ORDERS)),),
+    panels=(
+        Panel("parts", _("Parts of the bundle"), "prices/parts.html", parts_panel),
+        Panel("why-price", _("Why this price"), "sales/why_price.html", partial(why_price, ORDERS)),
+    ),
     actions=(
         Action(
             "reprice", _("Use the current price"), reprice_line, icon="refresh-cw", done=_("Priced"), available=partial(is_priced_anew, ORDERS),

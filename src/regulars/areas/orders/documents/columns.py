@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
+from django.utils.translation import get_language
 
 from regulars.engine.models import MoneyColumns, Owned, Record, tags_field
 
@@ -45,6 +46,8 @@ class DocumentLine(Record):
 
     `taxes` are those it bears, as `taxes.amounts` reads them back (`sums.written`), `tax_rule` the rule that says so.
     `amount` is price × quantity less its discount; `cost` what one unit costs us, in the document's currency.
+    `bundle` is what a bundle is made of, with the taxes of each part, and `bundle_options` which of its optional parts are chosen (`prices.bundle_lines`); `configuration` what a configured product was put together of.
+    `promotions` says which promotions (`{promotion, name, off}`) took how much off it, `promotion_off` how much in all (`promoting`).
     """
 
     name = models.TextField(blank=True, default="")
@@ -67,6 +70,18 @@ class DocumentLine(Record):
     taxes = tags_field()
     amount = MoneyColumns()
     cost = MoneyColumns()
+    bundle = models.JSONField(default=dict, blank=True)
+    bundle_options = models.JSONField(default=list, blank=True)
+    configuration = models.JSONField(default=dict, blank=True)
+    promotions = models.JSONField(default=list, blank=True)
+    promotion_off = models.DecimalField(max_digits=20, decimal_places=4, default=0)
+
+    @property
+    def notes(self) -> list[str]:
+        """What stands below a line's name wherever it is shown: the parts of a bundle, in the language that is spoken."""
+        from regulars.areas.orders.words import part_words
+
+        return part_words(self, get_language() or "en")
 
     class Meta:
         abstract = True

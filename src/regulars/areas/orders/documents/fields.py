@@ -8,8 +8,21 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from regulars.areas.prices.choices import RULES
+from regulars.areas.prices.line_fields import bundle_fields
 from regulars.areas.taxes.choices import RULES as TAX_RULES
-from regulars.engine.fields import Choice, Decimal, Field, Integer, LongText, Money, Percent, Reference, Tags, Text
+from regulars.engine.fields import (
+    Choice,
+    Decimal,
+    Field,
+    Integer,
+    LongText,
+    Money,
+    Percent,
+    Reference,
+    Structure,
+    Tags,
+    Text,
+)
 
 
 def kept(kind: Any, key: str, label: Any, **more: Any) -> Any:
@@ -102,4 +115,12 @@ def line_figures() -> tuple[Field, ...]:
         Tags("taxes", _("Taxes"), readonly=True, on_form=False),
         Money("cost", _("Cost"), readonly=True, on_form=False, seen_with="product.cost"),
         Integer("position", _("Order"), low=0),
+        *bundle_fields(),
+        Structure(
+            "configuration",
+            _("Configuration"),
+            shape="object",
+            readonly=True,
+            help=_("What the product was put together of on the deal."),
+        ),
     )

@@ -14,11 +14,12 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from regulars.areas.catalog.goods import goods_of
 from regulars.areas.contacts.models import Account
 from regulars.areas.orders import sums
 from regulars.areas.orders.documents.kind import Kind
 from regulars.areas.taxes.models import Seller
-from regulars.areas.taxes.queries import taxes
+from regulars.areas.taxes.queries import Taxes, taxes
 from regulars.base.errors import Invalid
 from regulars.engine import registry, rows
 from regulars.engine.actor import Actor
@@ -88,6 +89,21 @@ def tax(document: Any, lines: Iterable[Any]) -> None:
     for line in lines:
         taxed = known.of(line.tax_category_id)
         line.tax_rule, line.taxes = taxed.rule, [sums.written(each) for each in taxed.rates]
+        if parts := sums.parts_of(line):
+            line.bundle = {**line.bundle, "parts": _taxed_parts(line, parts, known)}
+            line.taxes = list(dict.fromkeys(each for part in sums.parts_of(line) for each in part["taxes"]))
+
+
+def _taxed_parts(line: Any, parts: Iterable[dict[str, Any]], known: Taxes) -> list[dict[str, Any]]:
+    """Each part of a bundle bears the taxes of its own category, unless the line names one for the whole."""
+    listed = list(parts)
+    goods = goods_of(uuid.UUID(part["product"]) for part in listed)
+    found = []
+    for part in listed:
+        product = goods.get(uuid.UUID(part["product"]))
+        taxed = known.of(line.tax_category_id or (product.tax_category_id if product else None))
+        found.append({**part, "tax_rule": taxed.rule, "taxes": [sums.written(each) for each in taxed.rates]})
+    return found
 
 
 def put_sums(document: Any, lines: Iterable[Any]) -> None:

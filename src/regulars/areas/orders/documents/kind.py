@@ -14,7 +14,7 @@ INWARD = frozenset(("owner", "tags"))
 LINKS = frozenset(("account", "contact", "deal", "product", "unit", "price_book", "seller", "tax_category"))
 """What follows where records are merged."""
 CONTENT = ("account", "contact", "seller", "currency", "language", "discount", "discount_amount", "name")
-OF_LINE = ("position", "section", "product", "name", "description", "quantity", "unit", "price", "discount", "tax_category")  # fmt: skip
+OF_LINE = ("position", "section", "product", "name", "description", "quantity", "unit", "price", "discount", "tax_category", "bundle_options")  # fmt: skip
 
 
 @dataclass(frozen=True)

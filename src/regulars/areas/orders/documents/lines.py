@@ -4,23 +4,27 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable
+from functools import partial
 from typing import Any
 
 from django.utils.translation import gettext as _
 
+from regulars.areas.catalog.bundles import BUNDLE
 from regulars.areas.catalog.goods import goods_of
 from regulars.areas.catalog.variants import refuse_parents
 from regulars.areas.configurator.selling import configurable, not_configured
 from regulars.areas.orders import sums
 from regulars.areas.orders.documents.heads import LIMIT, refresh, tax
 from regulars.areas.orders.documents.kind import Kind
-from regulars.areas.orders.documents.prices import set_costs, set_prices
+from regulars.areas.orders.documents.prices import line_question, set_costs, set_prices
+from regulars.areas.prices.bundle_lines import settle_bundles
 from regulars.areas.prices.choices import CONFIGURED
+from regulars.areas.prices.lines import is_relinked
 from regulars.base.errors import Invalid
 from regulars.engine import registry, rows
 from regulars.engine.batch import Batch, Item
 
-PRICED = ("product", "quantity", "unit", "price", "discount")
+PRICED = ("product", "quantity", "unit", "price", "discount", "bundle_options")
 
 
 def settle_lines(kind: Kind, batch: Batch) -> None:
@@ -46,13 +50,16 @@ def settle_lines(kind: Kind, batch: Batch) -> None:
     for item in priced:
         _fill(batch, item, products.get(item.record.product_id))
     _keep_configured(batch, priced)
+    whole = [item for item in priced if item.error is None]
+    settle_bundles(batch, whole, products, partial(line_question, kind, documents))
     wanted, priced = ([item for item in items if item.error is None] for items in (wanted, priced))
     _place(kind, wanted)
-    taxed = [item for item in wanted if item.is_new or batch.changed(item, kind.parent, "product", "tax_category")]
+    by_taxes = (kind.parent, "product", "tax_category", "bundle")
+    taxed = [item for item in wanted if item.is_new or _changed(batch, item, *by_taxes)]
     for key, lines in _by_document(kind, taxed):
         tax(documents[key], lines)
     set_prices(kind, batch, priced, documents)
-    costed = [item for item in priced if item.is_new or batch.changed(item, kind.parent, "product", "unit")]
+    costed = [item for item in priced if item.is_new or _changed(batch, item, kind.parent, "product", "unit", "bundle")]
     set_costs(kind, costed, products, documents)
     for item in priced:
         _amount(batch, item, documents[kind.of(item.record)])  # type: ignore[index]
@@ -69,6 +76,11 @@ def keep_lines(kind: Kind, batch: Batch) -> None:
     refresh(kind, documents, actor=batch.actor)
 
 
+def _changed(batch: Batch, item: Item, *keys: str) -> bool:
+    """Whether somebody changed one of these, and not a merge of products or an undo."""
+    return not is_relinked(batch, item) and batch.changed(item, *keys)
+
+
 def _both(kind: Kind, batch: Batch, item: Item) -> list[uuid.UUID]:
     """The document a line belongs to, and the one it belonged to."""
     return [each for each in (kind.of(item.record), batch.was(item, kind.parent)) if each]
@@ -83,7 +95,7 @@ def _by_document(kind: Kind, items: Iterable[Item]) -> Iterable[tuple[Any, list[
 
 def _fill(batch: Batch, item: Item, product: Any) -> None:
     line = item.record
-    if product is None:
+    if product is None or is_relinked(batch, item):
         return
     is_other = batch.changed(item, "product")
     if not line.name or (not item.is_new and is_other and not batch.changed(item, "name")):
@@ -92,7 +104,9 @@ def _fill(batch: Batch, item: Item, product: Any) -> None:
         line.price = None
     if line.unit_id is None or (not item.is_new and is_other and not batch.changed(item, "unit")):
         line.unit_id = product.unit_id
-    if line.tax_category_id is None or (not item.is_new and is_other and not batch.changed(item, "tax_category")):
+    if product.kind == BUNDLE:
+        line.tax_category_id = line.tax_category_id if batch.changed(item, "tax_category") or not is_other else None
+    elif line.tax_category_id is None or (not item.is_new and is_other and not batch.changed(item, "tax_category")):
         line.tax_category_id = product.tax_category_id
 
 

@@ -130,7 +130,7 @@ def line_words(line: Any, money: Any, language: str, number: int) -> dict[str, A
     return {
         "position": str(number),
         "what": line.name,
-        "description": line.description,
+        "description": "\n".join([*line.notes, *filter(None, [line.description])]),
         "option": _option(line),
         "is_counted": sums.counts(line),
         "quantity": quantity_words(line, language),

@@ -10,8 +10,10 @@ from typing import Any
 
 from django.utils import timezone
 
+from regulars.areas.catalog.goods import goods_of
 from regulars.areas.catalog.units import all_units, ratio
 from regulars.areas.orders.documents.kind import Kind
+from regulars.areas.orders.sums import parts_of
 from regulars.areas.prices import lines
 from regulars.areas.prices.choices import CONFIGURED
 from regulars.areas.prices.queries import Question
@@ -45,10 +47,15 @@ def set_costs(
 ) -> None:
     """What one unit costs us, in the document's currency at today's rate; nothing where it cannot be worked out."""
     units, today = all_units(), timezone.localdate()
-    for item in items:
+    listed = list(items)
+    inside = goods_of(uuid.UUID(part["product"]) for item in listed for part in parts_of(item.record))
+    for item in listed:
         line, product = item.record, products.get(item.record.product_id)
         currency = documents[kind.of(line)].currency
-        cost = _cost(product, line.unit_id, currency, units, today) if product is not None else None
+        if parts := parts_of(line):
+            cost = _cost_of_parts(parts, inside, currency, units, today)
+        else:
+            cost = _cost(product, line.unit_id, currency, units, today) if product is not None else None
         line.cost, line.cost_currency = (None, "") if cost is None else (cost, currency)
 
 
@@ -75,6 +82,25 @@ def _answers(kind: Kind, items: Iterable[Item], documents: Mapping[Any, Any]) ->
 
 def _question(line: Any, document: Any) -> Question:
     return lines.question(line, document.account_id, document.currency)
+
+
+def _cost_of_parts(
+    parts: Iterable[Any], inside: Mapping[uuid.UUID, Any], currency: str, units: Any, day: Any
+) -> Decimal | None:
+    """What one bundle costs us: its parts; nothing where that of one is not known."""
+    total = Decimal(0)
+    for part in parts:
+        product = inside.get(uuid.UUID(part["product"]))
+        cost = _cost(product, None, currency, units, day) if product is not None else None
+        if cost is None:
+            return None
+        total += cost * Decimal(part["quantity"])
+    return round_money(total, currency)
+
+
+def line_question(kind: Kind, documents: Mapping[Any, Any], line: Any) -> Question:
+    """What a line of one of these documents asks the price books today."""
+    return _question(line, documents[kind.of(line)])
 
 
 def _cost(product: Any, unit: uuid.UUID | None, currency: str, units: Any, day: Any) -> Decimal | None:

@@ -10,7 +10,9 @@ from regulars.areas.orders.documents.fields import line_fields, line_figures
 from regulars.areas.orders.documents.prices import suggest_price, why_price
 from regulars.areas.orders.documents.repricing import is_priced_anew
 from regulars.areas.orders.models import QuoteLine
+from regulars.areas.orders.panels import configuration_panel
 from regulars.areas.orders.reactions import QUOTES, keep_lines, settle_lines, settle_options
+from regulars.areas.prices.bundle_pages import parts_panel
 from regulars.engine.describe import Access, Action, Entity, Exchange, List, Panel, Rule, Section
 from regulars.engine.fields import (
     Reference,
@@ -49,7 +51,11 @@ QUOTE_LINE = Entity(
         sort="-created_at",
         totals=("amount",),
     ),
-    panels=(Panel("why-price", _("Why this price"), "sales/why_price.html", partial(why_price, QUOTES)),),
+    panels=(
+        Panel("parts", _("Parts of the bundle"), "prices/parts.html", parts_panel),
+        Panel("configuration", _("Configuration"), "orders/configuration.html", configuration_panel),
+        Panel("why-price", _("Why this price"), "sales/why_price.html", partial(why_price, QUOTES)),
+    ),
     actions=(
         Action(
             "reprice",

@@ -4,7 +4,9 @@ from decimal import Decimal as Number
 
 from django.utils.translation import gettext_lazy as _
 
+from regulars.areas.prices.bundle_pages import parts_panel
 from regulars.areas.prices.choices import RULES
+from regulars.areas.prices.line_fields import bundle_fields
 from regulars.areas.sales.actions.prices import reprice_line
 from regulars.areas.sales.choices import DEAL_ROLES, THREATS
 from regulars.areas.sales.configurations import configuration_panel
@@ -72,6 +74,7 @@ DEAL_LINE = Entity(
             shape="object",
             help=_("What the product is put together of: {“choices”: {code: how many}}."),
         ),
+        *bundle_fields(),
     ),
     facts=("quantity", "unit", "price", "discount", "total"),
     form=("deal", "product", "quantity", "price", "discount"),
@@ -81,6 +84,7 @@ DEAL_LINE = Entity(
         totals=("total",),
     ),
     panels=(
+        Panel("parts", _("Parts of the bundle"), "prices/parts.html", parts_panel),
         Panel("configuration", _("Configuration"), "sales/configuration.html", configuration_panel),
         Panel("why-price", _("Why this price"), "sales/why_price.html", why_price),
     ),

@@ -22,7 +22,7 @@ class Competitor(Record):
 class DealLine(Record):
     """A product of a deal: how many, at what price and discount. `price_rule` says which rule set the price (`prices.choices`).
 
-    `configuration` is what a configurable product was put together of, as it was then (`sales.configurations`).
+    `configuration` is what a configurable product was put together of, as it was then (`sales.configurations`); `bundle` and `bundle_options` what a bundle is made of (`prices.bundle_lines`).
     """
 
     name = models.TextField(blank=True, default="")
@@ -39,6 +39,8 @@ class DealLine(Record):
     total = MoneyColumns()
     position = models.IntegerField(default=0)
     configuration = models.JSONField(default=dict, blank=True)
+    bundle = models.JSONField(default=dict, blank=True)
+    bundle_options = models.JSONField(default=list, blank=True)
 
 
 class DealRole(Record):

@@ -13,9 +13,11 @@ from django.utils.translation import gettext as _
 
 from regulars.areas.catalog.goods import goods_of
 from regulars.areas.catalog.variants import refuse_parents
+from regulars.areas.prices.bundle_lines import settle_bundles
+from regulars.areas.prices.lines import is_relinked
 from regulars.areas.sales.configurations import add_options, configure_lines
 from regulars.areas.sales.models import Deal
-from regulars.areas.sales.prices import set_prices
+from regulars.areas.sales.prices import line_question, set_prices
 from regulars.base.errors import Invalid
 from regulars.base.money import round_money
 from regulars.engine import rows, workspace
@@ -24,7 +26,7 @@ from regulars.engine.batch import Batch, Item
 from regulars.engine.save import OLDEST, save_many
 
 HUNDRED = Decimal(100)
-PRICED = ("product", "price", "quantity", "unit", "discount", "deal", "configuration")
+PRICED = ("product", "price", "quantity", "unit", "discount", "deal", "configuration", "bundle_options")
 LIMIT = Decimal("1e15")
 
 
@@ -40,6 +42,8 @@ def price_lines(batch: Batch) -> None:
     for item in items:
         _fill(batch, item, products.get(item.record.product_id))
     configured = configure_lines(batch, items)
+    items = [item for item in items if item.error is None]
+    settle_bundles(batch, items, products, line_question(items, currencies))
     items = [item for item in items if item.error is None]
     set_prices(batch, items, currencies)
     add_options(batch, configured)
@@ -90,7 +94,7 @@ def refresh_amounts(
 
 def _fill(batch: Batch, item: Item, product: Any) -> None:
     line = item.record
-    if product is None:
+    if product is None or is_relinked(batch, item):
         return
     if not line.name or (not item.is_new and batch.changed(item, "product") and not batch.changed(item, "name")):
         line.name = product.name
