@@ -266,7 +266,7 @@ class Kept:
 
     def __init__(self, worth, quantity, price, discount, rates):
         self.quantity, self.price, self.discount = quantity, price, discount
-        self.tax_rule, self.taxes, self.cost = "rate", [], Decimal(1)
+        self.tax_rule, self.taxes, self.cost, self.promotion_off = "rate", [], Decimal(1), Decimal(0)
         parts = [
             {"worth": str(each), "taxes": [f"VAT {rate}%"], "tax_rule": "rate"}
             for each, rate in zip(worth, rates, strict=False)

@@ -60,6 +60,7 @@ INSTALLED_APPS = [
     "regulars.areas.contacts",
     "regulars.areas.catalog",
     "regulars.areas.prices",
+    "regulars.areas.promotions",
     "regulars.areas.taxes",
     "regulars.areas.configurator",
     "regulars.areas.activities",

@@ -15,7 +15,7 @@ from regulars.engine.actor import Actor
 from regulars.engine.save import save, save_many
 
 CARRIED = ("name", "deal_id", "account_id", "contact_id", "seller_id", "currency", "language", "intro", "terms", "discount", "discount_amount")  # fmt: skip
-OF_LINE = (*OF_DEAL_LINE, "section", "description", "tax_category_id")
+OF_LINE = (*OF_DEAL_LINE, "section", "description", "tax_category_id", "promotions", "promotion_off")
 
 
 def of_quote(quote: Any, *, actor: Actor) -> Order:

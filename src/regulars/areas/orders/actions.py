@@ -21,6 +21,7 @@ from regulars.areas.orders.documents.kind import become
 from regulars.areas.orders.letters import letter_of
 from regulars.areas.orders.models import Quote, QuoteLine
 from regulars.areas.orders.reactions import QUOTES
+from regulars.areas.promotions.actions import release, use
 from regulars.areas.sales.models import Deal
 from regulars.base.errors import NotAllowed, Refused
 from regulars.base.i18n import LANGUAGES, speaking
@@ -85,6 +86,7 @@ def accept(
         if signature:
             held.signature = keep_signature(held, signature)
         held.acceptance = keep_acceptance(held, "" if actor.is_system else actor.name)
+        use([held.pk], actor=actor)
         telling.tell(held, telling.ACCEPTED, "accepted", actor=actor, name=held.decided_by or actor.name)
         return _as(quote, save(held, actor=actor, verb="accept"))
 
@@ -100,6 +102,7 @@ def refuse(
             raise Refused(_("Say why."), code="invalid", fields={"reason": _("This field is required.")})
         held.status, held.decided_at, held.decided_by = REFUSED, timezone.now(), (name or "").strip()
         held.refusal, held.decided_from = (reason or "").strip()[:LONGEST], address
+        release([held.pk], actor=actor)
         telling.tell(held, telling.REFUSED, "refused", actor=actor, name=held.decided_by or actor.name)
         return _as(quote, save(held, actor=actor, verb="refuse"))
 
@@ -202,6 +205,7 @@ def expire_due() -> int:
             held = Quote.objects.select_for_update().filter(pk=key, status=SENT).first()
             if held is not None:
                 held.status = EXPIRED
+                release([held.pk], actor=system("orders"))
                 save(held, actor=system("orders"), verb="expire")
                 count += 1
     return count

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from regulars.areas.configurator.selling import configurable, not_configured
 from regulars.areas.orders.models import Quote, QuoteLine
 from regulars.areas.orders.reactions import QUOTES
+from regulars.areas.promotions.actions import carry
 from regulars.areas.sales.models import DealLine
 from regulars.engine.actor import Actor
 from regulars.engine.save import save, save_many
@@ -23,7 +24,16 @@ CARRIED = (
 OF_DEAL_LINE = (
     "name", "product_id", "quantity", "unit_id", "price", "price_currency", "price_rule", "price_book_id", "discount", "position", "bundle", "bundle_options", "configuration",
 )  # fmt: skip
-OF_QUOTE_LINE = (*OF_DEAL_LINE, "section", "description", "is_optional", "is_chosen", "tax_category_id")
+OF_QUOTE_LINE = (
+    *OF_DEAL_LINE,
+    "section",
+    "description",
+    "is_optional",
+    "is_chosen",
+    "tax_category_id",
+    "promotions",
+    "promotion_off",
+)
 
 
 def of_deal(deal: Any, *, actor: Actor) -> Quote:
@@ -57,7 +67,9 @@ def version_of(quote: Any, *, actor: Actor) -> Quote:
         tags=list(quote.tags),
     )
     made.valid_until = _still_to_come(made.valid_until)
-    return _with_lines(save(made, actor=actor), QUOTES.lines(quote), OF_QUOTE_LINE, actor=actor)
+    kept: Quote = save(made, actor=actor)
+    carry(quote.pk, kept.pk, actor=actor)
+    return _with_lines(kept, QUOTES.lines(quote), OF_QUOTE_LINE, actor=actor)
 
 
 def lines_of_deal(deal: Any) -> list[Any]:
@@ -70,7 +82,7 @@ def lines_of_deal(deal: Any) -> list[Any]:
 def described(line: Any) -> str:
     """What a line says of what it is: its own words, else the options that it was put together of."""
     options = (getattr(line, "configuration", None) or {}).get("options") or ()
-    return "\n".join(_option(each) for each in options) or getattr(line, "description", "")
+    return getattr(line, "description", "") or "\n".join(_option(each) for each in options)
 
 
 def month_from_now() -> date:

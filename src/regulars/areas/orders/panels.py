@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 from regulars.areas.configurator.selling import configurable
 from regulars.areas.orders import approving
 from regulars.areas.orders.choices import DRAFT, STATUSES
+from regulars.areas.orders.coupons import codes_of
 from regulars.areas.orders.documents.paper import in_sections, tax_rows
 from regulars.areas.orders.links import address_of
 from regulars.areas.orders.models import Quote
@@ -32,6 +33,7 @@ def document_panel(quote: Any, actor: Actor) -> dict[str, Any] | None:
         "per_cent": lambda value: format_percent(value, actor.manner.language),
         "quantity": lambda line: quantity_words(line, actor.manner.language),
         "sections": in_sections(lines),
+        "codes": codes_of(quote),
         "taxes": tax_rows(quote, lines, actor.manner.language),
         "may_edit": may_edit and access.records("quote", actor, "edit").matching([quote.pk]).exists(),
         "shows_margin": not actor.hides("quote", "margin") and quote.margin is not None,

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from regulars.areas.orders.documents import heads, lines
 from regulars.areas.orders.documents.kind import CONTENT, LINKS, OF_LINE, Kind
 from regulars.areas.orders.models import Quote, QuoteLine
+from regulars.areas.promotions.actions import release
 from regulars.base.errors import Refused
 from regulars.engine.batch import Batch
 
@@ -32,9 +33,18 @@ QUOTES = Kind(
 
 keep_what_was_sent = partial(heads.keep_fixed, QUOTES)
 settle_quotes = partial(heads.settle, QUOTES)
-keep_quotes = partial(heads.keep, QUOTES)
 settle_lines = partial(lines.settle_lines, QUOTES)
 keep_lines = partial(lines.keep_lines, QUOTES)
+
+
+def keep_quotes(batch: Batch) -> None:
+    """A quote that was sent is not deleted; a draft that goes gives its coupons back. Raises Refused, which takes back the whole deletion."""
+    heads.keep(QUOTES, batch)
+    gone = [quote.pk for quote in batch.records if quote.deleted_at is not None]
+    back = [quote.pk for quote in batch.records if quote.deleted_at is None and quote.status == QUOTES.draft]
+    release(gone, actor=batch.actor)
+    if back:
+        heads.refresh(QUOTES, back, actor=batch.actor)
 
 
 def settle_options(batch: Batch) -> None:

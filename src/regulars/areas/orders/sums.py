@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any, NamedTuple
@@ -70,6 +71,11 @@ def amount_of(line: Any, currency: str) -> Decimal:
     return line_amount(as_line(line), currency)
 
 
+def plain_amount(line: Any, currency: str) -> Decimal:
+    """The same before promotions."""
+    return line_amount(replace(as_line(line), off=Decimal(0)), currency)
+
+
 def as_lines(line: Any, currency: str) -> list[Line]:
     """A stored line as it is taxed: one of a bundle as its parts, among which its amount is shared out to the coin by what each is worth."""
     parts = parts_of(line)
@@ -96,8 +102,9 @@ def parts_of(line: Any) -> list[dict[str, Any]]:
 def as_line(line: Any, *, discount: bool = True) -> Line:
     """A stored line as the function of sums takes it."""
     off = line.discount if discount and line.discount else Decimal(0)
+    promoted = line.promotion_off if discount else Decimal(0)
     taxes = tuple(dict.fromkeys(read(text) for text in line.taxes or ()))
-    return Line(line.quantity, line.price or Decimal(0), off, taxes, line.tax_rule in RELIEVED)
+    return Line(line.quantity, line.price or Decimal(0), off, taxes, line.tax_rule in RELIEVED, promoted)
 
 
 def _margin(lines: Sequence[Any], counts: Sequence[int], found: Sums) -> tuple[Decimal | None, Decimal | None]:

@@ -25,7 +25,7 @@ NEW_BUSINESS = (
 )
 
 BRANCH = dict.fromkeys(ACTIONS, "branch")
-PRICES = ("price-book", "price-book-entry", "price-book-account")
+PRICES = ("price-book", "price-book-entry", "price-book-account", "promotion", "coupon", "variant-axis", "bundle-part")
 CONFIGURATORS = ("configurator", "option-group", "product-option", "option-rule")
 ROLES: tuple[tuple[str, str, dict[str, dict[str, str]]], ...] = (
     (

@@ -27,7 +27,7 @@ class Tax:
 
 @dataclass(frozen=True)
 class Line:
-    """So many at a price in the document's currency, less `discount` per cent, with its taxes.
+    """So many at a price in the document's currency, less `discount` per cent and the amount `off`, with its taxes; never less than nothing.
 
     `is_relieved`: nobody pays them (reverse charge, exempt): those that the price contains are taken out of it.
     """
@@ -37,6 +37,7 @@ class Line:
     discount: Decimal = Decimal(0)
     taxes: tuple[Tax, ...] = ()
     is_relieved: bool = False
+    off: Decimal = Decimal(0)
 
 
 @dataclass(frozen=True)
@@ -88,7 +89,7 @@ class Sums:
 def sums(lines: Sequence[Line], currency: str, discount: Discount = Discount(), rounding: str = DOCUMENT) -> Sums:
     """The sums of a document. `rounding` says whether each tax is rounded once for the document or for each line."""
     full = [_coins(line, currency, less=Decimal(0)) for line in lines]
-    amounts = [_coins(line, currency, less=line.discount) for line in lines]
+    amounts = [_charged(line, currency) for line in lines]
     off = _discount(discount, sum(amounts), currency)
     shares = share_out(off, amounts) if amounts else []
     charged = [amount - share for amount, share in zip(amounts, shares, strict=True)]
@@ -127,7 +128,13 @@ def sums(lines: Sequence[Line], currency: str, discount: Discount = Discount(), 
 
 def line_amount(line: Line, currency: str) -> Decimal:
     """What a line comes to by itself after its own discount, as prices are."""
-    return of_coins(_coins(line, currency, less=line.discount), currency)
+    return of_coins(_charged(line, currency), currency)
+
+
+def _charged(line: Line, currency: str) -> int:
+    """What a line comes to in coins; `off` takes at most what is there."""
+    coins = _coins(line, currency, less=line.discount)
+    return coins - min(coins_of(line.off, currency), coins) if line.off else coins
 
 
 def _coins(line: Line, currency: str, *, less: Decimal) -> int:

@@ -78,10 +78,11 @@ class DocumentLine(Record):
 
     @property
     def notes(self) -> list[str]:
-        """What stands below a line's name wherever it is shown: the parts of a bundle, in the language that is spoken."""
-        from regulars.areas.orders.words import part_words
+        """What stands below a line's name wherever it is shown: the parts of a bundle, what promotions took off; in the language that is spoken."""
+        from regulars.areas.orders.words import part_words, promotion_words
 
-        return part_words(self, get_language() or "en")
+        language = get_language() or "en"
+        return part_words(self, language) + promotion_words(self, language)
 
     class Meta:
         abstract = True

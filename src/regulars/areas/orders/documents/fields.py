@@ -117,6 +117,14 @@ def line_figures() -> tuple[Field, ...]:
         Integer("position", _("Order"), low=0),
         *bundle_fields(),
         Structure(
+            "promotions",
+            _("Promotions"),
+            shape="list",
+            readonly=True,
+            help=_("Which promotions took how much off it."),
+        ),
+        Decimal("promotion_off", _("Off by promotions"), places=4, default=Number(0), readonly=True, on_form=False),
+        Structure(
             "configuration",
             _("Configuration"),
             shape="object",

@@ -18,6 +18,7 @@ from regulars.areas.catalog.goods import goods_of
 from regulars.areas.contacts.models import Account
 from regulars.areas.orders import sums
 from regulars.areas.orders.documents.kind import Kind
+from regulars.areas.orders.documents.promoting import promote
 from regulars.areas.taxes.models import Seller
 from regulars.areas.taxes.queries import Taxes, taxes
 from regulars.base.errors import Invalid
@@ -77,7 +78,10 @@ def refresh(kind: Kind, documents: Iterable[uuid.UUID], *, actor: Actor) -> None
     table = registry.get(kind.entity).table
     rows.query(f"update {table} set written_at = %s where id = any(%s)", [timezone.now(), drafts])
     for each in found:
-        put_sums(each, kind.lines(each))
+        lines = kind.lines(each)
+        if each.status == kind.draft:
+            save_many(promote(each, lines), actor=program)
+        put_sums(each, lines)
     save_many(found, actor=program, verb="" if len(drafts) == len(found) else kind.adds_up)
 
 
@@ -126,6 +130,7 @@ def _sum_anew(kind: Kind, batch: Batch, document: Any) -> None:
     _settle_rounding(document)
     lines = kind.lines(document)
     tax(document, lines)
+    promote(document, lines)
     put_sums(document, lines)
     program = replace(batch.actor, is_system=True)
     batch.afterwards(lambda: save_many(lines, actor=program))

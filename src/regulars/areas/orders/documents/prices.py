@@ -63,7 +63,8 @@ def why_price(kind: Kind, line: Any, actor: Actor) -> dict[str, Any] | None:
     """Which rule set the price of a line, and what the rules say today."""
     if actor.hides(kind.line_entity, "price") or line.product_id is None:
         return None
-    return lines.why(line, _question(line, getattr(line, kind.parent)), actor)
+    told = [(each["name"], Decimal(each["off"]), each["promotion"]) for each in line.promotions]
+    return lines.why(line, _question(line, getattr(line, kind.parent)), actor) | {"promotions": told, "line": line}
 
 
 def suggest_price(kind: Kind, line: Any, actor: Actor) -> dict[str, str | Suggestion]:

@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from regulars.areas.activities.entities.panels import ACTIVITY_PANELS
-from regulars.areas.orders import actions
+from regulars.areas.orders import actions, coupons
 from regulars.areas.orders.choices import SPEECHES, STATUSES
 from regulars.areas.orders.documents.beginning import begin
 from regulars.areas.orders.documents.fields import discount_fields, kept, sum_fields
@@ -20,6 +20,7 @@ from regulars.engine.describe import (
     Entity,
     Exchange,
     List,
+    Offer,
     Panel,
     Related,
     Search,
@@ -146,6 +147,15 @@ QUOTE = Entity(
         Action(
             "document", _("PDF"), actions.document, icon="file-text", right="view", available=for_programs, bulk=False,
             help=_("The PDF in Base64: as it was sent, of a draft as it is now."),
+        ),
+        Action(
+            "add_coupon", _("Add a coupon"), coupons.add_coupon, icon="tags", available=actions.is_draft, bulk=False, done=_("Coupon added"),
+            fields=(Text("code", _("Code"), required=True, max_length=60),),
+        ),
+        Action(
+            "remove_coupon", _("Remove a coupon"), coupons.remove_coupon, icon="x", available=coupons.has_coupons, bulk=False, done=_("Coupon removed"),
+            fields=(Text("code", _("Code"), required=True, max_length=60),),
+            offers=lambda quote, actor, answers: [Offer({"code": code}, "coupon", code, "") for code in coupons.codes_of(quote)],
         ),
         Action(
             "reprice", _("Use current prices"), actions.reprice, icon="refresh-cw", available=actions.is_draft, done=_("Priced"),

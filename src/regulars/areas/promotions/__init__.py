@@ -1,0 +1,1 @@
+"""Promotions and coupons: what lines of documents cost less than their prices, and by which codes."""
