@@ -17,6 +17,12 @@ NOBODYS = frozenset(
         "ui:public_form_thanks",
         "orders:public",  # the customer's page of a quote: who has its signed address may; see tests/areas/quotes/test_public.py
         "orders:public_pdf",
+        "billing:public",  # the customer's page of an invoice, and what providers of payments tell; see tests/areas/billing
+        "billing:public_pdf",
+        "billing:public_xml",
+        "billing:public_back",
+        "billing:trial",
+        "billing:hook",
         "ui:style",
         "ui:style_part",
         "ui:countries",
@@ -44,7 +50,7 @@ ELSEWHERE = frozenset(
     ("ui:document_design", "ui:document_preview", "ui:document_preview_pdf", "ui:document_picture",
      "exchange:archive", "exchange:recurring-one", "exchange:recurring-act", "exchange:moving-files", *(f"exchange:{name}" for name in RUNS),
      "configure", "configure_keep", "ui:duplicate_pairs", "ui:duplicates_certain", "ui:duplicates_decide", "ui:duplicates_merge", "ui:duplicates_merge_certain", "ui:duplicates_part",
-     "ui:duplicates_search", "ui:process_tick", "ui:process_decide", "ui:process_begin", "ui:process_collect", "ui:adherence", "ui:qualification_answer", "templates:preview", "accounts:chart", "accounts:chart_place", "accounts:chart_standing", "orders:versions", "orders:pdf", "orders:signature")
+     "ui:duplicates_search", "ui:process_tick", "ui:process_decide", "ui:process_begin", "ui:process_collect", "ui:adherence", "ui:qualification_answer", "templates:preview", "accounts:chart", "accounts:chart_place", "accounts:chart_standing", "orders:versions", "orders:pdf", "orders:signature", "billing:pdf", "billing:xml")
 )  # fmt: skip
 """Runs and moved files are asked in test_closed_addresses, the archive and recurring imports in tests/services/exchange,
 the configurator in tests/areas/configurator, pairs of duplicates in tests/services/duplicates, steps of processes in tests/process, answers to procedures in tests/qualification, versions of quotes in tests/areas, templates of documents in tests/services/printing, as the wrong person."""

@@ -12,6 +12,7 @@ from regulars.engine.models import Change, SavedView
 from regulars.services.privacy.erasing.certificate import begin
 from tests.factories.people import SYSTEM, actor_of, make_company
 from tests.factories.values import sample_record
+from tests.rights.matrix.world import PROGRAM
 
 pytestmark = pytest.mark.django_db
 LISTED = [entity.name for entity in registry.entities() if entity.list]
@@ -43,7 +44,21 @@ def certificate():
     begin(sample_record("subject-request"), "erase", SYSTEM)
 
 
-KEPT_BY_THE_PROGRAM = {"stage-visit": lambda: sample_record("deal"), "erasure": certificate}
+def of_program(name, whole):
+    def made():
+        link = {f"{registry.get(name).access.through}_id": sample_record(whole).pk}
+        save.save(registry.get(name).model(name="Made", **link, **PROGRAM[name]()), actor=SYSTEM)
+
+    return made
+
+
+KEPT_BY_THE_PROGRAM = {
+    "stage-visit": lambda: sample_record("deal"),
+    "erasure": certificate,
+    "invoice-tax": of_program("invoice-tax", "invoice"),
+    "payment-allocation": of_program("payment-allocation", "invoice"),
+    "checkout": of_program("checkout", "account"),
+}
 """How records come about that nobody makes by hand."""
 
 

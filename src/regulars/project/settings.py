@@ -67,6 +67,7 @@ INSTALLED_APPS = [
     "regulars.areas.sales",
     "regulars.areas.orders",
     "regulars.areas.fulfilment",
+    "regulars.areas.billing",
     "regulars.areas.consents",
     "regulars.areas.accounts",
     "regulars.areas.insight",

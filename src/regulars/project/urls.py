@@ -31,6 +31,7 @@ OURS = (
     "areas.insight",
     "areas.orders",
     "areas.accounts",
+    "areas.billing",
     "ui",
 )
 addresses += [path("", include(f"regulars.{name}.urls")) for name in OURS]

@@ -258,18 +258,32 @@ PROGRAM = {
             "by": {"name": "Ada"},
             "counts": {"in_all": {}},
         },
-    }
+    },
+    "invoice-tax": lambda: {
+        "rule": "taxed",
+        "base": 100,
+        "base_currency": "USD",
+        "amount": 19,
+        "amount_currency": "USD",
+    },
+    "payment-allocation": lambda: {"amount": 5, "amount_currency": "USD"},
+    "checkout": lambda: {"provider": sample_record("payment-provider"), "amount": 5, "amount_currency": "USD"},
 }
 """What the program gives records that it alone writes."""
 
 
 def kept(entity, owner, marker, territory):
     """What the program writes by itself: the visits that a deal's own way made, the certificate of an erasure."""
+    title = f"{marker} {uuid.uuid4().hex[:6]}"
     if not entity.access.through:
-        title = f"{marker} {uuid.uuid4().hex[:6]}"
         return save.save(entity.model(**{entity.title: title, **PROGRAM[entity.name]()}), actor=SYSTEM)
     whole = make(registry.get(entity.by_key[entity.access.through].to), owner, marker, territory=territory)
-    return entity.model._default_manager.filter(**{f"{entity.access.through}_id": whole.pk}).first()
+    through = f"{entity.access.through}_id"
+    if entity.name in PROGRAM:
+        return save.save(
+            entity.model(**{entity.title: title, through: whole.pk, **PROGRAM[entity.name]()}), actor=SYSTEM
+        )
+    return entity.model._default_manager.filter(**{through: whole.pk}).first()
 
 
 def _top(entity, record):

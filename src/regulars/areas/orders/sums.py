@@ -9,7 +9,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any, NamedTuple
 
-from regulars.areas.taxes.amounts import Discount, Line, Sums, Tax, line_amount, sums
+from regulars.areas.taxes.amounts import Discount, Line, LineSum, Sums, Tax, line_amount, sums
 from regulars.areas.taxes.resolution import Rate
 from regulars.base.money import coins_of, of_coins, share_out
 
@@ -55,11 +55,12 @@ def counts(line: Any) -> bool:
 
 
 def figures(document: Any, lines: Iterable[Any]) -> Figures:
-    """The figures of a document by its lines; those that do not count are left out."""
+    """The figures of a document by its lines; those that do not count are left out. `known_taxes` of a document are not worked out (`taxes.amounts`)."""
     counted = [line for line in lines if counts(line)]
     off = Discount(document.discount or Decimal(0), document.discount_amount)
     taxed = [as_lines(line, document.currency) for line in counted]
-    found = sums([each for parts in taxed for each in parts], document.currency, off, document.rounding)
+    whole = [each for parts in taxed for each in parts]
+    found = sums(whole, document.currency, off, document.rounding, known=getattr(document, "known_taxes", None))
     full = sum((line_amount(as_line(line, discount=False), document.currency) for line in counted), Decimal(0))
     rate = (full - found.subtotal + found.discount) / full * HUNDRED if full else Decimal(0)
     margin, margin_rate = _margin(counted, [len(parts) for parts in taxed], found)
@@ -68,6 +69,9 @@ def figures(document: Any, lines: Iterable[Any]) -> Figures:
 
 def amount_of(line: Any, currency: str) -> Decimal:
     """What a line comes to after its own discount."""
+    pieces = pieces_of(line)
+    if pieces:
+        return sum((Decimal(each["amount"]) for each in pieces), Decimal(0))
     return line_amount(as_line(line), currency)
 
 
@@ -77,7 +81,9 @@ def plain_amount(line: Any, currency: str) -> Decimal:
 
 
 def as_lines(line: Any, currency: str) -> list[Line]:
-    """A stored line as it is taxed: one of a bundle as its parts, among which its amount is shared out to the coin by what each is worth."""
+    """A stored line as it is taxed: one of a bundle as its parts, among which its amount is shared out to the coin by what each is worth; one that was carried over as its pieces."""
+    if pieces := pieces_of(line):
+        return [_as_piece(each) for each in pieces]
     parts = parts_of(line)
     if not parts:
         return [as_line(line)]
@@ -91,6 +97,27 @@ def as_lines(line: Any, currency: str) -> list[Line]:
         )
         for part, share in zip(parts, shares, strict=True)
     ]
+
+
+def is_carried(line: Any) -> bool:
+    """Whether a line is, or is a part of, one of another document: then its amounts and taxes are from there."""
+    return bool(getattr(line, "is_carried", False))
+
+
+def pieces_of(line: Any) -> list[dict[str, Any]]:
+    """What a line brings along that was carried over from another document, by the taxes it bears: `taxes`, `rule`, `amount`, `share`, and where that stands already `net` and `tax`; nothing of any other line."""
+    found: list[dict[str, Any]] = getattr(line, "pieces", None) or []
+    return found
+
+
+def _as_piece(piece: dict[str, Any]) -> Line:
+    amount, share = Decimal(piece["amount"]), Decimal(piece["share"])
+    given = None
+    if "net" in piece:
+        net, borne = Decimal(piece["net"]), tuple(Decimal(each) for each in piece["tax"])
+        given = LineSum(amount, Decimal(0), share, net, borne, net + sum(borne, Decimal(0)))
+    taxes = tuple(read(text) for text in piece["taxes"])
+    return Line(Decimal(1), amount, Decimal(0), taxes, piece["rule"] in RELIEVED, amount=amount, share=share, given=given)  # fmt: skip
 
 
 def parts_of(line: Any) -> list[dict[str, Any]]:

@@ -5,10 +5,12 @@ Everything is worked out in exact fractions and counted in whole coins, so that 
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from types import MappingProxyType
+from typing import NamedTuple
 
 from regulars.base.money import coins_of, of_coins, round_half_up, share_out
 
@@ -29,7 +31,9 @@ class Tax:
 class Line:
     """So many at a price in the document's currency, less `discount` per cent and the amount `off`, with its taxes; never less than nothing.
 
-    `is_relieved`: nobody pays them (reverse charge, exempt): those that the price contains are taken out of it.
+    `is_relieved`: nobody pays them (reverse charge, exempt): those that the price contains are taken out of it. A part of a line of another document
+    brings along what of its `amount` and of its `share` of the discount on the whole is meant: together, the parts come to that line. What stands already is
+    `given` whole, and may be negative.
     """
 
     quantity: Decimal
@@ -38,6 +42,9 @@ class Line:
     taxes: tuple[Tax, ...] = ()
     is_relieved: bool = False
     off: Decimal = Decimal(0)
+    amount: Decimal | None = None
+    share: Decimal | None = None
+    given: LineSum | None = None
 
 
 @dataclass(frozen=True)
@@ -86,55 +93,106 @@ class Sums:
     total: Decimal
 
 
-def sums(lines: Sequence[Line], currency: str, discount: Discount = Discount(), rounding: str = DOCUMENT) -> Sums:
-    """The sums of a document. `rounding` says whether each tax is rounded once for the document or for each line."""
-    full = [_coins(line, currency, less=Decimal(0)) for line in lines]
-    amounts = [_charged(line, currency) for line in lines]
-    off = _discount(discount, sum(amounts), currency)
-    shares = share_out(off, amounts) if amounts else []
-    charged = [amount - share for amount, share in zip(amounts, shares, strict=True)]
-    if rounding == LINE:
-        taxed = [found for line, coins in zip(lines, charged, strict=True) for found in _taxed([line], [coins])]
-    else:
-        taxed = _taxed(lines, charged)
-    nets = [_net(line, coins, taxes) for line, coins, taxes in zip(lines, charged, taxed, strict=True)]
+def sums(
+    lines: Sequence[Line],
+    currency: str,
+    discount: Discount = Discount(),
+    rounding: str = DOCUMENT,
+    *,
+    known: Mapping[Tax, Decimal] | None = None,
+) -> Sums:
+    """The sums of a document. `rounding` says whether each tax is rounded once for the document or for each line.
+
+    `known` are taxes whose amounts are not to be worked out: the last of several documents bears what the others left of them.
+    """
+
+    def coins(amount: Decimal) -> int:
+        return coins_of(amount, currency)
 
     def money(coins: int) -> Decimal:
         return of_coins(coins, currency)
 
-    told = [
-        LineSum(
-            money(amounts[at]),
-            money(full[at] - amounts[at]),
-            money(shares[at]),
-            money(nets[at]),
-            tuple(money(each) for each in taxed[at]),
-            money(nets[at] + sum(taxed[at])),
-        )
-        for at in range(len(lines))
-    ]
-    by_tax = _by_tax(lines, nets, taxed)
-    tax = sum(amount for _base, amount in by_tax.values())
+    whole = {tax: coins(amount) for tax, amount in (known or {}).items()}
+    worked_out = iter(_worked_out([line for line in lines if line.given is None], currency, discount, rounding, whole))
+    parts = [next(worked_out) if line.given is None else _Coins.of(line.given, coins) for line in lines]
+    by_tax = _by_tax(lines, [part.net for part in parts], [part.taxes for part in parts])
+    net, tax = sum(part.net for part in parts), sum(amount for _base, amount in by_tax.values())
     return Sums(
-        tuple(told),
-        money(sum(amounts)),
-        money(off),
-        money(sum(nets)),
+        tuple(part.told(money) for part in parts),
+        money(sum(part.amount for part in parts)),
+        money(sum(part.share for part in parts)),
+        money(net),
         tuple(TaxSum(each, money(base), money(amount)) for each, (base, amount) in by_tax.items()),
         money(tax),
-        money(sum(nets) + tax),
+        money(net + tax),
     )
+
+
+class _Coins(NamedTuple):
+    """What became of a line, in coins."""
+
+    amount: int
+    discount: int
+    share: int
+    net: int
+    taxes: tuple[int, ...]
+
+    @classmethod
+    def of(cls, given: LineSum, coins: Callable[[Decimal], int]) -> _Coins:
+        taxes = tuple(coins(each) for each in given.taxes)
+        return cls(coins(given.amount), coins(given.discount), coins(given.share), coins(given.net), taxes)
+
+    def told(self, money: Callable[[int], Decimal]) -> LineSum:
+        return LineSum(
+            money(self.amount),
+            money(self.discount),
+            money(self.share),
+            money(self.net),
+            tuple(money(each) for each in self.taxes),
+            money(self.net + sum(self.taxes)),
+        )
+
+
+def _worked_out(
+    lines: Sequence[Line], currency: str, discount: Discount, rounding: str, known: Mapping[Tax, int]
+) -> list[_Coins]:
+    full = [_coins(line, currency, less=Decimal(0)) for line in lines]
+    amounts = [_amount(line, currency) for line in lines]
+    shares = _shares(lines, amounts, discount, currency)
+    charged = [amount - share for amount, share in zip(amounts, shares, strict=True)]
+    if rounding == LINE and not known:
+        taxed = [found for line, coins in zip(lines, charged, strict=True) for found in _taxed([line], [coins])]
+    else:
+        taxed = _taxed(lines, charged, known)
+    nets = [_net(line, coins, taxes) for line, coins, taxes in zip(lines, charged, taxed, strict=True)]
+    discounts = [before - amount for before, amount in zip(full, amounts, strict=True)]
+    return [_Coins(*each) for each in zip(amounts, discounts, shares, nets, taxed, strict=True)]
 
 
 def line_amount(line: Line, currency: str) -> Decimal:
     """What a line comes to by itself after its own discount, as prices are."""
-    return of_coins(_charged(line, currency), currency)
+    if line.given is not None:
+        return line.given.amount
+    return of_coins(_amount(line, currency), currency)
 
 
-def _charged(line: Line, currency: str) -> int:
+def _amount(line: Line, currency: str) -> int:
     """What a line comes to in coins; `off` takes at most what is there."""
+    if line.amount is not None:
+        return coins_of(line.amount, currency)
     coins = _coins(line, currency, less=line.discount)
     return coins - min(coins_of(line.off, currency), coins) if line.off else coins
+
+
+def _shares(lines: Sequence[Line], amounts: Sequence[int], discount: Discount, currency: str) -> list[int]:
+    """The part of each line of the discount on the whole, in coins."""
+    free = [at for at, line in enumerate(lines) if line.share is None]
+    weights = [amounts[at] for at in free]
+    parts = share_out(_discount(discount, sum(weights), currency), weights) if free else []
+    found = [coins_of(line.share or Decimal(0), currency) for line in lines]
+    for at, part in zip(free, parts, strict=True):
+        found[at] = part
+    return found
 
 
 def _coins(line: Line, currency: str, *, less: Decimal) -> int:
@@ -148,7 +206,9 @@ def _discount(discount: Discount, coins: int, currency: str) -> int:
     return round_half_up(coins * Fraction(discount.percent) / HUNDRED)
 
 
-def _taxed(lines: Sequence[Line], charged: Sequence[int]) -> list[tuple[int, ...]]:
+def _taxed(
+    lines: Sequence[Line], charged: Sequence[int], known: Mapping[Tax, int] = MappingProxyType({})
+) -> list[tuple[int, ...]]:
     """The coins of each tax of each line, each tax rounded once over all of these lines and shared out to them."""
     exact = [_net_exact(line, coins) for line, coins in zip(lines, charged, strict=True)]
     found = [[0] * len(line.taxes) for line in lines]
@@ -163,9 +223,10 @@ def _taxed(lines: Sequence[Line], charged: Sequence[int]) -> list[tuple[int, ...
         weights = [exact[at] * Fraction(tax.percent) for at in rows]
         if tax.is_included:
             rooms = [room[at] + floors[at, tax] for at in rows]
-            parts = share_out(min(totals[tax], sum(rooms)), weights, rooms)
+            parts = share_out(min(known.get(tax, totals[tax]), sum(rooms)), weights, rooms)
         else:
-            parts = share_out(round_half_up(sum(weights, Fraction(0)) / HUNDRED), weights)
+            exactly = sum(weights, Fraction(0)) / HUNDRED
+            parts = share_out(known[tax] if tax in known else round_half_up(exactly), weights)
         for at, part in zip(rows, parts, strict=True):
             found[at][lines[at].taxes.index(tax)] = part
             if tax.is_included:

@@ -9,6 +9,7 @@ from regulars.areas.taxes.actions import ask_taxes
 from regulars.areas.taxes.choices import COUNTRIES, ROUNDINGS
 from regulars.areas.taxes.models import Seller, TaxRate
 from regulars.areas.taxes.panels import account_panel
+from regulars.areas.taxes.reactions import check_bank
 from regulars.engine import workspace
 from regulars.engine.describe import Access, Action, Entity, Exchange, Extend, List, Panel, Related, Search, Section
 from regulars.engine.fields import (
@@ -17,6 +18,7 @@ from regulars.engine.fields import (
     Date,
     Email,
     Image,
+    Integer,
     LongText,
     Percent,
     Phone,
@@ -95,6 +97,9 @@ register(
             Email("email", _("E-mail")),
             Url("website", _("Website")),
             LongText("bank", _("Bank details")),
+            Text("iban", _("IBAN"), max_length=42),
+            Text("bic", _("BIC"), max_length=14),
+            Integer("payment_days", _("Days to pay"), default=14, low=0, high=365, required=True, help=_("Within which invoices are paid, by customers who have no terms of their own.")),
             Image("logo", _("Logo")),
             Choice(
                 "rounding", _("Taxes are rounded"), options=ROUNDINGS, default="document", required=True,
@@ -106,13 +111,13 @@ register(
         sections=(
             Section(_("Company"), ("name", "tax_id", "registration", "address", "logo", "is_default")),
             Section(_("Reach"), ("phone", "email", "website")),
-            Section(_("Documents"), ("bank", "rounding")),
+            Section(_("Documents"), ("bank", "iban", "bic", "payment_days", "rounding")),
         ),
-        form=("name", "tax_id", "address", "bank", "is_default"),
+        form=("name", "tax_id", "address", "bank", "iban", "bic", "payment_days", "is_default"),
         list=List(columns=("name", "tax_id", "address", "is_default"), sort="name"),
         exchange=Exchange(match=("name",)),
         access=Access(owner="", open=True),
-        prepare=(keep_one("is_default"),),
+        prepare=(check_bank, keep_one("is_default")),
     ),
     Extend(
         "tax-category",

@@ -15,7 +15,7 @@ Data = dict[str, Any]
 `language`; `title` (of the file, and above further pages), `heading`, `number`, `name` (what it is about), `mark` (across the page: “Draft”); `logo` (bytes of a picture, None);
 `seller` (`name`, `line`, `footer`, `bank`), `buyer` (`name`, `person`, `address`, `tax_id`); `facts`: pairs of label and value; `intro`, `terms`;
 `sections`: each a `title` and `lines`, a line the cells by column, and besides `description`, `option` (a small mark behind its name) and `is_counted`; `hidden`: columns that nothing stands in;
-`sums`: pairs, `total`: a pair; `notes`: sentences below the sums; `fields`: what texts of the template may name in braces.
+`payment` (None, or `title`, `rows` of pairs, `link` with its `link_words`, `code` (bytes of a picture, None) with its `code_words`); `sums`: pairs, `total`: a pair; `notes`: sentences below the sums; `fields`: what texts of the template may name in braces.
 """
 
 
@@ -58,6 +58,7 @@ BLOCKS: dict[str, Any] = {
     "lines": _("Lines"),
     "sums": _("Sums"),
     "terms": _("Terms"),
+    "payment": _("How it is paid"),
     "closing": _("Closing words of the template"),
     "bank": _("Bank details"),
     "signature": _("Place for signatures"),

@@ -59,6 +59,9 @@ ACCOUNT = Entity(
             help=_("For the European Union with its letters: DE123456789."),
         ),
         YesNo("is_tax_exempt", _("Exempt from tax"), help=_("No tax is charged, whatever is sold.")),
+        Integer("payment_days", _("Days to pay"), low=0, high=365, help=_("Empty: those of our own company.")),
+        Money("credit_limit", _("Credit limit"), low=0, help=_("What they may owe at most. Empty: no limit.")),
+        YesNo("dunning_stopped", _("No reminders"), help=_("No reminders of unpaid invoices are sent.")),
         Integer("founded_year", _("Founded"), low=1000, high=2100),
         Choice("source", _("Source"), options=SOURCES),
         Tags("tags", _("Tags")),
@@ -71,6 +74,7 @@ ACCOUNT = Entity(
         ),
         Section(_("Reach"), ("phone", "email", "website", "billing", "shipping")),
         Section(_("Profile"), ("employees", "revenue", "founded_year", "tax_id", "is_tax_exempt", "description")),
+        Section(_("Payment"), ("payment_days", "credit_limit", "dunning_stopped")),
     ),
     form=("name", "kind", "relation", "industry", "phone", "email", "website", "owner", "parent"),
     list=List(

@@ -86,11 +86,13 @@ def refresh(kind: Kind, documents: Iterable[uuid.UUID], *, actor: Actor) -> None
 
 
 def tax(document: Any, lines: Iterable[Any]) -> None:
-    """Give lines the taxes that hold today for the document's account."""
+    """Give lines the taxes that hold today for the document's account; what is carried over from another document keeps its own."""
     account = Account.objects.filter(pk=document.account_id).first()
     seller = Seller.objects.filter(pk=document.seller_id).first() if document.seller_id else None
     known = taxes(account, timezone.localdate(), seller=seller)
     for line in lines:
+        if sums.is_carried(line):
+            continue
         taxed = known.of(line.tax_category_id)
         line.tax_rule, line.taxes = taxed.rule, [sums.written(each) for each in taxed.rates]
         if parts := sums.parts_of(line):

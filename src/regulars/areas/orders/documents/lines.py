@@ -50,7 +50,7 @@ def settle_lines(kind: Kind, batch: Batch) -> None:
     for item in priced:
         _fill(batch, item, products.get(item.record.product_id))
     _keep_configured(batch, priced)
-    whole = [item for item in priced if item.error is None]
+    whole = [item for item in priced if item.error is None and not sums.is_carried(item.record)]
     settle_bundles(batch, whole, products, partial(line_question, kind, documents))
     wanted, priced = ([item for item in items if item.error is None] for items in (wanted, priced))
     _place(kind, wanted)

@@ -40,11 +40,12 @@ RULE_WORDS = {option.value: option.label for option in RULES}
 def priced(name: str, label: Any, number: str, **more: Any) -> Kind:
     """A kind of document whose lines are priced, for templates to be made of; `number` is one of its numbers, for the sample. `more` are further parts of `Kind`."""
     fields = (*FIELDS, *more.pop("fields", ()))
+    blocks = more.pop("blocks", tuple(each for each in BLOCKS if each != "payment"))
     return Kind(
         name,
         label,
         columns=COLUMNS,
-        blocks=tuple(BLOCKS),
+        blocks=blocks,
         sample=lambda language, lines: sample(language, lines, label, number),
         fields=fields,
         **more,

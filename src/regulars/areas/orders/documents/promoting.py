@@ -17,10 +17,11 @@ from regulars.areas.promotions.queries import offers_for
 def promote(document: Any, lines: Sequence[Any]) -> list[Any]:
     """Put upon lines what promotions take off them; gives those that changed, to be saved.
 
-    A line whose price was typed by hand, one that names no product, and an optional one that is not chosen bear none.
+    A line whose price was typed by hand, one that names no product, and an optional one that is not chosen bear none; what was carried over from another document stays.
     """
     if getattr(document, "quote_id", None):
         return []  # what the customer accepted stays
+    lines = [line for line in lines if not sums.is_carried(line)]
     counted = [line for line in lines if sums.counts(line)]
     able = [line for line in counted if line.product_id and line.price_rule not in TYPED]
     plain = {line.pk: sums.plain_amount(line, document.currency) for line in counted}

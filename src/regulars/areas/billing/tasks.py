@@ -1,0 +1,21 @@
+"""What the worker does for invoices and payments."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from regulars.areas.billing.checkouts import look_after_waiting
+from regulars.areas.billing.overdue import mark_overdue
+from regulars.base.jobs import periodic
+
+
+@periodic("11 * * * *", name="billing.overdue", title=_("Mark invoices that are overdue"))
+def overdue() -> None:
+    """Every hour: where the company is, a day begins at another time than here."""
+    mark_overdue()
+
+
+@periodic("*/10 * * * *", name="billing.look", title=_("Ask providers after payments that nothing was heard of"))
+def look() -> None:
+    """A message of a provider may be lost: it is asked for up to a week."""
+    look_after_waiting()

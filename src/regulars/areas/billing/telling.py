@@ -1,0 +1,36 @@
+"""Who is responsible for an invoice hears what comes in."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from regulars.base.i18n import N_
+from regulars.services.notify.actions import Notice, notify
+from regulars.services.notify.kinds import Kind, add
+
+PAYMENTS = add(Kind("payment", N_("What customers pay"), "wallet", mail="none"))
+PAID = N_("%(name)s paid %(amount)s for %(code)s.")
+PAID_TOO_MUCH = N_("%(name)s paid %(amount)s for %(code)s; some of it pays nothing yet.")
+REFUNDED = N_("%(amount)s of the payment %(code)s went back to %(name)s.")
+
+
+def paid(invoice: Any, payment: Any, *, rest: Decimal) -> None:
+    """A payment came in for an invoice."""
+    words = {"name": payment.account.name, "code": invoice.code, "amount": _amount(payment.amount, payment)}
+    _tell(invoice.owner_id, PAID_TOO_MUCH if rest else PAID, f"paid:{payment.pk}", words, "invoice", invoice.pk)
+
+
+def refunded(payment: Any, amount: Decimal) -> None:
+    """The provider gave money back."""
+    words = {"name": payment.account.name, "code": payment.code, "amount": _amount(amount, payment)}
+    _tell(payment.owner_id, REFUNDED, f"refunded:{payment.pk}:{amount}", words, "payment", payment.pk)
+
+
+def _tell(owner: Any, text: str, key: str, words: dict[str, str], entity: str, record: Any) -> None:
+    if owner is not None:
+        notify([owner], Notice(PAYMENTS.name, f"billing:{key}", text, words, entity, record))
+
+
+def _amount(amount: Decimal, payment: Any) -> str:
+    return f"{amount.normalize():f} {payment.amount_currency}"
