@@ -290,6 +290,11 @@ TIED: dict[str, Any] = {
     "payment": lambda *_facts: {"paid_on": date.today().isoformat()},
     "payment-provider": lambda *_facts: {"kind": "test", "endpoint": "", "is_active": True},
     "quote-line": lambda *_facts: {"name": f"Work {next(_next)}", "price": {"amount": "12.50", "currency": "USD"}},
+    "quote-template-line": lambda *_facts: {
+        "name": f"Work {next(_next)}",
+        "price": {"amount": "12.50", "currency": "USD"},
+    },
+    "document-template": lambda *_facts: {"key": f"look-{next(_next)}", "design": {"font": "Inter"}, "source": ""},
     "configurator": lambda *_facts: {"product": str(sample_record("product").pk), "days": 2},
     "option-group": lambda *_facts: {"parent": "", "low": 0, "high": 3},
     "product-option": lambda *_facts: {"code": f"option_{next(_next)}", "low": 1, "high": 1, "days": 3},

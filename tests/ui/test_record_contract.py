@@ -91,6 +91,7 @@ def test_words_are_not_markup(entity, company, enter):
         "rule",
         "credential",
         "message-template",
+        "document-template",
         "duplicate-rule",
         "territory-rule",
         "product-option",

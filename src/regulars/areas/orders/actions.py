@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from regulars.areas.orders import making, telling
+from regulars.areas.orders import alternatives, making, telling
 from regulars.areas.orders.acceptance import keep_acceptance
 from regulars.areas.orders.approving import require_approved
 from regulars.areas.orders.choices import ACCEPTED, DRAFT, EXPIRED, REFUSED, SENT, SUPERSEDED
@@ -25,6 +25,7 @@ from regulars.areas.promotions.actions import release, use
 from regulars.areas.sales.models import Deal
 from regulars.base.errors import NotAllowed, Refused
 from regulars.base.i18n import LANGUAGES, speaking
+from regulars.base.ids import id_of
 from regulars.engine import access
 from regulars.engine.actor import Actor, system
 from regulars.engine.notes import note
@@ -49,8 +50,9 @@ def send(quote: Quote, *, actor: Actor) -> Quote:
             raise Refused(_("This quote has no lines."), code="no_lines")
         if held.valid_until and held.valid_until < timezone.localdate():
             raise Refused(_("Its last day is over: give it a later one."), code="quote_expired")
-        require_approved(held)
         lines = QUOTES.lines(held)
+        alternatives.require_real(lines)
+        require_approved(held)
         tax(held, lines)
         save_many(lines, actor=system("orders"), verb="send")
         put_sums(held, lines)
@@ -65,11 +67,11 @@ def accept(
     *,
     actor: Actor,
     name: str | None = None,
-    chosen: list[uuid.UUID] | None = None,
+    chosen: list[Any] | None = None,
     signature: bytes = b"",
     address: str = "",
 ) -> Quote:
-    """The customer said yes, by the person of this `name`. `chosen` are the optional lines they want; None leaves those that are.
+    """The customer said yes, by the person of this `name`. `chosen` are the optional lines they want, one of each group of alternatives among them; None leaves those that are.
 
     `signature` is a drawn one (PNG), `address` whence they said it.
 
@@ -79,7 +81,7 @@ def accept(
         held = QUOTES.locked(quote)
         require_open(held)
         if chosen is not None:
-            _choose(held, chosen, actor)
+            _choose(held, [id_of(str(each)) for each in chosen], actor)
             held = QUOTES.locked(quote)
         held.status, held.decided_at, held.decided_by = ACCEPTED, timezone.now(), (name or "").strip()
         held.decided_from = address
@@ -245,11 +247,12 @@ def is_renewable(quote: Any) -> bool:
     return quote.status in RENEWED
 
 
-def _choose(quote: Any, chosen: list[uuid.UUID], actor: Actor) -> None:
+def _choose(quote: Any, chosen: list[uuid.UUID | None], actor: Actor) -> None:
     """Tick the optional lines that the customer wants, and work out what it comes to. Refused for a line that is none of its optional ones."""
     lines = [line for line in QUOTES.lines(quote) if line.is_optional]
     if not set(chosen) <= {line.pk for line in lines}:
         raise Refused(_("This quote has no such optional line."), code="no_such_line")
+    alternatives.require_one_of_each(lines, chosen)
     for line in lines:
         line.is_chosen = line.pk in chosen
     save_many(lines, actor=actor, verb="choose")

@@ -10,6 +10,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from regulars.areas.orders import sums
+from regulars.areas.orders.documents.paper import option_words
 from regulars.areas.orders.words import quantity_words
 from regulars.base.dates import format_date
 from regulars.base.money import format_money
@@ -74,8 +75,8 @@ def _line_words(line: Any, currency: str, manner: Manner) -> str:
     if line.discount:
         words += f" − {format_percent(line.discount, manner.language)}"
     words += f" = {format_money(sums.amount_of(line, currency), currency, manner.language)}"
-    if line.is_optional:
-        words += f" · {_('optional, chosen') if line.is_chosen else _('optional')}"
+    if option := option_words(line):
+        words += f" · {option}"
     return words
 
 

@@ -19,7 +19,7 @@ from regulars.engine.save import save, save_many
 
 DAYS = 30
 CARRIED = (
-    "name", "deal_id", "account_id", "contact_id", "seller_id", "currency", "language", "valid_until", "intro", "terms", "discount", "discount_amount", "template_id",
+    "name", "deal_id", "account_id", "contact_id", "seller_id", "currency", "language", "valid_until", "intro", "terms", "discount", "discount_amount", "template_id", "made_from_id",
 )  # fmt: skip
 OF_DEAL_LINE = (
     "name", "product_id", "quantity", "unit_id", "price", "price_currency", "price_rule", "price_book_id", "discount", "position", "bundle", "bundle_options", "configuration",
@@ -30,14 +30,15 @@ OF_QUOTE_LINE = (
     "description",
     "is_optional",
     "is_chosen",
+    "alternative",
     "tax_category_id",
     "promotions",
     "promotion_off",
 )
 
 
-def of_deal(deal: Any, *, actor: Actor) -> Quote:
-    """Its lines keep their prices and the rules that set them. Invalid with a line of a configurable product that was not configured."""
+def of_deal(deal: Any, *, actor: Actor, **more: Any) -> Quote:
+    """Its lines keep their prices and the rules that set them; `more` are further fields of the quote. Invalid with a line of a configurable product that was not configured."""
     lines = lines_of_deal(deal)
     currency = next((line.price_currency for line in lines if line.price_currency), deal.amount_currency or "")
     given = {
@@ -47,7 +48,7 @@ def of_deal(deal: Any, *, actor: Actor) -> Quote:
         "account_id": deal.account_id,
         "contact_id": deal.contact_id,
     }
-    quote: Quote = save(Quote(**given, currency=currency, owner_id=deal.owner_id), actor=actor)
+    quote: Quote = save(Quote(**given | more, currency=currency, owner_id=deal.owner_id), actor=actor)
     return _with_lines(quote, lines, OF_DEAL_LINE, actor=actor)
 
 

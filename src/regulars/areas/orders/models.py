@@ -5,14 +5,14 @@ from __future__ import annotations
 from django.db import models
 
 from regulars.areas.orders.documents.columns import Document, DocumentLine
-from regulars.engine.models import Record, text_index
+from regulars.engine.models import MoneyColumns, Record, text_index
 
 
 class Quote(Document):
     """A priced offer to an account. All of its versions share its `code`; `revision` counts them and `previous` is the one before.
 
     `link` is what its public address is made of (`links`), None where there is none; `opened_at` and `seen_at` are when the customer first and last looked. `signature` is what they drew,
-    `decided_from` the network address they decided from. `document` is the PDF that was sent, `acceptance` the same with the page that says who accepted it; `template` says how it looks.
+    `decided_from` the network address they decided from. `document` is the PDF that was sent, `acceptance` the same with the page that says who accepted it; `template` says how it looks; `made_from` is the template its lines came from.
     """
 
     deal = models.ForeignKey("sales.Deal", models.PROTECT, null=True, blank=True, related_name="quotes")
@@ -45,6 +45,8 @@ class Quote(Document):
         "printing.DocumentTemplate", models.PROTECT, null=True, blank=True, related_name="+", db_index=False
     )
 
+    made_from = models.ForeignKey("orders.QuoteTemplate", models.PROTECT, null=True, blank=True, related_name="+")
+
     class Meta:
         indexes = (
             text_index("quote_by_name", "name"),
@@ -57,11 +59,12 @@ class Quote(Document):
 
 
 class QuoteLine(DocumentLine):
-    """What is offered. An optional line counts once it `is_chosen`."""
+    """What is offered. An optional line counts once it `is_chosen`. Of those under the same name (`alternative`) exactly one is (`alternatives`)."""
 
     quote = models.ForeignKey(Quote, models.PROTECT, related_name="lines")
     is_optional = models.BooleanField(default=False)
     is_chosen = models.BooleanField(default=False)
+    alternative = models.TextField(blank=True, default="")
 
 
 class QuoteComment(Record):
@@ -72,3 +75,44 @@ class QuoteComment(Record):
     author = models.TextField(blank=True, default="")
     text = models.TextField()
     is_from_customer = models.BooleanField(default=False)
+
+
+class QuoteTemplate(Record):
+    """What is offered again and again: lines, words and conditions, from which quotes are made. `days` is how long such a quote is valid."""
+
+    name = models.TextField()
+    description = models.TextField(blank=True, default="")
+    is_active = models.BooleanField(default=True)
+    seller = models.ForeignKey("taxes.Seller", models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
+    language = models.CharField(max_length=2, blank=True, default="")
+    days = models.IntegerField(null=True, blank=True)
+    intro = models.TextField(blank=True, default="")
+    terms = models.TextField(blank=True, default="")
+    discount = models.DecimalField(max_digits=5, decimal_places=2, default=0)
+    template = models.ForeignKey(
+        "printing.DocumentTemplate", models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
+
+    class Meta:
+        indexes = (text_index("quote_template_by_name", "name"),)
+
+
+class QuoteTemplateLine(Record):
+    """A line of a template. Without a `price` the price books say what it costs at the time; one in another currency than the quote's is not taken."""
+
+    template = models.ForeignKey(QuoteTemplate, models.PROTECT, related_name="lines")
+    name = models.TextField(blank=True, default="")
+    position = models.IntegerField(null=True, blank=True)
+    section = models.TextField(blank=True, default="")
+    product = models.ForeignKey("catalog.Product", models.PROTECT, null=True, blank=True, related_name="+")
+    description = models.TextField(blank=True, default="")
+    quantity = models.DecimalField(max_digits=14, decimal_places=3, default=1)
+    unit = models.ForeignKey("catalog.Unit", models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
+    price = MoneyColumns()
+    discount = models.DecimalField(max_digits=5, decimal_places=2, default=0)
+    is_optional = models.BooleanField(default=False)
+    is_chosen = models.BooleanField(default=False)
+    alternative = models.TextField(blank=True, default="")
+    tax_category = models.ForeignKey(
+        "catalog.TaxCategory", models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )

@@ -5,16 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.exceptions import RequestDataTooBig
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.http.request import UnreadablePostError
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from regulars.areas.orders import actions, comments, links, sums, telling
+from regulars.areas.orders import actions, alternatives, comments, links, sums, telling
 from regulars.areas.orders.choices import ACCEPTED, EXPIRED, REFUSED, SENT, SUPERSEDED
 from regulars.areas.orders.documents.heads import put_sums
-from regulars.areas.orders.documents.paper import in_sections, tax_rows
+from regulars.areas.orders.documents.paper import in_sections, option_words, tax_rows
 from regulars.areas.orders.pages import pdf_answer
 from regulars.areas.orders.panels import lines_of
 from regulars.areas.orders.words import quantity_words
@@ -33,7 +33,7 @@ for_the_customer = for_the_visitor(
 @for_the_customer
 @require_http_methods(["GET", "HEAD", "POST"])
 def page(request: HttpRequest, quote: Any, token: str) -> HttpResponse:
-    """GET shows it, with the options that the address ticks (`o`); POST does what its `deed` says: accept, refuse, comment."""
+    """GET shows it, with the options and alternatives that the address ticks (`o`, `a1` …); POST does what its `deed` says: accept, refuse, comment."""
     if request.method != "POST":
         if not request.user.is_authenticated and request.method == "GET":
             actions.opened(quote)
@@ -68,7 +68,7 @@ def _accept(request: HttpRequest, quote: Any) -> None:
     if not request.POST.get("agreed"):
         raise Refused(_("Say that you accept the quote with its terms."), code="not_agreed")
     optional = {str(line.pk): line.pk for line in lines_of(quote) if line.is_optional}
-    asked = request.POST.getlist("o")
+    asked = _asked(request.POST)
     if any(each not in optional for each in asked):
         raise Refused(_("This quote has no such optional line."), code="no_such_line")
     actions.accept(
@@ -101,12 +101,14 @@ def _shown(
 ) -> HttpResponse:
     lines = lines_of(quote)
     is_open = _is_open(quote)
-    ticked = (request.GET if given is None else given).getlist("o") if is_open else []
+    ticked = _asked(request.GET if given is None else given) if is_open else []
     if is_open and (ticked or request.GET.get("ticked") or given is not None):
-        for line in lines:
-            line.is_chosen = line.is_optional and str(line.pk) in ticked
+        _tick(lines, ticked)
         put_sums(quote, lines)  # of this showing alone: nothing is stored
     language = quote.language if quote.language in LANGUAGES else "en"
+    groups = {
+        line.pk: number for number, group in enumerate(alternatives.groups_of(lines).values(), 1) for line in group
+    }
     context = {
         "quote": quote,
         "title": _("Quote %(code)s") % {"code": quote.code},
@@ -116,6 +118,8 @@ def _shown(
         "per_cent": lambda value: format_percent(value, language),
         "quantity": lambda line: quantity_words(line, language),
         "counts": sums.counts,
+        "option": option_words,
+        "group": lambda line: groups.get(line.pk, 0),
         "is_open": is_open,
         "state": _state(quote),
         "said": comments.said_of(quote),
@@ -125,6 +129,21 @@ def _shown(
         "most": {"name": MOST_NAME, "text": MOST_TEXT},
     }
     return render(request, "orders/public.html", context, status=status)
+
+
+def _asked(given: QueryDict) -> list[str]:
+    """What is ticked: optional lines (`o`), and one of each group of alternatives (`a1`, `a2` …)."""
+    groups = (name for name in given if name[:1] == "a" and name[1:].isdecimal())
+    return [*given.getlist("o"), *(each for name in groups for each in given.getlist(name))]
+
+
+def _tick(lines: list[Any], ticked: list[str]) -> None:
+    """Choose what is ticked. A group of alternatives none of which is, or several, stays as it was offered."""
+    groups = alternatives.groups_of(lines).values()
+    clear = {line.pk for group in groups if sum(str(line.pk) in ticked for line in group) == 1 for line in group}
+    for line in lines:
+        if not line.alternative or line.pk in clear:
+            line.is_chosen = line.is_optional and str(line.pk) in ticked
 
 
 def _is_open(quote: Any) -> bool:

@@ -26,9 +26,9 @@ QUOTES = Kind(
     parent="quote",
     fixed=was_sent,
     deeds=frozenset(("send", "choose", "accept", "refuse", "expire", "supersede", "open", "link", "unlink")),
-    content=(*CONTENT, "valid_until", "intro", "terms"),
-    of_line=(*OF_LINE, "is_optional", "is_chosen"),
-    links=LINKS | {"previous"},
+    content=(*CONTENT, "valid_until", "intro", "terms", "template"),
+    of_line=(*OF_LINE, "is_optional", "is_chosen", "alternative"),
+    links=LINKS | {"previous", "template", "made_from"},
 )
 
 keep_what_was_sent = partial(heads.keep_fixed, QUOTES)
@@ -45,9 +45,3 @@ def keep_quotes(batch: Batch) -> None:
     release(gone, actor=batch.actor)
     if back:
         heads.refresh(QUOTES, back, actor=batch.actor)
-
-
-def settle_options(batch: Batch) -> None:
-    """Only an optional line is chosen."""
-    for item in batch.good:
-        item.record.is_chosen = item.record.is_optional and item.record.is_chosen

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from regulars.base.errors import Invalid
 from regulars.base.keys import key_of
 from regulars.engine.batch import Batch, Item
+from regulars.engine.models import StoredFile
 from regulars.services.printing import designs, documents, kinds, sandbox
 from regulars.services.printing.documents import Look
 from regulars.services.printing.models import DocumentTemplate, DocumentTemplateVersion
@@ -64,7 +65,10 @@ def _check(batch: Batch, item: Item) -> None:
     if item.is_new or batch.changed(item, "design"):
         row.design = designs.stored(designs.read(row.design or {}, kind))
     if row.logo_id and batch.changed(item, "logo"):
-        check_picture(documents.bytes_of(row.logo) or b"", row.logo.size)
+        logo = StoredFile.objects.filter(pk=row.logo_id).first()
+        if logo is None:
+            raise Invalid(fields={"logo": _("There is no such file, or you may not see it.")})
+        check_picture(documents.bytes_of(logo) or b"", logo.size)
     if row.source.strip() and batch.changed(item, "source"):
         if len(row.source) > LONGEST:
             raise Invalid(fields={"source": _("At most %(limit)s characters.") % {"limit": LONGEST}})

@@ -161,6 +161,7 @@ def _dialog(
             within="d-",
         )
         for each in chosen.fields
+        if each.by_hand
     ]
     context = {
         "offers": _offered(chosen, record, given, actor),

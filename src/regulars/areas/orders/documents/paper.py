@@ -132,7 +132,7 @@ def line_words(line: Any, money: Any, language: str, number: int) -> dict[str, A
         "position": str(number),
         "what": line.name,
         "description": "\n".join([*line.notes, *filter(None, [line.description])]),
-        "option": _option(line),
+        "option": option_words(line),
         "is_counted": sums.counts(line),
         "quantity": quantity_words(line, language),
         "price": money(line.price),
@@ -161,14 +161,20 @@ def sum_rows(document: Any, lines: list[Any], money: Any, language: str) -> list
 
 def notes(lines: list[Any]) -> list[str]:
     found = []
-    if any(not sums.counts(line) for line in lines):
+    if any(getattr(line, "alternative", "") for line in lines):
+        found.append(_("Of alternatives only the chosen one is part of the total."))
+    if any(not sums.counts(line) and not line.alternative for line in lines):
         found.append(_("Optional lines that are not chosen are not part of the total."))
     if any(line.tax_rule == "reverse_charge" for line in lines):
         found.append(_("Reverse charge: the customer accounts for the tax (Directive 2006/112/EC, article 196)."))
     return found
 
 
-def _option(line: Any) -> str:
+def option_words(line: Any) -> str:
+    """What tells an optional line or an alternative from the others: “optional, chosen”; empty for others."""
     if not getattr(line, "is_optional", False):
         return ""
+    if line.alternative:
+        words = _("alternative “%(group)s”, chosen") if line.is_chosen else _("alternative “%(group)s”")
+        return words % {"group": line.alternative}
     return _("optional, chosen") if line.is_chosen else _("optional")

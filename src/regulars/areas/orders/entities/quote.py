@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from regulars.areas.activities.entities.panels import ACTIVITY_PANELS
-from regulars.areas.orders import actions, coupons
+from regulars.areas.orders import actions, coupons, templates
 from regulars.areas.orders.choices import SPEECHES, STATUSES
 from regulars.areas.orders.documents.beginning import begin
 from regulars.areas.orders.documents.fields import discount_fields, kept, sum_fields
@@ -36,6 +36,7 @@ from regulars.engine.fields import (
     LongText,
     Moment,
     Reference,
+    Structure,
     Tags,
     Text,
 )
@@ -78,6 +79,7 @@ QUOTE = Entity(
         kept(Moment, "decided_at", _("Decided")),
         kept(Text, "decided_by", _("Decided by"), max_length=200, personal=True),
         kept(LongText, "refusal", _("Reason of the refusal")),
+        kept(Reference, "made_from", _("Made from the template"), to="quote-template"),
         kept(Reference, "previous", _("Version before"), to="quote"),
         Tags("tags", _("Tags")),
     ),
@@ -86,7 +88,7 @@ QUOTE = Entity(
         Section(pgettext_lazy("offer", "Quote"), ("name", "code", "revision", "status", "account", "contact", "deal", "owner", "tags")),
         Section(_("Document"), ("seller", "currency", "language", "template", "valid_until", "intro", "terms")),
         Section(_("Sums"), ("discount", "discount_amount", "discount_rate", "subtotal", "reduction", "net", "tax", "total", "margin", "margin_rate")),
-        Section(pgettext_lazy("quote", "End"), ("sent_at", "opened_at", "seen_at", "decided_at", "decided_by", "refusal", "previous")),
+        Section(pgettext_lazy("quote", "End"), ("sent_at", "opened_at", "seen_at", "decided_at", "decided_by", "refusal", "previous", "made_from")),
     ),
     form=("account", "contact", "deal", "name", "currency", "language", "valid_until", "discount", "intro", "terms"),
     list=List(
@@ -113,7 +115,11 @@ QUOTE = Entity(
         ),
         Action(
             "accept", pgettext_lazy("verb", "Accepted"), actions.accept, icon="thumbs-up", available=actions.is_sent, primary=True, bulk=False,
-            fields=(Text("name", _("By whom"), max_length=200),), done=pgettext_lazy("quote", "Accepted"),
+            fields=(
+                Text("name", _("By whom"), max_length=200),
+                Structure("chosen", _("Chosen lines"), shape="list", help=_("Ids of the optional lines and alternatives that count.")),
+            ),
+            done=pgettext_lazy("quote", "Accepted"),
         ),
         Action(
             "refuse", pgettext_lazy("verb", "Refused"), actions.refuse, icon="thumbs-down", available=actions.is_sent, danger=True, bulk=False,
@@ -126,6 +132,16 @@ QUOTE = Entity(
         Action(
             "renew", pgettext_lazy("verb", "New version"), actions.renew, icon="copy", available=actions.is_renewable, bulk=False, opens=True,
             done=_("New version made"), help=_("A draft with everything in it. This version cannot be accepted any more."),
+        ),
+        Action(
+            "take-template", pgettext_lazy("verb", "Add lines of a template"), templates.take, icon="layers", available=actions.is_draft, bulk=False,
+            fields=(Reference("quote_template", _("Quote template"), to="quote-template", required=True),),
+            done=_("Lines added"), help=_("Its lines come behind those that are there; its words fill what is empty."),
+        ),
+        Action(
+            "save-as-template", pgettext_lazy("verb", "Save as a template"), templates.save_as, icon="bookmark", right="view", bulk=False, opens=True,
+            fields=(Text("name", _("Name"), required=True, max_length=200),), done=_("Template made"),
+            help=_("A quote template with its lines, words and conditions. Prices of price books are left to them."),
         ),
         Action("copy", pgettext_lazy("verb", "Copy"), actions.copy, icon="copy", bulk=False, opens=True, done=_("Copied")),
         Action(
