@@ -56,8 +56,16 @@ ELSEWHERE = frozenset(
 the configurator in tests/areas/configurator, pairs of duplicates in tests/services/duplicates, steps of processes in tests/process, answers to procedures in tests/qualification, versions of quotes in tests/areas, templates of documents in tests/services/printing, as the wrong person."""
 
 
-OF_CATALOGUE = frozenset(("line_parts",))
-"""Parts of bundles, asked as the wrong person in tests/areas/test_bundles."""
+OF_CATALOGUE = frozenset(
+    (
+        "line_parts",
+        *(
+            f"encyclopedia:{name}"
+            for name in ("home", "sitemap", "picture", "document", "contents", "compare", "atom", "products", "entry")
+        ),
+    )
+)
+"""Parts of bundles, asked as the wrong person in tests/areas/test_bundles; the public pages of the encyclopedia, for everybody: what they must not tell is in tests/areas/test_encyclopedia."""
 
 
 def test_every_address_is_in_the_matrix():

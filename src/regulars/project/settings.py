@@ -68,6 +68,7 @@ INSTALLED_APPS = [
     "regulars.areas.orders",
     "regulars.areas.fulfilment",
     "regulars.areas.billing",
+    "regulars.areas.encyclopedia",
     "regulars.areas.consents",
     "regulars.areas.accounts",
     "regulars.areas.insight",

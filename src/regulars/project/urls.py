@@ -30,6 +30,7 @@ OURS = (
     "areas.sales",
     "areas.insight",
     "areas.orders",
+    "areas.encyclopedia",
     "areas.accounts",
     "areas.billing",
     "ui",

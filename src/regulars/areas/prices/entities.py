@@ -76,11 +76,12 @@ register(
             Date("valid_from", _("Valid from")),
             Date("valid_until", _("Valid until")),
             YesNo("is_active", _("In use"), default=True),
+            YesNo("is_public", _("Published"), help=_("Its prices stand on the public pages of the encyclopedia. Of books for everyone only.")),
             LongText("description", _("Description")),
         ),
         facts=("audience", "currency", "position", "valid_from", "valid_until"),
         sections=(
-            Section(_("Price book"), ("name", "currency", "is_active", "description")),
+            Section(_("Price book"), ("name", "currency", "is_active", "is_public", "description")),
             Section(_("For whom"), ("audience", "condition", "position")),
             Section(_("When"), ("valid_from", "valid_until")),
         ),

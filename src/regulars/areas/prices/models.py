@@ -21,6 +21,7 @@ class PriceBook(Record):
     valid_from = models.DateField(null=True, blank=True)
     valid_until = models.DateField(null=True, blank=True)
     is_active = models.BooleanField(default=True)
+    is_public = models.BooleanField(default=False)
     description = models.TextField(blank=True, default="")
 
     class Meta:

@@ -25,7 +25,16 @@ NEW_BUSINESS = (
 )
 
 BRANCH = dict.fromkeys(ACTIONS, "branch")
-PRICES = ("price-book", "price-book-entry", "price-book-account", "promotion", "coupon", "variant-axis", "bundle-part")
+PRICES = (
+    "price-book",
+    "price-book-entry",
+    "price-book-account",
+    "promotion",
+    "coupon",
+    "variant-axis",
+    "bundle-part",
+    "product-link",
+)
 CONFIGURATORS = ("configurator", "option-group", "product-option", "option-rule")
 ROLES: tuple[tuple[str, str, dict[str, dict[str, str]]], ...] = (
     (
