@@ -327,3 +327,16 @@ TIED: dict[str, Any] = {
     "participant": lambda *_facts: {"email": f"guest{next(_next)}@example.com"},
     "contact-point": lambda *_facts: {"kind": "email", "value": f"point{next(_next)}@example.com"},
 }
+
+
+def _relation(entity: Entity, actor: Any, made: dict[str, Any], depth: int) -> dict[str, Any]:
+    """Two that are not the same, and a beginning alone."""
+    other = sample_record("account", actor, depth=0)
+    return {"object": {"entity": "account", "id": str(other.pk)}, "ended_on": ""}
+
+
+TIED |= {
+    "relation-kind": lambda *_facts: {"first_is": "", "second_is": ""},
+    "relation": _relation,
+    "objective": lambda *_facts: {"start": "0", "target": "100", "current": "25"},
+}

@@ -50,10 +50,13 @@ ELSEWHERE = frozenset(
     ("ui:document_design", "ui:document_preview", "ui:document_preview_pdf", "ui:document_picture",
      "exchange:archive", "exchange:recurring-one", "exchange:recurring-act", "exchange:moving-files", *(f"exchange:{name}" for name in RUNS),
      "configure", "configure_keep", "ui:duplicate_pairs", "ui:duplicates_certain", "ui:duplicates_decide", "ui:duplicates_merge", "ui:duplicates_merge_certain", "ui:duplicates_part",
-     "ui:duplicates_search", "ui:process_tick", "ui:process_decide", "ui:process_begin", "ui:process_collect", "ui:adherence", "ui:qualification_answer", "templates:preview", "accounts:chart", "accounts:chart_place", "accounts:chart_standing", "orders:versions", "orders:pdf", "orders:signature", "billing:pdf", "billing:xml")
+     "ui:duplicates_search", "ui:process_tick", "ui:process_decide", "ui:process_begin", "ui:process_collect", "ui:adherence", "ui:qualification_answer", "templates:preview", "orders:versions", "orders:pdf", "orders:signature", "billing:pdf", "billing:xml")
 )  # fmt: skip
 """Runs and moved files are asked in test_closed_addresses, the archive and recurring imports in tests/services/exchange,
 the configurator in tests/areas/configurator, pairs of duplicates in tests/services/duplicates, steps of processes in tests/process, answers to procedures in tests/qualification, versions of quotes in tests/areas, templates of documents in tests/services/printing, as the wrong person."""
+
+ELSEWHERE |= {f"accounts:{name}" for name in ("chart", "chart_place", "chart_standing", "branch", "branch_place", "relation_add", "plan", "plan_sell")}  # fmt: skip
+"""Accounts in depth are asked in tests/areas/accounts."""
 
 
 OF_CATALOGUE = frozenset(
@@ -66,6 +69,9 @@ OF_CATALOGUE = frozenset(
     )
 )
 """Parts of bundles, asked as the wrong person in tests/areas/test_bundles; the public pages of the encyclopedia, for everybody: what they must not tell is in tests/areas/test_encyclopedia."""
+
+ELSEWHERE |= {f"accounts:{name}" for name in ("chart", "chart_place", "chart_standing", "branch", "branch_place", "relation_add")}  # fmt: skip
+"""Accounts in depth are asked in tests/areas/accounts."""
 
 
 def test_every_address_is_in_the_matrix():

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import uuid
+from collections.abc import Iterator, Mapping
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib.messages import get_messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -18,7 +21,7 @@ from regulars.services.live.address import address
 from regulars.ui import hx
 from regulars.ui.kept import kept, look_of, person_of
 
-__all__ = ["actor_of", "entity_or_404", "list_url", "live_url", "render", "shell", "url_of"]
+__all__ = ["actor_of", "entity_or_404", "filtered_url", "list_url", "live_url", "render", "shell", "url_of"]
 
 
 def entity_or_404(plural: str) -> Entity:
@@ -36,6 +39,21 @@ def url_of(entity: Entity, key: int | uuid.UUID | str) -> str:
 
 def list_url(entity: Entity) -> str:
     return f"/{entity.plural}/"
+
+
+def filtered_url(entity: Entity, condition: Mapping[str, Any]) -> str:
+    """The list of the records that meet a filter; conditions that all must be met stand beside each other, as its chips show them."""
+    parts = list(_flat(condition))
+    asked = {"all": [part for index, part in enumerate(parts) if part not in parts[:index]]}
+    return f"{list_url(entity)}?{urlencode({'filter': json.dumps(asked, ensure_ascii=False, separators=(',', ':'))})}"
+
+
+def _flat(node: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    if set(node) == {"all"}:
+        for part in node["all"]:
+            yield from _flat(part)
+    elif node:
+        yield node
 
 
 def render(request: HttpRequest, template: str, *, status: int = 200, **context: Any) -> HttpResponse:

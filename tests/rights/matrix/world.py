@@ -238,8 +238,8 @@ def _hung(entity, hub):
     """Links that put a record on the page of another: to an account that Ann sees."""
     found = {}
     for each in entity.fields:
-        if each.readonly or not getattr(each, "parent", False):
-            continue
+        if each.readonly or not getattr(each, "parent", False) or (entity.name, each.key) == ("relation", "object"):
+            continue  # nobody has a relation to themselves
         if each.kind == "any_reference" and "account" in each.allowed():
             found[each.key] = {"entity": "account", "id": str(hub.pk)}
         elif each.kind == "reference" and each.to == "account":

@@ -16,6 +16,8 @@ class Placed(Protocol):
 
 
 T = TypeVar("T", bound=Placed)
+MOST_BESIDE = 5
+"""Below a root so many stand beside each other even where none of them leads anybody."""
 
 
 @dataclass
@@ -102,4 +104,5 @@ def _count(root: Node[T]) -> None:
     for step, node in steps([root]):
         if step == "close":
             node.count = sum(each.count + 1 for each in node.below)
-            node.is_stack = len(node.below) > 2 and not any(each.below for each in node.below)
+            beside = MOST_BESIDE if node is root else 2
+            node.is_stack = len(node.below) > beside and not any(each.below for each in node.below)

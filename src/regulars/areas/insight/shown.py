@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
-from urllib.parse import urlencode
 
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
@@ -16,24 +13,12 @@ from regulars.areas.insight.figures import Figure, Opens
 from regulars.base.durations import format_duration
 from regulars.engine import registry, workspace
 from regulars.engine.names import no_access
-from regulars.ui import formats
+from regulars.ui import formats, pages
 
 
 def list_url(opens: Opens) -> str:
     """The list of the records a figure was counted from."""
-    parts = list(_flat(opens.filter))
-    asked = {"all": [part for index, part in enumerate(parts) if part not in parts[:index]]}
-    plural = registry.get(opens.entity).plural
-    return f"/{plural}/?{urlencode({'filter': json.dumps(asked, ensure_ascii=False, separators=(',', ':'))})}"
-
-
-def _flat(node: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
-    """All-of conditions inside each other as one row of them, as a list's chips show them."""
-    if set(node) == {"all"}:
-        for part in node["all"]:
-            yield from _flat(part)
-    elif node:
-        yield node
+    return pages.filtered_url(registry.get(opens.entity), opens.filter)
 
 
 def currency() -> str:

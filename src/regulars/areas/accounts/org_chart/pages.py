@@ -12,14 +12,13 @@ from django.views.decorators.http import require_GET, require_http_methods
 from regulars.areas.accounts.actions import places
 from regulars.areas.accounts.choices import ATTITUDE_ICONS, ATTITUDES
 from regulars.areas.accounts.org_chart.people import MOST, Person, may_see, people_of
+from regulars.areas.accounts.placing import done, put
 from regulars.areas.accounts.trees import below, chart_of, steps
 from regulars.areas.sales.choices import DEAL_ROLES
 from regulars.base.errors import Conflict, NotAllowed, NotFound, Refused
-from regulars.base.ids import id_of
 from regulars.engine import access, registry
 from regulars.engine.actor import Actor
-from regulars.ui import hx, pages
-from regulars.ui.undo_links import undo_url
+from regulars.ui import pages
 
 OPEN = {"field": "status", "op": "eq", "value": "open"}
 FOLDED_FROM = 60
@@ -83,22 +82,16 @@ def place(request: HttpRequest, key: uuid.UUID, person: uuid.UUID) -> HttpRespon
     me = _among(people, contact.pk)
     reason = ""
     if request.method == "POST":
-        given = request.POST.get("to", "")
-        boss = id_of(given)
-        try:
-            if given and boss is None:
-                raise NotFound
-            said = places.report_to(contact, actor=actor, account=account, boss=boss)
-        except (NotAllowed, NotFound, Conflict):
-            raise
-        except Refused as problem:
-            reason = " ".join(str(text) for text in problem.fields.values()) or str(problem)
-            if request.POST.get("by") == "drag":
-                return hx.said(HttpResponse(status=problem.status), reason, tone="bad")
-        else:
-            names = {each.id: each.name for each in people}
+        names = {each.id: each.name for each in people}
+
+        def words(boss: uuid.UUID | None) -> str:
             text = _("%(name)s reports to %(boss)s.") if boss else _("%(name)s reports to nobody here.")
-            return _done(text % {"name": me.name, "boss": names.get(boss, "") if boss else ""}, said.pk)
+            return text % {"name": me.name, "boss": names.get(boss, "") if boss else ""}
+
+        answer = put(request, lambda boss: places.report_to(contact, actor=actor, account=account, boss=boss), words)
+        if isinstance(answer, HttpResponse):
+            return answer
+        reason = answer
     barred = below(people, me.id)
     offered = [
         (str(each.id), f"{each.name} · {each.job_title}" if each.job_title else each.name)
@@ -123,7 +116,7 @@ def standing(request: HttpRequest, key: uuid.UUID, person: uuid.UUID) -> HttpRes
         roles = [each for each in request.POST.getlist("role") if each in WORDS["roles"]]
         attitude = request.POST.get("attitude", "")
         try:
-            done = places.stand(
+            written = places.stand(
                 contact,
                 actor=actor,
                 account=account,
@@ -136,7 +129,7 @@ def standing(request: HttpRequest, key: uuid.UUID, person: uuid.UUID) -> HttpRes
         except Refused as problem:
             reason = " ".join(str(text) for text in problem.fields.values()) or str(problem)
         else:
-            return _done(_("Kept: %(name)s") % {"name": me.name}, done[0].pk if done else None)
+            return done(_("Kept: %(name)s") % {"name": me.name}, written[0].pk if written else None)
     context = {
         "account": account, "person": me, "deal": chosen, "deal_name": _words_of(chosen) if chosen else "", "reason": reason, "may_roles": may_roles, **WORDS,
         "attitude": "" if chosen and me.is_general else me.attitude,
@@ -152,11 +145,6 @@ def deals_of(account: Any, actor: Actor) -> list[Any]:
     columns = [key for key in ("name", "status", "amount") if not actor.hides("deal", key)]
     records = access.records("deal", actor).where(account=account.pk)
     return [*records.where(OPEN).rows(columns, limit=100), *records.where({"none": [OPEN]}).rows(columns, limit=50)]
-
-
-def _done(text: str, record: uuid.UUID | None) -> HttpResponse:
-    answer = hx.trigger(hx.close_dialog(), "record:changed")
-    return hx.said(answer, text, undo=undo_url(record) if record else "")
 
 
 def _among(people: list[Person], key: uuid.UUID) -> Person:

@@ -1,0 +1,1 @@
+"""Companies that belong together: who is part of whom, and what the whole branch brings."""

@@ -1,0 +1,1 @@
+"""The plan for a key account: objectives, white space, risks, team."""

@@ -1,0 +1,1 @@
+"""Who is what to whom: relations of any kind between companies and people."""
