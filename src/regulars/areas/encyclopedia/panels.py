@@ -8,6 +8,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from regulars.areas.catalog.models import Product
 from regulars.areas.encyclopedia import reading
 from regulars.areas.encyclopedia.choices import LINKS, PUBLISHED
 from regulars.areas.encyclopedia.models import BattleCard, ProductLink
@@ -61,7 +62,7 @@ def cards_panel(deal: Any, actor: Actor) -> dict[str, Any] | None:
 
 
 def line_suggestions(line: Any, actor: Actor) -> dict[str, Any] | None:
-    """What goes with the product of a line."""
+    """What goes with the product of a line, or with the one that it is a variant of."""
     return _suggested([line.product_id], [line.product_id]) if line.product_id else None
 
 
@@ -89,8 +90,11 @@ def quote_suggestions(quote: Any, actor: Actor) -> dict[str, Any] | None:
 
 
 def _suggested(products: Iterable[uuid.UUID | None], there: Collection[uuid.UUID | None]) -> dict[str, Any] | None:
+    kept = [each for each in products if each]
+    parents = Product.objects.filter(id__in=kept, variant_of__isnull=False).values_list("variant_of_id", flat=True)
+    there = {*there, *parents}
     links = ProductLink.objects.filter(
-        product__in=[each for each in products if each],
+        product__in=[*kept, *parents],
         deleted_at=None,
         other__deleted_at=None,
         other__is_active=True,

@@ -29,7 +29,11 @@ def parts_panel(line: Any, actor: Actor) -> dict[str, Any] | None:
     return {
         "line": line,
         "entity": entity,
-        "parts": [{**part, "quantity": Decimal(part["quantity"])} for part in kept],
+        "parts": [
+            {**part, "quantity": Decimal(part["quantity"])}
+            for part in kept
+            if part["part"] not in {str(each.id) for each in optional}
+        ],
         "optional": [(part, str(part.id) in chosen) for part in optional],
         "may_edit": may_edit,
     }

@@ -23,6 +23,7 @@ from regulars.engine.actor import Actor
 from regulars.engine.promotion import taking
 from regulars.project.cli.failure import Failure
 from regulars.project.demo import files, tables, totals
+from regulars.project.demo.bicycles import add_bicycles
 from regulars.project.demo.calendar import Days
 from regulars.project.demo.people import ADMIN, add_people, agents, email_of
 from regulars.project.demo.steps import add_steps
@@ -62,6 +63,7 @@ def load(passwords: str | None = None, say: Say = print) -> None:
     say(f"People: {len(people)}")
     with TemporaryDirectory(prefix="regulars-demo-") as folder:
         pipeline = _import_all(Path(folder), days, who, say)
+    say(f"Products of AdventureWorks: {add_bicycles(actor=who)}")
     say(f"Next steps: {add_steps(pipeline, days, actor=who)}")
     say(f"Process, approval, rule: {_set_up(who)}")
     learning.learn()

@@ -121,6 +121,7 @@ def line_figures() -> tuple[Field, ...]:
             _("Promotions"),
             shape="list",
             readonly=True,
+            keep_history=False,
             help=_("Which promotions took how much off it."),
         ),
         Decimal("promotion_off", _("Off by promotions"), places=4, default=Number(0), readonly=True, on_form=False),
