@@ -294,6 +294,7 @@ TIED: dict[str, Any] = {
     "payment": lambda *_facts: {"paid_on": date.today().isoformat()},
     "payment-provider": lambda *_facts: {"kind": "test", "endpoint": "", "is_active": True},
     "quote-line": lambda *_facts: {"name": f"Work {next(_next)}", "price": {"amount": "12.50", "currency": "USD"}},
+    "tender-position": lambda *_facts: {"number_text": f"{next(_next)}.1", "price": ""},
     "quote-template-line": lambda *_facts: {
         "name": f"Work {next(_next)}",
         "price": {"amount": "12.50", "currency": "USD"},

@@ -47,7 +47,7 @@ ASKS = frozenset(
 )  # fmt: skip
 """Dialogs that ask how a list shall be, or for a new record: they show no record."""
 ELSEWHERE = frozenset(
-    ("ui:document_design", "ui:document_preview", "ui:document_preview_pdf", "ui:document_picture",
+    ("tenders:everything", "tenders:document", "tenders:versions", "ui:document_design", "ui:document_preview", "ui:document_preview_pdf", "ui:document_picture",
      "exchange:archive", "exchange:recurring-one", "exchange:recurring-act", "exchange:moving-files", *(f"exchange:{name}" for name in RUNS),
      "configure", "configure_keep", "ui:duplicate_pairs", "ui:duplicates_certain", "ui:duplicates_decide", "ui:duplicates_merge", "ui:duplicates_merge_certain", "ui:duplicates_part",
      "ui:duplicates_search", "ui:process_tick", "ui:process_decide", "ui:process_begin", "ui:process_collect", "ui:adherence", "ui:qualification_answer", "templates:preview", "orders:versions", "orders:pdf", "orders:signature", "billing:pdf", "billing:xml")

@@ -69,6 +69,7 @@ INSTALLED_APPS = [
     "regulars.areas.fulfilment",
     "regulars.areas.billing",
     "regulars.areas.encyclopedia",
+    "regulars.areas.tenders",
     "regulars.areas.consents",
     "regulars.areas.accounts",
     "regulars.areas.insight",

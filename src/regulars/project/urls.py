@@ -31,6 +31,7 @@ OURS = (
     "areas.insight",
     "areas.orders",
     "areas.encyclopedia",
+    "areas.tenders",
     "areas.accounts",
     "areas.billing",
     "ui",
