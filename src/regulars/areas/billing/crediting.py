@@ -36,10 +36,10 @@ from regulars.engine.fields.money import Sum
 from regulars.engine.save import save, save_many
 
 LONGEST = 2000
-CARRIED = ("deal_id", "account_id", "contact_id", "seller_id", "currency", "language", "rounding", "owner_id", "reference", "quote_id")  # fmt: skip
+CARRIED = ("deal_id", "account_id", "contact_id", "seller_id", "currency", "language", "rounding", "owner_id", "reference", "quote_id", "order_id")  # fmt: skip
 OF_LINE = (
     "name", "section", "product_id", "description", "unit_id", "price", "price_currency", "price_rule", "price_book_id", "discount",
-    "tax_category_id", "tax_rule", "taxes", "bundle", "bundle_options", "configuration", "promotions", "promotion_off", "cost", "cost_currency", "deducts_id",
+    "tax_category_id", "tax_rule", "taxes", "bundle", "bundle_options", "configuration", "promotions", "promotion_off", "cost", "cost_currency", "deducts_id", "order_line_id",
 )  # fmt: skip
 
 

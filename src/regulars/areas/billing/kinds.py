@@ -46,7 +46,7 @@ keep_invoices = partial(heads.keep, INVOICES)
 settle_lines = partial(lines.settle_lines, INVOICES)
 keep_lines = partial(lines.keep_lines, INVOICES)
 
-OF_SOURCE = ("account", "seller", "currency", "discount", "discount_amount", "corrects", "quote")
+OF_SOURCE = ("account", "seller", "currency", "discount", "discount_amount", "corrects", "quote", "order")
 """What an invoice that was made out of something has from there."""
 OF_CARRIED = ("invoice", "product", "unit", "price", "discount", "tax_category")
 """What a line that was carried over has from where it comes."""
@@ -58,8 +58,8 @@ def keep_sources(batch: Batch) -> None:
         invoice: Any = item.record
         if batch.actor.is_system:
             continue
-        typed = invoice.kind != INVOICE or invoice.corrects_id or invoice.quote_id
-        if batch.changed(item, "kind", "corrects", "quote") and (typed or not item.is_new):
+        typed = invoice.kind != INVOICE or invoice.corrects_id or invoice.quote_id or invoice.order_id
+        if batch.changed(item, "kind", "corrects", "quote", "order") and (typed or not item.is_new):
             text = _("Credit notes and deposits are made of the invoice or quote that they are for.")
             batch.refuse(item, Refused(text, code="made_of_something"))
             continue

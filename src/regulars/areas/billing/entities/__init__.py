@@ -3,16 +3,25 @@
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from regulars.areas.billing.deducting import deposit
 from regulars.areas.billing.entities.invoice import INVOICE
 from regulars.areas.billing.entities.line import INVOICE_LINE, INVOICE_TAX
 from regulars.areas.billing.entities.payment import ALLOCATION, PAYMENT
 from regulars.areas.billing.entities.provider import CHECKOUT, PROVIDER
 from regulars.areas.billing.making import invoice_account
+from regulars.areas.billing.order_invoices import invoice_order, is_invoiceable
+from regulars.areas.fulfilment.actions import is_accepted
 from regulars.engine.describe import Action, Extend, Related
+from regulars.engine.fields import Choice, Money, Option, Percent
 from regulars.engine.registry import register
 
 COLUMNS = ("code", "kind", "status", "total", "open", "due_on")
 INVOICES = _("Invoices and credit notes")
+WHAT = (Option("delivered", _("What was delivered")), Option("all", _("All that is left")))
+DEPOSIT_FIELDS = (
+    Percent("percent", _("Per cent")),
+    Money("amount", _("Amount"), low=0, help=_("Instead of per cent.")),
+)
 
 register(
     INVOICE,
@@ -37,6 +46,22 @@ register(
     ),
     Extend("contact", related=(Related("invoice", "contact", COLUMNS, INVOICES),)),
     Extend("deal", related=(Related("invoice", "deal", COLUMNS, INVOICES),)),
-    Extend("quote", related=(Related("invoice", "quote", COLUMNS, INVOICES),)),
+    Extend(
+        "quote",
+        related=(Related("invoice", "quote", COLUMNS, INVOICES),),
+        actions=(Action("deposit", pgettext_lazy("verb", "Ask for a deposit"), deposit, fields=DEPOSIT_FIELDS, icon="hand-coins", available=is_accepted, bulk=False, opens=True, done=_("Deposit invoice made")),),
+    ),
+    Extend(
+        "order",
+        related=(Related("invoice", "order", COLUMNS, INVOICES),),
+        actions=(
+            Action(
+                "invoice", pgettext_lazy("verb", "Make an invoice"), invoice_order, icon="receipt", available=is_invoiceable, bulk=False, opens=True,
+                fields=(Choice("what", _("Of what"), options=WHAT, default="delivered", required=True),),
+                done=_("Invoice made"), help=_("What was delivered and not invoiced yet, or all that is left; deposits are taken off."),
+            ),
+            Action("deposit", pgettext_lazy("verb", "Ask for a deposit"), deposit, fields=DEPOSIT_FIELDS, icon="hand-coins", available=is_invoiceable, bulk=False, opens=True, done=_("Deposit invoice made")),
+        ),
+    ),
     Extend("product", related=(Related("invoice-line", "product", ("invoice", "quantity", "price", "amount"), _("In invoices")),)),
 )  # fmt: skip

@@ -8,6 +8,7 @@ from regulars.areas.billing import bookings, crediting, issuing, sending
 from regulars.areas.billing.choices import KINDS, METHODS, STATUSES, UNPAID
 from regulars.areas.billing.kinds import keep_invoices, keep_sources, keep_what_was_issued, settle_invoices
 from regulars.areas.billing.models import Invoice
+from regulars.areas.billing.order_invoices import count_again
 from regulars.areas.billing.panels import document_panel, link_panel, money_panel
 from regulars.areas.orders.choices import SPEECHES
 from regulars.areas.orders.documents.beginning import begin
@@ -65,6 +66,7 @@ INVOICE = Entity(
         Reference("contact", _("Contact"), to="contact", parent=True),
         Reference("deal", _("Deal"), to="deal", parent=True),
         kept(Reference, "quote", pgettext_lazy("offer", "Quote"), to="quote", parent=True),
+        kept(Reference, "order", _("Order"), to="order", parent=True),
         kept(Reference, "corrects", _("Corrects"), to="invoice", parent=True),
         LongText("reason", _("Reason"), on_form=False, max_length=crediting.LONGEST, help=_("Of a credit note, or of writing off.")),
         Reference("owner", _("Owner"), to="user"),
@@ -104,7 +106,7 @@ INVOICE = Entity(
     ),
     facts=("code", "total", "open", "status", "due_on"),
     sections=(
-        Section(pgettext_lazy("bill", "Invoice"), ("name", "code", "kind", "status", "account", "contact", "deal", "quote", "corrects", "reason", "owner", "tags")),
+        Section(pgettext_lazy("bill", "Invoice"), ("name", "code", "kind", "status", "account", "contact", "deal", "quote", "order", "corrects", "reason", "owner", "tags")),
         Section(_("Document"), ("seller", "currency", "language", "reference", "delivered_on", "payment_days", "issued_on", "due_on", "intro", "terms")),
         Section(_("Sums"), ("discount", "discount_amount", "discount_rate", "subtotal", "reduction", "net", "tax", "total", "margin", "margin_rate")),
         Section(_("Payment"), ("deducted", "paid", "credited", "written_off", "open", "paid_on", "is_disputed", "dunning_level", "dunned_on")),
@@ -215,5 +217,5 @@ INVOICE = Entity(
     access=Access(territory="account.territory"),
     exchange=Exchange(aliases=(("account", "customer"), ("account", "клиент"), ("account", "компания"))),
     prepare=(keep_what_was_issued, keep_sources, begin, settle_invoices),
-    moved=(keep_invoices,),
+    moved=(keep_invoices, count_again),
 )  # fmt: skip

@@ -10,6 +10,7 @@ from django.utils.translation import pgettext_lazy
 from regulars.areas.billing.carrying import settle_carried
 from regulars.areas.billing.kinds import INVOICES, keep_carried, keep_lines, settle_lines
 from regulars.areas.billing.models import InvoiceLine, InvoiceTax
+from regulars.areas.billing.order_invoices import count_afterwards, count_again
 from regulars.areas.orders.documents.fields import kept, line_fields, line_figures
 from regulars.areas.orders.documents.prices import suggest_price, why_price
 from regulars.areas.taxes.choices import RULES as TAX_RULES
@@ -38,12 +39,13 @@ INVOICE_LINE = Entity(
         *map(_below_zero, line_fields("invoice")),
         *line_figures(),
         kept(Money, "net", _("Net amount"), keep_history=False),
+        kept(Reference, "order_line", _("Line of the order"), to="order-line"),
         kept(Reference, "deducts", _("Deducts the deposit"), to="invoice"),
         kept(Reference, "corrects", _("Corrects"), to="invoice-line"),
     ),
     facts=("quantity", "price", "discount", "amount"),
     sections=(
-        Section(_("Line"), ("invoice", "section", "position", "product", "name", "description", "deducts", "corrects")),
+        Section(_("Line"), ("invoice", "section", "position", "product", "name", "description", "order_line", "deducts", "corrects")),
         Section(_("Price"), ("quantity", "unit", "price", "price_rule", "price_book", "discount", "amount", "net", "cost")),
         Section(_("Taxes"), ("tax_category", "tax_rule", "taxes")),
     ),
@@ -55,8 +57,8 @@ INVOICE_LINE = Entity(
     exchange=Exchange(aliases=(("quantity", "qty"), ("price", "unit price"))),
     access=Access(owner="", through="invoice"),
     part_of="invoice",
-    prepare=(keep_carried, settle_carried, settle_lines),
-    moved=(keep_lines,),
+    prepare=(keep_carried, settle_carried, settle_lines, count_afterwards),
+    moved=(keep_lines, count_again),
     suggest=partial(suggest_price, INVOICES),
 )  # fmt: skip
 

@@ -25,6 +25,7 @@ class Invoice(Document):
     kind = models.CharField(max_length=12, default="invoice")
     status = models.CharField(max_length=12, default="draft")
     quote = models.ForeignKey("orders.Quote", models.PROTECT, null=True, blank=True, related_name="invoices")
+    order = models.ForeignKey("fulfilment.Order", models.PROTECT, null=True, blank=True, related_name="invoices")
     corrects = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="credit_notes")
     reason = models.TextField(blank=True, default="")
     reference = models.TextField(blank=True, default="")
@@ -82,6 +83,9 @@ class InvoiceLine(DocumentLine):
     """
 
     invoice = models.ForeignKey(Invoice, models.PROTECT, related_name="lines")
+    order_line = models.ForeignKey(
+        "fulfilment.OrderLine", models.PROTECT, null=True, blank=True, related_name="invoice_lines"
+    )
     deducts = models.ForeignKey(Invoice, models.PROTECT, null=True, blank=True, related_name="deductions")
     corrects = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="corrections")
     is_carried = models.BooleanField(default=False, editable=False)
