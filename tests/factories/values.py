@@ -9,7 +9,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from regulars.engine import registry, save, values
+from regulars.engine import registry, save, stored, values
 from regulars.engine.describe import Entity
 from regulars.engine.fields import Field
 from tests.factories.people import SYSTEM
@@ -254,6 +254,13 @@ def _procedure(*_facts: Any) -> dict[str, Any]:
     return {"entity": "lead", "questions": asked, "before": ["converted"], "is_active": False, "condition": {}}
 
 
+def _file(actor: Any, content: bytes, media_type: str) -> str:
+    """An uploaded file, by its id."""
+    content += uuid.uuid4().bytes
+    who = getattr(actor, "id", None)
+    return str(stored.keep(content, name=f"file {next(_next)}", media_type=media_type, actor_id=who).pk)
+
+
 TIED: dict[str, Any] = {
     "product": lambda *_facts: {
         "variant_of": "",
@@ -273,7 +280,8 @@ TIED: dict[str, Any] = {
         "get": "",
         "least_sum": "",
         "priority": 1 + next(_next) % 9000,
-        "is_active": False,
+        "valid_from": "2090-01-01",
+        "valid_until": "2090-12-31",
     },
     "coupon": lambda *_facts: {
         "name": f"CODE-{next(_next)}",
@@ -281,6 +289,10 @@ TIED: dict[str, Any] = {
     },
     "encyclopedia-entry": lambda *_facts: {"family": "", "address": f"entry-{next(_next)}"},
     "encyclopedia-text": lambda *_facts: {"entry": str(sample_record("encyclopedia-entry").pk)},
+    "encyclopedia-picture": lambda _entity, actor, *_facts: {
+        "image": _file(actor, b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x08\0\0\0\x08", "image/png")
+    },
+    "encyclopedia-document": lambda _entity, actor, *_facts: {"file": _file(actor, b"Data sheet", "text/plain")},
     "product-link": lambda *_facts: {"other": str(sample_record("product").pk)},
     "battle-card": lambda *_facts: {"family": ""},
     "price-book": lambda *_facts: {"position": 1 + next(_next) % 9000},

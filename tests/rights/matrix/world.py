@@ -266,6 +266,11 @@ PROGRAM = {
         "amount": 19,
         "amount_currency": "USD",
     },
+    "coupon-use": lambda: {
+        "coupon": sample_record("coupon"),
+        "document_id": uuid.uuid4(),
+        "document_entity": "quote",
+    },
     "payment-allocation": lambda: {"amount": 5, "amount_currency": "USD"},
     "checkout": lambda: {"provider": sample_record("payment-provider"), "amount": 5, "amount_currency": "USD"},
 }

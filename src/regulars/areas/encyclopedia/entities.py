@@ -59,7 +59,7 @@ def part(
     columns = tuple(each.key for each in fields if each.kind not in ("rich_text", "long_text"))
     given: dict[str, Any] = {
         "list": List(columns=columns, sort="-created_at"),
-        "access": Access(owner="", through="entry"),
+        "access": Access(owner="", open=True),
         "prepare": (settle_parts,),
         **more,
     }
@@ -129,7 +129,7 @@ register(
         ),
         search=Search(fields=("product", "family"), subtitle=("product", "status"), weight=2),
         exchange=Exchange(match=("address", "name"), aliases=(("name", "title"), ("address", "slug"))),
-        access=Access(also=panels.everyone),
+        access=Access(owner="", open=True),
         prepare=(settle_entries,),
     ),
     part(
@@ -250,7 +250,7 @@ register(
             ),
         ),
         search=Search(fields=("competitor", "product", "their_strengths", "their_weaknesses", "our_answer"), subtitle=("competitor", "product")),
-        access=Access(also=panels.everyone),
+        access=Access(owner="", open=True),
         prepare=(name_cards, named_after("competitor")),
     ),
     Extend(

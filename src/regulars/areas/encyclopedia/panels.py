@@ -21,11 +21,6 @@ MOST = 8
 KINDS = {option.value: option for option in LINKS}
 
 
-def everyone(actor: Actor, alias: str) -> tuple[str, list[Any]]:
-    """Whoever may see any of it sees all of it: it is written to be read."""
-    return "true", []
-
-
 def page_panel(entry: Any, actor: Actor) -> dict[str, Any] | None:
     """The entry as it is read, in the reader's language or another one it is written in."""
     shown = reading.shown(entry, actor.manner.language, public=False)

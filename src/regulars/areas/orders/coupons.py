@@ -13,6 +13,7 @@ from regulars.areas.orders.models import Quote
 from regulars.areas.orders.reactions import QUOTES, was_sent
 from regulars.areas.promotions.actions import redeem, release
 from regulars.areas.promotions.queries import uses_of
+from regulars.areas.promotions.reactions import key_of
 from regulars.base.errors import Refused
 from regulars.engine.actor import Actor
 from regulars.engine.notes import note
@@ -31,7 +32,7 @@ def remove_coupon(quote: Quote, *, code: str, actor: Actor) -> Quote:
     """Give a coupon of a draft back. Refused where it does not stand on it."""
     with transaction.atomic():
         held = _draft(quote)
-        wanted = "".join(code.split()).upper()
+        wanted = key_of(code)
         if not release([held.pk], actor=actor, code=wanted):
             text = _("This coupon does not stand here.")
             raise Refused(text, code="no_such_coupon", fields={"code": text})

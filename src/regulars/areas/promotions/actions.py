@@ -16,6 +16,7 @@ from django.utils.translation import ngettext
 from regulars.areas.promotions.choices import RELEASED, USED
 from regulars.areas.promotions.models import Coupon, CouponUse, Promotion
 from regulars.areas.promotions.queries import matching, uses_of
+from regulars.areas.promotions.reactions import key_of
 from regulars.base.errors import Refused
 from regulars.engine import access
 from regulars.engine.actor import Actor
@@ -58,8 +59,7 @@ def redeem(document: Any, entity: str, code: str, *, actor: Actor) -> CouponUse:
     Refused with `no_such_coupon`, `coupon_not_valid`, `coupon_not_theirs`, `coupon_used_up` or `coupon_there`.
     """
     with transaction.atomic():
-        wanted = "".join(code.split()).upper()
-        coupon = Coupon.objects.select_for_update().filter(name=wanted, deleted_at=None).first()
+        coupon = Coupon.objects.select_for_update().filter(key=key_of(code), deleted_at=None).first()
         if coupon is None:
             raise _refused(_("There is no such coupon."), "no_such_coupon")
         _require_valid(coupon)
@@ -77,7 +77,13 @@ def redeem(document: Any, entity: str, code: str, *, actor: Actor) -> CouponUse:
             coupon.uses_per_account is not None and theirs >= coupon.uses_per_account
         ):
             raise _refused(_("This coupon is used up."), "coupon_used_up")
-        use = CouponUse(coupon=coupon, account_id=document.account_id, document_id=document.pk, document_entity=entity)
+        use = CouponUse(
+            name=coupon.name,
+            coupon=coupon,
+            account_id=document.account_id,
+            document_id=document.pk,
+            document_entity=entity,
+        )
         kept: CouponUse = save(use, actor=_program(actor), verb="redeem")
         _count(coupon, count + 1, actor)
         return kept
@@ -85,7 +91,7 @@ def redeem(document: Any, entity: str, code: str, *, actor: Actor) -> CouponUse:
 
 def release(documents: Iterable[uuid.UUID], *, actor: Actor, code: str = "") -> int:
     """Give back the coupons of documents from which nothing came (the one of this code alone); how many."""
-    return _settle(uses_of(documents).filter(**({"coupon__name": code} if code else {})), RELEASED, actor)
+    return _settle(uses_of(documents).filter(**({"coupon__key": key_of(code)} if code else {})), RELEASED, actor)
 
 
 def use(documents: Iterable[uuid.UUID], *, actor: Actor) -> int:

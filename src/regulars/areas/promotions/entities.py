@@ -9,7 +9,12 @@ from regulars.areas.prices.choices import CURRENCY_OPTIONS
 from regulars.areas.promotions.actions import MOST_CODES, make_codes
 from regulars.areas.promotions.choices import METHODS, STATES
 from regulars.areas.promotions.models import Coupon, CouponUse, Promotion
-from regulars.areas.promotions.reactions import keep_promotions_apart, settle_coupons, settle_promotions
+from regulars.areas.promotions.reactions import (
+    check_promotion,
+    keep_promotions_apart,
+    settle_coupons,
+    settle_promotions,
+)
 from regulars.engine.describe import (
     Access,
     Action,
@@ -37,7 +42,6 @@ from regulars.engine.fields import (
     YesNo,
 )
 from regulars.engine.registry import register
-from regulars.engine.rules import named_after
 
 HIGH = Number(10**12)
 
@@ -122,6 +126,7 @@ register(
         exchange=Exchange(match=("name",)),
         access=Access(owner="", open=True),
         prepare=(settle_promotions,),
+        validate=check_promotion,
         moved=(keep_promotions_apart,),
     ),
     Entity(
@@ -135,7 +140,7 @@ register(
         menu_right="edit",
         help=_("A code that calls for a promotion, once or several times."),
         fields=(
-            Text("name", _("Code"), required=True, unique=True, max_length=60),
+            Text("name", _("Code"), required=True, max_length=60),
             Reference("promotion", _("Promotion"), to="promotion", required=True, parent=True),
             Integer("uses", _("Uses"), low=1, help=_("Documents it may stand on. Empty: any number.")),
             Integer("uses_per_account", _("Uses of one account"), low=1, help=_("Empty: any number.")),
@@ -163,7 +168,7 @@ register(
         menu=False,
         help=_("A document that a coupon is used for. The program writes it."),
         fields=(
-            Text("name", _("Code"), readonly=True, on_form=False, keep_history=False, max_length=60, after="coupon"),
+            Text("name", _("Code"), readonly=True, on_form=False, keep_history=False, max_length=60),
             Reference("coupon", _("Coupon"), to="coupon", required=True, parent=True),
             Reference("account", _("Account"), to="account", required=True, parent=True),
             AnyReference("document", _("Document"), required=True),
@@ -172,7 +177,6 @@ register(
         list=List(columns=("coupon", "account", "document", "state", "created_at"), sort="-created_at"),
         exchange=Exchange(importable=False),
         access=Access(owner="", through="account", kept=True),
-        prepare=(named_after("coupon"),),
     ),
     Extend("account", related=(Related("coupon-use", "account", ("coupon", "document", "state"), _("Coupons")),)),
 )  # fmt: skip

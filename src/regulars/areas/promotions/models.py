@@ -41,9 +41,10 @@ class Promotion(Record):
 
 
 class Coupon(Record):
-    """A code (`name`, in capitals) that calls for a promotion: `uses` documents at most, `uses_per_account` of one account. `used` counts them."""
+    """A code (`name`, compared by its `key`: in capitals, without blanks) that calls for a promotion: `uses` documents at most, `uses_per_account` of one account. `used` counts them."""
 
     name = models.TextField()
+    key = models.TextField(blank=True, default="", editable=False)
     promotion = models.ForeignKey(Promotion, models.PROTECT, related_name="coupons")
     uses = models.IntegerField(null=True, blank=True)
     uses_per_account = models.IntegerField(null=True, blank=True)
@@ -53,7 +54,7 @@ class Coupon(Record):
     used = models.IntegerField(default=0)
 
     class Meta:
-        constraints = (models.UniqueConstraint("name", name="coupon_once", condition=models.Q(deleted_at=None)),)
+        constraints = (models.UniqueConstraint("key", name="coupon_once", condition=models.Q(deleted_at=None)),)
 
 
 class CouponUse(Record):

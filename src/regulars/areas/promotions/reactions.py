@@ -8,7 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from regulars.areas.promotions.models import Promotion
+from regulars.areas.promotions.models import Coupon, Promotion
 from regulars.base.errors import Invalid
 from regulars.engine import rows
 from regulars.engine.batch import Batch
@@ -22,7 +22,9 @@ def settle_promotions(batch: Batch) -> None:
     """A promotion has the figures of its method, and no others. Two exclusive ones of the same priority share no day."""
     for item in batch.good:
         promotion: Any = item.record
-        problem = _figures(promotion)
+        problem: dict[str, str] = {}
+        if not item.is_new and batch.changed(item, "method"):
+            _drop_others(promotion)
         if promotion.valid_from and promotion.valid_until and promotion.valid_until < promotion.valid_from:
             problem["valid_until"] = _("This is before the first day.")
         if problem:
@@ -57,14 +59,15 @@ def refuse_overlaps(promotions: Iterable[uuid.UUID]) -> None:
 
 
 def settle_coupons(batch: Batch) -> None:
-    """A code is written in capitals without blanks; days follow one another; nobody types how often it was used."""
+    """A code is known by its letters, however they are written, and stands once; days follow one another; nobody types how often it was used."""
     for item in batch.good:
         coupon: Any = item.record
-        coupon.name = "".join(coupon.name.split()).upper()
+        coupon.key = key_of(coupon.name)
         if not batch.actor.is_system:
             coupon.used = (item.before or {}).get("used", 0)
         if coupon.valid_from and coupon.valid_until and coupon.valid_until < coupon.valid_from:
             batch.refuse(item, Invalid(fields={"valid_until": _("This is before the first day.")}))
+    batch.among.append(_refuse_twice)
     wanted = {item.record.promotion_id for item in batch.good}
     plain = set(Promotion.objects.filter(id__in=wanted, needs_code=False).values_list("id", flat=True))
     for item in batch.good:
@@ -73,7 +76,18 @@ def settle_coupons(batch: Batch) -> None:
             batch.refuse(item, Invalid(fields={"promotion": text}, code="needs_no_code"))
 
 
-def _figures(promotion: Any) -> dict[str, str]:
+def _refuse_twice(batch: Batch) -> None:
+    items = [item for item in batch.good if batch.changed(item, "name")]
+    found = Coupon.objects.filter(key__in={item.record.key for item in items}, deleted_at=None)
+    taken = dict(found.values_list("key", "id"))
+    for item in items:
+        if taken.setdefault(item.record.key, item.record.id) != item.record.id:
+            text = _("There is a coupon with this code already.")
+            batch.refuse(item, Invalid(fields={"name": text}, code="not_unique"))
+
+
+def check_promotion(promotion: Any) -> None:
+    """Raises Invalid where a promotion lacks the figures of its method."""
     method = promotion.method
     missing = _("This field is required.")
     problem: dict[str, str] = {}
@@ -85,10 +99,20 @@ def _figures(promotion: Any) -> dict[str, str]:
         problem |= {key: missing for key in ("buy", "get") if not getattr(promotion, key)}
     if (promotion.amount or promotion.least_sum) and not promotion.currency:
         problem["currency"] = missing
-    if method not in ("percent", "free"):
+    if problem:
+        raise Invalid(fields=problem)
+
+
+def _drop_others(promotion: Any) -> None:
+    """The figures of the method that it had before."""
+    if promotion.method not in ("percent", "free"):
         promotion.percent = None
-    if method not in ("amount", "total"):
+    if promotion.method not in ("amount", "total"):
         promotion.amount = None
-    if method != "free":
+    if promotion.method != "free":
         promotion.buy = promotion.get = None
-    return problem
+
+
+def key_of(code: str) -> str:
+    """A code as it is compared: capitals without blanks."""
+    return "".join(code.split()).upper()

@@ -34,6 +34,9 @@ PRICES = (
     "variant-axis",
     "bundle-part",
     "product-link",
+    "battle-card",
+    "encyclopedia-entry",
+    *(f"encyclopedia-{part}" for part in ("text", "specification", "picture", "document", "question")),
 )
 CONFIGURATORS = ("configurator", "option-group", "product-option", "option-rule")
 ROLES: tuple[tuple[str, str, dict[str, dict[str, str]]], ...] = (
