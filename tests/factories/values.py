@@ -26,7 +26,9 @@ def sample_values(
     Records that a required link needs are made with `actor`.
     """
     entity = registry.get(entity) if isinstance(entity, str) else entity
-    chosen = [each for each in entity.fields if not each.readonly and (each.required or every)]
+    tied = {"delivery-line", "return-line"}  # what they name hangs together: `special` makes it
+    plain = [each for each in entity.fields if not (entity.name in tied and each.kind == "reference")]
+    chosen = [each for each in plain if not each.readonly and (each.required or every)]
     found: dict[str, Any] = {}
     for each in chosen:
         value = sample(each, actor, depth=depth)
@@ -40,6 +42,8 @@ def sample_record(
 ) -> Any:
     """A stored record of an entity. `given` are values for certain fields."""
     entity = registry.get(entity) if isinstance(entity, str) else entity
+    if entity.name == "stock-level":  # a figure of the program: it follows from a movement
+        return entity.model._default_manager.get(product=sample_record("stock-move").product_id)
     record = values.new_record(entity)
     data = {**sample_values(entity, actor, every=every, depth=depth), **given}
     values.apply(record, entity, data, SYSTEM)
@@ -261,6 +265,34 @@ def _file(actor: Any, content: bytes, media_type: str) -> str:
     return str(stored.keep(content, name=f"file {next(_next)}", media_type=media_type, actor_id=who).pk)
 
 
+def _stock_move(*_facts: Any) -> dict[str, Any]:
+    place = {"product": str(sample_record("product").pk), "warehouse": str(sample_record("warehouse").pk)}
+    return {**place, "kind": "receipt", "quantity": "5", "to_warehouse": ""}
+
+
+def _delivery_line(entity: Entity, actor: Any, made: dict[str, Any], depth: int) -> dict[str, Any]:
+    """A line of the order that the delivery is of, which is under way."""
+    delivery = sample_record("delivery", actor)
+    return {"delivery": str(delivery.pk), "order_line": str(line_under_way(delivery).pk), "quantity": "1"}
+
+
+def _return_line(entity: Entity, actor: Any, made: dict[str, Any], depth: int) -> dict[str, Any]:
+    """A line that was delivered."""
+    came = sample_record("order-return", actor)
+    return {"order_return": str(came.pk), "order_line": str(line_under_way(came).pk), "quantity": "1"}
+
+
+def line_under_way(part: Any, **given: Any) -> Any:
+    """A line, of the order that a delivery or a return is of, of which some were delivered and some are open."""
+    from regulars.areas.fulfilment import actions
+    from regulars.areas.fulfilment.models import Order, OrderLine
+
+    line = sample_record("order-line", SYSTEM, quantity="50", product="", order=str(part.order_id), **given)
+    actions.confirm(Order.objects.get(pk=part.order_id), actor=SYSTEM)
+    OrderLine.objects.filter(pk=line.pk).update(delivered=20, open_quantity=30)
+    return OrderLine.objects.get(pk=line.pk)
+
+
 TIED: dict[str, Any] = {
     "product": lambda *_facts: {
         "variant_of": "",
@@ -299,6 +331,9 @@ TIED: dict[str, Any] = {
     "price-book-entry": lambda *_facts: {"method": "fixed", "price": "12.5", "percent": ""},
     "quote": lambda *_facts: {"discount_amount": ""},
     "order": lambda *_facts: {"discount_amount": ""},
+    "stock-move": _stock_move,
+    "delivery-line": _delivery_line,
+    "return-line": _return_line,
     "order-line": lambda *_facts: {"name": f"Work {next(_next)}", "price": {"amount": "12.50", "currency": "USD"}},
     "seller": lambda *_facts: {"iban": "DE89370400440532013000", "bic": "COBADEFFXXX"},
     "invoice": lambda *_facts: {"discount_amount": ""},

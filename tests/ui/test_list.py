@@ -53,6 +53,7 @@ def of_program(name, whole):
 
 
 KEPT_BY_THE_PROGRAM = {
+    "stock-level": lambda: sample_record("stock-move"),
     "stage-visit": lambda: sample_record("deal"),
     "erasure": certificate,
     "invoice-tax": of_program("invoice-tax", "invoice"),

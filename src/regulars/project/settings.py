@@ -66,6 +66,7 @@ INSTALLED_APPS = [
     "regulars.areas.activities",
     "regulars.areas.sales",
     "regulars.areas.orders",
+    "regulars.areas.stock",
     "regulars.areas.fulfilment",
     "regulars.areas.billing",
     "regulars.areas.encyclopedia",

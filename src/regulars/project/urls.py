@@ -32,6 +32,7 @@ OURS = (
     "areas.orders",
     "areas.encyclopedia",
     "areas.tenders",
+    "areas.fulfilment",
     "areas.accounts",
     "areas.billing",
     "ui",

@@ -15,7 +15,7 @@ from regulars.services.webhooks.models import Webhook
 from regulars.services.workflow.guards import may_have_rules
 from regulars.services.workflow.models import RuleRun
 from tests.factories.people import EVERYTHING, SYSTEM, actor_of, give, make_role, make_user
-from tests.factories.values import sample_record, sample_values
+from tests.factories.values import line_under_way, sample_record, sample_values
 
 MARKER = "zqxhidden"
 OPEN_MARKER = "zqxshown"
@@ -179,6 +179,13 @@ def make(entity, owner, marker, *, territory, hub=None, external_id=None, batch=
     if entity.owner_column:
         data[entity.access.owner] = str(owner.pk)
     data |= _whole(entity, owner, marker, territory)
+    if "order_line" in data:
+        whole = registry.get(entity.by_key[entity.access.through].to).model
+        data["order_line"] = str(
+            line_under_way(
+                whole._default_manager.get(pk=data[entity.access.through]), name=f"{marker} {uuid.uuid4().hex[:6]}"
+            ).pk
+        )
     if hub is not None and not entity.access.through:
         data |= _hung(entity, hub)
     if "territory" in entity.by_key and entity.own_territory is not None:
@@ -209,7 +216,8 @@ def _wholes(entity):
     """The entities whose rights count for a part."""
     from regulars.engine import access
 
-    return {name.name for name in access.parents_of(entity)} if entity.access.through else set()
+    found = access.parents_of(entity) if entity.access.through else ()
+    return {name for each in found for name in (each.name, *_wholes(each))}
 
 
 def _whole(entity, owner, marker, territory):
@@ -248,6 +256,7 @@ def _hung(entity, hub):
 
 
 PROGRAM = {
+    "stock-level": lambda: {"product": sample_record("product"), "warehouse": sample_record("warehouse")},
     "erasure": lambda: {
         "request": sample_record("subject-request"),
         "mode": "erase",
@@ -299,4 +308,4 @@ def _top(entity, record):
     name, key = (
         (value.entity, value.id) if hasattr(value, "entity") else (entity.by_key[entity.access.through].to, value)
     )
-    return registry.get(name).model._default_manager.get(pk=key)
+    return _top(registry.get(name), registry.get(name).model._default_manager.get(pk=key))

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import uuid
+from dataclasses import replace
 from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
-from regulars.areas.fulfilment import hooks, making
-from regulars.areas.fulfilment.choices import CANCELLED, CLOSED, CONFIRMED, DRAFT, PARTLY, UNDERWAY
-from regulars.areas.fulfilment.models import Order, OrderLine
+from regulars.areas.fulfilment import hooks, making, stocking
+from regulars.areas.fulfilment.choices import CANCELLED, CLOSED, CONFIRMED, DELIVERED, DRAFT, PARTLY, UNDERWAY
+from regulars.areas.fulfilment.models import Delivery, Order, OrderLine
 from regulars.areas.fulfilment.quantities import settle
 from regulars.areas.fulfilment.reactions import ORDERS
 from regulars.areas.orders.choices import ACCEPTED
@@ -27,6 +29,8 @@ from regulars.engine.actor import Actor, system
 from regulars.engine.save import joined, save, save_many
 
 LONGEST = 2000
+WITH_CUSTOMER = (PARTLY, DELIVERED, CLOSED)
+"""Of which something may come back."""
 
 
 def confirm(order: Order, *, actor: Actor) -> Order:
@@ -46,12 +50,51 @@ def confirm(order: Order, *, actor: Actor) -> Order:
         put_sums(held, lines)
         for check in hooks.CONFIRM_CHECKS:
             check(held)
+        stocking.reserve(held, lines)
         save_many(lines, actor=system("fulfilment"), verb="confirm")
         held.status, held.confirmed_at = CONFIRMED, timezone.now()
         save(held, actor=actor, verb="confirm")
         for told in hooks.CONFIRMED:
             told(held, actor=actor)
-        return _as(order, held)
+        _as(order, held)
+    waiting = sum(1 for line in lines if line.awaited)
+    if waiting:
+        order.notice = ngettext("%(num)s line waits for goods.", "%(num)s lines wait for goods.", waiting) % {
+            "num": waiting
+        }
+    return order
+
+
+def reserve(order: Order, *, actor: Actor) -> Order:
+    """Keep what is free for the lines that wait. Refused of an order that is not under way; `notice` says what is still awaited."""
+    with transaction.atomic(), joined(uuid.uuid4()):
+        held = ORDERS.locked(order)
+        if held.status not in UNDERWAY:
+            raise Refused(_("Only a confirmed order is delivered."), code="not_confirmed")
+        lines = ORDERS.lines(held)
+        stocking.reserve(held, lines)
+        save_many(lines, actor=replace(actor, is_system=True), verb="reserve")
+    waiting = sum(1 for line in lines if line.awaited)
+    order.notice = (
+        ngettext("%(num)s line waits for goods.", "%(num)s lines wait for goods.", waiting) % {"num": waiting}
+        if waiting
+        else _("Everything is reserved.")
+    )
+    return order
+
+
+def release(order: Order, *, actor: Actor) -> Order:
+    """What is reserved for it is free for others; it waits until goods come again or *Reserve* is pressed. Refused where nothing is."""
+    with transaction.atomic(), joined(uuid.uuid4()):
+        held = ORDERS.locked(order)
+        lines = [line for line in ORDERS.lines(held) if line.reserved]
+        if not lines:
+            raise Refused(_("Nothing is reserved for this order."), code="nothing_reserved")
+        for line in lines:
+            line.awaited = line.open_quantity
+        stocking.free(lines)
+        save_many(lines, actor=replace(actor, is_system=True), verb="release")
+    return order
 
 
 def cancel(order: Order, *, actor: Actor, reason: str | None = None) -> Order:
@@ -141,6 +184,10 @@ def is_underway(order: Any) -> bool:
     return order.status in UNDERWAY
 
 
+def is_with_customer(order: Any) -> bool:
+    return order.status in WITH_CUSTOMER
+
+
 def is_cancellable(order: Any) -> bool:
     return order.status in (DRAFT, CONFIRMED)
 
@@ -158,6 +205,9 @@ def _ended(
 ) -> Order:
     if not (reason or "").strip():
         raise Refused(_("Say why."), code="invalid", fields={"reason": _("This field is required.")})
+    if Delivery.objects.filter(order=held, status=DRAFT, deleted_at=None).exists():
+        raise Refused(_("A delivery of it is being packed: delete it first."), code="delivery_in_hand")
+    stocking.free(lines)
     for line in lines:
         line.cancelled = line.quantity - line.delivered
         settle(line)

@@ -5,3 +5,13 @@ class FulfilmentConfig(AppConfig):
     name = "regulars.areas.fulfilment"
     label = "fulfilment"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from regulars.areas.fulfilment import backorders, papers
+        from regulars.areas.stock import ledger, reserving
+        from regulars.services.printing import kinds
+
+        kinds.add(papers.CONFIRMATION)
+        kinds.add(papers.NOTE)
+        ledger.ARRIVED.append(backorders.goods_are_free)
+        reserving.RELEASED.append(backorders.goods_are_free)

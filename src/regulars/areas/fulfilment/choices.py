@@ -17,6 +17,7 @@ STATUSES = (
     Option(CLOSED, pgettext_lazy("order", "Closed")),
     Option(CANCELLED, pgettext_lazy("order", "Cancelled"), "bad"),
 )
+STATUS_WORDS = {option.value: option for option in STATUSES}
 UNDERWAY = (CONFIRMED, PARTLY)
 """Of which something is still to be delivered."""
 
@@ -31,4 +32,23 @@ SOURCES = (
     Option(APP, pgettext_lazy("order", "Phone app")),
     Option(API, pgettext_lazy("order", "API")),
     Option(IMPORT, pgettext_lazy("order", "Import")),
+)
+
+SHIPPED, RECEIVED = "shipped", "received"
+
+DELIVERY_STATUSES = (
+    Option(DRAFT, pgettext_lazy("delivery", "Draft")),
+    Option(SHIPPED, pgettext_lazy("delivery", "Shipped"), "good"),
+)
+RETURN_STATUSES = (
+    Option(DRAFT, pgettext_lazy("return", "Expected")),
+    Option(RECEIVED, pgettext_lazy("return", "Received"), "good"),
+)
+RETURN_REASONS = (
+    Option("damaged", pgettext_lazy("return", "Damaged")),
+    Option("wrong", pgettext_lazy("return", "Wrong goods")),
+    Option("faulty", pgettext_lazy("return", "Faulty")),
+    Option("late", pgettext_lazy("return", "Came too late")),
+    Option("unwanted", pgettext_lazy("return", "Not wanted any more")),
+    Option("other", pgettext_lazy("return", "Other")),
 )

@@ -1,11 +1,11 @@
-"""Orders and their lines."""
+"""Orders, deliveries and returns, each with its lines."""
 
 from __future__ import annotations
 
 from django.db import models
 
 from regulars.areas.orders.documents.columns import Document, DocumentLine
-from regulars.engine.models import AddressColumns, text_index
+from regulars.engine.models import AddressColumns, MoneyColumns, Record, tags_field, text_index
 
 
 class Order(Document):
@@ -22,6 +22,9 @@ class Order(Document):
     status = models.CharField(max_length=10, default="draft")
     source = models.CharField(max_length=10, blank=True, default="")
     reference = models.TextField(blank=True, default="")
+    warehouse = models.ForeignKey(
+        "stock.Warehouse", models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
     ordered_on = models.DateField(null=True, blank=True)
     requested_on = models.DateField(null=True, blank=True)
     billing = AddressColumns()
@@ -63,3 +66,84 @@ class OrderLine(DocumentLine):
 
     class Meta:
         indexes = (models.Index("product", "id", name="order_line_awaited", condition=models.Q(awaited__gt=0)),)
+
+
+class Carrier(Record):
+    """Who brings goods to customers. `tracking_url` is the address at which a parcel is followed, with {number} in it or at its end."""
+
+    name = models.TextField()
+    phone = models.TextField(blank=True, default="")
+    website = models.TextField(blank=True, default="")
+    tracking_url = models.TextField(blank=True, default="")
+
+
+class Delivery(Record):
+    """Goods of an order on their way. Until it is shipped it is a draft and nothing has moved."""
+
+    name = models.TextField(blank=True, default="")
+    code = models.CharField(max_length=30, blank=True, default="")
+    order = models.ForeignKey(Order, models.PROTECT, related_name="deliveries")
+    account = models.ForeignKey("contacts.Account", models.PROTECT, related_name="deliveries")
+    status = models.CharField(max_length=10, default="draft")
+    warehouse = models.ForeignKey(
+        "stock.Warehouse", models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
+    carrier = models.ForeignKey(Carrier, models.PROTECT, null=True, blank=True, related_name="deliveries")
+    tracking = models.TextField(blank=True, default="")
+    shipped_on = models.DateField(null=True, blank=True)
+    shipped_at = models.DateTimeField(null=True, blank=True)
+    shipping = AddressColumns()
+    note = models.TextField(blank=True, default="")
+    tags = tags_field()
+
+    class Meta:
+        indexes = (models.Index("status", "shipped_on", "id", name="delivery_by_status"),)
+        constraints = (models.UniqueConstraint("code", name="delivery_code_once", condition=~models.Q(code="")),)
+
+
+class DeliveryLine(Record):
+    """So many of an order's line, in its unit."""
+
+    name = models.TextField(blank=True, default="")
+    delivery = models.ForeignKey(Delivery, models.PROTECT, related_name="lines")
+    order_line = models.ForeignKey(OrderLine, models.PROTECT, related_name="deliveries")
+    position = models.IntegerField(null=True, blank=True)
+    quantity = models.DecimalField(max_digits=14, decimal_places=3)
+
+
+class OrderReturn(Record):
+    """Delivered goods that come back. `net`, `tax` and `total` are what is to be credited for them, by the sums of the order."""
+
+    name = models.TextField(blank=True, default="")
+    code = models.CharField(max_length=30, blank=True, default="")
+    order = models.ForeignKey(Order, models.PROTECT, related_name="returns")
+    account = models.ForeignKey("contacts.Account", models.PROTECT, related_name="returns")
+    status = models.CharField(max_length=10, default="draft")
+    warehouse = models.ForeignKey(
+        "stock.Warehouse", models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
+    reason = models.CharField(max_length=10, blank=True, default="")
+    note = models.TextField(blank=True, default="")
+    received_on = models.DateField(null=True, blank=True)
+    received_at = models.DateTimeField(null=True, blank=True)
+    net = MoneyColumns()
+    tax = MoneyColumns()
+    total = MoneyColumns()
+    tags = tags_field()
+
+    class Meta:
+        indexes = (models.Index("status", "received_on", "id", name="return_by_status"),)
+        constraints = (models.UniqueConstraint("code", name="return_code_once", condition=~models.Q(code="")),)
+
+
+class ReturnLine(Record):
+    """So many of an order's line came back, in its unit; scrapped ones do not lie in the warehouse again. `net` and `total` are what is to be credited."""
+
+    name = models.TextField(blank=True, default="")
+    order_return = models.ForeignKey(OrderReturn, models.PROTECT, related_name="lines")
+    order_line = models.ForeignKey(OrderLine, models.PROTECT, related_name="returns")
+    position = models.IntegerField(null=True, blank=True)
+    quantity = models.DecimalField(max_digits=14, decimal_places=3)
+    is_scrapped = models.BooleanField(default=False)
+    net = MoneyColumns()
+    total = MoneyColumns()

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import quote
 
-from regulars.areas.fulfilment.choices import DRAFT, STATUSES
+from regulars.areas.fulfilment.choices import DRAFT
+from regulars.areas.fulfilment.parts import DELIVERIES, RETURNS
 from regulars.areas.fulfilment.reactions import ORDERS
+from regulars.areas.orders.documents.kind import Kind
 from regulars.areas.orders.documents.paper import in_sections, tax_rows
 from regulars.areas.orders.words import quantity_words
 from regulars.base.numbers import format_number, format_percent
 from regulars.engine import access
 from regulars.engine.actor import Actor
-
-STATUS_WORDS = {option.value: option for option in STATUSES}
 
 
 def document_panel(order: Any, actor: Actor) -> dict[str, Any] | None:
@@ -30,6 +31,39 @@ def document_panel(order: Any, actor: Actor) -> dict[str, Any] | None:
         "sections": in_sections(lines),
         "taxes": tax_rows(order, lines, language),
         "is_draft": order.status == DRAFT,
+        "waits": any(line.awaited for line in lines),
         "may_edit": may_edit and access.records("order", actor, "edit").matching([order.pk]).exists(),
         "shows_margin": not actor.hides("order", "margin") and order.margin is not None,
     }
+
+
+def delivery_panel(delivery: Any, actor: Actor) -> dict[str, Any]:
+    """What is in a delivery, and how much of each line of the order."""
+    return {**_parts(DELIVERIES, delivery, actor), "delivery": delivery, "address": tracking_address(delivery)}
+
+
+def return_panel(came: Any, actor: Actor) -> dict[str, Any]:
+    """What came back, whether it is scrapped, and what is to be credited for it."""
+    shows_money = not actor.hides("order-return", "total") and not actor.hides("return-line", "total")
+    return {**_parts(RETURNS, came, actor), "came": came, "shows_money": shows_money}
+
+
+def _parts(kind: Kind, whole: Any, actor: Actor) -> dict[str, Any]:
+    language = actor.manner.language
+    found = kind.line.objects.filter(**{kind.parent: whole.pk, "deleted_at": None})
+    may_edit = whole.status == DRAFT and access.may(actor, kind.entity, "edit")
+    return {
+        "lines": list(found.select_related("order_line__unit").order_by("position", "id")),
+        "quantity": lambda line: quantity_words(line.order_line, language, line.quantity),
+        "ordered": lambda line: quantity_words(line.order_line, language),
+        "may_edit": may_edit and access.records(kind.entity, actor, "edit").matching([whole.pk]).exists(),
+    }
+
+
+def tracking_address(delivery: Any) -> str:
+    """Where the parcel is followed; empty where that is not known."""
+    template = delivery.carrier.tracking_url if delivery.carrier and delivery.tracking else ""
+    if not template:
+        return ""
+    number = quote(delivery.tracking, safe="")
+    return template.replace("{number}", number) if "{number}" in template else template + number

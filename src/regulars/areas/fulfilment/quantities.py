@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
-from regulars.areas.fulfilment.choices import CONFIRMED, DELIVERED, PARTLY, RETURNED
+from regulars.areas.fulfilment.choices import CLOSED, CONFIRMED, DELIVERED, PARTLY, RETURNED
 from regulars.areas.fulfilment.models import Order
+from regulars.engine.actor import Actor
 from regulars.engine.batch import Batch
+from regulars.engine.save import save
 
 NONE = Decimal(0)
 
@@ -31,10 +34,19 @@ def settle(line: Any) -> None:
     line.open_quantity = line.quantity - line.delivered - line.cancelled
     if line.open_quantity < 0 or line.returned > line.delivered or line.reserved > line.open_quantity:
         raise ValueError(line.pk)
+    line.awaited = min(line.awaited, line.open_quantity - line.reserved)
 
 
-def status_of(lines: Iterable[Any]) -> str:
-    """What an order that was confirmed is called by its lines."""
+def follow(order: Any, lines: Iterable[Any], *, actor: Actor, verb: str) -> None:
+    """The status of an order after its lines have moved."""
+    status = status_of(order, lines)
+    if status != order.status:
+        order.status = status
+        save(order, actor=replace(actor, is_system=True), verb=verb)
+
+
+def status_of(order: Any, lines: Iterable[Any]) -> str:
+    """What an order that was confirmed is called by its lines; a closed one stays so until all of it came back."""
     listed = list(lines)
     delivered = sum((line.delivered for line in listed), NONE)
     returned = sum((line.returned for line in listed), NONE)
@@ -42,4 +54,4 @@ def status_of(lines: Iterable[Any]) -> str:
         return PARTLY if delivered else CONFIRMED
     if delivered and returned == delivered:
         return RETURNED
-    return DELIVERED if delivered else CONFIRMED
+    return CLOSED if order.status == CLOSED else DELIVERED

@@ -36,11 +36,11 @@ ORDERS = Kind(
     line=OrderLine,
     parent="order",
     fixed=was_confirmed,
-    deeds=frozenset(("confirm", "cancel", "close", "reserve", "deliver", "take_back", "invoice")),
+    deeds=frozenset(("confirm", "cancel", "close", "reserve", "release", "deliver", "take_back", "invoice")),
     content=(*CONTENT, "reference", "requested_on", "billing", "shipping", "intro", "terms"),
     of_line=OF_LINE,
     inward=INWARD | {"note"},
-    links=LINKS | {"quote"},
+    links=LINKS | {"quote", "warehouse"},
     adds_up="confirm",
     takes_history=True,
 )
@@ -61,10 +61,10 @@ def begin_orders(batch: Batch) -> None:
         account = accounts.get(order.account_id)
         if account is None:
             continue
-        if not _has_address(order, "billing"):
+        if not has_address(order, "billing"):
             _take_address(order, "billing", account, "billing")
-        if not _has_address(order, "shipping"):
-            _take_address(order, "shipping", account, "shipping" if _has_address(account, "shipping") else "billing")
+        if not has_address(order, "shipping"):
+            _take_address(order, "shipping", account, "shipping" if has_address(account, "shipping") else "billing")
 
 
 def settle_lines(batch: Batch) -> None:
@@ -77,7 +77,8 @@ def settle_lines(batch: Batch) -> None:
     begin_quantities(batch)
 
 
-def _has_address(record: Any, key: str) -> bool:
+def has_address(record: Any, key: str) -> bool:
+    """Whether a record says anything of where that is."""
     return any(getattr(record, f"{key}_{part}") for part in PARTS)
 
 

@@ -1,4 +1,4 @@
-"""Quantities of quotes, as a reader writes them."""
+"""Quantities of documents, as a reader writes them."""
 
 from __future__ import annotations
 
@@ -24,7 +24,8 @@ def promotion_words(line: Any, language: str) -> list[str]:
     ]
 
 
-def quantity_words(line: Any, language: str) -> str:
-    """How many of which unit: “10 pc”."""
-    number = format_number(line.quantity.normalize(), language)
+def quantity_words(line: Any, language: str, quantity: Decimal | None = None) -> str:
+    """How many of which unit: “10 pc”; of the line's own quantity unless another one is given."""
+    many = line.quantity if quantity is None else quantity
+    number = format_number(many.normalize() if many else many, language)
     return f"{number}\xa0{line.unit.symbol or line.unit.name}" if line.unit else number

@@ -6,8 +6,10 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from regulars.areas.fulfilment.actions import is_accepted, order_deal, order_quote
+from regulars.areas.fulfilment.entities.delivery import CARRIER, DELIVERY, DELIVERY_LINE
 from regulars.areas.fulfilment.entities.line import ORDER_LINE
 from regulars.areas.fulfilment.entities.order import ORDER
+from regulars.areas.fulfilment.entities.returns import RETURN, RETURN_LINE
 from regulars.engine.describe import Action, Extend, Related
 from regulars.engine.registry import register
 
@@ -17,7 +19,26 @@ MADE: dict[str, Any] = {"icon": "shopping-cart", "bulk": False, "opens": True, "
 register(
     ORDER,
     ORDER_LINE,
-    Extend("account", related=(Related("order", "account", COLUMNS, _("Orders")),)),
+    CARRIER,
+    DELIVERY,
+    DELIVERY_LINE,
+    RETURN,
+    RETURN_LINE,
+    Extend(
+        "account",
+        related=(
+            Related("order", "account", COLUMNS, _("Orders")),
+            Related("delivery", "account", ("code", "order", "status", "shipped_on"), _("Deliveries")),
+            Related("order-return", "account", ("code", "order", "status", "total"), pgettext_lazy("order", "Returns")),
+        ),
+    ),
+    Extend(
+        "order",
+        related=(
+            Related("delivery", "order", ("code", "status", "carrier", "tracking", "shipped_on"), _("Deliveries")),
+            Related("order-return", "order", ("code", "status", "reason", "total"), pgettext_lazy("order", "Returns")),
+        ),
+    ),
     Extend("contact", related=(Related("order", "contact", COLUMNS, _("Orders")),)),
     Extend(
         "deal",

@@ -4,8 +4,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from regulars.areas.activities.entities.panels import ACTIVITY_PANELS
-from regulars.areas.fulfilment import actions
-from regulars.areas.fulfilment.choices import SOURCES, STATUSES, UNDERWAY
+from regulars.areas.fulfilment import actions, papers, returning, shipping
+from regulars.areas.fulfilment.choices import RETURN_REASONS, SOURCES, STATUSES, UNDERWAY
 from regulars.areas.fulfilment.models import Order
 from regulars.areas.fulfilment.panels import document_panel
 from regulars.areas.fulfilment.reactions import begin_orders, keep_orders, keep_what_was_confirmed, settle_orders
@@ -14,8 +14,8 @@ from regulars.areas.orders.documents.beginning import begin
 from regulars.areas.orders.documents.fields import discount_fields, kept, sum_fields
 from regulars.areas.orders.numbering import numbered
 from regulars.areas.prices.choices import CURRENCY_OPTIONS
-from regulars.engine.describe import Access, Action, Entity, Exchange, List, Panel, Search, Section, View
-from regulars.engine.fields import Address, Choice, Date, LongText, Moment, Reference, Tags, Text
+from regulars.engine.describe import Access, Action, Entity, Exchange, List, Panel, Search, Section, View, for_programs
+from regulars.engine.fields import Address, Choice, Date, LongText, Moment, Reference, Tags, Text, YesNo
 
 DRAFT = {"field": "status", "op": "eq", "value": "draft"}
 OPEN = {"field": "status", "op": "in", "value": list(UNDERWAY)}
@@ -43,6 +43,7 @@ ORDER = Entity(
         Reference("seller", _("Own company"), to="seller", help=_("Empty: the usual one.")),
         Choice("source", _("Source"), options=SOURCES, help=_("By which way the order came.")),
         Text("reference", _("Customer’s number"), max_length=100, help=_("What the customer calls it: the number of their purchase order.")),
+        Reference("warehouse", _("Warehouse"), to="warehouse", help=_("Where it is delivered from. Empty: the usual one.")),
         Date("ordered_on", _("Ordered on")),
         Date("requested_on", _("Wanted by"), help=_("When the customer wants it.")),
         Choice("currency", _("Currency"), options=CURRENCY_OPTIONS, help=_("Empty: that of the account’s price book. It stays once there are lines.")),
@@ -62,7 +63,7 @@ ORDER = Entity(
     facts=("account", "status", "total", "requested_on", "owner"),
     sections=(
         Section(_("Order"), ("code", "name", "status", "account", "contact", "deal", "quote", "owner", "source", "reference", "ordered_on", "requested_on", "tags")),
-        Section(_("Delivery"), ("shipping", "billing", "note")),
+        Section(_("Delivery"), ("warehouse", "shipping", "billing", "note")),
         Section(_("Document"), ("seller", "currency", "language", "intro", "terms")),
         Section(_("Sums"), ("discount", "discount_amount", "discount_rate", "subtotal", "reduction", "net", "tax", "total", "margin", "margin_rate")),
         Section(pgettext_lazy("order", "Progress"), ("confirmed_at", "ended_at", "reason")),
@@ -85,6 +86,31 @@ ORDER = Entity(
         Action(
             "confirm", pgettext_lazy("verb", "Confirm"), actions.confirm, icon="check", available=actions.is_draft, primary=True,
             done=pgettext_lazy("order", "Confirmed"), help=_("From here on its amounts stay."),
+        ),
+        Action(
+            "deliver", pgettext_lazy("verb", "Deliver"), shipping.deliver, icon="truck", available=actions.is_underway, primary=True, bulk=False, opens=True,
+            fields=(
+                Reference("carrier", _("Carrier"), to="carrier"),
+                Text("tracking", _("Tracking number"), max_length=100),
+                YesNo("at_once", _("Ship at once"), help=_("Else it is a draft in which quantities can be changed.")),
+            ),
+            done=_("Delivery made"), help=_("Of all that can go now: what is reserved, and what is not kept in stock."),
+        ),
+        Action(
+            "return", pgettext_lazy("verb", "Make a return"), returning.begin_return, icon="undo-2", available=actions.is_with_customer, bulk=False, opens=True,
+            fields=(Choice("reason", _("Reason"), options=RETURN_REASONS),), done=_("Return made"), help=_("Of all that was delivered; take off what stays."),
+        ),
+        Action(
+            "reserve", pgettext_lazy("verb", "Reserve"), actions.reserve, icon="bookmark", available=actions.is_underway, done=_("Reserved"),
+            help=_("Keep what is free in stock for the lines that wait."),
+        ),
+        Action(
+            "release", pgettext_lazy("verb", "Release the stock"), actions.release, icon="bookmark-x", available=actions.is_underway, done=_("Released"),
+            help=_("What is reserved for it is free for other orders."),
+        ),
+        Action(
+            "document", _("PDF"), papers.order_document, icon="file-text", right="view", available=for_programs, bulk=False,
+            help=_("The confirmation in Base64."),
         ),
         Action("copy", pgettext_lazy("verb", "Copy"), actions.copy, icon="copy", bulk=False, opens=True, done=_("Copied")),
         Action(
