@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import uuid
+from dataclasses import replace
 from typing import Any
 
 from django.db import transaction
@@ -142,16 +143,21 @@ def unlink(quote: Quote, *, actor: Actor) -> Quote:
         return _as(quote, save(held, actor=actor, verb="unlink"))
 
 
-def mail(quote: Quote, *, actor: Actor, to: str | None = None, message: str | None = None) -> Quote:
-    """A letter with the link, in the quote's language; answers go to the one who sends it. Refused as accepting is, without a link, and through another's eyes."""
+def mail(
+    quote: Quote, *, actor: Actor, to: str | None = None, message: str | None = None, attach: bool | None = None
+) -> Quote:
+    """A letter with the link, and the PDF with `attach`, in the quote's language; answers go to the one who sends it. Refused as accepting is, without a link, and through another's eyes."""
     require_open(quote)
     if actor.viewer is not None:
         raise NotAllowed
     if not quote.link:
         raise Refused(_("The link was withdrawn: make a new one first."), code="no_link")
     with transaction.atomic(), speaking(quote.language if quote.language in LANGUAGES else "en"):
-        send_letter(letter_of(quote, to=to or "", message=message or "", reply_to=actor.email))
-        note(QUOTES.locked(quote), verb="mail", diff={"to": [None, to]}, actor=actor)
+        letter = letter_of(quote, to=to or "", message=message or "", reply_to=actor.email)
+        send_letter(replace(letter, files=(quote.document_id,)) if attach and quote.document_id else letter)
+        held = QUOTES.locked(quote)
+        note(held, verb="mail", diff={"to": [None, to]}, actor=actor)
+        Quote.objects.filter(pk=quote.pk).update(mailed_to=letter.to)
     quote.refresh_from_db()
     quote.remember()
     return quote

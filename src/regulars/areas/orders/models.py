@@ -12,7 +12,8 @@ class Quote(Document):
     """A priced offer to an account. All of its versions share its `code`; `revision` counts them and `previous` is the one before.
 
     `link` is what its public address is made of (`links`), None where there is none; `opened_at` and `seen_at` are when the customer first and last looked. `signature` is what they drew,
-    `decided_from` the network address they decided from. `document` is the PDF that was sent, `acceptance` the same with the page that says who accepted it; `template` says how it looks; `made_from` is the template its lines came from.
+    `decided_from` the network address they decided from. `document` is the PDF that was sent, `acceptance` the same with the page that says who accepted it; `template` says how it looks; `made_from` is the template its lines came from. `mailed_to` is the address it was sent to last; `remind_after` and `remind_before` say on which day without an answer,
+    and how many days before its last day, the customer is reminded there: empty as for all quotes, 0 never.
     """
 
     deal = models.ForeignKey("sales.Deal", models.PROTECT, null=True, blank=True, related_name="quotes")
@@ -45,6 +46,9 @@ class Quote(Document):
         "printing.DocumentTemplate", models.PROTECT, null=True, blank=True, related_name="+", db_index=False
     )
 
+    mailed_to = models.TextField(blank=True, default="", editable=False)
+    remind_after = models.IntegerField(null=True, blank=True)
+    remind_before = models.IntegerField(null=True, blank=True)
     made_from = models.ForeignKey("orders.QuoteTemplate", models.PROTECT, null=True, blank=True, related_name="+")
 
     class Meta:
@@ -75,6 +79,20 @@ class QuoteComment(Record):
     author = models.TextField(blank=True, default="")
     text = models.TextField()
     is_from_customer = models.BooleanField(default=False)
+
+
+class QuoteReminder(models.Model):
+    """That the customer was reminded of a quote, once for each `kind` (`reminders.KINDS`)."""
+
+    quote = models.ForeignKey(Quote, models.CASCADE, related_name="+")
+    kind = models.CharField(max_length=10)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = (models.UniqueConstraint("quote", "kind", name="quote_reminder_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.quote_id} {self.kind}"
 
 
 class QuoteTemplate(Record):

@@ -7,7 +7,7 @@ from functools import partial
 from django.utils.translation import gettext as _
 
 from regulars.areas.orders.documents import heads, lines
-from regulars.areas.orders.documents.kind import CONTENT, LINKS, OF_LINE, Kind
+from regulars.areas.orders.documents.kind import CONTENT, INWARD, LINKS, OF_LINE, Kind
 from regulars.areas.orders.models import Quote, QuoteLine
 from regulars.areas.promotions.actions import release
 from regulars.base.errors import Refused
@@ -28,6 +28,7 @@ QUOTES = Kind(
     deeds=frozenset(("send", "choose", "accept", "refuse", "expire", "supersede", "open", "link", "unlink")),
     content=(*CONTENT, "valid_until", "intro", "terms", "template"),
     of_line=(*OF_LINE, "is_optional", "is_chosen", "alternative"),
+    inward=INWARD | {"remind_after", "remind_before"},
     links=LINKS | {"previous", "template", "made_from"},
 )
 

@@ -37,7 +37,7 @@ class Letter:
 
     `text` is plain text; `html` is what stands in the frame of the letter, made from the text where it is empty. It is trusted: whoever
     fills it has escaped what people typed. `unsubscribe` is an address that ends such mail at one click (RFC 8058). `reason`
-    says below the letter why one gets it. `after` holds it back until then.
+    says below the letter why one gets it. `after` holds it back until then. `files` are stored files that go with it; one that is gone by then is left out.
     """
 
     to: str
@@ -52,6 +52,7 @@ class Letter:
     reason: str = ""
     after: datetime | None = None
     headers: Mapping[str, str] = field(default_factory=dict)
+    files: tuple[uuid.UUID, ...] = ()
 
 
 def send(letter: Letter) -> uuid.UUID:
@@ -83,7 +84,9 @@ def _row(letter: Letter, now: datetime) -> OutgoingLetter:
         kind=letter.kind,
         to=to,
         subject=subject,
-        content=seal.seal(orjson.dumps({"text": plain, "html": framed}).decode(), purpose=PURPOSE),
+        content=seal.seal(
+            orjson.dumps({"text": plain, "html": framed, "files": letter.files}).decode(), purpose=PURPOSE
+        ),
         headers=_headers(letter),
         entity=letter.entity,
         record=letter.record,

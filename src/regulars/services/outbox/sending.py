@@ -24,6 +24,8 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from regulars.base import seal
+from regulars.engine import stored
+from regulars.engine.models import StoredFile
 from regulars.services.outbox.actions import PURPOSE
 from regulars.services.outbox.models import OutgoingLetter
 
@@ -95,6 +97,9 @@ def _message(letter: OutgoingLetter) -> EmailMultiAlternatives:
         letter.subject, content["text"], settings.DEFAULT_FROM_EMAIL, [letter.to], headers=headers
     )
     made.attach_alternative(content["html"], "text/html")
+    for file in StoredFile.objects.filter(pk__in=content.get("files", ())).order_by("pk"):
+        if stored.path_of(file).exists():
+            made.attach(file.name, stored.path_of(file).read_bytes(), file.media_type)
     return made
 
 

@@ -39,6 +39,7 @@ from regulars.engine.fields import (
     Structure,
     Tags,
     Text,
+    YesNo,
 )
 
 SENT = {"field": "status", "op": "eq", "value": "sent"}
@@ -73,6 +74,9 @@ QUOTE = Entity(
         *sum_fields(),
         LongText("intro", _("Introduction"), help=_("Stands above the lines.")),
         LongText("terms", _("Terms"), help=_("Stands below the total.")),
+        Integer("remind_after", _("Reminder after days without an answer"), low=0, high=365, on_form=False, help=_("Empty: as for all quotes. 0: none.")),
+        Integer("remind_before", _("Reminder days before the last day"), low=0, high=365, on_form=False, help=_("Empty: as for all quotes. 0: none.")),
+        kept(Text, "mailed_to", _("Sent by e-mail to"), max_length=320, personal=True),
         kept(Moment, "sent_at", pgettext_lazy("quote", "Sent")),
         kept(Moment, "opened_at", _("First opened")),
         kept(Moment, "seen_at", _("Last opened"), keep_history=False),
@@ -88,7 +92,7 @@ QUOTE = Entity(
         Section(pgettext_lazy("offer", "Quote"), ("name", "code", "revision", "status", "account", "contact", "deal", "owner", "tags")),
         Section(_("Document"), ("seller", "currency", "language", "template", "valid_until", "intro", "terms")),
         Section(_("Sums"), ("discount", "discount_amount", "discount_rate", "subtotal", "reduction", "net", "tax", "total", "margin", "margin_rate")),
-        Section(pgettext_lazy("quote", "End"), ("sent_at", "opened_at", "seen_at", "decided_at", "decided_by", "refusal", "previous", "made_from")),
+        Section(pgettext_lazy("quote", "End"), ("mailed_to", "remind_after", "remind_before", "sent_at", "opened_at", "seen_at", "decided_at", "decided_by", "refusal", "previous", "made_from")),
     ),
     form=("account", "contact", "deal", "name", "currency", "language", "valid_until", "discount", "intro", "terms"),
     list=List(
@@ -100,6 +104,9 @@ QUOTE = Entity(
             View("mine", _("My quotes"), {"field": "owner", "op": "me"}),
             View("drafts", _("Drafts"), DRAFT),
             View("sent", _("Waiting for an answer"), SENT, sort="valid_until"),
+            View("unopened", _("Not opened yet"), {"all": [SENT, {"field": "opened_at", "op": "empty"}]}, sort="sent_at"),
+            View("opened", _("Opened, no answer"), {"all": [SENT, {"field": "opened_at", "op": "filled"}]}, sort="-seen_at"),
+            View("ending", _("Ending within a week"), {"all": [SENT, {"field": "valid_until", "op": "period", "value": "next_n_days:7"}]}, sort="valid_until"),
         ),
     ),
     panels=(
@@ -149,6 +156,7 @@ QUOTE = Entity(
             fields=(
                 Email("to", _("To"), required=True),
                 LongText("message", _("Message"), max_length=actions.LONGEST, help=_("The link to the quote stands below it.")),
+                YesNo("attach", _("Attach the PDF"), default=True),
             ),
             done=_("Letter sent"),
         ),
