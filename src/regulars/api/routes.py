@@ -38,6 +38,7 @@ from regulars.api import (
     reports,
     retention,
     runs,
+    scoring,
     searching,
     settings,
     sharing,
@@ -232,7 +233,7 @@ def _of_record(call: Call, entity: Entity, key: str, rest: list[str]) -> Mapping
             return {**asked, "POST": lambda: verbs.done(call, entity, key, verb)}
     below = {"rule": workflow.offered, "message-template": templates.offered}.get(entity.name)
     found = below(call, key, rest) if below else None
-    services = (granting, process, qualification)
+    services = (granting, process, qualification, scoring)
     return _some(found or next((told for each in services if (told := each.offered(call, entity, key, rest))), None))
 
 

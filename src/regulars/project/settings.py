@@ -53,6 +53,7 @@ INSTALLED_APPS = [
     "regulars.services.intake",
     "regulars.services.process",
     "regulars.services.qualification",
+    "regulars.services.scoring",
     "regulars.services.webhooks",
     "regulars.services.jobs",
     "regulars.services.notify",

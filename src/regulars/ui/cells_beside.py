@@ -128,6 +128,21 @@ def _leaves(node: Any) -> int:
     return sum(_leaves(node[name]) for name in JOINERS if name in node) or 1
 
 
+def _score(value: int | None, found: Field, row: Mapping[str, Any], way: Way) -> Markup:
+    """A figure with a bar; a hand where somebody set it (`beside` names that)."""
+    if value is None:
+        return EMPTY
+    return _scored(value, bool(found.beside) and row.get(found.beside[0]) is not None, way.language)
+
+
+@lru_cache(maxsize=1024)
+def _scored(value: int, by_hand: bool, language: str) -> Markup:
+    share = max(0, min(100, value))
+    hand = Markup(' {}<span class="visually-hidden">, {}</span>').format(icon("pencil", "icon--s"), gettext("set by hand")) if by_hand else EMPTY  # fmt: skip
+    bar = Markup('<span class="score-cell__bar" style="--share:{}%" aria-hidden="true"></span>').format(share)
+    return Markup('<span class="score-cell">{}{}{}</span>').format(value, bar, hand)
+
+
 SPECIAL: dict[str, Special] = {
     "next_step": _next_step,
     "chip": _chip,
@@ -135,4 +150,5 @@ SPECIAL: dict[str, Special] = {
     "entity": _entity,
     "label": _label,
     "condition": _condition,
+    "score": _score,
 }

@@ -14,6 +14,7 @@ from regulars.ui.process import adherence
 from regulars.ui.process.urls import urlpatterns as of_processes
 from regulars.ui.public.urls import urlpatterns as of_the_public
 from regulars.ui.qualification.urls import urlpatterns as of_procedures
+from regulars.ui.scoring.urls import urlpatterns as of_scores
 from regulars.ui.urls_list import urlpatterns as of_lists
 from regulars.ui.urls_record import urlpatterns as of_records
 from regulars.ui.urls_setup import urlpatterns as of_setup
@@ -31,6 +32,7 @@ urlpatterns = [
     path("admin/settings-file/regulars-settings.json", promotion.fetched, name="settings_file_get"),
     path("admin/rules/", include(of_rules)),
     path("admin/processes/", include(of_processes)),
+    path("admin/scoring/", include(of_scores)),
     path("admin/qualification/", include(of_procedures)),
     path("adherence/<uuid:key>", adherence.page, name="adherence"),
     path("admin/approvals/", setting.listed, name="approvals"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from regulars.api.contract import bulk, followers, presence, process, qualification, rights, shapes, sharing
+from regulars.api.contract import bulk, followers, presence, process, qualification, rights, scoring, shapes, sharing
 from regulars.api.contract.calls import answer, begun, body, common, read, record, ref, write
 from regulars.api.contract.shared import problems
 from regulars.engine.describe import Action, Entity
@@ -13,6 +13,7 @@ from regulars.engine.shares import shareable
 from regulars.engine.transfer import transferable
 from regulars.services.process.checking import may_have_process
 from regulars.services.qualification.fields import may_be_qualified
+from regulars.services.scoring.fields import may_be_scored
 
 
 def paths(entity: Entity) -> dict[str, Any]:
@@ -77,6 +78,8 @@ def paths(entity: Entity) -> dict[str, Any]:
         found.update(process.of_entity(entity, tag))
     if may_be_qualified(entity):
         found.update(qualification.of_entity(entity, tag))
+    if may_be_scored(entity):
+        found.update(scoring.of_entity(entity, tag))
     for action in entity.actions:
         found[f"/{plural}/{{id}}/actions/{action.verb}"] = {
             "parameters": common("id"),

@@ -8,9 +8,10 @@ class SalesConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from regulars.areas.sales import cells, promotion
+        from regulars.areas.sales import cells, promotion, scoring
         from regulars.areas.sales.install import after_migrate
 
         cells.add_cells()
         promotion.add_parts()
+        scoring.add_targets()
         post_migrate.connect(after_migrate, sender=self)

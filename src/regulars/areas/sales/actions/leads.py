@@ -19,6 +19,7 @@ from regulars.areas.sales.actions.carry import (
     may_edit,
     new_account,
 )
+from regulars.areas.sales.actions.circle import carry_circle
 from regulars.areas.sales.actions.lead_deals import account_of, join_deal, new_deal, open_deal
 from regulars.areas.sales.models import Deal, Lead, Pipeline
 from regulars.base.errors import Refused
@@ -60,18 +61,21 @@ def convert(
         person = access.records("contact", actor).get(contact) if contact else None
         account = account or (person.account_id if person is not None else None)
         whole = access.records("account", actor).get(account) if account else new_account(lead, actor)
+        made = [whole] if whole.loaded is None else []
         if whole.loaded is None:
             save(whole, actor=actor)
         if person is None or may_edit(person, actor):
-            person = fill_contact(lead, person, whole, actor)
+            is_new, person = person is None, fill_contact(lead, person, whole, actor)
             save(person, actor=actor)
+            made += [person] if is_new else []
         keep_rest(lead, whole, person, actor=actor)
         if opened is not None:
             join_deal(lead, opened, whole, person, actor)
         elif with_deal:
             opened = new_deal(lead, whole, person, deal_name, pipeline, actor)
-        _mark(lead, whole, person, opened, actor)
         target = opened or person
+        carry_circle(lead, target, made, actor=actor)
+        _mark(lead, whole, person, opened, actor)
         carry_activities(lead, target, actor=actor)
         carry_files(lead, target)
     return lead

@@ -12,7 +12,7 @@ from regulars.areas.sales.actions.leads import accept, convert, disqualify, is_l
 from regulars.areas.sales.choices import DISQUALIFY_REASONS, LEAD_STATUSES, RATINGS
 from regulars.areas.sales.models import Lead
 from regulars.areas.sales.reactions.leads import keep_lead_status, take_files_back, tell_origin
-from regulars.engine.describe import Access, Action, Board, Entity, Exchange, List, Search, Section, View
+from regulars.engine.describe import Access, Action, Board, Entity, Exchange, List, Panel, Search, Section, View
 from regulars.engine.fields import (
     Address,
     Choice,
@@ -31,6 +31,8 @@ from regulars.engine.fields import (
 )
 from regulars.engine.territories.fields import TERRITORY, WITHOUT_TERRITORY, territory_fields
 from regulars.services.qualification.fields import QUALIFICATION_FIELDS
+from regulars.services.scoring.fields import SCORE_ACTIONS, SCORE_FIELDS
+from regulars.services.scoring.panels import score_panel
 from regulars.services.workflow.handed import ACCEPT_FIELDS, keep_acceptance
 from regulars.services.workflow.handing import decline, waits
 
@@ -86,12 +88,24 @@ LEAD = Entity(
         Reference("account", _("Became account"), to="account", readonly=True, on_form=False, parent=True),
         Reference("contact", _("Became contact"), to="contact", readonly=True, on_form=False, parent=True),
         Reference("deal", _("Became deal"), to="deal", readonly=True, on_form=False, parent=True),
+        *SCORE_FIELDS,
         *QUALIFICATION_FIELDS,
         *ACCEPT_FIELDS,
         *FIRST_ANSWER_FIELDS,
         *NEXT_STEP_FIELDS,
     ),
-    facts=("accept_until", "status", "rating", "source", "owner", "next_step_at", "account", "contact", "deal"),
+    facts=(
+        "accept_until",
+        "status",
+        "score",
+        "rating",
+        "source",
+        "owner",
+        "next_step_at",
+        "account",
+        "contact",
+        "deal",
+    ),
     sections=(
         Section(
             _("Lead"),
@@ -115,7 +129,7 @@ LEAD = Entity(
     ),
     form=("name", "company", "job_title", "email", "phone", "source", "rating", "owner"),
     list=List(
-        columns=("name", "company", "status", "rating", "source", "next_step_at", "owner"),
+        columns=("name", "company", "status", "score", "rating", "source", "next_step_at", "owner"),
         sort="-created_at",
         card=("company", "rating", "owner"),
         views=(
@@ -129,9 +143,10 @@ LEAD = Entity(
     ),
     board=Board(
         by="status",
-        card=("company", "rating", "source", "next_step_at"),
+        card=("company", "score", "rating", "source", "next_step_at"),
         asks={"converted": "convert", "disqualified": "disqualify"},
     ),
+    panels=(Panel("score", _("Score"), "scoring/panel.html", score_panel),),
     related=ACTIVITY_PANELS,
     actions=(
         Action(
@@ -195,6 +210,7 @@ LEAD = Entity(
             available=was_disqualified,
             done=pgettext_lazy("done", "Taken up again"),
         ),
+        *SCORE_ACTIONS,
     ),
     becomes=("account", "contact", "deal"),
     unfinished={"field": "status", "op": "in", "value": ["new", "working", "nurturing"]},

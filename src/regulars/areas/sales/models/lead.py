@@ -8,10 +8,11 @@ from django.db import models
 from regulars.areas.activities.models import WithFirstAnswer, WithNextStep
 from regulars.engine.models import AddressColumns, MoneyColumns, Owned, PersonNameColumns, tags_field, text_index
 from regulars.services.qualification.models import WithQualification
+from regulars.services.scoring.models import WithScore
 from regulars.services.workflow.models import WithAcceptance
 
 
-class Lead(WithQualification, WithAcceptance, WithFirstAnswer, WithNextStep, Owned):
+class Lead(WithScore, WithQualification, WithAcceptance, WithFirstAnswer, WithNextStep, Owned):
     """Someone who showed interest. Becomes an account, a contact and a deal by conversion."""
 
     name = PersonNameColumns()
@@ -50,12 +51,16 @@ class Lead(WithQualification, WithAcceptance, WithFirstAnswer, WithNextStep, Own
 
     carried_files = ArrayField(models.UUIDField(), default=list, blank=True)
     """The files that went along when it was converted."""
+    carried_follows = ArrayField(models.BigIntegerField(), default=list, blank=True)
+    carried_shares = ArrayField(models.UUIDField(), default=list, blank=True)
+    """Who follows what it became because they followed it, and to whom that was lent because it was."""
 
     class Meta:
         indexes = (
             text_index("lead_by_name", "name"),
             models.Index("email", name="lead_by_email"),
             models.Index("owner", "status", name="lead_by_owner"),
+            models.Index("score", "id", name="lead_by_score"),
             models.Index(
                 "owner", "accept_until", name="lead_to_accept", condition=models.Q(accept_until__isnull=False)
             ),

@@ -8,6 +8,7 @@ from functools import partial
 from django.utils.translation import gettext as _
 
 from regulars.areas.sales.actions.carry import carry_files, carry_files_back
+from regulars.areas.sales.actions.circle import carry_circle_again, carry_circle_back
 from regulars.base.errors import Invalid, Refused
 from regulars.engine.batch import Batch
 
@@ -69,6 +70,15 @@ def take_files_back(batch: Batch) -> None:
         if was == "converted" != now:
             targets = [batch.was(item, "deal"), batch.was(item, "contact")]
             batch.afterwards(partial(carry_files_back, item.record, [each for each in targets if each]))
+            batch.afterwards(partial(carry_circle_back, item.record))
         elif now == "converted" != was:
             target = item.record.deal or item.record.contact
             batch.afterwards(partial(carry_files, item.record, target))
+            again = [
+                ("deal", item.record.deal_id),
+                ("contact", item.record.contact_id),
+                ("account", item.record.account_id),
+            ]
+            batch.afterwards(
+                partial(carry_circle_again, item.record, [each for each in again if each[1]], actor=batch.actor)
+            )

@@ -1,0 +1,1 @@
+"""Scores set up: rules, and the model with its figures."""
