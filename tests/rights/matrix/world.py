@@ -277,7 +277,7 @@ PROGRAM = {
     },
     "coupon-use": lambda: {
         "coupon": sample_record("coupon"),
-        "document_id": uuid.uuid4(),
+        "document_id": sample_record("quote").pk,
         "document_entity": "quote",
     },
     "payment-allocation": lambda: {"amount": 5, "amount_currency": "USD"},
