@@ -79,6 +79,15 @@ def test_an_order_is_made_of_a_deal(ann, acme, pump, germany):
     assert problem.value.code == "no_account"
 
 
+def test_a_confirmed_order_wins_its_deal(ann, acme, pump, germany):
+    deal = make("deal", ann, name="Pumps", account=acme.id)
+    make("deal-line", ann, deal=deal.id, product=pump.id, price=eur(95))
+    made = actions.confirm(actions.order_deal(fresh(deal), actor=ann), actor=ann)
+    assert (made.notice, fresh(deal).status) == ("The deal “Pumps” is won.", "won")
+    again = actions.confirm(actions.order_deal(fresh(deal), actor=ann), actor=ann)
+    assert (again.notice, fresh(deal).status) == ("", "won")
+
+
 def test_who_may_make_no_orders_makes_none(company, ann, accepted):
     give(
         User.objects.get(pk=company.nobody.pk), make_role("Clerk", {("quote", "view"): "all", ("quote", "edit"): "all"})

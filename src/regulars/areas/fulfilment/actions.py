@@ -22,6 +22,7 @@ from regulars.areas.orders.documents.heads import put_sums, tax
 from regulars.areas.orders.documents.kind import become
 from regulars.areas.orders.models import Quote
 from regulars.areas.orders.reactions import QUOTES
+from regulars.areas.sales.actions.deals import win
 from regulars.areas.sales.models import Deal
 from regulars.base.errors import Refused
 from regulars.engine import access
@@ -58,10 +59,12 @@ def confirm(order: Order, *, actor: Actor) -> Order:
             told(held, actor=actor)
         _as(order, held)
     waiting = sum(1 for line in lines if line.awaited)
+    said = [_win(held, actor)] if held.deal_id else []
     if waiting:
-        order.notice = ngettext("%(num)s line waits for goods.", "%(num)s lines wait for goods.", waiting) % {
-            "num": waiting
-        }
+        said.append(
+            ngettext("%(num)s line waits for goods.", "%(num)s lines wait for goods.", waiting) % {"num": waiting}
+        )
+    order.notice = " ".join(filter(None, said))
     return order
 
 
@@ -217,6 +220,19 @@ def _ended(
     for told in hooks.CANCELLED:
         told(held, actor=actor)
     return _as(order, held)
+
+
+def _win(order: Any, actor: Actor) -> str:
+    """The deal of a confirmed order is won; what is said where it was open, and why where it cannot be won yet."""
+    deal = Deal.objects.filter(pk=order.deal_id, status="open", deleted_at=None).first()
+    if deal is None:
+        return ""
+    try:
+        with transaction.atomic():
+            win(deal, actor=actor)
+    except Refused as problem:
+        return _("The deal “%(name)s” stays open: %(why)s") % {"name": deal.name, "why": problem}
+    return _("The deal “%(name)s” is won.") % {"name": deal.name}
 
 
 def _require_priced(lines: list[Any]) -> None:
