@@ -394,5 +394,8 @@ def _relation(entity: Entity, actor: Any, made: dict[str, Any], depth: int) -> d
 TIED |= {
     "relation-kind": lambda *_facts: {"first_is": "", "second_is": ""},
     "relation": _relation,
+    "quiet-time": lambda *_facts: {"starts_on": "", "channels": ["phone"], "days": []},
+    "contact": lambda *_facts: {"timezone": "Europe/Berlin"},
+    "account": lambda *_facts: {"timezone": ""},
     "objective": lambda *_facts: {"start": "0", "target": "100", "current": "25"},
 }

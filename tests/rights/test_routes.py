@@ -70,9 +70,6 @@ OF_CATALOGUE = frozenset(
 )
 """Parts of bundles, asked as the wrong person in tests/areas/test_bundles; the public pages of the encyclopedia, for everybody: what they must not tell is in tests/areas/test_encyclopedia."""
 
-ELSEWHERE |= {f"accounts:{name}" for name in ("chart", "chart_place", "chart_standing", "branch", "branch_place", "relation_add")}  # fmt: skip
-"""Accounts in depth are asked in tests/areas/accounts."""
-
 
 def test_every_address_is_in_the_matrix():
     asked = {way.route for way in WAYS} | NOBODYS | ONES_OWN | ASKS | ELSEWHERE | OF_CATALOGUE

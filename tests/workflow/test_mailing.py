@@ -1,6 +1,9 @@
 """The step that sends a letter: once, in the words of the rule, to nobody who wants no mail; a try shows it and sends nothing."""
 
+from datetime import timedelta
+
 import pytest
+from django.utils import timezone
 
 from regulars.base.errors import Invalid
 from regulars.services.outbox.models import OutgoingLetter
@@ -100,3 +103,20 @@ def test_a_letter_in_russian_writes_amounts_and_days_in_russian(automation, deal
     deal(amount="5482.5 USD", closes_on="2027-02-17")
     automation.settle()
     assert OutgoingLetter.objects.get().subject.replace("\xa0", " ") == "5 482,50 $"
+
+
+def test_a_letter_waits_for_the_end_of_a_do_not_disturb_time_and_is_not_sent_where_none_is_in_sight(
+    automation, ann, company
+):
+    automation.rule("contact", {"kind": "changed", "fields": ["job_title"]}, LETTER)
+    jo = make("contact", ann, name="Jo Smith", email="jo@example.com")
+    al = make("contact", ann, name="Al Brown", email="al@example.com")
+    tomorrow = (timezone.now() + timedelta(days=1)).date()
+    last = {"ends_on": tomorrow.isoformat(), "reason": "Stocktaking"}
+    make("quiet-time", SYSTEM, person={"entity": "contact", "id": str(jo.pk)}, channels=["email"], **last)
+    make("quiet-time", SYSTEM, person={"entity": "contact", "id": str(al.pk)}, channels=["email"])
+    for contact in (jo, al):
+        edit(contact, ann, job_title="Chief")
+    automation.settle()
+    letter = OutgoingLetter.objects.get()
+    assert (letter.to, letter.next_at.date()) == ("jo@example.com", tomorrow + timedelta(days=1))

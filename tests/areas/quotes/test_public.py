@@ -251,6 +251,15 @@ def test_a_letter_brings_the_link(ann, quote, address):
         actions.mail(fresh(quote), actor=ann, to="bob@example.com")
 
 
+def test_a_quote_disturbs_nobody_unless_it_is_wanted_all_the_same(ann, quote, address):
+    make("quiet-time", ann, person={"entity": "account", "id": str(quote.account_id)}, reason="Stocktaking")
+    with pytest.raises(Refused, match="Stocktaking"):
+        actions.mail(fresh(quote), actor=ann, to="bob@example.com")
+    assert not OutgoingLetter.objects.exists()
+    actions.mail(fresh(quote), actor=ann, to="bob@example.com", anyway=True)
+    assert OutgoingLetter.objects.count() == 1
+
+
 def test_a_letter_that_cannot_be_noted_is_not_sent(ann, quote, address, monkeypatch):
     def lost(*_given, **_named):
         raise ZeroDivisionError

@@ -46,3 +46,18 @@ SOURCES = (
     Option("other", _("Other")),
 )
 EVERY_WAY = "any"
+WAYS = CHANNELS[1:]
+"""The ways themselves, without the word for all of them."""
+TIMES = tuple(
+    Option(f"{half // 2:02d}:{half % 2 * 30:02d}", f"{half // 2:02d}:{half % 2 * 30:02d}") for half in range(48)
+)
+"""Times of day, by the half hour."""
+DAYS = (
+    Option("mon", _("Monday")),
+    Option("tue", _("Tuesday")),
+    Option("wed", _("Wednesday")),
+    Option("thu", _("Thursday")),
+    Option("fri", _("Friday")),
+    Option("sat", _("Saturday")),
+    Option("sun", _("Sunday")),
+)

@@ -12,6 +12,8 @@ from regulars.areas.consents import actions
 from regulars.areas.consents.choices import BASES, CHANNELS, PURPOSES, SOURCES, STATES
 from regulars.areas.consents.models import Consent
 from regulars.areas.consents.queries import standing
+from regulars.areas.consents.quiet_entity import QUIET_PARTS, QUIET_TIME
+from regulars.areas.consents.reach import may_reach
 from regulars.areas.consents.reactions import check_times, keep_as_said
 from regulars.engine.actor import Actor
 from regulars.engine.describe import Access, Action, Entity, Exchange, Extend, List, Panel, Related, Section, View
@@ -29,7 +31,13 @@ def panel(record: Any, actor: Actor) -> dict[str, Any] | None:
 
     entity = registry.get("consent")
     labels = {key: {option.value: option for option in entity.by_key[key].options} for key in ("purpose", "channel")}  # type: ignore[attr-defined]
-    return {"standing": standing(record), "labels": labels, "person": f"{registry.of(record).name}:{record.pk}"}
+    now = {way: may_reach(record, way) for way in ("phone", "email")}
+    return {
+        "now": now,
+        "standing": standing(record),
+        "labels": labels,
+        "person": f"{registry.of(record).name}:{record.pk}",
+    }
 
 
 SHOWN = ("purpose", "channel", "state", "given_at")
@@ -81,6 +89,8 @@ register(
         prepare=(keep_as_said, check_times, named_after("person")),
         retention=_("That and when they agreed or withdrew stays as the proof that the law asks for; who they were goes."),
     ),
+    QUIET_TIME,
+    *QUIET_PARTS,
     *(
         Extend(
             name,

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from regulars.areas.consents import actions, queries
 from regulars.areas.consents.choices import CHANNELS, PURPOSES
+from regulars.areas.consents.reach import may_reach
 from regulars.base.i18n import N_
 from regulars.services.privacy import rights
-from regulars.services.workflow.consents import Consents, keep
+from regulars.services.workflow.consents import Consents, Held, keep
 from regulars.ui.navigation import Place, add_place
 
 
@@ -26,5 +29,12 @@ def answer_rules() -> None:
             frozenset(("contact", "lead")),
             lambda person, purpose: queries.may_contact(person, "email", purpose),
             actions.give,
+            _hold,
         )
     )
+
+
+def _hold(person: Any) -> Held | None:
+    """A letter of a rule waits for the end of a do-not-disturb time; one that has no end in sight is not sent."""
+    found = may_reach(person, "email")
+    return None if found.may else Held(found.reason, found.until)

@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from regulars.areas.consents import reach
 from regulars.areas.orders import alternatives, making, telling
 from regulars.areas.orders.acceptance import keep_acceptance
 from regulars.areas.orders.approving import require_approved
@@ -144,14 +145,23 @@ def unlink(quote: Quote, *, actor: Actor) -> Quote:
 
 
 def mail(
-    quote: Quote, *, actor: Actor, to: str | None = None, message: str | None = None, attach: bool | None = None
+    quote: Quote,
+    *,
+    actor: Actor,
+    to: str | None = None,
+    message: str | None = None,
+    attach: bool | None = None,
+    anyway: bool | None = None,
 ) -> Quote:
-    """A letter with the link, and the PDF with `attach`, in the quote's language; answers go to the one who sends it. Refused as accepting is, without a link, and through another's eyes."""
+    """A letter with the link, and the PDF with `attach`, in the quote's language; answers go to the one who sends it. Refused as accepting is, without a link,
+    through another's eyes, and where whoever gets it is not to be disturbed now (`consents.reach`), unless it is wanted `anyway`.
+    """
     require_open(quote)
     if actor.viewer is not None:
         raise NotAllowed
     if not quote.link:
         raise Refused(_("The link was withdrawn: make a new one first."), code="no_link")
+    reach.require(_addressed(quote, to or ""), "email", anyway=bool(anyway))
     with transaction.atomic(), speaking(quote.language if quote.language in LANGUAGES else "en"):
         letter = letter_of(quote, to=to or "", message=message or "", reply_to=actor.email)
         send_letter(replace(letter, files=(quote.document_id,)) if attach and quote.document_id else letter)
@@ -161,6 +171,13 @@ def mail(
     quote.refresh_from_db()
     quote.remember()
     return quote
+
+
+def _addressed(quote: Quote, to: str) -> Any:
+    """Whom a letter disturbs: the contact whose address it is, else the account."""
+    contact = quote.contact
+    is_theirs = contact is not None and contact.email and contact.email.lower() == to.strip().lower()
+    return contact if is_theirs else quote.account
 
 
 def renew(quote: Quote, *, actor: Actor) -> Quote:

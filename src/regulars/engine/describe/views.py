@@ -113,10 +113,11 @@ class Rule:
 
 @dataclass(frozen=True)
 class Suggestion:
-    """What stands under a field while one types; each of the `choices` (value, what the click says, what it is called once it is chosen) is taken by a click."""
+    """What stands under a field while one types; with a `tone` (warn) it is a warning; each of the `choices` (value, what the click says, what it is called once it is chosen) is taken by a click."""
 
     text: str
     choices: tuple[tuple[str, str, str], ...] = ()
+    tone: str = ""
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from regulars.engine.actor import Actor
@@ -21,9 +22,17 @@ class Said:
 
 
 @dataclass(frozen=True)
+class Held:
+    """Why somebody is not written to now, and when they may be; `until` is None where nobody knows."""
+
+    reason: str
+    until: datetime | None = None
+
+
+@dataclass(frozen=True)
 class Consents:
     """`purposes` and `channels` to choose among, `entities` of the people who are asked, whether a person may get mail for a
-    purpose, and the writing down of what one said in a form.
+    purpose, what holds a letter to them back now (do-not-disturb times), and the writing down of what one said in a form.
     """
 
     purposes: Sequence[Option]
@@ -31,6 +40,7 @@ class Consents:
     entities: frozenset[str]
     may_mail: Callable[[Any, str], bool]
     give: Callable[[Any, Said, Actor], None]
+    hold: Callable[[Any], Held | None] = lambda person: None
 
     def label(self, purpose: str) -> str:
         return next((str(each.label) for each in self.purposes if each.value == purpose), purpose)

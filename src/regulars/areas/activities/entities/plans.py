@@ -23,6 +23,8 @@ from regulars.areas.activities.reactions import (
     keep_next_steps_moved,
 )
 from regulars.areas.activities.reminders import keep_reminders
+from regulars.areas.consents.warning import panel as reach_panel
+from regulars.areas.consents.warning import warn
 from regulars.engine.describe import Access, Action, Calendar, Entity, List, Related, Search, Section, View
 from regulars.engine.fields import (
     AnyReference,
@@ -245,6 +247,8 @@ CALL = Entity(
     ),
     calendar=Calendar("starts_at"),
     related=PARTICIPANTS,
+    panels=(reach_panel("phone"),),
+    suggest=warn("phone"),
     actions=(
         Action(
             "log",

@@ -5,6 +5,7 @@ from django.utils.translation import pgettext_lazy
 
 from regulars.areas.contacts.choices import ACCOUNT_KINDS, INDUSTRIES, RELATIONS, SOURCES
 from regulars.areas.contacts.models import Account
+from regulars.areas.contacts.reactions import check_time_zones
 from regulars.engine.describe import Access, Entity, Exchange, List, Related, Search, Section, View
 from regulars.engine.fields import (
     Address,
@@ -49,6 +50,9 @@ ACCOUNT = Entity(
         Url("website", _("Website"), personal=True),
         Address("billing", _("Billing address"), personal=True),
         Address("shipping", _("Shipping address"), personal=True),
+        Text(
+            "timezone", _("Time zone"), max_length=60, help=_("Europe/Berlin. Empty: by the country, where it has one.")
+        ),
         Integer("employees", _("Employees"), low=0),
         Money("revenue", _("Annual revenue")),
         Text(
@@ -72,7 +76,7 @@ ACCOUNT = Entity(
         Section(
             _("Account"), ("name", "kind", "relation", "industry", "parent", "owner", *TERRITORY, "source", "tags")
         ),
-        Section(_("Reach"), ("phone", "email", "website", "billing", "shipping")),
+        Section(_("Reach"), ("phone", "email", "website", "billing", "shipping", "timezone")),
         Section(_("Profile"), ("employees", "revenue", "founded_year", "tax_id", "is_tax_exempt", "description")),
         Section(_("Payment"), ("payment_days", "credit_limit", "dunning_stopped")),
     ),
@@ -132,5 +136,5 @@ ACCOUNT = Entity(
         ),
     ),
     access=Access(territory="territory"),
-    prepare=(no_circles("parent", _("An account cannot be part of itself or of one below it.")),),
+    prepare=(no_circles("parent", _("An account cannot be part of itself or of one below it.")), check_time_zones),
 )

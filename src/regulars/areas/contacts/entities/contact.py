@@ -6,7 +6,7 @@ from django.utils.translation import pgettext_lazy
 from regulars.areas.contacts.choices import LANGUAGES, POSITION_ROLES, SOURCES
 from regulars.areas.contacts.models import Contact, Position
 from regulars.areas.contacts.posts import CIRCLE, keep_posts_a_tree
-from regulars.areas.contacts.reactions import follow_main_account, keep_one_main_position
+from regulars.areas.contacts.reactions import check_time_zones, follow_main_account, keep_one_main_position
 from regulars.engine.describe import Access, Entity, Exchange, List, Related, Search, Section, View
 from regulars.engine.fields import (
     Address,
@@ -47,6 +47,9 @@ CONTACT = Entity(
         Date("birthday", _("Birthday"), personal=True),
         Choice("language", _("Preferred language"), options=LANGUAGES),
         Address("address", _("Address"), personal=True),
+        Text(
+            "timezone", _("Time zone"), max_length=60, help=_("Europe/Berlin. Empty: by the country, where it has one.")
+        ),
         YesNo("do_not_call", _("Do not call"), default=False),
         YesNo("do_not_email", _("Do not e-mail"), default=False),
         Choice("source", _("Source"), options=SOURCES),
@@ -56,7 +59,7 @@ CONTACT = Entity(
     facts=("account", "job_title", "email", "phone", "owner"),
     sections=(
         Section(_("Contact"), ("name", "account", "job_title", "department", "reports_to", "owner", "source", "tags")),
-        Section(_("Reach"), ("email", "phone", "mobile", "do_not_email", "do_not_call", "address")),
+        Section(_("Reach"), ("email", "phone", "mobile", "do_not_email", "do_not_call", "address", "timezone")),
         Section(_("Person"), ("birthday", "language", "description")),
     ),
     form=("name", "account", "job_title", "email", "phone", "mobile", "owner"),
@@ -122,7 +125,7 @@ CONTACT = Entity(
             ("birthday", "дата рождения"),
         ),
     ),
-    prepare=(no_circles("reports_to", CIRCLE), keep_posts_a_tree, follow_main_account),
+    prepare=(no_circles("reports_to", CIRCLE), keep_posts_a_tree, follow_main_account, check_time_zones),
 )
 
 POSITION = Entity(

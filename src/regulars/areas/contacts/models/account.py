@@ -23,6 +23,7 @@ class Account(Owned):
     website = models.TextField(blank=True, default="")
     billing = AddressColumns()
     shipping = AddressColumns()
+    timezone = models.TextField(blank=True, default="")
     employees = models.IntegerField(null=True, blank=True)
     revenue = MoneyColumns()
     tax_id = models.TextField(blank=True, default="")

@@ -22,6 +22,7 @@ class Contact(Owned):
     birthday = models.DateField(null=True, blank=True)
     language = models.CharField(max_length=5, blank=True, default="")
     address = AddressColumns()
+    timezone = models.TextField(blank=True, default="")
     do_not_call = models.BooleanField(default=False)
     do_not_email = models.BooleanField(default=False)
     source = models.CharField(max_length=24, blank=True, default="")

@@ -157,6 +157,7 @@ QUOTE = Entity(
                 Email("to", _("To"), required=True),
                 LongText("message", _("Message"), max_length=actions.LONGEST, help=_("The link to the quote stands below it.")),
                 YesNo("attach", _("Attach the PDF"), default=True),
+                YesNo("anyway", _("Also where they are not to be disturbed now"), default=False),
             ),
             done=_("Letter sent"),
         ),

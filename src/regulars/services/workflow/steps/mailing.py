@@ -112,13 +112,26 @@ def _run(place: Place, step: Data) -> Told:
         return {"sent": 0}
     if step.get("purpose") and not _is_allowed(place, step, record):
         return {"sent": 0, "purpose": step["purpose"]}
+    held = _held(place, step, record)
+    if held is not None and held.until is None:
+        return {"sent": 0, "held": held.reason}
     words = _words(place, step, record)
     about: dict[str, Any] = {"kind": "rule", "entity": place.entity.name, "record": record.pk}
     with speaking(words.language):
-        send(Letter(to, words.subject, words.text, linebreaks(words.text, autoescape=True), **about))
+        send(
+            Letter(
+                to,
+                words.subject,
+                words.text,
+                linebreaks(words.text, autoescape=True),
+                after=held.until if held else None,
+                **about,
+            )
+        )
     written = {"template": step["template"], "language": words.language} if step.get("template") else {}
     shown = {"letter": _shown(place, place.viewer, step, record)} if place.viewer is not None else {}
-    return {"sent": 1} | written | shown
+    waits = {"held": held.reason} if held is not None else {}
+    return {"sent": 1} | written | shown | waits
 
 
 def _words(place: Place, step: Data, record: Any) -> Worded:
@@ -145,6 +158,15 @@ def _is_barred(place: Place, step: Data, record: Any) -> bool:
     except Refused:
         return False  # who stands there has no such word
     return bool(giving.value_at(path, replace(place, actor=system()), record))
+
+
+def _held(place: Place, step: Data, record: Any) -> consents.Held | None:
+    """What holds the letter back: a time at which the person behind the address is not to be disturbed."""
+    kept = consents.kept()
+    if not step.get("to"):
+        return None
+    _field, person, entity = holes.followed(step["to"], place.entity, record, system())
+    return kept.hold(person) if person is not None and entity.name in kept.entities else None
 
 
 def _is_allowed(place: Place, step: Data, record: Any) -> bool:

@@ -61,7 +61,7 @@ class Check extends HTMLElement {
     for (const [key, text] of Object.entries(texts)) {
       const box = this.querySelector(`[data-control="${CSS.escape(key)}"]`)
       if (!box) continue
-      this.note(box, "suggested", "<span></span>", text.text ?? text)
+      this.note(box, "suggested", text.tone ? `${icon("triangle-alert")}<span class="tone-${text.tone}"></span>` : "<span></span>", text.text ?? text)
       for (const choice of text.choices ?? []) this.offer(box, ...choice)
     }
   }
