@@ -219,6 +219,8 @@ def test_the_set_comes_in_one_file_with_the_evidence(client, company, ann, speci
     actions.keep(fresh(specified), actor=ann, note="Before the talk")
     page = client.get(f"/tenders/{specified.pk}/versions").content.decode()
     assert "Before the talk" in page
+    assert "Editions of" in page.partition("<h1")[2]
+    assert page.count("1.10") >= 1
     assert client.get(f"/tenders/{specified.number}").status_code == 200
 
 

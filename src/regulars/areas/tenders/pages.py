@@ -58,7 +58,7 @@ def versions(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     context: dict[str, Any] = {
         "title": _("Editions of %(code)s") % {"code": tender.code},
         "tender": tender,
-        "kept": kept,
+        "known": kept,
         "chosen": chosen,
         "rows": editions.side_by_side(contents),
         "words": WORDS,
