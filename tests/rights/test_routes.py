@@ -26,6 +26,10 @@ NOBODYS = frozenset(
         "ui:style",
         "ui:style_part",
         "ui:countries",
+        "contracts:talk",  # the pages of a contract for the other side; see tests/areas/contracts/test_signing.py
+        "contracts:talk_pdf",
+        "contracts:sign",
+        "contracts:sign_pdf",
         *(
             f"oauth:{name}"
             for name in ("token", "revoke", "introspect", "register", "server", "resource", "resource_of")
@@ -47,13 +51,13 @@ ASKS = frozenset(
 )  # fmt: skip
 """Dialogs that ask how a list shall be, or for a new record: they show no record."""
 ELSEWHERE = frozenset(
-    ("tenders:everything", "tenders:document", "tenders:versions", "ui:document_design", "ui:document_preview", "ui:document_preview_pdf", "ui:document_picture",
+    ("contracts:versions", "contracts:pdf", "contracts:signature", "tenders:everything", "tenders:document", "tenders:versions", "ui:document_design", "ui:document_preview", "ui:document_preview_pdf", "ui:document_picture",
      "exchange:archive", "exchange:recurring-one", "exchange:recurring-act", "exchange:moving-files", *(f"exchange:{name}" for name in RUNS),
      "configure", "configure_keep", "ui:duplicate_pairs", "ui:duplicates_certain", "ui:duplicates_decide", "ui:duplicates_merge", "ui:duplicates_merge_certain", "ui:duplicates_part",
      "ui:duplicates_search", "ui:process_tick", "ui:process_decide", "ui:process_begin", "ui:process_collect", "ui:adherence", "ui:qualification_answer", "templates:preview", "orders:versions", "orders:pdf", "orders:signature", "billing:pdf", "billing:xml", "fulfilment:confirmation", "fulfilment:note")
 )  # fmt: skip
 """Runs and moved files are asked in test_closed_addresses, the archive and recurring imports in tests/services/exchange,
-the configurator in tests/areas/configurator, pairs of duplicates in tests/services/duplicates, steps of processes in tests/process, answers to procedures in tests/qualification, versions of quotes in tests/areas, templates of documents in tests/services/printing, as the wrong person."""
+the configurator in tests/areas/configurator, pairs of duplicates in tests/services/duplicates, steps of processes in tests/process, answers to procedures in tests/qualification, versions of quotes and contracts in tests/areas, templates of documents in tests/services/printing, as the wrong person."""
 
 ELSEWHERE |= {f"accounts:{name}" for name in ("chart", "chart_place", "chart_standing", "branch", "branch_place", "relation_add", "plan", "plan_sell")}  # fmt: skip
 """Accounts in depth are asked in tests/areas/accounts."""

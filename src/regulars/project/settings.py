@@ -73,6 +73,7 @@ INSTALLED_APPS = [
     "regulars.areas.billing",
     "regulars.areas.encyclopedia",
     "regulars.areas.tenders",
+    "regulars.areas.contracts",
     "regulars.areas.accounts",
     "regulars.areas.insight",
     "regulars.ui",

@@ -35,6 +35,7 @@ OURS = (
     "areas.fulfilment",
     "areas.accounts",
     "areas.billing",
+    "areas.contracts",
     "ui",
 )
 addresses += [path("", include(f"regulars.{name}.urls")) for name in OURS]

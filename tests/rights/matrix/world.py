@@ -3,7 +3,7 @@
 import io
 import uuid
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django.utils import timezone
 
@@ -280,6 +280,12 @@ PROGRAM = {
         "coupon": sample_record("coupon"),
         "document_id": sample_record("quote").pk,
         "document_entity": "quote",
+    },
+    "subscription-period": lambda: {
+        "first": date(2026, 1, 1),
+        "last": date(2026, 1, 31),
+        "billed": 5,
+        "billed_currency": "USD",
     },
     "payment-allocation": lambda: {"amount": 5, "amount_currency": "USD"},
     "checkout": lambda: {"provider": sample_record("payment-provider"), "amount": 5, "amount_currency": "USD"},

@@ -25,6 +25,7 @@ from regulars.project.cli.failure import Failure
 from regulars.project.demo import files, tables, totals
 from regulars.project.demo.bicycles import add_bicycles
 from regulars.project.demo.calendar import Days
+from regulars.project.demo.contracts import add_contracts
 from regulars.project.demo.people import ADMIN, add_people, agents, email_of
 from regulars.project.demo.steps import add_steps
 from regulars.services.exchange.importing import Result, import_file
@@ -65,6 +66,7 @@ def load(passwords: str | None = None, say: Say = print) -> None:
         pipeline = _import_all(Path(folder), days, who, say)
     say(f"Products of AdventureWorks: {add_bicycles(actor=who)}")
     say(f"Next steps: {add_steps(pipeline, days, actor=who)}")
+    say(f"Contracts: {add_contracts(pipeline, actor=who)}")
     say(f"Process, approval, rule: {_set_up(who)}")
     learning.learn()
     say(f"Open deals judged: {keeping.refresh_all()}")

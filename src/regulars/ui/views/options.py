@@ -108,7 +108,7 @@ def _found(records: Records, words: str) -> list[Option]:
 
 
 def _note(entity: Entity, shown: Mapping[str, Any], keys: list[str]) -> str:
-    return " · ".join(filter(None, (entity.by_key[key].text(shown[key]) for key in keys)))
+    return " · ".join(filter(None, (entity.by_key[key].said(shown[key]) for key in keys)))
 
 
 def _option(entity: Entity, key: Any, title: str, note: str) -> Option:

@@ -35,5 +35,5 @@ QUOTE_COMMENT = Entity(
     exchange=Exchange(importable=False),
     access=Access(owner="", through="quote"),
     part_of="quote",
-    prepare=(settle_comments,),
+    prepare=(settle_comments("quote"),),
 )

@@ -1,0 +1,1 @@
+"""Contracts: their wording in versions, signatures, terms, renewal; what is billed by period; what customers have from us."""

@@ -1,0 +1,55 @@
+"""Who is responsible for a contract hears what the other side does with it, and what is due."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from django.utils import timezone
+
+from regulars.base.i18n import N_
+from regulars.engine.actor import Actor
+from regulars.services.notify.actions import Notice, notify
+from regulars.services.notify.kinds import Kind, add
+
+CONTRACTS = add(Kind("contract", N_("What happens with my contracts"), "scroll-text", mail="now"))
+OPENED = N_("The other side has opened the contract %(code)s.")
+PROPOSED = N_("%(name)s proposes another text for the contract %(code)s.")
+COMMENTED = N_("%(name)s says about the contract %(code)s: %(words)s")
+SIGNED = N_("%(name)s has signed the contract %(code)s.")
+DECLINED = N_("%(name)s does not sign the contract %(code)s: %(words)s")
+COMPLETE = N_("The contract %(code)s is signed by all.")
+YOUR_TURN = N_("The contract %(code)s waits for your signature.")
+TO_RENEW = N_("The contract %(code)s is to be renewed: notice can be given until %(day)s.")
+OVERDUE = N_("Overdue in the contract %(code)s: %(words)s")
+NOT_BILLED = N_("The subscription %(code)s could not be invoiced: %(words)s")
+SHORT = 200
+
+
+def tell(
+    contract: Any, text: str, key: str, *, actor: Actor | None = None, whom: uuid.UUID | None = None, **params: str
+) -> None:
+    """Once for each `key` of a contract, `whom` or its owner; nobody is told what they did themselves."""
+    recipient = whom or contract.owner_id
+    if recipient is None:
+        return
+    given = {"code": contract.code, **{name: value[:SHORT] for name, value in params.items()}}
+    notice = Notice(
+        CONTRACTS.name,
+        f"contract:{contract.pk}:{key}",
+        text,
+        given,
+        "contract",
+        contract.pk,
+        actor=actor.id if actor else None,
+    )
+    notify([recipient], notice)
+
+
+def tell_refused(subscription: Any, words: str) -> None:
+    """Who is responsible for a subscription hears why it was not invoiced, once a day."""
+    if subscription.owner_id is None:
+        return
+    key = f"subscription:{subscription.pk}:refused:{timezone.localdate()}"
+    given = {"code": subscription.code, "words": words[:SHORT]}
+    notify([subscription.owner_id], Notice(CONTRACTS.name, key, NOT_BILLED, given, "subscription", subscription.pk))
