@@ -346,6 +346,8 @@ def test_battle_cards_stand_on_deals_with_their_competitor(ada, ann, bike):
     rival, stranger = (make("competitor", ada, name=name) for name in ("Rival", "Stranger"))
     for competitor, more in ((rival, {}), (rival, {"product": bike.id}), (stranger, {})):
         make("battle-card", ada, competitor=competitor.id, our_answer="<p>We win.</p>", **more)
+    assert make("battle-card", ada, competitor=stranger.id).name == "Stranger"
+    assert make("battle-card", ada, competitor=stranger.id, name="In short").name == "In short"
     deal = make("deal", ann, name="Bikes", account=make("account", ann, name="Acme").id)
     assert panels.cards_panel(deal, ann) is None
     make("deal-competitor", ann, deal=deal.id, competitor=rival.id)

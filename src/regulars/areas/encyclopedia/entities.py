@@ -228,7 +228,7 @@ register(
         group="catalog",
         help=_("How we win against a competitor. It is for us alone and never published."),
         fields=(
-            Text("name", _("Name"), max_length=200, after="competitor"),
+            Text("name", _("Name"), max_length=200),
             Reference("competitor", _("Competitor"), to="competitor", required=True, parent=True),
             Reference("product", _("Product"), to="product", parent=True),
             Reference("family", _("Family"), to="product-family"),
@@ -251,7 +251,7 @@ register(
         ),
         search=Search(fields=("competitor", "product", "their_strengths", "their_weaknesses", "our_answer"), subtitle=("competitor", "product")),
         access=Access(owner="", open=True),
-        prepare=(name_cards, named_after("competitor")),
+        prepare=(name_cards,),
     ),
     Extend(
         "product",

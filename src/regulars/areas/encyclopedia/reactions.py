@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from regulars.areas.encyclopedia.choices import DRAFT, PUBLISHED
 from regulars.areas.encyclopedia.models import Entry, FormerAddress
 from regulars.areas.encyclopedia.pictures import MOST_BYTES, MOST_SIDE, size_of
+from regulars.areas.sales.models import Competitor
 from regulars.base.errors import Invalid
 from regulars.base.text import fold
 from regulars.engine import stored
@@ -72,7 +73,11 @@ def refuse_itself(batch: Batch) -> None:
 
 
 def name_cards(batch: Batch) -> None:
-    """A battle card is about a product or a family, or about neither."""
+    """A battle card is about a product or a family, or about neither; without a name it is called after the competitor."""
+    nameless = [item.record for item in batch.good if not item.record.name]
+    names = dict(Competitor.objects.filter(id__in=[card.competitor_id for card in nameless]).values_list("id", "name"))
+    for card in nameless:
+        card.name = names.get(card.competitor_id, "")
     for item in batch.good:
         if item.record.product_id and item.record.family_id:
             batch.refuse(item, Invalid(fields={"family": _("Name a product or a family, not both.")}))
