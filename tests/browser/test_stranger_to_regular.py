@@ -1,0 +1,90 @@
+"""From a stranger's question on the site to an order, in a real browser: nothing is typed twice."""
+
+import re
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import expect
+
+from regulars.areas.fulfilment.models import Order
+from regulars.areas.orders import links
+from regulars.areas.orders.models import Quote
+from regulars.areas.sales.models import Lead
+from regulars.services.intake import doors, suspicion, taking
+from tests.areas.make import make
+from tests.factories.people import SYSTEM
+from tests.workflow.conftest import automation
+
+__all__ = ["automation"]
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def form(company, automation, monkeypatch):
+    """A form on the site whose leads go to Ann; whoever is quick is believed."""
+    monkeypatch.setattr(suspicion, "LEAST_SECONDS", 0.0)
+    expect.set_options(timeout=15_000)  # a slow machine is no fault
+    suspicion.PACE.forget()
+    suspicion.RUSH.forget()
+    asked = [{"field": "name", "label": "Your name", "required": True}, {"field": "email"}, {"field": "company"}]
+    trigger = {"kind": "form", "title": "Ask us", "match": "email", "thanks": "We call you back.", "asked": asked}
+    steps = [{"do": "assign", "how": "turn", "among": {"field": "email", "op": "eq", "value": company.ann.email}}]
+    yield automation.rule("lead", trigger, *steps)
+    expect.set_options(timeout=5_000)
+
+
+def verb(page, name, more=False):
+    if more:
+        page.get_by_role("button", name="More", exact=True).last.click()
+        page.get_by_role("menuitem", name=name, exact=True).click()
+    else:
+        page.get_by_role("button", name=name, exact=True).click()
+
+
+def test_a_stranger_becomes_a_lead_a_deal_a_signed_quote_and_an_order(sign_in, company, live_server, automation, form, page):
+    pump = make("product", SYSTEM, name="Pump", price={"amount": "100", "currency": "USD"})
+    page.goto(live_server.url + urlsplit(doors.url_of(form, doors.of(form))).path, wait_until="domcontentloaded")
+    for label, text in (("Your name", "Bob Buyer"), ("E-mail", "bob@acme.example"), ("Company", "Acme")):
+        page.get_by_label(label).fill(text)
+    page.get_by_role("button", name="Send").click()
+    expect(page.get_by_text("We call you back.")).to_be_visible()
+    taking.take()
+    automation.settle()
+    lead = Lead.objects.get()
+    assert lead.owner_id == company.ann.pk
+
+    page = sign_in(company.ann, f"/leads/{lead.number}")
+    dialog = page.locator("#dialog")
+    verb(page, "Convert")
+    dialog.get_by_label("Name of the deal").fill("Pumps for Acme")
+    verb(dialog, "Convert")
+    expect(dialog).to_be_hidden()
+    deal = Lead.objects.get().deal
+    assert (deal.name, deal.account.name, deal.account.contacts.get().email) == ("Pumps for Acme", "Acme", lead.email)
+
+    make("deal-line", SYSTEM, deal=str(deal.pk), product=str(pump.pk), quantity="3")
+    page.goto(f"{live_server.url}/deals/{deal.number}")
+    verb(page, "Make a quote", more=True)
+    page.wait_for_url(re.compile(r"/quotes/\d+"))
+    verb(page, "Mark as sent")
+    expect(page.locator("#panel-own-link")).to_contain_text("Not opened yet.")
+    _accept(page, live_server)
+
+    page = sign_in(company.ann, f"/quotes/{Quote.objects.get().number}")
+    verb(page, "Make an order")
+    page.wait_for_url(re.compile(r"/orders/\d+"))
+    verb(page, "Confirm")
+    expect(page.locator("main")).to_contain_text("Confirmed")
+    order = Order.objects.get()
+    assert (order.total, order.account_id, order.deal_id) == (300, deal.account_id, deal.pk)
+
+
+def _accept(page, live_server):
+    """The customer signs on the page of the quote, in a browser that knows nobody."""
+    page.context.clear_cookies()
+    page.goto(f"{live_server.url}/q/" + links.address_of(Quote.objects.get()).rpartition("/q/")[2])
+    page.locator("#accept-name").fill("Bob Buyer")
+    page.get_by_role("checkbox", name=re.compile("I accept")).check()
+    page.get_by_role("button", name="Accept with obligation to pay").click()
+    expect(page.get_by_text("This quote was accepted by Bob Buyer.")).to_be_visible()
