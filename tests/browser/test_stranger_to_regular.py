@@ -1,4 +1,4 @@
-"""From a stranger's question on the site to an order, in a real browser: nothing is typed twice."""
+"""From a stranger's question on the site to an order that is delivered and paid, in a real browser: nothing is typed twice."""
 
 import re
 from urllib.parse import urlsplit
@@ -6,13 +6,16 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import expect
 
+from regulars.areas.billing import links as invoice_links
+from regulars.areas.billing.models import Invoice
 from regulars.areas.fulfilment.models import Order
 from regulars.areas.orders import links
 from regulars.areas.orders.models import Quote
 from regulars.areas.sales.models import Lead
+from regulars.areas.stock.models import StockLevel
 from regulars.services.intake import doors, suspicion, taking
 from tests.areas.make import make
-from tests.factories.people import SYSTEM
+from tests.factories.people import SYSTEM, actor_of
 from tests.workflow.conftest import automation
 
 __all__ = ["automation"]
@@ -34,16 +37,22 @@ def form(company, automation, monkeypatch):
     expect.set_options(timeout=5_000)
 
 
-def verb(page, name, more=False):
-    if more:
-        page.get_by_role("button", name="More", exact=True).last.click()
-        page.get_by_role("menuitem", name=name, exact=True).click()
-    else:
-        page.get_by_role("button", name=name, exact=True).click()
+def verb(page, name):
+    """Press a verb: its button, or its place under “More”."""
+    button = page.get_by_role("button", name=name, exact=True)
+    more = page.get_by_role("button", name="More", exact=True).last
+    expect(button.or_(more).first).to_be_visible()
+    if button.count():
+        button.click()
+        return
+    more.click()
+    page.get_by_role("menuitem", name=name, exact=True).click()
 
 
-def test_a_stranger_becomes_a_lead_a_deal_a_signed_quote_and_an_order(sign_in, company, live_server, automation, form, page):
-    pump = make("product", SYSTEM, name="Pump", price={"amount": "100", "currency": "USD"})
+def test_a_stranger_becomes_a_lead_a_deal_a_signed_quote_and_a_paid_order(
+    sign_in, company, live_server, automation, form, page
+):
+    pump = _house(actor_of(company.ada))
     page.goto(live_server.url + urlsplit(doors.url_of(form, doors.of(form))).path, wait_until="domcontentloaded")
     for label, text in (("Your name", "Bob Buyer"), ("E-mail", "bob@acme.example"), ("Company", "Acme")):
         page.get_by_label(label).fill(text)
@@ -65,7 +74,7 @@ def test_a_stranger_becomes_a_lead_a_deal_a_signed_quote_and_an_order(sign_in, c
 
     make("deal-line", SYSTEM, deal=str(deal.pk), product=str(pump.pk), quantity="3")
     page.goto(f"{live_server.url}/deals/{deal.number}")
-    verb(page, "Make a quote", more=True)
+    verb(page, "Make a quote")
     page.wait_for_url(re.compile(r"/quotes/\d+"))
     verb(page, "Mark as sent")
     expect(page.locator("#panel-own-link")).to_contain_text("Not opened yet.")
@@ -78,6 +87,43 @@ def test_a_stranger_becomes_a_lead_a_deal_a_signed_quote_and_an_order(sign_in, c
     expect(page.locator("main")).to_contain_text("Confirmed")
     order = Order.objects.get()
     assert (order.total, order.account_id, order.deal_id) == (300, deal.account_id, deal.pk)
+
+    verb(page, "Deliver")
+    verb(dialog, "Deliver")
+    page.wait_for_url(re.compile(r"/deliveries/\d+"))
+    verb(page, "Ship")
+    expect(page.get_by_text("Shipped: Acme")).to_be_visible()
+    assert (Order.objects.get().status, StockLevel.objects.get().on_hand) == ("delivered", 7)
+
+    page.goto(f"{live_server.url}/orders/{order.number}")
+    verb(page, "Make an invoice")
+    page.wait_for_url(re.compile(r"/invoices/\d+"))
+    verb(page, "Issue")
+    expect(page.locator("#panel-own-link")).to_contain_text("Not opened yet.")
+    _pay(page, live_server)
+    invoice = Invoice.objects.get()
+    assert (invoice.status, invoice.total, invoice.order_id) == ("paid", 300, order.pk)
+
+
+def _house(ada):
+    """A company that may issue invoices, ten pumps in its warehouse, and a provider that moves no money."""
+    where = {"street": "Werkstr. 1", "city": "Kiel", "postcode": "24103", "country": "DE"}
+    make("seller", ada, name="Pumpenwerk GmbH", address=where, is_default=True)
+    make("payment-provider", ada, name="Test", kind="test", is_active=True)
+    make("warehouse", ada, name="Main", is_default=True)
+    pump = make("product", ada, name="Pump", price={"amount": "100", "currency": "USD"})
+    make("stock-move", ada, product=pump.id, quantity="10")
+    return pump
+
+
+def _pay(page, live_server):
+    """The customer pays on the page of the invoice, in a browser that knows nobody."""
+    page.context.clear_cookies()
+    page.goto(f"{live_server.url}/i/" + invoice_links.address_of(Invoice.objects.get()).rpartition("/i/")[2])
+    page.get_by_role("button", name="Pay now").click()
+    expect(page.get_by_text("no money moves")).to_be_visible()
+    page.get_by_role("button", name="Pay", exact=True).click()
+    expect(page.get_by_text("This invoice is paid")).to_be_visible()
 
 
 def _accept(page, live_server):
