@@ -255,7 +255,7 @@ def _process(*_facts: Any) -> dict[str, Any]:
 
 def _procedure(*_facts: Any) -> dict[str, Any]:
     asked = [{"field": "industry", "label": "Which industry?", "required": True, "points": {"software": 10}}]
-    return {"entity": "lead", "questions": asked, "before": ["converted"], "is_active": False, "condition": {}}
+    return {"entity": "lead", "questions": asked, "before": ["converted"], "is_active": True, "condition": {}}
 
 
 def _file(actor: Any, content: bytes, media_type: str) -> str:
@@ -405,7 +405,7 @@ TIED: dict[str, Any] = {
         "points": 10,
         "fades_from": "",
         "half_life": "",
-        "is_active": False,
+        "is_active": True,
     },
     "layout": _layout,
     "matching-rule": _matching_rule,

@@ -87,6 +87,8 @@ def test_words_are_not_markup(entity, company, enter):
         "matching-rule",
         "working-calendar",
         "process",
+        "qualification-procedure",
+        "score-rule",
         "approval",
         "rule",
         "credential",
