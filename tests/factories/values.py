@@ -339,6 +339,7 @@ TIED: dict[str, Any] = {
     "invoice": lambda *_facts: {"discount_amount": ""},
     "invoice-line": lambda *_facts: {"name": f"Work {next(_next)}", "price": {"amount": "12.50", "currency": "USD"}},
     "payment": lambda *_facts: {"paid_on": date.today().isoformat()},
+    "dunning-level": lambda *_facts: {"subject": f"Reminder {next(_next)}"},
     "payment-provider": lambda *_facts: {"kind": "test", "endpoint": "", "is_active": True},
     "quote-line": lambda *_facts: {"name": f"Work {next(_next)}", "price": {"amount": "12.50", "currency": "USD"}},
     "tender-position": lambda *_facts: {"number_text": f"{next(_next)}.1", "price": ""},

@@ -54,7 +54,7 @@ ELSEWHERE = frozenset(
     ("contracts:versions", "contracts:pdf", "contracts:signature", "tenders:everything", "tenders:document", "tenders:versions", "ui:document_design", "ui:document_preview", "ui:document_preview_pdf", "ui:document_picture",
      "exchange:archive", "exchange:recurring-one", "exchange:recurring-act", "exchange:moving-files", *(f"exchange:{name}" for name in RUNS),
      "configure", "configure_keep", "ui:duplicate_pairs", "ui:duplicates_certain", "ui:duplicates_decide", "ui:duplicates_merge", "ui:duplicates_merge_certain", "ui:duplicates_part",
-     "ui:duplicates_search", "ui:process_tick", "ui:process_decide", "ui:process_begin", "ui:process_collect", "ui:adherence", "ui:qualification_answer", "templates:preview", "orders:versions", "orders:pdf", "orders:signature", "billing:pdf", "billing:xml", "fulfilment:confirmation", "fulfilment:note")
+     "ui:duplicates_search", "ui:process_tick", "ui:process_decide", "ui:process_begin", "ui:process_collect", "ui:adherence", "ui:qualification_answer", "templates:preview", "orders:versions", "orders:pdf", "orders:signature", "billing:pdf", "billing:xml", "billing:receivables", "fulfilment:confirmation", "fulfilment:note")
 )  # fmt: skip
 """Runs and moved files are asked in test_closed_addresses, the archive and recurring imports in tests/services/exchange,
 the configurator in tests/areas/configurator, pairs of duplicates in tests/services/duplicates, steps of processes in tests/process, answers to procedures in tests/qualification, versions of quotes and contracts in tests/areas, templates of documents in tests/services/printing, as the wrong person."""

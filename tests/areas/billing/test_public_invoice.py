@@ -39,6 +39,7 @@ def test_it_is_read_without_a_session_and_not_found_by_search_engines(customer, 
     assert "Pay now" not in page
     assert answer.headers["X-Robots-Tag"] == "noindex, nofollow"
     assert not answer.cookies
+    assert "form-action 'self' https:" in answer.headers["Content-Security-Policy"]
     assert customer.get(f"{address}/invoice.pdf").content[:5] == b"%PDF-"
     assert fresh(issued).opened_at
 

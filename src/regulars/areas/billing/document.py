@@ -140,7 +140,7 @@ def _payment(invoice: Any, language: str) -> dict[str, Any] | None:
     bank = parties.issuer_words(invoice, language)["bank"]
     rows = [
         [_("To be paid"), format_money(invoice.total, invoice.currency, language)],
-        [_("Until"), format_date(invoice.due_on, language)] if invoice.due_on else [],
+        [_("Due on"), format_date(invoice.due_on, language)] if invoice.due_on else [],
         [_("To the account"), bank] if bank else [],
         [_("Reference of the payment"), invoice.code] if invoice.code else [],
     ]

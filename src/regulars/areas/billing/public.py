@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from csp.decorators import csp_update
 from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.request import UnreadablePostError
@@ -31,6 +32,7 @@ for_the_customer = for_the_visitor(
 )
 
 
+@csp_update({"form-action": ["https:"]})  # the form leads on to the provider's own page
 @for_the_customer
 @require_http_methods(["GET", "HEAD", "POST"])
 def page(request: HttpRequest, invoice: Any, token: str) -> HttpResponse:

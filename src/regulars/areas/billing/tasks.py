@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from regulars.areas.billing.checkouts import look_after_waiting
+from regulars.areas.billing.dunning import remind_due
 from regulars.areas.billing.overdue import mark_overdue
 from regulars.base.jobs import periodic
 
@@ -13,6 +14,12 @@ from regulars.base.jobs import periodic
 def overdue() -> None:
     """Every hour: where the company is, a day begins at another time than here."""
     mark_overdue()
+
+
+@periodic("23 6-18 * * *", name="billing.remind", title=_("Send reminders of unpaid invoices"))
+def remind() -> None:
+    """Through the day: what became overdue is reminded of by day, one letter each at most."""
+    remind_due()
 
 
 @periodic("*/10 * * * *", name="billing.look", title=_("Ask providers after payments that nothing was heard of"))

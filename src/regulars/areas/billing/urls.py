@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from regulars.areas.billing import pages, public, taking
+from regulars.areas.billing import pages, public, receivables, taking
 
 app_name = "billing"
 urlpatterns = [
@@ -12,6 +12,7 @@ urlpatterns = [
     path("pay/hooks/<uuid:key>", taking.hook, name="hook"),
     path("pay/test/<str:token>", taking.trial, name="trial"),
     path("i/<str:token>/invoice.xml", public.xml, name="public_xml"),
+    path("receivables", receivables.page, name="receivables"),
     path("invoices/<uuid:key>/invoice.pdf", pages.pdf, name="pdf"),
     path("invoices/<uuid:key>/invoice.xml", pages.xml, name="xml"),
 ]

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from regulars.areas.consents import reach
-from regulars.areas.orders import alternatives, making, telling
+from regulars.areas.orders import alternatives, hooks, making, telling
 from regulars.areas.orders.acceptance import keep_acceptance
 from regulars.areas.orders.approving import require_approved
 from regulars.areas.orders.choices import ACCEPTED, DRAFT, EXPIRED, REFUSED, SENT, SUPERSEDED
@@ -92,7 +92,10 @@ def accept(
         held.acceptance = keep_acceptance(held, "" if actor.is_system else actor.name)
         use([held.pk], actor=actor)
         telling.tell(held, telling.ACCEPTED, "accepted", actor=actor, name=held.decided_by or actor.name)
-        return _as(quote, save(held, actor=actor, verb="accept"))
+        save(held, actor=actor, verb="accept")
+        for told in hooks.ACCEPTED:
+            told(held, actor=actor)
+        return _as(quote, held)
 
 
 def refuse(

@@ -19,7 +19,7 @@ from regulars.engine.save import save, save_many
 
 DAYS = 30
 CARRIED = (
-    "name", "deal_id", "account_id", "contact_id", "seller_id", "currency", "language", "valid_until", "intro", "terms", "discount", "discount_amount", "template_id", "made_from_id",
+    "name", "deal_id", "account_id", "contact_id", "seller_id", "currency", "language", "valid_until", "deposit", "intro", "terms", "discount", "discount_amount", "template_id", "made_from_id",
 )  # fmt: skip
 OF_DEAL_LINE = (
     "name", "product_id", "quantity", "unit_id", "price", "price_currency", "price_rule", "price_book_id", "discount", "position", "bundle", "bundle_options", "configuration",

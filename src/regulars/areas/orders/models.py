@@ -23,6 +23,7 @@ class Quote(Document):
     previous = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="+")
     status = models.CharField(max_length=10, default="draft")
     valid_until = models.DateField(null=True, blank=True)
+    deposit = models.DecimalField(max_digits=5, decimal_places=2, default=0)
     intro = models.TextField(blank=True, default="")
     terms = models.TextField(blank=True, default="")
     sent_at = models.DateTimeField(null=True, blank=True)

@@ -11,7 +11,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from regulars.areas.orders import actions, alternatives, comments, links, sums, telling
+from regulars.areas.orders import actions, alternatives, comments, hooks, links, sums, telling
 from regulars.areas.orders.choices import ACCEPTED, EXPIRED, REFUSED, SENT, SUPERSEDED
 from regulars.areas.orders.documents.heads import put_sums
 from regulars.areas.orders.documents.paper import in_sections, option_words, tax_rows
@@ -122,6 +122,7 @@ def _shown(
         "group": lambda line: groups.get(line.pk, 0),
         "is_open": is_open,
         "state": _state(quote),
+        "afterwards": [each for ask in hooks.AFTERWARDS for each in ask(quote)] if quote.status == ACCEPTED else [],
         "said": comments.said_of(quote),
         "problem": problem,
         "given": given or {},

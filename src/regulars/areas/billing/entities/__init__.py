@@ -3,7 +3,9 @@
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from regulars.areas.billing.balance import balance_panel, confirm_over_limit, has_limit
 from regulars.areas.billing.deducting import deposit
+from regulars.areas.billing.entities.dunning import DUNNING_LEVEL
 from regulars.areas.billing.entities.invoice import INVOICE
 from regulars.areas.billing.entities.line import INVOICE_LINE, INVOICE_TAX
 from regulars.areas.billing.entities.payment import ALLOCATION, PAYMENT
@@ -11,8 +13,8 @@ from regulars.areas.billing.entities.provider import CHECKOUT, PROVIDER
 from regulars.areas.billing.making import invoice_account
 from regulars.areas.billing.order_invoices import invoice_order, is_invoiceable
 from regulars.areas.fulfilment.actions import is_accepted
-from regulars.engine.describe import Action, Extend, Related
-from regulars.engine.fields import Choice, Money, Option, Percent
+from regulars.engine.describe import Action, Extend, Panel, Related
+from regulars.engine.fields import Choice, LongText, Money, Option, Percent
 from regulars.engine.registry import register
 
 COLUMNS = ("code", "kind", "status", "total", "open", "due_on")
@@ -31,6 +33,7 @@ register(
     ALLOCATION,
     PROVIDER,
     CHECKOUT,
+    DUNNING_LEVEL,
     Extend(
         "account",
         related=(
@@ -44,6 +47,7 @@ register(
             ),
         ),
     ),
+    Extend("account", panels=(Panel("balance", _("Balance"), "billing/balance.html", balance_panel),)),
     Extend("contact", related=(Related("invoice", "contact", COLUMNS, INVOICES),)),
     Extend("deal", related=(Related("invoice", "deal", COLUMNS, INVOICES),)),
     Extend(
@@ -59,6 +63,11 @@ register(
                 "invoice", pgettext_lazy("verb", "Make an invoice"), invoice_order, icon="receipt", available=is_invoiceable, bulk=False, opens=True,
                 fields=(Choice("what", _("Of what"), options=WHAT, default="delivered", required=True),),
                 done=_("Invoice made"), help=_("What was delivered and not invoiced yet, or all that is left; deposits are taken off."),
+            ),
+            Action(
+                "confirm_over_limit", pgettext_lazy("verb", "Confirm over the limit"), confirm_over_limit, icon="shield", available=has_limit, bulk=False,
+                fields=(LongText("reason", _("Reason"), required=True, max_length=2000),),
+                done=pgettext_lazy("order", "Confirmed"), help=_("Although it goes over the credit limit: by those who may raise it."),
             ),
             Action("deposit", pgettext_lazy("verb", "Ask for a deposit"), deposit, fields=DEPOSIT_FIELDS, icon="hand-coins", available=is_invoiceable, bulk=False, opens=True, done=_("Deposit invoice made")),
         ),

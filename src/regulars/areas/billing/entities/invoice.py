@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from regulars.areas.activities.entities.panels import ACTIVITY_PANELS
-from regulars.areas.billing import bookings, crediting, issuing, sending
+from regulars.areas.billing import bookings, crediting, dunning, issuing, sending
 from regulars.areas.billing.choices import KINDS, METHODS, STATUSES, UNPAID
 from regulars.areas.billing.kinds import keep_invoices, keep_sources, keep_what_was_issued, settle_invoices
 from regulars.areas.billing.models import Invoice
@@ -194,6 +194,19 @@ INVOICE = Entity(
         Action(
             "reinstate", pgettext_lazy("verb", "Reinstate"), crediting.reinstate, icon="rotate-ccw", available=crediting.is_written_off,
             done=_("Reinstated"), help=_("What was written off is open again."),
+        ),
+        Action(
+            "remind", pgettext_lazy("verb", "Send a reminder"), dunning.remind, icon="alarm-clock", available=dunning.is_overdue, bulk=False,
+            done=_("Reminder sent"), help=_("The next level, now. Levels are sent by themselves, too."),
+        ),
+        Action(
+            "dispute", pgettext_lazy("invoice", "Disputed"), dunning.dispute, icon="circle-help", available=dunning.may_be_disputed, bulk=False,
+            fields=(LongText("reason", _("Reason"), required=True, max_length=dunning.LONGEST),),
+            done=pgettext_lazy("invoice", "Disputed"), help=_("The customer objects: no reminders until it is settled."),
+        ),
+        Action(
+            "agree", pgettext_lazy("invoice", "Settled"), dunning.agree, icon="check", available=dunning.is_disputed, bulk=False,
+            done=pgettext_lazy("invoice", "Settled"), help=_("Reminders go on."),
         ),
         Action(
             "link", pgettext_lazy("verb", "New link"), sending.link, icon="link", available=issuing.is_issued, bulk=False,

@@ -1,5 +1,7 @@
 """The quote, described."""
 
+from decimal import Decimal as Number
+
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -35,6 +37,7 @@ from regulars.engine.fields import (
     Integer,
     LongText,
     Moment,
+    Percent,
     Reference,
     Structure,
     Tags,
@@ -70,6 +73,7 @@ QUOTE = Entity(
         Choice("language", pgettext_lazy("document", "Language"), options=SPEECHES, help=_("Of the document. Empty: that of the contact.")),
         Reference("template", _("Document template"), to="document-template", help=_("Empty: the usual one for quotes.")),
         Date("valid_until", _("Valid until"), default=month_from_now),
+        Percent("deposit", _("Deposit"), default=Number(0), help=_("Per cent of the total that are to be paid once the quote is accepted.")),
         *discount_fields(),
         *sum_fields(),
         LongText("intro", _("Introduction"), help=_("Stands above the lines.")),
@@ -90,11 +94,11 @@ QUOTE = Entity(
     facts=("code", "total", "status", "valid_until", "owner"),
     sections=(
         Section(pgettext_lazy("offer", "Quote"), ("name", "code", "revision", "status", "account", "contact", "deal", "owner", "tags")),
-        Section(_("Document"), ("seller", "currency", "language", "template", "valid_until", "intro", "terms")),
+        Section(_("Document"), ("seller", "currency", "language", "template", "valid_until", "deposit", "intro", "terms")),
         Section(_("Sums"), ("discount", "discount_amount", "discount_rate", "subtotal", "reduction", "net", "tax", "total", "margin", "margin_rate")),
         Section(pgettext_lazy("quote", "End"), ("mailed_to", "remind_after", "remind_before", "sent_at", "opened_at", "seen_at", "decided_at", "decided_by", "refusal", "previous", "made_from")),
     ),
-    form=("account", "contact", "deal", "name", "currency", "language", "valid_until", "discount", "intro", "terms"),
+    form=("account", "contact", "deal", "name", "currency", "language", "valid_until", "discount", "deposit", "intro", "terms"),
     list=List(
         columns=("code", "name", "account", "status", "total", "discount_rate", "valid_until", "owner"),
         sort="-created_at",
