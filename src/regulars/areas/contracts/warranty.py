@@ -84,8 +84,8 @@ def settle_assets(batch: Batch) -> None:
     for item in batch.good:
         asset: Any = item.record
         product = products.get(asset.product_id)
-        if asset.product_id is not None and product is None:
-            continue  # there is none: told by the door itself
+        if asset.account_id is None or (asset.product_id is not None and product is None):
+            continue  # told by the door itself
         if not asset.name:
             asset.name = product.name if product is not None else ""
         if not asset.name:
