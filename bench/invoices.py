@@ -72,13 +72,16 @@ def measure(accounts: list[Any], threads: int) -> None:
     drafts = [write(accounts[place % len(accounts)]) for place in range(MANY)]
 
     def one(draft: Any) -> None:
-        issuing.issue(draft, actor=who)
+        try:
+            issuing.issue(draft, actor=who)
+        finally:
+            connection.close()  # back to the pool
 
+    connection.close()
     began, cpu = time.perf_counter(), time.process_time()
     with ThreadPoolExecutor(threads) as pool:
         list(pool.map(one, drafts))
     wall, spent = time.perf_counter() - began, time.process_time() - cpu
-    connection.close()
     numbers = sorted(
         int(code.rpartition("-")[2]) for code in Invoice.objects.exclude(code="").values_list("code", flat=True)
     )

@@ -66,6 +66,14 @@ def test_who_answered_asked_for_no_mail_or_got_none_is_left_alone(ada, ann, wait
     assert told() == []
 
 
+def test_who_is_not_to_be_disturbed_is_reminded_when_that_is_over(ann, waiting):
+    account = {"entity": "account", "id": str(waiting.account_id)}
+    day = at(6).date()
+    make("quiet-time", ann, person=account, starts_on=str(day), ends_on=str(day), reason="Stocktaking")
+    assert reminders.remind_due(at(6)) == 0
+    assert reminders.remind_due(at(8)) == 1
+
+
 def test_a_quote_says_otherwise_of_itself_also_after_it_was_sent(ann, waiting):
     edit(fresh(waiting), ann, remind_after=0, remind_before=0)
     assert reminders.remind_due(at(29)) == 0

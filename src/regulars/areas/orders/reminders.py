@@ -6,8 +6,10 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
+from regulars.areas.consents.reach import may_reach
 from regulars.areas.contacts.models import Contact
 from regulars.areas.orders.choices import SENT
 from regulars.areas.orders.letters import reminder_of
@@ -61,7 +63,7 @@ def _remind(key: Any, today: date, now: datetime) -> int:
         if quote.status != SENT or quote.link is None:
             return 0
         kind = due_kind(quote, today)
-        if not kind or not _may_be_written_to(quote):
+        if not kind or not _may_be_written_to(quote, now):
             return 0
         told = {each.kind: each.at for each in QuoteReminder.objects.filter(quote=quote)}
         if kind in told or any(timezone.localtime(at).date() == today for at in told.values()):
@@ -73,10 +75,11 @@ def _remind(key: Any, today: date, now: datetime) -> int:
     return 1
 
 
-def _may_be_written_to(quote: Any) -> bool:
-    """Whoever asked for no e-mail, the person of the quote or one of this address, gets none."""
-    people = Contact.objects.filter(do_not_email=True, deleted_at=None)
-    return not (people.filter(pk=quote.contact_id).exists() or people.filter(email__iexact=quote.mailed_to).exists())
+def _may_be_written_to(quote: Any, moment: datetime) -> bool:
+    """Whoever wants no e-mail, or is not to be disturbed now, gets none: the person of the quote, anyone of this address, the account."""
+    asked = Q(pk=quote.contact_id) | Q(email__iexact=quote.mailed_to)
+    people = [*Contact.objects.filter(asked, deleted_at=None), quote.account]
+    return all(may_reach(each, "email", moment).may for each in people)
 
 
 def _days(own: int | None, name: str) -> int:
