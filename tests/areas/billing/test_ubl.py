@@ -19,9 +19,6 @@ from tests.areas.billing.steps import add, issue
 from tests.areas.make import edit, fresh, make
 
 SAMPLES = Path(__file__).parent / "ubl-samples.tar.xz"
-ODD = {
-    "issue116.xml": "its tax was rounded otherwise",
-}
 
 
 def samples():

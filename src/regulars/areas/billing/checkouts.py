@@ -25,8 +25,6 @@ from regulars.engine.save import save
 USABLE = timedelta(hours=12)
 """For so long who comes back is led to the payment that they began; a provider's own lasts a day."""
 SOURCE = "payments"
-PAID: list[Any] = []
-"""Functions (checkout, payment) that are called once for each payment that came in for something other than an invoice, in its transaction."""
 
 
 def begin(
@@ -140,15 +138,13 @@ def _paid(provider: PaymentProvider, told: adapter.Told) -> str:
 def _use(checkout: Any, payment: Any) -> None:
     actor = system(SOURCE)
     invoice = checkout.invoice
-    if invoice is not None:
-        first = [each for each in due_invoices(checkout.account_id, payment.amount_currency) if each.pk == invoice.pk]
-        paid = spread(payment, first, actor=actor)
-        weigh(paid, actor=actor)
-        weigh_payments([payment.pk], actor=actor)
-        telling.paid(invoice, payment, rest=free_of(payment))
+    if invoice is None:
         return
-    for use in PAID:
-        use(checkout, payment)
+    first = [each for each in due_invoices(checkout.account_id, payment.amount_currency) if each.pk == invoice.pk]
+    paid = spread(payment, first, actor=actor)
+    weigh(paid, actor=actor)
+    weigh_payments([payment.pk], actor=actor)
+    telling.paid(invoice, payment, rest=free_of(payment))
 
 
 def _ended(provider: PaymentProvider, told: adapter.Told) -> str:
