@@ -26,6 +26,7 @@ from regulars.project.demo import files, tables, totals
 from regulars.project.demo.bicycles import add_bicycles
 from regulars.project.demo.calendar import Days
 from regulars.project.demo.contracts import add_contracts
+from regulars.project.demo.orders import add_orders
 from regulars.project.demo.people import ADMIN, add_people, agents, email_of
 from regulars.project.demo.steps import add_steps
 from regulars.services.exchange.importing import Result, import_file
@@ -66,6 +67,7 @@ def load(passwords: str | None = None, say: Say = print) -> None:
         pipeline = _import_all(Path(folder), days, who, say)
     say(f"Products of AdventureWorks: {add_bicycles(actor=who)}")
     say(f"Next steps: {add_steps(pipeline, days, actor=who)}")
+    say(f"Orders: {add_orders(pipeline, actor=who)}")
     say(f"Contracts: {add_contracts(pipeline, actor=who)}")
     say(f"Process, approval, rule: {_set_up(who)}")
     learning.learn()
