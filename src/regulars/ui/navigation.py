@@ -15,6 +15,9 @@ from regulars.engine.describe import Entity
 
 GROUPS = {
     "sales": N_("Sales"),
+    "orders": N_("Orders and stock"),
+    "billing": N_("Invoices and payments"),
+    "contracts": N_("Contracts"),
     "contacts": N_("Customers"),
     "activities": N_("Activities"),
     "catalog": N_("Catalogue"),

@@ -26,7 +26,7 @@ def sees_receivables(actor: Actor) -> bool:
     return access.may(actor, "invoice", "view") and not actor.hides("invoice", "open")
 
 
-add_place(Place("/receivables", N_("Receivables"), "hand-coins", group="insight", shown=sees_receivables))
+add_place(Place("/receivables", N_("Receivables"), "hand-coins", group="billing", shown=sees_receivables))
 
 
 @require_GET

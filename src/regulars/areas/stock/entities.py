@@ -30,7 +30,7 @@ register(
         label=_("Warehouse"),
         label_plural=_("Warehouses"),
         icon="warehouse",
-        group="catalog",
+        group="orders",
         menu_right="edit",
         help=_("A place in which goods lie. While there is none, nothing is kept in stock."),
         fields=(
@@ -55,7 +55,7 @@ register(
         label=_("Stock"),
         label_plural=_("Stock"),
         icon="boxes",
-        group="catalog",
+        group="orders",
         help=_("How much of each product lies in each warehouse, how much of it is reserved, how much is free."),
         fields=(
             Text("name", _("Name"), readonly=True, on_form=False, keep_history=False),
@@ -82,7 +82,7 @@ register(
         label=_("Stock movement"),
         label_plural=_("Stock movements"),
         icon="arrow-left-right",
-        group="catalog",
+        group="orders",
         help=_("What came, went or was counted. Put right or deleted, stock follows."),
         fields=(
             Text("name", _("Name"), readonly=True, on_form=False),

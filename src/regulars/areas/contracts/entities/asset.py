@@ -20,7 +20,7 @@ ASSET = Entity(
     label=_("Installed product"),
     label_plural=_("Installed products"),
     icon="box",
-    group="sales",
+    group="contracts",
     help=_("What a customer has from us, since when, and until when it is under warranty. A delivery makes them by itself."),
     fields=(
         Text("name", _("Name"), max_length=400, help=_("Empty: that of the product.")),

@@ -17,7 +17,7 @@ OBLIGATION = Entity(
     label=_("Obligation"),
     label_plural=_("Obligations"),
     icon="list-todo",
-    group="sales",
+    group="contracts",
     help=_("What one side owes under a contract by a day. In time it becomes a task by itself; once it is overdue, who is responsible is told."),
     fields=(
         Text("name", _("What"), required=True, max_length=400),
