@@ -17,7 +17,7 @@ EVERY = pytest.mark.parametrize("entity", ENTITIES, ids=[each.name for each in E
 
 
 def state_of(entity, *records):
-    skipped = {"version", "updated_at", "updated_by_id", "deleted_at"}
+    skipped = {"version", "updated_at", "updated_by_id", "deleted_at", "written_at"}
     found = entity.model._default_manager.in_bulk([each.pk for each in records])
     return {
         key: {name: value for name, value in each.loaded.items() if name not in skipped} for key, each in found.items()

@@ -5,7 +5,7 @@ import pytest
 from regulars.engine import registry, workspace
 from regulars.engine.models import Change, Run, SavedView, Share, User
 from regulars.services.search.models import Opened
-from tests.factories.people import SYSTEM, give, grants, make_role
+from tests.factories.people import SYSTEM, actor_of, give, grants, make_role
 from tests.factories.values import sample_record
 
 pytestmark = pytest.mark.django_db
@@ -50,7 +50,8 @@ def test_what_the_person_sees_is_seen_and_nothing_else(company, through):
 
 @EVERY
 def test_every_page_opens_and_says_whose_eyes_these_are(entity, company, through):
-    record = mine(company.ann, entity.name) if entity.owner_column else sample_record(entity)
+    whose = actor_of(company.ann) if entity.access.through else SYSTEM
+    record = mine(company.ann, entity.name) if entity.owner_column else sample_record(entity, whose)
     for address in (f"/{entity.plural}/", f"/{entity.plural}/{record.number}"):
         answer = through.get(address)
         assert answer.status_code == 200, address

@@ -59,6 +59,7 @@ KEPT_BY_THE_PROGRAM = {
     "invoice-tax": of_program("invoice-tax", "invoice"),
     "payment-allocation": of_program("payment-allocation", "invoice"),
     "checkout": of_program("checkout", "account"),
+    "subscription-period": of_program("subscription-period", "subscription"),
 }
 """How records come about that nobody makes by hand."""
 

@@ -67,7 +67,7 @@ def test_a_page_is_not_there_for_one_who_may_not(entity, company, enter):
     assert enter(company.carl).get(f"{page_of(entity, record)}/edit").status_code in (403, 404)
 
 
-STRICT = ("iban", "bic")
+STRICT = ("iban", "bic", "timezone", "address")
 """Texts of a form of their own."""
 
 

@@ -18,6 +18,7 @@ def own_settings(socket: Path, *, durable: bool) -> str:
         "unix_socket_directories": f"'{socket}'",
         "unix_socket_permissions": "0700",
         "max_connections": 60,
+        "max_locks_per_transaction": 512,  # a restore replaces all tables and their indexes in one transaction
         "shared_buffers": f"{min(max(memory // 8, 64), 4096)}MB",
         "effective_cache_size": f"{memory // 2}MB",
         "work_mem": "16MB",

@@ -104,7 +104,7 @@ def _replace_database(dump: Path) -> None:
     database.let_go()
     archive.client(
         "psql", "--quiet", "--no-psqlrc", "--single-transaction", "--set=ON_ERROR_STOP=1", "--output=/dev/null",
-        f"--command=drop schema {schema} cascade", f"--command=create schema {schema}", f"--file={script}",
+        "--command=set client_min_messages = warning", f"--command=drop schema {schema} cascade", f"--command=create schema {schema}", f"--file={script}",
     )  # fmt: skip
 
 

@@ -3,6 +3,14 @@
 from regulars.base.i18n import N_
 
 SCRIPT_WORDS: tuple[str, ...] = (
+    N_("%(name)s is taken up. Arrows choose a person, Enter puts it down, Delete: under nobody, Escape leaves it."),
+    N_("%(name)s now stands below %(boss)s."),
+    N_("%(name)s now stands below nobody."),
+    N_("%(name)s under %(boss)s: press Enter."),
+    N_("Left where it was."),
+    N_("Reports to…"),
+    N_("Roles and attitude…"),
+    N_("nobody"),
     N_("%(count)s selected"),
     N_("%(label)s, press Enter to change"),
     N_("all day"),

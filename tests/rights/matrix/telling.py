@@ -5,7 +5,9 @@ from hashlib import blake2b
 from types import SimpleNamespace
 from uuid import uuid4
 
-from regulars.base.errors import Invalid
+from django.db import transaction
+
+from regulars.base.errors import Invalid, Refused
 from regulars.engine import registry, save, values
 from regulars.engine.models import Change, Territory
 from tests.factories.people import SYSTEM
@@ -55,6 +57,18 @@ TIED = frozenset(("entity", "key", "plural", "kind", "steps", "trigger", "condit
 """Of settings: what the program itself goes by."""
 
 
+def _is_taken(entity, record, key, value):
+    fresh = entity.model._default_manager.get(pk=record.pk)
+    try:
+        with transaction.atomic():
+            values.apply(fresh, entity, {key: value}, SYSTEM)
+            save.save(fresh, actor=SYSTEM)
+            transaction.set_rollback(True)
+    except Refused:
+        return False
+    return True
+
+
 def _fill(entity, record, turn, words):
     """Give every field a value of its own, leaving out those that are refused."""
     given = {}
@@ -70,6 +84,8 @@ def _fill(entity, record, turn, words):
         except Invalid as problem:
             refused = {key.split(".")[0] for key in problem.fields} & given.keys()
             given = {key: value for key, value in given.items() if key not in refused} if refused else {}
+        except Refused:  # what stays as it is (a booked payment): what of it may still be written
+            given = {key: told for key, told in given.items() if _is_taken(entity, record, key, told[0])}
         else:
             break
     for key, (_value_given, told) in given.items():

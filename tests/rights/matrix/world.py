@@ -22,7 +22,7 @@ OPEN_MARKER = "zqxshown"
 SCOPES = ("none", "own", "team", "branch", "territory", "condition", "shared", "all")
 ACTIONS = (*EVERYTHING, "merge")
 FREE = {"contact-point": {"kind": "other"}, "position": {"is_primary": False}}
-FREE |= {name: {"timezone": ""} for name in ("account", "contact")}
+FREE |= {name: {"timezone": ""} for name in ("account", "contact")} | {"tender-position": {"number_text": "1.7"}}
 """What ties fields together is loosened: a kind under which any words are taken, a position that moves nobody."""
 WORDS = frozenset(("text", "long_text", "rich_text", "person_name", "url", "email", "tags", "address"))
 

@@ -23,7 +23,7 @@ from regulars.base.money import of_coins
 from regulars.engine.batch import Batch, Item, changed_fields
 from regulars.engine.save import save_many
 
-DEEDS = frozenset(("start", "bill", "settle", "change", "end", "pause", "resume", "cancel", "figures"))
+DEEDS = frozenset(("start", "bill", "settle", "amend", "end", "pause", "resume", "cancel", "figures"))
 INWARD = frozenset(
     ("owner", "tags", "description", "contact", "deal", "contract", "payment_days", "issues", "name", "language")
 )

@@ -67,8 +67,9 @@ def may_look(actor: Actor) -> bool:
 
 
 def mergeable(actor: Actor) -> list[Entity]:
-    """The entities whose records the actor may merge."""
-    return [each for each in registry.entities() if each.menu and not each.part_of and merging.may_merge(actor, each)]
+    """The entities whose records the actor may merge; not what goes by the rights of another record (a delivery of an order)."""
+    listed = [each for each in registry.entities() if each.menu and not each.part_of and not each.access.through]
+    return [each for each in listed if merging.may_merge(actor, each)]
 
 
 def visible(actor: Actor, asked: Asked, *, limit: int = 50, after: tuple[float, uuid.UUID] | None = None) -> list[DuplicatePair]:  # fmt: skip

@@ -69,9 +69,8 @@ def explain(entity: Entity, record: Any, actor: Actor) -> Explanation | None:
         points = working.worked_out(plan, entity, record, system(), links=judge.Links(), held=working.held_of(plan, entity, [record.pk]), now=working.present()).points  # fmt: skip
         found, hidden = found + rules, hidden + more
     worked = working.total(chance, points, None)
-    return Explanation(
-        record.score, chance, points, start, found, hidden, worked, record.score_set, record.score_reason
-    )
+    reason = "" if actor.withholds(entity.name, "score_reason") else record.score_reason
+    return Explanation(record.score, chance, points, start, found, hidden, worked, record.score_set, reason)
 
 
 def _of_model(plan: Any, entity: Entity, actor: Actor, counted: Sequence[tuple[Part, int]]) -> tuple[list[Factor], int]:

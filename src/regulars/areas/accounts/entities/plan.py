@@ -101,7 +101,6 @@ ACCOUNT_RISK = Entity(
         sort="-weight",
         views=(View("open", _("All open"), OPEN), View("mine", _("Mine, open"), {"all": [MINE, OPEN]})),
     ),
-    related=ACTIVITY_PANELS,
     unfinished=OPEN,
     prepare=(weigh_risks,),
 )  # fmt: skip

@@ -85,13 +85,13 @@ def change(
             raise Invalid(fields={"price": other_currency(held)}, code="other_currency")
         if on <= this.from_on:
             this.quantity, this.price, this.discount = made.quantity, made.price, made.discount
-            save(this, actor=actor, verb="change")
+            save(this, actor=actor, verb="amend")
             made = this
         else:
             this.until_on = on - DAY
-            save(this, actor=actor, verb="change")
-            save(made, actor=actor, verb="change")
-        _kept(held, actor, "change")
+            save(this, actor=actor, verb="amend")
+            save(made, actor=actor, verb="amend")
+        _kept(held, actor, "amend")
     found: SubscriptionLine = SubscriptionLine.objects.get(pk=made.pk)
     return found
 
@@ -104,7 +104,7 @@ def end_line(line: SubscriptionLine, *, actor: Actor, day: date | None = None) -
         last = _day(held, (day or timezone.localdate()) + DAY, this) - DAY
         this.until_on = max(last, this.from_on - DAY)
         save(this, actor=actor, verb="end")
-        _kept(held, actor, "change")
+        _kept(held, actor, "amend")
     line.refresh_from_db()
     line.remember()
     return line

@@ -166,7 +166,7 @@ SUBSCRIPTION_LINE = Entity(
     form=("subscription", "product", "name", "quantity", "price", "discount", "from_on"),
     list=List(columns=("subscription", "name", "quantity", "price", "discount", "amount", "from_on", "until_on"), sort="-created_at", totals=("amount",)),
     actions=(
-        Action("change", pgettext_lazy("verb", "Change"), actions.change, icon="pencil", available=actions.may_change, primary=True, bulk=False, opens=True, done=pgettext_lazy("subscription", "Changed"),
+        Action("amend", pgettext_lazy("verb", "Change"), actions.change, icon="pencil", available=actions.may_change, primary=True, bulk=False, opens=True, done=pgettext_lazy("subscription", "Changed"),
             fields=(
                 Date("day", _("From"), help=_("Empty: today.")),
                 Decimal("quantity", _("Quantity"), places=3, low=Number(0), high=Number(10**9), help=_("Empty: as it is.")),
