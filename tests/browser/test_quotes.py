@@ -19,7 +19,7 @@ def test_from_a_deal_to_a_signed_quote(sign_in, company, live_server):
     make("deal-line", deal=str(deal.id), product=str(pump.id))
     page = sign_in(company.ann, f"/deals/{deal.number}")
     page.get_by_role("button", name="More", exact=True).last.click()
-    page.get_by_role("menuitem", name="Make a quote").click()
+    page.get_by_role("menuitem", name="Make a quote", exact=True).click()
     page.wait_for_url(re.compile(r"/quotes/\d+"))
     panel = page.locator("#panel-own-document")
     expect(panel).to_contain_text("Pump")
