@@ -85,7 +85,8 @@ def _fill(entity, record, turn, words):
             refused = {key.split(".")[0] for key in problem.fields} & given.keys()
             given = {key: value for key, value in given.items() if key not in refused} if refused else {}
         except Refused:  # what stays as it is (a booked payment): what of it may still be written
-            given = {key: told for key, told in given.items() if _is_taken(entity, record, key, told[0])}
+            taken = {key: told for key, told in given.items() if _is_taken(entity, record, key, told[0])}
+            given = taken if len(taken) < len(given) else {}
         else:
             break
     for key, (_value_given, told) in given.items():

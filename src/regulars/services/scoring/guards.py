@@ -68,6 +68,7 @@ def _wrong_fading(row: ScoreRule, entity: Any) -> dict[str, str]:
     if row.fades_from and (found is None or found.kind not in ("moment", "date")):
         return {"fades_from": _("There is no field “%(name)s” that this could go by.") % {"name": row.fades_from[:60]}}
     if bool(row.fades_from) != (row.half_life is not None):
-        place = "half_life" if row.fades_from else "fades_from"
-        return {place: _("Points fade from a moment, and by a number of days: say both or neither.")}
+        return dict.fromkeys(
+            ("fades_from", "half_life"), _("Points fade from a moment, and by a number of days: say both or neither.")
+        )
     return {}
