@@ -1,20 +1,25 @@
-"""From a stranger's question on the site to an order that is delivered and paid, in a real browser: nothing is typed twice."""
+"""From a stranger's question on the site to an order that is delivered and paid, and a contract that makes its own renewal, in a real browser: nothing is typed twice."""
 
 import re
+from datetime import timedelta
 from urllib.parse import urlsplit
 
 import pytest
+from django.utils import timezone
 from playwright.sync_api import expect
 
+from regulars.areas.activities.models import Task
+from regulars.areas.billing import links as invoice_links
 from regulars.areas.billing.models import Invoice
-from regulars.areas.billing.order_invoices import invoice_order
+from regulars.areas.contracts import renewals
+from regulars.areas.contracts.models import Contract
 from regulars.areas.fulfilment.models import Order
 from regulars.areas.orders import links
 from regulars.areas.orders.models import Quote
-from regulars.areas.sales.models import Lead
+from regulars.areas.sales.models import Deal, Lead
 from regulars.areas.stock.models import StockLevel
 from regulars.services.intake import doors, suspicion, taking
-from tests.areas.make import make
+from tests.areas.make import edit, make
 from tests.factories.people import SYSTEM, actor_of
 from tests.workflow.conftest import automation
 
@@ -38,20 +43,22 @@ def form(company, automation, monkeypatch):
 
 
 def verb(page, name):
-    """Press a verb: its button, or its place under “More”."""
-    button = page.get_by_role("button", name=name, exact=True)
+    """Press a verb: its button, or its place under “More”, where one that asks something ends in “…”."""
+    named = re.compile(rf"^{re.escape(name)}…?$")
+    button = page.get_by_role("button", name=named)
     more = page.get_by_role("button", name="More", exact=True).last
     expect(button.or_(more).first).to_be_visible()
     if button.count():
         button.click()
         return
     more.click()
-    page.get_by_role("menuitem", name=name, exact=True).click()
+    page.get_by_role("menuitem", name=named).click()
 
 
-def test_a_stranger_becomes_a_lead_a_deal_a_signed_quote_and_a_paid_order(
-    sign_in, company, live_server, automation, form, page
+def test_a_stranger_becomes_a_lead_a_deal_a_quote_a_paid_order_and_a_renewal(
+    sign_in, company, live_server, automation, form, page, settings
 ):
+    settings.PUBLIC_URL = live_server.url
     pump = _house(actor_of(company.ada))
     page.goto(live_server.url + urlsplit(doors.url_of(form, doors.of(form))).path, wait_until="domcontentloaded")
     for label, text in (("Your name", "Bob Buyer"), ("E-mail", "bob@acme.example"), ("Company", "Acme")):
@@ -95,23 +102,54 @@ def test_a_stranger_becomes_a_lead_a_deal_a_signed_quote_and_a_paid_order(
     expect(page.get_by_text("Shipped: Acme")).to_be_visible()
     assert (Order.objects.get().status, StockLevel.objects.get().on_hand) == ("delivered", 7)
 
-    bill = invoice_order(Order.objects.get(), actor=actor_of(company.ann))
-    page.goto(f"{live_server.url}/invoices/{bill.number}")
+    page.goto(f"{live_server.url}/orders/{order.number}")
+    verb(page, "Make an invoice")
+    verb(dialog, "Make an invoice")
+    page.wait_for_url(re.compile(r"/invoices/[\w-]+"))
     verb(page, "Issue")
     expect(page.get_by_role("button", name="Book a payment")).to_be_visible()
     expect(page.locator("#panel-own-link")).to_contain_text("Not opened yet.")
+    page.context.clear_cookies()
+    page.goto(invoice_links.address_of(Invoice.objects.get()))
+    verb(page, "Pay now")
+    expect(page.get_by_text("no money moves")).to_be_visible()
+    verb(page, "Pay")
+    expect(page.get_by_text("This invoice is paid")).to_be_visible()
     invoice = Invoice.objects.get()
-    assert (invoice.status, invoice.total, invoice.order_id) == ("issued", 300, order.pk)
-    verb(page, "Book a payment")
-    verb(dialog, "Book a payment")
-    expect(page.get_by_text("Payment booked")).to_be_visible()
-    assert Invoice.objects.get().status == "paid"
+    assert (invoice.status, invoice.total, invoice.order_id) == ("paid", 300, order.pk)
+
+    page = sign_in(company.ann, f"/quotes/{Quote.objects.get().number}")
+    verb(page, "Make a contract")
+    page.wait_for_url(re.compile(r"/contracts/[\w-]+"))
+    _until_next_month(Contract.objects.get(), actor_of(company.ann))
+    page.reload()
+    verb(page, "Signed on paper")
+    verb(dialog, "Signed on paper")
+    expect(page.get_by_text("Signed: ")).to_be_visible()
+    assert renewals.prepare_due() == 1
+    contract = Contract.objects.get()
+    renewal, task = Deal.objects.get(pk=contract.renewal_deal_id), Task.objects.get(pk=contract.renewal_task_id)
+    assert (renewal.account_id, task.owner_id) == (deal.account_id, company.ann.pk)
+
+
+def _until_next_month(contract, ann):
+    """It began a year ago, as it were, so that it is to be renewed now."""
+    ends_on = timezone.localdate() + timedelta(days=30)
+    edit(
+        contract,
+        ann,
+        starts_on=str(ends_on - timedelta(days=364)),
+        ends_on=str(ends_on),
+        notice_period="",
+        lead_days=75,
+    )
 
 
 def _house(ada):
-    """A company that may issue invoices, and ten pumps in its warehouse."""
+    """A company that may issue invoices, ten pumps in its warehouse, a provider that moves no money."""
     where = {"street": "Werkstr. 1", "city": "Kiel", "postcode": "24103", "country": "DE"}
     make("seller", ada, name="Pumpenwerk GmbH", address=where, is_default=True)
+    make("payment-provider", ada, name="Test", kind="test", is_active=True)
     make("warehouse", ada, name="Main", is_default=True)
     pump = make("product", ada, name="Pump", price={"amount": "100", "currency": "USD"})
     make("stock-move", ada, product=pump.id, quantity="10")
