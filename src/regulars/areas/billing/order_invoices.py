@@ -97,11 +97,13 @@ def invoiced_of(lines: Iterable[Any], *, but: Any = None, issued: bool = False) 
         there = there.exclude(invoice=but)
     if issued:
         there = there.exclude(invoice__status=DRAFT)
-    for line in there.select_related("invoice").order_by("created_at", "id"):
+    listed: Iterable[Any] = there.select_related("invoice").order_by("created_at", "id")
+    for line in listed:
         is_credit = line.invoice.kind == CREDIT_NOTE
-        found[line.order_line_id].append(  # type: ignore[index]
+        taken = (
             (-line.quantity, [_negated(piece) for piece in line.pieces]) if is_credit else (line.quantity, line.pieces)
         )
+        found[line.order_line_id].append(taken)
     return found
 
 

@@ -203,10 +203,10 @@ def _file(request: HttpRequest, file: Any) -> HttpResponseBase:
 
 def _kept(request: HttpRequest, answer: HttpResponseBase) -> HttpResponseBase:
     """The answer with what lets browsers keep it; nothing where it has not changed since they did."""
-    if answer.status_code != 200 or answer.streaming or "ETag" in answer:
+    if answer.status_code != 200 or not isinstance(answer, HttpResponse) or "ETag" in answer:
         answer.setdefault("Cache-Control", f"public, max-age={60 if answer.status_code != 429 else 0}")
         return answer
-    mark = f'"{hashlib.blake2s(answer.content, digest_size=12).hexdigest()}"'  # type: ignore[attr-defined]
+    mark = f'"{hashlib.blake2s(answer.content, digest_size=12).hexdigest()}"'
     if mark in request.headers.get("If-None-Match", ""):
         answer = HttpResponseNotModified()
     answer["ETag"] = mark

@@ -90,8 +90,11 @@ def sorted_documents(documents: Iterable[Any], day: date) -> tuple[list[Any], li
     """The present version of each document – of those of one name and language that are valid the one that began last –, and all others."""
     present: list[Any] = []
     past: list[Any] = []
-    key = lambda each: (each.name.casefold(), each.language)  # noqa: E731 - twice the same order
-    for _name, versions in groupby(sorted(documents, key=key), key=key):
+
+    def name(each: Any) -> tuple[str, str]:
+        return each.name.casefold(), each.language
+
+    for _name, versions in groupby(sorted(documents, key=name), key=name):
         newest_first = sorted(versions, key=lambda each: (each.valid_from or date.min, each.number), reverse=True)
         valid = [each for each in newest_first if is_valid(each, day)]
         present += valid[:1]

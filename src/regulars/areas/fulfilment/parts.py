@@ -82,7 +82,8 @@ def settle_parts(kind: Kind, most: Callable[[Any], Decimal], batch: Batch) -> No
         {item.record.order_line_id for item in batch.good} - {None}
     )
     for item in batch.good:
-        whole, line = wholes.get(kind.of(item.record)), found.get(item.record.order_line_id)  # type: ignore[arg-type]
+        key = kind.of(item.record)
+        whole, line = wholes.get(key) if key else None, found.get(item.record.order_line_id)
         if whole is None or line is None or batch.verb in kind.deeds:
             continue
         if whole.status != kind.draft:

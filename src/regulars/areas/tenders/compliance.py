@@ -88,7 +88,6 @@ def heading_over(position: Any, by_number: dict[str, Any]) -> str:
 def _with_parents(numbers: set[str]) -> set[str]:
     found = set(numbers)
     for number in numbers:
-        while "." in number:
-            number = number.rpartition(".")[0]  # noqa: PLW2901 - goes up
-            found.add(number)
+        parts = number.split(".")
+        found |= {".".join(parts[:length]) for length in range(1, len(parts))}
     return found

@@ -9,7 +9,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from regulars.engine.describe import Entity
-from regulars.engine.fields import Field
+from regulars.engine.fields import Choice, Choices, Field
 from regulars.services.process.checking import stages_of
 from regulars.services.qualification.definition import CHOSEN, NUMBERS
 
@@ -73,7 +73,7 @@ def _wrong_points(points: Any, found: Field) -> str:
     if points in (None, {}, []):
         return ""
     if found.kind in CHOSEN or found.kind == "yes_no":
-        able = {"yes", "no"} if found.kind == "yes_no" else {option.value for option in found.options}  # type: ignore[attr-defined]
+        able = {option.value for option in found.options} if isinstance(found, Choice | Choices) else {"yes", "no"}
         if not isinstance(points, dict) or not all(_is_points(each) for each in points.values()):
             return _("Points of each answer are whole numbers, at most %(limit)s.") % {"limit": MOST_POINTS}
         strange = set(map(str, points)) - able

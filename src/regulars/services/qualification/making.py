@@ -14,6 +14,7 @@ from regulars.engine import registry, workspace
 from regulars.engine.actor import Actor
 from regulars.engine.custom.guards import RESERVED_KEYS
 from regulars.engine.describe import Entity
+from regulars.engine.fields import Reference
 from regulars.engine.models import CustomField
 from regulars.engine.save import save
 from regulars.services.qualification.fields import may_be_qualified
@@ -77,7 +78,9 @@ class _Taken:
 
 
 def _target(entity: Entity, name: str) -> str:
-    return str(entity.by_key[name].to)  # type: ignore[attr-defined]
+    found = entity.by_key[name]
+    assert isinstance(found, Reference), f"{name} is a link"
+    return found.to
 
 
 def _row(entity: Entity, key: str, wanted: Wanted) -> CustomField:

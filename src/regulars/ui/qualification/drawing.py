@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from regulars.engine.actor import Actor
 from regulars.engine.describe import Entity
-from regulars.engine.fields import Field
+from regulars.engine.fields import Choice, Choices, Field
 from regulars.engine.stages import lanes_of
 from regulars.services.qualification.checking import askable
 from regulars.services.qualification.definition import CHOSEN, NUMBERS
@@ -92,9 +92,9 @@ def yes_no() -> list[tuple[str, str]]:
 
 
 def _options(found: Field) -> list[tuple[str, str]]:
-    if found.kind == "yes_no":
+    if not isinstance(found, Choice | Choices):
         return [("yes", _("Yes"))]
-    return [(option.value, str(option.label)) for option in found.options if not option.retired]  # type: ignore[attr-defined]
+    return [(option.value, str(option.label)) for option in found.options if not option.retired]
 
 
 def _below(wrong: Mapping[str, str], place: str) -> dict[str, str]:

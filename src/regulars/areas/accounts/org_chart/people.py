@@ -11,6 +11,7 @@ from typing import Any
 from django.utils import timezone
 
 from regulars.areas.accounts.org_chart.touches import Touch, last_touches
+from regulars.areas.sales.choices import DEAL_ROLES
 from regulars.engine import access, registry
 from regulars.engine.actor import Actor
 from regulars.engine.query import MAX_PAGE, Records, Row
@@ -128,8 +129,7 @@ def _roles(deals: list[uuid.UUID], actor: Actor) -> dict[uuid.UUID, list[str]]:
     for row in access.records("deal-role", actor).where(asked).rows(["contact", "role"], limit=MAX_PAGE):
         if row["contact"]:
             found[row["contact"].id].add(row["role"])
-    order = [option.value for option in registry.get("deal-role").by_key["role"].options]  # type: ignore[attr-defined]
-    return {key: [value for value in order if value in roles] for key, roles in found.items()}
+    return {key: [each.value for each in DEAL_ROLES if each.value in roles] for key, roles in found.items()}
 
 
 def _attitudes(account: Any, deals: list[uuid.UUID], actor: Actor) -> dict[uuid.UUID, tuple[str, bool]]:

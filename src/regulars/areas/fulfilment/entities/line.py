@@ -19,9 +19,9 @@ AWAITED = {"field": "awaited", "op": "gt", "value": "0"}
 OPEN = {"field": "open_quantity", "op": "gt", "value": "0"}
 
 
-def counted(key: str, label: object, help: object = "") -> Decimal:  # noqa: A002 - the field's own word
+def counted(key: str, label: object, meaning: object = "") -> Decimal:
     """How many of the line; kept by the program."""
-    found: Decimal = kept(Decimal, key, label, places=3, help=help, keep_history=False)
+    found: Decimal = kept(Decimal, key, label, places=3, help=meaning, keep_history=False)
     return found
 
 

@@ -62,7 +62,8 @@ def settle_lines(kind: Kind, batch: Batch) -> None:
     costed = [item for item in priced if item.is_new or _changed(batch, item, kind.parent, "product", "unit", "bundle")]
     set_costs(kind, costed, products, documents)
     for item in priced:
-        _amount(batch, item, documents[kind.of(item.record)])  # type: ignore[index]
+        if key := kind.of(item.record):
+            _amount(batch, item, documents[key])
     touched = {each for item in wanted for each in _both(kind, batch, item)}
     if touched:
         batch.afterwards(lambda: refresh(kind, touched, actor=batch.actor))
