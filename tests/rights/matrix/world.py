@@ -15,7 +15,8 @@ from regulars.services.webhooks.models import Webhook
 from regulars.services.workflow.guards import may_have_rules
 from regulars.services.workflow.models import RuleRun
 from tests.factories.people import EVERYTHING, SYSTEM, actor_of, give, make_role, make_user
-from tests.factories.values import line_under_way, sample_record, sample_values
+from tests.factories.tied import line_under_way
+from tests.factories.values import sample_record, sample_values
 
 MARKER = "zqxhidden"
 OPEN_MARKER = "zqxshown"
