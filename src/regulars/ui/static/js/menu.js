@@ -1,5 +1,6 @@
 // r-menu: a button and the [popover] beside it. Arrows, Home, End and letters walk the items; Esc and a click outside close.
-// With data-shared it has no button of its own: many things of one kind share it, and openFor(button) puts it at one of them.
+// With data-shared it has no button of its own: many things of one kind share it, and openFor(button) puts it at one of them. Where it stands in
+// what comes anew by itself it is kept (data-keep): it is filled as it opens, and stays open.
 import { place } from "regulars/place"
 
 class Menu extends HTMLElement {
