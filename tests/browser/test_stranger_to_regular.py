@@ -125,7 +125,7 @@ def test_a_stranger_becomes_a_lead_a_deal_a_quote_a_paid_order_and_a_renewal(
     page.reload()
     verb(page, "Signed on paper")
     verb(dialog, "Signed on paper")
-    expect(page.get_by_text("Signed: ")).to_be_visible()
+    expect(page.get_by_text("Signed: ").first).to_be_visible()
     assert renewals.prepare_due() == 1
     contract = Contract.objects.get()
     renewal, task = Deal.objects.get(pk=contract.renewal_deal_id), Task.objects.get(pk=contract.renewal_task_id)
