@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 
@@ -15,7 +16,7 @@ from regulars.areas.tenders.compliance import compliance, headings, positions_of
 from regulars.areas.tenders.editions import editions_of, side_by_side
 from regulars.areas.tenders.models import Tender
 from regulars.areas.tenders.reactions import place_of
-from regulars.base.errors import Invalid, Refused
+from regulars.base.errors import Invalid, NotAllowed, Refused
 from regulars.engine import save, stored
 from regulars.services.exchange.importing import import_file
 from tests.areas.make import edit, fresh, make
@@ -241,3 +242,24 @@ def test_positions_come_from_a_file(tmp_path, settings, ann, tender):
     assert (result.created, result.rejected) == (2, 1)
     found = positions_of(tender)
     assert [(each.number_text, each.name, each.priority) for each in found] == [("1", "Pumps", "must"), ("1.1", "Насос", "should")]  # fmt: skip
+
+
+def test_whose_role_hides_something_of_it_gets_neither_documents_nor_a_quote(ann, specified):
+    assert panels.documents_panel(specified, ann) is not None
+    for hidden in ({"tender-position": frozenset(("price",))}, {"tender-position": frozenset(("answer_text",))}, {"tender": frozenset(("letter",))}):  # fmt: skip
+        blind = replace(ann, hidden=hidden)
+        assert panels.documents_panel(specified, blind) is None
+        with pytest.raises(NotAllowed):
+            actions.quote(fresh(specified), actor=blind)
+    assert panels.table_panel(specified, replace(ann, hidden={"tender-position": frozenset(("answer_text",))})) is None
+    shown = panels.table_panel(specified, replace(ann, hidden={"tender-position": frozenset(("price",))}))
+    assert (shown["score"], shown["total"]) == ("87.5%", None)
+
+
+def test_with_prices_its_currency_stays(ann, specified):
+    with pytest.raises(Invalid) as refused:
+        edit(fresh(specified), ann, currency="USD")
+    assert list(refused.value.fields) == ["currency"]
+    edit(positions_of(specified)[2], ann, price=None)
+    edit(fresh(specified), ann, currency="USD")
+    assert fresh(specified).currency == "USD"

@@ -16,6 +16,7 @@ from regulars.areas.tenders import plan as planning
 from regulars.areas.tenders.choices import CANCELLED, LOST, OPEN, PREPARED, SUBMITTED, WATCHED, WON
 from regulars.areas.tenders.compliance import heading_over, headings, positions_of, total_of, unanswered
 from regulars.areas.tenders.models import Tender
+from regulars.areas.tenders.papers import require_seen
 from regulars.base.errors import Refused
 from regulars.engine import access
 from regulars.engine.actor import Actor
@@ -29,7 +30,7 @@ NAMED = 5
 def plan(tender: Tender, *, actor: Actor) -> Tender:
     """Tasks up to the deadline (`plan`)."""
     with transaction.atomic(), joined(uuid.uuid4()):
-        planning.plan(tender, actor=actor)
+        planning.plan(_locked(tender), actor=actor)
     return tender
 
 
@@ -93,8 +94,9 @@ def cancel(tender: Tender, *, actor: Actor, reason: str) -> Tender:
 
 
 def quote(tender: Tender, *, actor: Actor) -> Quote:
-    """A quote of the positions that have a price or a product, each under its topmost heading. Refused without such positions."""
+    """A quote of the positions that have a price or a product, each under its topmost heading. Refused without such positions, and to those from whom something of them is hidden."""
     access.require(actor, "quote", "create")
+    require_seen(actor)
     positions = positions_of(tender)
     over, by_number = headings(positions), {each.number_text: each for each in positions}
     priced = [

@@ -27,8 +27,10 @@ class Compliance(NamedTuple):
 
 
 def positions_of(tender: Any) -> list[Any]:
-    """The positions of a tender in the order of their numbers, with product and unit."""
-    found = TenderPosition.objects.filter(tender=tender.pk, deleted_at=None).select_related("product", "unit")
+    """The positions of a tender in the order of their numbers, with product, unit and evidence."""
+    found = TenderPosition.objects.filter(tender=tender.pk, deleted_at=None).select_related(
+        "product", "unit", "evidence"
+    )
     return list(found.order_by("place", "id"))
 
 

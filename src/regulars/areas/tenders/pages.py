@@ -48,9 +48,7 @@ def everything(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
 @require_GET
 def versions(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     """Editions of the positions beside each other, and what they say now; `with` names others by their numbers."""
-    actor = pages.actor_of(request)
-    tender = access.records("tender", actor).get(key)
-    papers.require_seen(actor)
+    tender = _tender(request, key)
     kept = editions.editions_of(tender)
     asked = {number for number in request.GET.getlist("with") if number.isascii() and number.isdigit()}
     chosen = [each for each in kept if str(each.number) in asked][:MOST] or kept[:MOST]

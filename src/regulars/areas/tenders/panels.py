@@ -9,7 +9,7 @@ from django.utils import timezone
 from regulars.areas.tenders.choices import ANSWERS, OPEN, PRIORITIES
 from regulars.areas.tenders.compliance import compliance, headings, positions_of, total_of
 from regulars.areas.tenders.editions import editions_of
-from regulars.areas.tenders.papers import KINDS
+from regulars.areas.tenders.papers import ANSWERED, KINDS, may_see
 from regulars.areas.tenders.plan import stages_of
 from regulars.base.numbers import format_percent
 from regulars.engine import access
@@ -20,7 +20,8 @@ WORDS = {each.value: each for each in (*ANSWERS, *PRIORITIES)}
 
 def table_panel(tender: Any, actor: Actor) -> dict[str, Any] | None:
     """All positions with our answers, the totals, and the ways to add some."""
-    if actor.hides("tender-position", "answer"):
+    hidden = any(actor.withholds("tender-position", key) for key in ANSWERED)
+    if hidden or not access.may(actor, "tender-position", "view"):
         return None
     positions = positions_of(tender)
     found = compliance(positions)
@@ -32,7 +33,9 @@ def table_panel(tender: Any, actor: Actor) -> dict[str, Any] | None:
         "words": WORDS,
         "found": found,
         "score": format_percent(found.score, actor.manner.language) if found.score is not None else "",
-        "total": None if actor.hides("tender-position", "price") else total_of(positions, tender.currency),
+        "total": None
+        if any(actor.withholds("tender-position", key) for key in ("price", "quantity"))
+        else total_of(positions, tender.currency),
         "may_edit": may_edit,
     }
 
@@ -50,6 +53,6 @@ def plan_panel(tender: Any, actor: Actor) -> dict[str, Any] | None:
 
 def documents_panel(tender: Any, actor: Actor) -> dict[str, Any] | None:
     """The documents of the set, and all of them in one file."""
-    if any(actor.withholds(*pair) for pair in (("tender-position", "price"), ("tender", "amount"))):
+    if not may_see(actor):
         return None
     return {"tender": tender, "kinds": KINDS, "editions": editions_of(tender)}

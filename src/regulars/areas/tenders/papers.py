@@ -17,6 +17,7 @@ from regulars.base.errors import NotAllowed
 from regulars.base.i18n import LANGUAGES, speaking
 from regulars.base.money import format_money
 from regulars.base.numbers import format_number, format_percent
+from regulars.engine import access
 from regulars.engine.actor import Actor
 from regulars.services.printing import documents
 from regulars.services.printing.kinds import USUAL, WHAT, Column, Data, Kind
@@ -25,6 +26,9 @@ NUMBER = Column("position", pgettext_lazy("column of a document", "No."), "14mm"
 FIELDS = ("number", "reference", "tender", "account", "contact", "owner", "date", "submit_by", "total")
 PRIORITY_WORDS = {each.value: each.label for each in PRIORITIES}
 ANSWER_WORDS = {each.value: each.label for each in ANSWERS}
+ANSWERED = ("name", "description", "priority", "weight", "answer", "answer_text", "evidence")
+TOLD = {"tender": ("amount", "letter", "declarations"), "tender-position": (*ANSWERED, "quantity", "price")}
+"""What the documents tell."""
 LETTER_BLOCKS = ("head", "parties", "name", "greeting", "intro", "closing", "bank", "signature")
 
 
@@ -40,9 +44,16 @@ def language_of(tender: Any) -> str:
     return tender.language if tender.language in LANGUAGES else "en"
 
 
+def may_see(actor: Actor) -> bool:
+    """Whether somebody may see all that the documents tell."""
+    return access.may(actor, "tender-position", "view") and not any(
+        actor.withholds(entity, key) for entity, keys in TOLD.items() for key in keys
+    )
+
+
 def require_seen(actor: Actor) -> None:
-    """Raises NotAllowed to those from whom prices of positions are hidden."""
-    if actor.withholds("tender-position", "price") or actor.withholds("tender", "amount"):
+    """Raises NotAllowed to those from whom something of it is hidden."""
+    if not may_see(actor):
         raise NotAllowed
 
 

@@ -40,6 +40,10 @@ def settle_tenders(batch: Batch) -> None:
                     continue
         if not tender.account_id:
             continue
+        if not item.is_new and batch.changed(item, "currency") and _is_priced(tender):
+            text = _("Its positions have prices in its currency: take them out first.")
+            batch.refuse(item, Invalid(fields={"currency": text}))
+            continue
         if tender.seller_id is None:
             usual = usual_seller()
             tender.seller_id = usual.id if usual is not None else None
@@ -99,6 +103,10 @@ def place_of(number: str) -> str:
 
 def _letter(part: str) -> str:
     return part[:1].upper() + part[1:].zfill(WIDTH)
+
+
+def _is_priced(tender: Any) -> bool:
+    return TenderPosition.objects.filter(tender=tender.pk, price__isnull=False, deleted_at=None).exists()
 
 
 def _taken(record: Any) -> bool:
