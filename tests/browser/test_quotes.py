@@ -7,6 +7,7 @@ from playwright.sync_api import expect
 
 from regulars.areas.orders import links
 from regulars.areas.orders.models import Quote
+from tests.browser.press import draw_in
 from tests.lists.records import make
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -38,13 +39,7 @@ def test_from_a_deal_to_a_signed_quote(sign_in, company, live_server):
     page.get_by_role("checkbox", name=re.compile("Care")).check()
     expect(page.locator("#offer-sums")).to_contain_text("$120.00")
     page.locator("#accept-name").fill("Bob Buyer")
-    box = page.locator("#signature").bounding_box()
-    page.locator("#signature").scroll_into_view_if_needed()
-    box = page.locator("#signature").bounding_box()
-    page.mouse.move(box["x"] + 20, box["y"] + 20)
-    page.mouse.down()
-    page.mouse.move(box["x"] + 120, box["y"] + 60)
-    page.mouse.up()
+    draw_in(page, "#signature")
     page.get_by_role("checkbox", name=re.compile("I accept")).check()
     page.get_by_role("button", name="Accept with obligation to pay").click()
     expect(page.get_by_text("This quote was accepted by Bob Buyer.")).to_be_visible()

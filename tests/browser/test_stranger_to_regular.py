@@ -20,6 +20,7 @@ from regulars.areas.sales.models import Deal, Lead
 from regulars.areas.stock.models import StockLevel
 from regulars.services.intake import doors, suspicion, taking
 from tests.areas.make import edit, make
+from tests.browser.press import verb
 from tests.factories.people import SYSTEM, actor_of
 from tests.workflow.conftest import automation
 
@@ -40,19 +41,6 @@ def form(company, automation, monkeypatch):
     steps = [{"do": "assign", "how": "turn", "among": {"field": "email", "op": "eq", "value": company.ann.email}}]
     yield automation.rule("lead", trigger, *steps)
     expect.set_options(timeout=5_000)
-
-
-def verb(page, name):
-    """Press a verb: its button, or its place under “More”, where one that asks something ends in “…”."""
-    named = re.compile(rf"^{re.escape(name)}…?$")
-    button = page.get_by_role("button", name=named)
-    more = page.get_by_role("button", name="More", exact=True).last
-    expect(button.or_(more).first).to_be_visible()
-    if button.count():
-        button.click()
-        return
-    more.click()
-    page.get_by_role("menuitem", name=named).click()
 
 
 def test_a_stranger_becomes_a_lead_a_deal_a_quote_a_paid_order_and_a_renewal(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import io
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +10,6 @@ import typst
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
-from pypdf import PdfReader, PdfWriter
 
 from regulars.areas.orders.document import keep, language_of, number_of, pdf_of
 from regulars.areas.orders.documents.paper import sum_rows
@@ -35,12 +33,7 @@ def keep_acceptance(quote: Any, recorded_by: str = "") -> StoredFile:
         page = typesetting.pdf(TEMPLATE, data)
     except typst.TypstError:
         page = typesetting.pdf(TEMPLATE, {**data, "signature": None})
-    whole = PdfWriter(clone_from=io.BytesIO(sent))
-    for each in PdfReader(io.BytesIO(page)).pages:
-        whole.add_page(each)
-    out = io.BytesIO()
-    whole.write(out)
-    return keep(quote, out.getvalue(), _file_name(quote), "application/pdf")
+    return keep(quote, typesetting.behind(sent, page), _file_name(quote), "application/pdf")
 
 
 def _file_name(quote: Any) -> str:

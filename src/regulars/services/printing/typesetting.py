@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Mapping
 from datetime import datetime
 from functools import lru_cache
@@ -11,6 +12,7 @@ from typing import Any
 import orjson
 import typst
 from django.utils import timezone
+from pypdf import PdfReader, PdfWriter
 
 FONTS = Path(__file__).parent / "fonts"
 """Inter in three cuts, collected by bin/setup (`project.vendor`)."""
@@ -31,6 +33,16 @@ def pages(template: Path, data: Mapping[str, Any], *, ppi: float = 96) -> list[b
     made = _compiler(template, data).compile(format="png", ppi=ppi)
     assert made is not None
     return made if isinstance(made, list) else [made]
+
+
+def behind(document: bytes, more: bytes) -> bytes:
+    """A PDF page for page as it is, and the pages of another one behind it."""
+    whole = PdfWriter(clone_from=io.BytesIO(document))
+    for each in PdfReader(io.BytesIO(more)).pages:
+        whole.add_page(each)
+    out = io.BytesIO()
+    whole.write(out)
+    return out.getvalue()
 
 
 def picture(content: bytes) -> list[int]:
