@@ -77,3 +77,8 @@ def test_what_differs_is_told_word_by_word():
         ("new", "90"),
         ("same", " EUR.\nAlways."),
     ]
+
+
+def test_texts_of_very_many_lines_are_not_compared_line_by_line():
+    older, newer = "same\n" * 50_000, "other\n" * 50_000
+    assert differences(older, newer) == [("out", older), ("new", newer)]

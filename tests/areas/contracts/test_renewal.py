@@ -1,5 +1,6 @@
 """What must be renewed becomes a deal and a task, once; the next contract begins where this one ends; what is over ends by itself."""
 
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 
@@ -12,6 +13,7 @@ from regulars.areas.contracts.actions import ending, signing
 from regulars.areas.contracts.models import Contract, ContractSigner, ContractVersion
 from regulars.areas.sales.models import Deal
 from regulars.base.errors import Invalid, NotAllowed, Refused
+from regulars.services.notify.models import Notification
 from tests.areas.contracts.steps import active
 from tests.areas.make import edit, fresh, make
 from tests.factories.people import actor_of
@@ -45,6 +47,30 @@ def test_within_its_lead_it_becomes_a_deal_and_a_task_once(ann, contract):
 def test_what_is_not_due_gets_none(ann, contract, given):
     lasting(contract, ann, 100, notice_period=30, notice_unit="day", **given)
     assert renewals.prepare_due() == 0
+
+
+def test_what_is_renewed_already_gets_no_deal_for_it(ann, contract):
+    lasting(contract, ann, 40, notice_period="", lead_days=75)
+    ending.renew(fresh(contract), actor=ann)
+    assert renewals.prepare_due() == 0
+
+
+def test_one_that_cannot_go_on_is_told_of_and_holds_up_no_other(ann, acme, seller, contract):
+    lasting(contract, ann, -1, notice_period=3, renewal="automatic", renewal_months=1)
+    other = make("contract", ann, account=acme.id, starts_on="2026-01-01", ends_on="2026-12-31")
+    lasting(other, ann, -1, renewal="none")
+    for _twice in range(2):
+        ending.end_due()
+    assert (fresh(contract).status, fresh(other).status) == ("active", "expired")
+    told = Notification.objects.get(text__contains="does not go on by itself")
+    assert "notice" in told.params["words"]
+
+
+def test_what_is_hidden_of_a_deal_is_not_told_by_its_contract(ann, acme, seller):
+    deal = make("deal", ann, name="Pumps", account=acme.id, amount={"amount": "500", "currency": "EUR"})
+    assert ending.of_deal(fresh(deal), actor=ann).rate == 500
+    blind = replace(ann, hidden={"deal": frozenset(("amount",))})
+    assert ending.of_deal(fresh(deal), actor=blind).rate is None
 
 
 def test_what_was_terminated_is_not_renewed(ann, contract):

@@ -4,18 +4,25 @@ import base64
 import hashlib
 
 import pytest
+from pypdf import PdfReader
 
+from regulars.areas.contracts import panels
 from regulars.areas.contracts.actions import signing, talking
 from regulars.areas.contracts.document import contract_of, pdf_of
 from regulars.areas.contracts.models import Contract, ContractSigner
 from regulars.base.errors import NotAllowed, Refused
 from regulars.engine import stored
+from regulars.engine.actor import system
 from regulars.engine.models import Change
 from regulars.services.notify.models import Notification
 from regulars.services.outbox.models import OutgoingLetter
 from tests.areas.contracts.steps import PNG, out, page_of, sent
 from tests.areas.make import edit, fresh, make
 from tests.factories.people import actor_of
+
+
+def pages_of(file):
+    return [page.extract_text() for page in PdfReader(stored.path_of(file)).pages]
 
 
 def signing_form(contract, **more):
@@ -55,8 +62,6 @@ def test_both_sides_sign_and_it_is_in_force(ann, contract, stranger):
 def test_before_its_first_day_it_is_signed_and_not_in_force(ann, contract):
     edit(fresh(contract), ann, starts_on="2099-01-01", ends_on="2099-12-31")
     theirs, ours = out(contract, ann)
-    from regulars.engine.actor import system
-
     signing.sign(theirs, actor=system("customer"), name="Bob")
     signing.sign(fresh(ours), actor=ann, name="Ann")
     assert fresh(contract).status == "signed"
@@ -183,15 +188,35 @@ def test_the_page_for_negotiation_takes_comments_and_proposals(ann, contract, st
     assert stranger.get(page).status_code == 404
 
 
-def test_what_they_type_in_braces_is_no_field(ann, contract, stranger):
+def test_fields_in_braces_are_not_theirs_to_write(ann, contract, stranger):
+    edit(fresh(contract), ann, description="They would pay more")
     sent(contract, ann)
-    assert (
-        stranger.post(
-            page_of(contract), {"deed": "propose", "name": "Bob", "wording": "Tell me {owner.email}"}
-        ).status_code
-        == 302
-    )
-    assert "Tell me {owner.email}" in stranger.get(page_of(contract)).content.decode()
+    for wording in ("Tell me {description}", "And {clause.secrecy}"):
+        answer = stranger.post(page_of(contract), {"deed": "propose", "name": "Bob", "wording": wording})
+        assert (answer.status_code, contract.versions.count()) == (422, 1)
+
+
+def test_the_signed_document_is_the_one_that_went_out_and_a_page_behind_it(ann, contract, acme):
+    theirs, ours = out(contract, ann)
+    edit(fresh(acme), ann, name="Renamed")
+    broken = b"\x89PNG\r\n\x1a\n" + bytes(16)
+    signing.sign(theirs, actor=system("customer"), name="Bob", signature=broken)
+    signing.sign_here(fresh(ours), actor=ann, name="Ann Rep")
+    whole = contract_of(contract.pk)
+    before, after = (pages_of(each) for each in (whole.document, whole.signed_document))
+    assert after[:-1] == before
+    assert "Acme <Corp>" in before[0]
+    for part in ("Bob", "Ann Rep", "By name", whole.digest):
+        assert part in after[-1]
+
+
+def test_the_address_of_who_has_signed_stays(ann, contract):
+    theirs, _ours = out(contract, ann)
+    edit(fresh(theirs), ann, email="robert@acme.test")
+    signing.sign(fresh(theirs), actor=system("customer"), name="Bob")
+    with pytest.raises(Refused):
+        edit(fresh(theirs), ann, email="nobody@acme.test")
+    assert fresh(theirs).email == "robert@acme.test"
 
 
 def test_signed_on_paper(ann, contract):
@@ -204,3 +229,10 @@ def test_signed_on_paper(ann, contract):
     with pytest.raises(Refused) as problem:
         signing.sign_on_paper(fresh(contract), actor=ann)
     assert problem.value.code == "already_signed"
+
+
+def test_signed_on_paper_while_it_is_out_for_signature(ann, contract):
+    theirs, _ours = out(contract, ann)
+    signing.sign_on_paper(fresh(contract), actor=ann)
+    assert fresh(theirs).link is None
+    assert panels.way_panel(fresh(contract), ann)["is_on_paper"]

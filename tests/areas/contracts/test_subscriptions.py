@@ -172,12 +172,45 @@ def test_cancelled_at_the_end_it_runs_to_the_end_of_its_period(ann, subscription
     on("2026-01-31")
     with freeze_time("2026-02-13"):
         told = actions.cancel(fresh(subscription), actor=ann)
+        with pytest.raises(Refused):
+            actions.cancel(fresh(subscription), actor=ann)
     assert told.ends_on == date(2026, 2, 27)
     assert on("2026-02-28")["billed"] == 0
     assert totals() == [("invoice", Decimal(30))]
     assert on("2026-02-28", actions.end_due) == 1
     with pytest.raises(Refused):
         actions.cancel(fresh(subscription), actor=ann)
+
+
+def test_what_was_cancelled_before_it_began_can_still_be_tagged(ann, subscription):
+    with freeze_time("2026-01-20"):
+        actions.end_line(SubscriptionLine.objects.get(), actor=ann)
+        told = actions.cancel(fresh(subscription), actor=ann, when="now")
+    assert told.ends_on == date(2026, 1, 30)
+    edit(fresh(subscription), ann, tags=["lost"])
+    edit(SubscriptionLine.objects.get(), ann, name="Place")
+    assert (on("2026-03-01"), Invoice.objects.count()) == ({"billed": 0, "refused": 0}, 0)
+
+
+def test_one_that_cannot_end_holds_up_no_other(ann, acme, subscription):
+    on("2026-01-31")
+    with freeze_time("2026-01-05"):
+        other = make("subscription", ann, account=acme.id, currency="EUR", starts_on="2026-01-31", ends_on="2026-02-05")
+        make("subscription-line", ann, subscription=other.id, name="Seat", price=eur(10))
+        actions.start(fresh(other), actor=ann)
+    on("2026-02-01")
+    with freeze_time("2026-02-13"):
+        actions.cancel(fresh(subscription), actor=ann)
+    usual = charging.settle_end
+
+    def stubborn(given):
+        if given.pk == subscription.pk:
+            raise Refused("No address.", code="no_address")
+        return usual(given)
+
+    with patch.object(charging, "settle_end", stubborn):
+        assert on("2026-03-01", actions.end_due) == 1
+    assert (fresh(subscription).status, fresh(other).status) == ("active", "ended")
 
 
 def test_a_pause_costs_nothing(ann, subscription):

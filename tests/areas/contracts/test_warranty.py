@@ -2,15 +2,14 @@
 
 from datetime import date
 from decimal import Decimal
-from types import SimpleNamespace
 
 import pytest
 
 from regulars.areas.contracts import warranty
 from regulars.areas.contracts.models import Asset
-from regulars.areas.fulfilment import hooks
+from regulars.areas.fulfilment import actions, returning, shipping
+from regulars.areas.fulfilment.models import DeliveryLine
 from regulars.base.errors import Invalid, Refused
-from regulars.base.ids import uuid7
 from tests.areas.make import edit, fresh, make
 
 
@@ -24,55 +23,63 @@ def pump(ada):
 @pytest.fixture
 def line(ann, acme, seller, pump):
     order = make("order", ann, account=acme.id, currency="EUR")
-    return make("order-line", ann, order=order.id, product=pump.id, quantity="3")
+    made = make("order-line", ann, order=order.id, product=pump.id, quantity="203.5")
+    actions.confirm(fresh(order), actor=ann)
+    return made
 
 
-def delivery_of(line, quantity, day=date(2026, 2, 28)):
-    """What the hook of deliveries is told."""
-    delivery = SimpleNamespace(
-        order=line.order, order_id=line.order_id, account_id=line.order.account_id, shipped_on=day
-    )
-    part = SimpleNamespace(pk=uuid7(), order_line=line, order_line_id=line.pk, quantity=Decimal(quantity))
-    return delivery, [part]
+def shipped(line, actor, quantity):
+    delivery = make("delivery", actor, order=line.order_id, shipped_on="2026-02-28")
+    make("delivery-line", actor, delivery=delivery.id, order_line=line.id, quantity=quantity)
+    return shipping.ship(fresh(delivery), actor=actor)
 
 
-def test_the_hooks_are_asked():
-    assert warranty.delivered in hooks.DELIVERED
-    assert warranty.returned in hooks.RETURNED
+def came_back(line, actor, quantity):
+    made = make("order-return", actor, order=line.order_id)
+    make("return-line", actor, order_return=made.id, order_line=line.id, quantity=quantity)
+    returning.take_back(fresh(made), actor=actor)
 
 
 def test_each_delivered_piece_is_under_warranty_from_that_day_once(ann, line, acme):
-    told = delivery_of(line, 3)
-    warranty.delivered(*told, actor=ann)
-    warranty.delivered(*told, actor=ann)
+    delivery = shipped(line, ann, "3")
     assets = list(Asset.objects.order_by("place"))
     assert [each.place for each in assets] == [1, 2, 3]
-    assert {(each.name, each.account_id, each.warranty_until, each.quantity) for each in assets} == {
-        ("Pump", acme.pk, date(2028, 2, 27), 1)
+    assert {(each.name, each.account_id, each.owner_id, each.warranty_until, each.quantity) for each in assets} == {
+        ("Pump", acme.pk, ann.id, date(2028, 2, 27), 1)
     }
-    assert assets[0].order_id == line.order_id
+    assert (assets[0].order_id, assets[0].order_line_id) == (line.order_id, line.id)
+    warranty.delivered(delivery, list(DeliveryLine.objects.all()), actor=ann)
+    assert Asset.objects.count() == 3
 
 
 def test_many_pieces_are_one_and_parts_stay_parts(ann, line):
-    warranty.delivered(*delivery_of(line, 200), actor=ann)
-    warranty.delivered(*delivery_of(line, "1.5"), actor=ann)
+    shipped(line, ann, "200")
+    shipped(line, ann, "1.5")
     assert sorted(Asset.objects.values_list("quantity", flat=True)) == [Decimal("1.5"), 200]
 
 
-def test_what_has_no_warranty_is_not_told_of(ann, ada, line):
-    other = make("product", ada, name="Oil", price={"amount": "1", "currency": "EUR"})
-    bare = make("order-line", ann, order=line.order_id, product=other.id)
-    warranty.delivered(*delivery_of(bare, 1), actor=ann)
+def test_what_has_no_warranty_is_not_told_of(ann, ada, acme, seller):
+    oil = make("product", ada, name="Oil", price={"amount": "1", "currency": "EUR"})
+    order = make("order", ann, account=acme.id, currency="EUR")
+    bare = make("order-line", ann, order=order.id, product=oil.id)
+    actions.confirm(fresh(order), actor=ann)
+    shipped(bare, ann, "1")
     assert Asset.objects.count() == 0
 
 
 def test_what_comes_back_is_no_longer_in_use(ann, line):
-    warranty.delivered(*delivery_of(line, 3), actor=ann)
+    shipped(line, ann, "3")
     first = Asset.objects.order_by("place").first()
     edit(first, ann, serial="SN-1")
-    back = [SimpleNamespace(order_line_id=line.pk, quantity=Decimal(2))]
-    warranty.returned(SimpleNamespace(), back, actor=ann)
+    came_back(line, ann, "2")
     assert (fresh(first).status, Asset.objects.filter(status="returned").count()) == ("in_use", 2)
+
+
+def test_one_that_comes_back_is_none_of_those_that_are_not_told_apart(ann, line):
+    shipped(line, ann, "1")
+    shipped(line, ann, "200")
+    came_back(line, ann, "1")
+    assert list(Asset.objects.filter(status="returned").values_list("quantity", flat=True)) == [1]
 
 
 def test_the_day_follows_until_somebody_gives_another(ann, line, acme, pump):

@@ -14,6 +14,7 @@ from regulars.areas.billing.choices import CREDIT_NOTE, INVOICE
 from regulars.areas.billing.issuing import issue
 from regulars.areas.billing.models import Invoice, InvoiceLine
 from regulars.areas.contracts.choices import ACTIVE
+from regulars.areas.contracts.looking import words_of
 from regulars.areas.contracts.models import Subscription, SubscriptionPeriod
 from regulars.areas.contracts.periods import DAY, Period
 from regulars.areas.contracts.subscribing import charges, coins_a_period, lines_of, part_of, put_figures, rhythm_of
@@ -24,7 +25,7 @@ from regulars.base.errors import Refused
 from regulars.base.i18n import speaking
 from regulars.base.money import of_coins
 from regulars.base.numbers import format_number
-from regulars.engine.actor import Actor, system
+from regulars.engine.actor import system
 from regulars.engine.save import joined, save, save_many
 
 LATEST = 4
@@ -52,7 +53,7 @@ def bill_due() -> dict[str, int]:
             counts["billed"] += bill(key, today)
         except Refused as problem:
             counts["refused"] += 1
-            _tell_refused(key, problem)
+            tell_refused(key, words_of(problem))
     return counts
 
 
@@ -68,11 +69,11 @@ def bill(key: uuid.UUID, today: date) -> int:
     return count
 
 
-def settle_end(subscription: Any, *, actor: Actor) -> Invoice | None:
+def settle_end(subscription: Any) -> Invoice | None:
     """What was invoiced beyond the end, or beyond the begin of a pause, is given back by a credit note; what is owed still is invoiced. Inside the caller's transaction and lock."""
     lines = lines_of(subscription)
     owed = _changes(subscription, lines)
-    return _document(subscription, owed, None, actor) if owed else None
+    return _document(subscription, owed) if owed else None
 
 
 def next_period(subscription: Any) -> Period | None:
@@ -104,7 +105,7 @@ def _bill_next(subscription: Any, today: date) -> bool:
             owed.append(Owed(line, span, coins, is_whole=is_whole))
     period = SubscriptionPeriod(subscription=subscription, first=days.first, last=whole.last)
     _charge(period, lines, costs, subscription.currency)
-    period.invoice = _document(subscription, owed, days, system("contracts")) if owed else None
+    period.invoice = _document(subscription, owed) if owed else None
     save(period, actor=system("contracts"), verb="bill")
     subscription.billed_until = whole.last
     put_next(subscription)
@@ -158,7 +159,7 @@ def _changed_days(line: Any, days: Period, coins: int, subscription: Any) -> Per
     return Period(max(end + DAY, days.first), days.last) if end < days.last else days
 
 
-def _document(subscription: Any, owed: list[Owed], days: Period | None, actor: Actor) -> Invoice:
+def _document(subscription: Any, owed: list[Owed]) -> Invoice:
     """The invoice over what is owed; a credit note where more is given back."""
     total = sum(each.coins for each in owed)
     kind, sign = (INVOICE, 1) if total >= 0 else (CREDIT_NOTE, -1)
@@ -204,9 +205,3 @@ def _line(invoice: Any, owed: Owed, sign: int, place: int, language: str) -> Inv
     made.unit_id = None
     made.quantity, made.price = (1 if owed.coins * sign > 0 else -1), of_coins(abs(owed.coins), invoice.currency)
     return made
-
-
-def _tell_refused(key: uuid.UUID, problem: Refused) -> None:
-    held: Any = Subscription.objects.filter(pk=key).first()
-    if held is not None:
-        tell_refused(held, str(problem))

@@ -8,8 +8,8 @@ from difflib import SequenceMatcher
 from typing import NamedTuple
 
 WORDS = re.compile(r"\s+|\w+|[^\w\s]")
-MOST_WORDS = 4000
-"""Above this many words of one passage, it is shown as taken away and put in whole: comparing grows with the square."""
+MOST = 4000
+"""Above this many lines of a text, or words of one passage, it is shown as taken away and put in whole: comparing grows with the square."""
 
 
 class Piece(NamedTuple):
@@ -22,6 +22,8 @@ class Piece(NamedTuple):
 def differences(older: str, newer: str) -> list[Piece]:
     """The pieces of both texts in their order; those that are not `new` make up the older, those that are not `out` the newer."""
     lines = [text.replace("\r\n", "\n").splitlines(keepends=True) for text in (older, newer)]
+    if max(map(len, lines)) > MOST:
+        return _joined([Piece("out", "".join(lines[0])), Piece("new", "".join(lines[1]))])
     found: list[Piece] = []
     for kind, a, b, c, d in SequenceMatcher(None, lines[0], lines[1], autojunk=False).get_opcodes():
         gone, come = "".join(lines[0][a:b]), "".join(lines[1][c:d])
@@ -31,7 +33,7 @@ def differences(older: str, newer: str) -> list[Piece]:
 
 def _within(gone: str, come: str) -> list[Piece]:
     words: list[list[str]] = [WORDS.findall(text) for text in (gone, come)]
-    if not gone or not come or max(map(len, words)) > MOST_WORDS:
+    if not gone or not come or max(map(len, words)) > MOST:
         return [Piece("out", gone), Piece("new", come)]
     found: list[Piece] = []
     for kind, a, b, c, d in SequenceMatcher(None, words[0], words[1], autojunk=False).get_opcodes():

@@ -6,18 +6,18 @@ from pathlib import Path
 from typing import Any
 
 import typst
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from regulars.areas.contracts import wording
 from regulars.areas.contracts.blocks import Block, blocks_of
-from regulars.areas.contracts.choices import DECLINED, DRAFT, HAS_SIGNED, NEGOTIATION, OURS, STATUSES
+from regulars.areas.contracts.choices import DRAFT, NEGOTIATION, OURS, STATUSES
 from regulars.areas.contracts.models import Contract, ContractSigner
 from regulars.areas.taxes.letterhead import buyer_words, logo_of, seller_words
 from regulars.base.dates import format_moment
+from regulars.base.errors import NotAllowed
 from regulars.base.i18n import speaking
-from regulars.engine import stored, workspace
+from regulars.engine import access, stored, workspace
 from regulars.engine.actor import Actor
 from regulars.engine.models import StoredFile
 from regulars.services.printing import typesetting
@@ -25,6 +25,7 @@ from regulars.services.printing import typesetting
 KEPT = "contract-document"
 """What kept documents and signatures belong to: the books keep them as long as the contract."""
 TEMPLATE = Path(__file__).parent / "typst" / "contract.typ"
+SIGNATURES = TEMPLATE.with_name("signatures.typ")
 STATUS_WORDS = {option.value: option for option in STATUSES}
 UNSIGNED = (DRAFT, NEGOTIATION)
 
@@ -40,16 +41,11 @@ def pdf_of(contract: Any, actor: Actor) -> bytes:
     )
 
 
-def version_pdf(version: Any, actor: Actor) -> bytes:
-    """The PDF of one version."""
-    return printed(version.contract, wording.shown(version, actor), mark=version.name)
-
-
-def printed(contract: Any, text: str, *, mark: str = "", signers: list[Any] | None = None) -> bytes:
-    """The pages of a text under our letterhead; a logo that is no picture is left out. With signers, the page of signatures behind it."""
+def printed(contract: Any, text: str, *, mark: str = "") -> bytes:
+    """The pages of a text under our letterhead; a logo that is no picture is left out."""
     language = wording.language_of(contract)
     with speaking(language):
-        data = _data(contract, text, mark, signers, language)
+        data = _data(contract, text, mark, language)
     try:
         return typesetting.pdf(TEMPLATE, data)
     except typst.TypstError:
@@ -63,10 +59,19 @@ def keep_document(contract: Any, text: str) -> StoredFile:
     return keep(contract, printed(contract, text), file_name(contract), "application/pdf")
 
 
-def keep_signed(contract: Any, text: str) -> StoredFile:
-    """What was signed, with the page of signatures."""
-    signers = list(signers_of(contract))
-    return keep(contract, printed(contract, text, signers=signers), file_name(contract, "signed"), "application/pdf")
+def keep_signed(contract: Any) -> StoredFile:
+    """What was signed, page for page, and behind it who signed it when. A drawn signature that is no picture is left out."""
+    language = wording.language_of(contract)
+    with speaking(language):
+        data = _signatures(contract, language)
+    try:
+        page = typesetting.pdf(SIGNATURES, data)
+    except typst.TypstError:
+        page = typesetting.pdf(
+            SIGNATURES, {**data, "signatures": [{**each, "picture": None} for each in data["signatures"]]}
+        )
+    whole = typesetting.behind(stored.path_of(contract.document).read_bytes(), page)
+    return keep(contract, whole, file_name(contract, "signed"), "application/pdf")
 
 
 def keep(contract: Any, content: bytes, name: str, media_type: str) -> StoredFile:
@@ -84,7 +89,22 @@ def signers_of(contract: Any) -> Any:
     return found.order_by("position", "side", "created_at", "id")
 
 
-def _data(contract: Any, text: str, mark: str, signers: list[Any] | None, language: str) -> dict[str, Any]:
+def may_read(actor: Actor) -> bool:
+    """Whether somebody may see the text, which says what is paid."""
+    return not (
+        any(actor.withholds("contract", key) for key in ("rate", "value"))
+        or actor.withholds("contract-version", "text")
+        or not access.may(actor, "contract-version", "view")
+    )
+
+
+def require_read(actor: Actor) -> None:
+    """Raises NotAllowed to those who may not read it."""
+    if not may_read(actor):
+        raise NotAllowed
+
+
+def _data(contract: Any, text: str, mark: str, language: str) -> dict[str, Any]:
     blocks = blocks_of(text)
     has_title = bool(blocks) and blocks[0].kind == "heading" and blocks[0].level == 1
     title = "".join(run.words for run in blocks[0].runs) if has_title else contract.name
@@ -97,23 +117,29 @@ def _data(contract: Any, text: str, mark: str, signers: list[Any] | None, langua
         "seller": seller_words(contract.seller, language),
         "buyer": buyer_words(contract.account, contract.contact, contract.seller, language),
         "blocks": [_block(each) for each in (blocks[1:] if has_title else blocks)],
-        "words": _words(),
-        "places": [] if signers is not None else [_place(contract, each) for each in signers_of(contract)],
-        "signatures": [_signed(each, contract, language) for each in signers or () if each.status == HAS_SIGNED],
-        "digest": contract.digest if signers is not None else "",
-        "paper": _paper(contract, language) if signers is not None and not contract.digest else "",
+        "words": {
+            "number": _("No. {number}"),
+            "page": _("Page {page} of {pages}"),
+            "place": _("Place, date"),
+            "between": pgettext("contract", "between"),
+            "and": pgettext("contract", "and"),
+        },
+        "places": [_place(contract, each) for each in signers_of(contract)],
     }
 
 
-def _words() -> dict[str, str]:
+def _signatures(contract: Any, language: str) -> dict[str, Any]:
     return {
-        "number": _("No. {number}"),
-        "page": _("Page {page} of {pages}"),
-        "signatures": _("Signatures"),
-        "of": _("These signatures belong to the document whose SHA-256 is:"),
-        "place": _("Place, date"),
-        "between": pgettext("contract", "between"),
-        "and": pgettext("contract", "and"),
+        "language": language,
+        "title": contract.name,
+        "number": contract.code,
+        "seller": contract.seller.name if contract.seller else "",
+        "signatures": [_signed(each, contract, language) for each in signers_of(contract)],
+        "digest": contract.digest,
+        "words": {
+            "signatures": _("Signatures"),
+            "of": _("The pages before are the document that was signed. Its SHA-256:"),
+        },
     }
 
 
@@ -149,16 +175,6 @@ def _signed(signer: Any, contract: Any, language: str) -> dict[str, Any]:
         "picture": typesetting.picture(stored.path_of(drawn).read_bytes()) if has_picture else None,
         "facts": [row for row in facts if row],
     }
-
-
-def _paper(contract: Any, language: str) -> str:
-    return _("Signed on paper on %(day)s.") % {
-        "day": format_moment(contract.signed_at or timezone.now(), language, "UTC")
-    }
-
-
-def is_declined(signer: Any) -> bool:
-    return bool(signer.status == DECLINED)
 
 
 def contract_of(key: Any) -> Contract:

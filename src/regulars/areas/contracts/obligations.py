@@ -16,6 +16,7 @@ from regulars.areas.activities.actions import complete
 from regulars.areas.activities.models import Task
 from regulars.areas.contracts import telling
 from regulars.areas.contracts.choices import ACTIVE, DONE, ONCE, OPEN, OVERDUE, SIGNED, THEIRS
+from regulars.areas.contracts.looking import one_by_one
 from regulars.areas.contracts.models import Contract, Obligation
 from regulars.base.errors import Invalid, Refused
 from regulars.base.i18n import speaking
@@ -96,8 +97,8 @@ def look_after() -> dict[str, int]:
     coming = open_ones.filter(task=None).annotate(begin=begin).filter(begin__lte=today).order_by("id")
     late = open_ones.filter(state=OPEN, due_on__lt=today).order_by("id")
     return {
-        "tasks": sum(_plan(key) for key in list(coming.values_list("pk", flat=True))),
-        "overdue": sum(_warn(key) for key in list(late.values_list("pk", flat=True))),
+        "tasks": sum(one_by_one(coming.values_list("pk", flat=True), _plan, _tell_stuck)),
+        "overdue": sum(one_by_one(late.values_list("pk", flat=True), _warn, _tell_stuck)),
     }
 
 
@@ -133,48 +134,50 @@ def _follow(before: Any, actor: Actor) -> None:
 
 
 def _plan(key: uuid.UUID) -> bool:
-    with transaction.atomic(), joined(uuid.uuid4()):
-        held: Any = (
-            Obligation.objects.select_for_update()
-            .select_related("contract")
-            .filter(pk=key, task=None, done_on=None)
-            .first()
-        )
-        if held is None:
-            return False
-        day = max(held.due_on, timezone.localdate())
-        with speaking(str(workspace.value("language"))):
-            name = _("See that they do: %(name)s") % {"name": held.name} if held.side == THEIRS else held.name
-        zone = ZoneInfo(str(workspace.value("timezone") or "UTC"))
-        task = Task(
-            name=name,
-            record_id=held.contract_id,
-            record_entity="contract",
-            owner_id=held.owner_id or held.contract.owner_id,
-            due_at=datetime.combine(day, HOUR, zone),
-        )
-        save(task, actor=system("contracts"))
-        held.task_id = task.pk
-        save(held, actor=system("contracts"), verb="plan")
-        return True
+    held: Any = (
+        Obligation.objects.select_for_update()
+        .select_related("contract")
+        .filter(pk=key, task=None, done_on=None)
+        .first()
+    )
+    if held is None:
+        return False
+    day = max(held.due_on, timezone.localdate())
+    with speaking(str(workspace.value("language"))):
+        name = _("See that they do: %(name)s") % {"name": held.name} if held.side == THEIRS else held.name
+    zone = ZoneInfo(str(workspace.value("timezone") or "UTC"))
+    task = Task(
+        name=name,
+        record_id=held.contract_id,
+        record_entity="contract",
+        owner_id=held.owner_id or held.contract.owner_id,
+        due_at=datetime.combine(day, HOUR, zone),
+    )
+    save(task, actor=system("contracts"))
+    held.task_id = task.pk
+    save(held, actor=system("contracts"), verb="plan")
+    return True
 
 
 def _warn(key: uuid.UUID) -> bool:
-    with transaction.atomic():
-        held: Any = (
-            Obligation.objects.select_for_update()
-            .select_related("contract")
-            .filter(pk=key, state=OPEN, done_on=None)
-            .first()
-        )
-        if held is None:
-            return False
-        held.state = OVERDUE
-        save(held, actor=system("contracts"), verb="overdue")
-        telling.tell(
-            held.contract, telling.OVERDUE, f"overdue:{held.pk}:{held.due_on}", whom=held.owner_id, words=held.name
-        )
-        return True
+    held: Any = (
+        Obligation.objects.select_for_update()
+        .select_related("contract")
+        .filter(pk=key, state=OPEN, done_on=None)
+        .first()
+    )
+    if held is None:
+        return False
+    held.state = OVERDUE
+    save(held, actor=system("contracts"), verb="overdue")
+    telling.tell(
+        held.contract, telling.OVERDUE, f"overdue:{held.pk}:{held.due_on}", whom=held.owner_id, words=held.name
+    )
+    return True
+
+
+def _tell_stuck(key: uuid.UUID, words: str) -> None:
+    telling.tell_stuck(Obligation.objects.values_list("contract", flat=True).get(pk=key), words)
 
 
 subscribe(Subscriber("contracts.obligations", follow_tasks))

@@ -10,9 +10,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from regulars.areas.contracts import wording
-from regulars.areas.contracts.actions.talking import require_seen
 from regulars.areas.contracts.differences import differences
-from regulars.areas.contracts.document import contract_of, file_name, pdf_of
+from regulars.areas.contracts.document import contract_of, file_name, pdf_of, require_read
 from regulars.areas.contracts.models import ContractSigner
 from regulars.areas.contracts.panels import SIDE_WORDS, versions_of
 from regulars.engine import access, registry, stored
@@ -24,7 +23,7 @@ def pdf(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     """The document: as it was signed, as it is out for signature, else of the newest version."""
     actor = pages.actor_of(request)
     contract = access.records("contract", actor).get(key)
-    require_seen(actor)
+    require_read(actor)
     whole = contract_of(contract.pk)
     return pdf_answer(pdf_of(whole, actor), file_name(whole))
 
@@ -56,7 +55,7 @@ def versions(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     """Two versions of a contract beside each other: the newest and the one before, or those that `older` and `newer` name."""
     actor = pages.actor_of(request)
     contract = access.records("contract", actor).get(key)
-    require_seen(actor)
+    require_read(actor)
     found = versions_of(contract)
     by_number = {str(each.revision): each for each in found}
     newer = by_number.get(request.GET.get("newer", "")) or (found[0] if found else None)

@@ -7,7 +7,7 @@ from typing import Any
 from regulars.areas.contracts import wording
 from regulars.areas.contracts.blocks import blocks_of
 from regulars.areas.contracts.choices import ACTIVE, NO_RENEWAL, RENEWALS, SIDES, SIGNED, SIGNING, SIGNINGS
-from regulars.areas.contracts.document import STATUS_WORDS, signers_of
+from regulars.areas.contracts.document import STATUS_WORDS, may_read, signers_of
 from regulars.areas.contracts.indexing import factor_of, indexed, lacks_value
 from regulars.areas.contracts.links import SIGNINGS as PAGES
 from regulars.areas.contracts.links import TALKS
@@ -94,15 +94,6 @@ def versions_of(contract: Any) -> list[Any]:
     """The versions of a contract, the newest first."""
     found = ContractVersion.objects.filter(contract=contract.pk, deleted_at=None).select_related("contract")
     return list(found.order_by("-revision"))
-
-
-def may_read(actor: Actor) -> bool:
-    """Whether somebody may see the text, which says what is paid."""
-    return not (
-        any(actor.withholds("contract", key) for key in ("rate", "value"))
-        or actor.withholds("contract-version", "text")
-        or not access.may(actor, "contract-version", "view")
-    )
 
 
 def has_account(deal: Any) -> bool:

@@ -7,8 +7,7 @@ from datetime import datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db import transaction
-from django.db.models import DateField, ExpressionWrapper, F
+from django.db.models import DateField, Exists, ExpressionWrapper, F, OuterRef
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -16,6 +15,7 @@ from regulars.areas.activities.models import Task
 from regulars.areas.contracts import telling
 from regulars.areas.contracts.choices import ACTIVE, NO_RENEWAL
 from regulars.areas.contracts.indexing import factor_of, indexed
+from regulars.areas.contracts.looking import one_by_one
 from regulars.areas.contracts.models import Contract
 from regulars.areas.contracts.spans import DAY
 from regulars.areas.sales.models import Deal
@@ -23,28 +23,25 @@ from regulars.base.dates import format_date
 from regulars.base.i18n import speaking
 from regulars.engine import workspace
 from regulars.engine.actor import system
-from regulars.engine.save import joined, save
+from regulars.engine.save import save
 
 HOUR = time(9)
 
 
 def prepare_due() -> int:
-    """Each contract in force whose day of notice comes within its lead gets its renewal deal and task; how many did. Run twice, the second time finds nothing."""
+    """Each contract in force whose day of notice comes within its lead gets its renewal deal and task, unless the next contract is there already; how many did. Run twice, the second time finds nothing."""
     today = timezone.localdate()
     begin = ExpressionWrapper(F("notice_on") - F("lead_days"), output_field=DateField())
     due = Contract.objects.filter(
         status=ACTIVE, renewal_deal=None, terminates_on=None, deleted_at=None, ends_on__gte=today
     )
+    due = due.exclude(Exists(Contract.objects.filter(previous=OuterRef("pk"), deleted_at=None)))
     due = due.exclude(renewal=NO_RENEWAL).annotate(begin=begin).filter(begin__lte=today).order_by("id")
-    count = 0
-    for key in list(due.values_list("pk", flat=True)):
-        with transaction.atomic(), joined(uuid.uuid4()):
-            count += prepare(key)
-    return count
+    return sum(one_by_one(due.values_list("pk", flat=True), prepare, telling.tell_stuck))
 
 
 def prepare(key: uuid.UUID) -> bool:
-    """The renewal deal and task of one contract, unless it has them; whether it got them."""
+    """The renewal deal and task of one contract, unless it has them; whether it got them. Inside the caller's transaction."""
     held: Any = (
         Contract.objects.select_for_update()
         .select_related("account")

@@ -173,7 +173,7 @@ def _fill(batch: Batch, item: Item, whole: Any, product: Any) -> None:
         wrong = {"price": _("This field is required.")}
     elif line.price_currency != whole.currency:
         wrong = {"price": other_currency(whole)}
-    elif line.until_on and line.until_on < line.from_on and batch.verb not in DEEDS:
+    elif line.until_on and line.until_on < line.from_on and _is_given(batch, item, "from_on", "until_on"):
         wrong = {"until_on": _("It ends before it starts.")}
     elif line.from_on < whole.starts_on:
         wrong = {"from_on": _("The subscription starts later.")}
@@ -195,7 +195,8 @@ def _wrong(batch: Batch, item: Item) -> dict[str, str]:
         return {"every": _("This field is required.")}
     if subscription.interval == CUSTOM and not subscription.unit:
         return {"unit": _("This field is required.")}
-    if subscription.ends_on and subscription.ends_on < subscription.starts_on and batch.verb not in DEEDS:
+    is_over_before = subscription.ends_on and subscription.ends_on < subscription.starts_on
+    if is_over_before and _is_given(batch, item, "starts_on", "ends_on"):
         return {"ends_on": _("It ends before it starts.")}
     if not item.is_new and batch.changed(item, "currency") and lines_of(subscription):
         return {"currency": _("It has lines in its currency: take a new subscription for another one.")}
@@ -204,6 +205,11 @@ def _wrong(batch: Batch, item: Item) -> dict[str, str]:
     if is_of_contract and theirs.exists():
         return {"contract": _("This contract is one of another account.")}
     return {}
+
+
+def _is_given(batch: Batch, item: Item, *keys: str) -> bool:
+    """Whether somebody gave these days. A verb may end something before it begins: then it never was."""
+    return batch.verb not in DEEDS and (item.is_new or batch.changed(item, *keys))
 
 
 def _held(keys: Iterable[uuid.UUID | None]) -> dict[uuid.UUID, Any]:

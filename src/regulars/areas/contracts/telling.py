@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from regulars.areas.contracts.models import Contract, Subscription
 from regulars.base.i18n import N_
 from regulars.engine.actor import Actor
 from regulars.services.notify.actions import Notice, notify
@@ -22,6 +23,7 @@ COMPLETE = N_("The contract %(code)s is signed by all.")
 YOUR_TURN = N_("The contract %(code)s waits for your signature.")
 TO_RENEW = N_("The contract %(code)s is to be renewed: notice can be given until %(day)s.")
 OVERDUE = N_("Overdue in the contract %(code)s: %(words)s")
+STUCK = N_("The contract %(code)s does not go on by itself: %(words)s")
 NOT_BILLED = N_("The subscription %(code)s could not be invoiced: %(words)s")
 SHORT = 200
 
@@ -46,10 +48,17 @@ def tell(
     notify([recipient], notice)
 
 
-def tell_refused(subscription: Any, words: str) -> None:
+def tell_stuck(key: uuid.UUID, words: str) -> None:
+    """Who is responsible for a contract hears why what was due did not happen, once a day."""
+    contract = Contract.objects.get(pk=key)
+    tell(contract, STUCK, f"stuck:{timezone.localdate()}", words=words)
+
+
+def tell_refused(key: uuid.UUID, words: str) -> None:
     """Who is responsible for a subscription hears why it was not invoiced, once a day."""
+    subscription = Subscription.objects.get(pk=key)
     if subscription.owner_id is None:
         return
-    key = f"subscription:{subscription.pk}:refused:{timezone.localdate()}"
+    once = f"subscription:{subscription.pk}:refused:{timezone.localdate()}"
     given = {"code": subscription.code, "words": words[:SHORT]}
-    notify([subscription.owner_id], Notice(CONTRACTS.name, key, NOT_BILLED, given, "subscription", subscription.pk))
+    notify([subscription.owner_id], Notice(CONTRACTS.name, once, NOT_BILLED, given, "subscription", subscription.pk))

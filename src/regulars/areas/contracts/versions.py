@@ -11,14 +11,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from regulars.areas.contacts.models import Contact
-from regulars.areas.contracts.choices import OURS, THEIRS
+from regulars.areas.contracts.choices import HAS_SIGNED, OURS, THEIRS
 from regulars.areas.contracts.models import Contract, ContractSigner, ContractVersion
 from regulars.areas.contracts.reactions import DEEDS, OPEN, was_sent
 from regulars.areas.contracts.wording import checked, language_of, with_clauses
 from regulars.base.errors import Invalid, Refused
 from regulars.engine import rows
 from regulars.engine.actor import Actor
-from regulars.engine.batch import Batch
+from regulars.engine.batch import Batch, Item
 from regulars.engine.models import User
 from regulars.engine.save import save, save_many
 
@@ -88,12 +88,17 @@ def keep_versions(batch: Batch) -> None:
 def settle_signers(batch: Batch) -> None:
     """Who signs is settled before the document goes out."""
     wanted = [
-        item for item in batch.good if batch.verb not in DEEDS and (item.is_new or batch.changed(item, *OF_SIGNER))
+        item
+        for item in batch.good
+        if batch.verb not in DEEDS and (item.is_new or batch.changed(item, *OF_SIGNER, *_signed_with(item)))
     ]
     contracts = held(each for item in wanted for each in (item.record.contract_id, batch.was(item, "contract")))
     for item in wanted:
         signer: Any = item.record
         if signer.contract_id is None:
+            continue
+        if signer.status == HAS_SIGNED and not batch.actor.is_system:
+            batch.refuse(item, was_sent(contracts[signer.contract_id]))
             continue
         wholes = [contracts.get(each) for each in (signer.contract_id, batch.was(item, "contract")) if each]
         if not batch.actor.is_system and any(whole is not None and whole.status not in OPEN for whole in wholes):
@@ -109,6 +114,11 @@ def settle_signers(batch: Batch) -> None:
             known = Contact.objects.filter(pk=signer.contact_id).first()
         if known is not None:
             signer.name, signer.email = signer.name or known.name, signer.email or known.email
+
+
+def _signed_with(item: Item) -> tuple[str, ...]:
+    """The address whither it went stands behind the document: once somebody has signed, it stays."""
+    return ("email",) if getattr(item.record, "status", "") == HAS_SIGNED else ()
 
 
 def keep_signers(batch: Batch) -> None:

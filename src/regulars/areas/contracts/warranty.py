@@ -35,11 +35,14 @@ def delivered(delivery: Any, lines: Any, actor: Actor) -> None:
             product__in={line.order_line.product_id for line in listed}, deleted_at=None
         )
     }
+    there = set(
+        Asset.objects.filter(delivery_line__in=[line.pk for line in listed]).values_list("delivery_line", flat=True)
+    )
     day = delivery.shipped_on or timezone.localdate()
     made = []
     for line in listed:
         warranty = known.get(line.order_line.product_id)
-        if warranty is None or Asset.objects.filter(delivery_line=line.pk).exists():
+        if warranty is None or line.pk in there:
             continue
         for place, quantity in enumerate(_pieces(line.quantity), 1):
             made.append(
@@ -68,7 +71,7 @@ def returned(came_back: Any, lines: Any, actor: Actor) -> None:
         having = Asset.objects.filter(order_line=line.order_line_id, status="in_use", deleted_at=None)
         for asset in having.order_by("serial", "-place"):
             if left < asset.quantity:
-                break
+                continue
             asset.status = "returned"
             left -= asset.quantity
             changed.append(asset)

@@ -25,6 +25,11 @@ def checked(text: str, language: str, key: str = "text") -> None:
         raise Invalid(fields={key: str(problem)}) from problem
 
 
+def has_holes(text: str) -> bool:
+    """Whether fields or clauses stand in it."""
+    return bool(holes.names_in(text) or CLAUSE.search(text))
+
+
 def with_clauses(text: str, language: str) -> str:
     """The text with its clauses in this language put in. Raises Refused naming one that is not there."""
     names = set(CLAUSE.findall(text))

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from regulars.areas.contracts import wording
+from regulars.areas.contracts import telling, wording
 from regulars.areas.contracts.actions.locking import done, locked, status_refused
 from regulars.areas.contracts.choices import (
     ACTIVE,
@@ -24,6 +24,7 @@ from regulars.areas.contracts.choices import (
 )
 from regulars.areas.contracts.document import signers_of
 from regulars.areas.contracts.indexing import factor_of, indexed, lacks_value
+from regulars.areas.contracts.looking import one_by_one
 from regulars.areas.contracts.models import Contract, ContractSigner, ContractVersion
 from regulars.areas.contracts.spans import DAY, last_day, months_in
 from regulars.base.errors import Invalid, Refused
@@ -82,21 +83,10 @@ def terminate(contract: Contract, *, actor: Actor, reason: str | None = None, da
 def end_due() -> dict[str, int]:
     """What is over ends: terminated, renewed, renewed by itself, or expired; how many of each. A second time on the same day it finds nothing."""
     today = timezone.localdate()
-    counts = {TERMINATED: 0, RENEWED: 0, EXPIRED: 0}
     live = Contract.objects.filter(status=ACTIVE, deleted_at=None)
     due = (live.filter(ends_on__lt=today) | live.filter(terminates_on__lt=today)).order_by("id")
-    for key in list(due.values_list("pk", flat=True)):
-        with transaction.atomic():
-            held: Any = Contract.objects.select_for_update().filter(pk=key, status=ACTIVE).first()
-            if held is not None:
-                held.status = _ended(held, today)
-                save(
-                    held,
-                    actor=system("contracts"),
-                    verb={TERMINATED: "terminate", RENEWED: "renew"}.get(held.status, "expire"),
-                )
-                counts[held.status] += 1
-    return counts
+    ended = one_by_one(due.values_list("pk", flat=True), lambda key: _end(key, today), telling.tell_stuck)
+    return {status: ended.count(status) for status in (TERMINATED, RENEWED, EXPIRED)}
 
 
 def next_of(contract: Any) -> Contract | None:
@@ -105,25 +95,26 @@ def next_of(contract: Any) -> Contract | None:
 
 
 def of_quote(quote: Any, *, actor: Actor) -> Contract:
-    """A contract of a quote that was accepted: its account, contact, deal, company, currency and total."""
+    """A contract of a quote that was accepted: its account, contact, deal, company, currency, and its total to those who may see it."""
     access.require(actor, "contract", "create")
     if quote.status != "accepted":
         raise Refused(_("This quote was not accepted yet."), code="not_accepted")
     made: Any = Contract(name=quote.name, account_id=quote.account_id, contact_id=quote.contact_id, deal_id=quote.deal_id, quote_id=quote.pk, seller_id=quote.seller_id,
                     currency=quote.currency, language=quote.language, owner_id=quote.owner_id, period=ONCE, starts_on=timezone.localdate())  # fmt: skip
-    made.rate = made.value = quote.total
-    made.rate_currency = made.value_currency = quote.currency
+    if not actor.withholds("quote", "total"):
+        made.rate = made.value = quote.total
+        made.rate_currency = made.value_currency = quote.currency
     found: Contract = save(made, actor=actor)
     return found
 
 
 def of_deal(deal: Any, *, actor: Actor) -> Contract:
-    """A contract of a deal: its account, contact and amount. Refused of a deal without an account."""
+    """A contract of a deal: its account, contact, and its amount to those who may see it. Refused of a deal without an account."""
     access.require(actor, "contract", "create")
     if deal.account_id is None:
         raise Refused(_("Say first which account the deal is with."), code="no_account")
     made: Any = Contract(name=deal.name, account_id=deal.account_id, contact_id=deal.contact_id, deal_id=deal.pk, owner_id=deal.owner_id, period=ONCE, starts_on=timezone.localdate())  # fmt: skip
-    if deal.amount is not None:
+    if deal.amount is not None and not actor.withholds("deal", "amount"):
         made.rate = made.value = deal.amount
         made.rate_currency = made.value_currency = made.currency = deal.amount_currency
     found: Contract = save(made, actor=actor)
@@ -140,6 +131,15 @@ def is_renewable(contract: Any) -> bool:
 
 def is_accepted(quote: Any) -> bool:
     return bool(quote.status == "accepted")
+
+
+def _end(key: uuid.UUID, today: date) -> str | None:
+    held: Any = Contract.objects.select_for_update().filter(pk=key, status=ACTIVE).first()
+    if held is None:
+        return None
+    held.status = _ended(held, today)
+    verb = {TERMINATED: "terminate", RENEWED: "renew"}.get(held.status, "expire")
+    return str(save(held, actor=system("contracts"), verb=verb).status)
 
 
 def _ended(contract: Any, today: date) -> str:

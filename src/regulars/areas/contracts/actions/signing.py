@@ -28,6 +28,7 @@ from regulars.areas.contracts.choices import (
 )
 from regulars.areas.contracts.document import contract_of, keep, keep_document, keep_signed, signers_of
 from regulars.areas.contracts.letters import to_sign
+from regulars.areas.contracts.looking import one_by_one
 from regulars.areas.contracts.models import Contract, ContractSigner
 from regulars.areas.contracts.reactions import OPEN
 from regulars.base.errors import Invalid, NotAllowed, Refused
@@ -178,7 +179,7 @@ def sign_on_paper(contract: Contract, *, actor: Actor, day: date | None = None) 
                 each.link = None
                 save(each, actor=system("contracts"), verb="unlink")
         zone = ZoneInfo(str(workspace.value("timezone") or "UTC"))
-        held.signed_at, held.link = datetime.combine(on, time(12), zone), None
+        held.signed_at, held.link, held.digest = datetime.combine(on, time(12), zone), None, ""
         held.status = in_force(held)
         return done(save(held, actor=actor, verb="sign_on_paper"), contract)
 
@@ -260,16 +261,8 @@ def ask_next(contract: Any, *, reply_to: str, by: Actor) -> None:
 
 def begin_due() -> int:
     """Signed contracts whose first day has come are in force; how many were."""
-    count = 0
     due = Contract.objects.filter(status=SIGNED, starts_on__lte=timezone.localdate(), deleted_at=None).order_by("id")
-    for key in list(due.values_list("pk", flat=True)):
-        with transaction.atomic():
-            held: Any = Contract.objects.select_for_update().filter(pk=key, status=SIGNED).first()
-            if held is not None:
-                held.status = ACTIVE
-                save(held, actor=system("contracts"), verb="begin")
-                count += 1
-    return count
+    return sum(one_by_one(due.values_list("pk", flat=True), _begin, telling.tell_stuck))
 
 
 def in_force(contract: Any) -> str:
@@ -298,12 +291,20 @@ def is_unsigned(contract: Any) -> bool:
     return contract.status in (*OPEN, SIGNING)
 
 
+def _begin(key: uuid.UUID) -> bool:
+    held: Any = Contract.objects.select_for_update().filter(pk=key, status=SIGNED).first()
+    if held is None:
+        return False
+    held.status = ACTIVE
+    save(held, actor=system("contracts"), verb="begin")
+    return True
+
+
 def _complete(contract: Any, actor: Actor) -> None:
     contract.refresh_from_db()
     contract.remember()
     contract.signed_at, contract.link = timezone.now(), None
-    version: Any = wording.newest_sent(contract)
-    contract.signed_document = keep_signed(contract_of(contract.pk), version.shown)
+    contract.signed_document = keep_signed(contract_of(contract.pk))
     contract.status = in_force(contract)
     save(contract, actor=system(actor.source if actor.source == "customer" else "contracts"), verb="sign")
     telling.tell(contract, telling.COMPLETE, f"complete:{contract.digest[:12]}")

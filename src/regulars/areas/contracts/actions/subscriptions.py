@@ -15,9 +15,11 @@ from django.utils.translation import ngettext
 from regulars.areas.contracts import charging
 from regulars.areas.contracts.actions.locking import done
 from regulars.areas.contracts.choices import ACTIVE, DRAFT, ENDED, PAUSED
+from regulars.areas.contracts.looking import one_by_one
 from regulars.areas.contracts.models import Subscription, SubscriptionLine
 from regulars.areas.contracts.periods import DAY
 from regulars.areas.contracts.subscribing import lines_of, put_figures, rhythm_of
+from regulars.areas.contracts.telling import tell_refused
 from regulars.base.errors import Invalid, Refused
 from regulars.base.money import of_coins
 from regulars.engine import access
@@ -122,7 +124,7 @@ def pause(subscription: Subscription, *, actor: Actor, day: date | None = None) 
             line.until_on, line.is_paused = on - DAY, True
             save(line, actor=system("contracts"), verb="pause")
         held.status, held.paused_on = PAUSED, on
-        charging.settle_end(held, actor=actor)
+        charging.settle_end(held)
         return done(_kept(held, actor, "pause"), subscription)
 
 
@@ -173,14 +175,14 @@ def cancel(
             )
         else:
             last = _day(held, (day or today) + DAY) - DAY
-        if held.ends_on and held.ends_on < last:
+        if held.ends_on and (held.ends_on < last or (held.cancelled_at and held.ends_on == last)):
             raise Refused(_("It ends before."), code="ends_before")
         held.ends_on, held.cancelled_at, held.cancellation = (
             max(last, held.starts_on - DAY),
             timezone.now(),
             (reason or "").strip()[:LONGEST],
         )
-        charging.settle_end(held, actor=actor)
+        charging.settle_end(held)
         if held.ends_on < today:
             held.status = ENDED
         return done(_kept(held, actor, "cancel"), subscription)
@@ -188,17 +190,8 @@ def cancel(
 
 def end_due() -> int:
     """Subscriptions whose last day is over have ended; how many did."""
-    count = 0
     due = Subscription.objects.filter(status__in=(ACTIVE, PAUSED), ends_on__lt=timezone.localdate(), deleted_at=None)
-    for key in list(due.order_by("id").values_list("pk", flat=True)):
-        with transaction.atomic():
-            held: Any = Subscription.objects.select_for_update().filter(pk=key, status__in=(ACTIVE, PAUSED)).first()
-            if held is not None and (held.status == PAUSED or charging.next_period(held) is None):
-                charging.settle_end(held, actor=system("contracts"))
-                held.status = ENDED
-                _kept(held, system("contracts"), "end")
-                count += 1
-    return count
+    return sum(one_by_one(due.order_by("id").values_list("pk", flat=True), _end, tell_refused))
 
 
 def is_draft(subscription: Any) -> bool:
@@ -234,6 +227,16 @@ def require_not_over(subscription: Any, day: date) -> None:
     first = rhythm_of(subscription).around(max(timezone.localdate(), subscription.starts_on)).first
     if subscription.billed_until and day <= subscription.billed_until and day < first:
         raise _over()
+
+
+def _end(key: uuid.UUID) -> bool:
+    held: Any = Subscription.objects.select_for_update().filter(pk=key, status__in=(ACTIVE, PAUSED)).first()
+    if held is None or (held.status == ACTIVE and charging.next_period(held) is not None):
+        return False
+    charging.settle_end(held)
+    held.status = ENDED
+    _kept(held, system("contracts"), "end")
+    return True
 
 
 def _day(subscription: Any, day: date | None, line: Any = None) -> date:

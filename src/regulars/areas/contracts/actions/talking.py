@@ -13,14 +13,13 @@ from django.utils.translation import gettext as _
 from regulars.areas.contracts import telling, wording
 from regulars.areas.contracts.actions.locking import done, locked, status_refused
 from regulars.areas.contracts.choices import DRAFT, NEGOTIATION, OURS, THEIRS
-from regulars.areas.contracts.document import contract_of, file_name, pdf_of
+from regulars.areas.contracts.document import contract_of, file_name, pdf_of, require_read
 from regulars.areas.contracts.letters import letter_of
 from regulars.areas.contracts.models import Contract, ContractComment, ContractTemplate, ContractVersion
 from regulars.areas.contracts.reactions import OPEN
 from regulars.areas.orders.approving import require_approved
 from regulars.base.errors import Invalid, NotAllowed, Refused
 from regulars.base.i18n import speaking
-from regulars.engine import access
 from regulars.engine.actor import Actor, system
 from regulars.engine.notes import note
 from regulars.engine.save import save
@@ -93,7 +92,7 @@ def propose(
 
 
 def propose_theirs(contract: Contract, *, name: str, text: str, comment: str = "") -> ContractVersion:
-    """The other side proposes another text on its page; it stands at once. Refused where nothing of it differs, while a version of ours is being written, and once it is out for signature."""
+    """The other side proposes another text on its page; it stands at once. Refused where nothing of it differs, with fields in braces (our next version would fill them with what is not theirs to read), while a version of ours is being written, and once it is out for signature."""
     with transaction.atomic():
         held = locked(contract)
         if held.status != NEGOTIATION:
@@ -108,6 +107,8 @@ def propose_theirs(contract: Contract, *, name: str, text: str, comment: str = "
             raise Refused(_("Nothing of it differs."), code="nothing_differs")
         if len(clean) > LONGEST_TEXT:
             raise Refused(_("At most %(limit)s characters.") % {"limit": LONGEST_TEXT}, code="invalid")
+        if wording.has_holes(clean):
+            raise Refused(_("Words in braces stand for fields here: write them without the braces."), code="invalid")
         now = timezone.now()
         version = ContractVersion(
             contract=held, side=THEIRS, author=name, comment=comment, text=clean, shown=clean, sent_at=now
@@ -175,19 +176,10 @@ def mail(contract: Contract, *, actor: Actor, to: str | None = None, message: st
 
 def document(contract: Contract, *, actor: Actor) -> dict[str, Any]:
     """The PDF for programs: `name`, `media_type`, and `content` in Base64. Nothing is changed."""
-    require_seen(actor)
+    require_read(actor)
     whole = contract_of(contract.pk)
     content = base64.b64encode(pdf_of(whole, actor)).decode()
     return {"name": file_name(whole), "media_type": "application/pdf", "content": content}
-
-
-def require_seen(actor: Actor) -> None:
-    """Raises NotAllowed to those from whom prices or texts of contracts are hidden: the document shows them."""
-    if any(actor.withholds("contract", key) for key in ("rate", "value")) or actor.withholds(
-        "contract-version", "text"
-    ):
-        raise NotAllowed
-    access.require(actor, "contract-version", "view")
 
 
 def is_open(contract: Any) -> bool:
