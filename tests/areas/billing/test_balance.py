@@ -11,6 +11,7 @@ from regulars.areas.billing import balance, bookings, crediting
 from regulars.areas.billing.models import Invoice
 from regulars.areas.fulfilment import actions as orders
 from regulars.base.errors import NotAllowed, Refused
+from regulars.base.i18n import speaking
 from regulars.engine.models import Change
 from tests.areas.billing.steps import add, eur, euros, issue
 from tests.areas.make import edit, fresh, make
@@ -78,6 +79,9 @@ def test_an_order_over_the_limit_is_refused_with_what_is_owed(order, ann, ada, a
     assert refused.value.code == "over_limit"
     for part in ("$71.40", "$238.00", "$300.00"):
         assert part in str(refused.value)
+    with speaking("ru"), pytest.raises(Refused) as refused:
+        orders.confirm(fresh(order), actor=ann)
+    assert "71,40" in str(refused.value)
     bookings.pay(issued, actor=ann)
     assert orders.confirm(fresh(order), actor=ann).status == "confirmed"
 

@@ -12,6 +12,7 @@ from regulars.areas.billing.models import Invoice, InvoiceLine
 from regulars.areas.fulfilment import actions as orders
 from regulars.areas.fulfilment.models import OrderLine
 from regulars.base.errors import Refused
+from regulars.base.i18n import speaking
 from regulars.engine import removing
 from tests.areas.billing.steps import eur, euros, issue
 from tests.areas.make import edit, fresh, make
@@ -122,15 +123,27 @@ def test_a_deposit_is_taken_off_the_invoices_tax_by_tax(order, ann, food):
 
 
 def test_no_more_deposit_is_asked_than_is_left(order, ann):
-    line(order, ann)
+    line(order, ann, price=eur("3333.33"))
     held = confirmed(order, ann)
     deducting.deposit(held, actor=ann, percent=Decimal(60))
-    with pytest.raises(Refused):
+    with speaking("ru"), pytest.raises(Refused) as refused:
         deducting.deposit(held, actor=ann, percent=Decimal(60))
+    assert "4\xa0617,20" in str(refused.value.fields["amount"])
+
+
+def test_how_much_is_left_of_a_line_is_said_as_numbers_are_written_in_the_language_that_is_spoken(order, ann):
+    line(order, ann, quantity="2.5")
+    draft = order_invoices.invoice_order(confirmed(order, ann), actor=ann, what="all")
+    with speaking("ru"), pytest.raises(Refused) as refused:
+        edit(InvoiceLine.objects.get(invoice=draft), ann, quantity="3")
+    assert "2,5" in str(refused.value.fields["quantity"])
 
 
 def test_an_order_in_draft_or_cancelled_is_not_invoiced(order, ann):
     line(order, ann)
+    with pytest.raises(Refused) as refused:
+        deducting.deposit(fresh(order), actor=ann, percent=Decimal(30))
+    assert refused.value.code == "not_confirmed"
     held = confirmed(order, ann)
     orders.cancel(held, actor=ann, reason="No")
     with pytest.raises(Refused):

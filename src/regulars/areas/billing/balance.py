@@ -18,6 +18,7 @@ from regulars.areas.contacts.models import Account
 from regulars.areas.fulfilment.actions import confirm
 from regulars.areas.fulfilment.models import Order
 from regulars.base.errors import Invalid, NotAllowed, Refused
+from regulars.base.i18n import language_of
 from regulars.base.money import format_money
 from regulars.engine import access, registry, rows, workspace
 from regulars.engine.actor import Actor
@@ -111,7 +112,7 @@ def check_limit(order: Any) -> None:
     owed, more = exposure(order.account_id, but=order.pk), _in_base(order)
     if owed + more <= account.credit_limit_base:
         return
-    base, language = str(workspace.value("currency")), "en"
+    base, language = str(workspace.value("currency")), language_of(None)
     words = {
         "owed": format_money(owed, base, language), "more": format_money(more, base, language), "limit": format_money(account.credit_limit_base, base, language),
     }  # fmt: skip

@@ -18,6 +18,7 @@ from regulars.areas.billing.models import Allocation, Invoice, Payment
 from regulars.areas.billing.providers import adapter_of
 from regulars.areas.billing.weighing import hold, weigh, weigh_payments
 from regulars.base.errors import Invalid, Refused
+from regulars.base.i18n import language_of
 from regulars.base.money import format_money, minor_units
 from regulars.engine import access
 from regulars.engine.actor import Actor
@@ -227,7 +228,9 @@ def _require_room(payment: Any, invoice: Any, amount: Sum, *, named: bool) -> No
         raise other_currency(payment.amount_currency)
     most = min(free_of(payment), invoice.open) if named else free_of(payment)
     if not 0 < amount.amount <= most or not whole_coins(amount.amount, amount.currency):
-        text = _("At most %(amount)s can be spread.") % {"amount": format_money(most, amount.currency, "en")}
+        text = _("At most %(amount)s can be spread.") % {
+            "amount": format_money(most, amount.currency, language_of(None))
+        }
         raise Invalid(fields={"amount": text}, code="too_much")
 
 

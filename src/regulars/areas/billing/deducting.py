@@ -15,12 +15,14 @@ from regulars.areas.billing.choices import CANCELLED, CREDIT_NOTE, DEPOSIT, DRAF
 from regulars.areas.billing.models import Invoice, InvoiceLine
 from regulars.areas.billing.parts import Piece, put
 from regulars.areas.billing.weighing import ZERO, hold
+from regulars.areas.fulfilment.choices import CANCELLED as ORDER_CANCELLED
+from regulars.areas.fulfilment.choices import DRAFT as ORDER_DRAFT
 from regulars.areas.orders import sums
 from regulars.areas.orders.choices import ACCEPTED
 from regulars.areas.orders.reactions import QUOTES
 from regulars.areas.taxes.amounts import LineSum
 from regulars.base.errors import Invalid, Refused
-from regulars.base.i18n import LANGUAGES, speaking
+from regulars.base.i18n import LANGUAGES, language_of, speaking
 from regulars.base.money import coins_of, format_money, of_coins, round_half_up, share_out
 from regulars.base.numbers import format_percent
 from regulars.engine import access
@@ -39,9 +41,12 @@ def deposit(source: Any, *, actor: Actor, percent: Decimal | None = None, amount
     is_quote = hasattr(source, "decided_at")
     with transaction.atomic():
         hold(source.account_id)
-        if is_quote and source.status != ACCEPTED:
+        held = type(source).objects.get(pk=source.pk)
+        if is_quote and held.status != ACCEPTED:
             raise Refused(_("The customer has not accepted this quote."), code="not_accepted")
-        return make_deposit(source, _asked(source, percent, amount), percent, actor=replace(actor, is_system=True))
+        if not is_quote and held.status in (ORDER_DRAFT, ORDER_CANCELLED):
+            raise Refused(_("Only an order that was confirmed is invoiced."), code="not_confirmed")
+        return make_deposit(held, _asked(held, percent, amount), percent, actor=replace(actor, is_system=True))
 
 
 def make_deposit(source: Any, asked: Decimal, percent: Decimal | None, *, actor: Actor) -> Invoice:
@@ -49,7 +54,7 @@ def make_deposit(source: Any, asked: Decimal, percent: Decimal | None, *, actor:
     is_quote = hasattr(source, "decided_at")
     left = source.total - asked_of(source)
     if not 0 < asked <= left:
-        words = format_money(left, source.currency, "en")
+        words = format_money(max(left, ZERO), source.currency, language_of(None))
         raise Invalid(fields={"amount": _("At most %(amount)s.") % {"amount": words}}, code="too_much")
     given = {name: getattr(source, name) for name in CARRIED}
     link = {"quote_id": source.pk} if is_quote else {"order_id": source.pk, "quote_id": source.quote_id}

@@ -119,10 +119,9 @@ def settle_of_order(invoice: Any, lines: list[Any]) -> None:
     now: dict[uuid.UUID, Decimal] = {line.pk: _quantity(taken[line.pk]) for line in ordered}
     for line in mine:
         source = by_key[line.order_line_id]
-        if now[source.pk] + line.quantity > source.quantity:
-            raise Refused(
-                _("More would be invoiced than was ordered: %(name)s.") % {"name": line.name}, code="too_much"
-            )
+        if now[source.pk] + line.quantity > most_of(source):
+            text = _("More would be invoiced than was ordered and not called off or sent back: %(name)s.")
+            raise Refused(text % {"name": line.name}, code="too_much")
         put(line, parts_of(wholes[source.pk], source.quantity, line.quantity, taken[source.pk], invoice.currency), invoice.currency)  # fmt: skip
         now[source.pk] += line.quantity
         taken[source.pk].append((line.quantity, line.pieces))
@@ -144,7 +143,7 @@ def take_part(line: Any, invoice: Any) -> bool:
         return False
     source = OrderLine.objects.get(pk=line.order_line_id)
     taken = _others(source, line)
-    require_within(line.quantity, source.quantity - _quantity(taken), "en")
+    require_within(line.quantity, most_of(source) - _quantity(taken))
     order = Order.objects.get(pk=source.order_id)
     whole = wholes_of(order, ORDERS.lines(order))[source.pk]
     put(line, parts_of(whole, source.quantity, line.quantity, taken, invoice.currency), invoice.currency)
@@ -180,10 +179,15 @@ def is_invoiceable(order: Any) -> bool:
     return order.status not in (ORDER_DRAFT, CANCELLED)
 
 
+def most_of(line: Any) -> Decimal:
+    """How much of a line of an order may be invoiced in all: what was ordered, without what was called off or came back."""
+    most: Decimal = line.quantity - line.cancelled - line.returned
+    return most
+
+
 def _wanted(line: Any, what: str) -> Decimal:
     """How much of a line is to be invoiced in all."""
-    most: Decimal = line.quantity - line.cancelled - line.returned
-    return min(most, line.delivered - line.returned) if what == DELIVERED else most
+    return min(most_of(line), line.delivered - line.returned) if what == DELIVERED else most_of(line)
 
 
 def _quantity(taken: Taken) -> Decimal:

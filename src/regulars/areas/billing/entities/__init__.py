@@ -12,6 +12,7 @@ from regulars.areas.billing.entities.payment import ALLOCATION, PAYMENT
 from regulars.areas.billing.entities.provider import CHECKOUT, PROVIDER
 from regulars.areas.billing.making import invoice_account
 from regulars.areas.billing.order_invoices import invoice_order, is_invoiceable
+from regulars.areas.billing.returned_goods import credit_return, is_received
 from regulars.areas.fulfilment.actions import is_accepted
 from regulars.engine.describe import Action, Extend, Panel, Related
 from regulars.engine.fields import Choice, LongText, Money, Option, Percent
@@ -70,6 +71,15 @@ register(
                 done=pgettext_lazy("order", "Confirmed"), help=_("Although it goes over the credit limit: by those who may raise it."),
             ),
             Action("deposit", pgettext_lazy("verb", "Ask for a deposit"), deposit, fields=DEPOSIT_FIELDS, icon="hand-coins", available=is_invoiceable, bulk=False, opens=True, done=_("Deposit invoice made")),
+        ),
+    ),
+    Extend(
+        "order-return",
+        actions=(
+            Action(
+                "credit", pgettext_lazy("verb", "Make a credit note"), credit_return, icon="receipt", available=is_received, primary=True, bulk=False, opens=True,
+                done=_("Credit note made"), help=_("A draft over what came back and was invoiced."),
+            ),
         ),
     ),
     Extend("product", related=(Related("invoice-line", "product", ("invoice", "quantity", "price", "amount"), _("In invoices")),)),
