@@ -256,6 +256,44 @@ def test_boxes_are_taken_out_in_pieces(ann, ada, stock, order, pump):
     assert (figures(line), level(pump)) == ((0, 2, 1, 1), (2, 0, 2))
 
 
+def test_a_delivery_leaves_the_warehouse_that_it_names(ann, ada, stock, order, pump):
+    shop = make("warehouse", ada, name="Shop")
+    make("stock-move", ada, product=pump.id, quantity="3", warehouse=shop.id)
+    line = add(order, ann, product=pump.id, quantity="4")
+    confirmed(order, ann)
+    delivery = make("delivery", ann, order=order.id, warehouse=shop.id)
+    make("delivery-line", ann, delivery=delivery.id, order_line=line.id, quantity="3")
+    shipping.ship(fresh(delivery), actor=ann)
+    here, there = (StockLevel.objects.get(product=pump.id, warehouse=each.id) for each in (stock, shop))
+    assert (here.on_hand, here.reserved, there.on_hand, there.reserved) == (10, 1, 0, 0)
+    assert figures(line) == (1, 3, 1, 0)
+    assert StockMove.objects.get(kind="delivery").warehouse_id == shop.id
+
+
+def test_pieces_of_a_dozen_come_to_the_dozen(ann, ada, main, order, pump):
+    dozen = make("unit", ada, name="Dozen", symbol="dz", base=pump.unit_id, factor="12")
+    edit(pump, ada, unit=dozen.id)
+    make("stock-move", ada, product=pump.id, quantity="1")
+    piece = dozen.base_id
+    line = add(order, ann, product=pump.id, quantity="11", unit=piece)
+    other = add(order, ann, product=pump.id, quantity="1", unit=piece)
+    confirmed(order, ann)
+    assert (figures(line)[0], figures(other)[0]) == (11, 1)
+    for many in ("5", "6"):
+        shipped(order, ann, **{str(line.id): many})
+    shipped(order, ann, **{str(other.id): "1"})
+    assert (fresh(order).status, level(pump)) == ("delivered", (0, 0, 0))
+    assert not Reservation.objects.exists()
+
+
+def test_what_is_no_goods_any_more_is_delivered_all_the_same(ann, ada, stock, order, pump):
+    line = add(order, ann, product=pump.id, quantity="4")
+    confirmed(order, ann)
+    edit(pump, ada, kind="service")
+    actions_deliver(order, ann, at_once=True)
+    assert (fresh(order).status, figures(line), level(pump)) == ("delivered", (0, 4, 0, 0), (10, 0, 10))
+
+
 def test_without_a_warehouse_nothing_is_kept_in_stock(ann, order, pump):
     line = add(order, ann, product=pump.id, quantity="3")
     assert confirmed(order, ann).notice == ""

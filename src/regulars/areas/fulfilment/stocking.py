@@ -48,24 +48,25 @@ def reserve(order: Any, lines: Iterable[Any]) -> None:
     many = _per_line([line for line in listed if line.pk in goods])
     warehouse = warehouse_of(order)
     by_id = {line.pk: line for line in listed}
+    partly: dict[uuid.UUID, Decimal] = {}
+
+    def counted(line: Any, quantity: Decimal) -> Decimal:
+        return _counted(many[line.pk], line.delivered + line.reserved, quantity)
 
     def part(wanted: reserving.Wanted, free: Decimal) -> Decimal:
         line = by_id[wanted.holder]
-        if many[line.pk] == 1:
-            return free
-        step = Fraction(1) if line.quantity == line.quantity.to_integral_value() else Fraction(SMALLEST)
-        whole = math.floor(Fraction(free) / many[line.pk] / step) * step
-        return _rounded(whole * many[line.pk])
+        partly[line.pk] = min(_whole(line, many[line.pk], free), line.open_quantity - line.reserved)
+        return min(free, counted(line, partly[line.pk]))
 
     wanted = [
-        reserving.Wanted(line.pk, Place(line.product_id, warehouse), _rounded(Fraction(line.open_quantity - line.reserved) * many[line.pk]))
+        reserving.Wanted(line.pk, Place(line.product_id, warehouse), counted(line, line.open_quantity - line.reserved))
         for line in listed
         if line.pk in goods and warehouse is not None
-    ]  # fmt: skip
+    ]
     got = reserving.reserve(wanted, part)
     for line in listed:
         if line.pk in got:
-            line.reserved = min(line.open_quantity, line.reserved + _rounded(Fraction(got[line.pk]) / many[line.pk]))
+            line.reserved += partly.get(line.pk, line.open_quantity - line.reserved)
         line.awaited = line.open_quantity - line.reserved if line.pk in goods else NONE
 
 
@@ -78,28 +79,29 @@ def free(lines: Iterable[Any]) -> None:
 
 
 def take_out(order: Any, shipped: Mapping[Any, Decimal], delivery: Any, kind: str, *, actor: Actor) -> None:
-    """The goods of these lines leave the warehouse, those that were reserved for them first. Refused where stock lacks."""
+    """The goods of these lines leave the warehouse of the delivery; so much of what was reserved for them is not any more. Refused where stock lacks."""
     goods = stocked_lines(shipped)
-    many = _per_line([line for line in shipped if line.pk in goods])
-    warehouse = warehouse_of(order)
+    free(line for line in shipped if line.pk not in goods)  # goods once, not any more
+    warehouse = delivery.warehouse_id or warehouse_of(order)
     if not goods or warehouse is None:
         return
-    locked((Place(line.product_id, warehouse) for line in shipped if line.pk in goods), make=True)
+    many = _per_line([line for line in shipped if line.pk in goods])
+    here = {Place(line.product_id, warehouse) for line in shipped if line.pk in goods}
+    locked(here | reserving.places_of(goods), make=True)
     kept = reserving.kept(goods)
     used: dict[uuid.UUID, Decimal] = {}
     moves = []
     for line, quantity in shipped.items():
         if line.pk not in goods:
             continue
-        needed = _rounded(Fraction(quantity) * many[line.pk])
-        used[line.pk] = min(needed, kept.get(line.pk, NONE))
+        needed = _counted(many[line.pk], line.delivered, quantity)
         line.reserved -= min(line.reserved, quantity)
+        mine = kept.get(line.pk, NONE)
+        used[line.pk] = min(needed, mine) if line.reserved else mine
+        line.awaited = max(NONE, line.open_quantity - quantity - line.reserved)
         moves.append(_move(kind, line, warehouse, needed, delivery))
-    reserving.use({key: each for key, each in used.items() if each})
+    reserving.use({key: each for key, each in used.items() if each}, warehouse)
     ledger.move(moves, actor=actor)
-    for line, quantity in shipped.items():
-        if line.pk in goods:
-            line.awaited = max(NONE, line.open_quantity - quantity - line.reserved)
 
 
 def bring_back(
@@ -136,6 +138,19 @@ def _per_line(lines: list[Any]) -> dict[uuid.UUID, Fraction]:
             raise Refused(text % {"name": line.name}, code="other_unit")
         found[line.pk] = many
     return found
+
+
+def _counted(many: Fraction, before: Decimal, quantity: Decimal) -> Decimal:
+    """So many of a line that had `before`, in the product's unit: counted from the start, so that its parts come to the whole (twelve pieces to just one dozen)."""
+    return _rounded(Fraction(before + quantity) * many) - _rounded(Fraction(before) * many)
+
+
+def _whole(line: Any, many: Fraction, free: Decimal) -> Decimal:
+    """How many of a line can be made of what is free; of one that counts in whole ones only those."""
+    if many == 1:
+        return free
+    step = Fraction(1) if line.quantity == line.quantity.to_integral_value() else Fraction(SMALLEST)
+    return _rounded(math.floor(Fraction(free) / many / step) * step)
 
 
 def _rounded(exact: Fraction) -> Decimal:

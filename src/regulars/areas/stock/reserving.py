@@ -57,14 +57,18 @@ def reserve(
 
 def release(holders: Iterable[uuid.UUID]) -> None:
     """What was kept for these is free again."""
-    freed = _give_back(dict.fromkeys(holders))
-    for told in RELEASED if freed else ():
-        told(freed)
+    _tell(_give_back(dict.fromkeys(holders)))
 
 
-def use(used: Mapping[uuid.UUID, Decimal]) -> None:
-    """So much of what was kept for each goes: it is not reserved any more, and the movement that takes it out of the warehouse follows. Raises ValueError for more than was kept."""
-    _give_back(used)
+def use(used: Mapping[uuid.UUID, Decimal], warehouse: uuid.UUID) -> None:
+    """So much of what was kept for each goes: it is not reserved any more, and the movement that takes it out of this warehouse follows. What was kept in another one is free there. Raises ValueError for more than was kept."""
+    _tell({place for place in _give_back(used) if place.warehouse != warehouse})
+
+
+def places_of(holders: Iterable[uuid.UUID]) -> set[Place]:
+    """Where something is kept for these."""
+    mine = Reservation.objects.filter(holder__in=list(holders))
+    return {Place(*place) for place in mine.values_list("level__product_id", "level__warehouse_id")}
 
 
 def kept(holders: Iterable[uuid.UUID]) -> dict[uuid.UUID, Decimal]:
@@ -84,7 +88,7 @@ def _keep(level: Any, holder: uuid.UUID, quantity: Decimal) -> None:
 def _give_back(asked: Mapping[uuid.UUID, Decimal | None]) -> set[Place]:
     """Of each holder's reservations so much (None: all), under the locks of their levels. Gives the places."""
     mine = Reservation.objects.filter(holder__in=list(asked))
-    levels = locked(Place(*place) for place in mine.values_list("level__product_id", "level__warehouse_id"))
+    levels = locked(places_of(asked))
     by_id = {level.pk: (place, level) for place, level in levels.items()}
     left = dict(asked)
     places: set[Place] = set()
@@ -108,3 +112,8 @@ def _give_back(asked: Mapping[uuid.UUID, Decimal | None]) -> set[Place]:
         raise ValueError(lacking)
     put({place: levels[place] for place in places})
     return places
+
+
+def _tell(freed: set[Place]) -> None:
+    for told in RELEASED if freed else ():
+        told(freed)
