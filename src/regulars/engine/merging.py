@@ -36,7 +36,8 @@ class Merged:
 
 def may_merge(actor: Actor, entity: Entity) -> bool:
     """Whether records of this entity can be merged, and this person may. People and roles carry sign-ins: never."""
-    return not entity.access.kept and entity.name not in storing.RIGHTS_ENTITIES and access.may(actor, entity, "merge")
+    never = not entity.merges or entity.access.kept or entity.name in storing.RIGHTS_ENTITIES
+    return not never and access.may(actor, entity, "merge")
 
 
 def candidates(entity: Entity, keys: Sequence[uuid.UUID | str], actor: Actor) -> list[Any]:

@@ -152,6 +152,18 @@ def test_merged_accounts_and_products_take_their_orders_along(ada, ann, order, p
     assert (fresh(line).price, fresh(order).total) == (100, 119)
 
 
+def test_a_confirmed_order_takes_nothing_from_one_it_is_merged_with(ada, ann, order, acme, pump):
+    add(order, ann, product=pump.id)
+    confirmed(order, ann)
+    draft = make("order", ann, account=acme.id, currency="EUR", terms="Net 30", reference="PO 7")
+    line = add(draft, ann, product=pump.id, quantity="5")
+    with pytest.raises(Refused) as problem:
+        merge(registry.get("order"), order.id, [draft.id], actor=ada)
+    assert problem.value.code == "order_confirmed"
+    assert (fresh(order).total, fresh(order).terms, fresh(line).order_id) == (119, "", draft.id)
+    assert fresh(draft).deleted_at is None
+
+
 def test_a_copy_is_a_draft_of_its_own(ann, order, pump):
     add(order, ann, product=pump.id, price=eur(90))
     edit(fresh(order), ann, reference="PO 7", requested_on="2027-01-31")

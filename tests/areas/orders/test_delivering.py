@@ -8,10 +8,14 @@ from regulars.areas.fulfilment import actions, backorders, hooks, returning, shi
 from regulars.areas.fulfilment.models import DeliveryLine, OrderReturn, ReturnLine
 from regulars.areas.fulfilment.panels import tracking_address
 from regulars.areas.stock.models import Reservation, StockLevel, StockMove
-from regulars.base.errors import Invalid, Refused
-from regulars.engine import save
+from regulars.base.errors import Invalid, NotAllowed, Refused
+from regulars.engine import registry, save
+from regulars.engine.merging import merge
+from tests.api.conftest import api_of
 from tests.areas.make import edit, fresh, make
 from tests.areas.orders.steps import add, confirmed, eur
+
+__all__ = ["api_of"]
 
 
 @pytest.fixture
@@ -292,6 +296,37 @@ def test_what_is_no_goods_any_more_is_delivered_all_the_same(ann, ada, stock, or
     edit(pump, ada, kind="service")
     actions_deliver(order, ann, at_once=True)
     assert (fresh(order).status, figures(line), level(pump)) == ("delivered", (0, 4, 0, 0), (10, 0, 10))
+
+
+def test_an_order_that_cannot_be_served_holds_up_no_other(ann, ada, main, acme, germany, pump):
+    first, second = (make("order", ann, account=acme.id, currency="EUR") for _ in range(2))
+    spare = make("product", ada, name="Spare", price=eur(5), unit=pump.unit_id)
+    broken = add(first, ann, product=spare.id, quantity="2")
+    waiting = add(second, ann, product=pump.id, quantity="2")
+    for each in (first, second):
+        confirmed(each, ann)
+    length = make("unit", ada, name="Fathom", symbol="ftm")
+    edit(spare, ada, unit=length.id)
+    for each in (spare, pump):
+        make("stock-move", ada, product=each.id, quantity="5")
+    assert backorders.serve() == 1
+    assert (figures(broken)[0], figures(waiting)[0]) == (0, 2)
+
+
+@pytest.mark.parametrize("name", ["delivery", "order-return"])
+def test_what_happened_is_never_merged(company, api_of, ann, ada, stock, order, pump, name):
+    line = add(order, ann, product=pump.id, quantity="4")
+    confirmed(order, ann)
+    for _ in range(2):
+        shipped(order, ann, **{str(line.id): "2"})
+        came_back(order, ann, line, "1")
+    entity = registry.get(name)
+    one, two = entity.model.objects.order_by("id")
+    with pytest.raises(NotAllowed):
+        merge(entity, one.pk, [two.pk], actor=ada)
+    answer = api_of(company.ada).post(f"{entity.plural}/merge", {"winner": str(one.pk), "losers": [str(two.pk)]})
+    assert answer.status_code == 403
+    assert entity.model.objects.filter(deleted_at=None).count() == 2
 
 
 def test_without_a_warehouse_nothing_is_kept_in_stock(ann, order, pump):

@@ -5,11 +5,14 @@ from decimal import Decimal
 import pytest
 
 from regulars.areas.stock.models import StockLevel, StockMove
-from regulars.base.errors import Invalid, Refused
-from regulars.engine import registry, save
+from regulars.areas.stock.panels import product_panel
+from regulars.base.errors import Invalid, NotAllowed, Refused
+from regulars.engine import registry, save, workspace
 from regulars.engine.merging import merge
+from regulars.engine.models import FieldRule
 from tests.areas.make import edit, fresh, make
 from tests.areas.quotes.steps import eur
+from tests.factories.people import actor_of
 
 
 @pytest.fixture
@@ -123,6 +126,39 @@ def test_products_with_stock_are_not_merged(ada, main, pump):
     make("stock-move", ada, kind="count", product=pump.id, quantity="0")
     merge(registry.get("product"), other.id, [pump.id], actor=ada)
     assert StockMove.objects.filter(product=other.id).count() == 2
+
+
+def test_warehouses_are_merged_once_they_are_empty(ada, main, pump):
+    shop = make("warehouse", ada, name="Shop")
+    make("stock-move", ada, product=pump.id, quantity="5")
+    make("stock-move", ada, product=pump.id, quantity="3", warehouse=shop.id)
+    with pytest.raises(Refused) as problem:
+        merge(registry.get("warehouse"), main.id, [shop.id], actor=ada)
+    assert (problem.value.code, level(pump, shop)[0]) == ("has_stock", 3)
+    make("stock-move", ada, kind="transfer", product=pump.id, quantity="3", warehouse=shop.id, to_warehouse=main.id)
+    make("stock-move", ada, kind="transfer", product=pump.id, quantity="8", warehouse=main.id, to_warehouse=shop.id)
+    make("stock-move", ada, kind="transfer", product=pump.id, quantity="8", warehouse=shop.id, to_warehouse=main.id)
+    other = make("warehouse", ada, name="Yard")
+    make("stock-move", ada, kind="transfer", product=pump.id, quantity="8", warehouse=main.id, to_warehouse=other.id)
+    merge(registry.get("warehouse"), main.id, [shop.id], actor=ada)
+    assert (level(pump, main)[0], level(pump, other)[0]) == (0, 8)
+    assert not StockMove.objects.filter(warehouse=shop.id).exists()
+
+
+def test_movements_are_never_one_that_was_written_twice(ada, main, pump):
+    one, two = (make("stock-move", ada, product=pump.id, quantity="1") for _ in range(2))
+    with pytest.raises(NotAllowed):
+        merge(registry.get("stock-move"), one.id, [two.id], actor=ada)
+    assert level(pump, main)[0] == 2
+
+
+def test_stock_is_not_shown_to_those_from_whom_it_is_hidden(client, company, ada, main, pump):
+    make("stock-move", ada, product=pump.id, quantity="1234.5")
+    for role in company.ann.roles.all():
+        FieldRule.objects.create(role=role, entity="stock-level", field="on_hand", mode="masked")
+    workspace.move_access_epoch()
+    assert product_panel(pump, actor_of(company.ann)) is None
+    assert product_panel(pump, ada)["levels"]
 
 
 def test_a_product_shows_what_lies_where(client, company, ada, main, pump):

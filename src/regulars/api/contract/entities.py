@@ -34,7 +34,7 @@ def paths(entity: Entity) -> dict[str, Any]:
             "get": read(f"describe_{plural}", f"{tag}: fields and verbs", tag, "Description", [], (403,))
         },
         f"/{plural}/bulk": {"post": bulk.bulk(plural, tag)},
-        f"/{plural}/merge": {"post": _merge(plural, name, tag)},
+        **({f"/{plural}/merge": {"post": _merge(plural, name, tag)}} if entity.merges else {}),
         f"/{plural}/export": {"post": _export(plural, tag)},
         **({f"/{plural}/import": {"post": _import(plural, tag)}} if entity.exchange.importable else {}),
         f"/{plural}/{{id}}": {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import uuid
 from typing import Any
 
@@ -12,10 +13,12 @@ from regulars.areas.fulfilment.choices import UNDERWAY
 from regulars.areas.fulfilment.reactions import ORDERS
 from regulars.areas.fulfilment.telling import tell_arrived
 from regulars.base import jobs
+from regulars.base.errors import Refused
 from regulars.engine import rows
 from regulars.engine.actor import Actor, system
 from regulars.engine.save import save_many
 
+LOG = logging.getLogger(__name__)
 WAITING = (
     "select o.id from fulfilment_orderline l join fulfilment_order o on o.id = l.order_id "
     "join stock_stocklevel s on s.product_id = l.product_id and s.available > 0 "
@@ -33,7 +36,16 @@ def goods_are_free(_places: Any, *, actor: Actor | None = None) -> None:
 
 def serve() -> int:
     """Reserve what is free for the orders that wait; how many got something."""
-    return sum(_serve(key) for (key,) in rows.query(WAITING, [list(UNDERWAY)]))
+    return sum(_try(key) for (key,) in rows.query(WAITING, [list(UNDERWAY)]))
+
+
+def _try(key: uuid.UUID) -> bool:
+    """One that cannot be served (its unit is none of the product's any more) holds up no other."""
+    try:
+        return _serve(key)
+    except Refused as problem:
+        LOG.warning("order %s gets no goods: %s", key, problem.code)
+        return False
 
 
 def _serve(key: uuid.UUID) -> bool:

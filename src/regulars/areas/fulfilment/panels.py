@@ -18,7 +18,7 @@ from regulars.engine.actor import Actor
 
 def document_panel(order: Any, actor: Actor) -> dict[str, Any] | None:
     """Its lines with what was delivered of them, and what it comes to; the margin for those who may see what products cost."""
-    if actor.hides("order-line", "price") or actor.hides("order", "total"):
+    if not ORDERS.may_see(actor):
         return None
     lines = ORDERS.shown_lines(order)
     language = actor.manner.language
@@ -31,21 +31,29 @@ def document_panel(order: Any, actor: Actor) -> dict[str, Any] | None:
         "sections": in_sections(lines),
         "taxes": tax_rows(order, lines, language),
         "is_draft": order.status == DRAFT,
-        "waits": any(line.awaited for line in lines),
         "may_edit": may_edit and access.records("order", actor, "edit").matching([order.pk]).exists(),
         "shows_margin": not actor.hides("order", "margin") and order.margin is not None,
     }
 
 
-def delivery_panel(delivery: Any, actor: Actor) -> dict[str, Any]:
-    """What is in a delivery, and how much of each line of the order."""
-    return {**_parts(DELIVERIES, delivery, actor), "delivery": delivery, "address": tracking_address(delivery)}
+def delivery_panel(delivery: Any, actor: Actor) -> dict[str, Any] | None:
+    """What is in a delivery, and how much of each line of the order; nothing for those from whom quantities are hidden."""
+    if not _shows_quantities(DELIVERIES, actor):
+        return None
+    address = "" if actor.withholds("delivery", "tracking") else tracking_address(delivery)
+    return {**_parts(DELIVERIES, delivery, actor), "delivery": delivery, "address": address}
 
 
-def return_panel(came: Any, actor: Actor) -> dict[str, Any]:
-    """What came back, whether it is scrapped, and what is to be credited for it."""
+def return_panel(came: Any, actor: Actor) -> dict[str, Any] | None:
+    """What came back, whether it is scrapped, and what is to be credited for it; nothing for those from whom quantities are hidden."""
+    if not _shows_quantities(RETURNS, actor):
+        return None
     shows_money = not actor.hides("order-return", "total") and not actor.hides("return-line", "total")
     return {**_parts(RETURNS, came, actor), "came": came, "shows_money": shows_money}
+
+
+def _shows_quantities(kind: Kind, actor: Actor) -> bool:
+    return not any(actor.withholds(each, "quantity") for each in (kind.line_entity, "order-line"))
 
 
 def _parts(kind: Kind, whole: Any, actor: Actor) -> dict[str, Any]:

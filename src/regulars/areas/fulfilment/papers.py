@@ -78,18 +78,19 @@ def note_name(delivery: Any) -> str:
 
 def delivery_document(delivery: Any, *, actor: Actor) -> dict[str, Any]:
     """The delivery note for programs: `name`, `media_type`, and `content` in Base64."""
+    require_note_seen(actor)
     return _for_programs(note_name(delivery), note_of(delivery))
 
 
 def order_document(order: Any, *, actor: Actor) -> dict[str, Any]:
     """The confirmation for programs: `name`, `media_type`, and `content` in Base64."""
-    require_seen(actor)
+    ORDERS.require_seen(actor)
     return _for_programs(confirmation_name(order), confirmation_of(order))
 
 
-def require_seen(actor: Actor) -> None:
-    """Raises NotAllowed to those from whom prices or amounts of orders are hidden: the document shows them."""
-    if any(actor.withholds("order-line", key) for key in ("price", "amount")) or actor.withholds("order", "total"):
+def require_note_seen(actor: Actor) -> None:
+    """Raises NotAllowed to those from whom something is hidden that stands on a delivery note."""
+    if actor.withheld("delivery-line") & {"quantity"} or actor.withheld("delivery") & {"tracking", "shipping", "note"}:
         raise NotAllowed
 
 
@@ -209,7 +210,7 @@ CONFIRMATION = paper.priced(
     "O-2026-0001",
     entity="order",
     data=data_of,
-    may=require_seen,
+    may=ORDERS.require_seen,
     blocks=tuple(each for each in BLOCKS if each not in ("signature", "payment")),
 )
 NOTE = Kind(
@@ -226,5 +227,6 @@ NOTE = Kind(
     },
     entity="delivery",
     data=note_data,
+    may=require_note_seen,
     fields=paper.FIELDS,
 )

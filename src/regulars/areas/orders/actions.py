@@ -16,7 +16,7 @@ from regulars.areas.orders import alternatives, hooks, making, telling
 from regulars.areas.orders.acceptance import keep_acceptance
 from regulars.areas.orders.approving import require_approved
 from regulars.areas.orders.choices import ACCEPTED, DRAFT, EXPIRED, REFUSED, SENT, SUPERSEDED
-from regulars.areas.orders.document import file_name, keep_document, keep_signature, pdf_of, require_seen
+from regulars.areas.orders.document import file_name, keep_document, keep_signature, pdf_of
 from regulars.areas.orders.documents import repricing
 from regulars.areas.orders.documents.heads import put_sums, tax
 from regulars.areas.orders.documents.kind import become
@@ -157,11 +157,12 @@ def mail(
     anyway: bool | None = None,
 ) -> Quote:
     """A letter with the link, and the PDF with `attach`, in the quote's language; answers go to the one who sends it. Refused as accepting is, without a link,
-    through another's eyes, and where whoever gets it is not to be disturbed now (`consents.reach`), unless it is wanted `anyway`.
+    through another's eyes, to those who may not see its prices, and where whoever gets it is not to be disturbed now (`consents.reach`), unless it is wanted `anyway`.
     """
     require_open(quote)
     if actor.viewer is not None:
         raise NotAllowed
+    QUOTES.require_seen(actor)  # whoever gets the letter reads it, they themselves, too
     if not quote.link:
         raise Refused(_("The link was withdrawn: make a new one first."), code="no_link")
     reach.require(_addressed(quote, to or ""), "email", anyway=bool(anyway))
@@ -204,7 +205,7 @@ def copy(quote: Quote, *, actor: Actor) -> Quote:
 
 def document(quote: Quote, *, actor: Actor) -> dict[str, Any]:
     """The PDF for programs: `name`, `media_type`, and `content` in Base64. Nothing is changed."""
-    require_seen(actor)
+    QUOTES.require_seen(actor)
     content = base64.b64encode(pdf_of(quote)).decode()
     return {"name": file_name(quote), "media_type": "application/pdf", "content": content}
 

@@ -11,11 +11,10 @@ from django.utils.translation import pgettext, pgettext_lazy
 from regulars.areas.orders.choices import ACCEPTED, SENT
 from regulars.areas.orders.documents import paper
 from regulars.areas.orders.panels import STATUS_WORDS, lines_of
+from regulars.areas.orders.reactions import QUOTES
 from regulars.base.dates import format_date
-from regulars.base.errors import NotAllowed
 from regulars.base.i18n import LANGUAGES
 from regulars.engine import stored
-from regulars.engine.actor import Actor
 from regulars.engine.models import StoredFile
 
 KEPT = "quote-document"
@@ -49,12 +48,6 @@ def keep_signature(quote: Any, drawn: bytes) -> StoredFile:
 def keep(quote: Any, content: bytes, name: str, media_type: str) -> StoredFile:
     """A file that is the quote's for good."""
     return stored.keep(content, name=name, media_type=media_type, actor_id=None, entity=KEPT, record=quote.pk)
-
-
-def require_seen(actor: Actor) -> None:
-    """Raises NotAllowed to those from whom prices or amounts of quotes are hidden: the document shows them."""
-    if any(actor.withholds("quote-line", key) for key in ("price", "amount")) or actor.withholds("quote", "total"):
-        raise NotAllowed
 
 
 def file_name(quote: Any) -> str:
@@ -121,6 +114,6 @@ QUOTE = paper.priced(
     "Q-2026-0001",
     entity="quote",
     data=data_of,
-    may=require_seen,
+    may=QUOTES.require_seen,
     fields=("valid_until",),
 )

@@ -9,9 +9,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from regulars.areas.orders.comparison import compared
-from regulars.areas.orders.document import file_name, pdf_of, require_seen
+from regulars.areas.orders.document import file_name, pdf_of
 from regulars.areas.orders.models import Quote
 from regulars.areas.orders.panels import STATUS_WORDS, lines_of, versions_of
+from regulars.areas.orders.reactions import QUOTES
 from regulars.engine import access, registry, stored
 from regulars.ui import pages
 
@@ -23,7 +24,7 @@ def pdf(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     """The document: as it was sent, of a draft as it is now."""
     actor = pages.actor_of(request)
     quote = access.records("quote", actor).get(key)
-    require_seen(actor)
+    QUOTES.require_seen(actor)
     return pdf_answer(quote)
 
 
@@ -56,7 +57,7 @@ def versions(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     asked = {number for number in request.GET.getlist("with") if number.isascii() and number.isdigit()}
     found = versions_of(quote, actor)
     shown = [each for each in found if str(each.revision) in asked] or found[:MOST]
-    if actor.hides("quote-line", "price") or actor.hides("quote", "total"):
+    if not QUOTES.may_see(actor):
         shown = []
     context = {
         "title": _("Versions of %(code)s") % {"code": quote.code},

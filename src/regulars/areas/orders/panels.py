@@ -24,7 +24,7 @@ STATUS_WORDS = {option.value: option for option in STATUSES}
 
 def document_panel(quote: Any, actor: Actor) -> dict[str, Any] | None:
     """What stands in the quote and what it comes to; the margin for those who may see what products cost."""
-    if actor.hides("quote-line", "price") or actor.hides("quote", "total"):
+    if not QUOTES.may_see(actor):
         return None
     lines = lines_of(quote)
     may_edit = quote.status == DRAFT and access.may(actor, "quote", "edit")
@@ -60,8 +60,7 @@ def link_panel(quote: Any, actor: Actor) -> dict[str, Any] | None:
     """The address of the customer's page, when they looked, and how they signed; nothing before it was sent."""
     if quote.status == DRAFT or not (quote.link or quote.decided_at):
         return None
-    shows_address = not actor.hides("quote", "total") and not actor.hides("quote-line", "price")
-    return {"quote": quote, "address": address_of(quote) if shows_address else ""}
+    return {"quote": quote, "address": address_of(quote) if QUOTES.may_see(actor) else ""}
 
 
 def versions_panel(quote: Any, actor: Actor) -> dict[str, Any] | None:

@@ -18,6 +18,8 @@ KINDS = (
 )
 BY_PROGRAM = frozenset((DELIVERY, RETURN))
 """Kinds that follow from deliveries and returns, and are not entered."""
+FIGURES = ("on_hand", "reserved", "available")
+"""Fields that say how much lies there."""
 TAKEN = frozenset((ISSUE, DELIVERY, TRANSFER))
 """Kinds by which the warehouse has less afterwards."""
 EXPLAINED = frozenset((ADJUSTMENT, ISSUE))

@@ -5,7 +5,7 @@ from decimal import Decimal as Number
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from regulars.areas.stock.choices import KINDS
+from regulars.areas.stock.choices import FIGURES, KINDS
 from regulars.areas.stock.ledger import begin_moves, check_moves, move_back, post_moves
 from regulars.areas.stock.models import StockLevel, StockMove, Warehouse
 from regulars.areas.stock.panels import product_panel
@@ -13,8 +13,6 @@ from regulars.engine.describe import Access, Entity, Exchange, Extend, List, Pan
 from regulars.engine.fields import Address, AnyReference, Choice, Date, Decimal, Reference, Text, YesNo
 from regulars.engine.registry import register
 from regulars.engine.rules import keep_one
-
-FIGURES = ("on_hand", "reserved", "available")
 
 
 def figure(key: str, label: object) -> Decimal:
@@ -113,6 +111,7 @@ register(
         search=Search(fields=("product",), subtitle=("kind", "warehouse")),
         exchange=Exchange(aliases=(("quantity", "qty"), ("product", "sku"), ("moved_on", "date"))),
         access=Access(owner="", open=True),
+        merges=False,
         prepare=(begin_moves, check_moves, post_moves),
         moved=(move_back,),
     ),

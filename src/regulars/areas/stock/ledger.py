@@ -26,6 +26,7 @@ ARRIVED: list[Callable[..., None]] = []
 """Told, `(places, actor)`, within the transaction, where more of a product is free than before; areas above append (who waits for goods)."""
 MOVING = ("kind", "product", "warehouse", "to_warehouse", "quantity")
 """What the levels follow from."""
+PLACES = frozenset(("product", "warehouse", "to_warehouse"))
 Effect = tuple[Place, Decimal]
 
 
@@ -49,7 +50,8 @@ def check_moves(batch: Batch) -> None:
             if any(found.key != "reason" and not found.custom for found in changed_fields(batch.entity, item)):
                 batch.refuse(item, _follows())
             continue
-        wrong = _wrong(batch, item, services) if item.is_new or batch.changed(item, *MOVING, "reason") else {}
+        is_taken_along = batch.actor.is_system and not item.is_new  # between two warehouses that became one, too
+        wrong = {} if is_taken_along or not batch.changed(item, *MOVING, "reason") else _wrong(batch, item, services)
         if wrong:
             batch.refuse(item, Invalid(fields=wrong))
 
@@ -172,13 +174,13 @@ def _places(move: Any) -> list[Place]:
 
 
 def _moves(batch: Batch, item: Item) -> bool:
-    """Whether levels follow: not where a merge of products takes movements along, since nothing lies there then (`merging`)."""
+    """Whether levels follow: not where a merge of products or warehouses takes movements along, since nothing lies there then (`merging`)."""
     move: Any = item.record
     if not (move.product_id and move.warehouse_id and move.quantity is not None):
         return False
     if item.is_new:
         return True
-    return batch.changed(item, *(key for key in MOVING if not (batch.actor.is_system and key == "product")))
+    return batch.changed(item, *(key for key in MOVING if not (batch.actor.is_system and key in PLACES)))
 
 
 def _tell(places: set[Place], actor: Actor) -> None:

@@ -1,11 +1,10 @@
-"""Products of which something lies in a warehouse are not merged: what was moved stays with the product that it was moved of."""
+"""Products of which something lies in a warehouse are not merged, nor are warehouses in which something lies: what was moved stays where it was moved, and what it was moved of."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any
 
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from regulars.areas.stock.models import StockLevel
@@ -41,11 +40,12 @@ class StockGate(Gate):
         return False
 
     def merging(self, entity: Entity, records: Sequence[Any]) -> None:
-        if entity.name != "product":
+        if entity.name not in ("product", "warehouse"):
             return
-        there = StockLevel.objects.filter(
-            Q(on_hand__gt=0) | Q(reserved__gt=0), product__in=[each.pk for each in records]
-        )
-        if (level := there.select_related("product").first()) is not None:
-            text = _("%(name)s lies in a warehouse: issue it there and receive it as the other product first.")
-            raise Refused(text % {"name": level.product.name}, code="has_stock")
+        there = StockLevel.objects.filter(on_hand__gt=0, **{f"{entity.name}__in": [each.pk for each in records]})
+        if (level := there.select_related(entity.name).first()) is not None:
+            text = {
+                "product": _("%(name)s lies in a warehouse: issue it there and receive it as the other product first."),
+                "warehouse": _("Goods lie in %(name)s: transfer them to another warehouse first."),
+            }[entity.name]
+            raise Refused(text % {"name": getattr(level, entity.name).name}, code="has_stock")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from regulars.areas.stock.choices import FIGURES
 from regulars.areas.stock.levels import stocked
 from regulars.areas.stock.models import StockLevel
 from regulars.areas.stock.words import amount_words
@@ -13,7 +14,8 @@ from regulars.engine.actor import Actor
 
 def product_panel(product: Any, actor: Actor) -> dict[str, Any] | None:
     """By warehouse: on hand, reserved, free; nothing for services, and while the company has no warehouse."""
-    if not access.may(actor, "stock-level", "view") or not stocked([product.pk]):
+    hidden = not access.may(actor, "stock-level", "view") or actor.withheld("stock-level") & {*FIGURES}
+    if hidden or not stocked([product.pk]):
         return None
     levels = StockLevel.objects.filter(product=product.pk, deleted_at=None).select_related("warehouse")
     return {

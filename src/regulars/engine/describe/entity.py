@@ -68,6 +68,7 @@ class Entity:
     `territories` are the rules in force that say which territory a record lies in (`engine.territories`).
     `unfinished` is the filter of the records that are still to be worked on: what goes along when they change hands.
     `part_of` names the reference to the record this one is a part of: parts are deleted and restored with it.
+    `merges` is false of what happened (a delivery, a movement of goods): two of them are never one that was written twice.
     `menu_right` is what one must be allowed to find it on the side: what is arranged once stands there for those who arrange it.
     `becomes` names the references to what a record became (a lead its deal): their timelines tell its whole story.
     `person` is the one filter that tells which records are people (empty for all of them), None where none is.
@@ -105,6 +106,7 @@ class Entity:
     suggest: Callable[[Any, Actor], Mapping[str, str | Suggestion]] | None = None
     moved: tuple[Callable[[Any], None], ...] = ()
     part_of: str = ""
+    merges: bool = True
     becomes: tuple[str, ...] = ()
     person: Mapping[str, Any] | None = None
     retention: Any = ""

@@ -141,6 +141,7 @@ DELIVERY = Entity(
     unfinished=DRAFT,
     search=Search(fields=("code", "tracking", "order", "account"), subtitle=("account", "status")),
     access=Access(owner="", through="order"),
+    merges=False,
     exchange=Exchange(match=("code",), importable=False),
     prepare=(parts.keep_delivery, parts.begin, parts.keep_delivery_order, numbered("delivery", "D-")),
     moved=(parts.keep_deliveries,),
@@ -168,6 +169,7 @@ DELIVERY_LINE = Entity(
     exchange=Exchange(importable=False),
     access=Access(owner="", through="delivery"),
     part_of="delivery",
+    merges=False,
     prepare=(parts.settle_delivery_lines,),
     moved=(parts.keep_delivery_lines,),
 )

@@ -65,6 +65,7 @@ RETURN = Entity(
     unfinished=DRAFT,
     search=Search(fields=("code", "order", "account"), subtitle=("account", "status")),
     access=Access(owner="", through="order"),
+    merges=False,
     exchange=Exchange(match=("code",), importable=False),
     prepare=(parts.keep_return, parts.begin, parts.keep_return_order, numbered("return", "R-")),
     moved=(parts.keep_returns,),
@@ -97,6 +98,7 @@ RETURN_LINE = Entity(
     exchange=Exchange(importable=False),
     access=Access(owner="", through="order_return"),
     part_of="order_return",
+    merges=False,
     prepare=(parts.settle_return_lines,),
     moved=(parts.keep_return_lines,),
 )

@@ -42,7 +42,8 @@ def keep_fixed(kind: Kind, batch: Batch) -> None:
             item.record.status = kind.draft
         if was is None or (was == kind.draft and item.record.status == kind.draft):
             continue
-        free = kind.inward | (kind.links if batch.actor.is_system else frozenset())
+        follows = batch.actor.is_system and batch.verb != "merge"  # what is merged itself takes nothing from others
+        free = kind.inward | (kind.links if follows else frozenset())
         if any(found.key not in free and not found.custom for found in changed_fields(batch.entity, item)):
             batch.refuse(item, kind.fixed())
 

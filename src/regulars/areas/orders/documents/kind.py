@@ -7,7 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from regulars.base.errors import Refused
+from regulars.base.errors import NotAllowed, Refused
+from regulars.engine.actor import Actor
 
 INWARD = frozenset(("owner", "tags"))
 """What stands on no document and may always change."""
@@ -46,6 +47,16 @@ class Kind:
         """The document of a line, by its id."""
         found: uuid.UUID | None = getattr(line, f"{self.parent}_id")
         return found
+
+    def may_see(self, actor: Actor) -> bool:
+        """Whether what such documents say is shown to someone: quantities, prices and amounts of their lines, the total."""
+        of_lines = actor.withheld(self.line_entity) & {"quantity", "price", "amount"}
+        return not (of_lines or "total" in actor.withheld(self.entity))
+
+    def require_seen(self, actor: Actor) -> None:
+        """Raises NotAllowed to those from whom something of that is hidden: the document shows it."""
+        if not self.may_see(actor):
+            raise NotAllowed
 
     def lines(self, document: Any) -> list[Any]:
         """The lines of a document in their order."""

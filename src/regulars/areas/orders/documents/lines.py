@@ -37,7 +37,8 @@ def settle_lines(kind: Kind, batch: Batch) -> None:
         wholes = [documents.get(each) for each in _both(kind, batch, item)]
         if not all(whole is None or whole.status == kind.draft for whole in wholes):
             is_told = kind.takes_history and batch.tells_history and item.is_new
-            if batch.verb not in kind.deeds and not batch.actor.is_system and not is_told:
+            follows = batch.actor.is_system and (item.is_new or not batch.changed(item, kind.parent))
+            if batch.verb not in kind.deeds and not follows and not is_told:
                 batch.refuse(item, kind.fixed())
                 continue
             if not item.is_new and batch.verb not in kind.deeds:
