@@ -1,8 +1,11 @@
 import pytest
 
+from regulars.areas.billing import public
+from regulars.areas.billing.providers import keys
 from regulars.areas.catalog.models import TaxCategory
 from regulars.base import pace
-from tests.areas.make import make
+from tests.areas.billing.stripe_server import KEY, SECRET, StripeServer
+from tests.areas.make import edit, fresh, make
 
 
 @pytest.fixture(autouse=True)
@@ -40,3 +43,23 @@ def issued(invoice, ann):
 
     add(invoice, ann, price="100")
     return issue(invoice, ann)
+
+
+@pytest.fixture
+def server(settings):
+    settings.OUTGOING_HOSTS = ["127.0.0.1"]
+    found = StripeServer()
+    yield found
+    found.close()
+
+
+@pytest.fixture
+def provider(server, ada):
+    made = make("payment-provider", ada, name="Stripe", kind="stripe", endpoint=server.address)
+    keys.set_keys(made, actor=ada, key=KEY, secret=SECRET)
+    return edit(fresh(made), ada, is_active=True)
+
+
+@pytest.fixture
+def checkout(issued, provider):
+    return public.begin(fresh(issued))

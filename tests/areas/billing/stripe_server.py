@@ -6,6 +6,8 @@ import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qsl
 
+from django.test import Client
+
 from regulars.areas.billing.providers.stripe import signature
 
 KEY, SECRET = "sk_test_123", "whsec_456"
@@ -17,6 +19,9 @@ class StripeServer:
     def __init__(self):
         self.sessions, self.refunds, self.asked, self.kept = {}, {}, [], {}
         self.broken = False
+        self.mute = False  # does what it is asked, and its answer is lost
+        self.poor = True  # refuses to give back 13.13
+        self.given = []
         self.server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
         self.address = f"http://127.0.0.1:{self.server.server_port}"
         threading.Thread(target=self.server.serve_forever, daemon=True).start()
@@ -29,6 +34,10 @@ class StripeServer:
         held = self.sessions[session]
         held.update(status="complete", payment_status="paid", payment_intent=intent or f"pi_{session}")
         return held
+
+    def forget(self):
+        """Idempotency keys are kept for a day."""
+        self.kept.clear()
 
     def message(self, kind, held, *, key="evt_1", secret=SECRET, at=None):
         """The body and the header of a message, as Stripe signs it."""
@@ -70,6 +79,9 @@ class StripeServer:
         refusal = self._refusal(headers)
         if refusal:
             return refusal
+        if path.startswith("/v1/refunds?"):
+            intent = dict(parse_qsl(path.partition("?")[2]))["payment_intent"]
+            return 200, {"object": "list", "data": [each for each in self.given if each["payment_intent"] == intent]}  # fmt: skip
         found = self.sessions.get(path.rpartition("/")[2])
         return (200, found) if found else (404, {"error": {"message": "No such session"}})
 
@@ -85,7 +97,7 @@ class StripeServer:
         if "error" in made:
             return 402, made
         self.kept[key] = made
-        return 200, made
+        return (502, b"<html>bad gateway</html>") if self.mute else (200, made)
 
     def _session(self, asked):
         name = f"cs_test_{len(self.sessions) + 1}"
@@ -99,8 +111,25 @@ class StripeServer:
         return held
 
     def _refund(self, asked):
-        if asked["amount"] == "1313":
+        if asked["amount"] == "1313" and self.poor:
             return {"error": {"message": "Your balance is too low."}}
         name = f"re_{len(self.refunds) + 1}"
         self.refunds[name] = asked
-        return {"id": name, "object": "refund", "amount": int(asked["amount"]), "status": "succeeded"}
+        metadata = {"refund": asked["metadata[refund]"]}
+        made = {
+            "id": name, "object": "refund", "amount": int(asked["amount"]), "status": "succeeded", "payment_intent": asked["payment_intent"], "metadata": metadata,
+        }  # fmt: skip
+        self.given.append(made)
+        return made
+
+
+def tell(server, provider, kind, held, **more):
+    body, header = server.message(kind, held, **more)
+    return send(provider, body, header)
+
+
+def send(provider, body, header):
+    answer = Client(enforce_csrf_checks=True).post(
+        f"/pay/hooks/{provider.pk}", body, content_type="application/json", headers={"stripe-signature": header}
+    )
+    return answer.status_code, answer.json()

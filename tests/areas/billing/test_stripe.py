@@ -8,46 +8,14 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from regulars.areas.billing import bookings, checkouts, crediting, links, public
+from regulars.areas.billing import bookings, checkouts, links, public
 from regulars.areas.billing.models import Checkout, Payment, PaymentProvider, ProviderEvent
 from regulars.areas.billing.providers import adapter, keys, stripe
 from regulars.base.errors import Invalid, Refused
 from regulars.engine.models import Change
-from tests.areas.billing.steps import euros, issue, money
-from tests.areas.billing.stripe_server import KEY, SECRET, StripeServer
+from tests.areas.billing.steps import euros, money
+from tests.areas.billing.stripe_server import KEY, SECRET, send, tell
 from tests.areas.make import edit, fresh, make
-
-
-@pytest.fixture
-def server(settings):
-    settings.OUTGOING_HOSTS = ["127.0.0.1"]
-    found = StripeServer()
-    yield found
-    found.close()
-
-
-@pytest.fixture
-def provider(server, ada):
-    made = make("payment-provider", ada, name="Stripe", kind="stripe", endpoint=server.address)
-    keys.set_keys(made, actor=ada, key=KEY, secret=SECRET)
-    return edit(fresh(made), ada, is_active=True)
-
-
-@pytest.fixture
-def checkout(issued, provider):
-    return public.begin(fresh(issued))
-
-
-def tell(server, provider, kind, held, **more):
-    body, header = server.message(kind, held, **more)
-    return send(provider, body, header)
-
-
-def send(provider, body, header):
-    answer = Client(enforce_csrf_checks=True).post(
-        f"/pay/hooks/{provider.pk}", body, content_type="application/json", headers={"stripe-signature": header}
-    )
-    return answer.status_code, answer.json()
 
 
 def test_a_session_is_begun_once_with_the_amount_in_coins(server, checkout, issued, provider):
@@ -177,20 +145,6 @@ def test_a_lost_message_is_asked_for_when_the_customer_comes_back_and_by_the_clo
     assert tell(server, provider, "checkout.session.completed", server.sessions[checkout.session])[1] == {
         "outcome": "already"
     }
-
-
-def test_money_goes_back_through_the_provider_once(server, provider, checkout, issued, ann):
-    tell(server, provider, "checkout.session.completed", server.pay(checkout.session))
-    note = issue(crediting.credit(fresh(issued), actor=ann, reason="Came back"), ann)
-    with pytest.raises(Refused):
-        crediting.pay_out(fresh(note), actor=ann, amount=euros("13.13"))
-    assert Payment.objects.filter(kind="refund").count() == 0
-    refund = crediting.pay_out(fresh(note), actor=ann, amount=euros("19.00"))
-    assert refund.provider_key == "re_1"
-    assert server.refunds["re_1"]["amount"] == "1900"
-    held = {"id": "ch_1", "payment_intent": refund.returns.provider_key, "amount_refunded": 1900, "currency": "eur"}
-    assert tell(server, provider, "charge.refunded", held, key="evt_9")[1] == {"outcome": "already"}
-    assert (money(note, "open"), Payment.objects.filter(kind="refund").count()) == (100, 1)
 
 
 def test_money_that_the_provider_gave_back_by_itself_opens_the_invoice_again(server, provider, checkout, issued):

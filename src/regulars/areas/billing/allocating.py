@@ -19,7 +19,7 @@ from regulars.engine.save import save
 CODE = re.compile(rf"\b(?:{'|'.join(map(re.escape, PREFIXES.values()))})\d{{4}}-\d{{4,}}\b", re.IGNORECASE)
 _USED = """
 select coalesce((select sum(amount) from billing_allocation where payment_id = %s and deleted_at is null), 0)
-    + coalesce((select sum(amount) from billing_payment where returns_id = %s and credit_note_id is null and status = 'booked' and deleted_at is null), 0)
+    + coalesce((select sum(amount) from billing_payment where returns_id = %s and credit_note_id is null and status in ('booked', 'asked') and deleted_at is null), 0)
 """
 
 

@@ -20,7 +20,7 @@ from regulars.base.errors import Invalid, Refused
 from regulars.engine.actor import Actor
 from regulars.engine.batch import Batch, Item, changed_fields
 
-DEEDS = frozenset((SETTLE, "reverse"))
+DEEDS = frozenset((SETTLE, "reverse", "answer", "retry"))
 FREE = frozenset(("owner", "note", "payer"))
 """What may be written on a payment at any time."""
 LINKS = frozenset(("account", "provider", "returns", "credit_note"))

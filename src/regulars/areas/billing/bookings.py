@@ -13,9 +13,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from regulars.areas.billing.allocating import allocate_to, due_invoices, free_of, release_all
-from regulars.areas.billing.choices import BOOKED, INCOMING, ONLINE, REFUND, REVERSED, UNPAID
+from regulars.areas.billing.choices import BOOKED, GOING_BACK, INCOMING, ONLINE, REFUND, REVERSED, UNPAID
 from regulars.areas.billing.models import Allocation, Invoice, Payment
-from regulars.areas.billing.providers import adapter_of
+from regulars.areas.billing.refunding import ask_for
 from regulars.areas.billing.weighing import hold, weigh, weigh_payments
 from regulars.base.errors import Invalid, Refused
 from regulars.base.i18n import language_of
@@ -103,7 +103,7 @@ def release(payment: Payment, *, actor: Actor, invoice: uuid.UUID | None = None)
 def refund(
     payment: Payment, *, actor: Actor, amount: Sum | None = None, paid_on: date | None = None, note: str | None = None
 ) -> Payment:
-    """Money goes back: all that pays nothing, unless an `amount` is named. What came through a provider goes back through it, once."""
+    """Money goes back: all that pays nothing, unless an `amount` is named. What came through a provider goes back through it, once, a moment later."""
     access.require(actor, "payment", "create")
     with transaction.atomic():
         hold(payment.account_id)
@@ -131,7 +131,7 @@ def give_back(
     credit_note: Any = None,
     known: str = "",
 ) -> Payment:
-    """Book a refund of a payment, inside the caller's transaction and lock; the provider gives it back, unless it is `known` there already by that name."""
+    """Book a refund of a payment, inside the caller's transaction and lock. The provider is asked for it by a job (`refunding`), unless it is `known` there already by that name."""
     made = Payment(
         kind=REFUND,
         account_id=payment.account_id,
@@ -148,8 +148,7 @@ def give_back(
         credit_note=credit_note,
     )
     if payment.provider_id and payment.provider_key and not known:
-        key = f"{payment.pk}-{Payment.objects.filter(returns=payment.pk).count() + 1}"
-        made.provider_key = adapter_of(payment.provider).refund(payment.provider, payment, amount, key=key)
+        ask_for(made)
     return save(made, actor=replace(actor, is_system=True), verb="refund")
 
 
@@ -160,7 +159,7 @@ def reverse(payment: Payment, *, actor: Actor, reason: str | None = None) -> Pay
     with transaction.atomic():
         hold(payment.account_id)
         held = _usable(payment)
-        if Payment.objects.filter(returns=held.pk, status=BOOKED, deleted_at=None).exists():
+        if Payment.objects.filter(returns=held.pk, status__in=GOING_BACK, deleted_at=None).exists():
             raise Refused(_("Some of it was given back: it cannot be reversed."), code="refunded")
         touched = release_all(held, actor=actor)
         held.status, held.note = REVERSED, (reason or "").strip()[:LONGEST]

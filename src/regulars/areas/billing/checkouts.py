@@ -11,10 +11,10 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from regulars.areas.billing import telling
+from regulars.areas.billing import refunding, telling
 from regulars.areas.billing.allocating import due_invoices, free_of, release_all, spread
 from regulars.areas.billing.bookings import give_back
-from regulars.areas.billing.choices import BOOKED, DONE, EXPIRED, FAILED, ONLINE, WAITING
+from regulars.areas.billing.choices import ASKED, BOOKED, DONE, EXPIRED, FAILED, GOING_BACK, ONLINE, REFUND, WAITING
 from regulars.areas.billing.models import Checkout, Payment, PaymentProvider, ProviderEvent
 from regulars.areas.billing.providers import adapter, adapter_of, usual_provider
 from regulars.areas.billing.weighing import ZERO, hold, weigh, weigh_payments
@@ -100,6 +100,7 @@ def look_after_waiting(now: Any = None) -> int:
 
 def _done(provider: PaymentProvider, told: adapter.Told) -> str:
     deed = {adapter.PAID: _paid, adapter.FAILED: _ended, adapter.EXPIRED: _ended, adapter.REFUNDED: _refunded}
+    deed |= {adapter.GIVEN_BACK: _answered, adapter.NOT_GIVEN_BACK: _answered}
     return deed[told.what](provider, told) if told.what else "nothing"
 
 
@@ -170,11 +171,15 @@ def _refunded(provider: PaymentProvider, told: adapter.Told) -> str:
         return "unknown"
     hold(payment.account_id)
     payment = Payment.objects.select_related("provider").get(pk=payment.pk)
-    known: Any = Payment.objects.filter(returns=payment, status=BOOKED, deleted_at=None)
-    back = sum(known.values_list("amount", flat=True), ZERO)
-    rest = min(told.amount or ZERO, payment.amount) - back
+    known: Any = Payment.objects.filter(returns=payment, status__in=GOING_BACK, deleted_at=None)
+    there = dict.fromkeys(GOING_BACK, ZERO)
+    for status, amount in known.values_list("status", "amount"):
+        there[status] += amount
+    rest = min(told.amount or ZERO, payment.amount) - there[BOOKED]
     if rest <= 0 or told.currency != payment.amount_currency:
         return "already"
+    if there[ASKED]:
+        raise Conflict(_("A refund of this payment was asked for and is not answered yet."), code="too_early")
     actor: Actor = system(SOURCE)
     touched = release_all(payment, actor=actor, least=rest)
     give_back(payment, rest, actor=actor, known=f"{told.intent}+{told.key}")
@@ -185,6 +190,17 @@ def _refunded(provider: PaymentProvider, told: adapter.Told) -> str:
     weigh_payments([payment.pk], actor=actor)
     telling.refunded(payment, rest)
     return "refunded"
+
+
+def _answered(provider: PaymentProvider, told: adapter.Told) -> str:
+    """What became of a refund that we asked for, perhaps before its answer came. What is not ours is told of with its charge."""
+    ours = Payment.objects.filter(provider=provider, kind=REFUND, deleted_at=None).exclude(asked_key="")
+    found = ours.filter(asked_key=told.asked_key).first() if told.asked_key else None
+    if found is None:
+        return "nothing"
+    if told.what == adapter.GIVEN_BACK:
+        return refunding.done(found, told.asked_key, told.refund)
+    return refunding.failed(found, told.asked_key, told.problem)
 
 
 def _checkout(provider: PaymentProvider, told: adapter.Told) -> Checkout | None:

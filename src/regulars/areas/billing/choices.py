@@ -42,11 +42,15 @@ PAYMENT_KINDS = (
     Option(INCOMING, _("Payment"), "good"),
     Option(REFUND, _("Refund"), "warn"),
 )
-BOOKED, REVERSED = "booked", "reversed"
+BOOKED, REVERSED, ASKED = "booked", "reversed", "asked"
 PAYMENT_STATUSES = (
     Option(BOOKED, pgettext_lazy("payment", "Booked"), "good"),
     Option(REVERSED, pgettext_lazy("payment", "Reversed"), "bad"),
+    Option(ASKED, pgettext_lazy("refund", "Asked for"), "accent"),
+    Option("failed", pgettext_lazy("refund", "Failed"), "bad"),
 )
+GOING_BACK = (BOOKED, ASKED)
+"""Of which statuses a refund counts: what the provider was asked for is nobody's until it answers."""
 
 STRIPE, TEST = "stripe", "test"
 PROVIDERS = (

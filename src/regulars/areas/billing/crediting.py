@@ -15,9 +15,9 @@ from django.utils.translation import gettext as _
 from regulars.areas.billing.allocating import allocate_to
 from regulars.areas.billing.bookings import give_back, other_currency, require_unpaid
 from regulars.areas.billing.choices import (
-    BOOKED,
     CREDIT_NOTE,
     DRAFT,
+    GOING_BACK,
     INCOMING,
     REFUND,
     UNPAID,
@@ -248,7 +248,7 @@ def _paid_online(note: Any, amount: Decimal) -> Any | None:
     paid = Allocation.objects.filter(invoice=note.corrects_id, deleted_at=None, payment__provider__isnull=False)
     for each in paid.select_related("payment__provider"):
         payment: Any = each.payment
-        back: Any = Payment.objects.filter(returns=payment, status=BOOKED, deleted_at=None)
+        back: Any = Payment.objects.filter(returns=payment, status__in=GOING_BACK, deleted_at=None)
         given = sum(back.values_list("amount", flat=True), ZERO)
         if payment.kind == INCOMING and payment.amount - given >= amount:
             return payment

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from regulars.areas.billing.choices import CREDIT_NOTE, DRAFT, STATUSES
+from regulars.areas.billing.choices import CREDIT_NOTE, DRAFT, PAYMENT_STATUSES, STATUSES
 from regulars.areas.billing.kinds import INVOICES
 from regulars.areas.billing.links import address_of
 from regulars.areas.billing.models import Allocation, Payment
@@ -15,6 +15,7 @@ from regulars.engine import access
 from regulars.engine.actor import Actor
 
 STATUS_WORDS = {option.value: option for option in STATUSES}
+PAYMENT_WORDS = {option.value: option for option in PAYMENT_STATUSES}
 
 
 def document_panel(invoice: Any, actor: Actor) -> dict[str, Any] | None:
@@ -49,6 +50,7 @@ def money_panel(invoice: Any, actor: Actor) -> dict[str, Any] | None:
         "used": list(used.order_by("allocated_on", "created_at")),
         "paid_out": list(paid_out.order_by("paid_on", "created_at")),
         "is_credit": invoice.kind == CREDIT_NOTE,
+        "payment_statuses": PAYMENT_WORDS,
     }
 
 
@@ -71,4 +73,5 @@ def payment_panel(payment: Any, actor: Actor) -> dict[str, Any] | None:
         "used": list(used.order_by("allocated_on", "created_at")),
         "back": list(back.order_by("paid_on", "created_at")),
         "statuses": STATUS_WORDS,
+        "payment_statuses": PAYMENT_WORDS,
     }

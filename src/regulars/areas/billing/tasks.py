@@ -7,7 +7,8 @@ from django.utils.translation import gettext_lazy as _
 from regulars.areas.billing.checkouts import look_after_waiting
 from regulars.areas.billing.dunning import remind_due
 from regulars.areas.billing.overdue import mark_overdue
-from regulars.base.jobs import periodic
+from regulars.areas.billing.refunding import JOB, ask_due
+from regulars.base.jobs import AWAITED, periodic, task
 
 
 @periodic("11 * * * *", name="billing.overdue", title=_("Mark invoices that are overdue"))
@@ -26,3 +27,15 @@ def remind() -> None:
 def look() -> None:
     """A message of a provider may be lost: it is asked for up to a week."""
     look_after_waiting()
+
+
+@task(JOB, _("Ask providers for refunds"), lock=JOB, priority=AWAITED)
+def refund() -> int:
+    """What was asked for just now."""
+    return ask_due()
+
+
+@periodic("*/2 * * * *", name="billing.refunds", title=_("Ask providers once more for refunds that are not answered"))
+def refunds() -> int:
+    """What was not answered, and what a worker that died left."""
+    return ask_due()

@@ -13,6 +13,7 @@ PAYMENTS = add(Kind("payment", N_("What customers pay"), "wallet", mail="none"))
 PAID = N_("%(name)s paid %(amount)s for %(code)s.")
 PAID_TOO_MUCH = N_("%(name)s paid %(amount)s for %(code)s; some of it pays nothing yet.")
 REFUNDED = N_("%(amount)s of the payment %(code)s went back to %(name)s.")
+NOT_REFUNDED = N_("The refund %(code)s of %(amount)s to %(name)s did not go through.")
 
 
 def paid(invoice: Any, payment: Any, *, rest: Decimal) -> None:
@@ -25,6 +26,13 @@ def refunded(payment: Any, amount: Decimal) -> None:
     """The provider gave money back."""
     words = {"name": payment.account.name, "code": payment.code, "amount": _amount(amount, payment)}
     _tell(payment.owner_id, REFUNDED, f"refunded:{payment.pk}:{amount}", words, "payment", payment.pk)
+
+
+def not_refunded(refund: Any) -> None:
+    """The provider refused a refund, or does not answer."""
+    words = {"name": refund.account.name, "code": refund.code, "amount": _amount(refund.amount, refund)}
+    key = f"unrefunded:{refund.asked_key}:{refund.status}"
+    _tell(refund.owner_id, NOT_REFUNDED, key, words, "payment", refund.pk)
 
 
 def _tell(owner: Any, text: str, key: str, words: dict[str, str], entity: str, record: Any) -> None:

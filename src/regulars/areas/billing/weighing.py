@@ -40,14 +40,14 @@ where a.invoice_id = any(%s) and a.deleted_at is null group by 1
 _BY_CREDIT_NOTE = """
 select credit_note_id, sum(amount), max(day) from (
     select credit_note_id, amount, allocated_on as day from billing_allocation where deleted_at is null and credit_note_id = any(%s)
-    union all select credit_note_id, amount, paid_on from billing_payment where deleted_at is null and status = 'booked' and credit_note_id = any(%s)
+    union all select credit_note_id, amount, paid_on from billing_payment where deleted_at is null and status in ('booked', 'asked') and credit_note_id = any(%s)
 ) used group by 1
 """
 _BY_PAYMENT = """
 select payment_id, sum(amount) from (
     select payment_id, amount from billing_allocation where deleted_at is null and payment_id = any(%s)
     union all select returns_id, amount from billing_payment
-    where deleted_at is null and status = 'booked' and credit_note_id is null and returns_id = any(%s)
+    where deleted_at is null and status in ('booked', 'asked') and credit_note_id is null and returns_id = any(%s)
 ) used group by 1
 """
 

@@ -4,7 +4,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from regulars.areas.billing import bookings
+from regulars.areas.billing import bookings, refunding
 from regulars.areas.billing.booking_rules import begin_payments, keep_booked, keep_payments
 from regulars.areas.billing.choices import METHODS, PAYMENT_KINDS, PAYMENT_STATUSES
 from regulars.areas.billing.models import Allocation, Payment
@@ -16,6 +16,7 @@ from regulars.engine.fields import Choice, Date, LongText, Money, Reference, Tex
 
 FREE = {"all": [{"field": "unallocated", "op": "gt", "value": 0}, {"field": "status", "op": "eq", "value": "booked"}]}
 REFUNDS = {"field": "kind", "op": "eq", "value": "refund"}
+UNSETTLED = {"field": "status", "op": "in", "value": ["asked", "failed"]}
 
 PAYMENT = Entity(
     name="payment",
@@ -43,13 +44,14 @@ PAYMENT = Entity(
         Reference("owner", _("Owner"), to="user"),
         kept(Reference, "provider", _("Payment provider"), to="payment-provider"),
         kept(Text, "provider_key", _("Provider’s number"), max_length=200),
+        kept(LongText, "problem", _("What went wrong")),
         kept(Reference, "returns", _("Gives back"), to="payment", parent=True),
         kept(Reference, "credit_note", _("Pays out the credit note"), to="invoice", parent=True),
     ),
     facts=("account", "amount", "unallocated", "paid_on", "status"),
     sections=(
         Section(_("Payment"), ("code", "kind", "status", "account", "amount", "unallocated", "paid_on", "method", "reference", "payer", "note", "owner")),
-        Section(_("Origin"), ("provider", "provider_key", "returns", "credit_note")),
+        Section(_("Origin"), ("provider", "provider_key", "problem", "returns", "credit_note")),
     ),
     form=("account", "amount", "paid_on", "method", "reference", "payer"),
     list=List(
@@ -60,6 +62,7 @@ PAYMENT = Entity(
         views=(
             View("free", _("Pays nothing yet"), FREE),
             View("refunds", _("Refunds"), REFUNDS),
+            View("unsettled", _("Refunds under way"), UNSETTLED),
         ),
     ),
     panels=(Panel("pays", _("What it pays"), "billing/payment.html", payment_panel, main=True),),
@@ -84,7 +87,11 @@ PAYMENT = Entity(
                 Date("paid_on", _("Paid on"), help=_("Empty: today.")),
                 LongText("note", pgettext_lazy("payment", "Note"), max_length=bookings.LONGEST),
             ),
-            done=_("Refunded"), help=_("What came through a provider goes back through it at once."),
+            done=_("Refunded"), help=_("What came through a provider goes back through it."),
+        ),
+        Action(
+            "retry", pgettext_lazy("verb", "Try again"), refunding.retry, icon="refresh-cw", available=refunding.is_unsettled, primary=True,
+            done=_("Asked for again"), help=_("The provider is asked once more; it gives nothing back twice."),
         ),
         Action(
             "reverse", pgettext_lazy("verb", "Reverse"), bookings.reverse, icon="circle-x", available=bookings.is_usable, bulk=False, danger=True,

@@ -33,6 +33,7 @@ class Payment(Owned):
     """Money that came in, or went back (`kind`). `unallocated` is what of it pays nothing yet: the customer's credit.
 
     `provider_key` is what the provider calls it, once for each provider. `returns` is the payment that a refund gives back, `credit_note` the credit note that it pays out.
+    A refund that a provider is asked for has an `asked_key`, was tried `tries` times and is tried again at `next_at`; `problem` says what went wrong.
     """
 
     code = models.CharField(max_length=30, blank=True, default="")
@@ -48,6 +49,10 @@ class Payment(Owned):
     note = models.TextField(blank=True, default="")
     provider = models.ForeignKey(PaymentProvider, models.PROTECT, null=True, blank=True, related_name="+")
     provider_key = models.TextField(blank=True, default="")
+    asked_key = models.TextField(blank=True, default="", editable=False)
+    tries = models.PositiveSmallIntegerField(default=0, editable=False)
+    next_at = models.DateTimeField(null=True, blank=True, editable=False)
+    problem = models.TextField(blank=True, default="")
     returns = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="refunds")
     credit_note = models.ForeignKey("billing.Invoice", models.PROTECT, null=True, blank=True, related_name="payouts")
 
@@ -57,6 +62,7 @@ class Payment(Owned):
         indexes = (
             text_index("payment_by_code", "code"),
             models.Index("paid_on", "id", name="payment_by_day"),
+            models.Index(fields=("next_at",), name="refund_due", condition=models.Q(status="asked")),
         )
         constraints = (
             models.UniqueConstraint("code", name="payment_code_once", condition=~models.Q(code="")),

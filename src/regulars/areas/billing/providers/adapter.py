@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from regulars.base.errors import Refused
 
 PAID, FAILED, EXPIRED, REFUNDED = "paid", "failed", "expired", "refunded"
+GIVEN_BACK, NOT_GIVEN_BACK = "given_back", "not_given_back"
 
 
 @dataclass(frozen=True)
@@ -25,9 +26,10 @@ class Started:
 
 @dataclass(frozen=True)
 class Told:
-    """What a provider says of a payment: `what` happened (PAID, FAILED, EXPIRED, REFUNDED; empty for what is nothing to us).
+    """What a provider says of a payment: `what` happened (PAID, FAILED, EXPIRED, REFUNDED; of one refund GIVEN_BACK, NOT_GIVEN_BACK; empty for what is nothing to us).
 
     `amount` is in `currency`: what was paid, or refunded so far in all. `checkout` is our own name for it, where it was given back.
+    `refund` is the provider's name for a refund, `asked_key` ours.
     """
 
     key: str
@@ -39,6 +41,8 @@ class Told:
     amount: Decimal | None = None
     currency: str = ""
     problem: str = ""
+    refund: str = ""
+    asked_key: str = ""
 
 
 class Forged(Refused):
@@ -46,6 +50,12 @@ class Forged(Refused):
 
     status = 400
     default_code = "bad_signature"
+
+
+class Declined(Refused):
+    """The provider understood, and says no: nothing was done. Any other refusal leaves open what became of it."""
+
+    default_code = "provider_refused"
 
 
 class Adapter(Protocol):
@@ -67,7 +77,11 @@ class Adapter(Protocol):
         ...
 
     def refund(self, provider: Any, payment: Any, amount: Decimal, *, key: str) -> str:
-        """Give money back. Asked twice with one `key`, it is given once. Gives the provider's name for it."""
+        """Give money back. Asked twice with one `key`, it is given once. Gives the provider's name for it. Raises Declined where it will not be given."""
+        ...
+
+    def refunded(self, provider: Any, payment: Any, *, key: str) -> str:
+        """The provider's name for what was asked by a `key` before; empty where it knows nothing of it. Raises Declined where it was given up."""
         ...
 
 

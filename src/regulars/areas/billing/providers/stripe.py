@@ -19,8 +19,11 @@ from django.utils.translation import gettext as _
 from regulars.areas.billing.providers.adapter import (
     EXPIRED,
     FAILED,
+    GIVEN_BACK,
+    NOT_GIVEN_BACK,
     PAID,
     REFUNDED,
+    Declined,
     Started,
     Told,
     forged,
@@ -40,6 +43,11 @@ TWO_DECIMALS = frozenset(("ISK", "UGX"))
 PAID_KINDS = frozenset(
     ("checkout.session.completed", "checkout.session.async_payment_succeeded", "payment_intent.succeeded")
 )
+REFUND_KINDS = frozenset(("refund.created", "refund.updated", "refund.failed", "charge.refund.updated"))
+LOST = frozenset(("failed", "canceled"))
+"""Statuses of a refund that did not, or will not, arrive; any other is on its way or there."""
+UNDECIDED = frozenset((409, 429))
+"""Refusals after which the same may be asked again: another like it is under way, or there were too many."""
 FAILED_KINDS = frozenset(("checkout.session.async_payment_failed", "payment_intent.payment_failed"))
 
 
@@ -95,10 +103,28 @@ class Stripe:
             "amount": str(units_of(amount, payment.amount_currency)),
             "metadata[refund]": key,
         }
-        return str(self._ask(provider, "POST", "/v1/refunds", asked, key=f"refund-{key}")["id"])
+        return _given(self._ask(provider, "POST", "/v1/refunds", asked, key=f"refund-{key}"))
+
+    def refunded(self, provider: Any, payment: Any, *, key: str) -> str:
+        """Stripe forgets idempotency keys after a day; what stands with its refunds stays."""
+        path = f"/v1/refunds?{urlencode({'payment_intent': payment.provider_key, 'limit': 100})}"
+        listed = self._ask(provider, "GET", path, named=False).get("data")
+        if not isinstance(listed, list):
+            raise _no_answer("data")
+        for each in listed:
+            if isinstance(each, dict) and asked_key_of(each) == key:
+                return _given(each)
+        return ""
 
     def _ask(
-        self, provider: Any, method: str, path: str, asked: Mapping[str, str] | None = None, *, key: str = ""
+        self,
+        provider: Any,
+        method: str,
+        path: str,
+        asked: Mapping[str, str] | None = None,
+        *,
+        key: str = "",
+        named: bool = True,
     ) -> dict[str, Any]:
         headers = {"Authorization": f"Bearer {key_of(provider)}", "Stripe-Version": VERSION}
         if asked:
@@ -124,11 +150,12 @@ class Stripe:
         if answered.status != 200:
             error = found.get("error")
             said = error.get("message") if isinstance(error, dict) else ""
-            raise Refused(
+            is_known = 400 <= answered.status < 500 and answered.status not in UNDECIDED
+            raise (Declined if is_known else Refused)(
                 _("The payment provider says: %(words)s") % {"words": str(said or answered.status)[:300]},
                 code="provider_refused",
             )
-        if not isinstance(found.get("id"), str):
+        if named and not isinstance(found.get("id"), str):
             raise _no_answer("id")
         return found  # fmt: skip
 
@@ -137,7 +164,7 @@ def units_of(amount: Decimal, currency: str) -> int:
     """An amount as Stripe counts it. Raises Refused for one that it cannot take (KWD in steps of ten fils)."""
     units = amount.scaleb(_places(currency))
     if units != units.to_integral_value() or (minor_units(currency) == 3 and units % 10):
-        raise Refused(
+        raise Declined(
             _("This amount cannot be paid online: the provider takes no such small coins."), code="bad_amount"
         )
     return int(units)
@@ -197,7 +224,25 @@ def _told(key: str, kind: str, held: Mapping[str, Any]) -> Told:
         return Told(key, kind, EXPIRED, **told)
     if kind == "charge.refunded":
         return Told(key, kind, REFUNDED, amount=_amount(held.get("amount_refunded"), currency), **told)
+    if kind in REFUND_KINDS:
+        what = NOT_GIVEN_BACK if held.get("status") in LOST else GIVEN_BACK
+        problem = str(held.get("failure_reason") or held.get("status") or "")[:300]
+        return Told(key, kind, what, refund=str(held.get("id") or ""), asked_key=asked_key_of(held), problem=problem)
     return Told(key, kind)
+
+
+def asked_key_of(refund: Mapping[str, Any]) -> str:
+    """Our own name for a refund, as Stripe gives it back."""
+    metadata = refund.get("metadata")
+    return str(metadata.get("refund") or "") if isinstance(metadata, dict) else ""
+
+
+def _given(refund: Mapping[str, Any]) -> str:
+    """Stripe's name for a refund. Raises Declined for one that did not arrive."""
+    if refund.get("status") in LOST:
+        said = str(refund.get("failure_reason") or refund["status"])
+        raise Declined(_("The payment provider says: %(words)s") % {"words": said[:300]})
+    return str(refund["id"])
 
 
 def _amount(units: Any, currency: str) -> Decimal:
