@@ -16,13 +16,13 @@ from regulars.areas.fulfilment.choices import CANCELLED, CLOSED, CONFIRMED, DELI
 from regulars.areas.fulfilment.models import Delivery, Order, OrderLine
 from regulars.areas.fulfilment.quantities import settle
 from regulars.areas.fulfilment.reactions import ORDERS
+from regulars.areas.fulfilment.winning import win_deal
 from regulars.areas.orders.choices import ACCEPTED
 from regulars.areas.orders.documents import repricing
 from regulars.areas.orders.documents.heads import put_sums, tax
 from regulars.areas.orders.documents.kind import become
 from regulars.areas.orders.models import Quote
 from regulars.areas.orders.reactions import QUOTES
-from regulars.areas.sales.actions.deals import win
 from regulars.areas.sales.models import Deal
 from regulars.base.errors import Refused
 from regulars.engine import access
@@ -59,7 +59,7 @@ def confirm(order: Order, *, actor: Actor) -> Order:
             told(held, actor=actor)
         _as(order, held)
     waiting = sum(1 for line in lines if line.awaited)
-    said = [_win(held, actor)] if held.deal_id else []
+    said = [win_deal(held, "order", actor=actor)[0]]
     if waiting:
         said.append(
             ngettext("%(num)s line waits for goods.", "%(num)s lines wait for goods.", waiting) % {"num": waiting}
@@ -162,8 +162,7 @@ def order_quote(quote: Quote, *, actor: Actor) -> Order:
         held = QUOTES.locked(quote)
         if held.status != ACCEPTED:
             raise Refused(_("The customer has not accepted this quote."), code="not_accepted")
-        there = Order.objects.filter(quote=held.pk, deleted_at=None).exclude(status=CANCELLED).first()
-        if there is not None:
+        if (there := _orders_of(held).first()) is not None:
             raise Refused(
                 _("The order %(code)s was made of this quote.") % {"code": there.code}, code="already_ordered"
             )
@@ -203,6 +202,15 @@ def is_accepted(quote: Any) -> bool:
     return bool(quote.status == ACCEPTED)
 
 
+def is_orderable(quote: Any) -> bool:
+    """Accepted, and no order was made of it yet."""
+    return is_accepted(quote) and not _orders_of(quote).exists()
+
+
+def _orders_of(quote: Any) -> Any:
+    return Order.objects.filter(quote=quote.pk, deleted_at=None).exclude(status=CANCELLED)
+
+
 def _ended(
     order: Order, held: Any, lines: list[OrderLine], status: str, reason: str | None, actor: Actor, verb: str
 ) -> Order:
@@ -220,19 +228,6 @@ def _ended(
     for told in hooks.CANCELLED:
         told(held, actor=actor)
     return _as(order, held)
-
-
-def _win(order: Any, actor: Actor) -> str:
-    """The deal of a confirmed order is won; what is said where it was open, and why where it cannot be won yet."""
-    deal = Deal.objects.filter(pk=order.deal_id, status="open", deleted_at=None).first()
-    if deal is None:
-        return ""
-    try:
-        with transaction.atomic():
-            win(deal, actor=actor)
-    except Refused as problem:
-        return _("The deal “%(name)s” stays open: %(why)s") % {"name": deal.name, "why": problem}
-    return _("The deal “%(name)s” is won.") % {"name": deal.name}
 
 
 def _require_priced(lines: list[Any]) -> None:

@@ -7,7 +7,8 @@ class FulfilmentConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from regulars.areas.fulfilment import backorders, papers
+        from regulars.areas.fulfilment import accepting, backorders, papers, policy
+        from regulars.areas.orders import hooks as quotes
         from regulars.areas.stock import ledger, reserving
         from regulars.services.printing import kinds
 
@@ -15,3 +16,5 @@ class FulfilmentConfig(AppConfig):
         kinds.add(papers.NOTE)
         ledger.ARRIVED.append(backorders.goods_are_free)
         reserving.RELEASED.append(backorders.goods_are_free)
+        quotes.ACCEPTED.append(accepting.quote_accepted)
+        policy.add_parts()

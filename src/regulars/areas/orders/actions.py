@@ -77,7 +77,7 @@ def accept(
 
     `signature` is a drawn one (PNG), `address` whence they said it.
 
-    Refused unless it is sent, not expired, and there is no newer version. Twice is refused, too, and changes nothing.
+    Refused unless it is sent, not expired, and there is no newer version. Twice is refused, too, and changes nothing. `notice` says what areas above did about it.
     """
     with transaction.atomic():
         held = QUOTES.locked(quote)
@@ -95,6 +95,7 @@ def accept(
         save(held, actor=actor, verb="accept")
         for told in hooks.ACCEPTED:
             told(held, actor=actor)
+        quote.notice = getattr(held, "notice", "")
         return _as(quote, held)
 
 

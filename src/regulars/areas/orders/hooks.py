@@ -1,6 +1,6 @@
 """What areas above may add to: lists of functions that their `ready` appends to.
 
-`ACCEPTED` are told of an accepted quote, `(quote, actor)`, within its transaction. `AFTERWARDS` say what is to be done now on the customer's page of an accepted quote,
+`ACCEPTED` are told of an accepted quote, `(quote, actor)`, within its transaction; each may add to `notice` of the quote what it did. `AFTERWARDS` say what is to be done now on the customer's page of an accepted quote,
 `(quote)`: each gives pairs of words and the address where it is done.
 """
 

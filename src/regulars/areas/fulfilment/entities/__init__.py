@@ -5,7 +5,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from regulars.areas.fulfilment.actions import is_accepted, order_deal, order_quote
+from regulars.areas.fulfilment.actions import is_orderable, order_deal, order_quote
 from regulars.areas.fulfilment.entities.delivery import CARRIER, DELIVERY, DELIVERY_LINE
 from regulars.areas.fulfilment.entities.line import ORDER_LINE
 from regulars.areas.fulfilment.entities.order import ORDER
@@ -61,7 +61,7 @@ register(
                 "order",
                 pgettext_lazy("verb", "Make an order"),
                 order_quote,
-                available=is_accepted,
+                available=is_orderable,
                 primary=True,
                 help=_("What the customer accepted becomes an order."),
                 **MADE,
