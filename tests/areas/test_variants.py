@@ -3,15 +3,20 @@
 from decimal import Decimal
 
 import pytest
+from django.db import connection
+from django.template.loader import get_template
+from django.test.utils import CaptureQueriesContext
 
 from regulars.areas.catalog.models import Product
-from regulars.areas.catalog.variants import add_variant, generate
+from regulars.areas.catalog.variants import add_variant, generate, variants_panel
 from regulars.areas.prices.queries import Question, prices
 from regulars.base.errors import Invalid, Refused
-from regulars.engine import registry
-from regulars.engine.save import delete
+from regulars.engine import registry, workspace
+from regulars.engine.models import FieldRule
+from regulars.engine.save import delete, save_many
 from tests.areas.make import edit, fresh, make
 from tests.areas.test_prices import TODAY, book, usd
+from tests.factories.people import actor_of
 
 
 @pytest.fixture
@@ -27,6 +32,10 @@ def large(ada, shirt):
     return make("product", ada, name="", variant_of=shirt.id, variant="l/RED", price_difference=usd(3))
 
 
+def render_panel(product, actor):
+    return get_template("catalog/variants.html").render(variants_panel(product, actor))
+
+
 def price_of(product, **asked):
     [answer] = prices([Question(product.pk, TODAY, currency="USD", **asked)])
     return answer
@@ -38,6 +47,55 @@ def test_every_combination_is_made_once(ada, shirt, large):
     generate(shirt, actor=ada)
     found = list(Product.objects.filter(variant_of=shirt.pk).order_by("number").values_list("variant", "sku"))
     assert found == [("L / red", ""), ("M / red", "S-M-RED"), ("M / blue", "S-M-BLUE"), ("L / blue", "S-L-BLUE")]
+
+
+def test_values_that_are_shortened_alike_do_not_stop_the_making(ada):
+    made = make("product", ada, name="Shirt", sku="S")
+    make("variant-axis", ada, name="Colour", product=made.id, values=["light blue", "light grey"])
+    generate(made, actor=ada)
+    found = Product.objects.filter(variant_of=made.pk).order_by("number").values_list("variant", "sku")
+    assert list(found) == [("light blue", "S-LIGHTB"), ("light grey", "S-LIGHTG")]
+
+
+def test_a_sku_that_two_variants_would_have_is_of_the_first(ada):
+    made = make("product", ada, name="Shirt", sku="S")
+    make("variant-axis", ada, name="Colour", product=made.id, values=["turquoise", "turquois dark"])
+    generate(made, actor=ada)
+    found = Product.objects.filter(variant_of=made.pk).order_by("number").values_list("variant", "sku")
+    assert list(found) == [("turquoise", "S-TURQUO"), ("turquois dark", "")]
+
+
+def test_making_variants_asks_no_more_for_many(ada):
+    counts = []
+    for many in (2, 20):
+        made = make("product", ada, name=f"Shirt {many}", sku=f"S{many}")
+        make("variant-axis", ada, name="Size", product=made.id, values=[str(size) for size in range(many)])
+        with CaptureQueriesContext(connection) as asked:
+            generate(made, actor=ada)
+        counts.append(len(asked))
+    assert counts[0] == counts[1]
+
+
+def test_a_variant_becomes_none_of_a_product_that_becomes_one_at_the_same_time(ada, shirt, large):
+    cap, hat = make("product", ada, name="Cap"), make("product", ada, name="Hat")
+    make("variant-axis", ada, name="Size", product=cap.id, values=["S"])
+    cap.variant_of_id, cap.variant = shirt.pk, "M / red"
+    hat.variant_of_id, hat.variant = cap.pk, "S"
+    with pytest.raises(Invalid) as refused:
+        save_many([hat, cap], actor=ada)
+    assert "has variants itself" in str(refused.value.fields["variant_of"])
+
+
+def test_whoever_may_not_see_prices_sees_none_among_the_variants(company, ada, shirt, large):
+    large = edit(large, ada, price=usd(7654))
+    for role in company.ann.roles.all():
+        for key in ("price", "price_difference"):
+            FieldRule.objects.create(role=role, entity="product", field=key, mode="hidden")
+    workspace.move_access_epoch()
+    told = render_panel(shirt, actor_of(company.ann))
+    assert "L / red" in told
+    assert "7,654" not in told
+    assert "7,654" in render_panel(shirt, ada)
 
 
 def test_one_variant_is_added(ada, shirt):

@@ -117,5 +117,5 @@ def bundle_panel(product: Any, actor: Actor) -> dict[str, Any] | None:
         "product": product,
         "parts": list(parts.order_by("position", "number")),
         "may_edit": access.may(actor, "bundle-part", "create"),
-        "shows_price": not actor.hides("product", "price"),
+        "shows_price": not actor.withholds("product", "price"),
     }

@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 
 from regulars.areas.catalog.models import Product, VariantAxis
 from regulars.base.errors import Invalid, Refused
-from regulars.engine import access
+from regulars.engine import access, rows
 from regulars.engine.actor import Actor
 from regulars.engine.batch import Batch, Item
 from regulars.engine.describe import Offer
@@ -24,6 +24,9 @@ SEPARATOR = " / "
 MOST = 500
 """Variants that are made at once."""
 MOST_OFFERED = 50
+LONGEST_SKU = 60
+HOLD = "select pg_advisory_xact_lock(hashtextextended('variants', 0))"
+"""A variant and an axis that are written at the same moment: the second one sees what the first wrote."""
 CARRIED = ("family_id", "kind")
 """What is written into each variant, so that lists find it by that."""
 
@@ -36,14 +39,23 @@ def axes_of(product: uuid.UUID) -> list[Any]:
 def settle_variants(batch: Batch) -> None:
     """A variant belongs to a product that is none itself, and has one value of each of its axes. Family and kind follow the parent."""
     items = [item for item in batch.good if batch.changed(item, "variant_of", "variant")]
+    if any(item.record.variant_of_id for item in items):
+        rows.query(HOLD, [])
     parents = Product.objects.in_bulk({item.record.variant_of_id for item in items} - {None})
+    axes = {parent: axes_of(parent) for parent in parents}
+    known = [item.record.id for item in items if not item.is_new]
+    own = set(Product.objects.filter(variant_of__in=known, deleted_at=None).values_list("variant_of_id", flat=True))
+    own |= parents.keys()  # where both come together
     for item in items:
         if item.record.variant_of_id is None:
             if batch.was(item, "variant_of") is not None:
                 item.record.variant = ""
             continue
         parent = parents.get(item.record.variant_of_id)
-        problem = _wrong(item.record, parent, batch) if parent is not None else {}
+        if item.record.id in own:
+            problem = {"variant_of": _("This product has variants itself.")}
+        else:
+            problem = {} if parent is None else _wrong(item.record, parent, axes[parent.pk])
         if problem:
             batch.refuse(item, Invalid(fields=problem, code="invalid_variant"))
         elif parent is not None:
@@ -68,11 +80,13 @@ def settle_axes(batch: Batch) -> None:
             batch.refuse(item, Invalid(fields={"values": _("Name the values that there are.")}))
     waiting = [item for item in items if item.error is None and not batch.actor.is_system]
     if waiting:
+        rows.query(HOLD, [])
         batch.afterwards(lambda: _require_whole([item.record.product_id for item in waiting]))
 
 
 def keep_axes(batch: Batch) -> None:
     """An axis goes and comes back only while the product has no variants. Raises Refused."""
+    rows.query(HOLD, [])
     _require_whole([record.product_id for record in batch.records])
 
 
@@ -121,7 +135,7 @@ def generate(product: Any, *, actor: Actor) -> Any:
     """Make every variant that the axes allow and that is not there yet. Refused without axes."""
     if not axes_of(product.pk):
         raise Refused(_("Say first in what the variants differ: add an axis with its values."), code="no_axes")
-    made = [new_variant(product, words) for words in missing(product)]
+    made = new_variants(product, missing(product))
     save_many(made, actor=actor)
     product.notice = ngettext("%(num)s variant made", "%(num)s variants made", len(made)) % {"num": len(made)}
     return product
@@ -129,7 +143,8 @@ def generate(product: Any, *, actor: Actor) -> Any:
 
 def add_variant(product: Any, *, variant: str, actor: Actor) -> Any:
     """Make one variant, and give it."""
-    return save(new_variant(product, variant), actor=actor)
+    [made] = new_variants(product, [variant])
+    return save(made, actor=actor)
 
 
 def offer_missing(product: Any, actor: Actor, answers: Mapping[str, Any]) -> Sequence[Offer]:
@@ -140,13 +155,16 @@ def offer_missing(product: Any, actor: Actor, answers: Mapping[str, Any]) -> Seq
         return []
 
 
-def new_variant(parent: Any, words: str) -> Any:
-    """A variant that is not stored yet, called after its parent; its SKU is made of the parent's where that is free."""
-    short = "-".join(re.sub(r"\W+", "", value)[:6].upper() for value in words.split(SEPARATOR))
-    sku = f"{parent.sku}-{short}" if parent.sku and short.strip("-") else ""
-    if sku and (len(sku) > 60 or Product.objects.filter(sku=sku, deleted_at=None).exists()):
-        sku = ""
-    return Product(variant_of_id=parent.pk, variant=words, name=f"{parent.name}, {words}", sku=sku)
+def new_variants(parent: Any, wanted: Sequence[str]) -> list[Any]:
+    """Variants that are not stored yet, called after their parent; the SKU of each is made of the parent's where that is free."""
+    skus = {words: _sku(parent, words) for words in wanted}
+    taken = set(Product.objects.filter(sku__in=set(skus.values()), deleted_at=None).values_list("sku", flat=True))
+    made = []
+    for words, sku in skus.items():
+        free = "" if sku in taken else sku
+        taken.add(sku)
+        made.append(Product(variant_of_id=parent.pk, variant=words, name=f"{parent.name}, {words}", sku=free))
+    return made
 
 
 def variants_panel(product: Any, actor: Actor) -> dict[str, Any] | None:
@@ -156,21 +174,25 @@ def variants_panel(product: Any, actor: Actor) -> dict[str, Any] | None:
     axes = axes_of(product.pk)
     found = access.records("product", actor).where(variant_of=product.pk).order_by("number").instances(limit=MOST + 1)
     may_edit = access.may(actor, "product", "create")
-    if not axes and not found:
-        return {"product": product, "axes": [], "variants": [], "may_edit": True, "open": 0} if may_edit else None
+    if not axes and not found and not may_edit:
+        return None
     try:
         left = len(missing(product))
     except Refused:
         left = 0
-    return {"product": product, "axes": axes, "variants": found, "may_edit": may_edit, "open": left}
+    shown = [key for key in ("sku", "price", "price_difference") if not actor.withholds("product", key)]
+    return {"product": product, "axes": axes, "variants": found, "shown": shown, "may_edit": may_edit, "open": left}
 
 
-def _wrong(record: Any, parent: Any, batch: Batch) -> dict[str, str]:
+def _sku(parent: Any, words: str) -> str:
+    short = "-".join(re.sub(r"\W+", "", value)[:6].upper() for value in words.split(SEPARATOR))
+    sku = f"{parent.sku}-{short}" if parent.sku and short.strip("-") else ""
+    return sku if len(sku) <= LONGEST_SKU else ""
+
+
+def _wrong(record: Any, parent: Any, axes: Sequence[Any]) -> dict[str, str]:
     if parent.pk == record.pk or parent.variant_of_id is not None:
         return {"variant_of": _("A variant has no variants of its own.")}
-    if Product.objects.filter(variant_of=record.pk, deleted_at=None).exists():
-        return {"variant_of": _("This product has variants itself.")}
-    axes = axes_of(parent.pk)
     given = [part.strip() for part in re.split(r"\s*/\s*", record.variant.strip())] if record.variant.strip() else []
     if not axes:
         return {"variant_of": _("This product has no axes: say first in what its variants differ.")}
@@ -198,14 +220,14 @@ def _begin(item: Item, parent: Any) -> None:
 
 def _take_along(parents: Iterable[Any], was: Mapping[uuid.UUID, Mapping[str, Any]], actor: Actor) -> None:
     """Variants that had their parent's family or kind have it still."""
+    by_key = {parent.pk: parent for parent in parents}
     changed = []
-    for parent in parents:
-        before = was.get(parent.pk, {})
-        for variant in Product.objects.filter(variant_of=parent.pk, deleted_at=None):
-            same = [name for name in CARRIED if getattr(variant, name) == before.get(name)]
-            for name in same:
-                setattr(variant, name, getattr(parent, name))
-            changed += [variant] if same else []
+    for variant in Product.objects.filter(variant_of__in=by_key, deleted_at=None):
+        parent, before = by_key[variant.variant_of_id], was.get(variant.variant_of_id, {})
+        same = [name for name in CARRIED if getattr(variant, name) == before.get(name)]
+        for name in same:
+            setattr(variant, name, getattr(parent, name))
+        changed += [variant] if same else []
     if changed:
         save_many(changed, actor=actor)
 
