@@ -324,7 +324,7 @@ def usual_sort(entity: Entity, actor: Actor, *wanted: str) -> str:
     """The order of a list that names none itself: the first of those wanted and the entity's own that the actor may ask for."""
     for sort in (*wanted, entity.list.sort if entity.list else ""):
         path = sort.lstrip("-")
-        if path and not (actor.withholds(entity.name, path) if "." not in path else _withheld(entity, actor, path)):
+        if path and (actor.is_unlimited or not _withheld(entity, actor, path)):
             return sort
     return "-created_at"
 

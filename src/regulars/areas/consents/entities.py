@@ -31,7 +31,7 @@ def panel(record: Any, actor: Actor) -> dict[str, Any] | None:
 
     entity = registry.get("consent")
     labels = {key: {option.value: option for option in entity.by_key[key].options} for key in ("purpose", "channel")}  # type: ignore[attr-defined]
-    now = {way: may_reach(record, way) for way in ("phone", "email")}
+    now = {way: may_reach(record, way, reader=actor) for way in ("phone", "email")}
     return {
         "now": now,
         "standing": standing(record),

@@ -23,7 +23,7 @@ QUIET_TIME = Entity(
     menu=False,
     help=_("When and by which ways somebody is not to be disturbed. That of an account holds for all of its contacts."),
     fields=(
-        Text("name", _("Name"), readonly=True, on_form=False, keep_history=False, max_length=400, after="person"),
+        Text("name", _("Name"), readonly=True, on_form=False, keep_history=False, max_length=400, after="person", seen_with="quiet-time.reason"),
         AnyReference("person", _("Whom"), to=OF, required=True, parent=True),
         Choices("channels", _("By way of"), options=WAYS, help=_("None: every way.")),
         Choices("days", _("Days"), options=DAYS, help=_("None: every day.")),

@@ -15,6 +15,7 @@ from regulars.areas.consents.quiet import Quiet, free_from, overlaps, rules_of, 
 from regulars.base.dates import format_moment
 from regulars.base.errors import Refused
 from regulars.base.i18n import language_of
+from regulars.engine.actor import Actor
 
 BARRED, QUIET, NO_CONSENT = "do_not", "do_not_disturb", "no_consent"
 
@@ -34,12 +35,14 @@ class Reach:
 YES = Reach(may=True)
 
 
-def may_reach(person: Any, channel: str, at: datetime | None = None, *, purpose: str = "") -> Reach:
+def may_reach(
+    person: Any, channel: str, at: datetime | None = None, *, purpose: str = "", reader: Actor | None = None
+) -> Reach:
     """Whether a contact, lead or account may be reached by a channel (email, phone, sms, messenger, post) now or at a moment.
 
     First what they never want (“do not call”), then their quiet times and those of their account, in their own time zone, then, for a
     `purpose` that needs one, their consent. Without a purpose it is about what is going on with them: no consent is asked for. Raises
-    ValueError for a way or purpose there is none of.
+    ValueError for a way or purpose there is none of. With a `reader` the answer tells no more than they may know.
     """
     if channel not in {each.value for each in CHANNELS}:
         raise ValueError(f"There is no way {channel!r}.")
@@ -50,15 +53,15 @@ def may_reach(person: Any, channel: str, at: datetime | None = None, *, purpose:
     held = overlaps(rules, channel, moment, zone)
     if held is not None:
         until = free_from(rules, channel, moment, zone)
-        return Reach(may=False, code=QUIET, reason=_quiet(held, until, zone), until=until)
+        return Reach(may=False, code=QUIET, reason=_quiet(held, until, zone, reader), until=until)
     if purpose and not queries.may_contact(person, channel, purpose, at=moment):
         return Reach(may=False, code=NO_CONSENT, reason=_("There is no consent for this."))
     return YES
 
 
-def require(person: Any, channel: str, *, anyway: bool = False, field: str = "anyway") -> None:
+def require(person: Any, channel: str, *, reader: Actor, anyway: bool = False, field: str = "anyway") -> None:
     """Refuses to disturb somebody, unless who does it says that they want to all the same."""
-    found = may_reach(person, channel) if person is not None else YES
+    found = may_reach(person, channel, reader=reader) if person is not None else YES
     if not found.may and not anyway:
         raise Refused(found.reason, code=found.code, fields={field: _("Tick this to do it all the same.")})
 
@@ -67,10 +70,11 @@ def _barred(channel: str) -> str:
     return _("This person wants no e-mail.") if channel == "email" else _("This person wants no calls.")
 
 
-def _quiet(held: Quiet, until: datetime | None, zone: Any) -> str:
+def _quiet(held: Quiet, until: datetime | None, zone: Any, reader: Actor | None) -> str:
+    is_told = held.reason and not (reader is not None and reader.withholds("quiet-time", "reason"))
     said = (
         _("Not to be disturbed at this time (%(reason)s).") % {"reason": held.reason}
-        if held.reason
+        if is_told
         else _("Not to be disturbed at this time.")
     )
     if until is None:

@@ -38,7 +38,7 @@ def reach_of(plan: Any, actor: Actor, channel: str) -> Reach:
     person = behind(plan.record_entity, plan.record_id)
     if person is None or not access.records(registry.of(person), actor).matching([person.pk]).exists():
         return YES
-    return may_reach(person, channel, at)
+    return may_reach(person, channel, at, reader=actor)
 
 
 def warn(channel: str) -> Callable[[Any, Actor], Mapping[str, Suggestion]]:

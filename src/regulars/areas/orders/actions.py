@@ -166,7 +166,7 @@ def mail(
     QUOTES.require_seen(actor)  # whoever gets the letter reads it, they themselves, too
     if not quote.link:
         raise Refused(_("The link was withdrawn: make a new one first."), code="no_link")
-    reach.require(_addressed(quote, to or ""), "email", anyway=bool(anyway))
+    reach.require(_addressed(quote, to or ""), "email", reader=actor, anyway=bool(anyway))
     with transaction.atomic(), speaking(quote.language if quote.language in LANGUAGES else "en"):
         letter = letter_of(quote, to=to or "", message=message or "", reply_to=actor.email)
         send_letter(replace(letter, files=(quote.document_id,)) if attach and quote.document_id else letter)

@@ -23,7 +23,8 @@ from regulars.engine.describe import Entity, Panel, Related
 from regulars.engine.fields import AnyReference, Choice, Field
 from regulars.engine.filters import both
 from regulars.engine.forms.layouts import panel_keys, panels_of
-from regulars.engine.query import Row
+from regulars.engine.query import Row, usual_sort
+from regulars.engine.withheld import answer_or, may_ask
 from regulars.services.files.actions import bring, files_of
 from regulars.ui import pages
 from regulars.ui.cells import WITH_FACE, cell
@@ -115,11 +116,18 @@ def attach(request: HttpRequest, plural: str, key: uuid.UUID) -> HttpResponse:
 
 
 def _visible(entity: Entity, actor: Actor) -> list[Related]:
-    return [each for each in entity.related if registry.find(each.entity) and access.may(actor, each.entity, "view")]
+    return [each for each in entity.related if registry.find(each.entity) and _may_list(each, actor)]
+
+
+def _may_list(related: Related, actor: Actor) -> bool:
+    """Whether the actor may know which records belong there: neither the link nor what narrows them is kept from them."""
+    if not access.may(actor, related.entity, "view") or actor.withholds(related.entity, related.field):
+        return False
+    return not related.filter or may_ask(access.records(related.entity, actor).where(related.filter))
 
 
 def _own(request: HttpRequest, panel: Panel, record: Any, actor: Actor) -> PanelView | None:
-    context = panel.context(record, actor)
+    context = answer_or(None, lambda: panel.context(record, actor), actor)
     if context is None:
         return None
     html = render_to_string(panel.template, {**context, "record": record, "actor": actor}, request)
@@ -148,10 +156,12 @@ def view_of(
     """The first rows, how many there are, the list of all of them, and a form for one more with this record filled in."""
     target = registry.get(related.entity)
     narrowed = _filter(related, entity, record)
-    records = access.records(target, actor).as_of(moment).where(narrowed).order_by(related.sort)
+    records = access.records(target, actor).as_of(moment).where(narrowed)
+    records = records.order_by(usual_sort(target, actor, related.sort))
     query = f"?as_of={quote(past)}" if past else ""
     columns = _columns(related, target, actor)
-    page = records.page([target.title, *columns, *_beside(target, columns)], limit=related.limit)
+    title = [] if actor.hides(target.name, target.title) else [target.title]
+    page = records.page([*title, *columns, *_beside(target, columns)], limit=related.limit)
     count = str(len(page.rows)) if page.next is None else _counted(records)
     value = _link_value(related, entity, record)
     is_filled = not target.by_key[related.field].readonly  # a form cannot name this record where the program alone does
@@ -171,7 +181,7 @@ def view_of(
 
 def item_of(target: Entity, row: Row, columns: list[str], *, query: str = "") -> dict[str, Any]:
     """A row of a panel: its title; a figure or a chip at the end; the rest as a note below."""
-    title = target.by_key[target.title].said(row[target.title]) or str(row.number)
+    title = target.by_key[target.title].said(row.values.get(target.title)) or str(row.number)
     chosen, figure, notes = _figure_of(target, row, columns), Markup(""), []
     for key in columns:
         found = target.by_key[key]

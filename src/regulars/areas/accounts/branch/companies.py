@@ -34,7 +34,9 @@ class Company:
 
 def may_see(actor: Actor) -> bool:
     """Whether an actor may see which company is part of which at all."""
-    return access.may(actor, "account", "view") and not actor.hides("account", "parent")
+    return access.may(actor, "account", "view") and not any(
+        actor.withholds("account", key) for key in ("name", "parent")
+    )
 
 
 def way_up(account: Any, actor: Actor) -> list[Row]:

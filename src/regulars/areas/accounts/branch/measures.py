@@ -15,6 +15,7 @@ from regulars.base.i18n import N_
 from regulars.engine import access, registry
 from regulars.engine.actor import Actor
 from regulars.engine.query import Records
+from regulars.engine.withheld import may_ask
 
 YEAR = timedelta(days=365)
 ORDERED = ["confirmed", "partly", "delivered", "closed"]
@@ -98,7 +99,9 @@ def _may_know(measure: Measure, actor: Actor) -> bool:
     entity = registry.find(measure.entity)
     if entity is None or not access.may(actor, entity, "view"):
         return False
-    return not any(actor.withholds(entity.name, key) for key in (measure.account, measure.sum, "status") if key)
+    if any(actor.withholds(entity.name, key) for key in (measure.account, measure.sum) if key):
+        return False
+    return may_ask(access.records(entity, actor).where(measure.condition()))
 
 
 def _since_a_year(key: str = "closed_at") -> dict[str, Any]:

@@ -140,7 +140,7 @@ def standing(request: HttpRequest, key: uuid.UUID, person: uuid.UUID) -> HttpRes
 
 def deals_of(account: Any, actor: Actor) -> list[Any]:
     """The account's deals that the actor may see: the open ones first, then those closed last. Rows with name and status."""
-    if not access.may(actor, "deal", "view") or actor.hides("deal", "account"):
+    if not access.may(actor, "deal", "view") or any(actor.withholds("deal", key) for key in ("account", "status")):
         return []
     columns = [key for key in ("name", "status", "amount") if not actor.hides("deal", key)]
     records = access.records("deal", actor).where(account=account.pk)

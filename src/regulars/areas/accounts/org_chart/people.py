@@ -14,7 +14,7 @@ from regulars.areas.accounts.org_chart.touches import Touch, last_touches
 from regulars.areas.sales.choices import DEAL_ROLES
 from regulars.engine import access, registry
 from regulars.engine.actor import Actor
-from regulars.engine.query import MAX_PAGE, Records, Row
+from regulars.engine.query import MAX_PAGE, Records, Row, usual_sort
 
 MOST = 3000
 """People of one account that are drawn."""
@@ -68,14 +68,16 @@ def people_of(account: Any, actor: Actor, deals: list[uuid.UUID] | None) -> list
 
 def may_see(actor: Actor) -> bool:
     """Whether an actor may see who reports to whom at all."""
-    return access.may(actor, "contact", "view") and not actor.hides("contact", "reports_to")
+    if not access.may(actor, "contact", "view") or actor.hides("contact", "name"):
+        return False
+    return not any(actor.withholds("contact", key) for key in ("account", "reports_to"))
 
 
 def _all(records: Records, actor: Actor) -> Iterator[Row]:
     columns = [key for key in ("name", "job_title", "reports_to") if not actor.hides("contact", key)]
-    after, given = None, 0
+    after, given, sort = None, 0, usual_sort(registry.get("contact"), actor, "name")
     while given < MOST:
-        page = records.order_by("name").page(columns, limit=MAX_PAGE, after=after)
+        page = records.order_by(sort).page(columns, limit=MAX_PAGE, after=after)
         yield from page.rows
         given += len(page.rows)
         after = page.next
@@ -100,13 +102,15 @@ def _said(row: Row, key: str) -> str:
 
 def _posts(account: Any, actor: Actor) -> dict[uuid.UUID, Row]:
     """Further positions at the account that have not ended, by contact."""
-    if not access.may(actor, "position", "view"):
+    if not access.may(actor, "position", "view") or any(
+        actor.withholds("position", key) for key in ("account", "contact", "ended_on")
+    ):
         return {}
     ended = {"field": "ended_on", "op": "lt", "value": timezone.localdate().isoformat()}
     columns = [key for key in ("contact", "job_title", "reports_to") if not actor.hides("position", key)]
     found: dict[uuid.UUID, Row] = {}
     after = None
-    while len(found) < MOST and "contact" in columns:
+    while len(found) < MOST:
         page = (
             access.records("position", actor)
             .where(account=account.pk)
@@ -122,7 +126,12 @@ def _posts(account: Any, actor: Actor) -> dict[uuid.UUID, Row]:
 
 def _roles(deals: list[uuid.UUID], actor: Actor) -> dict[uuid.UUID, list[str]]:
     """What people are in the deals, each role once, in the order of the options."""
-    if not deals or not access.may(actor, "deal-role", "view") or actor.hides("deal-role", "role"):
+    keys = ("deal", "contact", "role")
+    if (
+        not deals
+        or not access.may(actor, "deal-role", "view")
+        or any(actor.withholds("deal-role", key) for key in keys)
+    ):
         return {}
     asked = {"field": "deal", "op": "in", "value": [str(key) for key in deals]}
     found: defaultdict[uuid.UUID, set[str]] = defaultdict(set)
@@ -134,7 +143,8 @@ def _roles(deals: list[uuid.UUID], actor: Actor) -> dict[uuid.UUID, list[str]]:
 
 def _attitudes(account: Any, deals: list[uuid.UUID], actor: Actor) -> dict[uuid.UUID, tuple[str, bool]]:
     """By contact the attitude in the one deal, else in general, and which of the two it is."""
-    if not access.may(actor, "attitude", "view") or actor.hides("attitude", "attitude"):
+    keys = ("account", "contact", "deal", "attitude")
+    if not access.may(actor, "attitude", "view") or any(actor.withholds("attitude", key) for key in keys):
         return {}
     empty = {"field": "deal", "op": "empty"}
     this = {"field": "deal", "op": "eq", "value": str(deals[0])} if len(deals) == 1 else None

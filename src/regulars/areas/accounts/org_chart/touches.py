@@ -29,6 +29,13 @@ MOMENTS = {
     "note": "t0.created_at",
 }
 """When an activity took place."""
+MOMENTS_OF = {
+    "call": ("starts_at", "done_at", "record"),
+    "meeting": ("starts_at", "done_at", "record"),
+    "task": ("done_at", "record"),
+    "note": ("created_at", "record"),
+}
+"""The fields that it tells of."""
 _ABOUT = {
     "themselves": "select t0.record_id, max({at}) {rows} and t0.record_entity = 'contact' and t0.record_id = any(%s) group by 1",
     "their deals": "select d.contact_id, max(a.at) from (select t0.record_id, {at} as at {rows} and t0.record_entity = 'deal' "
@@ -51,7 +58,7 @@ def last_touches(actor: Actor, people: Sequence[uuid.UUID]) -> Touches:
     found: Touches = {}
     wanted = list(people)
     for entity, at in MOMENTS.items():
-        if not access.may(actor, entity, "view"):
+        if not access.may(actor, entity, "view") or any(actor.withholds(entity, key) for key in MOMENTS_OF[entity]):
             continue
         records = access.records(entity, actor)
         source, params = (records if entity == "note" else records.where(DONE)).source()

@@ -19,6 +19,7 @@ from regulars.base.errors import Conflict, NotAllowed, NotFound, Refused
 from regulars.base.ids import id_of
 from regulars.engine import access, registry
 from regulars.engine.actor import Actor
+from regulars.engine.query import usual_sort
 from regulars.ui import hx, pages
 
 MOST_COMPANIES = 12
@@ -100,14 +101,13 @@ def sell(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
 
 def parts_of(entity: str, account: Any, actor: Actor) -> list[dict[str, Any]] | None:
     """What of an entity belongs to the plan: the values of each that the actor may see, open ones first; None where they may see none at all."""
-    if not access.may(actor, entity, "view"):
+    if not access.may(actor, entity, "view") or actor.withholds(entity, "account"):
         return None
     found = registry.get(entity)
     keys = [each.key for each in found.fields if not actor.withholds(entity, each.key) and each.kind != "rich_text"]
     records = access.records(entity, actor).where(account=account.pk)
-    rows = records.order_by({"objective": "due_on", "account-risk": "-weight"}.get(entity, "name")).rows(
-        keys, limit=MOST
-    )
+    wanted = {"objective": "due_on", "account-risk": "-weight"}.get(entity, "name")
+    rows = records.order_by(usual_sort(registry.get(entity), actor, wanted)).rows(keys, limit=MOST)
     listed = [
         {**dict.fromkeys(each.key for each in found.fields), **row.values, "id": row.id, "number": row.number}
         for row in rows
@@ -117,9 +117,7 @@ def parts_of(entity: str, account: Any, actor: Actor) -> list[dict[str, Any]] | 
 
 def space_of(account: Any, actor: Actor, *, by: str) -> Any:
     """The white space of the account and of the next companies below it; None for a reader who sees no products or lines of deals."""
-    if not may_see(actor):
-        return None
-    if not may_see_branch(actor):
+    if not may_see(actor) or not may_see_branch(actor):
         return None
     return white_space(account, companies_below(account.pk, actor)[:MOST_COMPANIES], actor, by=by)
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from regulars.engine import access
 from regulars.engine.actor import Actor
 from regulars.engine.describe import Panel
+from regulars.engine.query import Records, usual_sort
 
 OPEN = {"field": "status", "op": "eq", "value": "open"}
 MOST = 3
@@ -17,14 +18,18 @@ MOST = 3
 def plan(account: Any, actor: Actor) -> dict[str, Any] | None:
     """The next open objectives, how many open risks, and the way to the plan."""
     objectives: list[Any] = []
-    if access.may(actor, "objective", "view") and not actor.withholds("objective", "name"):
+    if (found := _open("objective", account, actor)) and not actor.withholds("objective", "name"):
         keys = [key for key in ("name", "progress", "due_on") if not actor.withholds("objective", key)]
-        records = access.records("objective", actor).where(account=account.pk).where(OPEN)
-        objectives = records.order_by("due_on").rows(keys, limit=MOST)
-    risks = 0
-    if access.may(actor, "account-risk", "view"):
-        risks = access.records("account-risk", actor).where(account=account.pk).where(OPEN).count().number
+        objectives = found.order_by(usual_sort(found.entity, actor, "due_on")).rows(keys, limit=MOST)
+    risks = found.count().number if (found := _open("account-risk", account, actor)) else 0
     return {"account": account, "objectives": objectives, "risks": risks}
+
+
+def _open(entity: str, account: Any, actor: Actor) -> Records | None:
+    """The open ones of an account; None for a reader who may not know which those are."""
+    if not access.may(actor, entity, "view") or any(actor.withholds(entity, key) for key in ("account", "status")):
+        return None
+    return access.records(entity, actor).where(account=account.pk).where(OPEN)
 
 
 PLAN = Panel("account-plan", _("Account plan"), "accounts/plan_panel.html", plan)

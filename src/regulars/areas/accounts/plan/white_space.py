@@ -80,7 +80,11 @@ class WhiteSpace:
 
 def may_see(actor: Actor) -> bool:
     """Whether an actor may see products and what is sold of them."""
-    shown = (("product", "name"), ("deal-line", "product"), ("deal", "account"), ("deal", "status"))
+    shown = (
+        *(("product", key) for key in ("name", "is_active")),
+        *(("deal-line", key) for key in ("product", "deal")),
+        *(("deal", key) for key in ("account", "status")),
+    )
     return all(access.may(actor, entity, "view") and not actor.withholds(entity, key) for entity, key in shown)
 
 
@@ -102,9 +106,11 @@ def deal_lines(actor: Actor, accounts: dict[str, Any]) -> Iterable[Sale]:
 
 def order_lines(actor: Actor, accounts: dict[str, Any]) -> Iterable[Sale]:
     """Lines of confirmed orders that came of no deal: those of a deal are its own."""
-    if not access.may(actor, "order-line", "view") or any(
-        actor.withholds("order", key) for key in ("account", "status", "deal")
-    ):
+    kept = (
+        *(("order-line", key) for key in ("product", "order")),
+        *(("order", key) for key in ("account", "status", "deal")),
+    )
+    if not access.may(actor, "order-line", "view") or any(actor.withholds(*each) for each in kept):
         return
     counted = {"field": "order.status", "op": "in", "value": ORDERED}
     asked = {"all": [_on("order.", accounts), counted, {"field": "order.deal", "op": "empty"}]}
@@ -149,7 +155,7 @@ def white_space(account: Any, companies: Sequence[Any], actor: Actor, *, by: str
 
 def _compare(rows: dict[str, Row], sold: Range, account: Any, branch: dict[str, Any], actor: Actor, by: str) -> int:
     """How many accounts of the same industry there are that buy anything, outside of the branch, and how many of them buy each row."""
-    if not account.industry or actor.hides("account", "industry"):
+    if not account.industry or actor.withholds("account", "industry"):
         return 0
     alike = {"all": [{"field": "account.industry", "op": "eq", "value": account.industry}, {"none": [branch]}]}
     buyers: defaultdict[str, set[uuid.UUID]] = defaultdict(set)
