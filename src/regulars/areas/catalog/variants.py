@@ -223,7 +223,8 @@ def _take_along(parents: Iterable[Any], was: Mapping[uuid.UUID, Mapping[str, Any
     by_key = {parent.pk: parent for parent in parents}
     changed = []
     for variant in Product.objects.filter(variant_of__in=by_key, deleted_at=None):
-        parent, before = by_key[variant.variant_of_id], was.get(variant.variant_of_id, {})
+        parent = by_key[variant.variant_of_id]
+        before = was.get(parent.pk, {})
         same = [name for name in CARRIED if getattr(variant, name) == before.get(name)]
         for name in same:
             setattr(variant, name, getattr(parent, name))
