@@ -14,7 +14,9 @@ from markupsafe import Markup, escape
 
 from regulars.base.i18n import N_, babel_locale
 from regulars.engine.actor import Actor
+from regulars.engine import registry
 from regulars.engine.describe import Entity
+from regulars.engine.verb_words import WORDS
 from regulars.services.timeline.moved import Moved
 from regulars.services.timeline.queries import Entry
 from regulars.ui import formats
@@ -75,6 +77,7 @@ DONE = {
     "unaccepted": N_("Nobody accepted it"),
     "carried": N_("Went along with what it is about"),
     "choose": N_("Options chosen"),
+    "decide": N_("Decided"),
     "open": N_("Opened by the customer"),
     "expire": N_("Expired"),
     "supersede": N_("Replaced by a new version"),
@@ -224,13 +227,15 @@ def verb_words(entry: Entry) -> str:
 
 
 def words_of_verb(verb: str, entity: Entity | None) -> str:
-    """What a verb of the change log is called."""
+    """What a verb of the change log is called: as its action says afterwards. Parts that followed ("confirm" of an order's lines) are told as what they followed."""
     actions = entity.action_by_verb if entity else {}
     action = actions.get(verb) or actions.get(BEFORE.get(verb, ""))
-    if action is not None:
-        return str(action.label)
-    known = DONE.get(verb)
-    return gettext(known) if known else verb.replace("_", " ").capitalize()
+    if action is None and verb in DONE:
+        return gettext(DONE[verb])
+    if action is None and verb in WORDS:
+        return str(WORDS[verb])
+    action = action or next((each.action_by_verb[verb] for each in registry.entities() if verb in each.action_by_verb), None)
+    return str(action.done or action.label) if action else verb.replace("_", " ").capitalize()
 
 
 def _source(name: str) -> str:

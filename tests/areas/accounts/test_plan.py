@@ -103,7 +103,7 @@ def test_similar_accounts_are_told_of_when_there_are_enough(ann, group, range_):
         if number == 0:
             sold(ann, other, care)
     space = white_space(group[0], companies_below(group[0].pk, ann), ann)
-    assert (space.similar, {row.label: row.similar for row in space.rows}) == (3, {"Care": 1, "Pumps": 3})
+    assert (space.similar, [(row.label, row.similar) for row in space.rows]) == (3, [("Pumps", 3), ("Care", 1)])
 
 
 def test_an_area_above_tells_of_further_sales(ann, group, range_, monkeypatch):

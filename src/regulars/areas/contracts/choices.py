@@ -58,7 +58,7 @@ INDEXES = (
 )
 
 OURS, THEIRS = "ours", "theirs"
-SIDES = (Option(OURS, _("Ours")), Option(THEIRS, _("Theirs")))
+SIDES = (Option(OURS, pgettext_lazy("side", "Ours")), Option(THEIRS, pgettext_lazy("side", "Theirs")))
 
 WAITING, HAS_SIGNED, DECLINED = "waiting", "signed", "declined"
 SIGNINGS = (

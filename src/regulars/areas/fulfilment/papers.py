@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.utils.translation import gettext_lazy, pgettext
 
 from regulars.areas.fulfilment.choices import CONFIRMED, DELIVERED, DRAFT, PARTLY, SHIPPED, STATUS_WORDS
@@ -137,7 +138,7 @@ def _note(delivery: Any, order: Any, language: str) -> dict[str, Any]:
     rows = [
         [_("Number"), str(delivery.code)],
         [pgettext("of a document", "Date"), format_date(day, language)],
-        [_("Order"), str(order.code)],
+        [pgettext("purchase", "Order"), str(order.code)],
         [_("Your number"), order.reference] if order.reference else [],
         [_("Carrier"), delivery.carrier.name] if delivery.carrier else [],
         [_("Tracking number"), delivery.tracking] if delivery.tracking else [],

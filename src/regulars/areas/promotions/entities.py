@@ -42,6 +42,7 @@ from regulars.engine.fields import (
     YesNo,
 )
 from regulars.engine.registry import register
+from regulars.engine.verb_words import name_verbs
 
 HIGH = Number(10**12)
 
@@ -180,3 +181,5 @@ register(
     ),
     Extend("account", related=(Related("coupon-use", "account", ("coupon", "document", "state"), _("Coupons")),)),
 )  # fmt: skip
+
+name_verbs(redeem=_("Used"))

@@ -149,8 +149,13 @@ def white_space(account: Any, companies: Sequence[Any], actor: Actor, *, by: str
             cell.count += sale.count
             cell.sum += sale.sum if sale.state == cell.state else 0
     similar = _compare(rows, sold, account, branch, actor, by)
-    listed = sorted(rows.values(), key=lambda row: (row.family.casefold(), row.label.casefold()))
+    listed = sorted(rows.values(), key=_rank)
     return WhiteSpace(by, listed[:MOST_ROWS], list(companies), similar)
+
+
+def _rank(row: Row) -> tuple[Any, ...]:
+    """First what most of the similar accounts buy, then what is bought here: what is worth a talk stands above, and is never cut off."""
+    return (-row.similar, -len(row.cells), row.family.casefold(), row.label.casefold())
 
 
 def _compare(rows: dict[str, Row], sold: Range, account: Any, branch: dict[str, Any], actor: Actor, by: str) -> int:

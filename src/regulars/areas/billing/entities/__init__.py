@@ -17,6 +17,7 @@ from regulars.areas.fulfilment.actions import is_accepted
 from regulars.engine.describe import Action, Extend, Panel, Related
 from regulars.engine.fields import Choice, LongText, Money, Option, Percent
 from regulars.engine.registry import register
+from regulars.engine.verb_words import name_verbs
 
 COLUMNS = ("code", "kind", "status", "total", "open", "due_on")
 INVOICES = _("Invoices and credit notes")
@@ -84,3 +85,10 @@ register(
     ),
     Extend("product", related=(Related("invoice-line", "product", ("invoice", "quantity", "price", "amount"), _("In invoices")),)),
 )  # fmt: skip
+
+name_verbs(
+    book=_("Booked"),
+    dun=_("Reminder level raised"),
+    fail=_("Payment failed"),
+    over_limit=_("Confirmed over the credit limit"),
+)

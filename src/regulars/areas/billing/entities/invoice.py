@@ -66,7 +66,7 @@ INVOICE = Entity(
         Reference("contact", _("Contact"), to="contact", parent=True),
         Reference("deal", _("Deal"), to="deal", parent=True),
         kept(Reference, "quote", pgettext_lazy("offer", "Quote"), to="quote", parent=True),
-        kept(Reference, "order", _("Order"), to="order", parent=True),
+        kept(Reference, "order", pgettext_lazy("purchase", "Order"), to="order", parent=True),
         kept(Reference, "corrects", _("Corrects"), to="invoice", parent=True),
         LongText("reason", _("Reason"), on_form=False, max_length=crediting.LONGEST, help=_("Of a credit note, or of writing off.")),
         Reference("owner", _("Owner"), to="user"),

@@ -13,6 +13,7 @@ from regulars.areas.contracts.entities.wording import CONTRACT_CLAUSE, CONTRACT_
 from regulars.areas.contracts.panels import has_account
 from regulars.engine.describe import Action, Extend, Related
 from regulars.engine.registry import register
+from regulars.engine.verb_words import name_verbs
 
 OF_ASSET = ("name", "serial", "warranty_until")
 OF_SUBSCRIPTION = ("code", "status", "mrr", "next_on")
@@ -85,4 +86,12 @@ register(
         ),
     ),
     Extend("order", related=(Related("asset", "order", OF_ASSET, _("Installed products")),)),
+)
+
+name_verbs(
+    figures=_("Figures worked out"),
+    follow=_("Made from the one before"),
+    overdue=_("Overdue"),
+    renewal_due=_("To be renewed"),
+    settle=_("Settled"),
 )

@@ -102,7 +102,7 @@ DELIVERY = Entity(
     fields=(
         kept(Text, "name", _("Name")),
         kept(Text, "code", _("Number"), max_length=30, unique=True),
-        Reference("order", _("Order"), to="order", required=True, parent=True),
+        Reference("order", pgettext_lazy("purchase", "Order"), to="order", required=True, parent=True),
         kept(Reference, "account", _("Account"), to="account", parent=True),
         kept(Choice, "status", _("Status"), options=DELIVERY_STATUSES, default="draft"),
         Reference("warehouse", _("Warehouse"), to="warehouse", help=_("Empty: that of the order.")),
@@ -161,7 +161,7 @@ DELIVERY_LINE = Entity(
         Reference("delivery", _("Delivery"), to="delivery", required=True, parent=True),
         Reference("order_line", _("Line of the order"), to="order-line", required=True, narrow=of_order("delivery")),
         quantity(),
-        Integer("position", _("Order"), low=0, on_form=False),
+        Integer("position", pgettext_lazy("purchase", "Order"), low=0, on_form=False),
     ),
     facts=("delivery", "quantity"),
     form=("delivery", "order_line", "quantity"),

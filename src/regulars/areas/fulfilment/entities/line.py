@@ -35,7 +35,7 @@ ORDER_LINE = Entity(
     menu=False,
     help=_("So many of a product, or of what its name says, and what became of it."),
     fields=(
-        Reference("order", _("Order"), to="order", required=True, parent=True),
+        Reference("order", pgettext_lazy("purchase", "Order"), to="order", required=True, parent=True),
         *line_fields("order"),
         *line_figures(),
         counted("reserved", _("Reserved"), _("Kept for it in stock.")),

@@ -25,7 +25,7 @@ ORDER = Entity(
     name="order",
     plural="orders",
     model=Order,
-    label=_("Order"),
+    label=pgettext_lazy("purchase", "Order"),
     label_plural=_("Orders"),
     icon="shopping-cart",
     group="orders",
@@ -62,7 +62,7 @@ ORDER = Entity(
     ),
     facts=("account", "status", "total", "requested_on", "owner"),
     sections=(
-        Section(_("Order"), ("code", "name", "status", "account", "contact", "deal", "quote", "owner", "source", "reference", "ordered_on", "requested_on", "tags")),
+        Section(pgettext_lazy("purchase", "Order"), ("code", "name", "status", "account", "contact", "deal", "quote", "owner", "source", "reference", "ordered_on", "requested_on", "tags")),
         Section(_("Delivery"), ("warehouse", "shipping", "billing", "note")),
         Section(_("Document"), ("seller", "currency", "language", "intro", "terms")),
         Section(_("Sums"), ("discount", "discount_amount", "discount_rate", "subtotal", "reduction", "net", "tax", "total", "margin", "margin_rate")),

@@ -28,7 +28,7 @@ RETURN = Entity(
     fields=(
         kept(Text, "name", _("Name")),
         kept(Text, "code", _("Number"), max_length=30, unique=True),
-        Reference("order", _("Order"), to="order", required=True, parent=True),
+        Reference("order", pgettext_lazy("purchase", "Order"), to="order", required=True, parent=True),
         kept(Reference, "account", _("Account"), to="account", parent=True),
         kept(Choice, "status", _("Status"), options=RETURN_STATUSES, default="draft"),
         Choice("reason", _("Reason"), options=RETURN_REASONS),
@@ -90,7 +90,7 @@ RETURN_LINE = Entity(
         YesNo("is_scrapped", _("Scrapped"), help=_("It does not lie in the warehouse again.")),
         kept(Money, "net", _("Credit, net")),
         kept(Money, "total", _("Credit")),
-        Integer("position", _("Order"), low=0, on_form=False),
+        Integer("position", pgettext_lazy("purchase", "Order"), low=0, on_form=False),
     ),
     facts=("order_return", "quantity", "total"),
     form=("order_return", "order_line", "quantity", "is_scrapped"),
