@@ -20,6 +20,29 @@ SCOPES = ("none", "own", "team", "branch", "territory", "condition", "all")
 SOFTWARE = {"field": "industry", "op": "eq", "value": "software"}
 
 
+def shape(entity):
+    """What of an entity the decision depends on: entities of one shape are decided by the same branches."""
+    found = entity.access
+    whole = getattr(entity.by_key.get(found.through), "to", "")
+    above = shape(registry.get(whole)) if isinstance(whole, str) and whole else bool(found.through)
+    return (
+        bool(entity.owner_column),
+        found.open,
+        bool(found.territory),
+        found.also is not None,
+        shares.shareable(entity),
+        above,
+    )
+
+
+FIRST = {shape(entity): entity.name for entity in reversed(ENTITIES)}
+
+
+def scopes_of(entity):
+    """Each scope for the first entity of each shape; for the others one in turn."""
+    return SCOPES if FIRST[shape(entity)] == entity.name else (SCOPES[ENTITIES.index(entity) % len(SCOPES)],)
+
+
 def one(entity, record, actor, action="view"):
     return why.explain(registry.get(entity), record.pk, actor, (action,))[0]
 
@@ -43,7 +66,7 @@ def people_of(company):
 
 @EVERY
 def test_the_explanation_is_the_decision(entity, company):
-    """Each scope of a role × each person × each action, with one record lent and one not."""
+    """Scopes of a role × each person × each action, with one record lent and one not."""
     people = people_of(company)
     mine = {"owner": str(company.ann.pk)} if entity.owner_column else {}
     records = [sample_record(entity, SYSTEM, **mine) for _number in range(2)]
@@ -51,7 +74,7 @@ def test_the_explanation_is_the_decision(entity, company):
         give(company.carl, make_role("All", grants("own")))
         loan = loans.Loan(user=company.carl.pk, level="edit")
         sharing.share_record(entity, records[0].pk, loan, actor=actor_of(company.ada))
-    for scope in SCOPES:
+    for scope in scopes_of(entity):
         role = role_of(scope, entity)
         for person in people:
             give(User.objects.get(pk=person.pk), role)
