@@ -13,8 +13,8 @@ from django.utils.translation import get_language, gettext
 from markupsafe import Markup, escape
 
 from regulars.base.i18n import N_, babel_locale
-from regulars.engine.actor import Actor
 from regulars.engine import registry
+from regulars.engine.actor import Actor
 from regulars.engine.describe import Entity
 from regulars.engine.verb_words import WORDS
 from regulars.services.timeline.moved import Moved
@@ -234,7 +234,9 @@ def words_of_verb(verb: str, entity: Entity | None) -> str:
         return gettext(DONE[verb])
     if action is None and verb in WORDS:
         return str(WORDS[verb])
-    action = action or next((each.action_by_verb[verb] for each in registry.entities() if verb in each.action_by_verb), None)
+    action = action or next(
+        (each.action_by_verb[verb] for each in registry.entities() if verb in each.action_by_verb), None
+    )
     return str(action.done or action.label) if action else verb.replace("_", " ").capitalize()
 
 

@@ -7,7 +7,6 @@ from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 from django.utils.translation import gettext_lazy, pgettext
 
 from regulars.areas.fulfilment.choices import CONFIRMED, DELIVERED, DRAFT, PARTLY, SHIPPED, STATUS_WORDS
