@@ -87,6 +87,7 @@ register(
 )  # fmt: skip
 
 name_verbs(
+    answer=_("Answered by the provider"),
     book=_("Booked"),
     dun=_("Reminder level raised"),
     fail=_("Payment failed"),
