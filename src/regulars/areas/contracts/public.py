@@ -48,7 +48,7 @@ def talk(request: HttpRequest, contract: Any, token: str) -> HttpResponse:
 def talk_pdf(request: HttpRequest, contract: Any, token: str) -> HttpResponse:
     """The last version that was sent."""
     version: Any = wording.newest_sent(contract)
-    mark = version.name if contract.status == NEGOTIATION else ""
+    mark = _("Version %(number)s") % {"number": version.revision} if contract.status == NEGOTIATION else ""
     return pdf_answer(printed(contract_of(contract.pk), version.shown, mark=mark), file_name(contract))
 
 
