@@ -11,8 +11,9 @@ from regulars.areas.insight.figures import Period
 from regulars.areas.insight.scope import people
 from regulars.areas.sales.actions import deals, leads
 from regulars.areas.sales.models import Deal
-from regulars.engine import access, registry, values
-from regulars.engine.models import FieldRule
+from regulars.base.errors import Invalid
+from regulars.engine import access, registry, values, workspace
+from regulars.engine.models import ExchangeRate, FieldRule
 from regulars.engine.save import save
 from tests.api.conftest import api_of
 from tests.areas.make import about, fresh, make
@@ -113,7 +114,7 @@ def test_amounts_that_are_hidden_are_not_told_and_hidden_sources_give_no_table(c
     give(company.ann, role)
     assert report.total(actor_of(company.ann), YEAR).revenue is None
     said = api_of(company.ann).get("reports/leads?period=this_year").json()
-    assert {each["key"] for each in said["tables"]} == {"by_campaign", "by_owner"}
+    assert {each["key"] for each in said["tables"]} == {"by_campaign", "by_owner", "by_month"}
     assert "revenue" not in {each["key"] for each in said["figures"]}
 
 
@@ -139,3 +140,95 @@ def test_the_page_says_it_in_both_languages_and_is_refused_to_those_who_see_no_l
     assert "No lead came" in html_of(enter(company.carl).get("/dashboard/leads")) or "No leads" in html_of(
         enter(company.carl).get("/dashboard/leads")
     )
+
+
+def expense(actor, amount, first, last=None, **given):
+    money = {"amount": str(amount), "currency": given.pop("currency", "USD")}
+    days = {"starts_on": first.isoformat(), **({"ends_on": last.isoformat()} if last else {})}
+    return make("marketing-expense", actor, amount=money, **days, **given)
+
+
+def test_what_a_source_costs_stands_beside_what_it_brings(company, ann, came):
+    mary = actor_of(company.mary)
+    expense(ann, 300, TODAY - timedelta(days=9), source="website", campaign="Spring")
+    expense(ann, 50, TODAY, source="list")
+    by = told(report.by(mary, "source", YEAR))
+    website, bought = by["website"], by["list"]
+    assert (website.cost.value, website.per_lead, website.per_qualified, website.per_won) == (300, 150, 300, 300)
+    assert round(website.roi, 4) == round(Decimal(700) / 300, 4)
+    assert (bought.leads.count, bought.cost.value, bought.per_lead, bought.roi) == (0, 50, None, -1)
+    assert round(website.to_win.value) == 9
+    assert opened(website.cost, mary) == website.cost.count == 1
+    assert told(report.by(mary, "campaign", YEAR))["Spring"].cost.value == 300
+    assert report.total(mary, YEAR).cost.value == 350
+    assert all(each.cost is None for each in report.by(mary, "owner", YEAR))
+    assert report.total(mary, YEAR, people("me")).cost is None
+
+
+@pytest.mark.parametrize(("amount", "days"), [("100.00", 7), ("0.01", 400), ("99999.99", 91), ("10", 1)])
+def test_months_of_an_expense_add_up_to_the_whole(company, ann, amount, days):
+    mary = actor_of(company.mary)
+    expense(ann, amount, TODAY - timedelta(days=days - 1), TODAY, source="event")
+    whole = Period(TODAY - timedelta(days=500), TODAY)
+    parts = [each.cost.value for each in report.by_step(mary, "month", whole)]
+    assert sum(parts) == report.total(mary, whole).cost.value == Decimal(amount)
+    assert len(report.by_step(mary, "quarter", whole)) < len(parts)
+
+
+def test_months_tell_when_leads_came(company, came):
+    mary = actor_of(company.mary)
+    found = report.by_step(mary, "month", YEAR)
+    assert sum(each.leads.count for each in found) == 4
+    for each in found:
+        assert opened(each.leads, mary) == each.leads.count
+
+
+def test_an_expense_in_another_currency_counts_at_its_rate(company, ann):
+    ExchangeRate.objects.create(
+        currency="EUR", base="USD", day=TODAY - timedelta(days=30), rate=Decimal("1.25"), is_manual=True
+    )
+    ExchangeRate.objects.create(
+        currency="EUR", base="USD", day=TODAY - timedelta(days=10), rate=Decimal(2), is_manual=True
+    )
+    expense(ann, 100, TODAY - timedelta(days=20), source="event", currency="EUR")
+    assert report.total(actor_of(company.mary), YEAR).cost.value == 125
+
+
+@pytest.mark.parametrize(
+    ("key", "given"),
+    [
+        ("source", {"source": ""}),
+        ("ends_on", {"ends_on": "2020-01-01"}),
+        ("amount", {"amount": {"amount": "-1", "currency": "USD"}}),
+    ],
+)
+def test_an_expense_for_nothing_backwards_or_below_nothing_is_refused(ann, key, given):
+    usual = {"amount": {"amount": "5", "currency": "USD"}, "starts_on": "2026-01-01", "source": "event"}
+    with pytest.raises(Invalid) as refused:
+        make("marketing-expense", ann, **{**usual, **given})
+    assert key in str(refused.value.fields)
+
+
+@pytest.mark.parametrize("key", ["amount", "source", "starts_on"])
+def test_whoever_may_not_see_amounts_sees_no_cost(client, company, ann, came, key):
+    expense(ann, 7654, TODAY, source="website")
+    client.force_login(company.mary)
+    assert "7,654" in client.get("/dashboard/leads?period=last_n_days:365").content.decode()
+    for role in company.mary.roles.all():
+        FieldRule.objects.create(role=role, entity="marketing-expense", field=key, mode="hidden")
+    workspace.move_access_epoch()
+    page = client.get("/dashboard/leads?period=last_n_days:365")
+    assert page.status_code == 200
+    assert "7,654" not in page.content.decode()
+    assert "7654" not in client.get("/dashboard/leads?period=last_n_days:365&as=csv").content.decode()
+
+
+def test_the_tables_are_a_file(client, company, ann, came):
+    expense(ann, 300, TODAY, source="website", campaign="=Spring")
+    client.force_login(company.mary)
+    told = client.get("/dashboard/leads?period=last_n_days:365&step=quarter&as=csv")
+    assert told["Content-Type"].startswith("text/csv")
+    text = told.content.decode("utf-8-sig")
+    assert "\r\nWebsite,2,0.5," in text
+    assert "Cost, USD" in text
+    assert "\r\n=Spring" not in text

@@ -287,5 +287,6 @@ TIED |= {
     "quiet-time": lambda *_facts: {"starts_on": "", "channels": ["phone"], "days": []},
     "contact": lambda *_facts: {"timezone": "Europe/Berlin"},
     "account": lambda *_facts: {"timezone": ""},
+    "marketing-expense": lambda *_facts: {"source": "event", "starts_on": "2026-03-01", "ends_on": "2026-03-31"},
     "objective": lambda *_facts: {"start": "0", "target": "100", "current": "25"},
 }

@@ -48,6 +48,19 @@ class Period:
             {"field": key, "op": "lt", "value": end.isoformat()},
         ]
 
+    def steps(self, step: str) -> dict[date, Period]:
+        """Its months or quarters by their first day, the first and the last cut to the period; those that have not begun are left out."""
+        length = {"month": 1, "quarter": 3}[step]
+        at = self.first.replace(day=1, month=(self.first.month - 1) // length * length + 1)
+        today = datetime.now(UTC).date()
+        found: dict[date, Period] = {}
+        while at <= min(self.last, today):
+            following = at.month - 1 + length
+            after = at.replace(year=at.year + following // 12, month=following % 12 + 1)
+            found[at] = Period(max(self.first, at), min(self.last, after - timedelta(days=1)))
+            at = after
+        return found
+
 
 def is_(key: str, value: Any) -> dict[str, Any]:
     """Field = value, as the one filter."""

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from regulars.api.reports_known import Dashboard, Options
 from regulars.areas.insight import leads
@@ -38,7 +40,9 @@ def told(actor: Actor, asked: Mapping[str, str], *, filters: bool) -> dict[str, 
         "figures": [{"key": key, "label": label, **values[key]} for key, label in (*columns.items(), ("unattended", _("Unattended")))],
         "tables": [
             table(f"by_{key}", labels[key], columns, [row(each.of, _values(each, tell), key) for each in leads.by(actor, key, scope.period, mine)])
-            for key in BY if not actor.hides("lead", key)
+            for key in BY if not actor.withholds("lead", key)
+        ] + [
+            table("by_month", _("By month"), columns, [row(each.of, _values(each, tell), "month") for each in leads.by_step(actor, "month", scope.period, mine)])
         ],
     }  # fmt: skip
 
@@ -51,7 +55,13 @@ def _columns() -> dict[str, str]:
         "qualified": _("Qualified, share"),
         "days": _("Days to conversion (median)"),
         "won": _("Deals won"),
+        "days_to_win": _("Days to win (median)"),
         "revenue": _("Revenue"),
+        "cost": pgettext("spent on leads", "Cost"),
+        "cost_per_lead": _("Cost of a lead"),
+        "cost_per_qualified": _("Cost of a qualified lead"),
+        "cost_per_won": _("Cost of a deal won"),
+        "roi": _("ROI, share"),
     }
 
 
@@ -63,8 +73,17 @@ def _values(came: Came, tell: Teller) -> dict[str, Any]:
         "qualified": tell.number(came.qualified, 4),
         "days": tell.number(came.days, 1),
         "won": tell.number(came.won, 0),
+        "days_to_win": tell.number(came.to_win, 1),
     }
-    return found | ({"revenue": tell.money(came.revenue)} if came.revenue is not None else {})
+    if came.revenue is not None:
+        found["revenue"] = tell.money(came.revenue)
+    if (cost := came.cost) is not None:
+        each = {"cost_per_lead": came.per_lead, "cost_per_qualified": came.per_qualified, "cost_per_won": came.per_won}
+        found["cost"] = tell.money(cost)
+        found |= {key: tell.money(replace(cost, value=value)) for key, value in each.items()}
+        if came.revenue is not None:
+            found["roi"] = tell.number(replace(cost, value=came.roi), 4)
+    return found
 
 
 LEADS = Dashboard(

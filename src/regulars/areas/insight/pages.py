@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from babel.dates import format_skeleton
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
-from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET
 
 from regulars.areas.insight import queries, shown
@@ -24,7 +23,7 @@ from regulars.areas.insight.scope import (
     whose,
     year_before,
 )
-from regulars.base.i18n import N_, babel_locale
+from regulars.base.i18n import N_
 from regulars.engine import access
 from regulars.engine.actor import Actor
 from regulars.ui import pages
@@ -194,5 +193,4 @@ def by(key: str, found: list[Share]) -> dict[str, Any]:
 
 def month_name(month: Any) -> str:
     """Nov 2026, short."""
-    text: str = format_skeleton("yMMM", month, locale=babel_locale(get_language() or "en"))
-    return text
+    return shown.period_name(month, "month")

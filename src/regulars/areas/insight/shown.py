@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
+from babel.dates import format_skeleton
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from regulars.areas.insight.figures import Figure, Opens
 from regulars.base.durations import format_duration
+from regulars.base.i18n import babel_locale
 from regulars.engine import registry, workspace
 from regulars.engine.names import no_access
 from regulars.ui import formats, pages
@@ -28,6 +30,19 @@ def currency() -> str:
 def money(value: Any) -> str:
     """An amount in the workspace's currency, without cents: a dashboard is read at a glance."""
     return formats.money(round(Decimal(value or 0)), currency())
+
+
+def exact(value: Decimal | None) -> str:
+    """An amount in the workspace's currency with its cents; a dash where there is none."""
+    return "–" if value is None else formats.money(value, currency(), short=False)
+
+
+def period_name(first: date, step: str) -> str:
+    """Nov 2026, Q4 2026."""
+    text: str = format_skeleton(
+        "yMMM" if step == "month" else "yQQQ", first, locale=babel_locale(get_language() or "en")
+    )
+    return text
 
 
 def share(value: float | Decimal | None) -> str:

@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from regulars.areas.activities.queries import add_source
 from regulars.areas.sales.entities.deal import DEAL
+from regulars.areas.sales.entities.expense import MARKETING_EXPENSE
 from regulars.areas.sales.entities.health import DISMISSED_SIGNAL
 from regulars.areas.sales.entities.lead import LEAD
 from regulars.areas.sales.entities.parts import COMPETITOR, DEAL_COMPETITOR, DEAL_LINE, DEAL_ROLE, STAGE_VISIT
@@ -25,6 +26,7 @@ register(
     DEAL_COMPETITOR,
     STAGE_VISIT,
     DISMISSED_SIGNAL,
+    MARKETING_EXPENSE,
     Extend(
         "account",
         related=(

@@ -1,6 +1,7 @@
 """Tables of sales."""
 
 from regulars.areas.sales.models.deal import Deal
+from regulars.areas.sales.models.expense import MarketingExpense
 from regulars.areas.sales.models.health import DismissedSignal, StageLesson, StageNorm
 from regulars.areas.sales.models.lead import Lead
 from regulars.areas.sales.models.parts import Competitor, DealCompetitor, DealLine, DealRole, StageVisit
@@ -14,6 +15,7 @@ __all__ = [
     "DealRole",
     "DismissedSignal",
     "Lead",
+    "MarketingExpense",
     "Pipeline",
     "Stage",
     "StageLesson",
