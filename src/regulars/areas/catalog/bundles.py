@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -55,11 +55,24 @@ def parts_of(bundles: Iterable[uuid.UUID]) -> dict[uuid.UUID, list[Part]]:
     return found
 
 
+Unfit = Callable[[Collection[uuid.UUID]], Mapping[uuid.UUID, str]]
+"""Of some products those that cannot be parts of bundles, each with the reason in words."""
+_unfit: list[Unfit] = []
+
+
+def refuse_as_parts(unfit: Unfit) -> None:
+    """Let an area above say which products are no parts. Once, at start."""
+    if unfit not in _unfit:
+        _unfit.append(unfit)
+
+
 def settle_parts(batch: Batch) -> None:
-    """A part belongs to a bundle and is no product with variants; a bundle is no part of itself, however deep."""
+    """A part belongs to a bundle and is no product with variants, nor one that an area above refuses; a bundle is no part of itself, however deep."""
     items = [item for item in batch.good if batch.changed(item, "bundle", "product", "quantity", "position")]
     bundles = Product.objects.in_bulk({item.record.bundle_id for item in items} - {None})
-    choices = variants_of(item.record.product_id for item in items)
+    products = {item.record.product_id for item in items} - {None}
+    choices = variants_of(products)
+    unfit = {key: reason for each in _unfit for key, reason in each(products).items()}
     for item in items:
         part: Any = item.record
         whole = bundles.get(part.bundle_id)
@@ -72,6 +85,8 @@ def settle_parts(batch: Batch) -> None:
         elif part.product_id in choices:
             text = _("There are variants of this product: choose one.")
             batch.refuse(item, Invalid(fields={"product": text}, code="choose_variant"))
+        elif part.product_id in unfit:
+            batch.refuse(item, Invalid(fields={"product": unfit[part.product_id]}, code="unfit_part"))
     touched = [item.record.bundle_id for item in items if item.error is None and item.record.bundle_id]
     if touched:
         rows.query(HOLD, [])

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from regulars.areas.catalog.models import BundlePart
 from regulars.areas.configurator.asking import Choices, ask, choices_of, said
 from regulars.areas.configurator.core.errors import ConfiguratorError
 from regulars.areas.configurator.loading import Wanted, active_for, model_of, parts_of, priced, solver
@@ -28,6 +29,14 @@ def put_in_use(configurator: Configurator, *, actor: Actor) -> Configurator:
         _core, dead = solver(model_of(parts)).core_and_dead
     except ConfiguratorError as error:
         raise Refused(error_words(error, parts), code=error.code) from None
+    bundle = (
+        BundlePart.objects.filter(product=configurator.product_id, deleted_at=None).select_related("bundle").first()
+    )
+    if bundle is not None:
+        text = _(
+            "The product is a part of “%(bundle)s”, where nobody could choose its options: take it out there first."
+        )
+        raise Refused(text % {"bundle": bundle.bundle}, code="part_of_bundle")
     configurator.is_in_use = True
     kept = save(configurator, actor=actor, verb="put_in_use")
     if dead:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import uuid
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -22,6 +22,13 @@ from regulars.engine.batch import Batch
 CODE = re.compile(r"[^\W\d]\w*")
 HOLD = "select pg_advisory_xact_lock(hashtextextended('configurators', 0))"
 """Two who change the parts of one configurator at the same moment: the second one is checked with what the first wrote."""
+
+
+def no_parts(products: Collection[uuid.UUID]) -> dict[uuid.UUID, str]:
+    """Products that are put together of options: in a bundle nobody would be asked for them."""
+    found = Configurator.objects.filter(product__in=products, is_in_use=True, deleted_at=None)
+    text = _("This product has a configurator: it is sold by itself, with its options chosen.")
+    return dict.fromkeys(found.values_list("product_id", flat=True), text)
 
 
 def keep_groups(batch: Batch) -> None:
