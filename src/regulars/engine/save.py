@@ -30,6 +30,7 @@ from regulars.engine.describe import Entity
 from regulars.engine.fields import AnyReference
 from regulars.engine.forms.rules import enforce, note_given
 from regulars.engine.overlap import merge, refuse_overlap
+from regulars.engine.pictures import check_pictures
 from regulars.engine.rates import fill_base_amounts
 from regulars.engine.removing import delete, restore
 from regulars.engine.shares import is_lent_any
@@ -136,6 +137,7 @@ def _judge(group: Batch, errors: dict[int, Refused] | None) -> list[Item]:
     for prepare in group.entity.prepare:
         prepare(group)
     fill_base_amounts(group)
+    check_pictures(group)
     rollups.begin(group)
     formulas.work_out(group)
     assign(group)

@@ -8,11 +8,8 @@ from django.utils.translation import gettext as _
 
 from regulars.base.address import Address
 from regulars.base.phone import format_phone
-from regulars.engine import stored
-from regulars.services.printing import typesetting
+from regulars.services.printing import documents, typesetting
 
-MOST_LOGO = 1_000_000
-"""Bytes of a logo that is put into documents; a larger one is left out."""
 PARTS = ("street", "city", "region", "postcode", "country")
 
 
@@ -48,10 +45,8 @@ def buyer_words(account: Any, contact: Any, seller: Any, language: str) -> dict[
 
 def logo_of(seller: Any) -> list[int] | None:
     """A company's logo as templates take it; None without one, and for one that is too large."""
-    logo = seller.logo if seller is not None else None
-    if logo is None or logo.size > MOST_LOGO or not stored.path_of(logo).exists():
-        return None
-    return typesetting.picture(stored.path_of(logo).read_bytes())
+    logo = documents.bytes_of(seller.logo if seller is not None else None)
+    return None if logo is None else typesetting.picture(logo)
 
 
 def _address(record: Any, key: str) -> Address:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from regulars.base.i18n import speaking
 from regulars.engine import stored
+from regulars.engine.pictures import MOST_PRINTED, pixels_of
 from regulars.services.printing import designs, sandbox, typesetting
 from regulars.services.printing.designs import Design
 from regulars.services.printing.kinds import Data, Kind
@@ -44,7 +45,7 @@ def look_of(template: Any, kind: Kind) -> Look:
 
 def bytes_of(file: Any) -> bytes | None:
     """A picture for documents; None where there is none, or none that is small enough."""
-    if file is None or file.size > MOST_LOGO or not stored.path_of(file).exists():
+    if file is None or file.size > MOST_LOGO or not stored.path_of(file).exists() or pixels_of(file) > MOST_PRINTED:
         return None
     return stored.path_of(file).read_bytes()
 
