@@ -59,6 +59,9 @@ ELSEWHERE = frozenset(
 """Runs and moved files are asked in test_closed_addresses, the archive and recurring imports in tests/services/exchange,
 the configurator in tests/areas/configurator, pairs of duplicates in tests/services/duplicates, steps of processes in tests/process, answers to procedures in tests/qualification, versions of quotes and contracts in tests/areas, templates of documents in tests/services/printing, as the wrong person."""
 
+ELSEWHERE |= {"ui:entry"}
+"""Lines typed under a document, asked as the wrong person in tests/areas/orders/test_entry."""
+
 ELSEWHERE |= {f"accounts:{name}" for name in ("chart", "chart_place", "chart_standing", "branch", "branch_place", "relation_add", "plan", "plan_sell")}  # fmt: skip
 """Accounts in depth are asked in tests/areas/accounts."""
 

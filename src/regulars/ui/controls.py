@@ -248,17 +248,27 @@ def _colours(found: Any, entity: Entity | None, actor: Actor, record: uuid.UUID 
 def _link(found: Any, entity: Entity | None, actor: Actor, record: uuid.UUID | None) -> dict[str, Any]:
     """Where the records to choose among are asked for; a link that is narrowed sends the form's other links along."""
     to = registry.get(found.to)
-    asked = f"?of={entity.name}&field={found.key}" + (f"&record={record}" if record else "") if entity else "?"
     others = ""
     if entity is not None and found.narrow is not None:
         links = [each.key for each in entity.fields if isinstance(each, Reference) and each.key != found.key]
         others = ",".join(f'[name="{key}"]' for key in links)
     return {
-        "url": f"/{to.plural}/options{asked}",
+        "url": link_address(found, entity, record=record),
         "create": f"/{to.plural}/options" if creatable(to, actor) else "",
         "icon": to.icon,
         "params": others,
     }
+
+
+def link_address(
+    found: Reference, entity: Entity | None, *, record: uuid.UUID | None = None, given: Mapping[str, Any] | None = None
+) -> str:
+    """Where the records that a link may lead to are asked for; `given` are other links of the record that narrow them."""
+    plural = registry.get(found.to).plural
+    if entity is None:
+        return f"/{plural}/options?"
+    more = "".join(f"&{key}={value}" for key, value in (given or {}).items())
+    return f"/{plural}/options?of={entity.name}&field={found.key}" + (f"&record={record}" if record else "") + more
 
 
 def _any_link(found: Any, entity: Entity | None, actor: Actor, record: uuid.UUID | None) -> dict[str, Any]:

@@ -60,6 +60,7 @@ def environment(**options: Any) -> Environment:
         catalogue_json=catalogue_json,
         import_map=import_map,
         filter_words=filter_words,
+        entry_row=entry_row,
         may_audit=may_read,
         may_make_rules=may_make,
     )
@@ -128,6 +129,13 @@ def filter_words(entity: Any, data: Any, actor: Any) -> str:
     return str(in_words(data, entity, actor)) if data else ""
 
 
+def entry_row(entity: str, whole: Any, actor: Any) -> Markup:
+    """The row in which further parts of a record are typed."""
+    from regulars.ui.views.entry import row_of
+
+    return row_of(entity, whole, actor)
+
+
 def attrs(values: Mapping[str, Any] | None) -> Markup:
     """HTML attributes from names and values: `hx_get="/x"` → ` hx-get="/x"`; None and False are left out, True stands alone."""
     parts = []
@@ -171,7 +179,7 @@ def script_addresses() -> dict[str, str]:
 
 
 SCRIPTS = (
-    "app", "board", "calendar", "card_menu", "cell", "chart", "check", "combobox", "dialog", "draft", "drop", "editor", "live", "mention", "menu", "money",
+    "app", "board", "calendar", "card_menu", "cell", "chart", "check", "combobox", "dialog", "draft", "drop", "editor", "entry", "live", "mention", "menu", "money",
     "groups", "orgchart", "pairs", "palette", "phone", "place", "presence", "preview", "push", "questions", "redraw", "request", "rows", "shortcuts", "sort", "table", "tags", "text", "tips", "toast",
 )  # fmt: skip
 

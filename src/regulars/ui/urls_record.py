@@ -6,6 +6,7 @@ from regulars.ui.process import steps
 from regulars.ui.qualification import filling
 from regulars.ui.views import (
     compose,
+    entry,
     fields,
     follow,
     form,
@@ -31,6 +32,7 @@ urlpatterns: list[URLPattern] = [
     path("<slug:plural>/new", form.new, name="new"),
     path("<slug:plural>/new/card", from_card.from_card, name="from_card"),
     path("<slug:plural>/check", form.check, name="check"),
+    path("<slug:plural>/entry", entry.add, name="entry"),
     path("<slug:plural>/<uuid:key>/as-of", past.ask_of_record, name="record_as_of"),
     path("<slug:plural>/<uuid:key>/timeline", record.timeline, name="timeline"),
     path("<slug:plural>/<uuid:key>/related", related.panels, name="related"),

@@ -1,7 +1,7 @@
 """The first door: how an entity is described. Frozen dataclasses that hold no behaviour and point at functions."""
 
 from regulars.engine.describe.action import Action, Offer, for_programs
-from regulars.engine.describe.entity import Access, Entity, Exchange, Extend, Search
+from regulars.engine.describe.entity import Access, Entity, Entry, Exchange, Extend, Search
 from regulars.engine.describe.views import (
     Board,
     Calendar,
@@ -22,6 +22,7 @@ __all__ = [
     "Board",
     "Calendar",
     "Entity",
+    "Entry",
     "Exchange",
     "Extend",
     "Lane",

@@ -44,6 +44,17 @@ class Search:
 
 
 @dataclass(frozen=True)
+class Entry:
+    """How lines are entered one after the other by keyboard, or pasted from a spreadsheet. `what` is the reference that says what a line is of, `codes` are fields of what it leads to by which one types it
+    besides its name (a SKU); `then` are the fields that follow, in this order.
+    """
+
+    what: str
+    then: tuple[str, ...] = ("quantity",)
+    codes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Exchange:
     """How import finds an existing record (`match`, in order of trust) and what else a column may be called.
 
@@ -68,6 +79,7 @@ class Entity:
     `territories` are the rules in force that say which territory a record lies in (`engine.territories`).
     `unfinished` is the filter of the records that are still to be worked on: what goes along when they change hands.
     `part_of` names the reference to the record this one is a part of: parts are deleted and restored with it.
+    `entry` says how parts are entered by keyboard under the record that they are parts of (`engine.entering`).
     `merges` is false of what happened (a delivery, a movement of goods): two of them are never one that was written twice.
     `menu_right` is what one must be allowed to find it on the side: what is arranged once stands there for those who arrange it.
     `becomes` names the references to what a record became (a lead its deal): their timelines tell its whole story.
@@ -106,6 +118,7 @@ class Entity:
     suggest: Callable[[Any, Actor], Mapping[str, str | Suggestion]] | None = None
     moved: tuple[Callable[[Any], None], ...] = ()
     part_of: str = ""
+    entry: Entry | None = None
     merges: bool = True
     becomes: tuple[str, ...] = ()
     person: Mapping[str, Any] | None = None

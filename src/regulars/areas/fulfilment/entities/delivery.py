@@ -17,6 +17,7 @@ from regulars.engine.describe import (
     Access,
     Action,
     Entity,
+    Entry,
     Exchange,
     List,
     Panel,
@@ -42,6 +43,10 @@ from regulars.engine.fields import (
 )
 
 DRAFT = {"field": "status", "op": "eq", "value": "draft"}
+
+
+OF_LINE = ("product.sku", "product.barcode")
+"""By what a line of an order is typed, besides its name."""
 
 
 def of_order(key: str) -> Any:
@@ -169,6 +174,7 @@ DELIVERY_LINE = Entity(
     exchange=Exchange(importable=False),
     access=Access(owner="", through="delivery"),
     part_of="delivery",
+    entry=Entry("order_line", codes=OF_LINE),
     merges=False,
     prepare=(parts.settle_delivery_lines,),
     moved=(parts.keep_delivery_lines,),

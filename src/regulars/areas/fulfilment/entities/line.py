@@ -8,7 +8,7 @@ from django.utils.translation import pgettext_lazy
 from regulars.areas.fulfilment.actions import reprice_line
 from regulars.areas.fulfilment.models import OrderLine
 from regulars.areas.fulfilment.reactions import ORDERS, keep_lines, settle_lines
-from regulars.areas.orders.documents.fields import kept, line_fields, line_figures
+from regulars.areas.orders.documents.fields import ENTRY, kept, line_fields, line_figures
 from regulars.areas.orders.documents.prices import suggest_price, why_price
 from regulars.areas.orders.documents.repricing import is_priced_anew
 from regulars.areas.prices.bundle_pages import parts_panel
@@ -76,6 +76,7 @@ ORDER_LINE = Entity(
     exchange=Exchange(aliases=(("quantity", "qty"), ("price", "unit price"), ("product", "sku"), ("product", "stock code"))),
     access=Access(owner="", through="order"),
     part_of="order",
+    entry=ENTRY,
     prepare=(settle_lines,),
     moved=(keep_lines,),
     suggest=partial(suggest_price, ORDERS),

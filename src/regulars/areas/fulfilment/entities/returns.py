@@ -6,12 +6,12 @@ from django.utils.translation import pgettext_lazy
 from regulars.areas.activities.entities.panels import ACTIVITY_PANELS
 from regulars.areas.fulfilment import parts, returning
 from regulars.areas.fulfilment.choices import RETURN_REASONS, RETURN_STATUSES
-from regulars.areas.fulfilment.entities.delivery import DRAFT, of_order, quantity
+from regulars.areas.fulfilment.entities.delivery import DRAFT, OF_LINE, of_order, quantity
 from regulars.areas.fulfilment.models import OrderReturn, ReturnLine
 from regulars.areas.fulfilment.panels import return_panel
 from regulars.areas.orders.documents.fields import kept
 from regulars.areas.orders.numbering import numbered
-from regulars.engine.describe import Access, Action, Entity, Exchange, List, Panel, Search, Section, View
+from regulars.engine.describe import Access, Action, Entity, Entry, Exchange, List, Panel, Search, Section, View
 from regulars.engine.fields import Choice, Date, Integer, LongText, Moment, Money, Reference, Tags, Text, YesNo
 
 RETURN = Entity(
@@ -98,6 +98,7 @@ RETURN_LINE = Entity(
     exchange=Exchange(importable=False),
     access=Access(owner="", through="order_return"),
     part_of="order_return",
+    entry=Entry("order_line", codes=OF_LINE),
     merges=False,
     prepare=(parts.settle_return_lines,),
     moved=(parts.keep_return_lines,),

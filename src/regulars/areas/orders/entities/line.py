@@ -7,7 +7,7 @@ from django.utils.translation import pgettext_lazy
 
 from regulars.areas.orders.actions import reprice_line
 from regulars.areas.orders.alternatives import keep_alternatives, settle_options
-from regulars.areas.orders.documents.fields import line_fields, line_figures
+from regulars.areas.orders.documents.fields import ENTRY, line_fields, line_figures
 from regulars.areas.orders.documents.prices import suggest_price, why_price
 from regulars.areas.orders.documents.repricing import is_priced_anew
 from regulars.areas.orders.models import QuoteLine
@@ -86,6 +86,7 @@ QUOTE_LINE = Entity(
     exchange=Exchange(aliases=(("quantity", "qty"), ("price", "unit price"))),
     access=Access(owner="", through="quote"),
     part_of="quote",
+    entry=ENTRY,
     prepare=(settle_options, settle_lines),
     moved=(keep_lines, keep_alternatives),
     suggest=partial(suggest_price, QUOTES),

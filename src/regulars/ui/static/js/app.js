@@ -13,7 +13,7 @@ import { undoLast, watchToasts } from "regulars/toast"
 const root = document.documentElement
 const ELEMENTS = {
   "r-board": "board", "r-calendar": "calendar", "r-cell": "cell", "r-chart": "chart", "r-check": "check", "r-combobox": "combobox", "r-drop": "drop",
-  "r-editor": "editor", "r-live": "live", "r-money": "money", "r-orgchart": "orgchart", "r-pairs": "pairs", "r-palette": "palette", "r-phone": "phone", "r-preview": "preview", "r-push": "push", "r-questions": "questions", "r-rows": "rows", "r-sort": "sort", "r-table": "table", "r-tags": "tags",
+  "r-editor": "editor", "r-entry": "entry", "r-live": "live", "r-money": "money", "r-orgchart": "orgchart", "r-pairs": "pairs", "r-palette": "palette", "r-phone": "phone", "r-preview": "preview", "r-push": "push", "r-questions": "questions", "r-rows": "rows", "r-sort": "sort", "r-table": "table", "r-tags": "tags",
 }
 
 function fetchElements(part = document) {

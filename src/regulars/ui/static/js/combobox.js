@@ -1,4 +1,5 @@
 // r-combobox: a record found by typing. data-url answers ?q= with [role=option] elements; data-create allows what is not there.
+// data-free keeps what is typed though nothing was chosen (the server finds it), and takes what has it as its code before what begins with it.
 // Dispatches "combobox:chosen" {value, label} and the hidden input's change. data-params="#id,…": other controls sent along.
 import { place } from "regulars/place"
 import { send } from "regulars/request"
@@ -13,7 +14,7 @@ class Combobox extends HTMLElement {
     this.clear = this.querySelector(".combo__clear")
     this.given = [...this.list.children].map((option) => option.cloneNode(true))
     this.label = document.activeElement === this.field ? this.field.defaultValue : this.field.value // typed before this script came
-    this.field.addEventListener("input", () => this.search())
+    this.field.addEventListener("input", () => { if (this.isFree) this.hiddenField.value = ""; this.search() })
     this.field.addEventListener("click", () => this.isOpen || this.search(true))
     this.field.addEventListener("keydown", (event) => this.walk(event))
     this.field.addEventListener("blur", () => setTimeout(() => this.settle(), 120))
@@ -23,6 +24,7 @@ class Combobox extends HTMLElement {
     this.clearable()
   }
 
+  get isFree() { return "free" in this.dataset }
   get isOpen() { return this.list.matches(":popover-open") }
   get options() { return [...this.list.querySelectorAll('[role="option"]:not([aria-disabled="true"])')] }
   get current() { return this.list.querySelector('[aria-selected="true"]') }
@@ -57,7 +59,7 @@ class Combobox extends HTMLElement {
     this.options.forEach((option, at) => { option.id ||= `${this.list.id}-${at}` })
     if (!this.isOpen) { this.list.showPopover(); this.leave = place(this.list, this.field.closest(".group") ?? this.field, { match: true }) }
     this.field.setAttribute("aria-expanded", "true")
-    this.point(q ? this.options[0] : null)
+    this.point(q ? this.options.find((option) => this.isFree && isCalled(option, q)) ?? this.options[0] : null)
   }
 
   hide() {
@@ -82,7 +84,8 @@ class Combobox extends HTMLElement {
       event.preventDefault()
       if (!this.isOpen) return this.search(true)
       this.point(options.at((at + (event.key === "ArrowDown" ? 1 : at < 0 ? 0 : -1)) % options.length))
-    } else if (event.key === "Enter" && this.isOpen) { event.preventDefault(); event.stopPropagation(); if (this.current) this.choose(this.current) }
+    } else if (event.key === "Enter" && this.isOpen && this.isFree && !this.current) this.hide()
+    else if (event.key === "Enter" && this.isOpen) { event.preventDefault(); event.stopPropagation(); if (this.current) this.choose(this.current) }
     else if (event.key === "Escape" && this.isOpen) { event.preventDefault(); event.stopPropagation(); this.field.value = this.label; this.hide() }
     else if (event.key === "Tab" && this.isOpen && this.current && this.field.value !== this.label) this.choose(this.current)
   }
@@ -108,6 +111,14 @@ class Combobox extends HTMLElement {
     this.dispatchEvent(new CustomEvent("combobox:chosen", { bubbles: true, detail: { value, label } }))
   }
 
+  // As it stood: nobody chose anything.
+  put(value, label) {
+    this.hide()
+    this.hiddenField.value = value
+    this.field.value = this.label = label
+    this.clearable()
+  }
+
   clearable() { if (this.clear) this.clear.hidden = !this.hiddenField.value }
 
   // Left without choosing: an emptied field means none, anything else goes back to what it was.
@@ -116,10 +127,14 @@ class Combobox extends HTMLElement {
     this.hide()
     if (this.field.value === this.label) return
     if (!this.field.value.trim()) this.set("", "")
+    else if (this.isFree) this.label = this.field.value
     else if (this.dataset.create === "true") this.set(this.field.value.trim(), this.field.value.trim())
     else this.field.value = this.label
   }
 
   disconnectedCallback() { this.leave?.() }
 }
+
+const isCalled = (option, q) => [option.dataset.label, ...(option.querySelector(".option__note")?.textContent ?? "").split(" · ")].some((said) => said?.toLowerCase() === q.toLowerCase())
+
 customElements.define("r-combobox", Combobox)
