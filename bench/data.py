@@ -39,9 +39,9 @@ def fill(size: int, *, activities: int = 0) -> User:
     reps[8].roles.set(Role.objects.filter(name__icontains="rep"))
     _own_field()
     accounts = max(85, size // 10)
-    _copies("account", accounts, {"name": "'Company ' || made.n || ' ' || made.last"})
+    copies("account", accounts, {"name": "'Company ' || made.n || ' ' || made.last"})
     name = "made.first || ' ' || made.last"
-    _copies(
+    copies(
         "contact",
         size,
         {
@@ -54,7 +54,7 @@ def fill(size: int, *, activities: int = 0) -> User:
             "extra": "jsonb_build_object('code', 'C-' || lpad(made.n::text, 8, '0'))",
         },
     )
-    _copies(
+    copies(
         "deal",
         size,
         {
@@ -73,8 +73,8 @@ def fill(size: int, *, activities: int = 0) -> User:
         },
     )
     if activities:
-        _copies("task", activities, {"name": "'Call ' || made.first || ' ' || made.last || ' again'"})
-    _followed()
+        copies("task", activities, {"name": "'Call ' || made.first || ' ' || made.last || ' again'"})
+    followed()
     indexes.settle()
     tallies.settle()
     with connection.cursor() as cursor:
@@ -82,13 +82,13 @@ def fill(size: int, *, activities: int = 0) -> User:
             "insert into engine_searchword (word) select distinct given from engine_searchdocument, "
             "unnest(string_to_array(words, ' ')) given where given ~ '^[[:alpha:]]{3,30}$'"
         )
-    _worked_out()
+    worked_out()
     with connection.cursor() as cursor:
         cursor.execute("vacuum analyze")
     return people[0]
 
 
-def _worked_out() -> None:
+def worked_out() -> None:
     """Keys for duplicates and search documents as the worker would make them: it has nothing left to do while we measure."""
     filling.fill()
     rebuild_runs.work(rebuild_runs.begin(actors.system("job"), here=True).pk)
@@ -104,7 +104,7 @@ def _own_field() -> None:
     workspace.access_epoch()
 
 
-def _followed() -> None:
+def followed() -> None:
     """The followers of the change log stand at its end, as they do in an installation that has been running."""
     at = changes.end()
     for subscriber in changes.subscribers():
@@ -113,7 +113,7 @@ def _followed() -> None:
         )
 
 
-def _copies(name: str, count: int, columns: dict[str, str]) -> None:
+def copies(name: str, count: int, columns: dict[str, str]) -> None:
     """Many records after the pattern of one that went through the door, with their changes and search documents."""
     entity = registry.get(name)
     pattern = _pattern(entity)

@@ -18,6 +18,7 @@ from bench.prices import fill as fill_prices
 TIMES, FEW = 31, 8
 ADDRESS = {"street": "Hafenstraße 12", "postcode": "20457", "city": "Hamburg", "country": "DE"}
 ONE_WORD = '#set text(font: "Inter")\n#sys.inputs.data'
+JSON_LISTS = ("bundle_options", "promotions")
 _turns = count()
 
 
@@ -93,11 +94,10 @@ def write(account: Any, products: list[Any], lines: int) -> Any:
     return Quote.objects.get(pk=quote.pk)
 
 
-def bare(quote: Any) -> Callable[[], Any]:
-    """Inserts the rows of a quote as they are stored under new keys: two statements, each with its commit."""
+def inserting() -> Callable[..., None]:
+    """What inserts the rows of records as they are stored, under new keys."""
     from psycopg.types.json import Jsonb
 
-    from regulars.areas.orders.reactions import QUOTES
     from regulars.base.ids import uuid7
     from regulars.engine import rows
 
@@ -107,12 +107,22 @@ def bare(quote: Any) -> Callable[[], Any]:
         names = records[0].column_names()
         values: list[Any] = []
         for each in records:
-            own = {"id": uuid7(), "number": next(fresh), "extra": Jsonb(each.extra), **others}
-            values += [own.get(name, each.__dict__[name]) for name in names]
+            own = {"id": uuid7(), "number": next(fresh), **others}
+            for name in names:
+                value = own.get(name, each.__dict__[name])
+                values.append(Jsonb(value) if isinstance(value, dict) or name in JSON_LISTS else value)
         places = ", ".join(f"({', '.join(['%s'] * len(names))})" for _each in records)
         rows.query(f"insert into {table} ({', '.join(names)}) values {places}", values)
 
-    lines = QUOTES.lines(quote)
+    return insert
+
+
+def bare(quote: Any) -> Callable[[], Any]:
+    """Inserts the rows of a quote as they are stored under new keys: two statements, each with its commit."""
+    from regulars.areas.orders.reactions import QUOTES
+    from regulars.base.ids import uuid7
+
+    insert, lines = inserting(), QUOTES.lines(quote)
 
     def both() -> None:
         key = uuid7()

@@ -41,7 +41,7 @@ def main(size: int) -> None:
 
 
 def _prepare(size: int) -> None:
-    from bench.data import _copies, fill
+    from bench.data import copies, fill
     from regulars.engine import rows
     from regulars.engine.models import User
 
@@ -55,7 +55,7 @@ def _prepare(size: int) -> None:
         "employees": "(made.n::bigint * 7919 % 20000)::int",
         "billing_country": "(array['US', 'DE', 'JP'])[1 + made.n / 7 % 3]",
     }
-    _copies("account", size, columns)
+    copies("account", size, columns)
     rows.query("vacuum analyze contacts_account", [])
 
 
