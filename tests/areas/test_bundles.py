@@ -296,3 +296,11 @@ def test_the_parts_of_a_bundle_add_up_to_its_price(worth, quantity, price, disco
     assert found.net + found.tax == found.total
     assert sum(each.base for each in found.taxes) == found.net == found.subtotal - found.discount
     assert Discount(off)
+
+
+def test_a_page_leaves_out_what_a_rule_does_not_ask_for(ada, company, bike, frame, client):
+    client.force_login(company.ada)
+    plain, whole = (client.get(f"/products/{each.number}").content.decode() for each in (frame, bike))
+    for key in ("bundle_pricing", "variant", "price_difference"):
+        assert f'/fields/{key}"' not in plain
+    assert '/fields/bundle_pricing"' in whole

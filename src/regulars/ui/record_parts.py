@@ -98,10 +98,18 @@ def facts_of(entity: Entity, row: Row, *, besides: str = "") -> list[tuple[str, 
     return found[:FACTS]
 
 
-def groups_of(entity: Entity, actor: Actor, row: Row, *, may_edit: bool, without: Collection[str] = ()) -> list[Group]:
+def groups_of(
+    entity: Entity,
+    actor: Actor,
+    row: Row,
+    *,
+    may_edit: bool,
+    without: Collection[str] = (),
+    unshown: Collection[str] = (),
+) -> list[Group]:
     """The sections of the description; without any, all fields as one. What the program keeps is shown when it is known.
 
-    `without` are custom fields that the page shows elsewhere.
+    `without` are custom fields that the page shows elsewhere; `unshown` are those that rules do not ask for here: left out while they are empty.
     """
     arranged, hidden = sections_of(entity, actor)
     sections = [(section.label, section.fields) for section in arranged]
@@ -122,7 +130,7 @@ def groups_of(entity: Entity, actor: Actor, row: Row, *, may_edit: bool, without
             for key in keys
             if key in row.values and not (key in without and entity.by_key[key].custom)
         ]
-        kept = [(found, each) for found, each in shown if each.url or each.value]
+        kept = [(found, each) for found, each in shown if each.value or (each.url and found.key not in unshown)]
         if kept:
             texts = [each for found, each in kept if found.kind in LONG]
             groups.append(Group(str(label), [each for found, each in kept if found.kind not in LONG], texts))

@@ -16,6 +16,7 @@ from regulars.base.errors import Invalid, NotFound
 from regulars.engine import access, forgetting, gates, horizon, merged, registry, save
 from regulars.engine.actor import Actor
 from regulars.engine.describe import Entity
+from regulars.engine.forms.rules import shape_of
 from regulars.engine.matches import Duplicate
 from regulars.engine.names import title_of
 from regulars.engine.query import Row
@@ -115,7 +116,12 @@ def head_context(entity: Entity, actor: Actor, row: Row, record: Any) -> dict[st
         "may_move": may_move,
         "qualification": qualification,
         "groups": record_parts.groups_of(
-            entity, actor, row, may_edit=rights["edit"], without=qualification["fields"] if qualification else ()
+            entity,
+            actor,
+            row,
+            may_edit=rights["edit"],
+            without=qualification["fields"] if qualification else (),
+            unshown=shape_of(entity, record, record, actor).unshown if entity.rules else (),
         ),
         "chief": chief,
         "others": others,
