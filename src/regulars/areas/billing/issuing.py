@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -22,18 +22,23 @@ from regulars.areas.billing.weighing import ZERO, hold, weigh
 from regulars.areas.orders import sums
 from regulars.areas.orders.documents.heads import put_sums, tax
 from regulars.areas.taxes.amounts import Sums
+from regulars.areas.taxes.choices import RULES as TAX_RULES
 from regulars.base.errors import Refused
+from regulars.base.i18n import LANGUAGES, speaking
 from regulars.engine.actor import Actor, system
 from regulars.engine.custom.series import take_numbers
 from regulars.engine.save import save, save_many
 
 USUAL_DAYS = 14
+RULE_WORDS = {option.value: option.label for option in TAX_RULES}
 BEFORE_ISSUE: list[Any] = []
 """Functions (invoice, lines) that look at a draft once more before it is issued, under the account's lock; they may change lines, and raise Refused."""
 
 
-def issue(invoice: Invoice, *, actor: Actor) -> Invoice:
+def issue(invoice: Invoice, *, actor: Actor, today: date | None = None) -> Invoice:
     """It gets the next number of its kind and year, who bills whom is written into it, and its PDF is kept. Taxes are those of this day.
+
+    `today` is for programs that bring in what was issued earlier, in the order of its days.
 
     Refused without lines, without a company of ours, and with less than nothing to pay.
     """
@@ -54,7 +59,7 @@ def issue(invoice: Invoice, *, actor: Actor) -> Invoice:
         if held.total < 0:
             raise Refused(_("It comes to less than nothing: make a credit note instead."), code="negative_total")
         _settle(held, lines, actor)
-        _date(held)
+        _date(held, today or timezone.localdate())
         parties.freeze(held)
         _open(held)
         held.link = uuid.uuid4()
@@ -112,14 +117,14 @@ def _taxes(invoice: Any, lines: list[Any], found: Sums) -> list[InvoiceTax]:
     for piece in (piece for line in lines for piece in line.pieces):
         if not piece["taxes"] or piece["rule"] in sums.RELIEVED:
             untaxed[piece["rule"]] = untaxed.get(piece["rule"], ZERO) + Decimal(piece["net"])
-    return rows + [
-        InvoiceTax(name=rule or "untaxed", rule=rule or "untaxed", base=base, amount=ZERO, **money)
-        for rule, base in untaxed.items()
-    ]
+    with speaking(invoice.language if invoice.language in LANGUAGES else "en"):
+        return rows + [
+            InvoiceTax(name=str(RULE_WORDS[rule or "untaxed"]), rule=rule or "untaxed", base=base, amount=ZERO, **money)
+            for rule, base in untaxed.items()
+        ]
 
 
-def _date(invoice: Any) -> None:
-    today = timezone.localdate()
+def _date(invoice: Any, today: date) -> None:
     days = next(
         (
             each

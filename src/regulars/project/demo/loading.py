@@ -24,10 +24,12 @@ from regulars.engine.promotion import taking
 from regulars.project.cli.failure import Failure
 from regulars.project.demo import files, tables, totals
 from regulars.project.demo.bicycles import add_bicycles
+from regulars.project.demo.billing import add_company, add_invoices
 from regulars.project.demo.calendar import Days
 from regulars.project.demo.contracts import add_contracts
 from regulars.project.demo.orders import add_orders
 from regulars.project.demo.people import ADMIN, add_people, agents, email_of
+from regulars.project.demo.running import add_subscriptions, add_tender, add_warranties
 from regulars.project.demo.steps import add_steps
 from regulars.services.exchange.importing import Result, import_file
 
@@ -67,8 +69,13 @@ def load(passwords: str | None = None, say: Say = print) -> None:
         pipeline = _import_all(Path(folder), days, who, say)
     say(f"Products of AdventureWorks: {add_bicycles(actor=who)}")
     say(f"Next steps: {add_steps(pipeline, days, actor=who)}")
+    say(f"Our own company: {add_company(actor=who)}")
+    say(f"Warranties: {add_warranties(actor=who)}")
     say(f"Orders: {add_orders(pipeline, actor=who)}")
     say(f"Contracts: {add_contracts(pipeline, actor=who)}")
+    say(f"Invoices: {add_invoices(pipeline, actor=who)}")
+    say(f"Subscriptions: {add_subscriptions(actor=who)}")
+    say(f"Tenders: {add_tender(actor=who)}")
     say(f"Process, approval, rule: {_set_up(who)}")
     learning.learn()
     say(f"Open deals judged: {keeping.refresh_all()}")

@@ -116,7 +116,7 @@ def _entries(changes: list[Change], record_id: uuid.UUID, actor: Actor) -> list[
         change for change in changes if change.record == record_id or change.record in visible.get(change.entity, {})
     ]
     unnamed = untold(known, actor)
-    labels = names_in((change for change in known if change.version > 1), actor)
+    labels = names_in((change for change in known if change.version > 1 or change.verb != "create"), actor)
     made = []
     for change in known:
         entity = registry.find(change.entity)
