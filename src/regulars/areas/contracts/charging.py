@@ -14,7 +14,6 @@ from regulars.areas.billing.choices import CREDIT_NOTE, INVOICE
 from regulars.areas.billing.issuing import issue
 from regulars.areas.billing.models import Invoice, InvoiceLine
 from regulars.areas.contracts.choices import ACTIVE
-from regulars.areas.contracts.looking import words_of
 from regulars.areas.contracts.models import Subscription, SubscriptionPeriod
 from regulars.areas.contracts.periods import DAY, Period
 from regulars.areas.contracts.subscribing import charges, coins_a_period, lines_of, part_of, put_figures, rhythm_of
@@ -26,6 +25,7 @@ from regulars.base.i18n import speaking
 from regulars.base.money import of_coins
 from regulars.base.numbers import format_number
 from regulars.engine.actor import system
+from regulars.engine.looking import words_of
 from regulars.engine.save import joined, save, save_many
 
 LATEST = 4

@@ -16,7 +16,6 @@ from regulars.areas.activities.actions import complete
 from regulars.areas.activities.models import Task
 from regulars.areas.contracts import telling
 from regulars.areas.contracts.choices import ACTIVE, DONE, ONCE, OPEN, OVERDUE, SIGNED, THEIRS
-from regulars.areas.contracts.looking import one_by_one
 from regulars.areas.contracts.models import Contract, Obligation
 from regulars.base.errors import Invalid, Refused
 from regulars.base.i18n import speaking
@@ -25,6 +24,7 @@ from regulars.engine import workspace
 from regulars.engine.actor import Actor, system
 from regulars.engine.batch import Batch
 from regulars.engine.changes import Subscriber, subscribe
+from regulars.engine.looking import one_by_one
 from regulars.engine.models import Change
 from regulars.engine.save import joined, save
 

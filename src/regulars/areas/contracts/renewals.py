@@ -15,7 +15,6 @@ from regulars.areas.activities.models import Task
 from regulars.areas.contracts import telling
 from regulars.areas.contracts.choices import ACTIVE, NO_RENEWAL
 from regulars.areas.contracts.indexing import factor_of, indexed
-from regulars.areas.contracts.looking import one_by_one
 from regulars.areas.contracts.models import Contract
 from regulars.areas.contracts.spans import DAY
 from regulars.areas.sales.models import Deal
@@ -23,6 +22,7 @@ from regulars.base.dates import format_date
 from regulars.base.i18n import speaking
 from regulars.engine import workspace
 from regulars.engine.actor import system
+from regulars.engine.looking import one_by_one
 from regulars.engine.save import save
 
 HOUR = time(9)

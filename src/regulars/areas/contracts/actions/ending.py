@@ -24,13 +24,13 @@ from regulars.areas.contracts.choices import (
 )
 from regulars.areas.contracts.document import signers_of
 from regulars.areas.contracts.indexing import factor_of, indexed, lacks_value
-from regulars.areas.contracts.looking import one_by_one
 from regulars.areas.contracts.models import Contract, ContractSigner, ContractVersion
 from regulars.areas.contracts.spans import DAY, last_day, months_in
 from regulars.base.errors import Invalid, Refused
 from regulars.base.periods import moved
 from regulars.engine import access
 from regulars.engine.actor import Actor, system
+from regulars.engine.looking import one_by_one
 from regulars.engine.save import joined, save, save_many
 
 LONGEST = 2000

@@ -28,13 +28,13 @@ from regulars.areas.contracts.choices import (
 )
 from regulars.areas.contracts.document import contract_of, keep, keep_document, keep_signed, signers_of
 from regulars.areas.contracts.letters import to_sign
-from regulars.areas.contracts.looking import one_by_one
 from regulars.areas.contracts.models import Contract, ContractSigner
 from regulars.areas.contracts.reactions import OPEN
 from regulars.base.errors import Invalid, NotAllowed, Refused
 from regulars.base.i18n import speaking
 from regulars.engine import workspace
 from regulars.engine.actor import Actor, system
+from regulars.engine.looking import one_by_one
 from regulars.engine.notes import note
 from regulars.engine.save import save
 from regulars.services.outbox.actions import send as send_letter

@@ -15,7 +15,6 @@ from django.utils.translation import ngettext
 from regulars.areas.contracts import charging
 from regulars.areas.contracts.actions.locking import done
 from regulars.areas.contracts.choices import ACTIVE, DRAFT, ENDED, PAUSED
-from regulars.areas.contracts.looking import one_by_one
 from regulars.areas.contracts.models import Subscription, SubscriptionLine
 from regulars.areas.contracts.periods import DAY
 from regulars.areas.contracts.subscribing import lines_of, put_figures, rhythm_of
@@ -25,6 +24,7 @@ from regulars.base.money import of_coins
 from regulars.engine import access
 from regulars.engine.actor import Actor, system
 from regulars.engine.fields.money import Sum
+from regulars.engine.looking import one_by_one
 from regulars.engine.save import joined, save
 
 LONGEST = 2000

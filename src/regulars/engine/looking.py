@@ -1,4 +1,4 @@
-"""How the hourly looks go through what is due."""
+"""How jobs that look for what is due go through it."""
 
 from __future__ import annotations
 
