@@ -84,6 +84,11 @@ def _chip(value: Any, found: Field, row: Mapping[str, Any], way: Way) -> Markup:
     return _toned(shown_link(value), KIND_TONES.get(row.get(kind) or "", "accent"), row.get(colour) or "")
 
 
+def _in_tone(value: Any, found: Field, row: Mapping[str, Any], way: Way) -> Markup:
+    """A reference shown as a chip in the tone that `beside` names (a tier)."""
+    return EMPTY if value is None else _toned(shown_link(value), row.get(found.beside[0]) or "plain", "")
+
+
 @lru_cache(maxsize=4096)
 def _toned(label: str, tone: str, colour: str) -> Markup:
     dot = f' style="--dot:{escape(colour)}"' if colour else ""
@@ -146,6 +151,7 @@ def _scored(value: int, by_hand: bool, language: str) -> Markup:
 SPECIAL: dict[str, Special] = {
     "next_step": _next_step,
     "chip": _chip,
+    "toned": _in_tone,
     "since": _since,
     "entity": _entity,
     "label": _label,

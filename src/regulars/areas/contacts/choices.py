@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from regulars.engine.fields import Option
 
@@ -15,6 +16,13 @@ RELATIONS = (
     Option("supplier", _("Supplier")),
     Option("former", _("Former customer"), "warn"),
     Option("other", _("Other")),
+)
+
+TIER_TONES = (
+    Option("accent", pgettext_lazy("tone", "Accent"), "accent"),
+    Option("good", pgettext_lazy("tone", "Good"), "good"),
+    Option("warn", pgettext_lazy("tone", "Gold"), "warn"),
+    Option("bad", pgettext_lazy("tone", "Red"), "bad"),
 )
 
 INDUSTRIES = (

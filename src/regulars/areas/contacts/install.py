@@ -1,16 +1,30 @@
-"""What a new installation begins with: when two accounts or two contacts are taken for the same."""
+"""What a new installation begins with: when two accounts or two contacts are taken for the same; the tiers of customers."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from regulars.base.i18n import N_
+from django.db import transaction
+
+from regulars.areas.contacts.models import Tier
+from regulars.base.i18n import N_, gettext
+from regulars.engine import workspace
+from regulars.engine.actor import system
+from regulars.engine.save import save_many
 from regulars.services.duplicates.install import ASK, SHOW, deeds, line, matching, once
+
+TIERS = ((N_("VIP"), "warn", 14), (N_("Key customer"), "accent", 30), (N_("Regular customer"), "good", 90))
+"""Name, tone, and every how many days we are in touch."""
 
 
 def after_migrate(**options: Any) -> None:
     """Asked after every migrate, done once."""
     once("contacts", rules)
+    workspace.forget()
+    with transaction.atomic():
+        if not workspace.value("tiers_made"):
+            _add_tiers()
+            workspace.put("tiers_made", True, actor=system("install"))
 
 
 def rules() -> list[Any]:
@@ -25,3 +39,13 @@ def rules() -> list[Any]:
         deeds(N_("Contacts that are here already"), "contact", ASK, "contact-email", "contact-phone", "contact-account"),
         deeds(N_("Contacts of the same name"), "contact", SHOW, "contact-name"),
     ]  # fmt: skip
+
+
+def _add_tiers() -> None:
+    if Tier.objects.exists():
+        return
+    made = [
+        Tier(name=gettext(name), tone=tone, touch_days=days, position=place)
+        for place, (name, tone, days) in enumerate(TIERS, 1)
+    ]
+    save_many(made, actor=system("install"))

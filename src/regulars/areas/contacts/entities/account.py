@@ -6,6 +6,7 @@ from django.utils.translation import pgettext_lazy
 from regulars.areas.contacts.choices import ACCOUNT_KINDS, INDUSTRIES, RELATIONS, SOURCES
 from regulars.areas.contacts.models import Account
 from regulars.areas.contacts.reactions import check_time_zones
+from regulars.areas.contacts.tiers import CARE, CARE_VIEWS
 from regulars.engine.describe import Access, Entity, Exchange, List, Related, Search, Section, View
 from regulars.engine.fields import (
     Address,
@@ -44,6 +45,7 @@ ACCOUNT = Entity(
             "parent", _("Parent account"), to="account", parent=True, help=_("The account this one is part of.")
         ),
         Reference("owner", _("Owner"), to="user"),
+        *CARE,
         *territory_fields(),
         Phone("phone", _("Phone"), personal=True),
         Email("email", _("E-mail"), personal=True),
@@ -71,10 +73,23 @@ ACCOUNT = Entity(
         Tags("tags", _("Tags")),
         RichText("description", _("Description"), personal=True),
     ),
-    facts=("relation", "industry", "owner", "phone", "website"),
+    facts=("tier", "relation", "industry", "owner", "personal_manager", "phone", "website"),
     sections=(
         Section(
-            _("Account"), ("name", "kind", "relation", "industry", "parent", "owner", *TERRITORY, "source", "tags")
+            _("Account"),
+            (
+                "name",
+                "kind",
+                "relation",
+                "industry",
+                "parent",
+                "owner",
+                "tier",
+                "personal_manager",
+                *TERRITORY,
+                "source",
+                "tags",
+            ),
         ),
         Section(_("Reach"), ("phone", "email", "website", "billing", "shipping", "timezone")),
         Section(_("Profile"), ("employees", "revenue", "founded_year", "tax_id", "is_tax_exempt", "description")),
@@ -82,7 +97,7 @@ ACCOUNT = Entity(
     ),
     form=("name", "kind", "relation", "industry", "phone", "email", "website", "owner", "parent"),
     list=List(
-        columns=("name", "relation", "industry", "owner", "phone", "employees", "revenue"),
+        columns=("name", "tier", "relation", "industry", "owner", "phone", "employees", "revenue"),
         sort="name",
         card=("industry", "owner"),
         views=(
@@ -93,6 +108,7 @@ ACCOUNT = Entity(
                 {"field": "relation", "op": "eq", "value": "customer"},
             ),
             View("prospects", _("Prospects"), {"field": "relation", "op": "eq", "value": "prospect"}),
+            *CARE_VIEWS,
             WITHOUT_TERRITORY,
         ),
     ),
@@ -104,7 +120,7 @@ ACCOUNT = Entity(
         Related("address", "record", ("kind", "label", "address"), _("Further addresses")),
         Related("group-member", "record", ("group",), _("Groups")),
     ),
-    search=Search(fields=("email", "phone", "website", "tags"), subtitle=("industry", "phone"), weight=3),
+    search=Search(fields=("email", "phone", "website", "tags"), subtitle=("tier", "industry", "phone"), weight=3),
     exchange=Exchange(
         match=("email", "name"),
         card=(

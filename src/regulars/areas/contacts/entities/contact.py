@@ -7,6 +7,7 @@ from regulars.areas.contacts.choices import LANGUAGES, POSITION_ROLES, SOURCES
 from regulars.areas.contacts.models import Contact, Position
 from regulars.areas.contacts.posts import CIRCLE, keep_posts_a_tree
 from regulars.areas.contacts.reactions import check_time_zones, follow_main_account, keep_one_main_position
+from regulars.areas.contacts.tiers import CARE, CARE_VIEWS
 from regulars.engine.describe import Access, Entity, Exchange, List, Related, Search, Section, View
 from regulars.engine.fields import (
     Address,
@@ -43,6 +44,7 @@ CONTACT = Entity(
         Phone("phone", _("Phone"), personal=True),
         Phone("mobile", _("Mobile phone"), personal=True),
         Reference("owner", _("Owner"), to="user"),
+        *CARE,
         TreeReference("reports_to", _("Reports to"), to="contact"),
         Date("birthday", _("Birthday"), personal=True),
         Choice("language", _("Preferred language"), options=LANGUAGES),
@@ -56,18 +58,32 @@ CONTACT = Entity(
         Tags("tags", _("Tags")),
         RichText("description", _("Description"), personal=True),
     ),
-    facts=("account", "job_title", "email", "phone", "owner"),
+    facts=("tier", "account", "job_title", "email", "phone", "owner", "personal_manager"),
     sections=(
-        Section(_("Contact"), ("name", "account", "job_title", "department", "reports_to", "owner", "source", "tags")),
+        Section(
+            _("Contact"),
+            (
+                "name",
+                "account",
+                "job_title",
+                "department",
+                "reports_to",
+                "owner",
+                "tier",
+                "personal_manager",
+                "source",
+                "tags",
+            ),
+        ),
         Section(_("Reach"), ("email", "phone", "mobile", "do_not_email", "do_not_call", "address", "timezone")),
         Section(_("Person"), ("birthday", "language", "description")),
     ),
     form=("name", "account", "job_title", "email", "phone", "mobile", "owner"),
     list=List(
-        columns=("name", "account", "job_title", "email", "phone", "owner"),
+        columns=("name", "tier", "account", "job_title", "email", "phone", "owner"),
         sort="name",
         card=("account", "job_title"),
-        views=(View("mine", _("My contacts"), {"field": "owner", "op": "me"}),),
+        views=(View("mine", _("My contacts"), {"field": "owner", "op": "me"}), *CARE_VIEWS),
     ),
     related=(
         Related("position", "contact", ("account", "job_title", "role", "is_primary"), _("Positions")),
@@ -83,7 +99,9 @@ CONTACT = Entity(
         Related("group-member", "record", ("group",), _("Groups")),
     ),
     search=Search(
-        fields=("account", "job_title", "email", "phone", "mobile", "tags"), subtitle=("job_title", "account"), weight=3
+        fields=("account", "job_title", "email", "phone", "mobile", "tags"),
+        subtitle=("tier", "job_title", "account"),
+        weight=3,
     ),
     access=Access(territory="account.territory"),
     exchange=Exchange(

@@ -18,6 +18,8 @@ class Account(Owned):
     parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children")
     territory = models.ForeignKey("engine.Territory", models.PROTECT, null=True, blank=True, related_name="+")
     territory_is_manual = models.BooleanField(default=False)
+    tier = models.ForeignKey("contacts.Tier", models.PROTECT, null=True, blank=True, related_name="+")
+    personal_manager = models.ForeignKey("engine.User", models.PROTECT, null=True, blank=True, related_name="+")
     phone = models.TextField(blank=True, default="")
     email = models.TextField(blank=True, default="")
     website = models.TextField(blank=True, default="")

@@ -18,6 +18,8 @@ class Contact(Owned):
     email = models.TextField(blank=True, default="")
     phone = models.TextField(blank=True, default="")
     mobile = models.TextField(blank=True, default="")
+    tier = models.ForeignKey("contacts.Tier", models.PROTECT, null=True, blank=True, related_name="+")
+    personal_manager = models.ForeignKey("engine.User", models.PROTECT, null=True, blank=True, related_name="+")
     reports_to = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="reports")
     birthday = models.DateField(null=True, blank=True)
     language = models.CharField(max_length=5, blank=True, default="")
