@@ -288,5 +288,8 @@ TIED |= {
     "contact": lambda *_facts: {"timezone": "Europe/Berlin"},
     "account": lambda *_facts: {"timezone": ""},
     "marketing-expense": lambda *_facts: {"source": "event", "starts_on": "2026-03-01", "ends_on": "2026-03-31"},
+    "gift": lambda *_facts: {"status": "idea", "given_on": ""},
+    "important-date": lambda *_facts: {"lead_days": 3},
+    "preference": lambda *_facts: {"said_on": "2026-01-05"},
     "objective": lambda *_facts: {"start": "0", "target": "100", "current": "25"},
 }

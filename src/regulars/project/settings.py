@@ -75,6 +75,7 @@ INSTALLED_APPS = [
     "regulars.areas.tenders",
     "regulars.areas.contracts",
     "regulars.areas.accounts",
+    "regulars.areas.personal",
     "regulars.areas.insight",
     "regulars.ui",
     "regulars.api",

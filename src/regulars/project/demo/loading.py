@@ -26,6 +26,7 @@ from regulars.project.demo import files, tables, totals
 from regulars.project.demo.bicycles import add_bicycles
 from regulars.project.demo.billing import add_company, add_invoices
 from regulars.project.demo.calendar import Days
+from regulars.project.demo.care import add_care
 from regulars.project.demo.contracts import add_contracts
 from regulars.project.demo.orders import add_orders
 from regulars.project.demo.people import ADMIN, add_people, agents, email_of
@@ -76,6 +77,7 @@ def load(passwords: str | None = None, say: Say = print) -> None:
     say(f"Invoices: {add_invoices(pipeline, actor=who)}")
     say(f"Subscriptions: {add_subscriptions(actor=who)}")
     say(f"Tenders: {add_tender(actor=who)}")
+    say(f"Tiers of accounts: {add_care(pipeline, actor=who)}")
     say(f"Process, approval, rule: {_set_up(who)}")
     learning.learn()
     say(f"Open deals judged: {keeping.refresh_all()}")

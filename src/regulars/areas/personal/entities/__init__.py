@@ -1,0 +1,19 @@
+"""The personal approach, described; its panel on accounts and contacts."""
+
+from regulars.areas.personal.choices import OF
+from regulars.areas.personal.entities.dates import IMPORTANT_DATE
+from regulars.areas.personal.entities.gift import GIFT
+from regulars.areas.personal.entities.preference import PREFERENCE, PREFERENCE_KIND
+from regulars.areas.personal.entities.promise import PROMISE
+from regulars.areas.personal.panel import PERSONAL
+from regulars.engine.describe import Extend
+from regulars.engine.registry import register
+
+register(
+    PREFERENCE_KIND,
+    PREFERENCE,
+    IMPORTANT_DATE,
+    GIFT,
+    PROMISE,
+    *(Extend(name, panels=(PERSONAL,)) for name in OF),
+)

@@ -1,0 +1,85 @@
+"""Preferences, the rhythm of a tier, the news of a personal manager, the panel."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from regulars.areas.activities.queries import today
+from regulars.areas.contacts.models import Account
+from regulars.areas.personal import news
+from regulars.areas.personal.panel import panel
+from regulars.areas.sales.actions import deals
+from regulars.base.errors import Invalid, Refused
+from regulars.engine.models import Change
+from regulars.engine.save import delete
+from regulars.services.notify.models import Notification
+from tests.areas.make import about, edit, fresh, make
+
+
+@pytest.fixture
+def food(ada):
+    return make("preference-kind", ada, name="Drinks")
+
+
+def heard():
+    news.follow(list(Change.objects.order_by("id")))
+
+
+def told(person):
+    return [each.text % each.params for each in Notification.objects.filter(recipient=person.id, kind="personal").order_by("created_at")]  # fmt: skip
+
+
+def test_a_preference_is_said_once_and_its_kind_stays(ann, ada, bea, food):
+    tea = make("preference", ann, record=about(bea), kind=str(food.id), value="Green tea", said_by="Her assistant")
+    assert (tea.name, tea.said_on) == ("Drinks", timezone.localdate())
+    with pytest.raises(Invalid):
+        make("preference", ann, record=about(bea), kind=str(food.id), value="Green tea")
+    with pytest.raises(Invalid):
+        make("preference", ann, record=about(bea), kind=str(food.id), value="Wine", said_on=str(timezone.localdate() + timedelta(days=2)))  # fmt: skip
+    with pytest.raises(Refused, match="Drinks"):
+        delete([food], actor=ada)
+
+
+def test_who_was_not_spoken_with_for_longer_than_the_tier_promises_stands_on_today(ann, acme):
+    def waiting():
+        return [(item.title, str(item.reason)) for item in today(ann) if item.entity == "account"]
+
+    assert waiting() == []
+    Account.objects.filter(pk=acme.pk).update(created_at=timezone.now() - timedelta(days=11))
+    assert waiting() == [("Acme", "Not in touch yet")]
+    make("call", ann, name="Call", record=about(acme), starts_at=(timezone.now() - timedelta(days=9)).isoformat(), done_at=timezone.now().isoformat())  # fmt: skip
+    assert waiting() == []
+
+
+def test_a_call_with_somebody_of_the_account_counts(ann, acme, bea):
+    Account.objects.filter(pk=acme.pk).update(created_at=timezone.now() - timedelta(days=50))
+    make("call", ann, name="Call", record=about(bea), starts_at=(timezone.now() - timedelta(days=12)).isoformat(), done_at=timezone.now().isoformat())  # fmt: skip
+    (item,) = [item for item in today(ann) if item.entity == "account"]
+    assert str(item.reason) == "Not in touch since"
+    assert panel(fresh(acme), ann)["rhythm"].is_late
+
+
+def test_a_personal_manager_hears_of_what_others_do(ann, ada, acme):
+    edit(acme, ann, personal_manager=str(ada.id))
+    deal = make("deal", ann, name="Pumps", account=str(acme.id), owner=str(ann.id))
+    deals.win(deal, actor=ann)
+    for _twice in range(2):
+        heard()
+    assert told(ada) == ["You look after Acme now.", "Acme: won – Pumps"]
+    assert told(ann) == []
+
+
+def test_the_panel_shows_what_one_may_see(ann, acme, bea, food):
+    make("preference", ann, record=about(bea), kind=str(food.id), value="<b>Tea</b>")
+    make("gift", ann, record=about(bea), name="Book", value={"amount": "20", "currency": "USD"}, status="sent")
+    shown = panel(fresh(bea), ann)
+    (line,) = shown["parts"]["preference"]["rows"]
+    assert "&lt;b&gt;Tea" in str(line["value"])
+    assert (shown["budget"]["given"].amount, shown["budget"]["limit"].amount) == (20, 120)
+    assert (shown["tier"].name, shown["is_own_tier"]) == ("Gold", False)
+    blind = replace(ann, hidden={"preference": frozenset(("value",)), "gift": frozenset(("value",)), "contact": frozenset(("tier",))})  # fmt: skip
+    less = panel(fresh(bea), blind)
+    assert (less["tier"], less["budget"]) == (None, None)
+    assert "value" not in less["parts"]["preference"]["rows"][0]
