@@ -109,6 +109,23 @@ def test_a_call_at_such_a_time_is_warned_of(client, company, ann, bob):
     assert "Lunch" in client.get(f"/contacts/{bob.pk}/related").content.decode()
 
 
+def test_a_meeting_at_such_a_time_is_warned_of_also_for_those_who_take_part(client, company, ann, bob):
+    guest = make("contact", ann, name="Gil Guest", owner=str(ann.id))
+    quiet(ann, bob, channels=["phone"], from_time="12:00", to_time="14:00", reason="Lunch")
+    quiet(ann, guest, from_time="12:00", to_time="14:00", reason="Prayer")
+    meeting = make("meeting", ann, name="Demo", record=about(bob), starts_at=at(13).isoformat())
+    assert reach_of(meeting, ann, "meeting").may  # the telephone alone is silent
+    make("participant", ann, activity=about(meeting), person=about(guest))
+    found = reach_of(meeting, ann, "meeting")
+    assert (found.code, found.reason.split(":")[0]) == ("do_not_disturb", "Gil Guest")
+    client.force_login(company.ann)
+    assert "Prayer" in client.get(f"/meetings/{meeting.pk}/related").content.decode()
+    posted = {"_field": "starts_at", "record": f"contact:{guest.pk}", "starts_at": "2026-11-30T13:00", "name": "Demo"}
+    assert "Prayer" in client.post("/meetings/check", posted).content.decode()
+    quiet(ann, bob, channels=["meeting"], reason="On parental leave")
+    assert not reach_of(meeting, ann, "meeting").may
+
+
 def test_who_does_it_all_the_same_says_so(ann, bob):
     quiet(ann, bob)
     with pytest.raises(Refused) as refused:

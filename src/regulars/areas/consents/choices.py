@@ -46,8 +46,9 @@ SOURCES = (
     Option("other", _("Other")),
 )
 EVERY_WAY = "any"
-WAYS = CHANNELS[1:]
-"""The ways themselves, without the word for all of them."""
+MEETING = "meeting"
+WAYS = (*CHANNELS[1:], Option(MEETING, pgettext_lazy("way", "Meeting")))
+"""Ways in which somebody may be disturbed; a meeting is one that needs no consent."""
 TIMES = tuple(
     Option(f"{half // 2:02d}:{half % 2 * 30:02d}", f"{half // 2:02d}:{half % 2 * 30:02d}") for half in range(48)
 )

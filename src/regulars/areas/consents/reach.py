@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from regulars.areas.consents import queries
-from regulars.areas.consents.choices import CHANNELS
+from regulars.areas.consents.choices import CHANNELS, WAYS
 from regulars.areas.consents.quiet import Quiet, free_from, overlaps, rules_of, zone_of
 from regulars.base.dates import format_moment
 from regulars.base.errors import Refused
@@ -38,13 +38,13 @@ YES = Reach(may=True)
 def may_reach(
     person: Any, channel: str, at: datetime | None = None, *, purpose: str = "", reader: Actor | None = None
 ) -> Reach:
-    """Whether a contact, lead or account may be reached by a channel (email, phone, sms, messenger, post) now or at a moment.
+    """Whether a contact, lead or account may be reached by a channel (email, phone, sms, messenger, post, meeting) now or at a moment.
 
     First what they never want (“do not call”), then their quiet times and those of their account, in their own time zone, then, for a
     `purpose` that needs one, their consent. Without a purpose it is about what is going on with them: no consent is asked for. Raises
     ValueError for a way or purpose there is none of. With a `reader` the answer tells no more than they may know.
     """
-    if channel not in {each.value for each in CHANNELS}:
+    if channel not in {each.value for each in (*CHANNELS, *WAYS)}:
         raise ValueError(f"There is no way {channel!r}.")
     moment = at or timezone.now()
     if getattr(person, queries.DO_NOT.get(channel, ""), False):

@@ -1,8 +1,9 @@
-"""Warnings where somebody plans to disturb a customer: under the moment of a call while one types, and on the page of what is planned."""
+"""Warnings where somebody plans to disturb a customer: under the moment of a call or meeting while one types, and on the page of what is planned."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -12,6 +13,7 @@ from regulars.engine import access, registry
 from regulars.engine.actor import Actor, system
 from regulars.engine.describe import Panel, Suggestion
 
+MOST = 20
 PEOPLE = ("contact", "lead", "account")
 
 
@@ -31,14 +33,29 @@ def _one(entity: str, key: Any) -> Any:
 
 
 def reach_of(plan: Any, actor: Actor, channel: str) -> Reach:
-    """Whether the customer may be disturbed at the moment of a plan, as far as the reader may see them. An incoming call disturbs nobody."""
+    """Whether those whom a plan is about and who take part in it may be disturbed at its moment, as far as the reader may see them. An incoming call disturbs nobody."""
     at = getattr(plan, "starts_at", None)
     if at is None or getattr(plan, "done_at", None) is not None or getattr(plan, "direction", "") == "in":
         return YES
-    person = behind(plan.record_entity, plan.record_id)
-    if person is None or not access.records(registry.of(person), actor).matching([person.pk]).exists():
-        return YES
-    return may_reach(person, channel, at, reader=actor)
+    people = [
+        each for each in _disturbed(plan) if access.records(registry.of(each), actor).matching([each.pk]).exists()
+    ]
+    for person in people:
+        found = may_reach(person, channel, at, reader=actor)
+        if not found.may:
+            return found if len(people) == 1 else replace(found, reason=f"{person}: {found.reason}")
+    return YES
+
+
+def _disturbed(plan: Any) -> list[Any]:
+    """Whom a plan is about, and the contacts who take part in it."""
+    found = [behind(plan.record_entity, plan.record_id)]
+    if plan.pk and plan.number and registry.find("participant"):
+        activity = {"entity": registry.of(plan).name, "id": str(plan.pk)}
+        rows = access.records("participant", system("reach")).where(activity=activity).rows(["person"], limit=MOST)
+        guests = [row["person"] for row in rows if row["person"] is not None and row["person"].entity == "contact"]
+        found += [_one("contact", each.id) for each in guests]
+    return list({each.pk: each for each in found if each is not None}.values())
 
 
 def warn(channel: str) -> Callable[[Any, Actor], Mapping[str, Suggestion]]:

@@ -194,6 +194,8 @@ MEETING = Entity(
     ),
     calendar=Calendar("starts_at", "ends_at"),
     related=PARTICIPANTS,
+    panels=(reach_panel("meeting"),),
+    suggest=warn("meeting"),
     actions=verbs(MEETING_OUTCOMES),
     access=Access(also=takes_part),
     search=Search(fields=("place",)),
