@@ -2,8 +2,10 @@
 
 import base64
 import hashlib
+import threading
 
 import pytest
+from django.db import connection
 from pypdf import PdfReader
 
 from regulars.areas.contracts import panels
@@ -57,6 +59,28 @@ def test_both_sides_sign_and_it_is_in_force(ann, contract, stranger):
     assert stranger.get(f"{page_of(theirs)}/contract.pdf").content[:5] == b"%PDF-"
     assert Change.objects.filter(record=contract.id, verb="sign").count() == 3
     assert Notification.objects.filter(text__startswith="%(name)s has signed").exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_who_sign_at_once_sign_once_each_and_complete_it_once(ann, contract):
+    theirs, ours = out(contract, ann)
+    signing.sign(fresh(theirs), actor=system("customer"), name="Bob")
+    told = []
+
+    def one():
+        try:
+            signing.sign(fresh(ours), actor=ann, name="Ann")
+            told.append("signed")
+        except Refused as problem:
+            told.append(problem.code)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=one) for _ in range(3)]
+    [each.start() for each in threads]
+    [each.join() for each in threads]
+    assert told.count("signed") == 1
+    assert (fresh(contract).status, Change.objects.filter(record=contract.id, verb="sign").count()) == ("active", 3)
 
 
 def test_before_its_first_day_it_is_signed_and_not_in_force(ann, contract):

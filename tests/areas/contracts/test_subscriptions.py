@@ -1,12 +1,13 @@
 """Each period becomes an invoice, once; changes within a period count by the day; pauses and ends give back what was invoiced beyond them."""
 
+import threading
 from contextlib import contextmanager
 from datetime import date, timedelta
 from decimal import Decimal
 from unittest.mock import patch
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from regulars.areas.billing.models import Invoice, InvoiceLine
@@ -14,6 +15,8 @@ from regulars.areas.contracts import charging
 from regulars.areas.contracts.actions import subscriptions as actions
 from regulars.areas.contracts.models import Subscription, SubscriptionLine, SubscriptionPeriod
 from regulars.base.errors import Invalid, NotAllowed, Refused
+from regulars.services.notify.models import Notification
+from regulars.services.outbox.models import OutgoingLetter
 from tests.areas.make import edit, fresh, make
 from tests.factories.people import actor_of
 
@@ -75,6 +78,34 @@ def test_each_period_is_invoiced_once_and_at_the_end_of_the_month(subscription):
     }
     line = InvoiceLine.objects.first()
     assert (line.quantity, line.price) == (3, 10)
+
+
+def test_its_invoices_are_mailed_where_it_says_so(ann, acme, bob, subscription):
+    on("2026-01-31")
+    assert not OutgoingLetter.objects.filter(kind="invoice").exists()
+    edit(fresh(subscription), ann, mails=True)
+    on("2026-02-28")
+    letter = OutgoingLetter.objects.get(kind="invoice")
+    assert (letter.to, letter.reply_to) == ("bob@acme.test", ann.email)
+    edit(fresh(bob), ann, email="")
+    assert on("2026-03-31") == {"billed": 1, "refused": 0}
+    assert OutgoingLetter.objects.filter(kind="invoice").count() == 1
+    told = Notification.objects.get(text__contains="could not be mailed")
+    assert (told.recipient_id, "e-mail address" in told.params["words"]) == (ann.id, True)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_workers_at_once_make_one_invoice(subscription):
+    def one():
+        try:
+            charging.bill(subscription.pk, date(2026, 1, 31))
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=one) for _ in range(3)]
+    [each.start() for each in threads]
+    [each.join() for each in threads]
+    assert Invoice.objects.count() == SubscriptionPeriod.objects.count() == 1
 
 
 def test_a_period_cannot_be_invoiced_twice_even_by_the_table(subscription):

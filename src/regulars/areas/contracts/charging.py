@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from dataclasses import replace
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -13,11 +14,12 @@ from django.utils.translation import gettext as _
 from regulars.areas.billing.choices import CREDIT_NOTE, INVOICE
 from regulars.areas.billing.issuing import issue
 from regulars.areas.billing.models import Invoice, InvoiceLine
+from regulars.areas.billing.sending import mail
 from regulars.areas.contracts.choices import ACTIVE
 from regulars.areas.contracts.models import Subscription, SubscriptionPeriod
 from regulars.areas.contracts.periods import DAY, Period
 from regulars.areas.contracts.subscribing import charges, coins_a_period, lines_of, part_of, put_figures, rhythm_of
-from regulars.areas.contracts.telling import tell_refused
+from regulars.areas.contracts.telling import tell_not_mailed, tell_refused
 from regulars.areas.contracts.wording import language_of
 from regulars.base.dates import format_date
 from regulars.base.errors import Refused
@@ -177,7 +179,22 @@ def _document(subscription: Any, owed: list[Owed]) -> Invoice:
     if subscription.issues:
         fresh: Invoice = Invoice.objects.get(pk=made.pk)
         issue(fresh, actor=program)
+        if subscription.mails:
+            _mail(subscription, fresh)
     return made
+
+
+def _mail(subscription: Any, invoice: Invoice) -> None:
+    """The invoice goes to the contact, else to the account. Where that cannot be, it is issued all the same, and the owner is told."""
+    to = (invoice.contact.email if invoice.contact else "") or invoice.account.email
+    answers = subscription.owner.email if subscription.owner else ""
+    try:
+        if not to:
+            raise Refused(_("Neither the contact nor the account has an e-mail address."), code="no_address")
+        with transaction.atomic():
+            mail(invoice, actor=replace(system("contracts"), email=answers), to=to)
+    except Refused as problem:
+        tell_not_mailed(subscription, invoice, words_of(problem))
 
 
 def _line(invoice: Any, owed: Owed, sign: int, place: int, language: str) -> InvoiceLine:

@@ -25,7 +25,19 @@ from regulars.engine.save import save_many
 
 DEEDS = frozenset(("start", "bill", "settle", "amend", "end", "pause", "resume", "cancel", "figures"))
 INWARD = frozenset(
-    ("owner", "tags", "description", "contact", "deal", "contract", "payment_days", "issues", "name", "language")
+    (
+        "owner",
+        "tags",
+        "description",
+        "contact",
+        "deal",
+        "contract",
+        "payment_days",
+        "issues",
+        "mails",
+        "name",
+        "language",
+    )
 )
 LINKS = frozenset(("account", "seller", "product", "unit"))
 """What follows where records are merged."""

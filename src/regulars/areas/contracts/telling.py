@@ -25,6 +25,7 @@ TO_RENEW = N_("The contract %(code)s is to be renewed: notice can be given until
 OVERDUE = N_("Overdue in the contract %(code)s: %(words)s")
 STUCK = N_("The contract %(code)s does not go on by itself: %(words)s")
 NOT_BILLED = N_("The subscription %(code)s could not be invoiced: %(words)s")
+NOT_MAILED = N_("The invoice %(invoice)s of the subscription %(code)s could not be mailed: %(words)s")
 SHORT = 200
 
 
@@ -62,3 +63,12 @@ def tell_refused(key: uuid.UUID, words: str) -> None:
     once = f"subscription:{subscription.pk}:refused:{timezone.localdate()}"
     given = {"code": subscription.code, "words": words[:SHORT]}
     notify([subscription.owner_id], Notice(CONTRACTS.name, once, NOT_BILLED, given, "subscription", subscription.pk))
+
+
+def tell_not_mailed(subscription: Any, invoice: Any, words: str) -> None:
+    """Who is responsible for a subscription hears that an invoice of it still has to be sent."""
+    if subscription.owner_id is None:
+        return
+    given = {"invoice": invoice.code, "code": subscription.code, "words": words[:SHORT]}
+    key = f"subscription:{subscription.pk}:not_mailed:{invoice.pk}"
+    notify([subscription.owner_id], Notice(CONTRACTS.name, key, NOT_MAILED, given, "invoice", invoice.pk))

@@ -82,6 +82,7 @@ SUBSCRIPTION = Entity(
         Date("ends_on", _("Ends on"), help=_("The last day. Empty: it goes on.")),
         Integer("payment_days", _("Days to pay"), low=0, high=365, help=_("Empty: as usual.")),
         YesNo("issues", _("Issues its invoices"), default=True, help=_("No: they are drafts that somebody issues.")),
+        YesNo("mails", _("Mails its invoices"), default=False, help=_("Each goes to the contact, else to the account, when it is issued; answers go to the owner.")),
         kept(Date, "billed_until", _("Invoiced until")),
         kept(Date, "next_on", _("Next invoice")),
         kept(Money, "mrr", _("MRR"), help=_("What it brings a month by its lines of today, before taxes.")),
@@ -95,11 +96,11 @@ SUBSCRIPTION = Entity(
     facts=("code", "account", "mrr", "next_on", "interval", "owner"),
     sections=(
         Section(_("Subscription"), ("name", "code", "status", "account", "contact", "contract", "deal", "owner", "tags", "description")),
-        Section(_("Billing"), ("interval", "every", "unit", "anchor_day", "starts_on", "ends_on", "currency", "language", "seller", "payment_days", "issues", "billed_until", "next_on")),
+        Section(_("Billing"), ("interval", "every", "unit", "anchor_day", "starts_on", "ends_on", "currency", "language", "seller", "payment_days", "issues", "mails", "billed_until", "next_on")),
         Section(_("Figures"), ("mrr", "arr", "paused_on", "cancelled_at", "cancellation")),
     ),
-    form=("account", "contact", "contract", "name", "interval", "every", "unit", "starts_on", "anchor_day", "ends_on", "currency", "payment_days", "issues"),
-    rules=(Rule("custom", _("Every so many"), "show", ("every", "unit"), {"field": "interval", "op": "eq", "value": "custom"}),),
+    form=("account", "contact", "contract", "name", "interval", "every", "unit", "starts_on", "anchor_day", "ends_on", "currency", "payment_days", "issues", "mails"),
+    rules=(Rule("custom", _("Every so many"), "show", ("every", "unit"), {"field": "interval", "op": "eq", "value": "custom"}), Rule("mails", _("Mails its invoices"), "show", ("mails",), {"field": "issues", "op": "eq", "value": True})),
     list=List(
         columns=("code", "name", "account", "status", "mrr", "arr", "next_on", "owner"),
         sort="-created_at",

@@ -33,6 +33,7 @@ class Subscription(Owned):
     ends_on = models.DateField(null=True, blank=True)
     payment_days = models.IntegerField(null=True, blank=True)
     issues = models.BooleanField(default=True)
+    mails = models.BooleanField(default=False)
     billed_until = models.DateField(null=True, blank=True)
     next_on = models.DateField(null=True, blank=True)
     paused_on = models.DateField(null=True, blank=True)
