@@ -71,6 +71,17 @@ def test_a_personal_manager_hears_of_what_others_do(ann, ada, acme):
     assert told(ann) == []
 
 
+def test_the_panel_stands_on_the_page(client, company, ann, acme, bea, food):
+    make("preference", ann, record=about(bea), kind=str(food.id), value="<b>Tea</b>")
+    make("promise", ann, record=about(bea), name="Seats", due_on="2026-01-02")
+    make("gift", ann, record=about(bea), name="Book", value={"amount": "20", "currency": "USD"}, status="sent")
+    client.force_login(company.ann)
+    page = client.get(f"/contacts/{bea.pk}/related").content.decode()
+    for part in ("Personal approach", "&lt;b&gt;Tea", "Seats", "This year $20 of $120", "every 10 days"):
+        assert part in page
+    assert "In touch" in client.get("/tiers/").content.decode()
+
+
 def test_the_panel_shows_what_one_may_see(ann, acme, bea, food):
     make("preference", ann, record=about(bea), kind=str(food.id), value="<b>Tea</b>")
     make("gift", ann, record=about(bea), name="Book", value={"amount": "20", "currency": "USD"}, status="sent")

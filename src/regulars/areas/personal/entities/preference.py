@@ -42,7 +42,7 @@ PREFERENCE = Entity(
     menu=False,
     help=_("What an account or a contact likes or wants; who said it, and when."),
     fields=(
-        Text("name", _("Name"), readonly=True, on_form=False, keep_history=False, max_length=100, after="kind"),
+        Text("name", _("Name"), readonly=True, on_form=False, max_length=100, after="kind"),
         AnyReference("record", pgettext_lazy("preference", "Whose"), to=OF, required=True, parent=True),
         Reference("kind", pgettext_lazy("preference", "About"), to="preference-kind", required=True),
         Text("value", pgettext_lazy("preference", "What"), required=True, max_length=500, personal=True),
