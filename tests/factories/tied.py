@@ -212,7 +212,7 @@ TIED: dict[str, Any] = {
         "currency": "USD",
     },
     "contract-version": lambda *_facts: {"side": "ours", "text": f"Words {next(_next)}"},
-    "contract-signer": lambda *_facts: {"side": "theirs", "person": ""},
+    "contract-signer": lambda *_facts: {"side": "theirs", "person": "", "name": f"Sam Signer {next(_next)}"},
     "contract-template": lambda *_facts: {"language": "en", "text": f"# Agreement {next(_next)}"},
     "contract-clause": lambda *_facts: {"key": f"clause{next(_next)}", "language": "en", "text": "Both keep silent."},
     "obligation": lambda *_facts: {"due_on": "2030-05-31"},

@@ -12,7 +12,7 @@ from regulars.areas.contracts import panels
 from regulars.areas.contracts.actions import signing, talking
 from regulars.areas.contracts.document import contract_of, pdf_of
 from regulars.areas.contracts.models import Contract, ContractSigner
-from regulars.base.errors import NotAllowed, Refused
+from regulars.base.errors import Invalid, NotAllowed, Refused
 from regulars.engine import stored
 from regulars.engine.actor import system
 from regulars.engine.models import Change
@@ -232,6 +232,13 @@ def test_the_signed_document_is_the_one_that_went_out_and_a_page_behind_it(ann, 
     assert "Acme <Corp>" in before[0]
     for part in ("Bob", "Ann Rep", "By name", whole.digest):
         assert part in after[-1]
+
+
+def test_a_signer_is_called_as_the_contact_or_as_they_are_told(ann, contract, bob):
+    assert make("contract-signer", ann, contract=contract.id, side="theirs", contact=bob.id).name == "Bob Buyer"
+    with pytest.raises(Invalid) as refused:
+        make("contract-signer", ann, contract=contract.id, side="theirs")
+    assert list(refused.value.fields) == ["name"]
 
 
 def test_the_address_of_who_has_signed_stays(ann, contract):

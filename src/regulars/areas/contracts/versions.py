@@ -114,6 +114,8 @@ def settle_signers(batch: Batch) -> None:
             known = Contact.objects.filter(pk=signer.contact_id).first()
         if known is not None:
             signer.name, signer.email = signer.name or known.name, signer.email or known.email
+        if not signer.name:
+            batch.refuse(item, Invalid(fields={"name": _("This field is required.")}))
 
 
 def _signed_with(item: Item) -> tuple[str, ...]:

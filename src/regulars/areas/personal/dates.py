@@ -44,10 +44,15 @@ def settle_dates(batch: Batch) -> None:
             continue
         if found.day is None or not found.record_id:
             continue
-        if not found.name:
-            found.name = str(KINDS[found.kind].label) if found.kind in KINDS and found.kind != OTHER else str(_("Important date"))  # fmt: skip
+        found.name = found.name or _named(found.kind)
         if item.is_new or batch.changed(item, "day", "repeats", "lead_days", "owner", "record"):
             put_next(found, today)
+
+
+def _named(kind: str) -> str:
+    """What its kind is called in the company's language: everybody reads it."""
+    with speaking(str(workspace.value("language"))):
+        return str(KINDS[kind].label) if kind in KINDS and kind != OTHER else _("Important date")
 
 
 def put_next(found: Any, today: Any) -> None:

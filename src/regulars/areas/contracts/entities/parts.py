@@ -59,11 +59,11 @@ CONTRACT_SIGNER = Entity(
     help=_("Who signs a contract for one side, in which order. With the signature time, network address and the SHA-256 of the document are kept."),
     fields=(
         WHOLE,
-        Text("name", _("Name"), required=True, max_length=200, personal=True),
+        Text("name", pgettext_lazy("person", "Name"), max_length=200, personal=True, help=_("Empty: that of the contact or of our person.")),
         Choice("side", _("Signs for"), options=choices.SIDES, default="theirs", required=True),
         Integer("position", _("Order"), low=1, high=99, default=1, required=True, help=_("Those of the same number sign in any order.")),
         Text("job_title", _("Job title"), max_length=200),
-        Email("email", _("E-mail"), personal=True, help=_("Whither the address to sign goes.")),
+        Email("email", _("E-mail"), personal=True, help=_("Where the link to sign is sent. Empty: that of the contact.")),
         Reference("contact", _("Contact"), to="contact"),
         Reference("person", _("Person of ours"), to="user", help=_("Signs here, signed in.")),
         Choice("status", _("Status"), options=choices.SIGNINGS, readonly=True, on_form=False, default="waiting"),
@@ -74,7 +74,7 @@ CONTRACT_SIGNER = Entity(
     ),
     facts=("contract", "side", "position", "status", "decided_at"),
     sections=(Section(pgettext_lazy("of a contract", "Signer"), ("contract", "name", "side", "position", "job_title", "email", "contact", "person", "status", "opened_at", "decided_at", "signed_as", "reason")),),
-    form=("contract", "name", "side", "position", "job_title", "email", "contact", "person"),
+    form=("contract", "side", "contact", "person", "name", "email", "job_title", "position"),
     list=List(columns=("contract", "name", "side", "position", "status", "decided_at"), sort="-created_at"),
     actions=(
         Action(
