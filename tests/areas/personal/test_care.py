@@ -8,10 +8,12 @@ from django.utils import timezone
 
 from regulars.areas.activities.queries import today
 from regulars.areas.contacts.models import Account
-from regulars.areas.personal import news
+from regulars.areas.personal import birthdays, news
+from regulars.areas.personal.models import Gift, ImportantDate, Preference, Promise
 from regulars.areas.personal.panel import panel
 from regulars.areas.sales.actions import deals
 from regulars.base.errors import Invalid, Refused
+from regulars.engine import merging, registry
 from regulars.engine.models import Change
 from regulars.engine.save import delete
 from regulars.services.notify.models import Notification
@@ -40,6 +42,21 @@ def test_a_preference_is_said_once_and_its_kind_stays(ann, ada, bea, food):
         make("preference", ann, record=about(bea), kind=str(food.id), value="Wine", said_on=str(timezone.localdate() + timedelta(days=2)))  # fmt: skip
     with pytest.raises(Refused, match="Drinks"):
         delete([food], actor=ada)
+
+
+def test_a_merge_takes_all_of_it_along(ann, ada, acme, gold, food):
+    both = [make("contact", ann, name="Bea Boss", account=str(acme.id), owner=str(ann.id), birthday="1980-05-04") for _one in range(2)]  # fmt: skip
+    birthdays.follow(list(Change.objects.order_by("id")))
+    for each in both:
+        make("preference", ann, record=about(each), kind=str(food.id), value="Tea")
+        make("promise", ann, record=about(each), name="Seats")
+        for _times in range(2):
+            make("gift", ann, record=about(each), name="Book", value={"amount": "50", "currency": "USD"}, status="sent")
+    merging.merge(registry.get("contact"), both[0].pk, [both[1].pk], actor=ada)
+    for _twice in range(2):
+        birthdays.follow(list(Change.objects.order_by("id")))
+    counts = [model.objects.filter(deleted_at=None).count() for model in (Preference, Promise, Gift, ImportantDate)]
+    assert counts == [1, 2, 4, 1]
 
 
 def test_who_was_not_spoken_with_for_longer_than_the_tier_promises_stands_on_today(ann, acme):

@@ -20,13 +20,24 @@ WATCHED = frozenset(("birthday", "tier", "personal_manager", "account"))
 
 def follow(found: list[Change]) -> None:
     """Contacts whose birthday, tier or manager changed, and those of accounts whose tier or manager did."""
-    keys = {change.record for change in found if change.entity == "contact" and WATCHED & change.diff.keys()}
+    keys: set[uuid.UUID | None] = {
+        change.record for change in found if change.entity == "contact" and WATCHED & change.diff.keys()
+    }
+    keys |= {_moved_to(change) for change in found if change.entity == "important-date" and "record" in change.diff} - {
+        None
+    }
     accounts = {change.record for change in found if change.entity == "account" and "tier" in change.diff}
     if accounts:
         of_accounts = Contact.objects.filter(account__in=accounts, birthday__isnull=False, deleted_at=None)
         keys |= set(of_accounts.values_list("pk", flat=True))
-    for key in sorted(keys):
+    for key in sorted(each for each in keys if each is not None):
         settle(key)
+
+
+def _moved_to(change: Change) -> uuid.UUID | None:
+    """Where a merge took a date along: the contact may have two for its birthday now."""
+    now = change.diff["record"][1]
+    return uuid.UUID(now["id"]) if now and now.get("entity") == "contact" else None
 
 
 def settle(key: uuid.UUID) -> None:

@@ -25,11 +25,12 @@ from regulars.engine.actor import system
 from regulars.engine.batch import Batch
 from regulars.engine.looking import one_by_one
 from regulars.engine.save import save
+from regulars.engine.storing import batch_now
 
 HOUR = time(9)
 MOST_LEAD = 365
 KINDS = {option.value: option for option in DATE_KINDS}
-FOLLOWS = ("day", "repeats", "record", "kind")
+FOLLOWS = ("day", "repeats", "kind")
 """What one that follows a birthday takes from it."""
 
 
@@ -38,7 +39,9 @@ def settle_dates(batch: Batch) -> None:
     today = timezone.localdate()
     for item in batch.good:
         found: Any = item.record
-        if not item.is_new and found.from_birthday and not batch.actor.is_system and batch.changed(item, *FOLLOWS):
+        is_own = item.is_new or not found.from_birthday or batch.actor.is_system
+        is_moved = batch_now() is None and batch.changed(item, "record")  # in a batch a merge moves it
+        if not is_own and (is_moved or batch.changed(item, *FOLLOWS)):
             text = _("It follows the birthday of the contact: change it there.")
             batch.refuse(item, Invalid(fields={"day": text}))
             continue

@@ -24,16 +24,18 @@ from regulars.engine.actor import Actor
 from regulars.engine.batch import Batch, Item
 from regulars.engine.rates import rate
 from regulars.engine.save import save
+from regulars.engine.storing import batch_now
 from regulars.services.approvals.models import APPROVED, Approval, ApprovalRequest
 
-CHECKED = ("status", "value", "given_on", "record")
+CHECKED = ("status", "value", "given_on")
 
 
 def settle_gifts(batch: Batch) -> None:
     """Whoever writes a gift down owns it. What is given has a day that is not to come; what is dearer than the tier allows needs an approval that was given since its worth was said."""
     for item in batch.good:
         gift: Any = item.record
-        if item.is_new or batch.changed(item, "value", "record"):
+        is_moved = batch_now() is None and batch.changed(item, "record")  # in a batch a merge moves it
+        if item.is_new or is_moved or batch.changed(item, "value"):
             gift.valued_at = timezone.now()
         if item.is_new and gift.owner_id is None and not batch.actor.is_system:
             gift.owner_id = batch.actor.id
@@ -42,7 +44,7 @@ def settle_gifts(batch: Batch) -> None:
         gift.given_on = gift.given_on or timezone.localdate()
         if gift.given_on > timezone.localdate():
             batch.refuse(item, Invalid(fields={"given_on": _("This day is still to come.")}))
-        elif (item.is_new or batch.changed(item, *CHECKED)) and not batch.tells_history:
+        elif (item.is_new or is_moved or batch.changed(item, *CHECKED)) and not batch.tells_history:
             _check(batch, item)
 
 

@@ -26,3 +26,8 @@ class Preference(Record):
 
     class Meta:
         indexes = (models.Index("record_id", name="preference_of_record"),)
+        constraints = (
+            models.UniqueConstraint(
+                "record_id", "kind", "value", name="preference_once", condition=models.Q(deleted_at__isnull=True)
+            ),
+        )
