@@ -86,7 +86,7 @@ def test_its_invoices_are_mailed_where_it_says_so(ann, acme, bob, subscription):
     edit(fresh(subscription), ann, mails=True)
     on("2026-02-28")
     letter = OutgoingLetter.objects.get(kind="invoice")
-    assert (letter.to, letter.reply_to) == ("bob@acme.test", ann.email)
+    assert (letter.to, letter.headers["Reply-To"]) == ("bob@acme.test", ann.email)
     edit(fresh(bob), ann, email="")
     assert on("2026-03-31") == {"billed": 1, "refused": 0}
     assert OutgoingLetter.objects.filter(kind="invoice").count() == 1
