@@ -57,6 +57,13 @@ PICTURES = (
     Picture("calendar-dark", "/calendar", theme="dark", person=AGENT),
     Picture("dashboard", "/dashboard"),
     Picture("dashboard-ru-dark", "/dashboard", language="ru", theme="dark"),
+    Picture("order", "first:orders"),
+    Picture("invoice", "first:invoices"),
+    Picture("receivables", "/receivables"),
+    Picture("lead-sources", "/dashboard/leads"),
+    Picture("account-plan", "first:accounts/plan"),
+    Picture("org-chart", "first:accounts/chart"),
+    Picture("encyclopedia", "/encyclopedia/"),
 )
 
 
@@ -82,7 +89,7 @@ def _take(browser: Browser, address: str, password: str, each: Picture | Stop) -
     context = browser.new_context(viewport={"width": width, "height": height}, locale=picture.language)
     page = context.new_page()
     _sign_in(page, address, picture, password)
-    page.goto(address + (_first_deal(page, address) if each.path == "deal" else each.path))
+    page.goto(address + _path(page, address, each.path))
     page.wait_for_load_state("networkidle")
     if stop:
         stop.press(page)
@@ -100,10 +107,19 @@ def _sign_in(page: Page, address: str, picture: Picture, password: str) -> None:
     page.evaluate(PREFER, [picture.language, picture.theme])
 
 
-def _first_deal(page: Page, address: str) -> str:
-    """The largest deal that is under way."""
-    page.goto(address + "/deals/?view=open&sort=-amount")
-    return str(page.locator("tbody a[href^='/deals/']").first.get_attribute("href"))
+def _path(page: Page, address: str, path: str) -> str:
+    """Where a page stands: `deal` is the largest that is under way, `first:orders` the first order of all, `first:accounts/plan` a page of the first account."""
+    if path == "deal":
+        return _first(page, address, "deals", "view=open&sort=-amount")
+    if path.startswith("first:"):
+        plural, _, more = path.removeprefix("first:").partition("/")
+        return _first(page, address, plural, "view=all") + (f"/{more}" if more else "")
+    return path
+
+
+def _first(page: Page, address: str, plural: str, query: str) -> str:
+    page.goto(f"{address}/{plural}/?{query}")
+    return str(page.locator(f"tbody a[href^='/{plural}/']").first.get_attribute("href"))
 
 
 if __name__ == "__main__":
