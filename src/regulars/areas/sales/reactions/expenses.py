@@ -14,10 +14,12 @@ def settle_expenses(batch: Batch) -> None:
         record = item.record
         record.campaign = record.campaign.strip()
         record.ends_on = record.ends_on or record.starts_on
+        if record.amount is None or record.starts_on is None:
+            continue  # asked for afterwards, with all that is required
         if not record.source and not record.campaign:
             text = _("Say what it was spent on: a source, a campaign, or both.")
             batch.refuse(item, Invalid(fields={"source": text}))
-        elif record.starts_on and record.ends_on < record.starts_on:
+        elif record.ends_on < record.starts_on:
             batch.refuse(item, Invalid(fields={"ends_on": _("It ends before it begins.")}))
         elif not record.name:
             record.name = record.campaign or batch.entity.by_key["source"].text(record.source)
