@@ -156,7 +156,7 @@ def balance_panel(account: Any, actor: Actor) -> dict[str, Any] | None:
     if actor.hides("invoice", "open") or not access.may(actor, "invoice", "view"):
         return None
     found = standing_of(account.pk)
-    shows_limit = account.credit_limit is not None and not actor.hides("account", "credit_limit")
+    shows_limit = account.credit_limit is not None and not actor.withholds("account", "credit_limit")
     if not found and not shows_limit:
         return None
     used = exposure(account.pk) if shows_limit else ZERO
