@@ -16,7 +16,8 @@ from tour import STOPS, Stop
 
 IMAGES = Path(__file__).parent / "images"
 MANAGER, AGENT = "melvin.marxen@maven.example", "darcel.schlecht@maven.example"
-PEOPLE = {"manager": MANAGER, "administrator": "admin@maven.example"}
+ADMINISTRATOR = "admin@maven.example"
+PEOPLE = {"manager": MANAGER, "administrator": ADMINISTRATOR}
 PREFER = """async ([language, theme]) => {
     const token = document.querySelector('meta[name="csrf-token"]').content;
     const headers = {"Content-Type": "application/json", "X-CSRFToken": token};
@@ -57,13 +58,13 @@ PICTURES = (
     Picture("calendar-dark", "/calendar", theme="dark", person=AGENT),
     Picture("dashboard", "/dashboard"),
     Picture("dashboard-ru-dark", "/dashboard", language="ru", theme="dark"),
-    Picture("order", "first:orders"),
-    Picture("invoice", "first:invoices"),
-    Picture("receivables", "/receivables"),
-    Picture("lead-sources", "/dashboard/leads"),
-    Picture("account-plan", "first:accounts/plan"),
-    Picture("org-chart", "first:accounts/chart"),
-    Picture("encyclopedia", "/encyclopedia/"),
+    Picture("order", "first:orders", person=ADMINISTRATOR),
+    Picture("invoice", "first:invoices", person=ADMINISTRATOR),
+    Picture("receivables", "/receivables", person=ADMINISTRATOR),
+    Picture("lead-sources", "/dashboard/leads", person=ADMINISTRATOR),
+    Picture("account-plan", "first:accounts/plan", person=ADMINISTRATOR),
+    Picture("org-chart", "first:accounts/chart?q=Northwind", person=ADMINISTRATOR),
+    Picture("encyclopedia", "/encyclopedia/", person=ADMINISTRATOR),
 )
 
 
@@ -108,12 +109,13 @@ def _sign_in(page: Page, address: str, picture: Picture, password: str) -> None:
 
 
 def _path(page: Page, address: str, path: str) -> str:
-    """Where a page stands: `deal` is the largest that is under way, `first:orders` the first order of all, `first:accounts/plan` a page of the first account."""
+    """Where a page stands: `deal` is the largest that is under way, `first:orders` the first order of all, `first:accounts/plan?q=North` a page of the first account that a list finds."""
     if path == "deal":
         return _first(page, address, "deals", "view=open&sort=-amount")
     if path.startswith("first:"):
-        plural, _, more = path.removeprefix("first:").partition("/")
-        return _first(page, address, plural, "view=all") + (f"/{more}" if more else "")
+        path, _, words = path.removeprefix("first:").partition("?")
+        plural, _, more = path.partition("/")
+        return _first(page, address, plural, f"view=all&{words}") + (f"/{more}" if more else "")
     return path
 
 
