@@ -158,7 +158,7 @@ def is_new(actor: Actor) -> bool:
 def first_steps(actor: Actor) -> Iterator[FirstStep]:
     """Bring the customers, enter the first sale, plan the first step, make it one's own, invite the others."""
     customers = _first(
-        actor, "import", lambda each: each.group == "contacts" and each.owner_column and each.exchange.importable
+        actor, "import", lambda each: each.group == "contacts" and bool(each.owner_column) and each.exchange.importable
     )
     if customers is not None:
         text = _("From a spreadsheet: columns are recognised, nothing is doubled, and all of it can be undone.")
