@@ -10,7 +10,7 @@ from typing import Any
 
 import orjson
 from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
 from regulars.areas.contacts.models import Account
@@ -68,6 +68,7 @@ def load(passwords: str | None = None, say: Say = print) -> None:
     say(f"People: {len(people)}")
     with TemporaryDirectory(prefix="regulars-demo-") as folder:
         pipeline = _import_all(Path(folder), days, who, say)
+    _look_at_sizes()
     say(f"Products of AdventureWorks: {add_bicycles(actor=who)}")
     say(f"Next steps: {add_steps(pipeline, days, actor=who)}")
     say(f"Our own company: {add_company(actor=who)}")
@@ -113,6 +114,12 @@ def _import_all(folder: Path, days: Days, who: Actor, say: Say) -> Pipeline:
         mapping = {**orjson.loads(files.map_of(name).read_bytes()), **more}
         say(f"{name.replace('_', ' ').capitalize()}: {_report(import_file(entity, path, actor=who, mapping=mapping))}")
     return pipeline
+
+
+def _look_at_sizes() -> None:
+    """The database learns how much there is now: until it looks by itself, it plans what follows as if the tables were empty."""
+    with connection.cursor() as cursor:
+        cursor.execute("analyze")
 
 
 def _set_up(who: Actor) -> str:
