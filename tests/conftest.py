@@ -17,6 +17,20 @@ WORKERS = 2
 SLOW = 40
 """As many quick tests as one that starts processes takes about as long."""
 
+HEAVY = {
+    "api/test_every_operation.py": 2000,
+    "lists/test_builder.py": 800,
+    "project/test_backup.py": 1000,
+    "project/test_demo.py": 1100,
+    "project/test_serve.py": 2900,
+    "project/test_tutorial.py": 1250,
+    "rights/test_field_matrix.py": 2000,
+    "rights/test_linked_names.py": 1300,
+    "rights/test_matrix.py": 3300,
+    "ui/test_record_controls.py": 2400,
+}
+"""Files whose tests are no quick ones: as many of those take about as long (0.08 s each, 30 November 2026). Right enough is enough: it keeps two workers busy to the end."""
+
 database.prepare_environment()
 django.setup()
 
@@ -53,6 +67,8 @@ def _deal(items):
     weights = Counter()
     for item in items:
         weights[item.path] += SLOW if item.get_closest_marker("slow") else 1
+    for path in weights:
+        weights[path] = HEAVY.get("/".join(path.parts[-2:]), weights[path])
     order = {path: place for place, path in enumerate(sorted(weights, key=lambda path: (-weights[path], str(path))))}
     loads, dealt = [0] * WORKERS, {}
     for path in order:
