@@ -20,18 +20,14 @@ from regulars.ui import formats, pages
 from regulars.ui.navigation import Place
 
 
-def sees_leads(actor: Actor) -> bool:
-    return access.may(actor, "lead", "view")
-
-
-PLACE = Place("/dashboard/leads", N_("Lead sources"), "magnet", group="insight", shown=sees_leads)
+PLACE = Place("/dashboard/leads", N_("Lead sources"), "magnet", group="insight", shown=leads.may_see)
 
 
 @require_GET
 def lead_sources(request: HttpRequest) -> HttpResponse:
-    """`who`, `period` (in which leads came) and `step` (month or quarter) narrow it; with `as=csv` a file of the tables. Refused to those who see no leads."""
+    """`who`, `period` (in which leads came) and `step` (month or quarter) narrow it; with `as=csv` a file of the tables. Refused to those who see no leads, or not what it counts by."""
     actor = pages.actor_of(request)
-    access.require(actor, "lead", "view")
+    leads.require(actor)
     scope = scope_of(request.GET, actor, "lead")
     step = "quarter" if request.GET.get("step") == "quarter" else "month"
     is_empty = not access.records("lead", actor).exists()

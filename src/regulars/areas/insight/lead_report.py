@@ -28,7 +28,8 @@ def parameters(actor: Actor) -> dict[str, Options]:
 
 
 def told(actor: Actor, asked: Mapping[str, str], *, filters: bool) -> dict[str, Any]:
-    """Period, figures and tables by source, campaign and owner, of the leads that came in the period."""
+    """Period, figures and tables by source, campaign and owner, of the leads that came in the period. Raises NotAllowed like the page."""
+    leads.require(actor)
     scope = scope_of(asked, actor, "lead")
     tell, mine = Teller(filters=filters), people(scope.who)
     whole = leads.total(actor, scope.period, mine)

@@ -11,6 +11,7 @@ from typing import Any
 
 from regulars.areas.insight import costs
 from regulars.areas.insight.figures import Figure, Filter, Opens, Period, all_of, is_
+from regulars.base.errors import NotAllowed
 from regulars.engine import access, registry, rows
 from regulars.engine.actor import Actor
 from regulars.engine.fields import Ref, Reference
@@ -19,6 +20,7 @@ from regulars.engine.withheld import may_ask
 
 CONVERTED, WON = is_("status", "converted"), is_("deal.status", "won")
 ANSWERED = {"field": "answered_at", "op": "filled"}
+COUNTED_BY = frozenset(("status", "answered_at", "created_at", "converted_at"))
 UNATTENDED = all_of(is_("status", "new"), {"field": "answered_at", "op": "empty"})
 BY = ("source", "campaign", "owner")
 STEPS = ("month", "quarter")
@@ -71,6 +73,17 @@ class Came:
 
     def _per(self, count: int) -> Decimal | None:
         return round(Decimal(self.cost.value) / count, 2) if self.cost and self.cost.value and count else None
+
+
+def may_see(actor: Actor) -> bool:
+    """Whether an actor may see leads, and nothing is kept from them that all of these figures count by."""
+    return access.may(actor, "lead", "view") and not actor.withheld("lead") & COUNTED_BY
+
+
+def require(actor: Actor) -> None:
+    """Raises NotAllowed to those who may not see the figures."""
+    if not may_see(actor):
+        raise NotAllowed
 
 
 def total(actor: Actor, period: Period, whose: Filter | None = None) -> Came:
