@@ -19,7 +19,6 @@ from regulars.engine.actor import Actor
 from regulars.ui import formats, pages
 from regulars.ui.navigation import Place
 
-
 PLACE = Place("/dashboard/leads", N_("Lead sources"), "magnet", group="insight", shown=leads.may_see)
 
 
