@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-import logging
 import uuid
 from typing import Any
-
-from django.db import transaction
 
 from regulars.areas.fulfilment import stocking
 from regulars.areas.fulfilment.choices import UNDERWAY
 from regulars.areas.fulfilment.reactions import ORDERS
 from regulars.areas.fulfilment.telling import tell_arrived
 from regulars.base import jobs
-from regulars.base.errors import Refused
 from regulars.engine import rows
 from regulars.engine.actor import Actor, system
+from regulars.engine.looking import one_by_one
 from regulars.engine.save import save_many
 
-LOG = logging.getLogger(__name__)
 WAITING = (
     "select o.id from fulfilment_orderline l join fulfilment_order o on o.id = l.order_id "
     "join stock_stocklevel s on s.product_id = l.product_id and s.available > 0 "
@@ -35,29 +31,19 @@ def goods_are_free(_places: Any, *, actor: Actor | None = None) -> None:
 
 
 def serve() -> int:
-    """Reserve what is free for the orders that wait; how many got something."""
-    return sum(_try(key) for (key,) in rows.query(WAITING, [list(UNDERWAY)]))
-
-
-def _try(key: uuid.UUID) -> bool:
-    """One that cannot be served (its unit is none of the product's any more) holds up no other."""
-    try:
-        return _serve(key)
-    except Refused as problem:
-        LOG.warning("order %s gets no goods: %s", key, problem.code)
-        return False
+    """Reserve what is free for the orders that wait; how many got something. One that cannot be served (its unit is none of the product's any more) holds up no other."""
+    return sum(one_by_one([key for (key,) in rows.query(WAITING, [list(UNDERWAY)])], _serve))
 
 
 def _serve(key: uuid.UUID) -> bool:
-    with transaction.atomic():
-        order = ORDERS.document.objects.select_for_update().filter(pk=key, status__in=UNDERWAY).first()
-        if order is None:
-            return False
-        lines = [line for line in ORDERS.lines(order) if line.awaited]
-        before = {line.pk: line.reserved for line in lines}
-        stocking.reserve(order, lines)
-        moved = [line for line in lines if line.reserved != before[line.pk]]
-        save_many(moved, actor=system("fulfilment"), verb="reserve")
-        if moved:
-            tell_arrived(order, is_all=all(not line.awaited for line in lines))
-        return bool(moved)
+    order = ORDERS.document.objects.select_for_update().filter(pk=key, status__in=UNDERWAY).first()
+    if order is None:
+        return False
+    lines = [line for line in ORDERS.lines(order) if line.awaited]
+    before = {line.pk: line.reserved for line in lines}
+    stocking.reserve(order, lines)
+    moved = [line for line in lines if line.reserved != before[line.pk]]
+    save_many(moved, actor=system("fulfilment"), verb="reserve")
+    if moved:
+        tell_arrived(order, is_all=all(not line.awaited for line in lines))
+    return bool(moved)

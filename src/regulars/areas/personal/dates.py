@@ -75,9 +75,9 @@ def look_after() -> dict[str, int]:
     today = timezone.localdate()
     living = ImportantDate.objects.filter(deleted_at=None)
     over = living.filter(next_on__lt=today).order_by("id").values_list("pk", flat=True)
-    moved = sum(one_by_one(over, lambda key: _move_on(key, today), _leave))
+    moved = sum(one_by_one(over, lambda key: _move_on(key, today)))
     due = living.filter(remind_on__lte=today).exclude(Q(reminded_for=F("next_on")) & Q(reminded_for__isnull=False))
-    told = sum(one_by_one(due.order_by("id").values_list("pk", flat=True), _remind, _leave))
+    told = sum(one_by_one(due.order_by("id").values_list("pk", flat=True), _remind))
     return {"moved": moved, "reminded": told}
 
 
@@ -123,7 +123,3 @@ def _plan(held: Any, person: Any, keeper: uuid.UUID) -> None:
         description=held.note,
     )
     save(task, actor=system("personal"))
-
-
-def _leave(key: uuid.UUID, words: str) -> None:
-    """One that cannot be reminded of holds up no other; the next look takes it up again."""

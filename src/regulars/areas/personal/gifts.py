@@ -107,7 +107,7 @@ def _turn(gift: Gift, before: tuple[str, ...], status: str, actor: Actor, *, day
 def _check(batch: Batch, item: Item) -> None:
     gift: Any = item.record
     model = MODELS.get(gift.record_entity)
-    person = model.objects.select_for_update().filter(pk=gift.record_id).first() if model else None  # type: ignore[attr-defined]
+    person = model.objects.select_for_update().filter(pk=gift.record_id).first() if model else None
     tier: Any = tier_of(person) if person is not None else None
     if tier is None or gift.value is None or is_approved(gift):
         return

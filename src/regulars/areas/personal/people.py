@@ -7,13 +7,13 @@ from typing import Any
 
 from regulars.areas.contacts.models import Account, Contact, Tier
 
-MODELS = {"account": Account, "contact": Contact}
+MODELS: dict[str, Any] = {"account": Account, "contact": Contact}
 
 
 def person_of(part: Any) -> Any:
     """The living account or contact that something is of; None where there is none."""
     model = MODELS.get(part.record_entity)
-    return model.objects.filter(pk=part.record_id, deleted_at=None).first() if model else None  # type: ignore[attr-defined]
+    return model.objects.filter(pk=part.record_id, deleted_at=None).first() if model else None
 
 
 def keeper_of(part: Any, person: Any) -> uuid.UUID | None:

@@ -100,7 +100,7 @@ def plan_task(promise: Promise, *, actor: Actor, due_at: datetime | None = None)
 def look_after() -> int:
     """Those whose day is over are overdue: whoever made them and whoever looks after the customer is told. How many were; a second time it finds none."""
     late = Promise.objects.filter(status=OPEN, due_on__lt=timezone.localdate(), settled_on=None, deleted_at=None)
-    return sum(one_by_one(late.order_by("id").values_list("pk", flat=True), _warn, _leave))
+    return sum(one_by_one(late.order_by("id").values_list("pk", flat=True), _warn))
 
 
 def follow_tasks(found: list[Change]) -> None:
@@ -166,10 +166,6 @@ def _warn(key: uuid.UUID) -> bool:
     people = [each for each in (keeper_of(held, person), manager) if each is not None]
     telling.tell_overdue(held, people, title_of(person) if person is not None else "")
     return True
-
-
-def _leave(key: uuid.UUID, words: str) -> None:
-    """One that cannot be told of holds up no other; the next look takes it up again."""
 
 
 subscribe(Subscriber("personal.promises", follow_tasks))
