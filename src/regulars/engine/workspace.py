@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import time
 import uuid
+from datetime import date, datetime
+from datetime import time as clock
 from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import connection, transaction
@@ -39,6 +42,11 @@ _kept: dict[str, Any] = {"read_at": float("-inf"), "values": {}}
 def value(name: str) -> Any:
     """A setting, or its default. At most five seconds old."""
     return _all().get(name, DEFAULTS.get(name))
+
+
+def moment_of(day: date, at: clock) -> datetime:
+    """When it is that time of a day where the company is."""
+    return datetime.combine(day, at, ZoneInfo(str(value("timezone"))))
 
 
 def _all() -> dict[str, Any]:

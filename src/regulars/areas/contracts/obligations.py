@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import uuid
-from datetime import date, datetime, time
+from datetime import date, time
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.db.models import DateField, ExpressionWrapper, F
@@ -145,13 +144,12 @@ def _plan(key: uuid.UUID) -> bool:
     day = max(held.due_on, timezone.localdate())
     with speaking(str(workspace.value("language"))):
         name = _("See that they do: %(name)s") % {"name": held.name} if held.side == THEIRS else held.name
-    zone = ZoneInfo(str(workspace.value("timezone") or "UTC"))
     task = Task(
         name=name,
         record_id=held.contract_id,
         record_entity="contract",
         owner_id=held.owner_id or held.contract.owner_id,
-        due_at=datetime.combine(day, HOUR, zone),
+        due_at=workspace.moment_of(day, HOUR),
     )
     save(task, actor=system("contracts"))
     held.task_id = task.pk

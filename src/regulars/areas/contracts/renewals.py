@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import uuid
-from datetime import datetime, time, timedelta
+from datetime import time, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.db.models import DateField, Exists, ExpressionWrapper, F, OuterRef
 from django.utils import timezone
@@ -76,7 +75,6 @@ def _deal(contract: Any) -> Any:
 
 
 def _task(contract: Any) -> Task:
-    zone = ZoneInfo(str(workspace.value("timezone") or "UTC"))
     day = max(contract.notice_on, timezone.localdate())
     return Task(
         name=_("Renew the contract %(code)s or give notice until %(day)s")
@@ -85,6 +83,6 @@ def _task(contract: Any) -> Task:
         record_entity="contract",
         owner_id=contract.owner_id,
         priority="high",
-        due_at=datetime.combine(day, HOUR, zone),
-        remind_at=datetime.combine(day - timedelta(days=1), HOUR, zone) if day > timezone.localdate() else None,
+        due_at=workspace.moment_of(day, HOUR),
+        remind_at=workspace.moment_of(day - timedelta(days=1), HOUR) if day > timezone.localdate() else None,
     )

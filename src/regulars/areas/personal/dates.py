@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import uuid
-from datetime import datetime, time, timedelta
+from datetime import time, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.db.models import F, Q
 from django.utils import timezone
@@ -109,7 +108,6 @@ def _remind(key: uuid.UUID) -> bool:
 
 def _plan(held: Any, person: Any, keeper: uuid.UUID) -> None:
     """A task that is due on the day itself, or on the last working day before it."""
-    zone = ZoneInfo(str(workspace.value("timezone") or "UTC"))
     language = str(workspace.value("language"))
     day = max(working_day_until(held.next_on, keeper), timezone.localdate())
     with speaking(language):
@@ -119,7 +117,7 @@ def _plan(held: Any, person: Any, keeper: uuid.UUID) -> None:
         record_id=held.record_id,
         record_entity=held.record_entity,
         owner_id=keeper,
-        due_at=datetime.combine(day, HOUR, zone),
+        due_at=workspace.moment_of(day, HOUR),
         description=held.note,
     )
     save(task, actor=system("personal"))

@@ -81,8 +81,7 @@ def plan_task(promise: Promise, *, actor: Actor, due_at: datetime | None = None)
             raise Refused(_("This promise is settled."), code="settled")
         if _open_task(held) is not None:
             raise Refused(_("There is a task for it already."), code="has_task")
-        zone = ZoneInfo(str(workspace.value("timezone") or "UTC"))
-        due = due_at or (datetime.combine(held.due_on, HOUR, zone) if held.due_on else None)
+        due = due_at or (workspace.moment_of(held.due_on, HOUR) if held.due_on else None)
         owner = held.owner_id or actor.id
         task: Task = save(
             Task(

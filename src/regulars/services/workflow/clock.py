@@ -129,7 +129,7 @@ def _reached_at(value: Any, trigger: Mapping[str, Any]) -> datetime:
     if isinstance(value, datetime):
         return value
     hour, minute = triggers.time_of(trigger)
-    return datetime.combine(value, time(hour, minute), ZoneInfo(workspace.value("timezone")))
+    return workspace.moment_of(value, time(hour, minute))
 
 
 def _day_reached(moment: datetime, trigger: Mapping[str, Any]) -> Any:

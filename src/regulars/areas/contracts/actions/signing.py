@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable
-from datetime import date, datetime, time
+from datetime import date, time
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.utils import timezone
@@ -178,8 +177,7 @@ def sign_on_paper(contract: Contract, *, actor: Actor, day: date | None = None) 
             if each.link:
                 each.link = None
                 save(each, actor=system("contracts"), verb="unlink")
-        zone = ZoneInfo(str(workspace.value("timezone") or "UTC"))
-        held.signed_at, held.link, held.digest = datetime.combine(on, time(12), zone), None, ""
+        held.signed_at, held.link, held.digest = workspace.moment_of(on, time(12)), None, ""
         held.status = in_force(held)
         return done(save(held, actor=actor, verb="sign_on_paper"), contract)
 
