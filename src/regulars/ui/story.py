@@ -16,7 +16,7 @@ from regulars.base.i18n import N_, babel_locale
 from regulars.engine import registry
 from regulars.engine.actor import Actor
 from regulars.engine.describe import Entity
-from regulars.engine.verb_words import WORDS
+from regulars.engine.verb_words import named_verb
 from regulars.services.timeline.moved import Moved
 from regulars.services.timeline.queries import Entry
 from regulars.ui import formats
@@ -81,13 +81,6 @@ DONE = {
     "open": N_("Opened by the customer"),
     "expire": N_("Expired"),
     "supersede": N_("Replaced by a new version"),
-    "issue": N_("Invoice issued"),
-    "settle": N_("What is paid and open worked out"),
-    "allocate": N_("Paid so much of an invoice"),
-    "book": N_("Payment booked"),
-    "answer": N_("Answered by the payment provider"),
-    "dun": N_("Reminder sent"),
-    "bill": N_("Invoiced for a period"),
     "assign_territory": N_("Placed by the rules of territories"),
     "set_roles": N_("Roles changed"),
     "set_grants": N_("Rights changed"),
@@ -239,8 +232,8 @@ def words_of_verb(verb: str, entity: Entity | None) -> str:
     action = actions.get(verb) or actions.get(BEFORE.get(verb, ""))
     if action is None and verb in DONE:
         return gettext(DONE[verb])
-    if action is None and verb in WORDS:
-        return str(WORDS[verb])
+    if action is None and (named := named_verb(verb, entity.name if entity else "")):
+        return named
     action = action or next(
         (each.action_by_verb[verb] for each in registry.entities() if verb in each.action_by_verb), None
     )

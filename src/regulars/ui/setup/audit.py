@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 from regulars.base.errors import Invalid
 from regulars.engine import registry
 from regulars.engine.models import User
+from regulars.engine.verb_words import WORDS
 from regulars.services.audit import entries, exporting
 from regulars.services.audit.asking import CHANGES, EVENTS, PROGRAM, READINGS, Asked, asked_of
 from regulars.services.audit.kinds import KINDS, SOURCES, label_of, source_of
@@ -76,7 +77,7 @@ def _choices() -> dict[str, Any]:
     """What the filters offer."""
     entities = sorted((str(each.label_plural), each.name) for each in registry.entities())
     verbs = {verb: words_of_verb(verb, each) for each in registry.entities() for verb in each.action_by_verb}
-    verbs = {**verbs, **{verb: words_of_verb(verb, None) for verb in DONE}}
+    verbs = {**verbs, **{verb: words_of_verb(verb, None) for verb in (*DONE, *(verb for _entity, verb in WORDS))}}
     return {
         "entities": [(name, label) for label, name in entities] + [("workspace", _("Workspace"))],
         "sources": [(name, source_of(name)) for name in SOURCES],

@@ -87,9 +87,12 @@ register(
 )  # fmt: skip
 
 name_verbs(
-    answer=_("Answered by the provider"),
-    book=_("Booked"),
-    dun=_("Reminder level raised"),
+    allocate=_("Paid so much of an invoice"),
+    answer=_("Answered by the payment provider"),
+    book=_("Payment booked"),
+    dun=_("Reminder sent"),
     fail=_("Payment failed"),
+    issue=_("Invoice issued"),
     over_limit=_("Confirmed over the credit limit"),
 )
+name_verbs("invoice", "payment", settle=_("What is paid and open worked out"))

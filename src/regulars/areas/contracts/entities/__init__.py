@@ -89,6 +89,7 @@ register(
 )
 
 name_verbs(
+    bill=_("Invoiced for a period"),
     figures=_("Figures worked out"),
     follow=_("Made from the one before"),
     overdue=_("Overdue"),
