@@ -42,6 +42,12 @@ class Refused(Exception):
     def __str__(self) -> str:
         return str(self.message)
 
+    @property
+    def why(self) -> str:
+        """The message with what is wrong with each field; one that says no more than its kind does is left out where there are fields."""
+        general = [] if self.fields and self.message == self.default_message else [self.message]
+        return " ".join(dict.fromkeys(str(each) for each in (*general, *self.fields.values())))
+
 
 class NotAllowed(Refused):
     """The person may not do this (403)."""

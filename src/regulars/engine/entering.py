@@ -178,9 +178,7 @@ def _fill(entity: Entity, columns: Sequence[Field], line: Line, actor: Actor) ->
 
 def _said(problem: Refused) -> tuple[str, str]:
     """What a refusal says of a line, and of which field."""
-    if not problem.fields:
-        return str(problem), ""
-    return " ".join(str(each) for each in problem.fields.values()), next(iter(problem.fields))
+    return problem.why, next(iter(problem.fields), "")
 
 
 def _not_one(text: str, count: int) -> str:

@@ -28,10 +28,5 @@ def one_by_one(
         except Refused as problem:
             LOG.warning("%s of %s: %s", do.__name__.strip("_"), key, problem.code)
             if tell is not None:
-                tell(key, words_of(problem))
+                tell(key, problem.why)
     return found
-
-
-def words_of(problem: Refused) -> str:
-    """Why something was refused, with what is wrong with which field."""
-    return " ".join(map(str, problem.fields.values())) or str(problem)

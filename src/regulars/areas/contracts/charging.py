@@ -27,7 +27,6 @@ from regulars.base.i18n import speaking
 from regulars.base.money import of_coins
 from regulars.base.numbers import format_number
 from regulars.engine.actor import system
-from regulars.engine.looking import words_of
 from regulars.engine.save import joined, save, save_many
 
 LATEST = 4
@@ -55,7 +54,7 @@ def bill_due() -> dict[str, int]:
             counts["billed"] += bill(key, today)
         except Refused as problem:
             counts["refused"] += 1
-            tell_refused(key, words_of(problem))
+            tell_refused(key, problem.why)
     return counts
 
 
@@ -194,7 +193,7 @@ def _mail(subscription: Any, invoice: Invoice) -> None:
         with transaction.atomic():
             mail(invoice, actor=replace(system("contracts"), email=answers), to=to)
     except Refused as problem:
-        tell_not_mailed(subscription, invoice, words_of(problem))
+        tell_not_mailed(subscription, invoice, problem.why)
 
 
 def _line(invoice: Any, owed: Owed, sign: int, place: int, language: str) -> InvoiceLine:

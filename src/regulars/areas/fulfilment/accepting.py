@@ -44,7 +44,7 @@ def _order(quote: Any, actor: Actor) -> str:
             order = order_quote(quote, actor=actor)
     except Refused as problem:
         telling.tell_stuck(quote, telling.NO_ORDER, "order", problem)
-        return _("No order was made: %(why)s") % {"why": telling.words_of(problem)}
+        return _("No order was made: %(why)s") % {"why": problem.why}
     if wanted == policy.A_DRAFT:
         return _("The order %(code)s was made.") % {"code": order.code}
     try:
@@ -53,7 +53,7 @@ def _order(quote: Any, actor: Actor) -> str:
     except Refused as problem:
         telling.tell_stuck(quote, telling.NOT_CONFIRMED, "confirm", problem, about=order)
         text = _("The order %(code)s was made, and not confirmed: %(why)s")
-        return text % {"code": order.code, "why": telling.words_of(problem)}
+        return text % {"code": order.code, "why": problem.why}
     return " ".join(filter(None, [_("The order %(code)s was confirmed.") % {"code": order.code}, order.notice]))
 
 

@@ -33,10 +33,5 @@ def tell_stuck(quote: Any, text: str, key: str, problem: Refused, *, about: Any 
     if quote.owner_id is None:
         return
     record, entity = (about, "order") if about is not None else (quote, "quote")
-    given = {"code": record.code, "why": words_of(problem)}
+    given = {"code": record.code, "why": problem.why}
     notify([quote.owner_id], Notice(QUOTES.name, f"quote:{quote.pk}:stuck:{key}", text, given, entity, record.pk))
-
-
-def words_of(problem: Refused) -> str:
-    """What a refusal says, with what it says of fields."""
-    return " ".join(dict.fromkeys(str(each) for each in (problem.message, *problem.fields.values())))

@@ -166,7 +166,7 @@ DELIVERY_LINE = Entity(
         Reference("delivery", _("Delivery"), to="delivery", required=True, parent=True),
         Reference("order_line", _("Line of the order"), to="order-line", required=True, narrow=of_order("delivery")),
         quantity(),
-        Integer("position", pgettext_lazy("purchase", "Order"), low=0, on_form=False),
+        Integer("position", _("Order"), low=0, on_form=False),
     ),
     facts=("delivery", "quantity"),
     form=("delivery", "order_line", "quantity"),

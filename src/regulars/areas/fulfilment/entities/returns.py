@@ -90,7 +90,7 @@ RETURN_LINE = Entity(
         YesNo("is_scrapped", _("Scrapped"), help=_("It does not lie in the warehouse again.")),
         kept(Money, "net", _("Credit, net")),
         kept(Money, "total", _("Credit")),
-        Integer("position", pgettext_lazy("purchase", "Order"), low=0, on_form=False),
+        Integer("position", _("Order"), low=0, on_form=False),
     ),
     facts=("order_return", "quantity", "total"),
     form=("order_return", "order_line", "quantity", "is_scrapped"),
