@@ -26,7 +26,7 @@ def one_by_one(
             with transaction.atomic(), joined(uuid.uuid4()):
                 found.append(do(key))
         except Refused as problem:
-            LOG.warning("%s of %s: %s", do.__name__.strip("_"), key, problem.code)
+            LOG.warning("%s of %s: %s", getattr(do, "__qualname__", do), key, problem.code)
             if tell is not None:
                 tell(key, problem.why)
     return found
