@@ -9,13 +9,13 @@ from typing import Any
 from django.utils import timezone
 
 from regulars.engine.batch import Batch, Item
-from regulars.engine.custom.series import take_numbers
+from regulars.engine.free_numbers import take_free
 
 
 def numbered(kind: str, prefix: str, column: str = "code") -> Callable[[Batch], None]:
     """A `prepare` that gives new records the next numbers of the year in which they are made: Q-2026-0001.
 
-    They are taken after all other checks, so that what is refused takes none; who takes one holds the series until the end of the transaction.
+    They are taken after all other checks, so that what is refused takes none; one that is taken back goes to the next record. Many take theirs at once.
     """
 
     def give(batch: Batch) -> None:
@@ -26,8 +26,8 @@ def numbered(kind: str, prefix: str, column: str = "code") -> Callable[[Batch], 
             if item.is_new and not getattr(item.record, column):
                 by_year[_year(item.record)].append(item)
         for year, items in sorted(by_year.items()):
-            first = take_numbers(f"{kind}.{year}", len(items))
-            for number, item in enumerate(items, first):
+            numbers = take_free(f"{kind}.{year}", len(items))
+            for number, item in zip(numbers, items, strict=True):
                 setattr(item.record, column, f"{prefix}{year}-{number:04d}")
 
     return lambda batch: batch.among.append(give)

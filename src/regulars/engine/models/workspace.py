@@ -25,6 +25,19 @@ class Setting(models.Model):
         return self.name
 
 
+class FreeNumber(models.Model):
+    """A number of a series that is free (`engine.free_numbers`): whoever takes it deletes the row."""
+
+    series = models.CharField(max_length=60)
+    number = models.BigIntegerField()
+
+    class Meta:
+        constraints = (models.UniqueConstraint("series", "number", name="free_number_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.series} {self.number}"
+
+
 class ExchangeRate(models.Model):
     """What one unit of `currency` was worth in the workspace's currency on a day."""
 
