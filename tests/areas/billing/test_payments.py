@@ -31,6 +31,18 @@ def test_a_payment_of_an_invoice_pays_all_that_is_open(issued, ann):
         bookings.pay(fresh(issued), actor=ann)
 
 
+def test_an_invoice_is_paid_on_the_day_of_the_payment_that_settles_it(issued, ann, acme):
+    day = timezone.localdate() - timedelta(days=5)
+    bookings.pay(issued, actor=ann, amount=euros(19), paid_on=day - timedelta(days=2))
+    assert fresh(issued).paid_on is None
+    bookings.pay(fresh(issued), actor=ann, paid_on=day)
+    assert (fresh(issued).status, fresh(issued).paid_on) == ("paid", day)
+    second = another(ann, acme, "10")
+    early = make("payment", ann, account=acme.id, amount=eur(100), paid_on=str(day))
+    bookings.allocate(fresh(early), actor=ann, invoice=second.pk)
+    assert (fresh(second).status, fresh(second).paid_on) == ("paid", day)
+
+
 def test_parts_are_paid_and_too_much_is_the_customers_credit(issued, ann):
     bookings.pay(issued, actor=ann, amount=euros("19.50"))
     assert (fresh(issued).status, money(issued, "open")) == ("partly_paid", Decimal("99.50"))

@@ -33,8 +33,8 @@ ZERO = Decimal(0)
 _BY_INVOICE = """
 select a.invoice_id, coalesce(sum(a.amount) filter (where a.payment_id is not null), 0),
     coalesce(sum(a.amount) filter (where a.credit_note_id is not null), 0),
-    coalesce(sum(a.amount) filter (where c.corrects_id = a.invoice_id), 0), max(a.allocated_on)
-from billing_allocation a left join billing_invoice c on c.id = a.credit_note_id
+    coalesce(sum(a.amount) filter (where c.corrects_id = a.invoice_id), 0), max(coalesce(p.paid_on, a.allocated_on))
+from billing_allocation a left join billing_invoice c on c.id = a.credit_note_id left join billing_payment p on p.id = a.payment_id
 where a.invoice_id = any(%s) and a.deleted_at is null group by 1
 """
 _BY_CREDIT_NOTE = """
