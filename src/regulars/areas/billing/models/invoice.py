@@ -70,6 +70,7 @@ class Invoice(Document):
             text_index("invoice_by_name", "name"),
             models.Index("status", "due_on", "id", name="invoice_by_status"),
             models.Index("total_base", "id", name="invoice_by_total"),
+            models.Index("due_on", "id", name="invoice_unpaid", condition=models.Q(status__in=("issued", "partly_paid", "overdue"))),
             models.Index("account", "currency", name="invoice_owed", condition=models.Q(status__in=("issued", "partly_paid", "overdue"))),
         )  # fmt: skip
         constraints = (models.UniqueConstraint("code", name="invoice_code_once", condition=~models.Q(code="")),)
