@@ -158,10 +158,10 @@ def one(account: Any, products: list[Any]) -> Any:
 
     from regulars.areas.fulfilment import actions
     from regulars.areas.fulfilment.models import Order, OrderLine
-    from regulars.engine import actor, save
+    from regulars.engine import actor, asked, save
 
     who = actor.system("bench")
-    with transaction.atomic():
+    with transaction.atomic(), asked.once():
         order = save.save(Order(account=account, currency="USD"), actor=who)
         save.save_many([OrderLine(order=order, product=each, quantity=Decimal(1)) for each in products], actor=who)
         return actions.confirm(Order.objects.get(pk=order.pk), actor=who)

@@ -17,7 +17,7 @@ from regulars.api.listing import columns_asked
 from regulars.api.refusals import Stale
 from regulars.base.errors import Invalid, NotFound
 from regulars.base.ids import uuid7
-from regulars.engine import access, merged, rows, save, values
+from regulars.engine import access, asked, merged, rows, save, values
 from regulars.engine.actor import Actor
 from regulars.engine.describe import Entity
 from regulars.engine.items import item, read
@@ -142,7 +142,7 @@ def _together(along: Any) -> Iterator[None]:
     if along is None:
         yield
         return
-    with transaction.atomic(), joined(batch_now() or uuid7()):
+    with transaction.atomic(), joined(batch_now() or uuid7()), asked.once():
         yield
 
 

@@ -105,8 +105,13 @@ def of_coins(coins: int, currency: str) -> Decimal:
 
 def round_half_up(exact: Fraction) -> int:
     """The nearest whole number, halves away from zero."""
-    whole = int(abs(exact) + Fraction(1, 2))
-    return whole if exact >= 0 else -whole
+    return round_ratio(*exact.as_integer_ratio())
+
+
+def round_ratio(numerator: int, denominator: int) -> int:
+    """The same of a fraction that need not be in lowest terms; the denominator is more than nothing."""
+    whole = (2 * abs(numerator) + denominator) // (2 * denominator)
+    return whole if numerator >= 0 else -whole
 
 
 def share_out(coins: int, weights: Sequence[Fraction | Decimal | int], rooms: Sequence[int] | None = None) -> list[int]:
@@ -114,6 +119,8 @@ def share_out(coins: int, weights: Sequence[Fraction | Decimal | int], rooms: Se
 
     `rooms` are the most that each may get; where they are given there must be room for all. Weights are not negative; where all are zero, all weigh alike.
     """
+    if not coins:
+        return [0] * len(weights)
     exact_weights = [Fraction(each) for each in weights]
     whole = sum(exact_weights)
     if not whole:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from regulars.base.text import fold, joined
-from regulars.engine import registry, rows
+from regulars.engine import prepared, registry
 from regulars.engine.batch import Item, filled_fields
 from regulars.engine.describe import Entity
 from regulars.engine.fields import Field, Ref, Reference
@@ -93,7 +93,8 @@ def names_of(links: Iterable[Ref]) -> dict[uuid.UUID, str]:
         if entity is None:
             continue
         title = entity.column(entity.by_key[entity.title].columns[0])
-        found.update(rows.query(f'select id, "{title}" from {entity.source} named where id = any(%s)', [list(ids)]))
+        sql = f'select id, "{title}" from {entity.source} named where id = any(%s)'
+        found.update(prepared.fetch(sql, [list(ids)]))
     return found
 
 

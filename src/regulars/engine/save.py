@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from regulars.base.errors import NotAllowed, NotFound, Refused
 from regulars.base.ids import uuid7_at
-from regulars.engine import access, gates, prepared, registry, rows
+from regulars.engine import access, asked, gates, prepared, registry, rows
 from regulars.engine.actor import Actor
 from regulars.engine.batch import (
     Batch,
@@ -86,7 +86,7 @@ def save_many(
         return []
     entity = registry.of(listed[0])
     try:
-        with transaction.atomic():
+        with transaction.atomic(), asked.once():
             group = _group(entity, listed, actor, verb, locked)
             return _write(group, batch=batch, cause=cause, errors=errors)
     except IntegrityError as problem:
@@ -124,6 +124,7 @@ def _write(group: Batch, *, batch: uuid.UUID | None, cause: int | None, errors: 
     with joined(batch or batch_now()):
         for function in group.after:
             function()
+    asked.forget(group.entity.name)
     for item in moved:
         item.record.remember()
     return [item.record for item in moved]

@@ -11,7 +11,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from regulars.engine import rows, workspace
+from regulars.engine import asked, rows, workspace
 from regulars.engine.batch import Batch, Item
 from regulars.engine.describe import Entity
 from regulars.engine.documents import documents
@@ -63,6 +63,7 @@ def store(group: Batch, items: list[Item]) -> None:
         rows.insert(group.entity, new)
     if old:
         rows.update(group.entity, old)
+    asked.forget(group.entity.name)
 
 
 def follow(group: Batch, items: list[Item], *, verb: str, batch: uuid.UUID | None, cause: int | None) -> None:

@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from regulars.areas.billing.weighing import ZERO, hold
-from regulars.areas.contacts.models import Account
+from regulars.areas.contacts.known import accounts_of
 from regulars.areas.fulfilment.actions import confirm
 from regulars.areas.fulfilment.models import Order
 from regulars.base.errors import Invalid, NotAllowed, Refused
@@ -105,7 +105,7 @@ def exposure(account: uuid.UUID, *, but: uuid.UUID | None = None) -> Decimal:
 
 def check_limit(order: Any) -> None:
     """Raises Refused where an order would take its account over what it may owe. Asked before an order is confirmed, under the account's lock."""
-    account: Any = Account.objects.filter(pk=order.account_id).first()
+    account = accounts_of([order.account_id]).get(order.account_id)
     if account is None or account.credit_limit is None or account.credit_limit_base is None or _allowed.get():
         return
     hold(order.account_id)

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from regulars.areas.catalog.models import Product
+from regulars.engine import asked
 
 INHERITED = ("unit_id", "tax_category_id", "image_id")
 
@@ -14,12 +15,11 @@ INHERITED = ("unit_id", "tax_category_id", "image_id")
 def goods_of(products: Iterable[uuid.UUID | None]) -> dict[uuid.UUID, Any]:
     """These products by id, to be read and not to be saved: unit, tax category, picture and cost of a variant without its own are its parent's."""
     wanted = {each for each in products if each is not None}
-    if not wanted:
-        return {}
-    found: dict[uuid.UUID, Any] = Product.objects.select_related("variant_of").in_bulk(wanted)
+    found = asked.records("product", Product, wanted)
+    parents = asked.records("product", Product, (product.variant_of_id for product in found.values()))
     for product in found.values():
         if product.variant_of_id is not None:
-            _inherit(product, product.variant_of)
+            _inherit(product, parents[product.variant_of_id])
     return found
 
 

@@ -10,8 +10,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from regulars.areas.catalog.models import Unit
 from regulars.base.errors import Invalid
+from regulars.engine import asked, prepared
 from regulars.engine.batch import Batch
 
 LEAST, MOST = Decimal("0.000001"), Decimal(10**9)
@@ -20,7 +20,13 @@ Kept = Mapping[uuid.UUID, tuple[uuid.UUID | None, Decimal | None]]
 
 def all_units() -> Kept:
     """What each unit consists of and how many of it; those in the bin too, in which something may still be counted."""
-    return {key: (base, factor) for key, base, factor in Unit.objects.values_list("id", "base_id", "factor")}
+    return asked.of("unit", "all", _units)
+
+
+def _units() -> Kept:
+    return {
+        key: (base, factor) for key, base, factor in prepared.fetch("select id, base_id, factor from catalog_unit", [])
+    }
 
 
 def ratio(one: uuid.UUID | None, other: uuid.UUID | None, units: Kept) -> Fraction | None:

@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 
 from regulars.areas.catalog.models import Product, VariantAxis
 from regulars.base.errors import Invalid, Refused
-from regulars.engine import access, rows
+from regulars.engine import access, prepared, rows
 from regulars.engine.actor import Actor
 from regulars.engine.batch import Batch, Item
 from regulars.engine.describe import Offer
@@ -106,14 +106,19 @@ def refuse_parents(batch: Batch, items: Iterable[Item]) -> None:
             batch.refuse(item, Invalid(fields={"product": text}, code="choose_variant", details={"variants": listed}))
 
 
+VARIANTS = (
+    "select variant_of_id, id, variant, name from catalog_product where variant_of_id = any(%s) and deleted_at is null and is_active "
+    "order by number"
+)
+
+
 def variants_of(products: Iterable[uuid.UUID | None]) -> dict[uuid.UUID, list[tuple[uuid.UUID, str, str]]]:
     """The variants on sale of each of these products that has any, with what they are (“M / red”) and their names."""
     wanted = {each for each in products if each is not None}
     found: dict[uuid.UUID, list[tuple[uuid.UUID, str, str]]] = {}
     if not wanted:
         return found
-    kept = Product.objects.filter(variant_of__in=wanted, deleted_at=None, is_active=True).order_by("number")
-    for parent, key, words, name in kept.values_list("variant_of_id", "id", "variant", "name"):
+    for parent, key, words, name in prepared.fetch(VARIANTS, [list(wanted)]):
         found.setdefault(parent, []).append((key, words, name))
     return found
 

@@ -7,8 +7,8 @@ from collections.abc import Iterable
 
 from django.utils.translation import gettext as _
 
-from regulars.areas.configurator.models import Configurator
 from regulars.base.errors import Invalid, Message
+from regulars.engine import prepared
 
 
 def configurable(products: Iterable[uuid.UUID | None]) -> set[uuid.UUID]:
@@ -16,8 +16,8 @@ def configurable(products: Iterable[uuid.UUID | None]) -> set[uuid.UUID]:
     wanted = {each for each in products if each is not None}
     if not wanted:
         return set()
-    found = Configurator.objects.filter(product__in=wanted, is_in_use=True, deleted_at=None)
-    return set(found.values_list("product_id", flat=True))
+    sql = "select product_id from configurator_configurator where product_id = any(%s) and is_in_use and deleted_at is null"
+    return {product for (product,) in prepared.fetch(sql, [list(wanted)])}
 
 
 def not_configured(way: Message, deal: uuid.UUID | None = None, product: uuid.UUID | None = None) -> Invalid:

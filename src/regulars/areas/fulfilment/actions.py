@@ -25,7 +25,7 @@ from regulars.areas.orders.models import Quote
 from regulars.areas.orders.reactions import QUOTES
 from regulars.areas.sales.models import Deal
 from regulars.base.errors import Refused
-from regulars.engine import access
+from regulars.engine import access, asked
 from regulars.engine.actor import Actor, system
 from regulars.engine.save import joined, save, save_many
 
@@ -39,7 +39,7 @@ def confirm(order: Order, *, actor: Actor) -> Order:
 
     Refused twice, without lines, with a line that no price was found for, and by what areas above check (`hooks.CONFIRM_CHECKS`).
     """
-    with transaction.atomic(), joined(uuid.uuid4()):
+    with transaction.atomic(), joined(uuid.uuid4()), asked.once():
         held = ORDERS.locked(order)
         if held.status != DRAFT:
             raise _not_confirmed(held.status)

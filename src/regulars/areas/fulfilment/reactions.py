@@ -8,7 +8,7 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from regulars.areas.contacts.models import Account
+from regulars.areas.contacts.known import accounts_of
 from regulars.areas.fulfilment.choices import API, IMPORT, PHONE
 from regulars.areas.fulfilment.models import Order, OrderLine
 from regulars.areas.fulfilment.quantities import begin_quantities
@@ -54,7 +54,7 @@ keep_lines = partial(lines.keep_lines, ORDERS)
 def begin_orders(batch: Batch) -> None:
     """Of today, by the way it came, to the addresses of the account."""
     new: list[Any] = [item.record for item in batch.good if item.is_new]
-    accounts = Account.objects.in_bulk({order.account_id for order in new} - {None})
+    accounts = accounts_of(order.account_id for order in new)
     for order in new:
         order.source = order.source or WAYS.get(batch.actor.source, PHONE)
         order.ordered_on = order.ordered_on or timezone.localdate()

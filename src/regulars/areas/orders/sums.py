@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from regulars.areas.taxes.amounts import Discount, Line, LineSum, Sums, Tax, line_amount, sums
@@ -40,6 +41,7 @@ def written(rate: Rate) -> str:
     return f"{rate.name} {rate.percent.normalize():f}%{' incl.' if rate.is_included else ''}"
 
 
+@lru_cache(maxsize=1000)
 def read(text: str) -> Tax:
     """What `written` wrote. Raises ValueError."""
     found = _WRITTEN.fullmatch(text)

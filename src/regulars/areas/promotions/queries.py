@@ -8,23 +8,23 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Q
-
 from regulars.areas.promotions.choices import RELEASED
 from regulars.areas.promotions.models import CouponUse, Promotion
 from regulars.areas.promotions.rule import Offer
 from regulars.engine import actor as actors
-from regulars.engine import registry, rows
+from regulars.engine import asked, registry, rows
 from regulars.engine.conditions import rule_sql
 
 Key = uuid.UUID
+ON_DAY = (
+    "deleted_at is null and is_active and (valid_from is null or valid_from <= %s) and (valid_until is null or valid_until >= %s) "
+    "order by priority, id"
+)
 
 
 def promotions_on(day: date) -> list[Any]:
     """Those in use on a day."""
-    begun = Q(valid_from=None) | Q(valid_from__lte=day)
-    open_still = Q(valid_until=None) | Q(valid_until__gte=day)
-    return list(Promotion.objects.filter(begun, open_still, deleted_at=None, is_active=True).order_by("priority", "id"))
+    return asked.of("promotion", day, lambda: rows.find(Promotion, ON_DAY, [day, day]))
 
 
 def offers_for(

@@ -9,9 +9,10 @@ import uuid
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
+from regulars.areas.catalog.goods import goods_of
 from regulars.areas.catalog.models import Product
 from regulars.areas.stock.models import StockLevel, Warehouse
-from regulars.engine import rows
+from regulars.engine import asked, rows
 from regulars.engine.actor import system
 from regulars.engine.save import save_many
 
@@ -25,7 +26,9 @@ class Place(NamedTuple):
 
 def usual_warehouse() -> Any | None:
     """The warehouse that is meant where none is named; None where the company has none."""
-    return Warehouse.objects.filter(deleted_at=None, is_active=True).order_by("-is_default", "number").first()
+    usual = "deleted_at is null and is_active order by is_default desc, number limit 1"
+    listed = asked.of("warehouse", "usual", lambda: rows.find(Warehouse, usual, []))
+    return listed[0] if listed else None
 
 
 def stocked(products: Iterable[uuid.UUID | None]) -> set[uuid.UUID]:
@@ -33,7 +36,7 @@ def stocked(products: Iterable[uuid.UUID | None]) -> set[uuid.UUID]:
     wanted = {each for each in products if each}
     if not wanted or usual_warehouse() is None:
         return set()
-    return set(Product.objects.filter(pk__in=wanted).exclude(kind="service").values_list("pk", flat=True))
+    return {key for key, product in goods_of(wanted).items() if product.kind != "service"}
 
 
 def locked(places: Iterable[Place], *, make: bool = False) -> dict[Place, Any]:
@@ -51,12 +54,14 @@ def locked(places: Iterable[Place], *, make: bool = False) -> dict[Place, Any]:
 
 def put(levels: Mapping[Place, Any]) -> None:
     """Write the figures of levels that are held."""
-    for place in sorted(levels):
-        level = levels[place]
+    listed = [levels[place] for place in sorted(levels)]
+    for level in listed:
         level.available = level.on_hand - level.reserved
+    if listed:
         rows.query(
-            "update stock_stocklevel set on_hand = %s, reserved = %s, available = %s, updated_at = now() where id = %s",
-            [level.on_hand, level.reserved, level.available, level.pk],
+            "update stock_stocklevel t set on_hand = v.on_hand, reserved = v.reserved, available = v.on_hand - v.reserved, updated_at = now() "
+            "from unnest(%s::uuid[], %s::numeric[], %s::numeric[]) v(id, on_hand, reserved) where t.id = v.id",
+            [[each.pk for each in listed], [each.on_hand for each in listed], [each.reserved for each in listed]],
         )
 
 

@@ -14,6 +14,8 @@ from django.db.models import F
 
 from regulars.areas.stock.levels import Place, locked, put
 from regulars.areas.stock.models import Reservation
+from regulars.base.ids import uuid7
+from regulars.engine import rows
 
 NONE = Decimal(0)
 RELEASED: list[Callable[..., None]] = []
@@ -38,6 +40,7 @@ def reserve(
     listed = [each for each in wanted if each.quantity > 0]
     levels = locked(each.place for each in listed)
     got: dict[uuid.UUID, Decimal] = {}
+    kept: dict[tuple[uuid.UUID, uuid.UUID], Decimal] = {}
     touched: dict[Place, Any] = {}
     for each in listed:
         level = levels.get(each.place)
@@ -50,7 +53,8 @@ def reserve(
         level.reserved += taken
         touched[each.place] = level
         got[each.holder] = got.get(each.holder, NONE) + taken
-        _keep(level, each.holder, taken)
+        kept[level.pk, each.holder] = kept.get((level.pk, each.holder), NONE) + taken
+    _keep(kept)
     put(touched)
     return got
 
@@ -79,10 +83,15 @@ def kept(holders: Iterable[uuid.UUID]) -> dict[uuid.UUID, Decimal]:
     return found
 
 
-def _keep(level: Any, holder: uuid.UUID, quantity: Decimal) -> None:
-    there = Reservation.objects.filter(level=level, holder=holder)
-    if not there.update(quantity=F("quantity") + quantity):
-        Reservation.objects.create(level=level, holder=holder, quantity=quantity)
+def _keep(kept: Mapping[tuple[uuid.UUID, uuid.UUID], Decimal]) -> None:
+    """So much more by level and holder, under the locks of the levels."""
+    levels, holders = [level for level, _holder in kept], [holder for _level, holder in kept]
+    if kept:
+        rows.query(
+            "insert into stock_reservation (id, level_id, holder, quantity) select * from unnest(%s::uuid[], %s::uuid[], %s::uuid[], %s::numeric[]) "
+            "on conflict (level_id, holder) do update set quantity = stock_reservation.quantity + excluded.quantity",
+            [[uuid7() for _each in kept], levels, holders, list(kept.values())],
+        )
 
 
 def _give_back(asked: Mapping[uuid.UUID, Decimal | None]) -> set[Place]:

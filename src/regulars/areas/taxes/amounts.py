@@ -12,7 +12,7 @@ from fractions import Fraction
 from types import MappingProxyType
 from typing import NamedTuple
 
-from regulars.base.money import coins_of, of_coins, round_half_up, share_out
+from regulars.base.money import coins_of, minor_units, of_coins, round_half_up, round_ratio, share_out
 
 HUNDRED = Fraction(100)
 LINE, DOCUMENT = "line", "document"
@@ -196,13 +196,18 @@ def _shares(lines: Sequence[Line], amounts: Sequence[int], discount: Discount, c
 
 
 def _coins(line: Line, currency: str, *, less: Decimal) -> int:
-    coin = Fraction(of_coins(1, currency))
-    return round_half_up(Fraction(line.quantity) * Fraction(line.price) * (1 - Fraction(less) / HUNDRED) / coin)
+    quantity, per_quantity = line.quantity.as_integer_ratio()
+    price, per_price = line.price.as_integer_ratio()
+    off, per_off = less.as_integer_ratio()
+    exact = quantity * price * (100 * per_off - off) * 10 ** minor_units(currency)
+    return round_ratio(exact, per_quantity * per_price * per_off * 100)
 
 
 def _discount(discount: Discount, coins: int, currency: str) -> int:
     if discount.amount is not None:
         return min(coins_of(discount.amount, currency), coins)
+    if not discount.percent:
+        return 0
     return round_half_up(coins * Fraction(discount.percent) / HUNDRED)
 
 
@@ -210,6 +215,8 @@ def _taxed(
     lines: Sequence[Line], charged: Sequence[int], known: Mapping[Tax, int] = MappingProxyType({})
 ) -> list[tuple[int, ...]]:
     """The coins of each tax of each line, each tax rounded once over all of these lines and shared out to them."""
+    if not any(_borne(line) for line in lines):
+        return [(0,) * len(line.taxes) for line in lines]
     exact = [_net_exact(line, coins) for line, coins in zip(lines, charged, strict=True)]
     found = [[0] * len(line.taxes) for line in lines]
     room = list(charged)
@@ -254,6 +261,8 @@ def _net(line: Line, charged: int, taxes: Iterable[int]) -> int:
 
 def _net_exact(line: Line, charged: int) -> Fraction:
     contained = sum((Fraction(tax.percent) for tax in line.taxes if tax.is_included), Fraction(0))
+    if not contained:
+        return Fraction(charged)
     return charged / (1 + contained / HUNDRED)
 
 

@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from regulars.areas.catalog.models import TaxCategory
-from regulars.areas.taxes.models import Seller, TaxRate
+from regulars.areas.taxes.models import Seller
 from regulars.areas.taxes.resolution import Buyer, Place, Rate, Taxed, resolve
-from regulars.engine import workspace
+from regulars.engine import asked, prepared, rows, workspace
 
-RATE = (
-    "id", "name", "category_id", "country", "percent", "region", "is_included", "is_instead", "valid_from", "valid_until",
-)  # fmt: skip
+RATES = (
+    "select id, name, category_id, country, percent, region, is_included, is_instead, valid_from, valid_until "
+    "from taxes_taxrate where deleted_at is null order by id"
+)
 
 
 @dataclass(frozen=True)
@@ -30,20 +30,46 @@ class Taxes:
 
     def of(self, category: uuid.UUID | None) -> Taxed:
         """The taxes of a product of a category."""
-        return resolve(category or self.standard, self.day, seller=self.seller, buyer=self.buyer, rates=self.rates)
+        meant = category or self.standard
+        question = (meant, self.day, self.seller, self.buyer)
+        return asked.of(
+            "tax-rate",
+            question,
+            lambda: resolve(meant, self.day, seller=self.seller, buyer=self.buyer, rates=self.rates),
+        )
 
 
 def taxes(account: Any, day: date, *, seller: Seller | None = None) -> Taxes:
     """For an account (None: somebody at home) of a company of ours (None: the usual one)."""
     seller = seller or usual_seller()
-    rates = tuple(Rate(*row) for row in TaxRate.objects.filter(deleted_at=None).order_by("id").values_list(*RATE))
-    standard = TaxCategory.objects.filter(deleted_at=None, is_default=True).values_list("id", flat=True).first()
+    rates = asked.of("tax-rate", "all", _rates)
+    standard = asked.of("tax-category", "standard", _standard)
     return Taxes(place_of_seller(seller), buyer_of(account), day, rates, standard)
 
 
 def usual_seller() -> Seller | None:
     """The company of ours that sells unless another one is named."""
-    return Seller.objects.filter(deleted_at=None).order_by("-is_default", "number").first()
+    listed = asked.of(
+        "seller", "usual", lambda: rows.find(Seller, "deleted_at is null order by is_default desc, number limit 1", [])
+    )
+    return listed[0] if listed else None
+
+
+def seller_of(document: Any) -> Seller | None:
+    """The company of ours that a document names, to be read."""
+    found: Seller | None = asked.records("seller", Seller, [document.seller_id]).get(document.seller_id)
+    return found
+
+
+def _rates() -> tuple[Rate, ...]:
+    return tuple(Rate(*row) for row in prepared.fetch(RATES, []))
+
+
+def _standard() -> uuid.UUID | None:
+    found = prepared.fetch(
+        "select id from catalog_taxcategory where deleted_at is null and is_default order by id limit 1", []
+    )
+    return found[0][0] if found else None
 
 
 def place_of_seller(seller: Any) -> Place:

@@ -6,7 +6,7 @@ Each function takes the kind first: `partial(settle, QUOTES)` stands in the desc
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from typing import Any
@@ -15,12 +15,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from regulars.areas.catalog.goods import goods_of
-from regulars.areas.contacts.models import Account
+from regulars.areas.contacts.known import accounts_of
 from regulars.areas.orders import sums
 from regulars.areas.orders.documents.kind import Kind
 from regulars.areas.orders.documents.promoting import promote
-from regulars.areas.taxes.models import Seller
-from regulars.areas.taxes.queries import Taxes, taxes
+from regulars.areas.taxes.queries import Taxes, seller_of, taxes
 from regulars.base.errors import Invalid
 from regulars.engine import registry, rows
 from regulars.engine.actor import Actor
@@ -74,31 +73,42 @@ def keep(kind: Kind, batch: Batch) -> None:
 def refresh(kind: Kind, documents: Iterable[uuid.UUID], *, actor: Actor) -> None:
     """Write what the lines of these documents come to."""
     program = replace(actor, is_system=True)
-    found: list[Any] = list(kind.document.objects.filter(id__in=list(documents), deleted_at=None).order_by("id"))
-    drafts = [each.pk for each in found if each.status == kind.draft]
-    table = registry.get(kind.entity).table
-    rows.query(f"update {table} set written_at = %s where id = any(%s)", [timezone.now(), drafts])
+    found = rows.find(kind.document, "id = any(%s) and deleted_at is null order by id", [list(documents)])
+    lines = kind.lines_of(found)
+    drafts = [each for each in found if each.status == kind.draft]
+    if drafts:
+        table = registry.get(kind.entity).table
+        rows.query(
+            f"update {table} set written_at = %s where id = any(%s)", [timezone.now(), [each.pk for each in drafts]]
+        )
+        save_many([line for each in drafts for line in promote(each, lines[each.pk])], actor=program)
     for each in found:
-        lines = kind.lines(each)
-        if each.status == kind.draft:
-            save_many(promote(each, lines), actor=program)
-        put_sums(each, lines)
+        put_sums(each, lines[each.pk])
     save_many(found, actor=program, verb="" if len(drafts) == len(found) else kind.adds_up)
 
 
 def tax(document: Any, lines: Iterable[Any]) -> None:
     """Give lines the taxes that hold today for the document's account; what is carried over from another document keeps its own."""
-    account = Account.objects.filter(pk=document.account_id).first()
-    seller = Seller.objects.filter(pk=document.seller_id).first() if document.seller_id else None
-    known = taxes(account, timezone.localdate(), seller=seller)
-    for line in lines:
-        if sums.is_carried(line):
-            continue
-        taxed = known.of(line.tax_category_id)
-        line.tax_rule, line.taxes = taxed.rule, [sums.written(each) for each in taxed.rates]
-        if parts := sums.parts_of(line):
-            line.bundle = {**line.bundle, "parts": _taxed_parts(line, parts, known)}
-            line.taxes = list(dict.fromkeys(each for part in sums.parts_of(line) for each in part["taxes"]))
+    tax_all([(document, list(lines))])
+
+
+def tax_all(documents: Sequence[tuple[Any, Sequence[Any]]]) -> None:
+    """The same for many documents, each with lines of it."""
+    accounts = accounts_of(document.account_id for document, _lines in documents)
+    today = timezone.localdate()
+    for document, lines in documents:
+        known = taxes(accounts.get(document.account_id), today, seller=seller_of(document))
+        for line in lines:
+            if not sums.is_carried(line):
+                _tax_line(line, known)
+
+
+def _tax_line(line: Any, known: Taxes) -> None:
+    taxed = known.of(line.tax_category_id)
+    line.tax_rule, line.taxes = taxed.rule, [sums.written(each) for each in taxed.rates]
+    if parts := sums.parts_of(line):
+        line.bundle = {**line.bundle, "parts": _taxed_parts(line, parts, known)}
+        line.taxes = list(dict.fromkeys(each for part in sums.parts_of(line) for each in part["taxes"]))
 
 
 def _taxed_parts(line: Any, parts: Iterable[dict[str, Any]], known: Taxes) -> list[dict[str, Any]]:
@@ -140,7 +150,7 @@ def _sum_anew(kind: Kind, batch: Batch, document: Any) -> None:
 
 
 def _settle_rounding(document: Any) -> None:
-    seller = Seller.objects.filter(pk=document.seller_id).first() if document.seller_id else None
+    seller = seller_of(document)
     document.rounding = seller.rounding if seller else "document"
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from regulars.base.errors import NotAllowed, Refused
+from regulars.engine import rows
 from regulars.engine.actor import Actor
 
 INWARD = frozenset(("owner", "tags"))
@@ -60,7 +61,15 @@ class Kind:
 
     def lines(self, document: Any) -> list[Any]:
         """The lines of a document in their order."""
-        return list(self._lines(document))
+        return self.lines_of([document])[document.pk]
+
+    def lines_of(self, documents: Iterable[Any]) -> dict[uuid.UUID, list[Any]]:
+        """The lines of many, each in its order, by the ids of the documents."""
+        found: dict[uuid.UUID, list[Any]] = {each.pk: [] for each in documents}
+        of = f'"{self.parent}_id" = any(%s) and deleted_at is null order by "position", id'
+        for line in rows.find(self.line, of, [list(found)]) if found else ():
+            found[getattr(line, f"{self.parent}_id")].append(line)
+        return found
 
     def shown_lines(self, document: Any) -> list[Any]:
         """The same with product, unit and price book."""
@@ -71,12 +80,16 @@ class Kind:
         known = {each for each in ids if each is not None}
         if not known:
             return {}
-        found = self.document.objects.select_for_update().filter(pk__in=known).order_by("pk")
-        return {each.pk: each for each in found}
+        return {
+            each.pk: each for each in rows.find(self.document, "id = any(%s) order by id for update", [list(known)])
+        }
 
     def locked(self, document: Any) -> Any:
         """The document as it is stored, under its lock until the transaction ends."""
-        return self.document.objects.select_for_update().get(pk=document.pk)
+        held = self.held([document.pk])
+        if document.pk not in held:
+            raise self.document.DoesNotExist
+        return held[document.pk]
 
     def _lines(self, document: Any) -> Any:
         of = {self.parent: document.pk, "deleted_at": None}

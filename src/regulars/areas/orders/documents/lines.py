@@ -14,7 +14,7 @@ from regulars.areas.catalog.goods import goods_of
 from regulars.areas.catalog.variants import refuse_parents
 from regulars.areas.configurator.selling import configurable, not_configured
 from regulars.areas.orders import sums
-from regulars.areas.orders.documents.heads import LIMIT, refresh, tax
+from regulars.areas.orders.documents.heads import LIMIT, refresh, tax_all
 from regulars.areas.orders.documents.kind import Kind
 from regulars.areas.orders.documents.prices import line_question, set_costs, set_prices
 from regulars.areas.prices.bundle_lines import settle_bundles
@@ -57,8 +57,7 @@ def settle_lines(kind: Kind, batch: Batch) -> None:
     _place(kind, wanted)
     by_taxes = (kind.parent, "product", "tax_category", "bundle")
     taxed = [item for item in wanted if item.is_new or _changed(batch, item, *by_taxes)]
-    for key, lines in _by_document(kind, taxed):
-        tax(documents[key], lines)
+    tax_all([(documents[key], lines) for key, lines in _by_document(kind, taxed)])
     set_prices(kind, batch, priced, documents)
     costed = [item for item in priced if item.is_new or _changed(batch, item, kind.parent, "product", "unit", "bundle")]
     set_costs(kind, costed, products, documents)

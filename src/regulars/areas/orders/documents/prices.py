@@ -35,7 +35,8 @@ def set_prices(kind: Kind, batch: Batch, items: Iterable[Item], documents: Mappi
     asking = [item for item in listed if lines.asks(batch, item, TYPED)]
     given = [item for item in listed if item not in asking and lines.was_given(batch, item)]
     lines.call_typed(given)
-    answered = {item.record.id: answer for item, answer in _answers(kind, [*asking, *given], documents)}
+    asked = asking if batch.tells_history else [*asking, *given]  # prices of earlier days are not compared
+    answered = {item.record.id: answer for item, answer in _answers(kind, asked, documents)}
     for item in asking:
         line, currency = item.record, documents[kind.of(item.record)].currency
         lines.take(line, answered.get(line.id) or Answer(None, currency, "none" if line.product_id else "hand"))

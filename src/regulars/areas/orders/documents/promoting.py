@@ -11,7 +11,7 @@ from django.utils import timezone
 from regulars.areas.orders import sums
 from regulars.areas.prices.lines import TYPED
 from regulars.areas.promotions import rule
-from regulars.areas.promotions.queries import offers_for
+from regulars.areas.promotions.queries import offers_for, promotions_on
 
 
 def promote(document: Any, lines: Sequence[Any]) -> list[Any]:
@@ -22,6 +22,8 @@ def promote(document: Any, lines: Sequence[Any]) -> list[Any]:
     if getattr(document, "quote_id", None):
         return []  # what the customer accepted stays
     lines = [line for line in lines if not sums.is_carried(line)]
+    if not promotions_on(timezone.localdate()):
+        return [line for line in lines if _take(line, (), document.currency)]
     counted = [line for line in lines if sums.counts(line)]
     able = [line for line in counted if line.product_id and line.price_rule not in TYPED]
     plain = {line.pk: sums.plain_amount(line, document.currency) for line in counted}
