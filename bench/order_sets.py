@@ -14,6 +14,7 @@ import lzma
 import os
 import shutil
 import time
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
@@ -59,7 +60,7 @@ def _one(name: str, folder: Path, data: Path, most: int | None) -> None:
         print(f"{name}:", flush=True)
         files = SETS[name](folder, most)
         bring(name, files, data)
-        compare(files[-1][1])
+        compare(files)
 
 
 def bring(name: str, files: list[tuple[str, list[Row]]], data: Path) -> None:
@@ -68,6 +69,8 @@ def bring(name: str, files: list[tuple[str, list[Row]]], data: Path) -> None:
     from regulars.services.exchange.importing import import_file
 
     for entity, rows in files:
+        if not rows:
+            continue
         path = data / f"{entity}.csv"
         with path.open("w", newline="", encoding="utf-8") as file:
             writer = csv.DictWriter(file, fieldnames=list(rows[0]))
@@ -83,33 +86,43 @@ def bring(name: str, files: list[tuple[str, list[Row]]], data: Path) -> None:
             print(f"    {count:,} × {reason}", flush=True)
 
 
-def compare(lines: Iterable[Row]) -> None:
-    """What is there beside what the file says of lines that may be in an order: of more than nothing, at no negative price."""
+def compare(files: Iterable[tuple[str, list[Row]]]) -> None:
+    """What is there beside what the files say: lines of orders, what of them came back, and what was credited otherwise."""
     from django.db.models import Sum
 
-    from regulars.areas.fulfilment.models import Order, OrderLine
+    from regulars.areas.billing.models import Invoice, InvoiceLine
+    from regulars.areas.fulfilment.models import Order, OrderLine, OrderReturn, ReturnLine
 
-    good = [row for row in lines if is_sold(row)]
+    tables = dict(files)
+    good, back, credited = (tables.get(name, []) for name in ("order-line", "return-line", "invoice-line"))
     told = {
         "lines": len(good),
         "orders with lines": len({_order(row) for row in good}),
         "amount": sum(map(amount, good)),
+        "lines of returns": len(back),
+        "amount that came back": sum(map(amount, back), Decimal(0)),
+        "lines of credit notes": len(credited),
+        "amount of credit notes": sum(map(amount, credited), Decimal(0)),
     }
     kept: Any = OrderLine.objects.filter(deleted_at=None)
     found = {
         "lines": kept.count(),
         "orders with lines": kept.values("order").distinct().count(),
         "amount": kept.aggregate(sum=Sum("amount"))["sum"],
+        "lines of returns": ReturnLine.objects.count(),
+        "amount that came back": OrderReturn.objects.aggregate(sum=Sum("total"))["sum"] or Decimal(0),
+        "lines of credit notes": InvoiceLine.objects.count(),
+        "amount of credit notes": Invoice.objects.aggregate(sum=Sum("total"))["sum"] or Decimal(0),
     }
     for key, value in told.items():
         print(f"  {key}: {found[key]:,} of {value:,}{'' if found[key] == value else '   <- DIFFERS'}")
     total = Order.objects.filter(deleted_at=None).aggregate(sum=Sum("total"))["sum"]
-    print(f"  totals of {Order.objects.count():,} orders: {total:,.2f}", flush=True)
+    whole = total - found["amount that came back"] - found["amount of credit notes"]
+    print(
+        f"  totals of {Order.objects.count():,} orders: {total:,.2f}; less returns and credit notes {whole:,.2f}",
+        flush=True,
+    )
     assert found == told, (found, told)
-
-
-def is_sold(row: Row) -> bool:
-    return Decimal(row["quantity"]) > 0 and Decimal(row["price"]) >= 0
 
 
 def amount(row: Row) -> Decimal:
@@ -152,15 +165,60 @@ def adventureworks(folder: Path, most: int | None) -> list[tuple[str, list[Row]]
 
 
 def uci_online_retail(folder: Path, most: int | None) -> list[tuple[str, list[Row]]]:
-    """One file of lines, brought four times: as customers, as products, as orders and as lines."""
-    sold = list(rows(folder / "online_retail.csv.xz", most))
-    for row in sold:
-        row["CustomerID"] = row["CustomerID"] or UNKNOWN
+    """One file of lines: customers, products, orders and their lines; what it takes back of a line it names is a return, all else a credit note.
+
+    A cancellation (C…) names no order: it is of the customer's latest ones of this product at this price of which so many are left. Rows that come to nothing and
+    take goods away (breakage, without a customer) are no sales.
+    """
+    whole = list(rows(folder / "online_retail.csv.xz", most))
+    for number, row in enumerate(whole, 1):
+        row["row"], row["CustomerID"] = str(number), row["CustomerID"] or UNKNOWN
+    sold = [row for row in whole if Decimal(row["Quantity"]) > 0 and Decimal(row["UnitPrice"]) >= 0]
+    away = [row for row in whole if Decimal(row["Quantity"]) * Decimal(row["UnitPrice"]) < 0]
+    print(f"  {len(whole) - len(sold) - len(away):,} of {len(whole):,} rows take goods away for nothing", flush=True)
     lines = [
-        {"order": row["InvoiceNo"], "product": row["StockCode"], "name": row["Description"], "quantity": row["Quantity"], "price": row["UnitPrice"]}
+        {"row": row["row"], "order": row["InvoiceNo"], "product": row["StockCode"], "name": row["Description"], "quantity": row["Quantity"], "price": row["UnitPrice"]}
         for row in sold
     ]  # fmt: skip
-    return [("account", sold), ("product", sold), ("order", sold), ("order-line", lines)]
+    returned, credited = taken_back(whole, {row["row"] for row in sold}, {row["row"] for row in away})
+    return [
+        ("account", first_of(whole, "CustomerID")), ("product", first_of(whole, "StockCode")), ("order", first_of(sold, "InvoiceNo")), ("order-line", lines),
+        ("order-return", first_of(returned, "return")), ("return-line", returned), ("invoice", first_of(credited, "note")), ("invoice-line", credited),
+    ]  # fmt: skip
+
+
+def taken_back(whole: Iterable[Row], sold: set[str], away: set[str]) -> tuple[list[Row], list[Row]]:
+    """Lines of returns, and of credit notes over what is found in no order."""
+    left: dict[tuple[str, ...], list[tuple[Row, list[int]]]] = defaultdict(list)
+    returned, credited = [], []
+    for row in whole:
+        bought = left[row["CustomerID"], row["StockCode"], row["UnitPrice"]]
+        if row["row"] in sold:
+            bought.append((row, [int(row["Quantity"])]))
+        if row["row"] not in away:
+            continue
+        many = abs(int(row["Quantity"]))
+        able = [] if row["CustomerID"] == UNKNOWN or Decimal(row["UnitPrice"]) < 0 else reversed(bought)
+        for line, rest in able:
+            part = min(many, rest[0])
+            if part:
+                rest[0], many = rest[0] - part, many - part
+                returned.append(
+                    {"return": f"{row['InvoiceNo']}-{line['InvoiceNo']}", "invoice": row["InvoiceNo"], "order": line["InvoiceNo"], "row": line["row"], "day": row["InvoiceDate"], "quantity": str(part), "price": row["UnitPrice"]}
+                )  # fmt: skip
+        if many:
+            credited.append(
+                {"note": row["InvoiceNo"], "customer": row["CustomerID"], "day": row["InvoiceDate"], "product": row["StockCode"], "name": row["Description"], "quantity": str(many), "price": row["UnitPrice"].lstrip("-")}
+            )  # fmt: skip
+    return returned, credited
+
+
+def first_of(listed: Iterable[Row], key: str) -> list[Row]:
+    """The first row of each."""
+    found: dict[str, Row] = {}
+    for row in listed:
+        found.setdefault(row[key], row)
+    return list(found.values())
 
 
 def rows(path: Path, most: int | None = None) -> Iterator[Row]:

@@ -33,7 +33,7 @@ RETAIL = {
     [
         ("northwind", NORTHWIND, 1, "261.10"),
         ("adventureworks", ADVENTUREWORKS, 2, "7206.52"),
-        ("uci-online-retail", RETAIL, 4, "41.54"),
+        ("uci-online-retail", RETAIL, 3, "41.54"),
     ],
 )
 def test_orders_with_their_lines_come_in_as_they_were(db, tmp_path, name, files, orders, total):
@@ -42,7 +42,7 @@ def test_orders_with_their_lines_come_in_as_they_were(db, tmp_path, name, files,
         (tmp_path / path).write_bytes(packed)
     tables = order_sets.SETS[name](tmp_path, None)
     order_sets.bring(name, tables, tmp_path)
-    order_sets.compare(tables[-1][1])
+    order_sets.compare(tables)
     assert Order.objects.count() == orders
     assert sum(Order.objects.values_list("total", flat=True)) == Decimal(total)
     for order in Order.objects.all():

@@ -43,6 +43,9 @@ class Order(Document):
         indexes = (
             text_index("order_by_name", "name"),
             models.Index("status", "requested_on", "id", name="order_by_status"),
+            models.Index(
+                "requested_on", "id", name="order_underway", condition=models.Q(status__in=("confirmed", "partly"))
+            ),
             models.Index("total_base", "id", name="order_by_total"),
             models.Index("ordered_on", "id", name="order_by_day"),
         )
@@ -65,7 +68,11 @@ class OrderLine(DocumentLine):
     awaited = models.DecimalField(max_digits=14, decimal_places=3, default=0)
 
     class Meta:
-        indexes = (models.Index("product", "id", name="order_line_awaited", condition=models.Q(awaited__gt=0)),)
+        indexes = (
+            models.Index("product", "id", name="order_line_awaited", condition=models.Q(awaited__gt=0)),
+            models.Index(fields=("id",), name="order_line_waiting", condition=models.Q(awaited__gt=0)),
+            models.Index(fields=("id",), name="order_line_open", condition=models.Q(open_quantity__gt=0)),
+        )
 
 
 class Carrier(Record):
@@ -137,11 +144,12 @@ class OrderReturn(Record):
 
 
 class ReturnLine(Record):
-    """So many of an order's line came back, in its unit; scrapped ones do not lie in the warehouse again. `net` and `total` are what is to be credited."""
+    """So many of an order's line, which is of a `product`, came back, in its unit; scrapped ones do not lie in the warehouse again. `net` and `total` are what is to be credited."""
 
     name = models.TextField(blank=True, default="")
     order_return = models.ForeignKey(OrderReturn, models.PROTECT, related_name="lines")
     order_line = models.ForeignKey(OrderLine, models.PROTECT, related_name="returns")
+    product = models.ForeignKey("catalog.Product", models.PROTECT, null=True, blank=True, related_name="+")
     position = models.IntegerField(null=True, blank=True)
     quantity = models.DecimalField(max_digits=14, decimal_places=3)
     is_scrapped = models.BooleanField(default=False)

@@ -49,7 +49,8 @@ RETURNS = Kind(
     fixed=has_come,
     deeds=frozenset(("take_back",)),
     inward=INWARD | {"note"},
-    links=frozenset(("account", "order", "warehouse")),
+    links=frozenset(("account", "order", "warehouse", "product")),
+    takes_history=True,
 )
 
 
@@ -81,20 +82,27 @@ def settle_parts(kind: Kind, most: Callable[[Any], Decimal], batch: Batch) -> No
     found = OrderLine.objects.select_related("unit").in_bulk(
         {item.record.order_line_id for item in batch.good} - {None}
     )
+    taken: dict[Any, Decimal] = {}
     for item in batch.good:
         key = kind.of(item.record)
         whole, line = wholes.get(key) if key else None, found.get(item.record.order_line_id)
         if whole is None or line is None or batch.verb in kind.deeds:
             continue
-        if whole.status != kind.draft:
+        is_told = kind.takes_history and batch.tells_history and item.is_new
+        if whole.status != kind.draft and not is_told:
             merging = batch.actor.is_system and not item.is_new
             if not merging:
                 batch.refuse(item, kind.fixed())
             continue
-        if problem := _wrong(item, whole, line, most(line), batch):
+        before = taken.get(line.pk, Decimal(0))
+        if problem := _wrong(item, whole, line, most(line) - before, batch):
             batch.refuse(item, Invalid(fields=problem))
             continue
+        if whole.status != kind.draft:  # received on an earlier day: the customer has so many fewer
+            taken[line.pk] = before + item.record.quantity
         item.record.name = line.name
+        if hasattr(item.record, "product_id"):
+            item.record.product_id = line.product_id
         if item.record.position is None:
             item.record.position = line.position
 

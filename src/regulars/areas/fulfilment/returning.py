@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -61,7 +61,7 @@ def take_back(came: OrderReturn, *, actor: Actor) -> OrderReturn:
             raise Refused(_("This return has no lines."), code="no_lines")
         lines = {line.pk: line for line in ORDERS.lines(order)}
         _require_delivered(lines, parts)
-        _credit(order, lines, parts, held)
+        put_credit(order, lines, parts, held, parts)
         held.status, held.received_at = RECEIVED, timezone.now()
         held.received_on = held.received_on or timezone.localdate()
         save_many(parts, actor=system("fulfilment"), verb="take_back")
@@ -94,8 +94,10 @@ def _require_delivered(lines: Mapping[uuid.UUID, OrderLine], parts: list[Any]) -
             raise Refused(text % {"name": line.name, "left": f"{left:f}"}, code="more_than_delivered")
 
 
-def _credit(order: Any, lines: Mapping[uuid.UUID, Any], parts: list[Any], held: Any) -> None:
-    """What each line of the return is worth: its share of what the order's line comes to with discounts and taxes.
+def put_credit(
+    order: Any, lines: Mapping[uuid.UUID, Any], parts: Iterable[Any], held: Any, everything: Iterable[Any]
+) -> None:
+    """What each of these lines of the return is worth: its share of what the order's line comes to with discounts and taxes. `everything` are all lines of it.
 
     Shares are taken from the start, so that all of them together are just what the line comes to, however many returns there are.
     """
@@ -110,7 +112,7 @@ def _credit(order: Any, lines: Mapping[uuid.UUID, Any], parts: list[Any], held: 
             setattr(part, f"{key}_currency", order.currency)
         line.returned += part.quantity
     for key in ("net", "total"):
-        setattr(held, key, sum((getattr(part, key) for part in parts), Decimal(0)))
+        setattr(held, key, sum((getattr(part, key) or Decimal(0) for part in everything), Decimal(0)))
     held.tax = held.total - held.net
     held.net_currency = held.tax_currency = held.total_currency = order.currency
 

@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from regulars.areas.activities.entities.panels import ACTIVITY_PANELS
-from regulars.areas.fulfilment import parts, returning
+from regulars.areas.fulfilment import parts, past_returns, returning
 from regulars.areas.fulfilment.choices import RETURN_REASONS, RETURN_STATUSES
 from regulars.areas.fulfilment.entities.delivery import DRAFT, OF_LINE, of_order, quantity
 from regulars.areas.fulfilment.models import OrderReturn, ReturnLine
@@ -66,8 +66,8 @@ RETURN = Entity(
     search=Search(fields=("code", "order", "account"), subtitle=("account", "status")),
     access=Access(owner="", through="order"),
     merges=False,
-    exchange=Exchange(match=("code",), importable=False),
-    prepare=(parts.keep_return, parts.begin, parts.keep_return_order, numbered("return", "R-")),
+    exchange=Exchange(match=("code",), aliases=(("received_on", "return date"), ("order", "order number"))),
+    prepare=(parts.keep_return, parts.begin, past_returns.begin_returns, parts.keep_return_order, numbered("return", "R-")),
     moved=(parts.keep_returns,),
 )  # fmt: skip
 
@@ -86,6 +86,9 @@ RETURN_LINE = Entity(
         Reference(
             "order_line", _("Line of the order"), to="order-line", required=True, narrow=of_order("order_return")
         ),
+        Reference(
+            "product", _("Product"), to="product", on_form=False, help=_("In files, instead of the line of the order.")
+        ),
         quantity(),
         YesNo("is_scrapped", _("Scrapped"), help=_("It does not lie in the warehouse again.")),
         kept(Money, "net", _("Credit, net")),
@@ -95,11 +98,11 @@ RETURN_LINE = Entity(
     facts=("order_return", "quantity", "total"),
     form=("order_return", "order_line", "quantity", "is_scrapped"),
     list=List(columns=("name", "order_return", "quantity", "is_scrapped", "total"), sort="-created_at"),
-    exchange=Exchange(importable=False),
+    exchange=Exchange(aliases=(("quantity", "qty"), ("product", "sku"), ("product", "stock code"))),
     access=Access(owner="", through="order_return"),
     part_of="order_return",
     entry=Entry("order_line", codes=OF_LINE),
     merges=False,
-    prepare=(parts.settle_return_lines,),
+    prepare=(past_returns.find_lines, parts.settle_return_lines, past_returns.take_back_told),
     moved=(parts.keep_return_lines,),
 )
