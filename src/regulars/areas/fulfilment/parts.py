@@ -117,6 +117,9 @@ def _wrong(item: Item, whole: Any, line: Any, most: Decimal, batch: Batch) -> di
     quantity = item.record.quantity
     if line.order_id != whole.order_id:
         return {"order_line": _("This line is of another order.")}
+    product = getattr(item.record, "product_id", None)
+    if product not in (None, line.product_id) and batch.changed(item, "product"):
+        return {"product": _("This line of the order is of another product.")}
     if quantity is None:
         return {}
     if quantity <= 0:
