@@ -73,7 +73,7 @@ def keep(kind: Kind, batch: Batch) -> None:
 def refresh(kind: Kind, documents: Iterable[uuid.UUID], *, actor: Actor) -> None:
     """Write what the lines of these documents come to."""
     program = replace(actor, is_system=True)
-    found = rows.find(kind.document, "id = any(%s) and deleted_at is null order by id", [list(documents)])
+    found = rows.find(kind.document, "id = any(%s) and deleted_at is null order by id for update", [list(documents)])
     lines = kind.lines_of(found)
     drafts = [each for each in found if each.status == kind.draft]
     if drafts:
@@ -84,7 +84,8 @@ def refresh(kind: Kind, documents: Iterable[uuid.UUID], *, actor: Actor) -> None
         save_many([line for each in drafts for line in promote(each, lines[each.pk])], actor=program)
     for each in found:
         put_sums(each, lines[each.pk])
-    save_many(found, actor=program, verb="" if len(drafts) == len(found) else kind.adds_up)
+    verb = "" if len(drafts) == len(found) else kind.adds_up
+    save_many(found, actor=program, verb=verb, locked={each.pk: (each, True) for each in found})
 
 
 def tax(document: Any, lines: Iterable[Any]) -> None:
