@@ -10,7 +10,7 @@ import orjson
 from django.utils.translation import gettext as _
 
 from regulars.base.errors import Refused
-from regulars.engine import prepared, registry
+from regulars.engine import prepared, registry, rows
 from regulars.engine.columns import FIRST, columns_of
 from regulars.engine.fields import Choice, Reference
 from regulars.engine.sql import Sources, column_of
@@ -45,9 +45,33 @@ class Plan:
             f"select {self._chosen('t0.sort_value')}, beside.* from ({figures}) beside left join ({inner}) t0 on true "
             f"{self.columns.joins} order by t0.sort_value {self.direction}, t0.id {self.direction}"
         )
-        found = self.records.ask(sql, [*self.columns.chosen_params, *given, *params, *self.columns.params])
-        answer = found[0][FIRST + len(self.columns.chosen) :]
-        return [raw for raw in found if raw[1] is not None], answer
+        return self._apart(self.records.ask(sql, [*self.columns.chosen_params, *given, *params, *self.columns.params]))
+
+    def fetch_among(
+        self, limit: int, tables: str, given: list[Any], summed: list[str], most: int
+    ) -> tuple[list[tuple[Any, ...]], tuple[Any, ...]]:
+        """The first rows, those without a value to sort by last, of records that `tables` collect: found once, counted (up to `most`)
+        and summed, and put in order. Beside the figures stands how many were looked at and kept.
+        """
+        sums = "".join(f", {column} as s{index}" for index, column in enumerate(summed))
+        added = "".join(f", sum(bounded.s{index}) as s{index}" for index in range(len(summed)))
+        source, order = self.records.entity.source, f"sort_value {self.direction} nulls last, id {self.direction}"
+        sql = (
+            f"with {tables}, found as materialized (select t0.id, {self.order} as sort_value{sums} from {source} t0 "
+            f"{' '.join(self.inner.joins)} where {self.where}) select {self._chosen('t0.sort_value')}, beside.* "
+            f"from (select count(*) as n{added}, (select count(*) from looked), (select count(*) from kept) "
+            f"from (select * from found limit {int(most)}) bounded) beside "
+            f"left join (select listed.*, first.sort_value from (select id, sort_value from found order by {order} limit {int(limit)}) first "
+            f"join {source} listed on listed.id = first.id) t0 on true {self.columns.joins} "
+            f"order by t0.sort_value {self.direction} nulls last, t0.id {self.direction}"
+        )
+        params = [*given, *self.inner.params, *self.where_params, *self.columns.chosen_params, *self.columns.params]
+        return self._apart(rows.again(sql, params))
+
+    def _apart(self, found: list[tuple[Any, ...]]) -> tuple[list[tuple[Any, ...]], tuple[Any, ...]]:
+        """Rows, and the figures that stand beside each of them; beside one without an id where there are no rows."""
+        figures = found[0][FIRST + len(self.columns.chosen) :]
+        return [raw for raw in found if raw[1] is not None], figures
 
     def _chosen(self, sorted_by: str) -> str:
         return ", ".join([sorted_by, "t0.id", "t0.version", "t0.number", *self.columns.chosen])

@@ -21,6 +21,7 @@ from regulars.engine.filters import compile_filter
 from regulars.engine.labels import fill_labels
 from regulars.engine.paging import Plan, decode, encode
 from regulars.engine.sql import Sources
+from regulars.engine.words import Holding
 
 COUNT_LIMIT = 10_000
 beyond = Recent(seconds=20)
@@ -64,6 +65,7 @@ class Counting(NamedTuple):
     sql: str
     params: list[Any]
     keys: tuple[str, ...]
+    columns: list[str]
     limit: int | None
     question: tuple[Any, ...] | None
 
@@ -148,6 +150,10 @@ class Records:
         if plan.nullable and len(found) <= limit:
             resume = cursor if cursor and cursor[0] is None else None
             found += plan.fetch(limit + 1 - len(found), resume, nulls=True)
+        return self._cut(plan, found, limit)
+
+    def _cut(self, plan: Plan, found: list[tuple[Any, ...]], limit: int) -> Page:
+        """The page of those found, of whom there may be one more."""
         more = len(found) > limit
         found = found[:limit]
         following = encode(found[-1][0], found[-1][1], self.order_in_force()) if more else None
@@ -158,8 +164,13 @@ class Records:
     ) -> tuple[Page, Count, dict[str, Any]]:
         """The first page, and what `counted` tells, in one question where the reader waits for both."""
         limit = max(1, min(limit, MAX_PAGE))
-        plan = Plan(self, self.order_in_force(), tuple(dict.fromkeys(columns)))
-        counting = self._counting(plan.inner, tuple(dict.fromkeys(keys)), COUNT_LIMIT, (plan.where, plan.where_params))
+        paths, summed = tuple(dict.fromkeys(columns)), tuple(dict.fromkeys(keys))
+        if self.words and self.moment is None:
+            collected = self._collected_page(paths, summed, limit)
+            if collected is not None:
+                return collected
+        plan = Plan(self, self.order_in_force(), paths)
+        counting = self._counting(plan.inner, summed, COUNT_LIMIT, (plan.where, plan.where_params))
         if counting.question in beyond:
             return self._page_from(plan, limit), Count(COUNT_LIMIT, exact=False), {}
         if self.moment is None and not self.words:
@@ -169,6 +180,31 @@ class Records:
         if page.next is None and not counting.keys:  # it holds all there are
             return page, Count(len(page.rows), exact=True), {}
         return page, *counting.told(self.ask(counting.sql, counting.params)[0])
+
+    def _collected_page(
+        self, paths: tuple[str, ...], keys: tuple[str, ...], limit: int
+    ) -> tuple[Page, Count, dict[str, Any]] | None:
+        """The same of those that hold some words, collected by the question itself; None where that is not the way to them."""
+        lookup = words.lookup(self.entity, self.words, self.actor)
+        if lookup is None:
+            return None
+        among = replace(self)
+        among._found_by(Holding("t0.id = any(array(select record from kept))", [], are_few=True))
+        plan = Plan(among, self.order_in_force(), paths)
+        counting = among._counting(plan.inner, keys, COUNT_LIMIT, (plan.where, plan.where_params))
+        found, (*figures, looked, kept) = plan.fetch_among(
+            limit + 1, lookup.sql, lookup.params, counting.columns, COUNT_LIMIT + 1
+        )
+        if not looked:
+            self._found_by(words.regrouped(self.entity, self.words, self.actor))
+            return None
+        if not lookup.is_whole(looked, kept):
+            return None
+        return self._cut(plan, found, limit), *counting.told(tuple(figures))
+
+    def _found_by(self, holding: Holding) -> None:
+        """It is known how those that hold the words are found, and need not be asked."""
+        self.__dict__["_worded"] = holding
 
     def row(self, key: uuid.UUID | str | int, columns: Iterable[str]) -> Row:
         """One record with the columns asked for. Raises NotFound when there is none, or none that the actor may reach."""
@@ -196,12 +232,13 @@ class Records:
     def _counting(
         self, sources: Sources, keys: tuple[str, ...], limit: int | None, where: tuple[str, list[Any]] | None = None
     ) -> Counting:
-        columns = [f"{groups.sum_column(sources, key)} as s{index}" for index, key in enumerate(keys)]
+        columns = [groups.sum_column(sources, key) for key in keys]
+        chosen = ", ".join(f"{column} as s{index}" for index, column in enumerate(columns)) or "1"
         sql, params = self._from(sources, where)
-        inner = f"select {', '.join(columns) or 1} {sql}" + ("" if limit is None else f" limit {limit + 1}")
+        inner = f"select {chosen} {sql}" + ("" if limit is None else f" limit {limit + 1}")
         added = "".join(f", sum(bounded.s{index}) as s{index}" for index in range(len(keys)))
-        question = (sql, repr(params), self.moment) if limit == COUNT_LIMIT else None
-        return Counting(f"select count(*) as n{added} from ({inner}) bounded", params, keys, limit, question)
+        question = (sql, repr(params), self.moment) if limit == COUNT_LIMIT and not self._are_few else None
+        return Counting(f"select count(*) as n{added} from ({inner}) bounded", params, keys, columns, limit, question)
 
     def ids(
         self, limit: int = 100_000, *, after: uuid.UUID | None = None, upto: uuid.UUID | None = None
@@ -312,10 +349,15 @@ class Records:
         if self.among is not None:
             yield "t0.id = any(%s)", [list(self.among)]
         if self.words:
-            yield self._worded
+            yield self._worded[:2]
+
+    @property
+    def _are_few(self) -> bool:
+        """Whether all that hold the words are named by their identifiers."""
+        return bool(self.words) and self._worded.are_few
 
     @cached_property
-    def _worded(self) -> tuple[str, list[Any]]:
+    def _worded(self) -> Holding:
         """What the words ask: worked out once for the page and its count, for it asks the database."""
         return words.condition(self.entity, self.words, self.actor)
 

@@ -22,24 +22,27 @@ LONGEST = 24
 MOST_SPELT = 6
 
 
-def ways(folded: str) -> tuple[str, tuple[str, list[str]] | tuple[()]]:
+def ways(folded: str, *, anew: bool = False) -> tuple[str, tuple[str, list[str]] | tuple[()]]:
     """How folded words may be meant: a tsquery of them by sound and two of them as one; and one of each as two, with phrases.
 
     Of those phrases (folded, with a space before) a document's words must hold one: else every long word would be two short
-    ones of some document.
+    ones of some document. `anew` leaves out the words as they stand, where they have no other sound: no document holds them.
     """
     words = folded.split()[:MOST_WORDS]
-    return " | ".join([_each(words), *_together(words)]), _apart(words)
+    have_sounds = not anew or any(spellings(word) != [word] for word in words)
+    return " | ".join([*([_each(words)] if have_sounds else ()), *_together(words)]), _apart(words)
 
 
-def condition(folded: str) -> Sql:
+def condition(folded: str, *, anew: bool = False) -> Sql:
     """The same as SQL about a search document."""
     asked, params = "vector @@ to_tsquery('simple', %s)", list[Any]()
-    spelt, apart = ways(folded)
+    spelt, apart = ways(folded, anew=anew)
     if not apart:
-        return asked, [spelt]
+        return (asked, [spelt]) if spelt else ("false", [])
     query, phrases = apart
     params += [spelt, query, [f"%{_literal(each)}%" for each in phrases]]
+    if not spelt:
+        return f"({asked} and ' ' || words like any(%s))", params[1:]
     return f"({asked} or {asked} and ' ' || words like any(%s))", params
 
 

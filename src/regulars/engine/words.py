@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import uuid
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from regulars.base.phone import national_number, phone_digits
 from regulars.base.recent import Recent
@@ -22,13 +22,23 @@ if TYPE_CHECKING:
 SHORTEST_REGROUPED = 3
 MOST_CHECKED = 2000
 PAGE = 500
-FEW = 10_000
-"""So many documents at most are collected before a list is put in order."""
+FEW = 30_000
+"""So many records at most are collected before a list is put in order."""
+LOOKED_AT = 100_000
+"""So many documents at most are looked at to collect them."""
 frequent = Recent(seconds=300)
 _PHONE = re.compile(r"\+?[\d\s().-]{5,}")
 SHORTEST_PHONE = 5
 _TRUNK = re.compile(r"^(?:00|0|8)")
 _ALPHABETIC = re.compile(r"[^\W\d_]{3,}")
+
+
+class Holding(NamedTuple):
+    """The rows that hold some words, as a condition on t0; `are_few` where it names them all."""
+
+    sql: str
+    params: list[Any]
+    are_few: bool = False
 
 
 def question(words: str) -> Sql | None:
@@ -86,48 +96,116 @@ def dialled(typed: str) -> list[str]:
     return list(dict.fromkeys((digits, *([without] if len(without) >= SHORTEST_PHONE else []), *ends)))
 
 
-def condition(entity: Entity, words: str, actor: Actor) -> Sql:
+class Lookup(NamedTuple):
+    """The documents that hold some words as two tables, `looked` and of it `kept` (their records), each of them bounded."""
+
+    sql: str
+    params: list[Any]
+    known_by: tuple[Any, ...]
+
+    def is_whole(self, looked: int, kept: int) -> bool:
+        """Whether all of them were looked at and kept. That they are too many is remembered a while."""
+        if looked <= LOOKED_AT and kept <= FEW:
+            return True
+        frequent.note(self.known_by)
+        return False
+
+
+def condition(entity: Entity, words: str, actor: Actor) -> Holding:
     """Rows of a list (under t0) that hold the words. Fields hidden from the actor find nothing."""
     asked = question(words)
     if asked is None:
-        return "false", []
+        return Holding("false", [])
     if hides_words(entity, actor):
-        return "t0.id = any(%s)", [_checked(entity, words, asked, actor)]
-    found, params = _worded(entity, asked, words)
+        return Holding("t0.id = any(%s)", [_checked(entity, words, asked, actor)], are_few=True)
+    found = _worded(entity, asked, words, actor)
     links = names.links_searched(entity, actor)
     if not links:
-        return found, params
+        return found
     told, own = _told(entity, links, actor)
     checked = _checked(entity, words, asked, actor, among=(f"not ({told})", own))
-    return f"{found} and (({told}) or t0.id = any(%s))", [*params, *own, checked]
+    sql = f"{found.sql} and (({told}) or t0.id = any(%s))"
+    return Holding(sql, [*found.params, *own, checked], found.are_few)
 
 
-def _worded(entity: Entity, asked: Sql, words: str) -> Sql:
-    """Rows whose documents hold the words; where none does, together or apart as others write them (`regrouping`).
+def lookup(entity: Entity, words: str, actor: Actor) -> Lookup | None:
+    """Where the records that hold the words may be collected by the question that shows them.
+
+    None where words are known to be frequent, or where each record would have to be looked at because something is hidden from the actor.
+    """
+    asked = question(words)
+    if asked is None or hides_words(entity, actor) or names.links_searched(entity, actor):
+        return None
+    found = _lookup(entity, asked, actor)
+    return None if found.known_by in frequent else found
+
+
+def regrouped(entity: Entity, words: str, actor: Actor) -> Holding:
+    """Rows whose documents hold the words together or apart as others write them; none does so as they stand."""
+    folded = fold(words)
+    if len(folded) < SHORTEST_REGROUPED:
+        return Holding("false", [])
+    sql, own = regrouping.condition(folded, anew=True)
+    found = _lookup(entity, (sql, own), actor, most=FEW)
+    return _collected(_looked_up(found)[2])
+
+
+def _worded(entity: Entity, asked: Sql, words: str, actor: Actor) -> Holding:
+    """Rows whose documents hold the words; where none does, as others write them (`regrouped`).
 
     The planner cannot know how frequent a word is: it takes every one for frequent, and walks the list in its order until a page
-    is full, which is the whole list where few rows hold it. So few are looked up once, for the page and for its count; frequent
-    ones may be walked to. That words are frequent is remembered a while: only the way of asking hangs on it, never the answer.
-    The entity is compared so that its own index, which holds half of all documents, is not read beside that of the words.
+    is full, which is the whole list where few rows hold it. So few are looked up once; frequent ones may be walked to. That words
+    are frequent is remembered a while: only the way of asking hangs on it, never the answer.
+    """
+    found = _lookup(entity, asked, actor)
+    if found.known_by not in frequent:
+        looked, kept, ids = _looked_up(found)
+        if not looked:
+            return regrouped(entity, words, actor)
+        if found.is_whole(looked, kept):
+            return _collected(ids)
+    mine, whose = _mine(entity, actor)
+    sql, given = asked
+    documents = f"select record, owner from engine_searchdocument where entity || '' = %s and vector @@ {sql}"
+    return Holding(f"t0.id in (select record from ({documents}) d where {mine})", [entity.name, *given, *whose])
+
+
+def _lookup(entity: Entity, asked: Sql, actor: Actor, most: int | None = None) -> Lookup:
+    """`asked` is a tsquery, or a whole condition with `most`.
+
+    The entity is compared so that its own index, which holds half of all documents, is not read beside that of the words. Of those
+    whose records the actor does not see nothing is kept, where whose they are is all that rights go by.
     """
     sql, given = asked
-    params = [entity.name, *given]
-    documents = f"select record from engine_searchdocument where entity || '' = %s and vector @@ {sql}"
-    if tuple(params) not in frequent:
-        ((number, found),) = rows.query(
-            f"select count(*), array_agg(record)::text from ({documents} limit {FEW + 1}) d", params
-        )
-        if not number and (folded := fold(words)) and len(folded) >= SHORTEST_REGROUPED:
-            otherwise, own = regrouping.condition(folded)
-            ((number, found),) = rows.query(
-                "select count(*), array_agg(record)::text from (select record from engine_searchdocument "
-                f"where entity || '' = %s and {otherwise} limit {FEW}) d",
-                [entity.name, *own],
-            )
-        if number <= FEW:
-            return "t0.id = any(%s::uuid[])", [found or "{}"]
-        frequent.note(tuple(params))
-    return f"t0.id in ({documents})", params
+    mine, whose = _mine(entity, actor)
+    holds_it = f"vector @@ {sql}" if most is None else sql
+    tables = (
+        "looked as materialized (select record, owner from engine_searchdocument "
+        f"where entity || '' = %s and {holds_it} limit {LOOKED_AT + 1 if most is None else most}), "
+        f"kept as materialized (select record from looked where {mine} limit {FEW + 1})"
+    )
+    return Lookup(tables, [entity.name, *given, *whose], (entity.name, *map(str, given), *map(frozenset, whose)))
+
+
+def _mine(entity: Entity, actor: Actor) -> Sql:
+    """Documents of records of people whom the actor reaches; all where rights go by more than that."""
+    from regulars.engine.access import by_owner_alone
+
+    people = by_owner_alone(entity, actor, "view")
+    return ("true", []) if people is None else ("owner = any(%s)", [list(people)])
+
+
+def _looked_up(found: Lookup) -> tuple[int, int, str | None]:
+    """How many documents were looked at and kept, and the records of these as an array's text."""
+    ((looked, kept, ids),) = rows.query(
+        f"with {found.sql} select (select count(*) from looked), count(*), array_agg(record)::text from kept",
+        found.params,
+    )
+    return looked, kept, ids
+
+
+def _collected(ids: str | None) -> Holding:
+    return Holding("t0.id = any(%s::uuid[])", [ids or "{}"], are_few=True)
 
 
 def _told(entity: Entity, links: list[Field], actor: Actor) -> Sql:
