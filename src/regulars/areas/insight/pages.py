@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET
 
-from regulars.areas.insight import queries, shown
+from regulars.areas.insight import queries, shown, tallies
 from regulars.areas.insight.figures import Figure
 from regulars.areas.insight.queries import Share
 from regulars.areas.insight.scope import (
@@ -18,7 +18,6 @@ from regulars.areas.insight.scope import (
     Scope,
     people,
     period_words,
-    pipelines_in_use,
     scope_of,
     whose,
     year_before,
@@ -45,21 +44,21 @@ def dashboard(request: HttpRequest) -> HttpResponse:
     actor = pages.actor_of(request)
     access.require(actor, "deal", "view")
     scope = scope_of(request.GET, actor)
-    summary = queries.summary(actor, scope.where, timezone.localdate())
     context: dict[str, Any] = {
         "scope": scope,
-        "pipelines": [(str(each.pk), each.name) for each in pipelines_in_use()],
+        "pipelines": [(str(each.pk), each.name) for each in scope.pipelines],
         "chosen_pipeline": "" if scope.every_pipeline or scope.pipeline is None else str(scope.pipeline.pk),
         "people": whose(actor),
         "periods": period_words(),
         "is_empty": not access.records("deal", actor).exists(),
     }
     if not context["is_empty"]:
-        context |= {
-            "figures": figures(actor, scope, summary),
-            "funnel": funnel(actor, scope),
-            "charts": charts(actor, scope),
-        }
+        with tallies.once():
+            context |= {
+                "figures": figures(actor, scope, queries.summary(actor, scope.where)),
+                "funnel": funnel(actor, scope),
+                "charts": charts(actor, scope),
+            }
     return pages.render(request, "insight/dashboard.html", title=_("Sales dashboard"), **context)
 
 

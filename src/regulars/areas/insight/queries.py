@@ -8,8 +8,6 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.utils import timezone
-
 from regulars.areas.insight.figures import Figure, Filter, Opens, Period, all_of, deals, is_, opens
 from regulars.areas.insight.tallies import DEALS, NOTHING, Tally, tallies, tally
 from regulars.areas.sales.stages import Place, Places
@@ -137,23 +135,22 @@ def won_by_month(actor: Actor, period: Period, where: Filter | None = None) -> l
 
 def win_rate(actor: Actor, period: Period, where: Filter | None = None) -> Figure:
     """The share of won among the deals closed in a period (0 to 1), None when none was closed."""
-    conditions = (CLOSED, *period.of("closed_at"), where)
-    counts = {status: found.deals for (status,), found in tallies(actor, ("status",), *conditions).items()}
-    total = sum(counts.values())
-    return Figure(_ratio(counts.get("won", 0), total), total, opens(*conditions))
+    ended = _ended(actor, period, where)
+    total = sum(each.deals for each in ended.values())
+    return Figure(_ratio(ended.get("won", NOTHING).deals, total), total, opens(CLOSED, *period.of("closed_at"), where))
 
 
 def cycle_days(actor: Actor, period: Period, where: Filter | None = None) -> Figure:
     """The mean days from the beginning of a deal to its winning, over those won in a period."""
-    conditions = (WON, *period.of("closed_at"), where)
-    sold = tally(actor, *conditions)
+    sold = _ended(actor, period, where).get("won", NOTHING)
     mean = float(sold.seconds) / 86400 / sold.deals if sold.deals else None
-    return Figure(mean, sold.deals, opens(*conditions))
+    return Figure(mean, sold.deals, opens(WON, *period.of("closed_at"), where))
 
 
 def won_total(actor: Actor, period: Period, where: Filter | None = None) -> Figure:
     """What was won in a period, all together."""
-    return _sum(actor, (WON, *period.of("closed_at"), where))
+    sold = _ended(actor, period, where).get("won", NOTHING)
+    return Figure(round(sold.amount, 2), sold.deals, opens(WON, *period.of("closed_at"), where))
 
 
 def open_total(actor: Actor, where: Filter | None = None, *, weighted: bool = False) -> Figure:
@@ -164,7 +161,7 @@ def open_total(actor: Actor, where: Filter | None = None, *, weighted: bool = Fa
 def velocity(actor: Actor, period: Period, where: Filter | None = None) -> Velocity:
     """How fast the pipeline turns into money, judged by what was closed in a period."""
     working = tally(actor, OPEN, where).deals
-    won = _sum(actor, (WON, *period.of("closed_at"), where))
+    won = won_total(actor, period, where)
     rate, cycle = win_rate(actor, period, where), cycle_days(actor, period, where)
     mean = Decimal(won.value or 0) / won.count if won.count else None
     per_day = None
@@ -179,17 +176,12 @@ def velocity(actor: Actor, period: Period, where: Filter | None = None) -> Veloc
     )
 
 
-def summary(actor: Actor, where: Filter | None = None, today: date | None = None) -> dict[str, Figure]:
-    """The figures on top of the dashboard: open, weighted, won this month, win rate and cycle of ninety days, idle deals."""
-    day = today or timezone.now().date()
-    month, quarter = Period(day.replace(day=1), _last_day(day)), Period(day - timedelta(days=89), day)
+def summary(actor: Actor, where: Filter | None = None) -> dict[str, Figure]:
+    """The deals that are open now, on top of the dashboard: what they are worth, weighted, and those without a next step."""
     idle = {"field": "next_step_kind", "op": "empty"}
     return {
         "open": open_total(actor, where),
         "weighted": open_total(actor, where, weighted=True),
-        "won": won_total(actor, month, where),
-        "win_rate": win_rate(actor, quarter, where),
-        "cycle_days": cycle_days(actor, quarter, where),
         "idle": _sum(actor, (OPEN, idle, where)),
     }
 
@@ -216,6 +208,12 @@ def _month(month: date, won: Tally, expected: dict[tuple[Any, ...], Tally], wher
         pipeline=category("pipeline"),
         weighted=Figure(round(weighted, 2), sum(each.deals for each in counted), opens(*base, COUNTED)),
     )
+
+
+def _ended(actor: Actor, period: Period, where: Filter | None) -> dict[str, Tally]:
+    """The deals closed in a period, by how they ended: what was won, the rate and the cycle are all told by them."""
+    found = tallies(actor, ("status",), CLOSED, *period.of("closed_at"), where)
+    return {status: each for (status,), each in found.items()}
 
 
 def _sum(actor: Actor, conditions: tuple[Filter | None, ...], *, weighted: bool = False) -> Figure:

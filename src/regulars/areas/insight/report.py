@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from regulars.api.reports_known import Dashboard, Options
-from regulars.areas.insight import queries, shown
+from regulars.areas.insight import queries, shown, tallies
 from regulars.areas.insight.figures import Figure, Opens
 from regulars.areas.insight.queries import Share
 from regulars.areas.insight.scope import (
@@ -44,11 +44,12 @@ def told(actor: Actor, asked: Mapping[str, str], *, filters: bool) -> dict[str, 
     """Period, figures and tables. `filters` gives to each figure the entity and the filter that list what it was counted from."""
     scope = scope_of(asked, actor)
     tell = Teller(filters=filters)
-    return {
-        "period": {"first": scope.period.first, "last": scope.period.last},
-        "figures": _figures(actor, scope, tell),
-        "tables": [*_by_month(actor, scope, tell), *_funnel(actor, scope, tell), *_by(actor, scope, tell)],
-    }
+    with tallies.once():
+        return {
+            "period": {"first": scope.period.first, "last": scope.period.last},
+            "figures": _figures(actor, scope, tell),
+            "tables": [*_by_month(actor, scope, tell), *_funnel(actor, scope, tell), *_by(actor, scope, tell)],
+        }
 
 
 class Teller:
@@ -72,7 +73,7 @@ class Teller:
 
 
 def _figures(actor: Actor, scope: Scope, tell: Teller) -> list[dict[str, Any]]:
-    summary = queries.summary(actor, scope.where, timezone.localdate())
+    summary = queries.summary(actor, scope.where)
     speed = queries.velocity(actor, scope.period, scope.where)
     a_day = Figure(speed.per_day, speed.open_deals.count, speed.open_deals.opens)
     found = [

@@ -26,8 +26,9 @@ MONTHS_AHEAD = 6
 
 @dataclass(frozen=True)
 class Scope:
-    """Read from an address by `scope_of`. `pipeline` may be nothing where there is none yet."""
+    """Read from an address by `scope_of`: one of `pipelines`, those in use, or all. `pipeline` may be nothing where there is none yet."""
 
+    pipelines: tuple[Pipeline, ...]
     pipeline: Pipeline | None
     every_pipeline: bool
     who: str
@@ -59,15 +60,15 @@ def people(who: str, owner: str = "owner") -> Filter | None:
 
 def scope_of(asked: Mapping[str, str], actor: Actor, entity: str = "deal") -> Scope:
     """What the address asks for; what it cannot mean is as if it were not there."""
-    pipelines = pipelines_in_use()
+    pipelines = tuple(pipelines_in_use())
     chosen = next((each for each in pipelines if str(each.pk) == asked.get("pipeline")), None)
     name = asked.get("period", USUAL)
     name = name if name in PERIODS else USUAL
     first, last = dates.period(name, timezone.localdate())
     who = asked.get("who", "")
-    known = {value for value, _label in whose(actor, entity)}
+    is_known = bool(who) and who in {value for value, _label in whose(actor, entity)}
     default = chosen or (pipelines[0] if pipelines else None)
-    return Scope(default, chosen is None, who if who in known else "", name, Period(first, last))
+    return Scope(pipelines, default, chosen is None, who if is_known else "", name, Period(first, last))
 
 
 def pipelines_in_use() -> list[Pipeline]:

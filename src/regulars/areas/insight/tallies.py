@@ -5,7 +5,9 @@ The book knows whose deals they are, so it answers where a reader's rights go by
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from decimal import Decimal
 from typing import Any, NamedTuple
 
@@ -48,6 +50,19 @@ class Tally(NamedTuple):
 NOTHING = Tally(0, Decimal(0), Decimal(0), Decimal(0))
 
 
+_answered: ContextVar[dict[tuple[str, str], list[tuple[Any, ...]]] | None] = ContextVar("answered", default=None)
+
+
+@contextmanager
+def once() -> Iterator[None]:
+    """Inside, a question that was asked before has the same answer and is not asked again: several figures of one page are told by it."""
+    token = _answered.set({})
+    try:
+        yield
+    finally:
+        _answered.reset(token)
+
+
 def tally(actor: Actor, *conditions: Filter | None) -> Tally:
     """All deals that the actor may see and that meet the conditions, together."""
     return tallies(actor, (), *conditions).get((), NOTHING)
@@ -60,8 +75,17 @@ def tallies(actor: Actor, by: Sequence[str], *conditions: Filter | None) -> dict
     columns, measures, source, params = _from_book(actor, by, asked) or _from_deals(actor, by, asked)
     chosen = "".join(f"{column}, " for column in columns)
     groups = f" group by {', '.join(str(index + 1) for index in range(len(by)))}" if by else ""
-    found = rows.query(f"select {chosen}{measures} {source}{groups}", params)
+    found = _answer(f"select {chosen}{measures} {source}{groups}", params)
     return {tuple(value or None for value in row[: len(by)]): _read(row[len(by) :]) for row in found if row[len(by)]}
+
+
+def _answer(sql: str, params: list[Any]) -> list[tuple[Any, ...]]:
+    known, question = _answered.get(), (sql, repr(params))
+    if known is None:
+        return rows.again(sql, params)
+    if question not in known:
+        known[question] = rows.again(sql, params)
+    return known[question]
 
 
 def settle() -> None:
