@@ -5,9 +5,6 @@ from __future__ import annotations
 import io
 from typing import Any
 
-import qrcode
-from qrcode.image.svg import SvgPathImage
-
 MOST_NAME, MOST_AMOUNT = 70, 999_999_999
 
 
@@ -15,6 +12,9 @@ def code_of(invoice: Any) -> bytes | None:
     """An SVG; None where it cannot be: for other currencies than the euro, and without an IBAN of ours."""
     if invoice.currency != "EUR" or not invoice.issuer_iban or not 0 < (invoice.total or 0) <= MOST_AMOUNT:
         return None
+    import qrcode  # not needed at start
+    from qrcode.image.svg import SvgPathImage
+
     drawn = qrcode.make(
         words_of(invoice), image_factory=SvgPathImage, error_correction=qrcode.ERROR_CORRECT_M, border=0
     )

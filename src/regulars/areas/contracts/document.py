@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-import typst
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
@@ -48,7 +47,7 @@ def printed(contract: Any, text: str, *, mark: str = "") -> bytes:
         data = _data(contract, text, mark, language)
     try:
         return typesetting.pdf(TEMPLATE, data)
-    except typst.TypstError:
+    except typesetting.Unset:
         if data["logo"] is None:
             raise
         return typesetting.pdf(TEMPLATE, {**data, "logo": None})
@@ -66,7 +65,7 @@ def keep_signed(contract: Any) -> StoredFile:
         data = _signatures(contract, language)
     try:
         page = typesetting.pdf(SIGNATURES, data)
-    except typst.TypstError:
+    except typesetting.Unset:
         page = typesetting.pdf(
             SIGNATURES, {**data, "signatures": [{**each, "picture": None} for each in data["signatures"]]}
         )

@@ -6,7 +6,6 @@ import hashlib
 from pathlib import Path
 from typing import Any
 
-import typst
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
@@ -31,7 +30,7 @@ def keep_acceptance(quote: Any, recorded_by: str = "") -> StoredFile:
         data = _data(quote, sent, recorded_by)
     try:
         page = typesetting.pdf(TEMPLATE, data)
-    except typst.TypstError:
+    except typesetting.Unset:
         page = typesetting.pdf(TEMPLATE, {**data, "signature": None})
     return keep(quote, typesetting.behind(sent, page), _file_name(quote), "application/pdf")
 

@@ -91,10 +91,19 @@ def _await_port(host: str, port: int) -> None:
 
 
 def _import_all() -> None:
-    """What every child needs is imported once and marked as old, so that they share the memory of it."""
-    from django.urls import get_resolver
+    """What every child needs is imported and made once, and marked as old, so that they share the memory of it."""
+    from django.urls import resolve
+    from django.utils import translation
 
     import regulars.project.wsgi  # noqa: F401
+    from regulars.base.i18n import LANGUAGES
+    from regulars.engine import workspace
+    from regulars.project import database
 
-    get_resolver().url_patterns  # noqa: B018 - reads the addresses and with them the views
+    resolve("/")  # reads the addresses and with them the views
+    for language in LANGUAGES:
+        with translation.override(language):
+            translation.gettext("")  # reads its words
+    workspace.access_epoch()  # makes own fields and entities known
+    database.let_go()
     garbage.settle()

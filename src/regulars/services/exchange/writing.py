@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any
 
 import orjson
-import xlsxwriter
 from django.utils.translation import gettext as _
 
 from regulars.base.errors import Refused
@@ -73,6 +72,8 @@ def json_blocks(paths: Iterable[str], dump: Any, pages: Pages, *, lines: bool = 
 
 def write_workbook(path: Path, columns: list[OutColumn], pages: Pages, *, title: str) -> None:
     """An XLSX written row by row. Text stays text: nothing in it becomes a formula or a link."""
+    import xlsxwriter  # not needed at start
+
     options = {
         "constant_memory": True,
         "strings_to_formulas": False,

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import typst
 from django.utils.translation import gettext as _
 
 from regulars.base.i18n import speaking
@@ -57,7 +56,7 @@ def pdf(kind: Kind, data: Data, look: Look) -> bytes:
         return sandbox.typeset(look.source, whole)[0]
     try:
         return typesetting.pdf(TEMPLATE, whole)
-    except typst.TypstError:
+    except typesetting.Unset:
         if whole["logo"] is None:
             raise
         return typesetting.pdf(TEMPLATE, {**whole, "logo": None})

@@ -7,8 +7,6 @@ import re
 from itertools import pairwise
 from pathlib import Path
 
-from charset_normalizer import from_bytes
-
 BLOCK = 1 << 20
 MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -101,6 +99,8 @@ def _central_european(sample: bytes, runs: int) -> bool:
         return True
     if runs < ENOUGH_RUNS:
         return False
+    from charset_normalizer import from_bytes  # not needed at start
+
     best = from_bytes(sample[:50_000], cp_isolation=["cp1252", "cp1250"]).best()
     return best is not None and best.encoding == "cp1250" and best.language in CENTRAL_EUROPEAN
 
