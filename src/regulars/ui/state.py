@@ -14,7 +14,8 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from regulars.base.errors import Refused
-from regulars.engine import access, asof, groups
+from regulars.base.remembered import Remembered
+from regulars.engine import access, asof, groups, registry
 from regulars.engine.actor import Actor
 from regulars.engine.describe import Entity
 from regulars.engine.filters import both
@@ -27,6 +28,9 @@ MAX_ADDRESS = 8000
 MOST_LEVELS = 2
 NO_GROUPS = "none"
 """In an address: the list is not grouped, whatever its tab says."""
+
+
+_columns: Remembered[tuple[str, ...]] = Remembered()
 
 
 @dataclass(frozen=True)
@@ -67,9 +71,12 @@ class ListState:
     def columns_in_force(self) -> tuple[str, ...]:
         """Chosen columns that exist and are not hidden from the reader; the title always first."""
         listed = self.columns or self.tab.columns or columns_of(self.entity, self.actor)
+        key = (registry.edition(), self.entity.name, self.actor.mark, listed)
+        return _columns(key, lambda: self._reached(listed))
+
+    def _reached(self, listed: Iterable[str]) -> tuple[str, ...]:
         found = [key for key in listed if _reaches(self.entity, key, self.actor)]
-        title = self.entity.title
-        return tuple(dict.fromkeys([title, *found]))
+        return tuple(dict.fromkeys([self.entity.title, *found]))
 
     @cached_property
     def group_in_force(self) -> tuple[str, ...]:

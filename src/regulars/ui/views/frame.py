@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -23,6 +23,8 @@ from regulars.ui.state import ListState, conditions
 from regulars.ui.views.tabs import Tab, opens_first
 from regulars.ui.words_of_filters import chip_of
 
+PLAIN = frozenset(("choice", "yes_no", "integer", "decimal", "percent", "text"))
+"""Kinds of fields of which a condition is said the same at any moment: neither by the names of records nor by days."""
 MOST = 300
 """Frames remembered by a process: some 15 KB each."""
 
@@ -61,19 +63,29 @@ _frames: OrderedDict[tuple[Any, ...], Frame] = OrderedDict()
 def frame_of(state: ListState) -> Frame:
     """The frame of a state. The same reader with the same rights, address, tabs and names in the filters gets the same HTML."""
     joiner, parts = conditions(state.filter_in_force)
-    chips = [chip_of(part, index, state, joiner) for index, part in enumerate(parts)]
+    chips = [] if all(_is_plain(part, state) for part in parts) else _chips(state, joiner, parts)
     key = (
         *(get_language(), registry.edition(), state.actor.mark, state.entity.name, state.layout, state.query()),
         *(tuple(_named(tab) for tab in state.tabs), tuple(tuple(chip.values()) for chip in chips)),
-        *(state.columns_in_force, state.sort_in_force),
+        *(state.columns_in_force, state.sort_in_force, repr(parts)),
     )
     found = _frames.get(key)
     if found is None:
-        found = _frames[key] = _made(state, joiner, chips)
+        found = _frames[key] = _made(state, joiner, chips or _chips(state, joiner, parts))
         while len(_frames) > MOST:
             _frames.popitem(last=False)
     state.__dict__["heads"] = found.heads
     return found
+
+
+def _chips(state: ListState, joiner: str, parts: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    return [chip_of(part, index, state, joiner) for index, part in enumerate(parts)]
+
+
+def _is_plain(part: Mapping[str, Any], state: ListState) -> bool:
+    """Whether a condition of the filter is said in the same words while all else is the same."""
+    found = state.entity.by_key.get(part.get("field", "")) if isinstance(part, Mapping) else None
+    return found is not None and found.kind in PLAIN
 
 
 def _named(tab: Tab) -> tuple[Any, ...]:

@@ -13,7 +13,8 @@ from markupsafe import Markup, escape
 
 from regulars.base.errors import Refused
 from regulars.base.numbers import format_number
-from regulars.engine import access, counted, workspace
+from regulars.base.remembered import Remembered
+from regulars.engine import access, counted, registry, workspace
 from regulars.engine.fields import Money, Sum
 from regulars.engine.query import Count, Page
 from regulars.engine.sql import Sources
@@ -24,6 +25,7 @@ from regulars.ui.table_rows import rows_html
 from regulars.ui.views.frame import ColumnHead, frame_of, heads
 
 PAGE = 50
+_asked_for: Remembered[tuple[str, ...]] = Remembered()
 
 
 @require_GET
@@ -84,10 +86,15 @@ def body(state: ListState, after: str | None = None) -> Markup:
     return _shown(state, state.records().page(_paths(state), limit=PAGE, after=after))
 
 
-def _paths(state: ListState) -> list[str]:
+def _paths(state: ListState) -> tuple[str, ...]:
     """What the columns show, with what their cells need besides."""
+    key = (registry.edition(), state.entity.name, state.actor.mark, state.columns_in_force)
+    return _asked_for(key, lambda: tuple(_with_beside(state)))
+
+
+def _with_beside(state: ListState) -> Iterable[str]:
     sources = Sources(state.entity, state.actor)
-    return list(dict.fromkeys([key for head in heads(state) for key in (head.key, *_beside(sources, head))]))
+    return dict.fromkeys([key for head in heads(state) for key in (head.key, *_beside(sources, head))])
 
 
 def _shown(state: ListState, found: Page) -> Markup:

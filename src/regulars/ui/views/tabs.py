@@ -6,9 +6,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from regulars.engine import saved_views
+from regulars.base.remembered import Remembered
+from regulars.engine import registry, saved_views
 from regulars.engine.actor import Actor
 from regulars.engine.describe import Entity
 from regulars.engine.models import SavedView
@@ -34,16 +36,24 @@ class Tab:
     chosen: bool = False
 
 
+_tabs: Remembered[tuple[saved_views.Kept, tuple[Tab, ...]]] = Remembered()
+
+
 def tabs_of(entity: Entity, actor: Actor) -> tuple[Tab, ...]:
     """At least one: everything the actor may see."""
+    kept, is_lent = saved_views.kept(entity, actor), is_lent_any(entity, actor)
+    key = (id(kept), registry.edition(), get_language(), entity.name, actor.mark, is_lent)
+    return _tabs(key, lambda: (kept, _made(entity, actor, kept, is_lent=is_lent)))[1]
+
+
+def _made(entity: Entity, actor: Actor, kept: saved_views.Kept, *, is_lent: bool) -> tuple[Tab, ...]:
     leads = len(actor.branch) > 1
     views = [view for view in (entity.list.views if entity.list else ()) if leads or not view.for_leaders]
-    kept = saved_views.kept(entity, actor)
     own = [
         Tab(view.key, str(view.label), view.filter, view.sort, view.columns, view.group, view.group_sort)
         for view in views
     ]
-    lent = [Tab("shared", _("Shared with me"), {"shared": "with_me"})] if is_lent_any(entity, actor) else []
+    lent = [Tab("shared", _("Shared with me"), {"shared": "with_me"})] if is_lent else []
     tabs = [*own, Tab("all", _("All"), {}), *lent, *_saved(kept.views, actor)]
     places = {key: place for place, key in enumerate(kept.choice.order)}
     tabs.sort(key=lambda tab: places.get(tab.key, len(places)))  # stable: new views stand behind, as they come
