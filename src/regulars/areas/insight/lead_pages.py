@@ -77,10 +77,15 @@ def labels(step: str) -> dict[str, str]:
 
 def figures(actor: Actor, whole: Came, mine: Any) -> list[dict[str, Any]]:
     """The row of figures on top; those who wait are counted whenever they came."""
-    waiting = leads.unattended(actor, mine)
+    waiting, full = leads.unattended(actor, mine), leads.without_room(actor, mine)
     found = [
         (_("Leads"), formats.number(whole.leads.count), whole.leads, ""),
         (_("Unattended"), formats.number(waiting.count), waiting, _("now")),
+        *(
+            [(_("Waiting for room"), formats.number(full.count), full, _("everyone holds as many as they may"))]
+            if full and full.count
+            else []
+        ),
         (_("Answered"), shown.share(whole.answered.value), whole.answered, shown.leads_count(whole.answered.count)),
         (_("First answer"), shown.length(whole.answer.value), whole.answer, _("of working time, median")),
         (_("Qualified"), shown.share(whole.qualified.value), whole.qualified, shown.leads_count(whole.qualified.count)),
@@ -107,6 +112,10 @@ def won_after(whole: Came) -> str:
 def waiting_row(found: Any) -> dict[str, Any]:
     """One who waits, in words."""
     fields = registry.get("lead").by_key
-    said = {key: fields[key].said(value) for key in ("name", "company", "source") if (value := found.values.get(key))}
+    said = {
+        key: fields[key].said(value)
+        for key in ("name", "company", "source", "waits_because")
+        if (value := found.values.get(key))
+    }
     owner = found.values.get("owner")
     return {**said, "owner": owner.label if owner else "", "number": found.number, "came": found["created_at"]}

@@ -34,11 +34,14 @@ def told(actor: Actor, asked: Mapping[str, str], *, filters: bool) -> dict[str, 
     tell, mine = Teller(filters=filters), people(scope.who)
     whole = leads.total(actor, scope.period, mine)
     values = {**_values(whole, tell), "unattended": tell.number(leads.unattended(actor, mine), 0)}
+    if (full := leads.without_room(actor, mine)) is not None:
+        values["waiting_for_room"] = tell.number(full, 0)
     columns = {key: label for key, label in _columns().items() if key in values}
+    now = {"unattended": _("Unattended"), "waiting_for_room": _("Waiting for room")}
     labels = {"source": _("By source"), "campaign": _("By campaign"), "owner": _("By owner")}
     return {
         "period": {"first": scope.period.first, "last": scope.period.last},
-        "figures": [{"key": key, "label": label, **values[key]} for key, label in (*columns.items(), ("unattended", _("Unattended")))],
+        "figures": [{"key": key, "label": label, **values[key]} for key, label in (*columns.items(), *now.items()) if key in values],
         "tables": [
             table(f"by_{key}", labels[key], columns, [row(each.of, _values(each, tell), key) for each in leads.by(actor, key, scope.period, mine)])
             for key in BY if not actor.withholds("lead", key)

@@ -128,9 +128,18 @@ def unattended(actor: Actor, whose: Filter | None = None) -> Figure:
     return Figure(count, count, Opens("lead", asked))
 
 
+def without_room(actor: Actor, whose: Filter | None = None) -> Figure | None:
+    """Leads that a rule gives to nobody yet, because everyone holds as many as they may; None for whoever may not know why."""
+    if actor.withholds("lead", "waits_because"):
+        return None
+    asked = all_of({"field": "waits_because", "op": "eq", "value": "full"}, whose)
+    count = access.records("lead", actor).where(asked).count(10_000).number
+    return Figure(count, count, Opens("lead", asked))
+
+
 def waiting(actor: Actor, whose: Filter | None = None, limit: int = 10) -> list[Any]:
-    """Those of them who wait longest, as rows with name, company, source, owner and the moment they came."""
-    keys = [each for each in ("name", "company", "source", "owner") if not actor.hides("lead", each)]
+    """Those of them who wait longest, as rows with name, company, source, owner, why nobody has them yet and the moment they came."""
+    keys = [each for each in ("name", "company", "source", "owner", "waits_because") if not actor.hides("lead", each)]
     found = access.records("lead", actor).where(all_of(UNATTENDED, whose)).order_by("created_at")
     return list(found.rows([*keys, "created_at"], limit=limit))
 

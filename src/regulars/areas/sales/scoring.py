@@ -15,7 +15,7 @@ LOST = {
 }
 """A lead that is known already says nothing of leads."""
 AFTER = (
-    "status", "disqualify_reason", "converted_at", "account", "contact", "deal", "accept_until", "declined_because",
+    "status", "disqualify_reason", "converted_at", "account", "contact", "deal", "accept_until", "declined_because", "waits_because",
     "answered_at", "answer_time", "next_step_at", "next_step_kind", "territory_is_manual",
 )  # fmt: skip
 ENDS = ("converted", "disqualified")

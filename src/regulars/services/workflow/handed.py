@@ -13,20 +13,25 @@ from django.utils.translation import gettext_lazy
 from regulars.base.i18n import N_
 from regulars.engine.batch import Batch, changed_fields
 from regulars.engine.describe import Entity
-from regulars.engine.fields import Field, Moment, Text
+from regulars.engine.fields import Choice, Field, Moment, Option, Text
 from regulars.engine.fields.base import Wrong
+from regulars.engine.save import save
 from regulars.services.notify.actions import Notice, notify
-from regulars.services.notify.kinds import Kind
+from regulars.services.notify.failures import administrators
+from regulars.services.notify.kinds import RULE, Kind
 from regulars.services.notify.kinds import add as add_kind
-from regulars.services.workflow.models import Handing, WithAcceptance
+from regulars.services.workflow.models import Handing, Rule, WithAcceptance
 from regulars.services.workflow.steps import deadlines
 from regulars.services.workflow.steps.base import Place
 
 TO_ACCEPT = add_kind(
     Kind("to_accept", N_("To be accepted"), "clock", N_("Accept it in time, or somebody else gets it."), "now")
 )
+FULL = "full"
+WHY = (Option(FULL, gettext_lazy("Everyone holds as many as they may"), "warn"),)
 ACCEPT_FIELDS: tuple[Field, ...] = (
     Moment("accept_until", gettext_lazy("To be accepted until"), readonly=True, on_form=False),
+    Choice("waits_because", gettext_lazy("Why nobody has it yet"), options=WHY, readonly=True, on_form=False),
     Text("declined_because", gettext_lazy("Why it was declined"), max_length=500, readonly=True, on_form=False),
 )
 """For the description of an entity that is `WithAcceptance`."""
@@ -47,6 +52,7 @@ def hand(place: Place, step: Mapping[str, Any], record: Any, person: uuid.UUID) 
     """Ask a person to accept a record that is about to be saved as theirs, where the step says until when; else nobody is asked any more."""
     if not may_be_accepted(place.entity):
         return
+    record.waits_because = ""
     if not step.get("accept_hours"):
         record.accept_until = None
         Handing.objects.filter(record=record.pk).delete()
@@ -57,6 +63,19 @@ def hand(place: Place, step: Mapping[str, Any], record: Any, person: uuid.UUID) 
     about = {"entity": place.entity.name, "rule": place.rule, "path": place.path, "step": dict(step), "tried": []}
     Handing.objects.update_or_create(record=record.pk, defaults={**about, **given})
     tell(place.entity, record, person)
+
+
+def queue(place: Place, record: Any) -> None:
+    """Say on a record that it waits for room with somebody, and once a day to whoever looks after the rule that some do."""
+    if not may_be_accepted(place.entity) or record.waits_because == FULL:
+        return
+    record.waits_because = FULL
+    save(record, actor=place.actor)
+    owners = Rule.objects.filter(pk=place.rule, owner__isnull=False).values_list("owner_id", flat=True)
+    people: list[uuid.UUID] = list(owners) or [*administrators()]
+    key = f"full:{place.rule}:{timezone.localdate().isoformat()}"
+    text = N_("Everyone holds as many open records as they may: some wait.")
+    notify(people, Notice(RULE.name, key, text, entity=place.entity.name, record=record.pk))
 
 
 def tell(entity: Entity, record: Any, person: uuid.UUID) -> None:
@@ -71,6 +90,8 @@ def keep_acceptance(batch: Batch) -> None:
         return
     for item in batch.good:
         record = item.record
+        if not item.is_new and record.waits_because and batch.changed(item, batch.entity.access.owner):
+            record.waits_because = ""
         if item.is_new or record.accept_until is None or batch.changed(item, "accept_until"):
             continue
         is_theirs = record.owner_id == batch.actor.id

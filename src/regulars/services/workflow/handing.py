@@ -26,6 +26,8 @@ from regulars.services.workflow.steps import Place, assign, deadlines
 
 AGAIN = timedelta(minutes=10)
 """How long is waited where nobody is at work now."""
+WAITING = frozenset(("nobody_at_work", "everyone_full"))
+"""Refusals that pass by themselves: who has it keeps it, and it is looked at again."""
 PASSED_ON, UNACCEPTED = "passed_on", "unaccepted"
 
 
@@ -96,7 +98,7 @@ def _pass_on(row: Handing, record: Any) -> None:
         place = Place(row.rule, entity, row.record, actor, row.path)
         chosen, _among = assign.choose(place, row.step, record, without=tried)
     except Refused as problem:
-        if problem.code == "nobody_at_work" and record.accept_until is not None:
+        if problem.code in WAITING and record.accept_until is not None:
             Handing.objects.filter(pk=row.pk).update(due_at=timezone.now() + AGAIN)
             return
         _give_up(row, record, rule)

@@ -153,10 +153,14 @@ class RuleTurn(models.Model):
 
 
 class WithAcceptance(models.Model):
-    """What a rule may give to somebody who has to accept it by a moment; empty when it is accepted, or nobody was asked."""
+    """What a rule may give to somebody who has to accept it by a moment; empty when it is accepted, or nobody was asked.
+
+    `waits_because` says why a rule gave it to nobody yet.
+    """
 
     accept_until = models.DateTimeField(null=True, blank=True, editable=False)
     declined_because = models.TextField(blank=True, default="", editable=False)
+    waits_because = models.CharField(max_length=10, blank=True, default="", editable=False)
 
     class Meta:
         abstract = True

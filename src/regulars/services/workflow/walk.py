@@ -96,7 +96,7 @@ class Walk:
             raise Ended
         elif kind in KINDS and KINDS[kind].answer is not None:
             self._ask(step, place, path, drawn)
-        elif path not in self.marks:
+        elif path not in self.marks or self.marks[path].state == ASLEEP:
             self._do(step, place, path)
 
     def _do(self, step: Step, place: Place, path: str) -> None:
@@ -106,9 +106,23 @@ class Walk:
         if self.count >= MOST_AT_ONCE and self.patient:
             raise Paused
         self.count += 1
-        run = kind.run
-        told = self._tried(step, place, path, lambda: run(place, step))
+        run, before = kind.run, self.marks.get(path)
+        here = replace(place, slept=before.told) if before is not None else place
+        try:
+            told = self._tried(step, here, path, lambda: run(here, step))
+        except tuple(kind.waits) as problem:
+            self._sleep(kind, step, here, path, problem)
         self._mark(path, step["do"], DONE, {**told, "record": str(place.record), "entity": place.entity.name})
+
+    def _sleep(self, kind: StepKind, step: Step, place: Place, path: str, problem: Exception) -> None:
+        """The step waits for what it was refused by, and is tried again later; a try of the rule says so. Raises Asleep, Broken."""
+        if not self.patient:
+            self._broken(step, place, path, problem)
+        wait = next(each for name, each in kind.waits.items() if isinstance(problem, name))
+        told = self._tried(step, place, path, lambda: wait(place, step))
+        whom = {"record": str(place.record), "entity": place.entity.name}
+        self._mark(path, step["do"], ASLEEP, {**told, **whom, "problem": said(problem)[:1000]})
+        raise Asleep(timezone.now() + LOOK_AGAIN, listens=False)
 
     def _tried(self, step: Step, place: Place, path: str, deed: Callable[[], dict[str, Any]]) -> dict[str, Any]:
         """A deed with a savepoint of its own. Raises Broken for what is refused."""
@@ -116,6 +130,8 @@ class Walk:
             try:
                 with transaction.atomic():
                     return deed()
+            except tuple(KINDS[step["do"]].waits if step["do"] in KINDS else ()):
+                raise
             except Conflict as problem:  # somebody changed the same at this moment: read it anew
                 if attempt == TRIES:
                     self._broken(step, place, path, problem)

@@ -290,8 +290,8 @@ def _why(mark: RuleStep) -> str:
         return _("Records: %(count)s.") % {"count": len(told["ids"])}
     if told.get("met") is not None:
         return _("What was waited for has come.") if told["met"] else _("It did not come in time.")
-    if told.get("same"):
-        return _("It was so already.")
+    if "same" in told or "taken" in told:
+        return _of_nothing(told)
     if "sent" in told:
         return _of_letter(told)
     if "request" in told:
@@ -304,6 +304,13 @@ def _why(mark: RuleStep) -> str:
     if "among" in told:
         return _("People to choose among: %(count)s.") % {"count": told["among"]}
     return ""
+
+
+def _of_nothing(told: Mapping[str, Any]) -> str:
+    """Why there was nothing to do."""
+    if told.get("taken"):
+        return _("Somebody took it while it waited.")
+    return _("It was so already.") if told["same"] else ""
 
 
 def _of_branch(told: Mapping[str, Any]) -> str:

@@ -12,6 +12,7 @@ from typing import Any
 
 from django.http import QueryDict
 
+from regulars.base.digits import whole
 from regulars.engine import outside
 from regulars.engine.describe import Entity
 from regulars.engine.fields import Field
@@ -155,7 +156,10 @@ class Posted:
         asked = {"skill": skill} if all(skill.values()) else {}
         hours = self._typed(path, "accept_hours")
         accept = {"accept_hours": hours} if hours else {}
-        return found | ({"among": among} if among else {}) | asked | at_work | accept
+        most, told = self._typed(path, "most"), self._typed(path, "most_field")
+        capacity = ({"most": whole(most) or most} if most else {}) | ({"field": told} if told else {})
+        room = {"capacity": capacity} if capacity else {}
+        return found | ({"among": among} if among else {}) | asked | at_work | room | accept
 
     def _do_notify(self, path: str) -> Step:
         found = {"to": self.post.get(f"{path}-to", "")} | self._words(path, "text")

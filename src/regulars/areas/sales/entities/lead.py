@@ -135,6 +135,12 @@ LEAD = Entity(
         views=(
             View("mine", _("My leads"), {"all": [MINE, LIVE]}),
             View("unanswered", _("Unanswered"), UNANSWERED, sort="created_at"),
+            View(
+                "full",
+                _("Waiting for room"),
+                {"field": "waits_because", "op": "eq", "value": "full"},
+                sort="created_at",
+            ),
             View("to_accept", _("To be accepted"), {"field": "accept_until", "op": "filled"}, sort="accept_until"),
             View("live", _("All live"), LIVE),
             View("converted", _("Converted"), {"field": "status", "op": "eq", "value": "converted"}),

@@ -61,6 +61,7 @@ class Lead(WithScore, WithQualification, WithAcceptance, WithFirstAnswer, WithNe
             models.Index("email", name="lead_by_email"),
             models.Index("owner", "status", name="lead_by_owner"),
             models.Index("score", "id", name="lead_by_score"),
+            models.Index("created_at", name="lead_waits_for_room", condition=models.Q(waits_because="full")),
             models.Index(
                 "owner", "accept_until", name="lead_to_accept", condition=models.Q(accept_until__isnull=False)
             ),

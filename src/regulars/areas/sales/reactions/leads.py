@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Container
 from functools import partial
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -11,6 +13,7 @@ from regulars.areas.sales.actions.carry import carry_files, carry_files_back
 from regulars.areas.sales.actions.circle import carry_circle_again, carry_circle_back
 from regulars.base.errors import Invalid, Refused
 from regulars.engine.batch import Batch
+from regulars.engine.describe import Entity
 
 TRAIL = ("utm_source", "utm_medium", "utm_campaign", "first_page", "referrer")
 CHANNELS = (
@@ -31,13 +34,21 @@ def tell_origin(batch: Batch) -> None:
         if not batch.changed(item, *TRAIL) or not any(getattr(lead, key) for key in TRAIL):
             continue
         lead.campaign = lead.campaign or lead.utm_campaign
-        lead.source = lead.source or channel_of(lead.utm_medium)
+        lead.source = lead.source or channel_of(lead.utm_medium, _offered(batch.entity))
 
 
-def channel_of(medium: str) -> str:
-    """The source that a link's medium speaks of; the website for every other."""
+def channel_of(medium: str, offered: Container[str]) -> str:
+    """The source that a link's medium names or speaks of, the website for every other; nothing where that is offered no more."""
     said = medium.strip().casefold()
-    return next((source for source, pattern in CHANNELS if pattern.fullmatch(said)), "website")
+    if said in offered:
+        return said
+    found = next((source for source, pattern in CHANNELS if pattern.fullmatch(said)), "website")
+    return found if found in offered else ""
+
+
+def _offered(entity: Entity) -> frozenset[str]:
+    source: Any = entity.by_key["source"]
+    return frozenset(each.value for each in source.options if not each.retired)
 
 
 def keep_lead_status(batch: Batch) -> None:
@@ -60,7 +71,7 @@ def keep_lead_status(batch: Batch) -> None:
         if lead.status != "disqualified":
             lead.disqualify_reason = ""
         if lead.status in ("converted", "disqualified"):
-            lead.accept_until = None
+            lead.accept_until, lead.waits_because = None, ""
 
 
 def take_files_back(batch: Batch) -> None:

@@ -1,5 +1,5 @@
 """Give a record to one of several people: in turn, to the one with the least to do, by the territory it lies in;
-where a rule says so, only to those who are at work now, or who have the skill that the record asks for, and until it is accepted.
+where a rule says so, only to those who are at work now, who have the skill that the record asks for or room for one more, and until it is accepted.
 """
 
 from __future__ import annotations
@@ -15,8 +15,7 @@ from django.utils.translation import gettext_lazy
 from regulars.base import working_time
 from regulars.base.errors import Refused
 from regulars.base.text import word
-from regulars.engine import conditions, registry, rows, save
-from regulars.engine.actor import system
+from regulars.engine import conditions, registry, save
 from regulars.engine.describe import Entity
 from regulars.engine.fields import Reference
 from regulars.engine.fields.base import Wrong
@@ -25,7 +24,7 @@ from regulars.engine.models.reach import TerritoryMember
 from regulars.engine.query import Records
 from regulars.services.workflow import handed
 from regulars.services.workflow.models import RuleTurn
-from regulars.services.workflow.steps import skills
+from regulars.services.workflow.steps import room, skills
 from regulars.services.workflow.steps.base import Data, Place, StepKind, Told, add
 from regulars.services.worktime.book import calendars_of
 
@@ -34,7 +33,7 @@ HOWS = {
     "load": gettext_lazy("To the one with the fewest open records"),
     "territory": gettext_lazy("To the people of its territory, in turn"),
 }
-MOST_PEOPLE = 500
+MOST_PEOPLE = room.MOST_PEOPLE
 ACTIVE = {
     "all": [{"field": "is_active", "op": "eq", "value": True}, {"field": "is_program", "op": "eq", "value": False}]
 }
@@ -60,6 +59,8 @@ def _check(step: Data, entity: Entity) -> None:
         skills.check(step["skill"], entity)
     if not isinstance(step.get("at_work", False), bool):
         raise Wrong(_("Yes or no is expected."))
+    if "capacity" in step:
+        room.check(step["capacity"])
     if "accept_hours" in step:
         handed.check(step, entity)
 
@@ -67,6 +68,8 @@ def _check(step: Data, entity: Entity) -> None:
 def _run(place: Place, step: Data) -> Told:
     key = step.get("field", place.entity.access.owner)
     record = place.fetch("edit")
+    if place.slept is not None and not _still_waits(place, record, key):
+        return {"fields": [], "taken": True}
     chosen, among = choose(place, step, record)
     found: Any = place.entity.by_key[key]
     found.set(record, chosen)
@@ -74,6 +77,25 @@ def _run(place: Place, step: Data) -> Told:
         handed.hand(place, step, record, chosen)
     save.save_many([record], actor=place.actor)
     return {"fields": [key], "among": among}
+
+
+def _still_waits(place: Place, record: Any, key: str) -> bool:
+    """Whether nobody took it, or did it, while it waited for room."""
+    is_open = place.holds(place.entity.unfinished) if place.entity.unfinished else True
+    return is_open and _holder(place, record, key) == (place.slept or {}).get("holder")
+
+
+def _holder(place: Place, record: Any, key: str) -> str:
+    found: Any = place.entity.by_key[key].get(record)
+    return str(getattr(found, "id", found) or "")
+
+
+def _wait(place: Place, step: Data) -> Told:
+    """It waits for room: who has it meanwhile is kept, and the record says so."""
+    record, key = place.fetch("edit"), step.get("field", place.entity.access.owner)
+    if key == place.entity.access.owner:
+        handed.queue(place, record)
+    return {"holder": _holder(place, record, key)}
 
 
 def choose(place: Place, step: Data, record: Any, *, without: Collection[uuid.UUID] = ()) -> tuple[uuid.UUID, int]:
@@ -85,6 +107,8 @@ def choose(place: Place, step: Data, record: Any, *, without: Collection[uuid.UU
         people = skills.able(people, step["skill"], place, record)
     if step.get("at_work"):
         people = _at_work(people)
+    if step.get("capacity"):
+        people = room.with_room(people, step["capacity"], place, step.get("field", place.entity.access.owner))
     return CHOICES[step["how"]](place, people, step.get("field", place.entity.access.owner)), len(people)
 
 
@@ -127,11 +151,8 @@ def _in_turn(place: Place, people: Sequence[uuid.UUID], key: str) -> uuid.UUID:
 
 def _least_loaded(place: Place, people: Sequence[uuid.UUID], key: str) -> uuid.UUID:
     """The one with the fewest records that are still to be worked on; among equals the one who came first."""
-    rows.query("select pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"assign.{place.entity.name}.{key}"])
-    theirs = {"field": key, "op": "in", "value": [str(each) for each in people]}
-    open_ones = Records(place.entity, system()).where(both(theirs, place.entity.unfinished))
-    loads = {getattr(group.value, "id", group.value): group.size for group in open_ones.group(key, limit=MOST_PEOPLE)}
-    return min(sorted(people), key=lambda each: loads.get(each, 0))
+    held = room.loads(place, people, key)
+    return min(sorted(people), key=lambda each: held.get(each, 0))
 
 
 CHOICES: dict[str, Callable[[Place, Sequence[uuid.UUID], str], uuid.UUID]] = {
@@ -144,10 +165,11 @@ add(
     StepKind(
         "assign",
         gettext_lazy("Assign"),
-        ("field", "how", "among", "skill", "at_work", "accept_hours"),
+        ("field", "how", "among", "skill", "at_work", "capacity", "accept_hours"),
         _check,
         _run,
         icon="user",
+        waits={room.Full: _wait},
         offered=lambda entity: bool(owner_fields(entity)),
     )
 )

@@ -26,7 +26,7 @@ Told = dict[str, Any]
 class Place:
     """Where a run stands: the record it works on (another one inside of a loop), as whom, and under which rule. A try has no `run` that goes on, but a `viewer`.
 
-    `at` is the path of the log, which tells rounds of a loop apart. `incoming` is what came from outside and set the rule off, `answer`
+    `slept` is what the step told when it began to wait, where it is tried again. `at` is the path of the log, which tells rounds of a loop apart. `incoming` is what came from outside and set the rule off, `answer`
     what the address called last said.
     """
 
@@ -40,6 +40,7 @@ class Place:
     viewer: Actor | None = None
     incoming: Any = None
     answer: Any = None
+    slept: Told | None = None
 
     @property
     def came(self) -> Came:
@@ -66,6 +67,7 @@ class StepKind:
     `check(step, entity)` raises Wrong for a step that could never be done. `parts` are the names that a step may have.
     One that asks people or programs has an `answer`: of what was told the branch that follows, nothing while there is none. Once there
     is one, `taken(place, step, told)` does what follows from it, and `brings(told)` gives what later steps read as `answer.…`.
+    A step that `waits` for what it is refused by tells what it waits for, and is tried again every ten minutes.
     Kinds that steer (branches, waits, loops) are carried out by the walk itself and have no `run`.
     """
 
@@ -79,6 +81,7 @@ class StepKind:
     answer: Callable[[Told], str | None] | None = None
     taken: Callable[[Place, Data, Told], Told] | None = None
     brings: Callable[[Told], Any] | None = None
+    waits: Mapping[type[Refused], Callable[[Place, Data], Told]] = field(default_factory=dict)
 
 
 KINDS: dict[str, StepKind] = {}
