@@ -48,6 +48,7 @@ def found(call: Call) -> HttpResponse:
             "entity": file.entity,
             "record": file.record,
             "label": file.title,
+            "note": file.note,
             "url": f"/api/v1/{registry.get(file.entity).plural}/{file.record}",
         }
         for file in inside

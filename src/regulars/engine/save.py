@@ -29,6 +29,7 @@ from regulars.engine.derived import formulas, rollups
 from regulars.engine.describe import Entity
 from regulars.engine.fields import AnyReference
 from regulars.engine.forms.rules import enforce, note_given
+from regulars.engine.held_files import hold_files
 from regulars.engine.overlap import merge, refuse_overlap
 from regulars.engine.pictures import check_pictures
 from regulars.engine.rates import fill_base_amounts
@@ -139,6 +140,7 @@ def _judge(group: Batch, errors: dict[int, Refused] | None) -> list[Item]:
         prepare(group)
     fill_base_amounts(group)
     check_pictures(group)
+    hold_files(group)
     rollups.begin(group)
     formulas.work_out(group)
     assign(group)

@@ -39,9 +39,14 @@ def keep(
         record=record,
         created_by_id=actor_id,
     )
+    tell(kept)
+    return kept
+
+
+def tell(kept: StoredFile) -> None:
+    """Say to all who follow files that one is there, or hangs on another record now."""
     for each in _followers:
         each(kept)
-    return kept
 
 
 def follow(take: Callable[[StoredFile], None]) -> None:

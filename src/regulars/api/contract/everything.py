@@ -52,6 +52,7 @@ SCHEMAS: dict[str, Any] = {
                         "id": UUID,
                         "name": TEXT,
                         "excerpt": TEXT,
+                        "note": TEXT,
                         "entity": TEXT,
                         "record": UUID,
                         "label": TEXT,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -13,11 +13,12 @@ from typing import Any
 from django.conf import settings
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from markupsafe import Markup
 
 from regulars.areas.catalog.goods import goods_of
 from regulars.areas.encyclopedia.choices import LINKS, PUBLISHED
-from regulars.areas.encyclopedia.models import Entry, ProductLink
+from regulars.areas.encyclopedia.models import Entry, EntryDocument, ProductLink
 from regulars.areas.prices.models import PriceBook
 from regulars.areas.prices.queries import Question, prices
 from regulars.base.html import clean_html
@@ -94,12 +95,32 @@ def sorted_documents(documents: Iterable[Any], day: date) -> tuple[list[Any], li
     def name(each: Any) -> tuple[str, str]:
         return each.name.casefold(), each.language
 
-    for _name, versions in groupby(sorted(documents, key=name), key=name):
+    for _named, versions in groupby(sorted(documents, key=name), key=name):
         newest_first = sorted(versions, key=lambda each: (each.valid_from or date.min, each.number), reverse=True)
         valid = [each for each in newest_first if is_valid(each, day)]
         present += valid[:1]
         past += [each for each in newest_first if each not in valid[:1]]
     return present, past
+
+
+def states_of(documents: Collection[uuid.UUID]) -> dict[uuid.UUID, str]:
+    """Of those that are not present versions what became of them: expired, replaced, or to come."""
+    asked = list(EntryDocument.objects.filter(pk__in=documents))
+    siblings = EntryDocument.objects.filter(entry__in={each.entry_id for each in asked}, deleted_at=None)
+    by_entry: dict[uuid.UUID, list[Any]] = {}
+    for each in siblings:
+        by_entry.setdefault(each.entry_id, []).append(each)
+    today = timezone.localdate()
+    present = {each.pk for versions in by_entry.values() for each in sorted_documents(versions, today)[0]}
+    return {each.pk: _state(each, today) for each in asked if each.pk not in present}
+
+
+def _state(document: Any, day: date) -> str:
+    if document.valid_until is not None and document.valid_until < day:
+        return _("Expired")
+    if document.valid_from is not None and document.valid_from > day:
+        return _("To come")
+    return _("Replaced")
 
 
 def clean(text: str) -> Markup:

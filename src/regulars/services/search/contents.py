@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections import defaultdict
+from collections.abc import Callable, Collection, Mapping
 from typing import NamedTuple
 
 from regulars.base.text import fold
@@ -29,6 +30,16 @@ class FileHit(NamedTuple):
     record: uuid.UUID
     title: str
     excerpt: list[Piece]
+    note: str = ""
+
+
+Notes = Callable[[Collection[uuid.UUID]], Mapping[uuid.UUID, str]]
+_notes: dict[str, Notes] = {}
+
+
+def note(entity: str, tell: Notes) -> None:
+    """Have an area say of its records what stands beside the files on them: that a document has expired. Once, at start."""
+    _notes[entity] = tell
 
 
 class _Found(NamedTuple):
@@ -87,10 +98,18 @@ def _allowed(found: list[_Found], words: str, actor: Actor, limit: int) -> list[
     texts = dict(
         rows.query("select file_id, text from engine_filetext where file_id = any(%s)", [[k.id for k in kept]])
     )
+    told = {
+        record: text
+        for name, tell in _notes.items()
+        if (of_it := {each.record for each in kept if each.entity == name})
+        for record, text in tell(of_it).items()
+    }
     return [
-        FileHit(each.id, each.name, each.entity, each.record, titles[each.id], excerpt(texts.get(each.id, ""), words))
+        FileHit(
+            each.id, each.name, each.entity, each.record, titles[each.id], excerpt(texts.get(each.id, ""), words), told.get(each.record, "")
+        )
         for each in kept
-    ]
+    ]  # fmt: skip
 
 
 def _withheld(entity: Entity, actor: Actor, ids: list[uuid.UUID]) -> set[uuid.UUID]:

@@ -103,6 +103,7 @@ def _file(file: FileHit) -> dict[str, Any]:
         "file_url": f"/files/{file.id}",
         "name": file.name,
         "title": file.title,
+        "note": file.note,
         "icon": entity.icon,
         "entity": entity.label,
         "excerpt": Markup().join(
