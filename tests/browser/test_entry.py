@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from regulars.areas.fulfilment.models import OrderLine
+from regulars.engine import registry
 from tests.lists.records import make
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -123,3 +124,59 @@ def test_without_a_connection_nothing_typed_is_lost(sign_in, company, order, con
     page.keyboard.press("Enter")
     expect(panel.locator(".quote-lines__line")).to_have_count(1)
     assert lines() == [("Valve", 3, 5, 0)]
+
+
+@pytest.fixture
+def goods(company):
+    make("product", name="Pump", sku="P-1", price={"amount": "100", "currency": "USD"})
+    make("product", name="Valve", sku="V-1", price={"amount": "5", "currency": "USD"})
+    account = make("account", name="Acme", owner=str(company.ann.id))
+    mine = {"owner": str(company.ann.id), "account": str(account.id)}
+    return {
+        "deal": lambda: make("deal", name="Renewal", **mine),
+        "invoice": lambda: make("invoice", currency="USD", **mine),
+        "quote-template": lambda: make("quote-template", name="Kit"),
+    }
+
+
+@pytest.mark.parametrize(
+    ("entity", "address", "panel", "line", "part"),
+    [
+        ("invoice", "invoices", "#panel-own-document", ".quote-lines__line", "invoice-line"),
+        ("deal", "deals", "#panel-deal-line-deal", ".related__item", "deal-line"),
+        (
+            "quote-template",
+            "quote-templates",
+            "#panel-quote-template-line-template",
+            ".related__item",
+            "quote-template-line",
+        ),
+    ],
+)
+def test_invoices_deals_and_templates_have_the_row_too(sign_in, company, goods, entity, address, panel, line, part):
+    whole = goods[entity]()
+    page = sign_in(company.ada, f"/{address}/{whole.number}")
+    page.wait_for_selector("r-entry:defined")
+    what, listed = page.locator("r-entry [role=combobox]"), page.locator(f"{panel} {line}")
+    what.focus()
+    page.keyboard.type("V-1")
+    page.keyboard.press("Tab")
+    page.keyboard.type("3")
+    page.keyboard.press("Enter")
+    expect(listed).to_have_count(1)
+    expect(what).to_be_focused()
+    what.evaluate("(field, text) => (" + PASTE + ")([field, text])", "SKU\tQuantity\tPrice\nP-1\t2\t95\nX-9\t1\n")
+    expect(listed).to_have_count(2)
+    expect(page.locator(".entry__told")).to_contain_text("Nothing is called “X-9”")
+    model = registry.get(part).model
+    assert [(each.name, int(each.quantity), each.price and int(each.price)) for each in model.objects.order_by("id")] == [
+        ("Valve", 3, None if entity == "quote-template" else 5),
+        ("Pump", 2, 95),
+    ]  # fmt: skip
+
+
+def test_whoever_may_only_look_at_a_deal_has_no_row(sign_in, company, goods):
+    deal = goods["deal"]()
+    page = sign_in(company.carl, f"/deals/{deal.number}")
+    page.wait_for_load_state("networkidle")
+    expect(page.locator("r-entry")).to_have_count(0)

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
+from regulars.engine.describe import Entry
 from regulars.engine.fields import Field, Structure
+
+ENTRY = Entry("product", ("quantity", "price", "discount"), codes=("sku", "barcode"))
+"""Lines are typed as product, how many, price, discount."""
 
 
 def bundle_fields() -> tuple[Field, ...]:

@@ -29,6 +29,7 @@ from regulars.services.files.actions import bring, files_of
 from regulars.ui import pages
 from regulars.ui.cells import WITH_FACE, cell
 from regulars.ui.record_parts import rights_on
+from regulars.ui.views.entry import row_of
 
 LINKS = ("reference", "any_reference", "person_name")
 FIGURES = ("integer", "decimal", "percent", "duration")
@@ -36,7 +37,7 @@ FIGURES = ("integer", "decimal", "percent", "duration")
 
 @dataclass(frozen=True)
 class PanelView:
-    """A panel as the template shows it; `body` is ready HTML of an area's own panel."""
+    """A panel as the template shows it; `body` is ready HTML of an area's own panel, `entry` the row in which further parts are typed."""
 
     key: str
     label: str
@@ -46,6 +47,7 @@ class PanelView:
     icon: str = ""
     items: list[dict[str, Any]] = field(default_factory=list)
     body: Markup = field(default_factory=Markup)
+    entry: Markup = field(default_factory=Markup)
 
 
 def aside_of(entity: Entity, actor: Actor) -> list[PanelView]:
@@ -85,8 +87,8 @@ def panels(request: HttpRequest, plural: str, key: uuid.UUID) -> HttpResponse:
     views = own + [view_of(each, entity, record, actor, may_edit=may_edit) for each in related]
     found = _arranged(entity, actor, views)
     context: dict[str, Any] = {
-        "panels": [each for each in found if each.items or each.body],
-        "bare": [each for each in found if not each.items and not each.body and each.add_url],
+        "panels": [each for each in found if each.items or each.body or each.entry],
+        "bare": [each for each in found if not (each.items or each.body or each.entry) and each.add_url],
         "live": f"around:{record.pk}",
         "files": files_of(entity.name, record.pk),
         "may_edit": rights_on(entity, actor, record, ("edit",))["edit"],
@@ -176,7 +178,19 @@ def view_of(
         add_url=add if may_edit or not target.part_of else "",
         icon=target.icon,
         items=[item_of(target, row, columns, query=query) for row in page.rows],
+        entry=_entry_row(target, related, entity, record, actor) if may_add and may_edit else Markup(),
     )
+
+
+def _entry_row(target: Entity, related: Related, entity: Entity, record: Any, actor: Actor) -> Markup:
+    """The row in which further parts of the record are typed one after the other, where they are entered so and the actor may."""
+    if (
+        target.entry is None
+        or target.part_of != related.field
+        or not rights_on(entity, actor, record, ("edit",))["edit"]
+    ):
+        return Markup()
+    return row_of(target.name, record, actor)
 
 
 def item_of(target: Entity, row: Row, columns: list[str], *, query: str = "") -> dict[str, Any]:

@@ -13,6 +13,7 @@ from regulars.areas.billing.models import InvoiceLine, InvoiceTax
 from regulars.areas.billing.order_invoices import count_afterwards, count_again
 from regulars.areas.orders.documents.fields import kept, line_fields, line_figures
 from regulars.areas.orders.documents.prices import suggest_price, why_price
+from regulars.areas.prices.line_fields import ENTRY
 from regulars.areas.taxes.choices import RULES as TAX_RULES
 from regulars.engine.describe import Access, Entity, Exchange, List, Panel, Section
 from regulars.engine.fields import Choice, Decimal, Field, Money, Percent, Reference, Text, YesNo
@@ -57,6 +58,7 @@ INVOICE_LINE = Entity(
     exchange=Exchange(aliases=(("quantity", "qty"), ("price", "unit price"))),
     access=Access(owner="", through="invoice"),
     part_of="invoice",
+    entry=ENTRY,
     prepare=(keep_carried, settle_carried, settle_lines, count_afterwards),
     moved=(keep_lines, count_again),
     suggest=partial(suggest_price, INVOICES),

@@ -8,10 +8,11 @@ from django.utils.translation import pgettext_lazy
 from regulars.areas.fulfilment.actions import reprice_line
 from regulars.areas.fulfilment.models import OrderLine
 from regulars.areas.fulfilment.reactions import ORDERS, keep_lines, settle_lines
-from regulars.areas.orders.documents.fields import ENTRY, kept, line_fields, line_figures
+from regulars.areas.orders.documents.fields import kept, line_fields, line_figures
 from regulars.areas.orders.documents.prices import suggest_price, why_price
 from regulars.areas.orders.documents.repricing import is_priced_anew
 from regulars.areas.prices.bundle_pages import parts_panel
+from regulars.areas.prices.line_fields import ENTRY
 from regulars.engine.describe import Access, Action, Entity, Exchange, List, Panel, Section, View
 from regulars.engine.fields import Decimal, Reference
 

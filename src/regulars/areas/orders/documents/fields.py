@@ -10,7 +10,6 @@ from django.utils.translation import gettext_lazy as _
 from regulars.areas.prices.choices import RULES
 from regulars.areas.prices.line_fields import bundle_fields
 from regulars.areas.taxes.choices import RULES as TAX_RULES
-from regulars.engine.describe import Entry
 from regulars.engine.fields import (
     Choice,
     Decimal,
@@ -24,9 +23,6 @@ from regulars.engine.fields import (
     Tags,
     Text,
 )
-
-ENTRY = Entry("product", ("quantity", "price", "discount"), codes=("sku", "barcode"))
-"""Lines of documents are typed as product, how many, price, discount."""
 
 
 def kept(kind: Any, key: str, label: Any, **more: Any) -> Any:

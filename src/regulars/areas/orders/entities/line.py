@@ -7,13 +7,14 @@ from django.utils.translation import pgettext_lazy
 
 from regulars.areas.orders.actions import reprice_line
 from regulars.areas.orders.alternatives import keep_alternatives, settle_options
-from regulars.areas.orders.documents.fields import ENTRY, line_fields, line_figures
+from regulars.areas.orders.documents.fields import line_fields, line_figures
 from regulars.areas.orders.documents.prices import suggest_price, why_price
 from regulars.areas.orders.documents.repricing import is_priced_anew
 from regulars.areas.orders.models import QuoteLine
 from regulars.areas.orders.panels import configuration_panel
 from regulars.areas.orders.reactions import QUOTES, keep_lines, settle_lines
 from regulars.areas.prices.bundle_pages import parts_panel
+from regulars.areas.prices.line_fields import ENTRY
 from regulars.engine.describe import Access, Action, Entity, Exchange, List, Panel, Rule, Section
 from regulars.engine.fields import Reference, Text, YesNo
 

@@ -9,6 +9,7 @@ from regulars.areas.orders import templates
 from regulars.areas.orders.choices import SPEECHES
 from regulars.areas.orders.models import QuoteTemplate, QuoteTemplateLine
 from regulars.areas.orders.template_lines import settle_template_lines
+from regulars.areas.prices.line_fields import ENTRY
 from regulars.engine.describe import Access, Action, Entity, Exchange, List, Panel, Related, Search, Section
 from regulars.engine.fields import Choice, Decimal, Integer, LongText, Money, Percent, Reference, Text, YesNo
 
@@ -99,5 +100,6 @@ QUOTE_TEMPLATE_LINE = Entity(
     list=List(columns=("template", "name", "quantity", "unit", "price", "discount"), sort="-created_at"),
     access=Access(owner="", open=True),
     part_of="template",
+    entry=ENTRY,
     prepare=(settle_template_lines,),
 )  # fmt: skip

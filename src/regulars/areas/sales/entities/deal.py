@@ -153,7 +153,14 @@ DEAL = Entity(
         Panel("configurable", _("Configure a product"), "sales/configurable.html", configurable_panel),
     ),
     related=(
-        Related("deal-line", "deal", ("quantity", "price", "discount", "total"), _("Product lines")),
+        Related(
+            "deal-line",
+            "deal",
+            ("quantity", "price", "discount", "total"),
+            _("Product lines"),
+            sort="created_at",
+            limit=50,
+        ),
         Related("deal-role", "deal", ("contact", "role", "note"), _("People")),
         Related("deal-competitor", "deal", ("competitor", "threat", "note"), _("Competitors")),
         *ACTIVITY_PANELS,

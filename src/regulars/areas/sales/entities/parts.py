@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from regulars.areas.prices.bundle_pages import parts_panel
 from regulars.areas.prices.choices import RULES
-from regulars.areas.prices.line_fields import bundle_fields
+from regulars.areas.prices.line_fields import ENTRY, bundle_fields
 from regulars.areas.sales.actions.prices import reprice_line
 from regulars.areas.sales.choices import DEAL_ROLES, THREATS
 from regulars.areas.sales.configurations import configuration_panel
@@ -62,6 +62,7 @@ DEAL_LINE = Entity(
             help=_("Empty: what the price books say."),
             cell="priced",
             beside=("price_rule", "price_book"),
+            usual=lambda line: whole.amount_currency if (whole := getattr(line, "deal", None)) else "",
         ),
         Choice("price_rule", _("Price set by"), options=RULES, readonly=True, on_form=False),
         Reference("price_book", _("Price book"), to="price-book", readonly=True, on_form=False),
@@ -101,6 +102,7 @@ DEAL_LINE = Entity(
     exchange=Exchange(aliases=(("quantity", "qty"), ("price", "unit price"))),
     access=OF_DEAL,
     part_of="deal",
+    entry=ENTRY,
     prepare=(price_lines, keep_deal_amounts),
     moved=(keep_deal_amounts_moved,),
     suggest=suggest_price,
