@@ -249,6 +249,7 @@ TIED: dict[str, Any] = {
     "custom-entity": _custom_entity,
     "custom-field": _custom_field,
     "form-rule": _form_rule,
+    "list-option": lambda *_facts: {"list": "industry", "value": f"field_{next(_next)}", "label_ru": ""},
     "score-rule": lambda *_facts: {
         "entity": "lead",
         "condition": {"field": "source", "op": "filled"},

@@ -20,6 +20,9 @@ from regulars.engine.sql import column_of
 CHOSEN = (Choice, Choices)
 LINKS = frozenset(("reference", "any_reference", "file", "image"))
 HISTORIANS = frozenset(("import", "demo"))
+SET_UP = frozenset(("workflow", "capture"))
+"""Sources of changes whose values an administrator chose when the rule or the form was set up."""
+PUT_BACK = frozenset(("undo", "merge"))
 
 
 @dataclass
@@ -83,6 +86,10 @@ class Batch:
     def tells_history(self) -> bool:
         """Whether an import tells of earlier days: what it writes happened when it says, not now."""
         return self.actor.source in HISTORIANS
+
+    def chooses(self, item: Item, key: str) -> bool:
+        """Whether somebody chooses the value of a field now: it is not put back, nor brought from another record or by what was set up before."""
+        return self.verb not in PUT_BACK and self.actor.source not in SET_UP and key not in item.record.brought
 
     def changed(self, item: Item, *keys: str) -> bool:
         """Whether any of these fields is new or differs from what is stored."""
@@ -228,7 +235,7 @@ def check(batch: Batch) -> None:
                 continue
             try:
                 each.check(value)
-                if isinstance(each, CHOSEN):
+                if isinstance(each, CHOSEN) and batch.chooses(item, each.key):
                     refuse_retired(each.options, value, each.get(_Before(item.before)) if item.before else None)
             except Wrong as problem:
                 wrong[each.key] = str(problem)

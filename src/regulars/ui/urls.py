@@ -7,7 +7,7 @@ from regulars.ui.approvals.urls import urlpatterns as of_approvals
 from regulars.ui.notices import devices
 from regulars.ui.notices import settings as notices_settings
 from regulars.ui.notices.urls import urlpatterns as of_notices
-from regulars.ui.own import promotion
+from regulars.ui.own import option_lists, promotion
 from regulars.ui.own.urls import urlpatterns as of_own
 from regulars.ui.pairs.urls import urlpatterns as of_pairs
 from regulars.ui.process import adherence
@@ -27,6 +27,8 @@ urlpatterns = [
     path("ui/style", style.style_page, name="style"),
     path("ui/style/part/<slug:part>", style.style_part, name="style_part"),
     path("admin/entities/", include(of_own)),
+    path("admin/option-lists/", option_lists.listed, name="option_lists"),
+    path("admin/option-lists/<slug:name>/", option_lists.edit, name="option_list"),
     path("admin/settings-file/", promotion.shown, name="settings_file"),
     path("admin/settings-file/take", promotion.taken, name="settings_file_take"),
     path("admin/settings-file/regulars-settings.json", promotion.fetched, name="settings_file_get"),

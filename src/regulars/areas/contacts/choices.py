@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from regulars.engine.fields import Option
+from regulars.engine.fields import OpenOptions, Option
 
 ACCOUNT_KINDS = (Option("company", _("Company")), Option("person", _("Person")))
 
@@ -25,45 +25,53 @@ TIER_TONES = (
     Option("bad", pgettext_lazy("tone", "Red"), "bad"),
 )
 
-INDUSTRIES = (
-    Option("agriculture", _("Agriculture")),
-    Option("construction", _("Construction")),
-    Option("education", _("Education")),
-    Option("employment", _("Employment")),
-    Option("energy", _("Energy")),
-    Option("entertainment", _("Entertainment")),
-    Option("finance", _("Finance")),
-    Option("government", _("Government")),
-    Option("hospitality", _("Hotels and restaurants")),
-    Option("legal", _("Legal services")),
-    Option("manufacturing", _("Manufacturing")),
-    Option("marketing", _("Marketing")),
-    Option("media", _("Media")),
-    Option("medical", _("Medical")),
-    Option("nonprofit", _("Non-profit")),
-    Option("real_estate", _("Real estate")),
-    Option("retail", _("Retail")),
-    Option("services", _("Services")),
-    Option("software", _("Software")),
-    Option("technology", _("Technology")),
-    Option("telecommunications", _("Telecommunications")),
-    Option("transport", _("Transport")),
-    Option("wholesale", _("Wholesale")),
-    Option("other", _("Other")),
+INDUSTRIES = OpenOptions(
+    "industry",
+    _("Industries"),
+    (
+        Option("agriculture", _("Agriculture")),
+        Option("construction", _("Construction")),
+        Option("education", _("Education")),
+        Option("employment", _("Employment")),
+        Option("energy", _("Energy")),
+        Option("entertainment", _("Entertainment")),
+        Option("finance", _("Finance")),
+        Option("government", _("Government")),
+        Option("hospitality", _("Hotels and restaurants")),
+        Option("legal", _("Legal services")),
+        Option("manufacturing", _("Manufacturing")),
+        Option("marketing", _("Marketing")),
+        Option("media", _("Media")),
+        Option("medical", _("Medical")),
+        Option("nonprofit", _("Non-profit")),
+        Option("real_estate", _("Real estate")),
+        Option("retail", _("Retail")),
+        Option("services", _("Services")),
+        Option("software", _("Software")),
+        Option("technology", _("Technology")),
+        Option("telecommunications", _("Telecommunications")),
+        Option("transport", _("Transport")),
+        Option("wholesale", _("Wholesale")),
+        Option("other", _("Other")),
+    ),
 )
 
-SOURCES = (
-    Option("website", _("Website")),
-    Option("referral", _("Referral")),
-    Option("partner", _("Partner")),
-    Option("event", _("Event")),
-    Option("advertising", _("Advertising")),
-    Option("social", _("Social media")),
-    Option("email", _("E-mail")),
-    Option("incoming_call", _("Incoming call")),
-    Option("cold_call", _("Cold call")),
-    Option("list", _("Bought list")),
-    Option("other", _("Other")),
+SOURCES = OpenOptions(
+    "source",
+    _("Sources"),
+    (
+        Option("website", _("Website")),
+        Option("referral", _("Referral")),
+        Option("partner", _("Partner")),
+        Option("event", _("Event")),
+        Option("advertising", _("Advertising")),
+        Option("social", _("Social media")),
+        Option("email", _("E-mail")),
+        Option("incoming_call", _("Incoming call")),
+        Option("cold_call", _("Cold call")),
+        Option("list", _("Bought list")),
+        Option("other", _("Other")),
+    ),
 )
 
 LANGUAGES = (

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from regulars.engine.fields import Option
+from regulars.engine.fields import OpenOptions, Option
 
 DRAFT, CONFIRMED, PARTLY, DELIVERED = "draft", "confirmed", "partly", "delivered"
 RETURNED, CLOSED, CANCELLED = "returned", "closed", "cancelled"
@@ -44,11 +44,15 @@ RETURN_STATUSES = (
     Option(DRAFT, pgettext_lazy("return", "Expected")),
     Option(RECEIVED, pgettext_lazy("return", "Received"), "good"),
 )
-RETURN_REASONS = (
-    Option("damaged", pgettext_lazy("return", "Damaged")),
-    Option("wrong", pgettext_lazy("return", "Wrong goods")),
-    Option("faulty", pgettext_lazy("return", "Faulty")),
-    Option("late", pgettext_lazy("return", "Came too late")),
-    Option("unwanted", pgettext_lazy("return", "Not wanted any more")),
-    Option("other", pgettext_lazy("return", "Other")),
+RETURN_REASONS = OpenOptions(
+    "return_reason",
+    _("Reasons of returns"),
+    (
+        Option("damaged", pgettext_lazy("return", "Damaged")),
+        Option("wrong", pgettext_lazy("return", "Wrong goods")),
+        Option("faulty", pgettext_lazy("return", "Faulty")),
+        Option("late", pgettext_lazy("return", "Came too late")),
+        Option("unwanted", pgettext_lazy("return", "Not wanted any more")),
+        Option("other", pgettext_lazy("return", "Other")),
+    ),
 )

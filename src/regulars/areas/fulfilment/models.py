@@ -129,7 +129,7 @@ class OrderReturn(Record):
     warehouse = models.ForeignKey(
         "stock.Warehouse", models.PROTECT, null=True, blank=True, related_name="+", db_index=False
     )
-    reason = models.CharField(max_length=10, blank=True, default="")
+    reason = models.CharField(max_length=24, blank=True, default="")
     note = models.TextField(blank=True, default="")
     received_on = models.DateField(null=True, blank=True)
     received_at = models.DateTimeField(null=True, blank=True)

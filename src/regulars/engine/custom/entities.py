@@ -14,11 +14,12 @@ from regulars.engine.batch import Batch
 from regulars.engine.custom import converting, erasing
 from regulars.engine.custom.entity_guards import guard_entities
 from regulars.engine.custom.guards import guard_fields, tell
-from regulars.engine.custom.kinds import KINDS
+from regulars.engine.custom.kinds import KINDS, TONES
+from regulars.engine.custom.option_guards import guard_options, keep_used
 from regulars.engine.describe import Access, Action, Entity, Exchange, List
 from regulars.engine.fields import Choice, Field, Integer, Option, Structure, Text, YesNo
 from regulars.engine.lasting import name_for_good
-from regulars.engine.models import CustomEntity, CustomField, Lasting
+from regulars.engine.models import CustomEntity, CustomField, Lasting, ListOption
 from regulars.engine.registry import register
 
 
@@ -190,5 +191,35 @@ register(
         ),
         list=List(columns=("entity", "label", "key", "kind", "is_required", "is_indexed", "is_retired"), sort="entity"),
         exchange=Exchange(match=("key",), importable=False),
+    ),
+    settings(
+        "list-option",
+        plural="list-options",
+        model=ListOption,
+        label=_("Option of a list"),
+        label_plural=_("Options of lists"),
+        guard=guard_options,
+        moved=(keep_used,),
+        icon="list",
+        help=_(
+            "An option of a built-in choice, such as the sources of leads: added, renamed, coloured, ordered, retired."
+        ),
+        fields=(
+            Text("label", _("Label"), required=True, max_length=100, help=_("Empty: as it was built in.")),
+            Text("label_ru", _("Label in Russian"), max_length=100),
+            Text("list", _("List of options"), required=True, max_length=40, help=_("Its name: source, industry …")),
+            Text(
+                "value",
+                _("Value"),
+                required=True,
+                max_length=60,
+                help=_("What records keep. Empty: made of the label."),
+            ),
+            Choice("tone", _("Colour"), options=tuple(Option(each, each) for each in TONES if each)),
+            YesNo("is_retired", _("Retired"), default=False),
+            Integer("position", _("Order"), help=_("Empty: where it was built in, else behind all others.")),
+        ),
+        list=List(columns=("list", "label", "value", "tone", "is_retired"), sort="list"),
+        exchange=Exchange(match=("list", "value"), importable=False),
     ),
 )

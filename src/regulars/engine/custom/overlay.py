@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from regulars.engine.custom.classes import class_of
 from regulars.engine.custom.kinds import bilingual, field_of
+from regulars.engine.custom.option_lists import with_options
 from regulars.engine.custom.series import numbered
 from regulars.engine.describe import Access, Board, Calendar, Entity, Exchange, List, Related, Search, Section
 from regulars.engine.fields import Field, Reference, Text
@@ -31,6 +32,7 @@ def build(described: Mapping[str, Entity]) -> Mapping[str, Entity]:
             rows[row.entity].append((row, field_of(row)))
         except Exception:
             logger.exception("A custom field cannot be read: %s.%s", row.entity, row.key)
+    described = with_options(described)
     found = {name: _with(entity, rows[name]) if rows.get(name) else entity for name, entity in described.items()}
     for made in CustomEntity.objects.filter(deleted_at=None).order_by("position", "id"):
         if made.key not in found:

@@ -1,7 +1,7 @@
 """The types of fields an entity is described with."""
 
 from regulars.engine.fields.base import PLAIN, Column, Field, Manner, Wrong
-from regulars.engine.fields.choice import Choice, Choices, Option, Tags
+from regulars.engine.fields.choice import Choice, Choices, OpenOptions, Option, Tags
 from regulars.engine.fields.masked import Masked, MaskedField
 from regulars.engine.fields.money import Money, Sum
 from regulars.engine.fields.numbers import Decimal, Duration, Integer, Percent, YesNo
@@ -35,6 +35,7 @@ __all__ = [
     "MaskedField",
     "Moment",
     "Money",
+    "OpenOptions",
     "Option",
     "Percent",
     "PersonName",

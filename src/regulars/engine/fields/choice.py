@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, ClassVar, NamedTuple
+from typing import Any, ClassVar, NamedTuple, overload
 
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -23,7 +24,31 @@ class Option(NamedTuple):
     retired: bool = False
 
 
-def refuse_retired(options: tuple[Option, ...], chosen: Any, before: Any) -> None:
+@dataclass(frozen=True, eq=False)
+class OpenOptions(Sequence[Option]):
+    """Options that administrators extend, rename, order and retire (`engine.custom.option_lists`), shared by all fields that have them.
+
+    `name` is the key of the list in the API, `label` what it is called.
+    """
+
+    name: str
+    label: Any
+    options: tuple[Option, ...]
+
+    def __len__(self) -> int:
+        return len(self.options)
+
+    @overload
+    def __getitem__(self, place: int) -> Option: ...
+
+    @overload
+    def __getitem__(self, place: slice) -> tuple[Option, ...]: ...
+
+    def __getitem__(self, place: int | slice) -> Option | tuple[Option, ...]:
+        return self.options[place]
+
+
+def refuse_retired(options: Sequence[Option], chosen: Any, before: Any) -> None:
     """Raises Wrong for an option that is chosen now and no longer offered; one that was chosen before may stay."""
     old, new = ({given} if isinstance(given, str) else set(given or ()) for given in (before, chosen))
     for option in options:
@@ -35,7 +60,7 @@ def refuse_retired(options: tuple[Option, ...], chosen: Any, before: Any) -> Non
 class Choice(Field):
     """One of `options`."""
 
-    options: tuple[Option, ...] = ()
+    options: Sequence[Option] = ()
 
     kind: ClassVar[str] = "choice"
     operators: ClassVar[tuple[str, ...]] = ("in", "not_in", "eq", "ne", "empty", "filled")
@@ -172,7 +197,7 @@ class Several(Field):
 class Choices(Several):
     """Several of `options`."""
 
-    options: tuple[Option, ...] = ()
+    options: Sequence[Option] = ()
 
     kind: ClassVar[str] = "choices"
 

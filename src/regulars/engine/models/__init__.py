@@ -2,7 +2,7 @@
 
 from regulars.engine.models.change import Change, Cursor, Origin
 from regulars.engine.models.columns import AddressColumns, AnyReferenceColumns, MoneyColumns, PersonNameColumns
-from regulars.engine.models.custom import CustomEntity, CustomField, CustomRecord
+from regulars.engine.models.custom import CustomEntity, CustomField, CustomRecord, ListOption
 from regulars.engine.models.forms import FormRule, Layout
 from regulars.engine.models.lasting import Lasting
 from regulars.engine.models.merge import Merge
@@ -39,6 +39,7 @@ __all__ = [
     "Grant",
     "Lasting",
     "Layout",
+    "ListOption",
     "Merge",
     "MoneyColumns",
     "Origin",

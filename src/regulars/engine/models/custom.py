@@ -67,6 +67,28 @@ class CustomField(Record):
         constraints = (models.UniqueConstraint("entity", "key", name="custom_field_once"),)
 
 
+class ListOption(Record):
+    """What administrators made of one option of a built-in choice (`engine.fields.OpenOptions`), or added to its list.
+
+    `list` is the list's name in the code, `value` what records keep. A built-in option without a row is as in the code.
+    """
+
+    list = models.TextField()
+    value = models.TextField()
+    label = models.TextField()
+    label_ru = models.TextField(blank=True, default="")
+    tone = models.TextField(blank=True, default="")
+    is_retired = models.BooleanField(default=False)
+    position = models.IntegerField(null=True, blank=True)
+
+    title_attribute: ClassVar[str] = "label"
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint("list", "value", condition=models.Q(deleted_at=None), name="list_option_once"),
+        )
+
+
 class OfEntity(models.Manager["CustomRecord"]):
     """Sees the records of its model's own entity only."""
 

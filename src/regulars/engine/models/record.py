@@ -37,6 +37,9 @@ class Record(models.Model):
     happened_at: datetime | None = None
     """When what is written next happened, where an import tells of earlier days; forgotten once it is written."""
 
+    brought: frozenset[str] = frozenset()
+    """Fields whose values come along from another record: nobody chooses them now, so a retired option may be among them."""
+
     title_attribute: ClassVar[str] = "name"
 
     class Meta:
@@ -62,6 +65,7 @@ class Record(models.Model):
         now = self.__dict__
         self.loaded = {column: now.get(column) for column in self.column_names()}
         self.happened_at = None
+        self.brought = frozenset()
 
     @classmethod
     def column_names(cls) -> tuple[str, ...]:

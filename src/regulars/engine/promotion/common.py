@@ -17,7 +17,7 @@ from regulars.engine.promotion.parts import KEY, Item, Part, of_records, said_ke
 from regulars.engine.promotion.renaming import Keyed
 
 VIEW = ("filter", "sort", "columns", "group", "group_sort", "rows", "layout", "position")
-KEYS = {"custom-entity": ("key",), "custom-field": ("entity", "key")}
+KEYS = {"custom-entity": ("key",), "custom-field": ("entity", "key"), "list-option": ("list", "value")}
 PLACES = ("stage_field", "start_field", "end_field")
 
 
@@ -33,7 +33,7 @@ def add_parts() -> None:
         if not all(each in described.by_key for each in keys):
             continue
         name = described.plural.removeprefix("custom-").replace("-", "_")
-        place = {"custom-entity": 20, "custom-field": 30}.get(described.name, 40)
+        place = {"custom-entity": 20, "list-option": 25, "custom-field": 30}.get(described.name, 40)
         late = PLACES if described.name == "custom-entity" else ()
         label = described.label_plural
         parts.add(of_records(name, described.name, label, keys=keys, place=place, late=late))

@@ -29,6 +29,7 @@ class Line:
     retired: bool = False
     chosen: bool = False
     error: str = ""
+    fixed: bool = False
 
 
 def tones() -> list[tuple[str, str]]:
@@ -53,8 +54,8 @@ def stored(options: Sequence[Mapping[str, Any]], default: Any = None) -> list[Li
     ]
 
 
-def posted(post: QueryDict, prefix: str) -> list[Line]:
-    """The rows of a form in their order; rows with nothing in them are left out. New ones get a value from their label."""
+def posted(post: QueryDict, prefix: str, *, most: int = 50) -> list[Line]:
+    """The rows of a form in their order; rows with nothing in them are left out. New ones get a value of at most so many characters from their label."""
     found: list[Line] = []
     chosen = set(post.getlist(f"{prefix}-default"))
     values = {post.get(f"{prefix}.{name}.value", "") for name in post.getlist(prefix)}
@@ -63,7 +64,7 @@ def posted(post: QueryDict, prefix: str) -> list[Line]:
         if name == SPARE or not (given["value"] or given["label"] or given["label_ru"] or given["to"]):
             continue
         if not given["value"] and given["label"] + given["label_ru"]:
-            given["value"] = key_of(given["label"] or given["label_ru"], values, start="option")
+            given["value"] = key_of(given["label"] or given["label_ru"], values, most=most, start="option")
             values.add(given["value"])
         found.append(
             Line(

@@ -15,6 +15,7 @@ from regulars.base.text import fold
 from regulars.engine import registry, save
 from regulars.engine.custom.guards import may_have_fields
 from regulars.engine.custom.kinds import KINDS
+from regulars.engine.custom.option_lists import open_options
 from regulars.engine.describe import Entity
 from regulars.engine.fields import Field
 from regulars.engine.models import CustomEntity, CustomField
@@ -85,6 +86,7 @@ def shown(request: HttpRequest, name: str) -> HttpResponse:
         "rows": rows,
         "kinds": KINDS,
         "built_in": [each for each in entity.fields if not each.custom and _named(words, each.label, each.key)],
+        "lists": {each.key: options.name for each in entity.fields if (options := open_options(each))},
         "kind_names": {"structure": _("Settings"), **{kind.type.kind: kind.label for kind in KINDS.values()}},
     }
     return pages.render(request, "ui/own/entity.html", **context)

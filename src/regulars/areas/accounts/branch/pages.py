@@ -14,18 +14,14 @@ from regulars.areas.accounts.branch.figures import shown_totals
 from regulars.areas.accounts.branch.measures import measures
 from regulars.areas.accounts.placing import put
 from regulars.areas.accounts.trees import steps
-from regulars.areas.contacts.choices import INDUSTRIES, RELATIONS
 from regulars.base.errors import NotAllowed
 from regulars.engine import access, registry
+from regulars.engine.fields import Option
 from regulars.engine.save import save
 from regulars.ui import pages
 from regulars.ui.controls import control, labelled
 
 FOLDED_FROM = 60
-WORDS = {
-    "relations": {option.value: option for option in RELATIONS},
-    "industries": {option.value: option for option in INDUSTRIES},
-}
 
 
 @require_GET
@@ -48,7 +44,8 @@ def branch(request: HttpRequest, key: str) -> HttpResponse:
         "folds": chart.count > FOLDED_FROM,
         "is_cut": chart.count >= MOST,
         "may_edit": any(each.one.may_edit for _step, each in steps(chart.roots)),
-        **WORDS,
+        "relations": _options("relation"),
+        "industries": _options("industry"),
         "title": _("Group of companies"),
         "crumbs": [
             (str(registry.get("account").label_plural), "/accounts/"),
@@ -57,6 +54,11 @@ def branch(request: HttpRequest, key: str) -> HttpResponse:
         ],
     }
     return pages.render(request, "accounts/branch.html", **context)
+
+
+def _options(key: str) -> dict[str, Option]:
+    found: Any = registry.get("account").by_key[key]
+    return {option.value: option for option in found.options}
 
 
 @require_http_methods(["GET", "POST"])

@@ -16,6 +16,8 @@ from regulars.engine.models import StoredFile
 from regulars.engine.save import save, save_many
 from regulars.engine.undo_steps import CARRIED
 
+BROUGHT = frozenset(("industry", "source"))
+"""Choices of a lead that go along as they are, also where they are offered no more."""
 ADDRESS = ("street", "city", "region", "postcode", "country")
 NAME = ("name", "name_first", "name_middle", "name_last")
 
@@ -34,6 +36,7 @@ def new_account(lead: Any, actor: Actor) -> Account:
         tags=list(lead.tags),
         description=lead.description,
     )
+    account.brought = BROUGHT
     _set_address(account, "billing", lead)
     if not lead.company:
         account.email, account.phone = lead.email, lead.phone or lead.mobile
@@ -45,6 +48,7 @@ def fill_contact(lead: Any, known: Contact | None, account: Account, actor: Acto
     """The person of a lead; a known contact gets what it did not know."""
     contact = known or Contact(owner_id=lead.owner_id, **{part: getattr(lead, part) for part in NAME})
     contact.account_id = contact.account_id or account.id
+    contact.brought = BROUGHT
     for key in ("job_title", "email", "phone", "mobile", "language", "source", "description"):
         if not getattr(contact, key):
             setattr(contact, key, getattr(lead, key))
@@ -58,6 +62,7 @@ def fill_contact(lead: Any, known: Contact | None, account: Account, actor: Acto
 def keep_rest(lead: Lead, account: Account, contact: Contact, *, actor: Actor) -> None:
     """What they know otherwise becomes a further phone, e-mail, link or address; gaps of a known account are filled."""
     if may_edit(account, actor):
+        account.brought = BROUGHT
         for key in ("website", "industry", "employees", "source"):
             if not getattr(account, key):
                 setattr(account, key, getattr(lead, key))
@@ -94,6 +99,7 @@ def carry_own(lead: Any, target: Any, actor: Actor) -> None:
             continue  # an option or a length that this one does not know: it stays on the lead
         if not fit.is_empty(given):
             fit.set(target, given)
+            target.brought |= {fit.key}
 
 
 def _takes(fit: Field, found: Field, entity: str, actor: Actor) -> bool:

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from regulars.areas.sales.actions.carry import carry_own
+from regulars.areas.sales.actions.carry import BROUGHT, carry_own
 from regulars.areas.sales.models import Deal, DealLine, Pipeline
 from regulars.base.errors import Invalid
 from regulars.engine import access, registry
@@ -32,6 +32,7 @@ def new_deal(
         tags=list(lead.tags),
         pipeline_id=chosen,
     )
+    deal.brought = BROUGHT
     carry_own(lead, deal, actor)
     save(deal, actor=actor)
     _add_interest(lead, deal, actor)
@@ -57,6 +58,7 @@ def join_deal(lead: Any, deal: Any, account: Any, contact: Any, actor: Actor) ->
     """An open deal gets what it did not know. Its amount stays; a line of what the lead wants is added where it is priced by lines."""
     deal.account_id = deal.account_id or account.id
     deal.contact_id = deal.contact_id or contact.id
+    deal.brought = BROUGHT
     for key in ("source", "description"):
         if not getattr(deal, key):
             setattr(deal, key, getattr(lead, key))
