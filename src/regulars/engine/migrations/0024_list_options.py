@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('engine', '0022_keys'),
+        ('engine', '0023_free_numbers'),
     ]
 
     operations = [
