@@ -217,3 +217,14 @@ def test_a_process_an_approval_and_a_rule_are_set_up_and_the_rule_is_off(loaded)
     assert named == {
         str(pk) for pk in Stage.objects.filter(pipeline__name=PIPELINE, kind="open").values_list("pk", flat=True)
     }
+
+
+def test_no_list_of_what_is_sold_with_is_empty(loaded):
+    lists = (
+        "document-template", "marketing-expense", "price-book", "quote", "quote-template", "order", "order-return", "invoice", "contract", "subscription", "tender", "encyclopedia-document",
+    )  # fmt: skip
+    assert [name for name in lists if not registry.get(name).model.objects.filter(deleted_at=None).exists()] == []
+    came = registry.get("order-return").model.objects.get()
+    note = registry.get("invoice").model.objects.get(kind="credit_note", order=came.order_id)
+    assert (came.status, note.status != "draft", note.total) == ("received", True, came.total)
+    assert {each.status for each in registry.get("quote").model.objects.all()} == {"draft", "sent", "refused"}

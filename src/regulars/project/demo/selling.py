@@ -1,0 +1,168 @@
+"""What selling needs besides the deals: how documents look, what leads cost, quotes from a template, and goods that came back.
+
+Who, what and how much are those of the data. A contact costs what it cost the company of the marketing-campaign-response set; the words of documents are made up.
+"""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Count
+from django.utils import timezone
+
+from regulars.areas.billing import returned_goods
+from regulars.areas.billing.issuing import issue
+from regulars.areas.billing.models import InvoiceLine
+from regulars.areas.catalog.models import Product
+from regulars.areas.encyclopedia.models import Entry, EntryDocument
+from regulars.areas.fulfilment import returning
+from regulars.areas.fulfilment.models import Order, OrderReturn
+from regulars.areas.orders import actions as quotes
+from regulars.areas.orders import templates
+from regulars.areas.orders.models import Quote, QuoteTemplate, QuoteTemplateLine
+from regulars.areas.prices.models import PriceBook, PriceBookEntry
+from regulars.areas.sales.models import Deal, Lead, MarketingExpense
+from regulars.engine import stored
+from regulars.engine.actor import Actor
+from regulars.engine.save import save, save_many
+from regulars.project.demo.bicycles import MARK
+from regulars.services.printing import kinds
+from regulars.services.printing.models import DocumentTemplate
+
+LOOK: dict[str, Any] = {"accent": "#2457a6", "table_head": "filled", "shows_stripes": True}
+WORDS: dict[str, Any] = {
+    "en": {"closing": "Thank you for your trust.\n\nMaven Hardware"},
+    "ru": {"closing": "Благодарим за доверие.\n\nMaven Hardware"},
+}
+CONTACT = Decimal(3)
+"""What a contact cost in the campaigns of that set (`Z_CostContact`)."""
+PAID = {"event": "Trade fair stand", "website": "Search advertising"}
+"""Sources that cost money, and what for."""
+MONTH = timedelta(days=30)
+OFFERED = 6
+SHEETS = 12
+
+
+def add_document_templates(*, actor: Actor) -> int:
+    """The documents of an offer and of an order in the company's colours, the usual ones of their kinds. Gives how many there are."""
+    if not DocumentTemplate.objects.exists():
+        save_many(
+            [
+                DocumentTemplate(kind=kind.name, label=f"Maven: {kind.label}", label_ru="", is_default=True, design={**LOOK, "texts": WORDS})
+                for kind in kinds.all_kinds()
+            ],
+            actor=actor,
+        )  # fmt: skip
+    return DocumentTemplate.objects.count()
+
+
+def add_expenses(today: date, *, actor: Actor) -> int:
+    """What brought the leads of the last month, by source. Gives how many there are."""
+    if not MarketingExpense.objects.exists():
+        came = Lead.objects.filter(source__in=PAID, deleted_at=None).values("source").annotate(count=Count("id"))
+        save_many(
+            [
+                MarketingExpense(
+                    name=PAID[row["source"]], source=row["source"], amount=CONTACT * row["count"], amount_currency="USD",
+                    starts_on=today - MONTH, ends_on=today - timedelta(days=1),
+                )
+                for row in came.order_by("source")
+            ],
+            actor=actor,
+        )  # fmt: skip
+    return MarketingExpense.objects.count()
+
+
+def add_price_book(*, actor: Actor) -> int:
+    """What AdventureWorks asks of everybody, published: so the encyclopedia tells prices. Gives how many there are in it."""
+    if not PriceBook.objects.exists():
+        book: Any = PriceBook(name="AdventureWorks, list prices", currency="USD", is_public=True)
+        with transaction.atomic():
+            save(book, actor=actor)
+            sold = Product.objects.filter(external_id__startswith=MARK, price__isnull=False, deleted_at=None)
+            entries = [
+                PriceBookEntry(price_book=book, product=each, price=each.price) for each in sold.order_by("name")
+            ]
+            save_many(entries, actor=actor)
+    return PriceBookEntry.objects.count()
+
+
+def add_data_sheets(*, actor: Actor) -> int:
+    """Of the first models a data sheet: what the catalogue says of them, as a document whose words are found. Gives how many there are."""
+    if not EntryDocument.objects.exists():
+        entries = (
+            Entry.objects.filter(product__isnull=False, deleted_at=None).select_related("product").order_by("name")
+        )
+        with transaction.atomic():
+            for entry in entries[:SHEETS]:
+                kept = stored.keep(
+                    _sheet(entry).encode(), name=f"{entry.address}.txt", media_type="text/plain", actor_id=None
+                )
+                save(EntryDocument(name="Data sheet", entry=entry, file=kept, edition="1", language="en"), actor=actor)
+    return EntryDocument.objects.count()
+
+
+def _sheet(entry: Any) -> str:
+    """Name, description, specifications and the variants with their SKUs, as plain text."""
+    text = entry.texts.get(language="en", deleted_at=None)
+    told = [f"{each.name}: {each.value}" for each in entry.specifications.filter(deleted_at=None).order_by("position")]
+    variants = Product.objects.filter(variant_of=entry.product, deleted_at=None).order_by("sku")
+    listed = [f"{each.sku}  {each.name}" for each in variants]
+    return "\n".join([text.name, "", text.summary, "", *told, "", *listed])
+
+
+def add_quotes(pipeline: Any, *, actor: Actor) -> int:
+    """A template of all products, and quotes for the newest deals that are open: some sent, some still written. Gives how many there are."""
+    if not Quote.objects.exists():
+        with transaction.atomic():
+            _template(actor)
+            _quotes(pipeline, actor)
+    return Quote.objects.count()
+
+
+def add_return(*, actor: Actor) -> int:
+    """One order that was delivered and invoiced came back, and was credited. Gives how many there are."""
+    if not OrderReturn.objects.exists():
+        invoiced = InvoiceLine.objects.filter(order_line__isnull=False, deleted_at=None).exclude(
+            invoice__status="draft"
+        )
+        order = Order.objects.filter(
+            pk__in=invoiced.values("order_line__order"), lines__delivered__gt=0, deleted_at=None
+        ).order_by("number").first()  # fmt: skip
+        if order is not None:
+            with transaction.atomic():
+                came = returning.take_back(returning.begin_return(order, actor=actor, reason="unwanted"), actor=actor)
+                issue(returned_goods.credit_return(came, actor=actor), actor=actor, today=timezone.localdate())
+    return OrderReturn.objects.count()
+
+
+def _template(actor: Actor) -> None:
+    """The products of Maven as one offer; the first is what is sold, the others may be ticked."""
+    made: Any = save(QuoteTemplate(name="GTX workplace", days=30, language="en"), actor=actor)
+    products = Product.objects.filter(external_id__startswith="maven-", deleted_at=None).order_by("name")
+    save_many(
+        [
+            QuoteTemplateLine(template=made, product=product, quantity=1, position=place, is_optional=place > 1)
+            for place, product in enumerate(products, 1)
+        ],
+        actor=actor,
+    )
+
+
+def _quotes(pipeline: Any, actor: Actor) -> None:
+    """Of the newest deals with an account and a contact; the last is made of the template and still written, the first was refused."""
+    deals = Deal.objects.filter(
+        pipeline=pipeline, status="open", account__isnull=False, contact__isnull=False, deleted_at=None
+    )
+    for place, deal in enumerate(deals.order_by("-created_at", "id")[:OFFERED]):
+        if place == OFFERED - 1:
+            templates.quote_deal(deal, actor=actor, quote_template=QuoteTemplate.objects.get().pk)
+            continue
+        offer: Any = quotes.quote_deal(deal, actor=actor)
+        if place < OFFERED - 2:
+            quotes.send(offer, actor=actor)
+        if place == 0:
+            quotes.refuse(Quote.objects.get(pk=offer.pk), actor=actor, reason="The budget was moved to the next year.")
