@@ -72,7 +72,7 @@ def find(language: str, *, words: str = "", family: uuid.UUID | None = None, pag
         sql += " order by sort_key(t.name), e.id"
     listed: list[Any] = rows.query(sql + " limit %s offset %s", [*params, PAGE, (page - 1) * PAGE])
     inside = documents([row[0] for row in listed], words, language) if words else {}
-    found = [Found(*row[:4], documents=tuple(inside.get(row[0], ()))) for row in listed]
+    found = [Found(row[0], row[1], row[2], row[3], tuple(inside.get(row[0], ()))) for row in listed]
     return found, listed[0][4] if listed else 0
 
 

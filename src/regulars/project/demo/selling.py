@@ -82,7 +82,7 @@ def add_price_book(*, actor: Actor) -> int:
         book: Any = PriceBook(name="AdventureWorks, list prices", currency="USD", is_public=True)
         with transaction.atomic():
             save(book, actor=actor)
-            sold = Product.objects.filter(external_id__startswith=MARK, price__isnull=False, deleted_at=None)
+            sold: Any = Product.objects.filter(external_id__startswith=MARK, price__isnull=False, deleted_at=None)
             entries = [
                 PriceBookEntry(price_book=book, product=each, price=each.price) for each in sold.order_by("name")
             ]
