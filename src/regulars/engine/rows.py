@@ -106,7 +106,8 @@ def lock_where(
 def find(model: Any, condition: str, params: Sequence[Any] | Mapping[str, Any]) -> list[Any]:
     """Objects by a condition whose best plan is always the same (see `prepared`): what a page needs before it can begin."""
     found = prepared.fetch(f"select {columns_of(model)} from {model._meta.db_table} where {condition}", params)
-    return [made(model, row) for row in found]
+    names, readers = [column.attname for column in model._meta.concrete_fields], converters(model)
+    return [model.from_db("default", names, convert(row, readers)) for row in found]
 
 
 def columns_of(model: Any, alias: str = "") -> str:

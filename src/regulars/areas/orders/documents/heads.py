@@ -6,7 +6,7 @@ Each function takes the kind first: `partial(settle, QUOTES)` stands in the desc
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from typing import Any
@@ -70,10 +70,13 @@ def keep(kind: Kind, batch: Batch) -> None:
         raise kind.fixed()
 
 
-def refresh(kind: Kind, documents: Iterable[uuid.UUID], *, actor: Actor) -> None:
-    """Write what the lines of these documents come to."""
+def refresh(
+    kind: Kind, documents: Iterable[uuid.UUID], *, actor: Actor, held: Mapping[uuid.UUID, Any] | None = None
+) -> None:
+    """Write what the lines of these documents come to. `held` spares reading them again: as they are stored, under their locks."""
     program = replace(actor, is_system=True)
-    found = rows.find(kind.document, "id = any(%s) and deleted_at is null order by id for update", [list(documents)])
+    known = kind.held(documents) if held is None else held
+    found = [known[key] for key in sorted(documents) if key in known and known[key].deleted_at is None]
     lines = kind.lines_of(found)
     drafts = [each for each in found if each.status == kind.draft]
     if drafts:

@@ -66,7 +66,8 @@ def settle_lines(kind: Kind, batch: Batch) -> None:
             _amount(batch, item, documents[key])
     touched = {each for item in wanted for each in _both(kind, batch, item)}
     if touched:
-        batch.afterwards(lambda: refresh(kind, touched, actor=batch.actor))
+        held = documents if batch.tells_history else None  # nothing else is written with them then
+        batch.afterwards(lambda: refresh(kind, touched, actor=batch.actor, held=held))
 
 
 def keep_lines(kind: Kind, batch: Batch) -> None:
