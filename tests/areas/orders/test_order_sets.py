@@ -7,8 +7,9 @@ from decimal import Decimal
 import pytest
 
 from bench import order_sets
+from regulars.areas.billing.models import Invoice
 from regulars.areas.contacts.models import Account
-from regulars.areas.fulfilment.models import Order, OrderLine
+from regulars.areas.fulfilment.models import Order, OrderLine, OrderReturn
 
 NORTHWIND = {
     "Customers.csv.gz": "CustomerID,CompanyName,Address,City,Region,PostalCode,Country\nVINET,Vins et alcools Chevalier,59 rue de l'Abbaye,Reims,,51100,France\n\"VAL2 \",IT,Val2,,,,\n",
@@ -24,7 +25,7 @@ ADVENTUREWORKS = {
     "AdventureWorks_Sales_2017.csv.gz": "OrderDate,StockDate,OrderNumber,ProductKey,CustomerKey,TerritoryKey,OrderLineItem,OrderQuantity\n",
 }  # fmt: skip
 RETAIL = {
-    "online_retail.csv.xz": "InvoiceNo,StockCode,Description,Quantity,InvoiceDate,UnitPrice,CustomerID,Country\n536365,85123A,WHITE HANGING HEART T-LIGHT HOLDER,6,2010-12-01 08:26:00,2.55,17850,United Kingdom\n536365,71053,WHITE METAL LANTERN,6,2010-12-01 08:26:00,3.39,17850,United Kingdom\nC536379,D,Discount,-1,2010-12-01 09:41:00,27.5,14527,United Kingdom\n536414,22139,,56,2010-12-01 11:52:00,0.0,,United Kingdom\n536540,85123A,WHITE HANGING HEART T-LIGHT HOLDER,2,2010-12-01 14:05:00,2.95,14911,EIRE\n",
+    "online_retail.csv.xz": "InvoiceNo,StockCode,Description,Quantity,InvoiceDate,UnitPrice,CustomerID,Country\n536365,85123A,WHITE HANGING HEART T-LIGHT HOLDER,6,2010-12-01 08:26:00,2.55,17850,United Kingdom\n536365,71053,WHITE METAL LANTERN,6,2010-12-01 08:26:00,3.39,17850,United Kingdom\nC536379,D,Discount,-1,2010-12-01 09:41:00,27.5,14527,United Kingdom\n536414,22139,,56,2010-12-01 11:52:00,0.0,,United Kingdom\n536540,85123A,WHITE HANGING HEART T-LIGHT HOLDER,2,2010-12-01 14:05:00,2.95,14911,EIRE\nC536391,85123A,WHITE HANGING HEART T-LIGHT HOLDER,-7,2010-12-01 15:24:00,2.55,17850,United Kingdom\n536589,21777,,-10,2010-12-01 16:50:00,0.0,,United Kingdom\n",
 }  # fmt: skip
 
 
@@ -49,6 +50,19 @@ def test_orders_with_their_lines_come_in_as_they_were(db, tmp_path, name, files,
         assert (order.status, order.ordered_on) == ("delivered", order.created_at.date())
         assert order.account.external_id.startswith(name.partition("-")[0])
     assert all(line.delivered == line.quantity for line in OrderLine.objects.all())
+
+
+def test_cancellations_are_returns_as_far_as_something_was_sold_and_credit_notes_beyond(db, tmp_path):
+    (tmp_path / "online_retail.csv.xz").write_bytes(lzma.compress(RETAIL["online_retail.csv.xz"].encode()))
+    order_sets.bring("uci-online-retail", order_sets.SETS["uci-online-retail"](tmp_path, None), tmp_path)
+    came = OrderReturn.objects.get()
+    assert (came.status, came.order.reference, came.total) == ("received", "536365", Decimal("15.30"))
+    assert sorted(OrderLine.objects.filter(order=came.order).values_list("returned", flat=True)) == [0, 6]
+    notes = Invoice.objects.order_by("reference").values_list("reference", "kind", "status", "total")
+    assert list(notes) == [
+        ("C536379", "credit_note", "draft", Decimal("27.50")),
+        ("C536391", "credit_note", "draft", Decimal("2.55")),
+    ]
 
 
 def test_the_same_files_brought_again_bring_no_second_order(db, tmp_path):
