@@ -36,6 +36,10 @@ def breaks(*, word):
     raise ValueError(f"broken by {word}")
 
 
+for name in ("a.task", "b.task"):
+    jobs.task(name, name)(print)
+
+
 @pytest.fixture
 def company(db):
     workspace.forget()
@@ -115,6 +119,17 @@ def test_some_or_all_of_a_kind_begin_again_with_all_their_tries(ada):
     assert states()[0] == ("a.task", "todo", 0)
     assert queue.retry([], task="a.task", actor=ada) == 2
     assert [state for _task, state, _tries in states()] == ["todo"] * 3 + ["failed"]
+
+
+def test_work_that_this_version_does_not_know_is_not_begun_again(ada, client, company):
+    (known,), (gone,) = put("a.task"), put("gone.task")
+    assert [each.is_known for each in dead.listed(ada)] == [False, True]
+    client.force_login(company.ada)
+    page = client.get("/admin/jobs/").content.decode()
+    assert page.count(f'name="one" value="{known}"') == 2
+    assert page.count(f'name="one" value="{gone}"') == 1
+    assert queue.retry([known, gone], actor=ada) == 1
+    assert states() == [("a.task", "todo", 0), ("gone.task", "failed", 3)]
 
 
 def test_one_whose_like_waits_already_is_left(ada):

@@ -81,6 +81,11 @@ def is_known(name: str) -> bool:
     return name in app.tasks
 
 
+def known() -> list[str]:
+    """All work that this version of the program can do."""
+    return list(app.tasks)
+
+
 def next_time(name: str) -> datetime | None:
     """When the clock begins such work the next time; None for what is asked for."""
     times = [

@@ -43,6 +43,10 @@ FAILED = {
         "description": "The latest ten attempts, the last first",
     },
     "again_at": {**MAYBE_MOMENT, "description": "When the clock begins such work anew by itself"},
+    "is_known": {
+        "type": "boolean",
+        "description": "Whether this version can do such work; what it cannot is not begun again",
+    },
 }
 SCHEMAS: dict[str, Any] = {
     "JobLines": object_of({"items": {"type": "array", "items": object_of(LINE, tuple(LINE))}}, ("items",)),

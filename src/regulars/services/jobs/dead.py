@@ -33,7 +33,7 @@ class Try:
 
 @dataclass(frozen=True)
 class Failed:
-    """A job that is tried no more. `again_at` is when the clock begins such work anew by itself."""
+    """A job that is tried no more. `again_at` is when the clock begins such work anew by itself; work that this version does not know cannot be begun again."""
 
     id: int
     queue: str
@@ -51,6 +51,7 @@ class Failed:
     trace: str
     tries: list[Try]
     again_at: datetime | None
+    is_known: bool
 
 
 @dataclass(frozen=True)
@@ -114,6 +115,7 @@ def _failed(row: _Row, tries: list[_Failure], about: Subject, again_at: datetime
         trace=last.trace if last else "",
         tries=[Try(each.at, each.error) for each in tries],
         again_at=again_at,
+        is_known=jobs.is_known(row.task),
     )
 
 

@@ -11,7 +11,7 @@ from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from regulars.base.errors import Invalid
-from regulars.base.jobs import title_of
+from regulars.base.jobs import known, title_of
 from regulars.engine.actor import Actor
 from regulars.services import audit
 from regulars.services.identity.rights import require_admin
@@ -45,7 +45,7 @@ from procrastinate_jobs j where status in ('todo', 'doing', 'failed') group by 1
 _AGAIN = """
 with chosen as (
   select distinct on (coalesce(j.queueing_lock, j.id::text)) j.id from procrastinate_jobs j
-  where j.id = any(%s) and j.status = 'failed' and (j.queueing_lock is null or not exists (
+  where j.id = any(%s) and j.task_name = any(%s) and j.status = 'failed' and (j.queueing_lock is null or not exists (
     select 1 from procrastinate_jobs o where o.queueing_lock = j.queueing_lock and o.status = 'todo'))
   order by coalesce(j.queueing_lock, j.id::text), j.id desc
 )
@@ -67,11 +67,11 @@ def lines(actor: Actor) -> list[Line]:
 def retry(ids: Sequence[int], *, task: str = "", every: bool = False, actor: Actor) -> int:
     """Begin failed jobs again, with all their tries: these, or up to a thousand of a task, or of every one. Gives how many.
 
-    One whose like waits already stays as it is: it would be done twice.
+    One whose like waits already stays as it is: it would be done twice. So does work that this version does not know: it would only fail again.
     """
     require_admin(actor)
     with transaction.atomic():
-        count = _write(_AGAIN, [_chosen(ids, task, every=every)])
+        count = _write(_AGAIN, [_chosen(ids, task, every=every), known()])
         _audit("jobs_retried", count, task, actor)
     return count
 

@@ -97,9 +97,8 @@ def _said(what: str, count: int, asked: int) -> str:
     if what == "discard":
         return ngettext("%(num)s job was discarded.", "%(num)s jobs were discarded.", count) % {"num": count}
     if asked > count:
-        return _("Begun again: %(count)s. The others are not failed any more, or their like waits already.") % {
-            "count": count
-        }
+        text = _("Begun again: %(count)s. The others are not failed any more, their like waits already, or this version does not know them.")  # fmt: skip
+        return text % {"count": count}
     return ngettext("%(num)s job begins again.", "%(num)s jobs begin again.", count) % {"num": count}
 
 
