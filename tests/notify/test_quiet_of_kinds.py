@@ -162,6 +162,21 @@ def test_the_administrators_choice_of_a_kind_holds_for_those_who_chose_nothing(c
     assert choices.ways([ann.pk], kinds.RULE)[ann.pk].quiet.days == frozenset()
 
 
+def test_what_waits_goes_by_the_administrators_new_choice_unless_one_chose_oneself(company, ann):
+    """Everything is quiet for all; then nothing is: what waits comes at once, but for Ann, who is quiet by her own choice."""
+    choose(ann, **around(timezone.now()))
+    choosing.change(
+        around(timezone.now()) | {"kinds": {"rule": {"mail": "now"}}}, person=None, actor=actor_of(company.ada)
+    )
+    for user in (ann, company.bob):
+        tell(user, "rule")
+    assert all(each.mail_at > timezone.now() for each in Notification.objects.all())
+    choosing.change({"quiet_from": None, "quiet_until": None}, person=None, actor=actor_of(company.ada))
+    jobs.run_pending(queues=["default"])
+    assert Notification.objects.get(recipient=company.bob.pk).mail_at <= timezone.now()
+    assert Notification.objects.get(recipient=ann.pk).mail_at > timezone.now()
+
+
 def test_who_moves_to_another_time_zone_is_told_by_the_clock_there(company, ann, hear):
     """Two hours before and behind us it is quiet; ten hours further it is not."""
     choose(ann, **around(timezone.now()))

@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from regulars.base.errors import Invalid, NotAllowed
+from regulars.base.jobs import enqueue
 from regulars.engine.actor import Actor
 from regulars.services.identity.rights import require_admin
 from regulars.services.notify import choices, kinds, waiting
@@ -179,6 +180,8 @@ def _keep(channels: list[Channel], rest: Rest, person: uuid.UUID | None, *, keep
         Rest.objects.update_or_create(person_id=person, defaults={name: getattr(rest, name) for name in FIELDS})
     if person is not None:
         waiting.plan_anew(person)
+    else:
+        enqueue("notify.plan_anew", queueing_lock="notify.plan_anew")
 
 
 def _put(channel: Channel, person: uuid.UUID | None) -> None:

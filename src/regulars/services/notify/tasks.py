@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from regulars.base.jobs import AWAITED, periodic, task
-from regulars.services.notify import failures, mailing, pushing
+from regulars.services.notify import failures, mailing, pushing, waiting
 
 
 @periodic("* * * * *", name="notify.mail", title=_("Send notifications by mail"))
@@ -14,6 +14,12 @@ def mail() -> int:
 @periodic("* * * * *", name="notify.failures", title=_("Tell about what failed"))
 def tell_failures() -> int:
     return failures.tell()
+
+
+@task("notify.plan_anew", _("Plan waiting notifications anew"), lock="notify.plan_anew")
+def plan_anew() -> int:
+    """What holds for all was set otherwise."""
+    return waiting.plan_all_anew()
 
 
 @task("notify.push", _("Send notifications to devices"), lock="notify.push", priority=AWAITED)

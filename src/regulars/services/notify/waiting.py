@@ -40,6 +40,16 @@ def due_now(rows: Iterable[Notification], user: User | None, column: Column, now
     return [row for row in by_moment[now] if row.read_at is None]
 
 
+def plan_all_anew() -> int:
+    """After an administrator set otherwise what holds for all who chose nothing. Gives for how many people."""
+    now = timezone.now()
+    waits = Notification.objects.filter(Q(mail_at__gt=now) | Q(push_at__gt=now), read_at=None)
+    people = list(waits.order_by().values_list("recipient", flat=True).distinct())
+    for person in people:
+        plan_anew(person)
+    return len(people)
+
+
 def plan_anew(person: uuid.UUID) -> None:
     """After a person chose otherwise: what waits comes sooner, later or not at all, as if it had been told under what was chosen now.
 
