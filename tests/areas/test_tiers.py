@@ -3,7 +3,8 @@
 import pytest
 
 from regulars.base.errors import Invalid, Refused
-from regulars.engine import access
+from regulars.engine import access, workspace
+from regulars.engine.models import FieldRule
 from regulars.engine.save import delete
 from tests.areas.make import edit, make
 
@@ -42,3 +43,21 @@ def test_lists_are_filtered_by_tier_and_by_who_looks_after_them(ann, gold):
         assert list(access.records("account", ann).where(condition).ids()) == [acme.pk]
     (found,) = access.records("account", ann).search("acme").rows(["name", "tier"])
     assert found["tier"].label == "Gold"
+
+
+def test_groups_by_tier_stand_in_its_colour_unless_it_is_kept_from_the_reader(client, company, ann, gold):
+    make("account", ann, name="Acme", tier=str(gold.id))
+    client.force_login(company.ann)
+    page = client.get("/accounts/?view=all&group=tier").content.decode()
+    assert '<span class="chip chip--warn"><span>Gold</span></span>' in page
+    for role in company.ann.roles.all():
+        FieldRule.objects.create(role=role, entity="tier", field="tone", mode="hidden")
+    workspace.move_access_epoch()
+    page = client.get("/accounts/?view=all&group=tier").content.decode()
+    assert '<span class="chip chip--plain"><span>Gold</span></span>' in page
+
+
+def test_groups_by_stage_have_its_dot(client, company, ann):
+    make("deal", ann, name="Pumps")
+    client.force_login(company.ann)
+    assert 'style="--dot:' in client.get("/deals/?view=all&group=stage").content.decode()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any
 
@@ -12,9 +12,10 @@ from django.utils.translation import gettext as _
 from markupsafe import Markup, escape
 
 from regulars.base import dates
-from regulars.engine import groups
+from regulars.engine import access, groups, withheld
 from regulars.engine.actor import Actor
 from regulars.engine.describe import Entity
+from regulars.engine.fields import Ref, Reference
 from regulars.ui.cells import cell
 from regulars.ui.filter_form import fields_of
 
@@ -27,15 +28,31 @@ UNITS: dict[str, Any] = {
 }
 
 
-def label_of(level: groups.Level, value: Any) -> Markup:
-    """A group's value as its head shows it."""
+Beside = Mapping[Any, Mapping[str, Any]]
+
+
+def beside(level: groups.Level, values: Iterable[Any], actor: Actor) -> Beside:
+    """What the cells of linked records need beside their names, by id (the tone of a tier, the colour of a stage), as far as the reader may know it."""
+    found, start = level.field, f"{level.field.key}."
+    paths = [path.removeprefix(start) for path in found.beside if path.startswith(start)]
+    ids = [value.id for value in values if isinstance(value, Ref)]
+    if not (isinstance(found, Reference) and paths and ids and access.may(actor, found.to, "view")):
+        return {}
+    records = access.records(found.to, actor).matching(ids)
+    rows = withheld.answer_or([], lambda: records.rows(paths, limit=len(ids)), actor)
+    return {row.id: {f"{start}{path}": row[path] for path in paths} for row in rows}
+
+
+def label_of(level: groups.Level, value: Any, known: Beside) -> Markup:
+    """A group's value as its head shows it, with what is known beside it."""
     if value is None or value == "":
         return Markup('<span class="faint">{}</span>').format(_("Nothing chosen"))
     if level.unit:
         return escape(period_label(value, level.unit))
     if level.field.kind == "yes_no":
         return escape(_("Yes") if value else _("No"))
-    return cell(value, level.field, link=False) or escape(value)
+    row = known.get(value.id) if isinstance(value, Ref) else None
+    return cell(value, level.field, row, link=False) or escape(value)
 
 
 def period_label(first: date, unit: str) -> str:

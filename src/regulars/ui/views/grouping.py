@@ -20,7 +20,7 @@ from regulars.ui.icons import icon
 from regulars.ui.state import ListState, packed, read_state
 from regulars.ui.views import listing
 from regulars.ui.views.frame import heads
-from regulars.ui.words_of_groups import choices_of, label_of, orders_of
+from regulars.ui.words_of_groups import beside, choices_of, label_of, orders_of
 
 PAGE = 50
 """Groups that are shown at once."""
@@ -55,14 +55,16 @@ def found(state: ListState, *, skip: int = 0) -> groups.Groups:
 
 def sections(state: ListState, listed: groups.Groups, *, skip: int = 0) -> Markup:
     """Each group as a body of the table, and how many there are beyond those shown."""
-    shown = [_section(state, each) for each in listed.cells]
+    level = state.levels[len(state.inside)]
+    known = beside(level, (each.values[0] for each in listed.cells), state.actor)
+    shown = [_section(state, each, label_of(level, each.values[0], known)) for each in listed.cells]
     left = listed.number - skip - len(listed.cells)
     if left > 0:
         shown.append(_more(state, skip + len(listed.cells), left))
     return Markup().join(shown)
 
 
-def _section(state: ListState, each: groups.Cell) -> Markup:
+def _section(state: ListState, each: groups.Cell, label: Markup) -> Markup:
     depth = len(state.inside)
     level = state.levels[depth]
     here = replace(state, inside=(*state.inside, groups.dump(level, each.values[0])), open=())
@@ -73,14 +75,13 @@ def _section(state: ListState, each: groups.Cell) -> Markup:
         packed(here.inside),
         depth,
         Markup(" data-open") if unfolded else "",
-        _head(here, level, each, unfolded=unfolded),
+        _head(here, each, label, unfolded=unfolded),
         content if last else "",
     )
     return head if last else head + content
 
 
-def _head(here: ListState, level: groups.Level, each: groups.Cell, *, unfolded: bool) -> Markup:
-    label = label_of(level, each.values[0])
+def _head(here: ListState, each: groups.Cell, label: Markup, *, unfolded: bool) -> Markup:
     number = format_number(each.size, here.actor.manner.language, decimals=0)
     counted = ngettext("Only this %(num)s record", "Only these %(num)s records", each.size) % {"num": number}
     title = Markup(

@@ -23,7 +23,7 @@ from regulars.ui import lanes as lanes_of
 from regulars.ui import pages
 from regulars.ui.icons import icon
 from regulars.ui.state import ListState, packed, read_state
-from regulars.ui.words_of_groups import label_of
+from regulars.ui.words_of_groups import beside, label_of
 
 PAGE = 20
 """Rows that are shown at once."""
@@ -51,13 +51,17 @@ def part(request: HttpRequest, plural: str) -> HttpResponse:
 def rows(state: ListState, board: Board, *, skip: int = 0) -> Markup:
     """Rows in order, the first ones open, and how many there are beyond them."""
     level = state.levels[0]
-    sums = [board.sum] if board.sum else []
+    sums = [board.sum] if lanes_of.may_sum(state, board) else []
     order = state.group_sort_in_force
     known = order.lstrip("-") in ("label", "count", *sums)
     listed = groups.grouped(
         _on_board(state, board), (level.by,), sums=sums, order=order if known else "label", limit=PAGE, offset=skip
     )
-    shown = [_row(state, board, cell, place) for place, cell in enumerate(listed.cells, skip)]
+    known = beside(level, (cell.values[0] for cell in listed.cells), state.actor)
+    shown = [
+        _row(state, board, cell, place, label_of(level, cell.values[0], known))
+        for place, cell in enumerate(listed.cells, skip)
+    ]
     left = listed.number - skip - len(listed.cells)
     if left > 0:
         words = ngettext("%(num)s more row", "%(num)s more rows", left) % {"num": left}
@@ -89,7 +93,7 @@ def _declared(state: ListState, board: Board) -> tuple[Lane, ...]:
     return lanes_of.declared_lanes(state, board, lanes_of.choice_of(state, board))
 
 
-def _row(state: ListState, board: Board, cell: groups.Cell, place: int) -> Markup:
+def _row(state: ListState, board: Board, cell: groups.Cell, place: int, label: Markup) -> Markup:
     level = state.levels[0]
     here = replace(state, inside=(groups.dump(level, cell.values[0]),), open=())
     unfolded = here.inside in state.open if state.open else place < UNFOLDED
@@ -101,7 +105,7 @@ def _row(state: ListState, board: Board, cell: groups.Cell, place: int) -> Marku
         "true" if unfolded else "false",
         f"/{state.entity.plural}/board/rows{query}",
         icon("chevron-right"),
-        label_of(level, cell.values[0]),
+        label,
         figures(here, board, cell.size, cell.sums.get(board.sum)),
     )
     return Markup('<section class="swim" data-group="{}"{}>{}{}</section>').format(
@@ -189,7 +193,7 @@ def moved_figures(state: ListState, board: Board, touched: set[tuple[str, str]])
     parts = []
     for row in sorted({row for _lane, row in touched}):
         here = replace(state, inside=(_value(row),))
-        sums = [board.sum] if board.sum else []
+        sums = [board.sum] if lanes_of.may_sum(state, board) else []
         total = groups.grouped(_on_board(here, board), (here.levels[0].by,), sums=sums, limit=1)
         parts.append(
             Markup('<div data-row-of="{}">{}</div>').format(
