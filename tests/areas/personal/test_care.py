@@ -13,11 +13,12 @@ from regulars.areas.personal.models import Gift, ImportantDate, Preference, Prom
 from regulars.areas.personal.panel import panel
 from regulars.areas.sales.actions import deals
 from regulars.base.errors import Invalid, Refused
-from regulars.engine import merging, registry
-from regulars.engine.models import Change
+from regulars.engine import access, merging, registry, workspace
+from regulars.engine.models import Change, Grant
 from regulars.engine.save import delete
 from regulars.services.notify.models import Notification
 from tests.areas.make import about, edit, fresh, make
+from tests.factories.people import actor_of, give, grants, make_role
 
 
 @pytest.fixture
@@ -42,6 +43,24 @@ def test_a_preference_is_said_once_and_its_kind_stays(ann, ada, bea, food):
         make("preference", ann, record=about(bea), kind=str(food.id), value="Wine", said_on=str(timezone.localdate() + timedelta(days=2)))  # fmt: skip
     with pytest.raises(Refused, match="Drinks"):
         delete([food], actor=ada)
+
+
+def test_a_role_may_open_to_the_personal_manager_what_they_look_after(company, ann, acme):
+    """As docs/accounts.md says: a condition on the field, next to the roles that one has."""
+    deal = make("deal", ann, name="Pumps", account=str(acme.id), owner=str(ann.id))
+    role = make_role("Looks after", {})
+    for name, path in (("account", "personal_manager"), ("deal", "account.personal_manager")):
+        Grant.objects.create(role=role, entity=name, action="view", scope="condition", condition={"field": path, "op": "me"})  # fmt: skip
+    give(company.carl, make_role("Own", grants("own")), role)
+    seen = []
+    for manager in (None, str(company.carl.id)):
+        edit(acme, ann, personal_manager=manager)
+        workspace.move_access_epoch()
+        carl = actor_of(company.carl)
+        seen.append(
+            [access.records(name, carl).matching([row.pk]).ids() for name, row in (("account", acme), ("deal", deal))]
+        )
+    assert seen == [[[], []], [[acme.pk], [deal.pk]]]
 
 
 def test_a_merge_takes_all_of_it_along(ann, ada, acme, gold, food):
