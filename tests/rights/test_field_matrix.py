@@ -22,12 +22,27 @@ from tests.rights.test_matrix import text_of
 pytestmark = pytest.mark.django_db
 
 ROUTES = frozenset(
-    ("list", "list as it stood", "board", "record by number", "timeline", "panels", "form", "latest options", "moment of a record",
+    ("list", "list as it stood", "board", "record by number", "timeline", "panels", "form", "dialogs of verbs", "latest options", "moment of a record",
      "export of a workbook's rows", "merge, looked at", "undo, looked at", "api list", "api record", "api record as it stood", "api history",
      "api feed", "api undo, looked at", "body of a webhook", "api notifications", "api run of a rule", "api rehearsal")
 )  # fmt: skip
 """A way for each place in which a field may appear."""
+STANDING = frozenset(
+    (
+        "list",
+        "record by number",
+        "timeline",
+        "panels",
+        "form",
+        "dialogs of verbs",
+        "latest options",
+        "first list",
+        "calendar feed",
+    )
+)
+"""What stands for everybody who may see the records, or is closed altogether; without the hidden fields."""
 MORE = (
+    Way("first list", "ui:list", lambda who, it: who.get(f"/{it.entity.plural}/")),
     Way(
         "list of all columns",
         "ui:list",
@@ -63,6 +78,8 @@ def withhold(entity, company):
         give_rules(company.ann, entity, dict.fromkeys(withheld, mode))
         leaks = told(asker, asked, it, withheld)
         assert not leaks, f"{mode}: {leaks}"
+        refused = not_standing(asker, asked)
+        assert not refused, f"{mode}: {refused}"
         in_the_api(asker, asked, withheld, mode)
         ask_for_each(entity, withheld, actor_of(company.ann), mode)
         found_by_none(it, withheld, actor_of(company.ann))
@@ -78,6 +95,17 @@ def told(asker, asked, it, keys):
             fields = it.told(text_of(way.ask(asker, asked)), keys)
             if fields:
                 found[way.name] = fields
+    return found
+
+
+def not_standing(asker, asked):
+    """The ways of those that should stand which were refused or broke, with what they answered."""
+    found = {}
+    for way in (each for each in (*WAYS, *MORE) if each.name in STANDING and each.where(asked.entity)):
+        answer = way.ask(asker, asked)
+        statuses = {each.status_code for each in (answer if isinstance(answer, list) else [answer])}
+        if statuses - {200, 403, 404}:
+            found[way.name] = statuses
     return found
 
 

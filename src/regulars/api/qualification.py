@@ -32,7 +32,7 @@ def shown(call: Call, entity: Entity, key: str) -> HttpResponse:
     found = standing_of(entity, record, call.actor)
     if found is None:
         raise NotFound(_("There is no procedure for this record."), code="no_procedure")
-    sees_points = not call.actor.hides(entity.name, "qualification_points")
+    sees_points = not call.actor.withholds(entity.name, "qualification_points")
     return answer(
         {
             "procedure": {"id": found.plan.id, "label": str(found.plan.label)},

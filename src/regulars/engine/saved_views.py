@@ -10,11 +10,12 @@ from typing import Any, NamedTuple
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from regulars.base.errors import Invalid, NotAllowed, NotFound
-from regulars.engine import access, registry, rows, workspace
+from regulars.base.errors import Invalid, NotAllowed, NotFound, Refused
+from regulars.engine import access, registry, rows, withheld, workspace
 from regulars.engine.actor import Actor
-from regulars.engine.describe import Entity
+from regulars.engine.describe import Entity, View
 from regulars.engine.models import Role, SavedView, User, ViewChoice
+from regulars.engine.query import Records
 
 MINE, TEAM, ALL = "me", "team", "all"
 MOST = 50
@@ -30,8 +31,9 @@ class Choice(NamedTuple):
 
 
 class Kept(NamedTuple):
-    """What a list begins with for a person: the views they see, and which opens first. Not to be changed."""
+    """What a list begins with for a person: the views that come with it, those saved that they see, and which opens first. Not to be changed."""
 
+    described: tuple[View, ...]
     views: list[SavedView]
     choice: Choice
 
@@ -44,10 +46,22 @@ def kept(entity: Entity, actor: Actor) -> Kept:
     key = (registry.edition(), entity.name, actor.mark)
     found = _kept.get(key)
     if found is None:
-        found = _kept[key] = Kept(visible(entity, actor), choice_of(entity, actor))
+        described = tuple(view for view in (entity.list.views if entity.list else ()) if _may_ask(view, entity, actor))
+        saved = [view for view in visible(entity, actor) if view.owner_id == actor.id or _may_ask(view, entity, actor)]
+        found = _kept[key] = Kept(described, saved, choice_of(entity, actor))
         while len(_kept) > MOST_KEPT:
             _kept.popitem(last=False)
     return found
+
+
+def _may_ask(view: View | SavedView, entity: Entity, actor: Actor) -> bool:
+    """Whether a view needs no field that is kept from the person. One that is wrong otherwise says so when it is opened."""
+    if not (actor.hidden or actor.masked):
+        return True
+    try:
+        return withheld.may_ask(Records(entity, actor, "view").where(view.filter))
+    except Refused:
+        return True
 
 
 def tell(**_signal: Any) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
@@ -65,26 +65,27 @@ def _of_entity(entity: Entity, actor: Actor, span: Span, whose: str) -> Iterator
     described = calendar_of(entity)
     done = [key for key in ("done_at", "closed_at") if key in entity.by_key]
     owner = [entity.access.owner] if entity.owner_column else []
-    columns = [entity.title, described.start, *([described.end] if described.end else []), *done[:1], *owner]
-    visible = [key for key in columns if not actor.hides(entity.name, key)]
-    if described.start not in visible:
+    days = [key for key in (described.start, described.end) if key and not actor.withholds(entity.name, key)]
+    if described.start not in days:
         return
-    records = access.records(entity, actor).where({"all": _within(entity, span)}).order_by(described.start)
-    if owner and WHOSE[whose]:
+    columns = [key for key in (entity.title, *done[:1], *owner) if not actor.hides(entity.name, key)]
+    visible = [*columns, *days]
+    records = access.records(entity, actor).where({"all": _within(entity, span, days)}).order_by(described.start)
+    if owner and WHOSE[whose] and not actor.withholds(entity.name, entity.access.owner):
         records = records.where({**WHOSE[whose], "field": entity.access.owner})
     may_move = _movable(entity, actor)
     for row in records.rows(visible, limit=LIMIT):
         yield _event(entity, row, actor, may_move)
 
 
-def _within(entity: Entity, span: Span) -> list[dict[str, Any]]:
+def _within(entity: Entity, span: Span, days: Collection[str]) -> list[dict[str, Any]]:
     described = calendar_of(entity)
     is_day = entity.by_key[described.start].kind == "date"
     first, last = (
         (each.date().isoformat() if is_day else each.astimezone(UTC).isoformat()) for each in (span.start, span.end)
     )
     begins = {"field": described.start, "op": "lt", "value": last}
-    if not described.end:
+    if described.end not in days:
         return [begins, {"field": described.start, "op": "gte", "value": first}]
     under_way = {"field": described.end, "op": "gt", "value": first}
     return [begins, {"any": [{"field": described.start, "op": "gte", "value": first}, under_way]}]
@@ -111,7 +112,7 @@ def _event(entity: Entity, row: Row, actor: Actor, may_move: Any) -> dict[str, A
     late = not done and (start < timezone.localdate() if all_day else start < timezone.now())
     return {
         "id": f"{entity.plural}/{row.id}/{row.version}",
-        "title": entity.by_key[entity.title].said(row[entity.title]) or f"№ {row.number}",
+        "title": entity.by_key[entity.title].said(row.values.get(entity.title)) or f"№ {row.number}",
         "start": _local(start, actor),
         "end": _local(_end(start, end), actor),
         "all_day": all_day,

@@ -88,10 +88,15 @@ def lane_url(state: ListState, part: str, value: str) -> str:
 
 def lane_figures(state: ListState, board: Board, values: list[str]) -> dict[str, tuple[int, Any]]:
     """{lane: (records, sum)} in one query."""
-    sums = [board.sum] if board.sum else []
+    sums = [board.sum] if may_sum(state, board) else []
     wanted = {"field": board.by, "op": "in", "value": values}
     groups = state.records().where(wanted).group(board.by, sums=sums) if values else []
     return {str(getattr(group.value, "id", group.value)): (group.size, group.sums.get(board.sum)) for group in groups}
+
+
+def may_sum(state: ListState, board: Board) -> bool:
+    """Whether the board adds something up that is not kept from the reader."""
+    return bool(board.sum) and not state.actor.withholds(state.entity.name, board.sum)
 
 
 def sum_of(state: ListState, board: Board, total: Any) -> Markup:

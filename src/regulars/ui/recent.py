@@ -28,7 +28,12 @@ def recent_records(actor: Actor, limit: int = 7) -> list[Hit]:
     wanted: defaultdict[str, list[uuid.UUID]] = defaultdict(list)
     for name, key, _latest in found:
         entity = registry.find(name)
-        if entity is not None and entity.menu and access.may(actor, entity, "view"):
+        if (
+            entity is not None
+            and entity.menu
+            and access.may(actor, entity, "view")
+            and not actor.hides(name, entity.title)
+        ):
             wanted[name].append(key)
     titles = {
         row.id: _title(name, row)

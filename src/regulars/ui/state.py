@@ -69,14 +69,15 @@ class ListState:
 
     @cached_property
     def columns_in_force(self) -> tuple[str, ...]:
-        """Chosen columns that exist and are not hidden from the reader; the title always first."""
+        """Chosen columns that exist and are not hidden from the reader; the title always first, the number where the title is hidden."""
         listed = self.columns or self.tab.columns or columns_of(self.entity, self.actor)
         key = (registry.edition(), self.entity.name, self.actor.mark, listed)
         return _columns(key, lambda: self._reached(listed))
 
     def _reached(self, listed: Iterable[str]) -> tuple[str, ...]:
         found = [key for key in listed if _reaches(self.entity, key, self.actor)]
-        return tuple(dict.fromkeys([self.entity.title, *found]))
+        title = "number" if self.actor.hides(self.entity.name, self.entity.title) else self.entity.title
+        return tuple(dict.fromkeys([title, *found]))
 
     @cached_property
     def group_in_force(self) -> tuple[str, ...]:

@@ -33,10 +33,9 @@ def put(
     except (NotAllowed, NotFound, Conflict):
         raise
     except Refused as problem:
-        reason = " ".join(str(text) for text in problem.fields.values()) or str(problem)
         if request.POST.get("by") == "drag":
-            return hx.said(HttpResponse(status=problem.status), reason, tone="bad")
-        return reason
+            return hx.said(HttpResponse(status=problem.status), problem.why, tone="bad")
+        return problem.why
     return done(words(above), said.pk)
 
 

@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
+from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -14,6 +15,7 @@ from django.utils import timezone
 from regulars.engine import access
 from regulars.engine.actor import Actor
 from regulars.engine.fields import Ref
+from regulars.engine.withheld import answer_or
 
 LIMIT = 100
 ORDER = {"overdue": 0, "today": 1, "attention": 2}
@@ -63,9 +65,14 @@ def add_source(source: Source) -> None:
 def today(actor: Actor, now: datetime | None = None) -> list[TodayItem]:
     """What waits for a person: overdue first, then the day in its order, then what needs attention."""
     day = day_of(actor, now or timezone.now())
-    found = [item for source in (_plans, *_sources) for item in source(actor, day)]
+    sources: list[Source] = [_plans, *_sources]
+    found = [item for source in sources for item in answer_or([], partial(_listed, source, actor, day), actor)]
     late = datetime.max.replace(tzinfo=ZoneInfo("UTC"))
     return sorted(found, key=lambda item: (ORDER[item.state], item.at or late))
+
+
+def _listed(source: Source, actor: Actor, day: Day) -> list[TodayItem]:
+    return list(source(actor, day))
 
 
 def day_of(actor: Actor, now: datetime) -> Day:
@@ -88,9 +95,9 @@ def _plans(actor: Actor, day: Day) -> Iterable[TodayItem]:
             {"field": moment, "op": "lt", "value": day.end.isoformat()},
             {"field": "owner", "op": "me"},
         ]
-        for row in _rows(actor, entity, moment, {"all": mine}):
+        for row in answer_or([], partial(_rows, actor, entity, moment, {"all": mine}), actor):
             yield _item(entity, moment, row, day, verbs)
-    yield from _meetings_of_others(actor, day)
+    yield from answer_or([], partial(_listed, _meetings_of_others, actor, day), actor)
 
 
 def _meetings_of_others(actor: Actor, day: Day) -> Iterable[TodayItem]:
@@ -119,19 +126,21 @@ def _rows(
     records = access.records(entity, actor).where(asked).order_by(moment)
     if ids is not None:
         records = records.matching(ids)
-    return records.rows(["name", "record", "priority", moment], limit=LIMIT)
+    columns = [key for key in ("name", "record", "priority") if not actor.hides(entity, key)]
+    return records.rows([*columns, moment], limit=LIMIT)
 
 
 def _item(entity: str, moment: str, row: Any, day: Day, verbs: tuple[str, ...]) -> TodayItem:
+    about = row.values.get("record")
     late = row[moment] < (day.now if entity != "task" else day.start)
     return TodayItem(
         entity=entity,
         id=row.id,
         version=row.version,
-        title=row["name"] or "",
+        title=row.values.get("name") or f"№ {row.number}",
         state="overdue" if late else "today",
         at=row[moment],
-        about=row["record"],
-        priority=row["priority"] or "",
+        about=about if isinstance(about, Ref) else None,
+        priority=row.values.get("priority") or "",
         actions=verbs,
     )

@@ -88,7 +88,7 @@ def standing_of(account: uuid.UUID) -> list[Standing]:
 def receivables(actor: Actor, *, limit: int = 500) -> list[Standing]:
     """Accounts that owe something, or have a credit, by the invoices and payments that the actor may see; those most overdue first."""
     bills, of_bills = access.scope_sql(registry.get("invoice"), actor, "view", "t")
-    if access.may(actor, "payment", "view"):
+    if access.may(actor, "payment", "view") and not actor.withheld("payment") & {"account", "unallocated"}:
         money, of_money = access.scope_sql(registry.get("payment"), actor, "view", "t")
     else:
         money, of_money = "false", []
@@ -153,7 +153,7 @@ def has_limit(order: Any) -> bool:
 
 def balance_panel(account: Any, actor: Actor) -> dict[str, Any] | None:
     """What an account owes; nothing where it has no invoices, and for those who may not see what they come to."""
-    if actor.hides("invoice", "open") or not access.may(actor, "invoice", "view"):
+    if actor.withholds("invoice", "open") or not access.may(actor, "invoice", "view"):
         return None
     found = standing_of(account.pk)
     shows_limit = account.credit_limit is not None and not actor.withholds("account", "credit_limit")

@@ -20,7 +20,7 @@ PAYMENT_WORDS = {option.value: option for option in PAYMENT_STATUSES}
 
 def document_panel(invoice: Any, actor: Actor) -> dict[str, Any] | None:
     """What stands in the invoice and what it comes to."""
-    if actor.hides("invoice-line", "price") or actor.hides("invoice", "total"):
+    if actor.withholds("invoice-line", "price") or actor.withholds("invoice", "total"):
         return None
     lines = INVOICES.shown_lines(invoice)
     may_edit = invoice.status == DRAFT and access.may(actor, "invoice", "edit")
@@ -36,7 +36,7 @@ def document_panel(invoice: Any, actor: Actor) -> dict[str, Any] | None:
 
 def money_panel(invoice: Any, actor: Actor) -> dict[str, Any] | None:
     """What was paid of an invoice, by what; what became of a credit note. Nothing of a draft."""
-    if invoice.status == DRAFT or actor.hides("invoice", "total") or not access.may(actor, "payment", "view"):
+    if invoice.status == DRAFT or actor.withholds("invoice", "total") or not access.may(actor, "payment", "view"):
         return None
     if invoice.kind == CREDIT_NOTE:
         used = Allocation.objects.filter(credit_note=invoice.pk, deleted_at=None).select_related("invoice")
@@ -58,13 +58,13 @@ def link_panel(invoice: Any, actor: Actor) -> dict[str, Any] | None:
     """The address of the customer's page, and when they looked; nothing before it was issued."""
     if invoice.status == DRAFT:
         return None
-    shows_address = not actor.hides("invoice", "total") and not actor.hides("invoice-line", "price")
+    shows_address = not actor.withholds("invoice", "total") and not actor.withholds("invoice-line", "price")
     return {"invoice": invoice, "address": address_of(invoice) if shows_address else ""}
 
 
 def payment_panel(payment: Any, actor: Actor) -> dict[str, Any] | None:
     """What a payment pays, and what went back of it."""
-    if actor.hides("payment", "amount") or not access.may(actor, "invoice", "view"):
+    if actor.withholds("payment", "amount") or not access.may(actor, "invoice", "view"):
         return None
     used = Allocation.objects.filter(payment=payment.pk, deleted_at=None).select_related("invoice")
     back = Payment.objects.filter(returns=payment.pk, deleted_at=None)

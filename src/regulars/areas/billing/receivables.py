@@ -16,14 +16,18 @@ from regulars.base.errors import NotAllowed
 from regulars.base.i18n import N_
 from regulars.engine import access
 from regulars.engine.actor import Actor
-from regulars.engine.documents import names_of
 from regulars.engine.fields import Ref
+from regulars.engine.labels import labels_of
+from regulars.engine.names import no_access
 from regulars.ui import pages
 from regulars.ui.navigation import Place, add_place
 
+TOLD = frozenset(("account", "currency", "due_on", "kind", "open", "paid", "status", "total"))
+"""What the figures are made of."""
+
 
 def sees_receivables(actor: Actor) -> bool:
-    return access.may(actor, "invoice", "view") and not actor.hides("invoice", "open")
+    return access.may(actor, "invoice", "view") and not actor.withheld("invoice") & TOLD
 
 
 add_place(Place("/receivables", N_("Receivables"), "hand-coins", group="billing", shown=sees_receivables))
@@ -36,7 +40,7 @@ def page(request: HttpRequest) -> HttpResponse:
     if not sees_receivables(actor):
         raise NotAllowed
     found = receivables(actor)
-    names = names_of(Ref(each.account, "", "account") for each in found)
+    names = labels_of((Ref(each.account, "", "account") for each in found), actor)
     totals: dict[str, list[Any]] = {}
     for each in found:
         sums = totals.setdefault(each.currency, [0] * (len(AGES) + 3))
@@ -44,7 +48,7 @@ def page(request: HttpRequest) -> HttpResponse:
             sums[at] += amount
     context: dict[str, Any] = {
         "title": _("Receivables"),
-        "rows": [(each, names.get(each.account, ""), _opens(each)) for each in found],
+        "rows": [(each, names.get(each.account) or no_access(), _opens(each)) for each in found],
         "ages": age_words(),
         "totals": sorted(totals.items()),
     }

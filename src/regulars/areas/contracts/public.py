@@ -86,8 +86,7 @@ def _acted(
         found.refresh_from_db()
         if hasattr(found, "contract"):
             found.contract.refresh_from_db()
-        text = " ".join(map(str, problem.fields.values())) or str(problem)
-        return shown(request, found, problem=text, given=request.POST, status=problem.status)
+        return shown(request, found, problem=problem.why, given=request.POST, status=problem.status)
     return HttpResponseRedirect(request.path)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from django.utils import timezone
@@ -19,10 +19,29 @@ from regulars.engine.actor import Actor
 
 MOST = 8
 KINDS = {option.value: option for option in LINKS}
+READ = {
+    "encyclopedia-entry": {"address", "status"},
+    "encyclopedia-text": {"name", "summary", "body", "language"},
+    "encyclopedia-specification": {"name", "value", "unit", "group"},
+    "encyclopedia-question": {"name", "answer"},
+    "encyclopedia-picture": {"name"},
+    "encyclopedia-document": {"name"},
+}
+"""What the page of an entry shows of it."""
+ANSWERED = {
+    "battle-card": {"competitor", "product", "family", "our_answer", "their_strengths", "their_weaknesses"},
+    "competitor": {"name"},
+    "product": {"name"},
+    "product-family": {"name"},
+    "deal-competitor": {"deal", "competitor"},
+}
+SUGGESTED = {"product-link": {"product", "other", "kind", "reason"}, "product": {"name", "is_active"}}
 
 
 def page_panel(entry: Any, actor: Actor) -> dict[str, Any] | None:
-    """The entry as it is read, in the reader's language or another one it is written in."""
+    """The entry as it is read, in the reader's language or another one it is written in; nothing for those from whom a part of it is kept."""
+    if _is_kept(READ, actor):
+        return None
     shown = reading.shown(entry, actor.manner.language, public=False)
     return {
         "entry": entry,
@@ -37,7 +56,7 @@ def page_panel(entry: Any, actor: Actor) -> dict[str, Any] | None:
 
 def cards_panel(deal: Any, actor: Actor) -> dict[str, Any] | None:
     """The battle cards against the competitors of a deal: those about its products and their families first, then the general ones."""
-    if not access.may(actor, "battle-card", "view"):
+    if not access.may(actor, "battle-card", "view") or _is_kept(ANSWERED, actor):
         return None
     rivals = DealCompetitor.objects.filter(deal=deal.pk, deleted_at=None).values_list("competitor_id", flat=True)
     lines = DealLine.objects.filter(deal=deal.pk, deleted_at=None).values_list("product_id", "product__family_id")
@@ -58,13 +77,13 @@ def cards_panel(deal: Any, actor: Actor) -> dict[str, Any] | None:
 
 def line_suggestions(line: Any, actor: Actor) -> dict[str, Any] | None:
     """What goes with the product of a line, or with the one that it is a variant of."""
-    return _suggested([line.product_id], [line.product_id]) if line.product_id else None
+    return _suggested([line.product_id], [line.product_id], actor) if line.product_id else None
 
 
 def deal_suggestions(deal: Any, actor: Actor) -> dict[str, Any] | None:
     """What goes with the products of a deal and is not on it yet; a click puts it there."""
     kept = list(DealLine.objects.filter(deal=deal.pk, deleted_at=None).values_list("product_id", flat=True))
-    found = _suggested(kept, kept)
+    found = _suggested(kept, kept, actor)
     may_add = (
         access.may(actor, "deal-line", "create") and access.records("deal", actor, "edit").matching([deal.pk]).exists()
     )
@@ -76,7 +95,7 @@ def quote_suggestions(quote: Any, actor: Actor) -> dict[str, Any] | None:
     if quote.status != "draft":
         return None
     kept = list(QuoteLine.objects.filter(quote=quote.pk, deleted_at=None).values_list("product_id", flat=True))
-    found = _suggested(kept, kept)
+    found = _suggested(kept, kept, actor)
     may_add = (
         access.may(actor, "quote-line", "create")
         and access.records("quote", actor, "edit").matching([quote.pk]).exists()
@@ -84,7 +103,16 @@ def quote_suggestions(quote: Any, actor: Actor) -> dict[str, Any] | None:
     return found and {**found, "add": f"/quote-lines/new?quote={quote.pk}&product=" if may_add else ""}
 
 
-def _suggested(products: Iterable[uuid.UUID | None], there: Collection[uuid.UUID | None]) -> dict[str, Any] | None:
+def _is_kept(shown: Mapping[str, set[str]], actor: Actor) -> bool:
+    """Whether any of the fields that a panel shows, by entity, is kept from the actor."""
+    return any(actor.withheld(name) & keys for name, keys in shown.items())
+
+
+def _suggested(
+    products: Iterable[uuid.UUID | None], there: Collection[uuid.UUID | None], actor: Actor
+) -> dict[str, Any] | None:
+    if _is_kept(SUGGESTED, actor):
+        return None
     kept = [each for each in products if each]
     parents = Product.objects.filter(id__in=kept, variant_of__isnull=False).values_list("variant_of_id", flat=True)
     there = {*there, *parents}

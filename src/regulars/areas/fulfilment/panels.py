@@ -32,7 +32,7 @@ def document_panel(order: Any, actor: Actor) -> dict[str, Any] | None:
         "taxes": tax_rows(order, lines, language),
         "is_draft": order.status == DRAFT,
         "may_edit": may_edit and access.records("order", actor, "edit").matching([order.pk]).exists(),
-        "shows_margin": not actor.hides("order", "margin") and order.margin is not None,
+        "shows_margin": not actor.withholds("order", "margin") and order.margin is not None,
     }
 
 
@@ -40,7 +40,8 @@ def delivery_panel(delivery: Any, actor: Actor) -> dict[str, Any] | None:
     """What is in a delivery, and how much of each line of the order; nothing for those from whom quantities are hidden."""
     if not _shows_quantities(DELIVERIES, actor):
         return None
-    address = "" if actor.withholds("delivery", "tracking") else tracking_address(delivery)
+    hidden = actor.withholds("delivery", "tracking") or actor.withheld("carrier") & {"tracking_url"}
+    address = "" if hidden else tracking_address(delivery)
     return {**_parts(DELIVERIES, delivery, actor), "delivery": delivery, "address": address}
 
 
@@ -48,12 +49,13 @@ def return_panel(came: Any, actor: Actor) -> dict[str, Any] | None:
     """What came back, whether it is scrapped, and what is to be credited for it; nothing for those from whom quantities are hidden."""
     if not _shows_quantities(RETURNS, actor):
         return None
-    shows_money = not actor.hides("order-return", "total") and not actor.hides("return-line", "total")
+    shows_money = not actor.withholds("order-return", "total") and not actor.withholds("return-line", "total")
     return {**_parts(RETURNS, came, actor), "came": came, "shows_money": shows_money}
 
 
 def _shows_quantities(kind: Kind, actor: Actor) -> bool:
-    return not any(actor.withholds(each, "quantity") for each in (kind.line_entity, "order-line"))
+    kept = any(actor.withholds(each, "quantity") for each in (kind.line_entity, "order-line"))
+    return not (kept or actor.withheld(kind.line_entity) & {"name"} or actor.withheld("unit") & {"name", "symbol"})
 
 
 def _parts(kind: Kind, whole: Any, actor: Actor) -> dict[str, Any]:

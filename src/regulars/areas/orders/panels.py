@@ -36,7 +36,7 @@ def document_panel(quote: Any, actor: Actor) -> dict[str, Any] | None:
         "codes": codes_of(quote),
         "taxes": tax_rows(quote, lines, actor.manner.language),
         "may_edit": may_edit and access.records("quote", actor, "edit").matching([quote.pk]).exists(),
-        "shows_margin": not actor.hides("quote", "margin") and quote.margin is not None,
+        "shows_margin": not actor.withholds("quote", "margin") and quote.margin is not None,
         "lacking": approving.lacking(quote) if quote.status == DRAFT else [],
     }
 
@@ -52,7 +52,7 @@ def configuration_panel(line: Any, actor: Actor) -> dict[str, Any] | None:
         "line": line,
         "kept": line.configuration,
         "address": f"/configure/{line.product_id}?{query}" if is_known else "",
-        "shows_prices": not actor.hides("quote-line", "price"),
+        "shows_prices": not actor.withholds("quote-line", "price"),
     }
 
 

@@ -50,8 +50,7 @@ def page(request: HttpRequest, quote: Any, token: str) -> HttpResponse:
         deed(request, quote)
     except Refused as problem:
         quote = links.quote_at(token) or quote
-        text = " ".join(map(str, problem.fields.values())) or str(problem)
-        return _shown(request, quote, token, problem=text, given=request.POST, status=problem.status)
+        return _shown(request, quote, token, problem=problem.why, given=request.POST, status=problem.status)
     return HttpResponseRedirect(request.path)
 
 

@@ -33,7 +33,7 @@ def panel(person: Any, actor: Actor) -> dict[str, Any] | None:
     entity = registry.of(person).name
     parts = {name: _part(name, keys, order, only, person, actor) for name, keys, order, only in PARTS}
     shown = {name: part for name, part in parts.items() if part is not None}
-    tier = None if actor.hides(entity, "tier") else tier_of(person)
+    tier = None if actor.withholds(entity, "tier") else tier_of(person)
     if not shown and tier is None:
         return None
     return {
@@ -47,7 +47,7 @@ def panel(person: Any, actor: Actor) -> dict[str, Any] | None:
 
 
 def _part(name: str, keys: tuple[str, ...], order: str, only: dict[str, Any], person: Any, actor: Actor) -> dict[str, Any] | None:  # fmt: skip
-    if not access.may(actor, name, "view") or actor.hides(name, "record"):
+    if not access.may(actor, name, "view") or actor.withholds(name, "record"):
         return None
     seen = [key for key in keys if not actor.hides(name, key)]
     link = {"entity": registry.of(person).name, "id": str(person.pk)}

@@ -111,7 +111,7 @@ def follow_tasks(found: list[Change]) -> None:
 
 def today(actor: Actor, day: Day) -> Iterable[TodayItem]:
     """One's own promises that are overdue or due today and have no open task, which would stand there itself."""
-    if not access.may(actor, "promise", "view") or any(actor.hides("promise", key) for key in ("due_on", "owner")):
+    if not access.may(actor, "promise", "view") or any(actor.withholds("promise", key) for key in ("due_on", "owner")):
         return
     here = day.now.astimezone(ZoneInfo(actor.manner.timezone)).date()
     due = {"all": [*MINE, {"field": "due_on", "op": "lte", "value": here.isoformat()}, {"any": [{"field": "task", "op": "empty"}, {"field": "task.done_at", "op": "filled"}]}]}  # fmt: skip

@@ -72,8 +72,8 @@ def today(actor: Actor, day: Day) -> Iterable[TodayItem]:
     """Customers one looks after with whom nobody was in touch for longer than their tier promises, the longest first."""
     found: list[tuple[datetime, TodayItem]] = []
     for entity in ("account", "contact"):
-        hidden = any(actor.hides(entity, key) for key in ("tier", "personal_manager", "owner"))
-        if hidden or not access.may(actor, entity, "view") or actor.hides("tier", "touch_days"):
+        hidden = any(actor.withholds(entity, key) for key in ("tier", "personal_manager", "owner"))
+        if hidden or not access.may(actor, entity, "view") or actor.withholds("tier", "touch_days"):
             continue
         wanted = {"all": [KEPT_BY_ME, {"field": "tier.touch_days", "op": "filled"}]}
         records = access.records(entity, actor).where(wanted).order_by("created_at")

@@ -40,7 +40,7 @@ def product_panel(product: Any, actor: Actor) -> dict[str, Any] | None:
         return None
     shown = sorted(answer.considered, key=lambda one: (one.book.name, one.entry.from_quantity))[:MOST]
     units = _units(shown)
-    sees_cost, today = not actor.hides("product", "cost"), timezone.localdate()
+    sees_cost, today = not actor.withholds("product", "cost"), timezone.localdate()
     prices = [
         {
             "one": one,
@@ -69,7 +69,7 @@ def why(product: Any, question: queries.Question, actor: Actor) -> dict[str, Any
     """What the rules say of a line today, entry by entry."""
     [answer] = queries.prices([question], everything=True)
     shown = answer.considered[:MOST]
-    units, sees_cost = _units(shown), not actor.hides("product", "cost")
+    units, sees_cost = _units(shown), not actor.withholds("product", "cost")
     return {
         "answer": answer,
         "words": rule_words(answer, actor.manner),

@@ -160,8 +160,8 @@ def configuration_panel(line: Any, actor: Actor) -> dict[str, Any] | None:
         try:
             checked(kept.get("choices", {}), parts)
         except Refused as refused:
-            problem = str(next(iter(refused.fields.values()), refused.message))
-    shows_prices = not actor.hides("deal-line", "price")
+            problem = refused.why
+    shows_prices = not actor.withholds("deal-line", "price")
     return {
         "line": line,
         "kept": kept,

@@ -180,7 +180,7 @@ def _shown(found: Priced, asked: Asked, choices: Choices, actor: Actor) -> dict[
             }
             for group in parts.groups
         ],
-        "price": None if actor.hides("product", "price") or actor.hides("deal-line", "price") else answer.price,
+        "price": None if actor.withholds("product", "price") or actor.withholds("deal-line", "price") else answer.price,
         "currency": found.currency,
         "days": answer.days,
         "open": reason_words(Reasons(rules=answer.rules, groups=answer.groups), parts),

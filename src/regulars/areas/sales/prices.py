@@ -61,7 +61,7 @@ def line_question(items: Iterable[Item], currencies: Currencies) -> Callable[[An
 
 def why_price(line: Any, actor: Actor) -> dict[str, Any] | None:
     """Which rule set the price of a line, and what the rules say today."""
-    if actor.hides("deal-line", "price"):
+    if actor.withholds("deal-line", "price"):
         return None
     return lines.why(line, lines.question(line, line.deal.account_id, line.price_currency), actor)
 

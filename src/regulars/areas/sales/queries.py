@@ -72,7 +72,7 @@ def visible(entity: str, actor: Actor, *keys: str) -> list[str]:
 
 def leads_to_accept(actor: Actor) -> Iterable[TodayItem]:
     """What rules gave to this person, the soonest to be accepted first."""
-    if not access.may(actor, "lead", "view") or actor.hides("lead", "accept_until"):
+    if not access.may(actor, "lead", "view") or actor.withholds("lead", "accept_until"):
         return
     given = {"all": [MINE, {"field": "accept_until", "op": "filled"}]}
     columns = visible("lead", actor, "name", "company", "accept_until")

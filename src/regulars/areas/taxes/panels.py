@@ -14,6 +14,6 @@ from regulars.engine.actor import Actor
 def account_panel(account: Any, actor: Actor) -> dict[str, Any] | None:
     """What sales to an account bear today, as a product of the usual category would; nothing before there are rates."""
     known = queries.taxes(account, timezone.localdate())
-    if not known.rates or actor.hides("account", "billing") or actor.hides("account", "shipping"):
+    if not known.rates or actor.withholds("account", "billing") or actor.withholds("account", "shipping"):
         return None
     return {"words": taxed_words(known.of(None), actor.manner)}

@@ -53,18 +53,18 @@ class Explanation:
 def explain(entity: Entity, record: Any, actor: Actor) -> Explanation | None:
     """None where there is nothing to explain, or the reader may not see scores."""
     plan = plan_of(entity)
-    if actor.hides(entity.name, "score") or (plan is None and record.score_set is None):
+    if actor.withholds(entity.name, "score") or (plan is None and record.score_set is None):
         return None
     found: list[Factor] = []
     start, hidden, chance, points = None, 0, None, None
-    if plan is not None and plan.scorer is not None and not actor.hides(entity.name, "chance"):
+    if plan is not None and plan.scorer is not None and not actor.withholds(entity.name, "chance"):
         values = working.values_of(plan, record)
         parts = plan.scorer.parts(values)
         start, counts = serving.points(plan.scorer.base, parts)
         chance = working.percent_of(plan.scorer.chance(values))
         told, hidden = _of_model(plan, entity, actor, list(zip(parts, counts, strict=True)))
         found += told
-    if plan is not None and plan.rules and not actor.hides(entity.name, "score_points"):
+    if plan is not None and plan.rules and not actor.withholds(entity.name, "score_points"):
         rules, more = _of_rules(plan, entity, record, actor)
         points = working.worked_out(plan, entity, record, system(), links=judge.Links(), held=working.held_of(plan, entity, [record.pk]), now=working.present()).points  # fmt: skip
         found, hidden = found + rules, hidden + more

@@ -35,7 +35,7 @@ def shown_qualification(
         "label": str(found.plan.label),
         "questions": [_drawn(each, entity, record, actor, may_edit, wrong or {}) for each in found.answers],
         "missing": len(found.missing),
-        "shows_points": not actor.hides(entity.name, "qualification_points"),
+        "shows_points": not actor.withholds(entity.name, "qualification_points"),
         "fields": {each.field.key for each in found.answers},
         "post": f"/{entity.plural}/{record.pk}/qualification",
         "url": f"/{entity.plural}/{record.number}?part=qualification",
@@ -56,7 +56,7 @@ def answer(request: HttpRequest, plural: str, key: uuid.UUID) -> HttpResponse:
         values.apply(record, entity, data, actor)
         save.save(record, actor=actor)
     except Refused as problem:
-        text = str(problem.fields.get(name) or " ".join(map(str, problem.fields.values())) or problem)
+        text = str(problem.fields.get(name) or problem.why)
         again = access.records(entity, actor).get(key)
         return _panel(request, entity, again, actor, {name: text}, status=422)
     answer = _panel(request, entity, record, actor, {})

@@ -32,7 +32,11 @@ def shown(request: HttpRequest, name: str) -> HttpResponse:
     """The version in use, or the one asked for. Refused to those who neither administer nor lead people, and to those who may not see scores."""
     actor = pages.actor_of(request)
     entity = _entity_or_404(name)
-    if not (actor.is_admin or len(actor.branch) > 1) or actor.hides(name, "chance") or actor.hides(name, "score"):
+    if (
+        not (actor.is_admin or len(actor.branch) > 1)
+        or actor.withholds(name, "chance")
+        or actor.withholds(name, "score")
+    ):
         raise NotAllowed
     access.require(actor, entity, "view")
     versions = list(ScoreModel.objects.filter(entity=name).order_by("-asked_at")[:VERSIONS])

@@ -60,7 +60,7 @@ def edit_columns(request: HttpRequest, plural: str) -> HttpResponse:
         "entity": entity,
         "address": f"/{plural}/columns{state.query()}",
         "columns": listed,
-        "title_key": entity.title,
+        "title_key": now[0],
     }
     return pages.render(request, "ui/columns.html", **context)
 

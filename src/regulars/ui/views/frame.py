@@ -193,7 +193,7 @@ def _heads(state: ListState) -> Iterator[ColumnHead]:
             number=found.numeric,
             sorted=sorted_,
             sort_url=base + following if found.sortable else "",
-            title=key == state.entity.title,
+            title=key == state.columns_in_force[0],
             field=found,
             editable="." not in key and may_edit and editable(state, found),
         )

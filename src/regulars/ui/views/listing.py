@@ -127,7 +127,8 @@ def _more(state: ListState, cursor: str, width: int) -> Markup:
 
 def totalled(state: ListState) -> list[str]:
     """The columns shown that the entity totals: sums below the table."""
-    return [key for key in (state.entity.list.totals if state.entity.list else ()) if key in state.columns_in_force]
+    listed = state.entity.list.totals if state.entity.list else ()
+    return [key for key in listed if key in state.columns_in_force and not state.actor.masks(state.entity.name, key)]
 
 
 def foot(state: ListState, counted: Count, sums: dict[str, Any]) -> Markup:

@@ -19,9 +19,10 @@ from regulars.engine.describe import Entity
 from regulars.engine.fields import Reference
 from regulars.engine.gates import Way
 from regulars.engine.names import title_of
-from regulars.engine.query import Records
+from regulars.engine.query import Records, usual_sort
+from regulars.engine.withheld import may_ask
 from regulars.services.search.queries import find
-from regulars.ui import pages
+from regulars.ui import pages, record_parts
 from regulars.ui.cells import WITH_FACE
 from regulars.ui.controls import creatable
 
@@ -38,11 +39,12 @@ def options(request: HttpRequest, plural: str) -> HttpResponse:
     actor = pages.actor_of(request)
     if request.method == "POST":
         return _answer(request, [_create(entity, request.POST.get("name", ""), actor)])
-    records = access.records(entity, actor).where(_narrow(entity, actor, request.GET))
-    if "is_active" in entity.by_key:
-        records = records.where(is_active=True)
-    if "is_program" in entity.by_key and not request.GET.get("programs"):
-        records = records.where(is_program=False)
+    records = access.records(entity, actor)
+    wanted = [_narrow(entity, actor, request.GET), {"field": "is_active", "op": "eq", "value": True}]
+    if not request.GET.get("programs"):
+        wanted.append({"field": "is_program", "op": "eq", "value": False})
+    for condition in wanted:
+        records = _within(records, condition)
     return _answer(request, _found(records, request.GET.get("q", "").strip()))
 
 
@@ -78,7 +80,18 @@ def countries(request: HttpRequest) -> HttpResponse:
 
 def people_found(actor: Actor, words: str) -> list[Option]:
     """Colleagues whom the actor may see, by a few letters."""
-    return _found(access.records("user", actor).where(is_active=True).where(is_program=False), words)
+    records = access.records("user", actor)
+    for name, value in (("is_active", True), ("is_program", False)):
+        records = _within(records, {"field": name, "op": "eq", "value": value})
+    return _found(records, words)
+
+
+def _within(records: Records, condition: Mapping[str, Any]) -> Records:
+    """Those that meet a condition of the program's own; all of them where there is no such field, or it is kept from the reader."""
+    if condition.get("field") in ("is_active", "is_program") and condition["field"] not in records.entity.by_key:
+        return records
+    narrowed = records.where(condition)
+    return narrowed if may_ask(narrowed) else records
 
 
 def _answer(request: HttpRequest, found: list[Option]) -> HttpResponse:
@@ -96,14 +109,16 @@ def _found(records: Records, words: str) -> list[Option]:
     if words and entity.search is not None:
         records = records.search(words)
     elif words:
-        records = records.where({"field": entity.title, "op": "contains", "value": words})
+        named = records.where({"field": entity.title, "op": "contains", "value": words})
+        if not may_ask(named):
+            return []
+        records = named
     subtitle = [key for key in (entity.search.subtitle if entity.search else ()) if not actor.hides(entity.name, key)]
-    ordered = records.order_by(entity.list.sort if entity.access.open and entity.list else "-created_at")
+    title = [] if actor.hides(entity.name, entity.title) else [entity.title]
+    ordered = records.order_by(usual_sort(entity, actor) if entity.access.open else "-created_at")
     return [
-        _option(
-            entity, row.id, entity.by_key[entity.title].said(row[entity.title]), _note(entity, row.values, subtitle)
-        )
-        for row in ordered.rows([entity.title, *subtitle], limit=MOST)
+        _option(entity, row.id, record_parts.title_of(entity, row), _note(entity, row.values, subtitle))
+        for row in ordered.rows([*title, *subtitle], limit=MOST)
     ]
 
 

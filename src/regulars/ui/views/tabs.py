@@ -48,7 +48,7 @@ def tabs_of(entity: Entity, actor: Actor) -> tuple[Tab, ...]:
 
 def _made(entity: Entity, actor: Actor, kept: saved_views.Kept, *, is_lent: bool) -> tuple[Tab, ...]:
     leads = len(actor.branch) > 1
-    views = [view for view in (entity.list.views if entity.list else ()) if leads or not view.for_leaders]
+    views = [view for view in kept.described if leads or not view.for_leaders]
     own = [
         Tab(view.key, str(view.label), view.filter, view.sort, view.columns, view.group, view.group_sort)
         for view in views

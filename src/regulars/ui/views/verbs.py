@@ -17,6 +17,7 @@ from regulars.engine.describe import Action, Entity
 from regulars.engine.fields import Wrong
 from regulars.engine.lacks import STAGE_REQUIREMENTS
 from regulars.engine.models import Record
+from regulars.engine.names import title_of
 from regulars.ui import hx, pages
 from regulars.ui.controls import control, labelled, read_fields
 from regulars.ui.posted import typed
@@ -62,7 +63,7 @@ def action(request: HttpRequest, plural: str, key: uuid.UUID, verb: str) -> Http
         return _dialog(request, entity, chosen, record, again, wrong, reason, missing, status=422)
     if chosen.right == "view":
         return _told(request, entity, chosen, record, typed(chosen.fields, data, request.POST), done)
-    return _answer(entity, chosen, record, done)
+    return _answer(chosen, record, done, actor)
 
 
 def asked_on_the_way(request: HttpRequest, entity: Entity, record: Any, lane: str) -> HttpResponse | None:
@@ -103,13 +104,13 @@ def parsed(chosen: Action, data: dict[str, Any], actor: Actor) -> dict[str, Any]
     return found
 
 
-def _answer(entity: Entity, chosen: Action, record: Any, done: Any) -> HttpResponse:
+def _answer(chosen: Action, record: Any, done: Any, actor: Actor) -> HttpResponse:
     """Close the dialog, say what was done, offer Undo; what the verb has to tell besides comes along."""
     if chosen.opens and isinstance(done, Record) and done.pk != record.pk:
         return hx.go(f"/{registry.of(done).plural}/{done.pk}")
     answer = hx.trigger(HttpResponse(status=204), "dialog:close")
     hx.trigger(answer, "record:changed")
-    text = f"{done_words(chosen)}: {record}"
+    text = f"{done_words(chosen)}: {title_of(record, actor)}"
     notice = _notice(record, done)
     if notice:
         text = f"{text}. {notice}"
@@ -168,6 +169,7 @@ def _dialog(
         "entity": entity,
         "action": chosen,
         "record": record,
+        "name": title_of(record, actor),
         "controls": controls,
         "reason": reason,
         "said": said,

@@ -127,7 +127,7 @@ def standing(request: HttpRequest, key: uuid.UUID, person: uuid.UUID) -> HttpRes
         except (NotAllowed, NotFound, Conflict):
             raise
         except Refused as problem:
-            reason = " ".join(str(text) for text in problem.fields.values()) or str(problem)
+            reason = problem.why
         else:
             return done(_("Kept: %(name)s") % {"name": me.name}, written[0].pk if written else None)
     context = {

@@ -85,7 +85,7 @@ def sell(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
         except (NotAllowed, NotFound, Conflict):
             raise
         except Refused as problem:
-            reason = " ".join(str(text) for text in problem.fields.values()) or str(problem)
+            reason = problem.why
         else:
             return hx.go(f"/deals/{deal.number}")
     context = {

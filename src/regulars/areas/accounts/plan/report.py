@@ -21,7 +21,7 @@ MOST = 500
 
 def parameters(actor: Actor) -> dict[str, Options]:
     """The accounts that have an objective which the reader may see, by name."""
-    if not access.may(actor, "objective", "view") or actor.hides("objective", "account"):
+    if not access.may(actor, "objective", "view") or actor.withholds("objective", "account"):
         return {"account": []}
     groups = access.records("objective", actor).group("account", limit=MOST)
     return {"account": [(str(each.value.id), each.value.label) for each in groups if each.value is not None]}
@@ -51,7 +51,7 @@ def _overview(actor: Actor) -> dict[str, Any]:
     columns = {"objectives": _("Objectives")}
     groups = (
         access.records("objective", actor).group("account", limit=MOST)
-        if access.may(actor, "objective", "view") and not actor.hides("objective", "account")
+        if access.may(actor, "objective", "view") and not actor.withholds("objective", "account")
         else []
     )
     rows = [_line(each.value, {"objectives": _count(each.size)}) for each in groups if each.value is not None]

@@ -62,7 +62,7 @@ def set_costs(
 
 def why_price(kind: Kind, line: Any, actor: Actor) -> dict[str, Any] | None:
     """Which rule set the price of a line, and what the rules say today."""
-    if actor.hides(kind.line_entity, "price") or line.product_id is None:
+    if actor.withholds(kind.line_entity, "price") or line.product_id is None:
         return None
     told = [(each["name"], Decimal(each["off"]), each["promotion"]) for each in line.promotions]
     return lines.why(line, _question(line, getattr(line, kind.parent)), actor) | {"promotions": told, "line": line}

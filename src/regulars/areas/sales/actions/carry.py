@@ -105,7 +105,7 @@ def carry_own(lead: Any, target: Any, actor: Actor) -> None:
 def _takes(fit: Field, found: Field, entity: str, actor: Actor) -> bool:
     """Whether a field of another entity is the twin of a lead's, and nothing is shown by it that the lead's own hides."""
     is_twin = fit.custom and fit.kind == found.kind and getattr(fit, "to", None) == getattr(found, "to", None)
-    is_shut = fit.readonly or actor.cannot_edit(entity, fit.key) or actor.hides("lead", found.key)
+    is_shut = fit.readonly or actor.cannot_edit(entity, fit.key) or actor.withholds("lead", found.key)
     return is_twin and not is_shut and fit.sensitive >= found.sensitive
 
 

@@ -82,7 +82,7 @@ def _only(name: str, found: Sequence[Match]) -> uuid.UUID | None:
 
 def _accounts_of(contacts: Sequence[Match], actor: Actor) -> dict[uuid.UUID, uuid.UUID]:
     """By contact the account that they work at, of those that the actor may see."""
-    if actor.hides("contact", "account"):
+    if actor.withholds("contact", "account"):
         return {}
     listed = Contact.objects.filter(id__in=[each.id for each in contacts], account__isnull=False)
     found = dict(listed.values_list("id", "account"))
@@ -92,12 +92,12 @@ def _accounts_of(contacts: Sequence[Match], actor: Actor) -> dict[uuid.UUID, uui
 
 def _deals(accounts: Sequence[uuid.UUID], actor: Actor) -> list[Offer]:
     """Open deals of these accounts that the actor may work on, the newest first."""
-    if not accounts or not access.may(actor, "deal", "edit") or actor.hides("deal", "account"):
+    if not accounts or not access.may(actor, "deal", "edit") or actor.withholds("deal", "account"):
         return []
     theirs = {"field": "account", "op": "in", "value": [str(each) for each in dict.fromkeys(accounts)]}
     wanted = {"all": [theirs, {"field": "status", "op": "eq", "value": "open"}]}
     listed = access.records("deal", actor, "edit").where(wanted).order_by("-created_at")
-    stage = () if actor.hides("deal", "stage") else ("stage",)
+    stage = () if actor.withholds("deal", "stage") else ("stage",)
     return [
         Offer({"deal": row.id, "account": row["account"].id}, "deal", row["name"] or "", _named(row))
         for row in listed.rows(["name", "account", *stage], limit=MOST)

@@ -31,11 +31,13 @@ def health_panel(deal: Any, actor: Actor) -> dict[str, Any] | None:
     it is hidden; what is told from a field that is hidden is left out.
     """
     found = known([deal.pk])
-    if not found or actor.hides("deal", "health") or actor.hides("deal", "signals"):
+    if not found or actor.withholds("deal", "health") or actor.withholds("deal", "signals"):
         return None
     kept = {each.signal: each for each in DismissedSignal.objects.filter(deal=deal.pk, deleted_at=None)}
     signals = [
-        signal for signal in signals_of(found[0].facts) if not actor.hides("deal", TOLD_BY.get(signal.kind, "health"))
+        signal
+        for signal in signals_of(found[0].facts)
+        if not actor.withholds("deal", TOLD_BY.get(signal.kind, "health"))
     ]
     left = [signal for signal in signals if signal.kind not in kept]
     said = learning.advice(deal.pk, found[0].stage)
