@@ -198,8 +198,7 @@ def bring_back(items: Iterable[tuple[str, uuid.UUID]], *, actor: Actor) -> tuple
         except Refused as problem:
             title = Change.objects.filter(record=key).order_by("-id").values_list("title", flat=True).first() or ""
             seen = title if problem.status not in (403, 404) else ""
-            reason = " ".join(str(text) for text in problem.fields.values()) or str(problem)
-            left.append(Left(name, key, seen, reason))
+            left.append(Left(name, key, seen, problem.why))
     return done, left, batch
 
 

@@ -224,8 +224,7 @@ def _chunks(ids: list[uuid.UUID]) -> Iterator[list[uuid.UUID]]:
 
 
 def _left(entity: Entity, record: Any, problem: Refused) -> Left:
-    reason = "; ".join(str(text) for text in problem.fields.values()) or str(problem)
-    return Left(record.id, _title(entity, record), reason)
+    return Left(record.id, _title(entity, record), problem.why)
 
 
 def _title(entity: Entity, record: Any) -> str:

@@ -127,7 +127,7 @@ def _undo_share(entity: Entity, changes: list[Change], actor: Actor, result: Und
         try:
             sharing.take_back(change.entity, change.record, tuple(change.diff[sharing.NAME]), actor=actor)
         except Refused as problem:
-            result.leave([change], _reason(problem))
+            result.leave([change], problem.why)
         else:
             result.taken_back += 1
             result.steps.append(Step(change, VALUES))
@@ -193,7 +193,7 @@ def _undo_update(entity: Entity, changes: list[Change], actor: Actor, result: Un
     listed = list(chosen.values())
     saved = save_many(listed, actor=actor, verb=verb, errors=errors, locked=locked)
     result.taken_back += len(saved)
-    refused = {listed[index].id: _reason(problem) for index, problem in errors.items()}
+    refused = {listed[index].id: problem.why for index, problem in errors.items()}
     result.steps = [step for step in result.steps if step.change.record not in refused]
     by_record = {change.record: change for change in changes}
     result.left += [(by_record[key], reason) for key, reason in refused.items()]
@@ -249,7 +249,7 @@ def _move(
             step(ids)
     except Refused as problem:
         if len(ids) == 1:
-            result.leave([changes[ids[0]]], _reason(problem))
+            result.leave([changes[ids[0]]], problem.why)
             return
         for each in ids:
             _move([each], changes, kind, step, result)
@@ -264,10 +264,6 @@ def _since(entity: Entity, keys: Iterable[str], actor: Actor) -> str:
     if not known:
         return _("It has been changed since.")
     return _("Changed since: %(fields)s.") % {"fields": ", ".join(str(each.label) for each in known)}
-
-
-def _reason(problem: Refused) -> str:
-    return " ".join(str(text) for text in problem.fields.values()) or str(problem)
 
 
 STEPS: dict[str, Callable[[Entity, list[Change], Actor, Undone], None]] = {

@@ -96,7 +96,7 @@ def carry_out(run: Run, actor: Actor) -> None:
         with transaction.atomic():
             done = _convert(row, run.input["kind"], actor, run.batch)
     except Invalid as problem:
-        ticket.end(runs.FAILED, " ".join(str(text) for text in problem.fields.values()) or str(problem))
+        ticket.end(runs.FAILED, problem.why)
     else:
         ticket.end(runs.DONE, done=done, counts={"done": done})
 

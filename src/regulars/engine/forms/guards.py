@@ -79,7 +79,7 @@ def _wrong_condition(row: FormRule, entity: Entity) -> dict[str, str]:
     try:
         judge.holds(row.condition, entity, entity.model(), system())
     except Refused as problem:
-        return {"condition": f"{problem} " + " ".join(str(text) for text in problem.fields.values() if str(text) != str(problem))}  # fmt: skip
+        return {"condition": problem.why}
     return {}
 
 

@@ -56,7 +56,7 @@ def _wrong(row: TerritoryRule) -> dict[str, str]:
     try:
         judge.holds(row.condition, entity, entity.model(), system())
     except Refused as problem:
-        return {"condition": " ".join(dict.fromkeys((str(problem), *(str(text) for text in problem.fields.values()))))}
+        return {"condition": problem.why}
     return {}
 
 

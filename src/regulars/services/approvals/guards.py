@@ -67,7 +67,7 @@ def _wrong(row: Approval, batch: Batch, item: Item) -> dict[str, str]:
         try:
             check()
         except Refused as problem:
-            wrong[name] = " ".join([str(problem), *(str(text) for text in problem.fields.values())])
+            wrong[name] = problem.why
         except Wrong as problem:
             wrong[name] = str(problem)
     return wrong

@@ -46,7 +46,7 @@ def _answered(request: HttpRequest, seat: ApprovalSeat, actor: Actor) -> HttpRes
         deciding.decide(seat.request, decision, actor=actor, comment=comment, way="mail", seat=seat.pk)
     except Refused as problem:
         if problem.fields:
-            return _asked(request, seat, actor, " ".join(str(text) for text in problem.fields.values()))
+            return _asked(request, seat, actor, problem.why)
         return _told(request, str(problem), problem.status)
     return _told(request, _("Thank you. Your answer counts."), 200)
 

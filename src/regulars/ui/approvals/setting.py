@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -20,12 +21,23 @@ from regulars.services.approvals.models import Approval
 from regulars.services.identity.pages.guard import for_admins
 from regulars.ui import hx, pages
 from regulars.ui.approvals.reading import SWITCHES, TEXTS, definition
-from regulars.ui.setup.rows import by_entity, deleted, drawn_again, edited, free_key, kept, put_all
+from regulars.ui.setup.rows import (
+    able_or_404,
+    by_entity,
+    deleted,
+    drawn_again,
+    edited,
+    free_key,
+    kept,
+    of_an_entity,
+    put_all,
+)
 from regulars.ui.setup.rules import grouped
 from regulars.ui.workflow.drawing import settable, value_control
 
 LIST = "/admin/approvals/"
 MOST_OFFERED = 500
+_entity_or_404 = partial(able_or_404, may=may_be_approved)
 
 
 @for_admins
@@ -45,6 +57,7 @@ def listed(request: HttpRequest) -> HttpResponse:
 
 @for_admins
 @require_http_methods(["GET", "POST"])
+@of_an_entity(LIST)
 def new(request: HttpRequest) -> HttpResponse:
     """A new approval of an entity."""
     return _edited(request, *_blank(request))
@@ -84,13 +97,6 @@ def _blank(request: HttpRequest) -> tuple[Approval, Entity]:
     row = values.new_record(registry.get("approval"))
     row.entity, row.levels = entity.name, [{"who": {"kind": "manager"}}]
     return row, entity
-
-
-def _entity_or_404(name: str) -> Entity:
-    entity = registry.find(name)
-    if entity is None or not may_be_approved(entity):
-        raise Http404
-    return entity
 
 
 def _edited(request: HttpRequest, row: Approval, entity: Entity) -> HttpResponse:

@@ -60,7 +60,7 @@ def kind(request: HttpRequest, name: str, key: str) -> HttpResponse:
             return HttpResponseRedirect(state.url_of(entity))
         outlook = converting.look(row, wanted) if wanted else None
     except Invalid as problem:
-        errors = {"kind": " ".join(str(text) for text in problem.fields.values())}
+        errors = {"kind": problem.why}
     title = _("Another type for “%(label)s”") % {"label": row}
     context: dict[str, Any] = {
         "title": title,

@@ -47,7 +47,7 @@ def shown(request: HttpRequest) -> HttpResponse:
     except UnicodeDecodeError:
         return _render(request, errors={"file": _("This is no JSON.")}, status=422)
     except Invalid as problem:
-        wrong = {"file": " ".join(str(text) for text in problem.fields.values())}
+        wrong = {"file": problem.why}
         return _render(request, errors=wrong, status=422)
     return _render(request, given=given, outcome=outcome, status=422 if outcome.wrong else 200)
 
@@ -60,7 +60,7 @@ def taken(request: HttpRequest) -> HttpResponse:
     try:
         outcome = taking.take(given, actor=pages.actor_of(request))
     except Invalid as problem:
-        return _render(request, errors={"file": " ".join(str(text) for text in problem.fields.values())}, status=422)
+        return _render(request, errors={"file": problem.why}, status=422)
     count = len(outcome.differences)
     text = ngettext("%(num)s setting was taken over.", "%(num)s settings were taken over.", count) % {"num": count}
     messages.success(request, text)

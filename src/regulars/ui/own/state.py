@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from django.http import Http404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from regulars.engine import registry
 from regulars.engine.custom.guards import may_have_fields
 from regulars.engine.describe import Entity
 from regulars.engine.models import CustomEntity, CustomField
+from regulars.ui.setup.rows import able_or_404
 
-
-def entity_or_404(name: str) -> Entity:
-    """An entity that takes fields of one's own."""
-    entity = registry.find(name)
-    if entity is None or not may_have_fields(entity):
-        raise Http404
-    return entity
+entity_or_404 = partial(able_or_404, may=may_have_fields)
 
 
 def made_or_404(name: str) -> CustomEntity:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -23,11 +24,22 @@ from regulars.services.process.models import Process
 from regulars.ui import hx, pages, posted
 from regulars.ui.process.drawing import boards, offered
 from regulars.ui.process.reading import PostedProcess
-from regulars.ui.setup.rows import by_entity, deleted, drawn_again, edited, kept, put_all, switched
+from regulars.ui.setup.rows import (
+    able_or_404,
+    by_entity,
+    deleted,
+    drawn_again,
+    edited,
+    kept,
+    of_an_entity,
+    put_all,
+    switched,
+)
 from regulars.ui.workflow.words import condition
 
 LIST = "/admin/processes/"
 TEXTS = ("label", "label_ru", "description", "skipping")
+_entity_or_404 = partial(able_or_404, may=may_have_process)
 
 
 @for_admins
@@ -45,6 +57,7 @@ def listed(request: HttpRequest) -> HttpResponse:
 
 @for_admins
 @require_http_methods(["GET", "POST"])
+@of_an_entity(LIST)
 def new(request: HttpRequest) -> HttpResponse:
     """A new process of an entity."""
     row, entity = _blank(request)
@@ -94,13 +107,6 @@ def _line(row: Process, entity: Entity, actor: Actor) -> dict[str, Any]:
 def process_or_404(key: uuid.UUID) -> tuple[Process, Entity]:
     row = get_object_or_404(Process, pk=key, deleted_at=None)
     return row, _entity_or_404(row.entity)
-
-
-def _entity_or_404(name: str) -> Entity:
-    entity = registry.find(name)
-    if entity is None or not may_have_process(entity):
-        raise Http404
-    return entity
 
 
 def _blank(request: HttpRequest) -> tuple[Process, Entity]:

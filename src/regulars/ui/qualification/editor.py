@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -26,12 +27,23 @@ from regulars.services.qualification.ready import READY, take
 from regulars.ui import hx, pages, posted
 from regulars.ui.qualification import drawing
 from regulars.ui.qualification.reading import PostedProcedure
-from regulars.ui.setup.rows import by_entity, deleted, drawn_again, edited, kept, put_all, switched
+from regulars.ui.setup.rows import (
+    able_or_404,
+    by_entity,
+    deleted,
+    drawn_again,
+    edited,
+    kept,
+    of_an_entity,
+    put_all,
+    switched,
+)
 from regulars.ui.undo_links import undo_url
 from regulars.ui.workflow.words import condition
 
 LIST = "/admin/qualification/"
 TEXTS = ("label", "label_ru", "description")
+_entity_or_404 = partial(able_or_404, may=may_be_qualified)
 
 
 @for_admins
@@ -53,6 +65,7 @@ def listed(request: HttpRequest) -> HttpResponse:
 
 @for_admins
 @require_http_methods(["GET", "POST"])
+@of_an_entity(LIST)
 def new(request: HttpRequest) -> HttpResponse:
     """A new procedure of an entity."""
     row, entity = _blank(request)
@@ -70,7 +83,7 @@ def ready(request: HttpRequest) -> HttpResponse:
     try:
         row = take(chosen, entity, actor=pages.actor_of(request))
     except Refused as problem:
-        messages.error(request, " ".join((str(problem), *map(str, problem.fields.values()))))
+        messages.error(request, problem.why)
         return HttpResponseRedirect(LIST)
     messages.success(request, _("Saved. It counts from now on."), extra_tags=f"undo:{undo_url(row.pk)}")
     return HttpResponseRedirect(f"{LIST}{row.pk}")
@@ -119,13 +132,6 @@ def _line(row: Procedure, entity: Entity, actor: Actor) -> dict[str, Any]:
 def procedure_or_404(key: uuid.UUID) -> tuple[Procedure, Entity]:
     row = get_object_or_404(Procedure, pk=key, deleted_at=None)
     return row, _entity_or_404(row.entity)
-
-
-def _entity_or_404(name: str) -> Entity:
-    entity = registry.find(name)
-    if entity is None or not may_be_qualified(entity):
-        raise Http404
-    return entity
 
 
 def _blank(request: HttpRequest) -> tuple[Procedure, Entity]:
@@ -180,7 +186,7 @@ def _made(questions: list[dict[str, Any]], entity: Entity, actor: Actor) -> list
             found.append(_with_field(each, entity, actor))
         except Refused as problem:
             place = "answers" if problem.fields.get("options") else "label"
-            wrong[f"questions.{index}.{place}"] = " ".join(map(str, problem.fields.values())) or str(problem)
+            wrong[f"questions.{index}.{place}"] = problem.why
     if wrong:
         raise _Wrong(wrong)
     return found

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -21,11 +22,12 @@ from regulars.services.scoring.fields import may_be_scored
 from regulars.services.scoring.models import ScoreModel, ScoreRule
 from regulars.ui import formats, pages
 from regulars.ui.posted import condition
-from regulars.ui.setup.rows import deleted, edited, kept, put_all, switched
+from regulars.ui.setup.rows import able_or_404, deleted, edited, kept, of_an_entity, put_all, switched
 from regulars.ui.workflow.words import condition as in_words
 
 LIST = "/admin/scoring/"
 TEXTS = ("label", "label_ru", "points", "fades_from", "half_life")
+entity_or_404 = partial(able_or_404, may=may_be_scored)
 
 
 @for_admins
@@ -51,6 +53,7 @@ def listed(request: HttpRequest) -> HttpResponse:
 
 @for_admins
 @require_http_methods(["GET", "POST"])
+@of_an_entity(LIST)
 def new(request: HttpRequest) -> HttpResponse:
     """A new rule of an entity."""
     entity = entity_or_404(request.GET.get("entity", ""))
@@ -81,13 +84,6 @@ def delete(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     """Into the bin, from where Undo brings it back."""
     row = get_object_or_404(ScoreRule, pk=key, deleted_at=None)
     return deleted(request, row, said=_("The rule was deleted."), back=LIST)
-
-
-def entity_or_404(name: str) -> Entity:
-    entity = registry.find(name)
-    if entity is None or not may_be_scored(entity):
-        raise Http404
-    return entity
 
 
 def _model(entity: Entity) -> dict[str, Any]:

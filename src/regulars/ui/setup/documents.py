@@ -79,7 +79,7 @@ def preview(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
         tried = _tried(request, row, kind)
         made = documents.pictures(kind, _content(request, actor, kind), tried.look, ppi=PPI)
     except Refused as problem:
-        return pages.render(request, "ui/setup/document_preview.html", problem=_said(problem), shown=[], count=0)
+        return pages.render(request, "ui/setup/document_preview.html", problem=problem.why, shown=[], count=0)
     places = range(len(made)) if len(made) <= SHOWN + 1 else [*range(SHOWN), len(made) - 1]
     shown = [(place + 1, base64.b64encode(made[place]).decode()) for place in places]
     return pages.render(request, "ui/setup/document_preview.html", problem="", shown=shown, count=len(made))
@@ -153,10 +153,6 @@ def _content(request: HttpRequest, actor: Actor, kind: Kind) -> Data:
     if kind.may is not None:
         kind.may(actor)
     return kind.data(access.records(kind.entity, actor).get(record))
-
-
-def _said(problem: Refused) -> str:
-    return " ".join(dict.fromkeys(str(text) for text in (problem.fields.values() or [problem])))
 
 
 def _page(

@@ -20,7 +20,7 @@ from regulars.services.duplicates.ways import DEEDS, WAYS
 from regulars.services.identity.pages.guard import for_admins
 from regulars.ui import pages
 from regulars.ui.setup.duplicates import LIST, entity_or_404, label_of
-from regulars.ui.setup.rows import edited, kept, put_all
+from regulars.ui.setup.rows import edited, kept, of_an_entity, put_all
 
 TEXTS = ("label", "label_ru")
 TYPED = frozenset(("form", "quick"))
@@ -30,6 +30,7 @@ ASKED = frozenset(("form", "quick", "api", "restore"))
 
 @for_admins
 @require_http_methods(["GET", "POST"])
+@of_an_entity(LIST)
 def new(request: HttpRequest) -> HttpResponse:
     """A new rule of an entity."""
     entity = entity_or_404(request.GET.get("entity", ""))

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
@@ -19,8 +20,10 @@ from regulars.services.duplicates.models import DuplicateRule, MatchingRule
 from regulars.services.duplicates.ways import DEEDS, WAYS
 from regulars.services.identity.pages.guard import for_admins
 from regulars.ui import pages
+from regulars.ui.setup.rows import able_or_404
 
 LIST = "/admin/duplicates/"
+entity_or_404 = partial(able_or_404, may=may_be_matched)
 TONES = {BLOCK: "bad", WARN: "warn"}
 
 
@@ -48,13 +51,6 @@ def listed(request: HttpRequest) -> HttpResponse:
 
 def entity_options() -> list[tuple[str, str]]:
     return [(each.name, str(each.label_plural)) for each in matched_entities()]
-
-
-def entity_or_404(name: str) -> Entity:
-    found = registry.find(name)
-    if found is None or not may_be_matched(found):
-        raise Http404
-    return found
 
 
 def label_of(row: MatchingRule | DuplicateRule) -> str:

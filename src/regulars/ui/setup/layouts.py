@@ -81,7 +81,7 @@ def edit(request: HttpRequest, name: str) -> HttpResponse:
             try:
                 _keep(request, entity, role, row, part, None if step == "default" else _data(part, groups))
             except Refused as refused:
-                problem = " ".join(dict.fromkeys(str(text) for text in (refused.fields.values() or [refused])))
+                problem = refused.why
             else:
                 return HttpResponseRedirect(_address(entity, role, part))
         elif step == "add":

@@ -21,7 +21,7 @@ from regulars.services.duplicates.models import DuplicateRule, MatchingRule
 from regulars.services.identity.pages.guard import for_admins
 from regulars.ui import pages
 from regulars.ui.setup.duplicates import LIST, entity_or_404, label_of
-from regulars.ui.setup.rows import deleted, edited, free_key, kept, put_all
+from regulars.ui.setup.rows import deleted, edited, free_key, kept, of_an_entity, put_all
 
 TEXTS = ("label", "label_ru", "needs")
 SPARE = 2
@@ -29,6 +29,7 @@ SPARE = 2
 
 @for_admins
 @require_http_methods(["GET", "POST"])
+@of_an_entity(LIST)
 def new(request: HttpRequest) -> HttpResponse:
     """A new rule between two entities, which the address names."""
     entity = entity_or_404(request.GET.get("entity", ""))

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from functools import wraps
 from typing import Any, Protocol, TypeVar
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
 
 from regulars.base.errors import Refused
@@ -35,6 +36,29 @@ def by_entity(rows: Iterable[Row]) -> list[tuple[Entity, list[Row]]]:
     for row in rows:
         found.setdefault(row.entity, []).append(row)
     return [(entity, found[entity.name]) for entity in registry.entities() if entity.name in found]
+
+
+def able_or_404(name: str, *, may: Callable[[Entity], bool]) -> Entity:
+    """The entity of a name, if it may have such settings."""
+    entity = registry.find(name)
+    if entity is None or not may(entity):
+        raise Http404
+    return entity
+
+
+def of_an_entity(back: str) -> Callable[[Callable[..., HttpResponse]], Callable[..., HttpResponse]]:
+    """Round the view that makes a setting of the entity in its address: who names none goes `back`, where one is chosen."""
+
+    def around(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+        @wraps(view)
+        def chosen(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if request.method == "GET" and not request.GET.get("entity"):
+                return HttpResponseRedirect(back)
+            return view(request, *args, **kwargs)
+
+        return chosen
+
+    return around
 
 
 def edited(
@@ -73,7 +97,7 @@ def switched(request: HttpRequest, row: Any, *, on: str, off: str, back: str) ->
     try:
         save.save(row, actor=pages.actor_of(request))
     except Refused as problem:
-        messages.error(request, " ".join(str(text) for text in problem.fields.values()) or str(problem))
+        messages.error(request, problem.why)
     else:
         messages.success(request, on if row.is_active else off, extra_tags=f"undo:{undo_url(row.pk)}")
     return HttpResponseRedirect(back)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -20,11 +21,12 @@ from regulars.engine.models import FormRule
 from regulars.services.identity.pages.guard import for_admins
 from regulars.ui import pages
 from regulars.ui.posted import condition
-from regulars.ui.setup.rows import by_entity, deleted, edited, kept, put_all
+from regulars.ui.setup.rows import able_or_404, by_entity, deleted, edited, kept, of_an_entity, put_all
 from regulars.ui.words_of_filters import in_words
 
 LIST = "/admin/form-rules/"
 TEXTS = ("label", "label_ru", "effect", "message", "message_ru")
+_entity_or_404 = partial(able_or_404, may=may_have_rules)
 
 
 @for_admins
@@ -45,6 +47,7 @@ def listed(request: HttpRequest) -> HttpResponse:
 
 @for_admins
 @require_http_methods(["GET", "POST"])
+@of_an_entity(LIST)
 def new(request: HttpRequest) -> HttpResponse:
     """A new rule of an entity."""
     entity = _entity_or_404(request.GET.get("entity", ""))
@@ -135,10 +138,3 @@ def _line(row: FormRule, entity: Entity, request: HttpRequest) -> dict[str, Any]
         "when": when,
         "is_active": row.is_active,
     }
-
-
-def _entity_or_404(name: str) -> Entity:
-    entity = registry.find(name)
-    if entity is None or not may_have_rules(entity):
-        raise Http404
-    return entity

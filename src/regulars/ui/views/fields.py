@@ -47,7 +47,7 @@ def field(request: HttpRequest, plural: str, key: uuid.UUID, name: str) -> HttpR
     except (NotAllowed, NotFound):
         raise
     except Refused as problem:
-        text = str(problem.fields.get(name) or " ".join(str(each) for each in problem.fields.values()) or problem)
+        text = str(problem.fields.get(name) or problem.why)
         again = typed([found], data, request.POST).get(name)
         return editor(request, entity, found, record, again, text, status=422)
     visible = [path for path in found.beside if not actor.hides(entity.name, path.split(".")[0])]

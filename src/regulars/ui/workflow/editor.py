@@ -22,7 +22,7 @@ from regulars.services.workflow.guards import DEFINITION, may_have_rules
 from regulars.services.workflow.models import FAILED, HELD, Rule
 from regulars.services.workflow.steps import templating
 from regulars.ui import hx, pages
-from regulars.ui.setup.rows import by_entity, deleted, drawn_again, edited, free_key, kept, switched
+from regulars.ui.setup.rows import by_entity, deleted, drawn_again, edited, free_key, kept, of_an_entity, switched
 from regulars.ui.workflow.drawing import drawn_list, drawn_trigger, every_words, hows, lengths, units
 from regulars.ui.workflow.guard import LIST, entity_or_404, for_makers, rule_or_404, tabs
 from regulars.ui.workflow.reading import Posted
@@ -60,6 +60,7 @@ def _line(row: Rule, entity: Entity, actor: Actor, ill: Mapping[str, int]) -> di
 
 @for_makers
 @require_http_methods(["GET", "POST"])
+@of_an_entity(LIST)
 def new(request: HttpRequest) -> HttpResponse:
     """A new rule of an entity."""
     entity = entity_or_404(request.GET.get("entity", ""))

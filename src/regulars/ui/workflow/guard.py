@@ -4,22 +4,23 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable
-from functools import wraps
+from functools import partial, wraps
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
-from regulars.engine import registry
 from regulars.engine.describe import Entity
 from regulars.services.workflow import log
 from regulars.services.workflow.guards import may_have_rules
 from regulars.services.workflow.models import Rule
 from regulars.services.workflow.triggers import brings
 from regulars.ui import pages
+from regulars.ui.setup.rows import able_or_404
 
 LIST = "/admin/rules/"
+entity_or_404 = partial(able_or_404, may=may_have_rules)
 
 
 def for_makers(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -36,14 +37,6 @@ def for_makers(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]
 def rule_or_404(key: uuid.UUID) -> tuple[Rule, Entity]:
     row = get_object_or_404(Rule, pk=key, deleted_at=None)
     return row, entity_or_404(row.entity)
-
-
-def entity_or_404(name: str) -> Entity:
-    """An entity that rules may be about."""
-    entity = registry.find(name)
-    if entity is None or not may_have_rules(entity):
-        raise Http404
-    return entity
 
 
 def tabs(rule: Rule, current: str) -> list[dict[str, Any]]:

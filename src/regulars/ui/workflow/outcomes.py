@@ -180,7 +180,7 @@ def trial(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
         try:
             context |= _tried(request, rule, entity, record)
         except Refused as problem:
-            context["problem"], status = " ".join([str(problem), *(str(text) for text in problem.fields.values())]), 422
+            context["problem"], status = problem.why, 422
     return pages.render(request, "ui/workflow/try.html", status=status, **context)
 
 
@@ -239,7 +239,7 @@ def versions(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
             save.save(rule, actor=actor)
             messages.success(request, _("Saved. It counts from now on."), extra_tags=f"undo:{undo_url(rule.pk)}")
         except Refused as problem:
-            messages.error(request, " ".join([str(problem), *(str(text) for text in problem.fields.values())]))
+            messages.error(request, problem.why)
         return HttpResponseRedirect(f"{LIST}{rule.pk}")
     listed = log.versions_of(rule, actor)
     names = labels_of([Ref(each.made_by, "", "user") for each in listed if each.made_by], actor)

@@ -60,7 +60,7 @@ def said(request: HttpRequest, text: str) -> None:
 
 
 def refused(request: HttpRequest, problem: Refused) -> None:
-    messages.error(request, " ".join((str(problem), *(str(text) for text in problem.fields.values()))))
+    messages.error(request, problem.why)
 
 
 def page(

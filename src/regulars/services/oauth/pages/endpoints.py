@@ -94,8 +94,7 @@ def register(request: HttpRequest) -> HttpResponse:
         )
     except Invalid as problem:
         error = "invalid_redirect_uri" if "redirect_uris" in problem.fields else "invalid_client_metadata"
-        words = " ".join(str(text) for text in problem.fields.values())
-        return JsonResponse({"error": error, "error_description": words}, status=400)
+        return JsonResponse({"error": error, "error_description": problem.why}, status=400)
     except (ValueError, KeyError, TypeError, AttributeError):
         return JsonResponse({"error": "invalid_client_metadata"}, status=400)
     told: dict[str, Any] = {

@@ -99,7 +99,7 @@ def _check_address(typed: Any) -> None:
     try:
         address(str(typed), "address")
     except Invalid as problem:
-        raise Wrong(str(next(iter(problem.fields.values())))) from None
+        raise Wrong(problem.why) from None
 
 
 def _run(place: Place, step: Data) -> Told:
