@@ -9,7 +9,8 @@ from django.utils import timezone
 from regulars.areas.activities.lines import lateness
 from regulars.areas.activities.models import Call, Task
 from regulars.areas.sales.models import Deal
-from regulars.engine.models import User
+from regulars.engine import workspace
+from regulars.engine.models import FieldRule, User
 from tests.areas.make import about, fresh, make
 from tests.factories.people import actor_of
 
@@ -39,6 +40,22 @@ def test_overdue_and_todays_plans_stand_in_their_order(ann, company):
     assert page.index("Send the list") < page.index("Ring Isdom")
     assert "3 days late" in page
     assert "Next week" not in page
+
+
+@pytest.mark.parametrize("mode", ["hidden", "masked"])
+@pytest.mark.parametrize(
+    ("key", "stays"), [("priority", True), ("record", True), ("due_at", False), ("done_at", False)]
+)
+def test_what_is_kept_from_somebody_leaves_the_rest_of_the_day(ann, company, mode, key, stays):
+    make("task", ann, name="Send the list", due_at=at(days=-3), owner=str(company.ann.pk))
+    make("call", ann, name="Ring Isdom", starts_at=at(hours=-30), owner=str(company.ann.pk))
+    for role in company.ann.roles.all():
+        FieldRule.objects.create(role=role, entity="task", field=key, mode=mode)
+    workspace.move_access_epoch()
+    answer = browser(company.ann).get("/")
+    assert answer.status_code == 200
+    assert ("Send the list" in answer.content.decode()) is stays
+    assert "Ring Isdom" in answer.content.decode()
 
 
 def test_a_deal_without_a_next_step_needs_attention_with_its_amount(deal, company):

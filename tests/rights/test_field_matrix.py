@@ -103,9 +103,9 @@ def not_standing(asker, asked):
     found = {}
     for way in (each for each in (*WAYS, *MORE) if each.name in STANDING and each.where(asked.entity)):
         answer = way.ask(asker, asked)
-        statuses = {each.status_code for each in (answer if isinstance(answer, list) else [answer])}
-        if statuses - {200, 403, 404}:
-            found[way.name] = statuses
+        for each in answer if isinstance(answer, list) else [answer]:
+            if each.status_code not in (200, 403, 404):
+                found[way.name] = each.status_code, " ".join(text_of(each).rpartition("<main")[2].split())[:200]
     return found
 
 

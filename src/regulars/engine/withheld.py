@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from typing import TypeVar
 
 from regulars.base.errors import Refused
@@ -24,6 +24,18 @@ def answer_or(nothing: N, ask: Callable[[], T], actor: Actor) -> T | N:
         if refused.code not in CODES or actor.is_unlimited:
             raise
         return nothing
+
+
+def beside(sources: Sources, key: str, paths: Iterable[str]) -> Iterator[str]:
+    """What the cell of a column needs beside its own value (`Field.beside`), as far as there is such a path and its reader may see it."""
+    before = key.rpartition(".")[0]
+    for path in paths:
+        whole = f"{before}.{path}" if before else path
+        try:
+            sources.resolve(whole, shown=True)
+        except (LookupError, Refused):
+            continue
+        yield whole
 
 
 def may_ask(records: Records) -> bool:

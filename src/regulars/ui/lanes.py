@@ -16,6 +16,8 @@ from regulars.engine.describe import Board, Entity, Lane
 from regulars.engine.fields import Choice, Money, Sum
 from regulars.engine.query import usual_sort
 from regulars.engine.side_by_side import first_pages
+from regulars.engine.sql import Sources
+from regulars.engine.withheld import beside
 from regulars.services.process.standing import overdue_among
 from regulars.ui.cards import Cards
 from regulars.ui.cells import cell
@@ -127,9 +129,10 @@ def card_paths(state: ListState, board: Board) -> list[str]:
     keys = [entity.title, *([board.sum] if board.sum else []), *board.card]
     if entity.owner_column:
         keys.append(entity.access.owner)
-    beside = [path for key in keys if key in entity.by_key for path in entity.by_key[key].beside]
-    visible = [key for key in (*keys, *beside) if not state.actor.hides(entity.name, key.split(".")[0])]
-    return list(dict.fromkeys(visible))
+    visible = [key for key in keys if not state.actor.hides(entity.name, key.split(".")[0])]
+    sources = Sources(entity, state.actor)
+    more = [path for key in visible if key in entity.by_key for path in beside(sources, key, entity.by_key[key].beside)]
+    return list(dict.fromkeys([*visible, *more]))
 
 
 def lane_cards(

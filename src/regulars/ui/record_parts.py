@@ -16,6 +16,8 @@ from regulars.engine.describe import Action, Entity
 from regulars.engine.fields import Choice, Field, Masked
 from regulars.engine.forms.layouts import sections_of
 from regulars.engine.query import Row
+from regulars.engine.sql import Sources
+from regulars.engine.withheld import beside
 from regulars.ui.cells import cell, sealed
 
 FACTS = 6
@@ -46,8 +48,8 @@ class Group:
 def paths_of(entity: Entity, actor: Actor) -> list[str]:
     """Every path the page shows: visible fields, and what their cells need beside them."""
     keys = [key for key in entity.by_key if not actor.hides(entity.name, key)]
-    beside = [path for key in keys for path in entity.by_key[key].beside]
-    return [*keys, *(path for path in beside if not actor.hides(entity.name, path.split(".")[0]))]
+    sources = Sources(entity, actor)
+    return [*keys, *(path for key in keys for path in beside(sources, key, entity.by_key[key].beside))]
 
 
 def rights_on(entity: Entity, actor: Actor, record: Any, actions: Iterable[str]) -> dict[str, bool]:

@@ -12,7 +12,8 @@ from regulars.areas.billing.models import Invoice
 from regulars.areas.fulfilment import actions as orders
 from regulars.base.errors import NotAllowed, Refused
 from regulars.base.i18n import speaking
-from regulars.engine.models import Change
+from regulars.engine import workspace
+from regulars.engine.models import Change, FieldRule
 from tests.areas.billing.steps import add, eur, euros, issue
 from tests.areas.make import edit, fresh, make
 from tests.factories.people import actor_of
@@ -120,3 +121,24 @@ def test_the_unused_money_is_told_in_its_currency(ann, acme):
     make("payment", ann, account=acme.id, amount=eur(5))
     (found,) = balance.standing_of(acme.pk)
     assert (found.currency, found.credit, found.balance) == ("EUR", 5, -5)
+
+
+def test_the_list_tells_no_name_that_is_kept_and_is_closed_without_its_figures(company, ann, acme, seller):
+    bill(ann, acme, "100", late=5)
+    client = Client()
+    client.force_login(company.ann)
+    for entity, key, mode, status in (
+        ("account", "name", "hidden", 200),
+        ("invoice", "due_on", "hidden", 403),
+        ("invoice", "open", "masked", 403),
+    ):
+        rules = [
+            FieldRule.objects.create(role=role, entity=entity, field=key, mode=mode) for role in company.ann.roles.all()
+        ]
+        workspace.move_access_epoch()
+        answer = client.get("/receivables")
+        assert answer.status_code == status
+        assert "Acme" not in answer.content.decode()
+        assert "No access" in answer.content.decode() or status == 403
+        for rule in rules:
+            rule.delete()

@@ -12,6 +12,8 @@ from markupsafe import Markup
 from regulars.base.errors import Conflict, NotAllowed, NotFound, Refused
 from regulars.engine import access, save, sensitive, values
 from regulars.engine.fields.masked import Masked
+from regulars.engine.sql import Sources
+from regulars.engine.withheld import beside
 from regulars.ui import hx, pages
 from regulars.ui.cells import sealed
 from regulars.ui.conflicts import conflict_dialog
@@ -50,7 +52,7 @@ def field(request: HttpRequest, plural: str, key: uuid.UUID, name: str) -> HttpR
         text = str(problem.fields.get(name) or problem.why)
         again = typed([found], data, request.POST).get(name)
         return editor(request, entity, found, record, again, text, status=422)
-    visible = [path for path in found.beside if not actor.hides(entity.name, path.split(".")[0])]
+    visible = beside(Sources(entity, actor), name, found.beside)
     row = access.records(entity, actor).row(record.pk, [name, *visible])
     empty = found.is_empty(row[name]) and not found.cell
     told = sealed(entity, record.pk, row[name], found, in_list=True) if row[name].__class__ is Masked else value_of(found, row.values)  # fmt: skip

@@ -13,6 +13,8 @@ from regulars.base.errors import Conflict, Invalid, Refused
 from regulars.engine import access, save, values
 from regulars.engine.describe import Entity
 from regulars.engine.fields import Field
+from regulars.engine.sql import Sources
+from regulars.engine.withheld import beside
 from regulars.ui import pages
 from regulars.ui.cells import cell as painted
 from regulars.ui.conflicts import conflict_dialog
@@ -42,7 +44,7 @@ def cell(request: HttpRequest, plural: str, key: uuid.UUID, field: str) -> HttpR
     except Refused as problem:
         text = problem.fields.get(field) if isinstance(problem, Invalid) else None
         return editor(request, entity, found, record, data.get(field), str(text or problem), status=422)
-    paths = [field, *(path for path in found.beside if path.split(".")[0] in entity.by_key)]
+    paths = [field, *beside(Sources(entity, actor), field, found.beside)]
     row = access.records(entity, actor).matching([record.pk]).page(paths, limit=1).rows
     answer = HttpResponse(painted(row[0].values[field], found, row[0].values) if row else "")
     answer["X-Version"] = str(record.version)

@@ -11,13 +11,13 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET
 from markupsafe import Markup, escape
 
-from regulars.base.errors import Refused
 from regulars.base.numbers import format_number
 from regulars.base.remembered import Remembered
 from regulars.engine import access, counted, registry, workspace
 from regulars.engine.fields import Money, Sum
 from regulars.engine.query import Count, Page
 from regulars.engine.sql import Sources
+from regulars.engine.withheld import beside
 from regulars.ui import pages
 from regulars.ui.cells import cell
 from regulars.ui.state import ListState, read_state
@@ -94,7 +94,9 @@ def _paths(state: ListState) -> tuple[str, ...]:
 
 def _with_beside(state: ListState) -> Iterable[str]:
     sources = Sources(state.entity, state.actor)
-    return dict.fromkeys([key for head in heads(state) for key in (head.key, *_beside(sources, head))])
+    return dict.fromkeys(
+        [key for head in heads(state) for key in (head.key, *beside(sources, head.key, head.field.beside))]
+    )
 
 
 def _shown(state: ListState, found: Page) -> Markup:
@@ -103,18 +105,6 @@ def _shown(state: ListState, found: Page) -> Markup:
     if found.next:
         shown.append(_more(state, found.next, len(columns) + 1))
     return Markup("".join(shown))
-
-
-def _beside(sources: Sources, head: ColumnHead) -> Iterable[str]:
-    """Paths that a cell needs besides its own, as far as they exist and may be seen."""
-    prefix = head.key.rpartition(".")[0]
-    for path in head.field.beside:
-        whole = f"{prefix}.{path}" if prefix else path
-        try:
-            sources.resolve(whole, shown=True)
-        except (LookupError, Refused):
-            continue
-        yield whole
 
 
 def _more(state: ListState, cursor: str, width: int) -> Markup:

@@ -24,7 +24,8 @@ from regulars.engine.fields import AnyReference, Choice, Field
 from regulars.engine.filters import both
 from regulars.engine.forms.layouts import panel_keys, panels_of
 from regulars.engine.query import Row, usual_sort
-from regulars.engine.withheld import answer_or, may_ask
+from regulars.engine.sql import Sources
+from regulars.engine.withheld import answer_or, beside, may_ask
 from regulars.services.files.actions import bring, files_of
 from regulars.ui import pages
 from regulars.ui.cells import WITH_FACE, cell
@@ -163,7 +164,7 @@ def view_of(
     query = f"?as_of={quote(past)}" if past else ""
     columns = _columns(related, target, actor)
     title = [] if actor.hides(target.name, target.title) else [target.title]
-    page = records.page([*title, *columns, *_beside(target, columns)], limit=related.limit)
+    page = records.page([*title, *columns, *_beside(target, columns, actor)], limit=related.limit)
     count = str(len(page.rows)) if page.next is None else _counted(records)
     value = _link_value(related, entity, record)
     is_filled = not target.by_key[related.field].readonly  # a form cannot name this record where the program alone does
@@ -247,8 +248,9 @@ def _columns(related: Related, target: Entity, actor: Actor) -> list[str]:
     ]
 
 
-def _beside(target: Entity, columns: list[str]) -> list[str]:
-    return [path for key in columns for path in target.by_key[key].beside]
+def _beside(target: Entity, columns: list[str], actor: Actor) -> list[str]:
+    sources = Sources(target, actor)
+    return [path for key in columns for path in beside(sources, key, target.by_key[key].beside)]
 
 
 def _counted(records: Any) -> str:

@@ -57,9 +57,9 @@ def rows(state: ListState, board: Board, *, skip: int = 0) -> Markup:
     listed = groups.grouped(
         _on_board(state, board), (level.by,), sums=sums, order=order if known else "label", limit=PAGE, offset=skip
     )
-    known = beside(level, (cell.values[0] for cell in listed.cells), state.actor)
+    more = beside(level, (cell.values[0] for cell in listed.cells), state.actor)
     shown = [
-        _row(state, board, cell, place, label_of(level, cell.values[0], known))
+        _row(state, board, cell, place, label_of(level, cell.values[0], more))
         for place, cell in enumerate(listed.cells, skip)
     ]
     left = listed.number - skip - len(listed.cells)
