@@ -44,7 +44,7 @@ def test_overdue_and_todays_plans_stand_in_their_order(ann, company):
 
 @pytest.mark.parametrize("mode", ["hidden", "masked"])
 @pytest.mark.parametrize(
-    ("key", "stays"), [("priority", True), ("record", True), ("due_at", False), ("done_at", False)]
+    ("key", "stays"), [("priority", True), ("record", True), ("due_at", False), ("done_at", False), ("owner", False)]
 )
 def test_what_is_kept_from_somebody_leaves_the_rest_of_the_day(ann, company, mode, key, stays):
     make("task", ann, name="Send the list", due_at=at(days=-3), owner=str(company.ann.pk))

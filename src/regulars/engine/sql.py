@@ -131,7 +131,7 @@ def carried_name(found: Field) -> Refused:
 
 
 def unknown_field(entity: Entity, key: str) -> Refused:
-    near = nearest(key, list(entity.by_key))
+    near = nearest(key, [name for name in entity.by_key if name != key])
     text = _("There is no field “%(name)s”.") % {"name": key[:80]}
     if near:
         text += " " + _("Did you mean “%(name)s”?") % {"name": near}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
+from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -21,6 +22,7 @@ from regulars.base.i18n import babel_locale
 from regulars.engine import access, registry
 from regulars.engine.actor import Actor
 from regulars.engine.describe import Action, Entity
+from regulars.engine.withheld import answer_or
 from regulars.ui.cells import cell
 
 SHOWN = {"overdue": 10, "today": 20, "attention": 8}
@@ -69,7 +71,8 @@ def add_figures(source: Figures) -> None:
 
 def strips(actor: Actor) -> list[Strip]:
     day = day_of(actor, timezone.now())
-    return [strip for source in _figures if (strip := source(actor, day)) is not None]
+    found = (answer_or(None, partial(source, actor, day), actor) for source in _figures)
+    return [strip for strip in found if strip is not None]
 
 
 def sections(actor: Actor, *, everything: bool = False) -> list[Section]:
@@ -152,7 +155,7 @@ def is_new(actor: Actor) -> bool:
     """Whether the person has never planned anything: then the page shows how to begin."""
     mine = {"field": "owner", "op": "me"}
     able = [name for name in PLANS if access.may(actor, name, "view")]
-    return not any(access.records(name, actor).where(mine).exists() for name in able)
+    return not any(answer_or(True, access.records(name, actor).where(mine).exists, actor) for name in able)
 
 
 def first_steps(actor: Actor) -> Iterator[FirstStep]:
