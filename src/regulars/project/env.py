@@ -74,7 +74,7 @@ def email(url: str) -> dict[str, Any]:
     """Django's mail settings for `smtp://user:password@host:port` (`smtps:` for TLS at once, `?tls=1` for STARTTLS)."""
     parts = urlsplit(url)
     if parts.scheme == "console":
-        return {"EMAIL_BACKEND": "django.core.mail.backends.console.EmailBackend"}
+        return {"EMAIL_BACKEND": "regulars.base.console_mail.EmailBackend"}
     if parts.scheme not in {"smtp", "smtps"}:
         raise SystemExit("EMAIL_URL must begin with smtp://, smtps:// or console:")
     return {

@@ -272,7 +272,7 @@ GATHERED_BY_THEMSELVES = not TESTING  # what is gathered in memory is written by
 API_RATE = env.number("REGULARS_API_RATE", 6000)  # requests a minute for each token and process; 0 is without limit
 
 # Mail
-EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+EMAIL_BACKEND = "regulars.base.console_mail.EmailBackend"
 if env.text("EMAIL_URL"):
     globals().update(env.email(env.text("EMAIL_URL")))
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.text("EMAIL_FROM", "Regulars <regulars@localhost>")

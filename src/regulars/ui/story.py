@@ -98,6 +98,9 @@ DONE = {
     "approval_expired": N_("Rejected, the time was over"),
 }
 
+FEW = 4
+"""From more changes on, those that replace a value come first."""
+
 BEFORE = {"hand_over": "gather"}
 """What requests of people wrote before that verb had a name of its own."""
 
@@ -160,6 +163,8 @@ def line(entry: Entry, *, may_undo: bool = False) -> Line:
     chief = _chief(entry)
     if chief is not None:
         changes.insert(0, changes.pop(chief))
+    elif len(changes) > FEW:
+        changes.sort(key=lambda each: not each[1])  # what replaces something says more than what was empty
     short = chief is not None or (len(changes) == 1 and entry.verb == "update")
     tone = "bad" if action and action.danger else "good" if action and action.primary else ""
     return Line(
@@ -210,12 +215,11 @@ def _said(entry: Entry, only: tuple[str, Markup, Markup] | None) -> Markup:
     words = f"{words}: {entry.file}" if entry.file else words
     if entry.own:
         return escape(words)
-    is_derived = entry.entity.by_key[
-        entry.entity.title
-    ].readonly  # a note's title is its first line, and its text stands below
-    name = str(entry.entity.label) if is_derived or not entry.title else entry.title
+    label, title = str(entry.entity.label), entry.entity.by_key[entry.entity.title]
+    stands_below = title.readonly and entry.entity.timeline  # a note's title is the first line of its text
+    name = label if stands_below or not entry.title else entry.title
     link = Markup('<a class="link" href="/{}/{}">{}</a>').format(entry.entity.plural, entry.record, name)
-    about = link if name == str(entry.entity.label) else Markup("{} {}").format(entry.entity.label, link)
+    about = link if name == label else Markup("{} {}").format(label, link)
     if entry.verb == "create":
         return about
     return Markup("{}: {}").format(about, _arrow(*only) if only else words)

@@ -30,6 +30,7 @@ from regulars.project.demo.care import add_care
 from regulars.project.demo.contracts import add_contracts
 from regulars.project.demo.orders import add_orders
 from regulars.project.demo.people import ADMIN, add_people, agents, email_of
+from regulars.project.demo.quotes import add_prices, add_quotes
 from regulars.project.demo.running import add_subscriptions, add_tender, add_warranties
 from regulars.project.demo.selling import (
     add_data_sheets,
@@ -87,6 +88,8 @@ def load(passwords: str | None = None, say: Say = print) -> None:
     say(f"Quotes: {add_quotes(pipeline, actor=who)}")
     say(f"Warranties: {add_warranties(actor=who)}")
     say(f"Orders: {add_orders(pipeline, actor=who)}")
+    say(f"Prices from more pieces on: {add_prices(actor=who)}")
+    say(f"Quotes: {add_quotes(pipeline, actor=who)}")
     say(f"Contracts: {add_contracts(pipeline, actor=who)}")
     say(f"Invoices: {add_invoices(pipeline, actor=who)}")
     say(f"Returns: {add_return(actor=who)}")
