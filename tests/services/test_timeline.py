@@ -154,3 +154,28 @@ def test_a_deal_tells_the_whole_story_of_its_lead_until_that_is_taken_back(compa
     follow()
     story_of = {(each.record, each.verb) for each in timeline(lead.account_id, SYSTEM).entries}
     assert not {(lead.pk, "create"), (note.pk, "create")} & story_of
+
+
+def test_a_part_is_told_by_the_name_it_has_of_another_and_a_note_by_its_kind(company):
+    account = make("account", company.ann, name="Umbrella")
+    contact = make("contact", company.ann, name="Kim Lee")
+    note_on(contact, company.ann)
+    position = values.new_record(registry.get("position"))
+    links = {"contact": str(contact.pk), "account": str(account.pk)}
+    values.apply(position, registry.get("position"), links, SYSTEM)
+    save.save(position, actor=SYSTEM)
+    entries = timeline(contact.pk, actor_of(company.ada)).entries
+    told = {each.entity.name: str(story.line(each).title) for each in entries}
+    assert ">Umbrella</a>" in told["position"]
+    assert "interested" not in told["note"]
+
+
+def test_of_many_changes_those_that_replace_a_value_come_first(company):
+    account = make("account", company.ann, name="Acme", phone="+12125551234")
+    entity = registry.get("account")
+    more = {"name": "Acme Ltd", "email": "a@acme.example", "website": "https://acme.example", "phone": "+12125551235"}
+    values.apply(account, entity, {**more, "description": "Tools"}, SYSTEM)
+    save.save(account, actor=SYSTEM)
+    changed = story.line(timeline(account.pk, actor_of(company.ada)).entries[0]).changes
+    assert len(changed) == 5
+    assert [bool(before) for _label, before, _after in changed] == [True, True, False, False, False]
