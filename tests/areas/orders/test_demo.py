@@ -38,7 +38,7 @@ def test_the_demo_shows_quotes_in_every_state(ann, ada):
         deal = make("deal", ann, name=f"Deal {turn}", account=account.id, stage=here.id)
         make("deal-line", ann, deal=deal.id, product=product.id)
     who, pipeline = system("demo"), Pipeline.objects.get(pk=here.pipeline_id)
-    assert quotes.add_prices(actor=who) == quotes.add_prices(actor=who) == 2
+    assert quotes.add_volume_prices(actor=who) == quotes.add_volume_prices(actor=who) == 2
     many = quotes.add_quotes(pipeline, actor=who)
     assert many == quotes.add_quotes(pipeline, actor=who) == Quote.objects.count()
     assert set(Quote.objects.values_list("status", flat=True)) == {"draft", "sent", "refused", "superseded"}

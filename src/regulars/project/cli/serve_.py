@@ -102,8 +102,8 @@ def _import_all() -> None:
 
     resolve("/")  # reads the addresses and with them the views
     for language in LANGUAGES:
-        with translation.override(language):
-            translation.gettext("")  # reads its words
+        with translation.override(language):  # reads its words
+            pass
     workspace.access_epoch()  # makes own fields and entities known
     database.let_go()
     garbage.settle()

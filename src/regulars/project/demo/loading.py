@@ -30,14 +30,13 @@ from regulars.project.demo.care import add_care
 from regulars.project.demo.contracts import add_contracts
 from regulars.project.demo.orders import add_orders
 from regulars.project.demo.people import ADMIN, add_people, agents, email_of
-from regulars.project.demo.quotes import add_prices, add_quotes
+from regulars.project.demo.quotes import add_quotes, add_volume_prices
 from regulars.project.demo.running import add_subscriptions, add_tender, add_warranties
 from regulars.project.demo.selling import (
     add_data_sheets,
     add_document_templates,
     add_expenses,
     add_price_book,
-    add_quotes,
     add_return,
 )
 from regulars.project.demo.steps import add_steps
@@ -80,15 +79,14 @@ def load(passwords: str | None = None, say: Say = print) -> None:
     _look_at_sizes()
     say(f"Products of AdventureWorks: {add_bicycles(actor=who)}")
     say(f"Prices of AdventureWorks: {add_price_book(actor=who)}")
+    say(f"Volume prices: {add_volume_prices(actor=who)}")
     say(f"Data sheets: {add_data_sheets(actor=who)}")
     say(f"Next steps: {add_steps(pipeline, days, actor=who)}")
     say(f"Our own company: {add_company(actor=who)}")
     say(f"Document templates: {add_document_templates(actor=who)}")
     say(f"Marketing expenses: {add_expenses(days.today, actor=who)}")
-    say(f"Quotes: {add_quotes(pipeline, actor=who)}")
     say(f"Warranties: {add_warranties(actor=who)}")
     say(f"Orders: {add_orders(pipeline, actor=who)}")
-    say(f"Prices from more pieces on: {add_prices(actor=who)}")
     say(f"Quotes: {add_quotes(pipeline, actor=who)}")
     say(f"Contracts: {add_contracts(pipeline, actor=who)}")
     say(f"Invoices: {add_invoices(pipeline, actor=who)}")

@@ -19,7 +19,7 @@ from regulars.areas.sales.models import Deal
 from regulars.engine.actor import Actor
 from regulars.engine.save import save, save_many
 
-CURRENCY = "USD"
+VOLUME, CURRENCY = "Volume prices", "USD"
 STEPS = ((10, 5), (25, 10))
 """From so many pieces on, so much per cent off the list price."""
 DAYS = 30
@@ -33,11 +33,11 @@ SERVICES = (
 """Name, price, description, whether the customer chooses it."""
 
 
-def add_prices(*, actor: Actor) -> int:
-    """The book of volume prices, and a promotion with a coupon. Gives how many prices there are."""
-    if not PriceBook.objects.exists():
+def add_volume_prices(*, actor: Actor) -> int:
+    """The book of volume prices, and a promotion with a coupon. Gives how many prices there are in it."""
+    if not PriceBook.objects.filter(name=VOLUME).exists():
         with transaction.atomic():
-            book = save(PriceBook(name="Volume prices", currency=CURRENCY, audience="everyone"), actor=actor)
+            book = save(PriceBook(name=VOLUME, currency=CURRENCY, audience="everyone"), actor=actor)
             goods = Product.objects.filter(external_id__startswith="maven-", deleted_at=None).order_by("number")
             entries = [
                 PriceBookEntry(price_book=book, product=product, from_quantity=many, method="discount", percent=percent)
@@ -46,7 +46,7 @@ def add_prices(*, actor: Actor) -> int:
             ]
             save_many(entries, actor=actor)
             _promote(actor)
-    return PriceBookEntry.objects.count()
+    return PriceBookEntry.objects.filter(price_book__name=VOLUME).count()
 
 
 def add_quotes(pipeline: Any, *, actor: Actor) -> int:
@@ -72,6 +72,7 @@ def _promote(actor: Actor) -> None:
 
 
 def _template(actor: Actor) -> Any:
+    """Added to the lines of a deal."""
     made = QuoteTemplate(name="Hardware with installation and care", days=DAYS, intro=INTRO, terms=TERMS, language="en")
     made.description = "Added to the hardware of a deal: what we do on site, and care that the customer may choose."
     save(made, actor=actor)

@@ -1,4 +1,4 @@
-"""What selling needs besides the deals: how documents look, what leads cost, quotes from a template, and goods that came back.
+"""What selling needs besides the deals: how documents look, what leads cost, prices that are published, and goods that came back.
 
 Who, what and how much are those of the data. A contact costs what it cost the company of the marketing-campaign-response set; the words of documents are made up.
 """
@@ -20,11 +20,8 @@ from regulars.areas.catalog.models import Product
 from regulars.areas.encyclopedia.models import Entry, EntryDocument
 from regulars.areas.fulfilment import returning
 from regulars.areas.fulfilment.models import Order, OrderReturn
-from regulars.areas.orders import actions as quotes
-from regulars.areas.orders import templates
-from regulars.areas.orders.models import Quote, QuoteTemplate, QuoteTemplateLine
 from regulars.areas.prices.models import PriceBook, PriceBookEntry
-from regulars.areas.sales.models import Deal, Lead, MarketingExpense
+from regulars.areas.sales.models import Lead, MarketingExpense
 from regulars.engine import stored
 from regulars.engine.actor import Actor
 from regulars.engine.save import save, save_many
@@ -42,7 +39,6 @@ CONTACT = Decimal(3)
 PAID = {"event": "Trade fair stand", "website": "Search advertising"}
 """Sources that cost money, and what for."""
 MONTH = timedelta(days=30)
-OFFERED = 6
 SHEETS = 12
 
 
@@ -114,15 +110,6 @@ def _sheet(entry: Any) -> str:
     return "\n".join([text.name, "", text.summary, "", *told, "", *listed])
 
 
-def add_quotes(pipeline: Any, *, actor: Actor) -> int:
-    """A template of all products, and quotes for the newest deals that are open: some sent, some still written. Gives how many there are."""
-    if not Quote.objects.exists():
-        with transaction.atomic():
-            _template(actor)
-            _quotes(pipeline, actor)
-    return Quote.objects.count()
-
-
 def add_return(*, actor: Actor) -> int:
     """One order that was delivered and invoiced came back, and was credited. Gives how many there are."""
     if not OrderReturn.objects.exists():
@@ -137,32 +124,3 @@ def add_return(*, actor: Actor) -> int:
                 came = returning.take_back(returning.begin_return(order, actor=actor, reason="unwanted"), actor=actor)
                 issue(returned_goods.credit_return(came, actor=actor), actor=actor, today=timezone.localdate())
     return OrderReturn.objects.count()
-
-
-def _template(actor: Actor) -> None:
-    """The products of Maven as one offer; the first is what is sold, the others may be ticked."""
-    made: Any = save(QuoteTemplate(name="GTX workplace", days=30, language="en"), actor=actor)
-    products = Product.objects.filter(external_id__startswith="maven-", deleted_at=None).order_by("name")
-    save_many(
-        [
-            QuoteTemplateLine(template=made, product=product, quantity=1, position=place, is_optional=place > 1)
-            for place, product in enumerate(products, 1)
-        ],
-        actor=actor,
-    )
-
-
-def _quotes(pipeline: Any, actor: Actor) -> None:
-    """Of the newest deals with an account and a contact; the last is made of the template and still written, the first was refused."""
-    deals = Deal.objects.filter(
-        pipeline=pipeline, status="open", account__isnull=False, contact__isnull=False, deleted_at=None
-    )
-    for place, deal in enumerate(deals.order_by("-created_at", "id")[:OFFERED]):
-        if place == OFFERED - 1:
-            templates.quote_deal(deal, actor=actor, quote_template=QuoteTemplate.objects.get().pk)
-            continue
-        offer: Any = quotes.quote_deal(deal, actor=actor)
-        if place < OFFERED - 2:
-            quotes.send(offer, actor=actor)
-        if place == 0:
-            quotes.refuse(Quote.objects.get(pk=offer.pk), actor=actor, reason="The budget was moved to the next year.")
