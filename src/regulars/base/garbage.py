@@ -12,6 +12,13 @@ def settle() -> None:
 
     By the defaults (700 objects) a batch of an import is looked through a hundred times, for a fifth of the import's time.
     """
-    gc.collect()
+    if gc.isenabled():
+        gc.collect()
     gc.freeze()
     gc.set_threshold(YOUNG, MIDDLE, OLD)
+    gc.enable()
+
+
+def wait() -> None:
+    """To be called before all is loaded, by a command that settles then and is not here for long: what little is garbage of it stays."""
+    gc.disable()

@@ -13,6 +13,7 @@ def installation(*, migrated: bool = True) -> Iterator[None]:
     from regulars.project import database, declarations
     from regulars.project.cli.failure import Failure
 
+    garbage.wait()
     with database.running():
         django.setup()
         declarations.refuse_wrong()

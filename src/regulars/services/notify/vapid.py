@@ -6,7 +6,6 @@ import base64
 import time
 from urllib.parse import urlsplit
 
-import jwt
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from django.conf import settings
@@ -25,6 +24,8 @@ def public_key() -> str:
 
 def authorization(endpoint: str) -> str:
     """The header by which one push service believes that it is us. Raises InvalidToken where SECRET_KEY was replaced."""
+    import jwt  # not needed at start
+
     pair, parts = _pair(), urlsplit(endpoint)
     claims = {
         "aud": f"{parts.scheme}://{parts.netloc}",
