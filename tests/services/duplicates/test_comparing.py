@@ -5,7 +5,8 @@ from datetime import date
 import pytest
 
 from regulars.base.address import Address
-from regulars.services.duplicates.comparing import COMPARISONS
+from regulars.services.duplicates.comparing import COMPARISONS, people
+from regulars.services.duplicates.comparing.nicknames import short_forms
 
 HOUSE = Address(street="12 Main St., Apt 4", city="Springfield", postcode="12345", country="US")
 
@@ -90,6 +91,37 @@ def test_alike_values_have_a_key_in_common(name, one, other):
     compare = COMPARISONS[name]
 
     assert set(compare.keys(one)) & set(compare.keys(other))
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        *(each[1:] for each in THE_SAME if each[0] == "person" and each[1:] not in MISTYPED),
+        ("Саша Кузнецов", "Александр Кузнецов"),
+        ("Alex Bundy", "Alexander Bundy"),
+        ("Иван", "Ваня"),
+    ],
+)
+def test_names_with_a_key_in_common_have_a_wide_one_in_common_too(one, other):
+    assert set(people.person_keys(one)) & set(people.person_keys(other))
+    assert set(people.person_family_keys(one)) & set(people.person_family_keys(other))
+
+
+def test_of_wide_keys_a_name_has_one_for_each_pair_of_its_words():
+    assert len(set(people.person_keys("Саша Кузнецов"))) == 3
+    assert len(set(people.person_family_keys("Саша Кузнецов"))) == 1
+    assert len(set(people.person_family_keys("Мария Сергеевна Орлова"))) == 3
+    assert not set(people.person_family_keys("Саша Кузнецов")) & set(people.person_family_keys("Саша Петров"))
+
+
+def test_every_short_form_has_a_wide_key_in_common_with_what_it_stands_for():
+    apart = [
+        (form, name)
+        for form, names in short_forms().items()
+        for name in names
+        if " " not in form and not set(people.person_family_keys(form)) & set(people.person_family_keys(name))
+    ]
+    assert not apart
 
 
 def test_what_is_no_value_of_its_kind_has_no_key_and_is_like_nothing():

@@ -62,8 +62,8 @@ class Record(models.Model):
 
     def remember(self) -> None:
         """Take the present values as those that are stored."""
-        now = self.__dict__
-        self.loaded = {column: now.get(column) for column in self.column_names()}
+        names = self.column_names()
+        self.loaded = dict(zip(names, map(self.__dict__.get, names), strict=True))
         self.happened_at = None
         self.brought = frozenset()
 

@@ -33,26 +33,23 @@ class Line:
     against: tuple[Compared, ...]
     least: float
 
-    @cached_property
-    def mine(self) -> Side:
-        return Side(self.offer, self.fields)
-
-    @cached_property
-    def theirs(self) -> Side:
-        return Side(self.offer, self.against)
-
 
 class Side:
-    """The fields of one record in a line. Rules that compare the same fields alike share what was worked out (`name`)."""
+    """The fields of one record in a line. Rules that compare the same fields alike share what was worked out (`name`).
 
-    def __init__(self, offer: Offer, fields: tuple[Compared, ...]) -> None:
+    `is_beside` says that another line has to hold too: keys need not tell so much then, and fewer will do.
+    """
+
+    def __init__(self, offer: Offer, fields: tuple[Compared, ...], *, is_beside: bool) -> None:
         self.offer, self.fields = offer, fields
-        self.name = f"{offer.name}:{','.join(each.key for each in fields)}"
+        wide = offer.compare.wide if is_beside else None
+        self._keys = wide or offer.compare.keys
+        self.name = f"{offer.name}{'+' if wide else ''}:{','.join(each.key for each in fields)}"
 
     def keys(self, record: Any, known: Known) -> list[str]:
         found = known.get(self.name)
         if found is None:
-            name, keys = self.offer.name, self.offer.compare.keys
+            name, keys = self.offer.name, self._keys
             found = [f"{name}\x1f{key}" for _field, value in values_of(self.fields, record) for key in keys(value)]
             known[self.name] = found
         return found
@@ -82,22 +79,36 @@ class Rule:
         return self.entity == self.other and all(each.fields == each.against for each in self.lines)
 
     @cached_property
+    def mine(self) -> tuple[Side, ...]:
+        """What is compared of a record of `entity`, line by line."""
+        return tuple(Side(line.offer, line.fields, is_beside=self._is_joint) for line in self.lines)
+
+    @cached_property
+    def theirs(self) -> tuple[Side, ...]:
+        """The same of a record of the other entity."""
+        return tuple(Side(line.offer, line.against, is_beside=self._is_joint) for line in self.lines)
+
+    @property
+    def _is_joint(self) -> bool:
+        return self.every and len(self.lines) > 1
+
+    @cached_property
     def asks_by(self) -> tuple[Any, ...]:
         """What the keys that it asks for are made of; rules of which this is the same ask for the same."""
-        return (self.every, *(line.mine.name for line in self.lines))
+        return (self.every, *(each.name for each in self.mine))
 
     @cached_property
     def holds_by(self) -> tuple[Any, ...]:
         """The same of the keys that records of the other entity are found by."""
-        return (self.every, *(line.theirs.name for line in self.lines))
+        return (self.every, *(each.name for each in self.theirs))
 
     def asked(self, record: Any, known: Known) -> set[str]:
         """What records of the other entity must have one of to be like this one."""
-        return self._blocks([each.mine.keys(record, known) for each in self.lines])
+        return self._blocks([each.keys(record, known) for each in self.mine])
 
     def held(self, other: Any, known: Known) -> set[str]:
         """The same seen from a record of the other entity."""
-        return self._blocks([each.theirs.keys(other, known) for each in self.lines])
+        return self._blocks([each.keys(other, known) for each in self.theirs])
 
     def _blocks(self, found: list[list[str]]) -> set[str]:
         if not self.every:
@@ -184,7 +195,7 @@ class Chapter:
         return found
 
 
-EDITION = "1"
+EDITION = "2"
 """Raised when comparisons give other keys than before: those of all records are then made anew."""
 
 

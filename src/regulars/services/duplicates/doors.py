@@ -27,8 +27,9 @@ class DuplicatesGate:
     """Stands at the write door. Entities that no rule speaks of cost a look into a dictionary."""
 
     def foreseer(self, entity: Entity, actor: Actor) -> Foreseer | None:
-        chapter = chapter_of(entity.name)
-        return KeysForeseen(entity, chapter, chapter.deeds(gates.way_of(actor).name).keys()) if chapter else None
+        chapter, way = chapter_of(entity.name), gates.way_of(actor)
+        deeds = chapter.deeds(way.name) if chapter else {}
+        return KeysForeseen(entity, chapter, deeds.keys(), holds=_holds(deeds, way)) if chapter else None
 
     def judge(self, batch: Batch) -> None:
         pointing.judge(batch, partial(_judge_points, batch))
@@ -40,8 +41,9 @@ class DuplicatesGate:
         touched = [item for item in batch.good if item.is_new or batch.changed(item, *chapter.fields)]
         if chapter.has_further:
             further.load(batch.entity, (item.record for item in touched if not item.is_new))
+        holds = _holds(deeds, way)
         for item in touched:
-            batch.noted[item.record.pk] = foreseen.keys(chapter, item.record, deeds.keys())
+            batch.noted[item.record.id] = foreseen.keys(chapter, item.record, deeds.keys(), holds=holds)
         if not deeds or not touched:
             return
         found = _found(touched, batch, deeds, way)
@@ -51,11 +53,10 @@ class DuplicatesGate:
         decide_all(batch, reached, deeds, seen, way)
 
     def keep(self, batch: Batch, items: Sequence[Item]) -> None:
-        written = [item for item in items if item.record.pk in batch.noted]
-        keys.drop(item.record.pk for item in written if not item.is_new)
+        written = [(item.record.id, item.is_new) for item in items if item.record.id in batch.noted]
+        keys.drop(key for key, is_new in written if not is_new)
         for new in (True, False):
-            noted = ((item.record.pk, batch.noted[item.record.pk]) for item in written if item.is_new is new)
-            keys.put(((key, record) for record, found in noted for key in found.held), new=new)
+            keys.put(((key, batch.noted[key].held) for key, is_new in written if is_new is new), new=new)
         pointing.renew(batch.entity.name, (item.record for item in items), (item.before for item in items))
 
     def coming_back(self, entity: Entity, records: Sequence[Any], actor: Actor) -> None:
@@ -86,7 +87,7 @@ class DuplicatesGate:
         if not gone:
             if chapter.has_further:
                 further.load(entity, records)
-            keys.put((key, record.pk) for record in records for key in keys_of(chapter, record, ()).held)
+            keys.put((record.pk, keys_of(chapter, record, ()).held) for record in records)
 
     def merging(self, entity: Entity, records: Sequence[Any]) -> None:
         return None
@@ -111,12 +112,18 @@ class DuplicatesGate:
 
 def _found(touched: list[Item], batch: Batch, deeds: Mapping[str, Deed], way: Way) -> dict[uuid.UUID, list[Alike]]:
     """What the records of a batch are like. Where it may come to a refusal, others with the same keys wait for us."""
-    noted: dict[uuid.UUID, Found] = {item.record.pk: batch.noted[item.record.pk] for item in touched}
-    strict = any(deed.action == BLOCK or (deed.action == WARN and way.asks) for deed in deeds.values())
-    if strict or way.choice in STOPPED_BY_CHOICE:
+    records = {item.record.id: item.record for item in touched}
+    noted: dict[uuid.UUID, Found] = {key: batch.noted[key] for key in records}
+    if _holds(deeds, way):
         keys.hold(lock for each in noted.values() for lock in each.locks)
-    found = looking.alike({item.record.pk: item.record for item in touched}, noted, _refusing(deeds))
-    return {item.record.pk: news for item in touched if (news := _news(batch, item, found[item.record.pk]))}
+    found = looking.alike(records, noted, _refusing(deeds))
+    return {item.record.id: news for item in touched if (news := _news(batch, item, found[item.record.id]))}
+
+
+def _holds(deeds: Mapping[str, Deed], way: Way) -> bool:
+    """Whether it may come to a refusal."""
+    strict = any(deed.action == BLOCK or (deed.action == WARN and way.asks) for deed in deeds.values())
+    return strict or way.choice in STOPPED_BY_CHOICE
 
 
 def _news(batch: Batch, item: Item, found: list[Alike]) -> list[Alike]:

@@ -86,7 +86,7 @@ def write(entity: Entity, chapter: Chapter | None, ids: list[uuid.UUID]) -> None
             found = list(model.objects.filter(id__in=ids, deleted_at=None))
             if chapter.has_further:
                 further.load(entity, found)
-            keys.put((key, each.pk) for each in found for key in keys.keys_of(chapter, each, ()).held)
+            keys.put((each.pk, keys.keys_of(chapter, each, ()).held) for each in found)
 
 
 def _next(entity: Entity, last: uuid.UUID) -> list[uuid.UUID]:

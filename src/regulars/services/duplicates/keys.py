@@ -6,7 +6,6 @@ import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from hashlib import blake2b
-from operator import itemgetter
 from typing import Any
 
 from regulars.engine import prepared, rows
@@ -88,17 +87,13 @@ def owners(keys: Sequence[int]) -> list[tuple[int, uuid.UUID]]:
 INSERT = "insert into duplicates_matchkey (key, record) select * from unnest(%s::bigint[], %s::uuid[])"
 
 
-def put(keys: Iterable[tuple[int, uuid.UUID]], *, new: bool = False) -> None:
-    """Keep keys of records. `new` says that none of these can be there: the database then looks a third less."""
-    listed = sorted(keys, key=itemgetter(0))
+def put(held: Iterable[tuple[uuid.UUID, Iterable[int]]], *, new: bool = False) -> None:
+    """Keep the keys of records. `new` says that none of these can be there: the database then looks a third less."""
+    listed = sorted((key, name) for record, keys in held for name in (record.hex,) for key in keys)
     if listed:
-        prepared.send(
-            INSERT if new else f"{INSERT} on conflict do nothing",
-            [
-                rows.array(str(key) for key, _record in listed),
-                rows.array(record.hex for _key, record in listed),
-            ],
-        )
+        keys, names = zip(*listed, strict=True)
+        statement = INSERT if new else f"{INSERT} on conflict do nothing"
+        prepared.send(statement, [rows.array(map(str, keys)), rows.array(names)])
 
 
 def drop(records: Iterable[uuid.UUID]) -> None:

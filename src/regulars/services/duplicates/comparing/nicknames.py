@@ -12,17 +12,17 @@ _OWN = Path(__file__).with_name("nicknames.txt")
 
 def is_short_for(one: str, other: str) -> bool:
     """Whether one of two folded first names is a form of the other. Two forms of a third name are not: Bob is no Bill."""
-    forms = _forms()
+    forms = short_forms()
     return other in forms.get(one, ()) or one in forms.get(other, ())
 
 
 def full_names(word: str) -> frozenset[str]:
     """The names a folded word may stand for, itself among them: a key under which short and full forms meet."""
-    return _forms().get(word, frozenset()) | {word}
+    return short_forms().get(word, frozenset()) | {word}
 
 
 @cache
-def _forms() -> dict[str, frozenset[str]]:
+def short_forms() -> dict[str, frozenset[str]]:
     """By form, the full names it may stand for."""
     from nicknames import name_triplets  # not needed at start
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from regulars.base.names import PARTICLES, SUFFIXES, TITLES
 from regulars.base.text import fold
-from regulars.services.duplicates.comparing.nicknames import full_names, is_short_for
+from regulars.services.duplicates.comparing.nicknames import full_names, is_short_for, short_forms
 from regulars.services.duplicates.comparing.sounds import english, spoken
 from regulars.services.duplicates.comparing.words import Fit, fit, spelling
 
@@ -61,6 +61,42 @@ def person_keys(name: str) -> Iterator[str]:
         for second in heard[at + 1 :]:
             for one in first:
                 yield from ("n2:" + " ".join(sorted((one, other))) for other in second)
+
+
+def person_family_keys(name: str) -> Iterator[str]:
+    """Fewer and wider keys: names that have one of `person_keys` in common have one of these in common, too.
+
+    They tell less, as one of them stands for all that any short form joins (Al is Albert and Alexander): enough where something
+    else has to be the same as well.
+    """
+    heard = [_family(word) for word in person_words(name)[:4]]
+    if len(heard) == 1:
+        yield f"f1:{heard[0]}"
+    for at, one in enumerate(heard):
+        yield from (f"f2:{one} {other}" if one < other else f"f2:{other} {one}" for other in heard[at + 1 :])
+
+
+@lru_cache(maxsize=20_000)
+def _family(word: str) -> str:
+    sound = spoken(word)
+    return _families().get(sound, sound)
+
+
+@cache
+def _families() -> dict[str, str]:
+    """By the sound of a name that has or is a short form, the one that stands for all which such forms join to it."""
+    found: dict[str, str] = {}
+
+    def head(sound: str) -> str:
+        while (above := found.setdefault(sound, sound)) != sound:
+            found[sound] = sound = found.get(above, above)  # half of the way is enough the next time
+        return sound
+
+    for form, names in short_forms().items():
+        first = head(spoken(form))
+        for name in names:
+            found[head(spoken(name))] = first
+    return {sound: head(sound) for sound in found}
 
 
 @lru_cache(maxsize=20_000)
