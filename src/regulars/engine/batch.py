@@ -196,10 +196,12 @@ def differences(entity: Entity, item: Item) -> dict[str, list[Any]]:
 def _first_values(entity: Entity, item: Item) -> dict[str, list[Any]]:
     """What a new record begins with."""
     found: dict[str, list[Any]] = {}
-    for each in filled_fields(entity, item.record) if item.filled is None else item.filled:
-        value = each.get(item.record) if each.keep_history else None
+    record = item.record
+    for each in filled_fields(entity, record) if item.filled is None else item.filled:
+        value = each.get(record) if each.keep_history else None
         if value is not None and not each.is_empty(value):
-            found[each.key] = [None, _plain(each, each.dump(value))]
+            dumped = each.dump(value)
+            found[each.key] = [None, dumped if dumped is value else _plain(each, dumped)]
     return found
 
 

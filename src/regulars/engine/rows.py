@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import timedelta
@@ -35,6 +35,17 @@ def again(sql: str, params: Sequence[Any]) -> list[tuple[Any, ...]]:
 
 
 _ahead: ContextVar[bool] = ContextVar("ahead", default=False)
+_meanwhile: ContextVar[Callable[[], Any] | None] = ContextVar("meanwhile", default=None)
+
+
+@contextmanager
+def meanwhile(function: Callable[[], Any]) -> Iterator[None]:
+    """What is written inside ahead is not waited for before this function has been called, which neither asks the database nor raises."""
+    token = _meanwhile.set(function)
+    try:
+        yield
+    finally:
+        _meanwhile.reset(token)
 
 
 @contextmanager
@@ -50,6 +61,8 @@ def ahead() -> Iterator[None]:
     try:
         with connection.wrap_database_errors, connection.connection.pipeline():
             yield
+            if (function := _meanwhile.get()) is not None:
+                function()
     finally:
         _ahead.reset(token)
 
@@ -141,6 +154,8 @@ def insert(entity: Entity, records: Sequence[Any]) -> None:
     """Store new records; those without a number get the next one, set on the instance."""
     if len(records) >= MANY:
         _number(entity, [record for record in records if record.number is None])
+        _insert_many(entity, records)
+        return
     fields = entity.model._meta.concrete_fields
     named = [(f.column, f.attname) for f in fields]
     rows = [
@@ -154,14 +169,53 @@ def insert(entity: Entity, records: Sequence[Any]) -> None:
     )
     statement = (
         f'insert into "{entity.table}" ({columns}) select {values} '
-        f'from json_populate_recordset(null::"{entity.table}", %s::json) v'
+        f'from json_populate_recordset(null::"{entity.table}", %s::json) v returning id, number'
     )
-    if len(records) >= MANY:
-        prepared.send(statement, [packed(rows)])
-        return
-    by_id = dict(prepared.fetch(f"{statement} returning id, number", [packed(rows)]))
+    by_id = dict(prepared.fetch(statement, [packed(rows)]))
     for record in records:
         record.number = by_id[record.id]
+
+
+def _insert_many(entity: Entity, records: Sequence[Any]) -> None:
+    fields = entity.model._meta.concrete_fields
+    names = [f.attname for f in fields]
+    columns = [str(f.column) for f in fields]
+    apart, shared = split(columns, [tuple(map(record.__dict__.get, names)) for record in records])
+    quoted = [f'"{column}"' for column in columns]
+    prepared.send(
+        f'insert into "{entity.table}" ({", ".join(quoted)}) select {_either(quoted)} '
+        f'from json_populate_recordset(null::"{entity.table}", %s::json) v, json_populate_record(null::"{entity.table}", %s::json) c',
+        [apart, shared],
+    )
+
+
+def split(columns: Sequence[str], values: Sequence[Sequence[Any]]) -> tuple[str, str]:
+    """Rows as JSON text without what all of them have alike, and that once: most columns of many new records are empty, or are the same.
+
+    Alike is the very same object, or an empty list or object; what merely equals another value may be written otherwise.
+    """
+    shared: dict[str, Any] = {}
+    kept: dict[str, Sequence[Any]] = {}
+    for name, column in zip(columns, zip(*values, strict=True), strict=True):
+        first = column[0]
+        if first is column[-1] and len(set(map(id, column))) == 1:
+            shared[name] = first
+        elif first in ([], {}):
+            empty = type(first)
+            if any(type(each) is not empty or each for each in column):
+                kept[name] = column
+            else:
+                shared[name] = first
+        else:
+            kept[name] = column
+    if not kept:
+        return packed([{}] * len(values)), packed(shared)
+    return packed([dict(zip(kept, row, strict=True)) for row in zip(*kept.values(), strict=True)]), packed(shared)
+
+
+def _either(columns: Iterable[str]) -> str:
+    """Columns of `v`, or of `c` what all rows have alike (see `split`)."""
+    return ", ".join(f"coalesce(v.{column}, c.{column})" for column in columns)
 
 
 def _number(entity: Entity, records: Sequence[Any]) -> None:
@@ -194,14 +248,21 @@ CHANGE_COLUMNS = (
 
 
 WAKE = "select pg_notify('changes', '')"
+LOG_MANY = (
+    f"with logged as (insert into engine_change ({', '.join(CHANGE_COLUMNS)}) select {_either(CHANGE_COLUMNS)} from "
+    f"json_populate_recordset(null::engine_change, %s::json) v, json_populate_record(null::engine_change, %s::json) c) {WAKE}"
+)
 
 
 def log(changes: Sequence[dict[str, Any]]) -> None:
     """Append to the change log and wake its followers."""
-    columns = ", ".join(CHANGE_COLUMNS)
     found = origin.current()
     if found is not None:
         changes = [{"origin": found, **each} for each in changes]
+    if len(changes) >= MANY:
+        prepared.send(LOG_MANY, split(CHANGE_COLUMNS, [tuple(map(each.get, CHANGE_COLUMNS)) for each in changes]))
+        return
+    columns = ", ".join(CHANGE_COLUMNS)
     prepared.send(
         f"with logged as (insert into engine_change ({columns}) select {columns} "
         f"from json_populate_recordset(null::engine_change, %s::json)) {WAKE}",
@@ -237,7 +298,7 @@ def put_documents(documents: Sequence[dict[str, Any]], *, new: bool = False) -> 
     `new` says that none of these records can have a document: the database then need not look.
     """
     stored = INSERT_DOCUMENTS if new else INSERT_DOCUMENTS + OVER_THE_OLD
-    words = sorted({word for each in documents for word in each["words"].split() if _is_word(word)})
+    words = sorted(filter(_is_word, set().union(*(each["words"].split() for each in documents))))
     prepared.send(
         f"with stored as ({stored}) {INSERT_WORDS}", [packed(documents), array(f'"{word}"' for word in words)]
     )

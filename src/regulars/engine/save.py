@@ -119,8 +119,8 @@ def _write(group: Batch, *, batch: uuid.UUID | None, cause: int | None, errors: 
     with rows.ahead():
         store(group, moved)
         _require_reach(group, moved)
+        gates.keep(group, moved)  # least to make of all, and much to store: the database is busy while the rest is made
         follow(group, moved, verb=group.verb, batch=batch, cause=cause)
-        gates.keep(group, moved)
     rollups.follow(group, moved)
     with joined(batch or batch_now()):
         for function in group.after:

@@ -71,10 +71,10 @@ def follow(group: Batch, items: list[Item], *, verb: str, batch: uuid.UUID | Non
     if not items:
         return
     entity = group.entity
-    rows.log([change(group, item, verb or _verb(group, item), batch, cause) for item in items])
     found = documents(entity, items)
     if found:
         rows.put_documents(found, new=all(item.is_new for item in items))
+    rows.log([change(group, item, verb or _verb(group, item), batch, cause) for item in items])
     if entity.name in RIGHTS_ENTITIES:
         transaction.on_commit(workspace.move_access_epoch)
 

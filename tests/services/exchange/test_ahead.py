@@ -3,11 +3,15 @@
 import csv
 
 import pytest
+from django.db import connection
 
 from regulars.areas.contacts.models import Account, Contact
 from regulars.base.copied import Broken, from_copy
+from regulars.base.errors import Refused
+from regulars.engine.models import Run
 from regulars.services.duplicates.models import MatchKey
 from regulars.services.exchange import ahead, passes
+from regulars.services.exchange.drafts import Drafter
 from regulars.services.exchange.importing import import_file
 
 pytestmark = pytest.mark.django_db
@@ -106,3 +110,36 @@ def test_rules_that_change_on_the_way_hold_for_rows_that_were_read_before(system
     assert result.created == 9
     assert Account.objects.count() == 0
     assert MatchKey.objects.filter(record__in=Contact.objects.values("pk")).values("record").distinct().count() == 9
+
+
+def test_what_breaks_in_rows_fetched_ahead_is_told_in_their_turn_and_the_rows_before_are_in(system, write, monkeypatch):
+    monkeypatch.setattr(passes, "BATCH", 4)
+    monkeypatch.setattr(ahead, "FEWEST", 10**6)
+    read = Drafter.begin
+
+    def begin(self, lines):
+        if lines[-1].number > 8:
+            raise Refused("The rest cannot be read.")
+        return read(self, lines)
+
+    monkeypatch.setattr(Drafter, "begin", begin)
+    path = write("name,email\n" + "".join(f"A{n},a{n}@example.com\n" for n in range(9)))
+    with pytest.raises(Refused, match="The rest cannot be read"):
+        import_file("contact", path, actor=system)
+    assert Contact.objects.count() == 5
+    assert Run.objects.get().done == 5
+
+
+def test_the_next_rows_are_read_before_those_at_hand_are_stored(system, write, monkeypatch):
+    monkeypatch.setattr(passes, "BATCH", 4)
+    monkeypatch.setattr(ahead, "FEWEST", 10**6)
+    read, stored = Drafter.begin, []
+
+    def begin(self, lines):
+        stored.append(Contact.objects.count() if not connection.connection.pgconn.pipeline_status else "ahead")
+        return read(self, lines)
+
+    monkeypatch.setattr(Drafter, "begin", begin)
+    import_file("contact", write("name,email\n" + "".join(f"A{n},a{n}@example.com\n" for n in range(9))), actor=system)
+    assert stored[:2] == [0, "ahead"]
+    assert Contact.objects.count() == 9

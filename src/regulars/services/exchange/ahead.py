@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import os
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future
 from itertools import chain, islice, repeat
 
 from regulars.base.copied import Broken, from_copy
@@ -36,6 +37,31 @@ def batches(lines: Iterator[Line], size: int, begin: Begin, wire: Wire, *, expec
     except (Broken, OSError) as problem:
         logger.warning("Rows are read by the import itself from row %s on: %s", last, problem)
         yield from _begun((line for line in lines if line.number > last), size, begin)
+
+
+class Coming:
+    """Lists of rows one after the other; the next can be fetched before its turn. What goes wrong with that is raised in its turn."""
+
+    def __init__(self, found: Iterator[list[Begun]]) -> None:
+        self._found = found
+        self._fetched: Future[list[Begun]] | None = None
+
+    def fetch(self) -> None:
+        if self._fetched is None:
+            self._fetched = Future()
+            try:
+                self._fetched.set_result(next(self._found))
+            except Exception as problem:  # noqa: BLE001 raised again in its turn
+                self._fetched.set_exception(problem)
+
+    def __iter__(self) -> Iterator[list[Begun]]:
+        return self
+
+    def __next__(self) -> list[Begun]:
+        self.fetch()
+        assert self._fetched is not None, "just fetched"
+        fetched, self._fetched = self._fetched, None
+        return fetched.result()
 
 
 def _begun(lines: Iterator[Line], size: int, begin: Begin) -> Iterator[list[Begun]]:

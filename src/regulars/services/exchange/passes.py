@@ -11,12 +11,12 @@ from typing import Any
 from django.db import transaction
 
 from regulars.base.errors import Refused
-from regulars.engine import gates, registry, save, values
+from regulars.engine import gates, registry, rows, save, values
 from regulars.engine.actor import Actor
 from regulars.engine.describe import Entity
 from regulars.engine.gates import Way
 from regulars.engine.runs import Ticket
-from regulars.services.exchange.ahead import batches
+from regulars.services.exchange.ahead import Coming, batches
 from regulars.services.exchange.chunks import ChunkWriter, Outcome
 from regulars.services.exchange.drafts import Begun, Drafter
 from regulars.services.exchange.matching import Matcher
@@ -76,8 +76,11 @@ class Passes:
             source = self.source.rows() if self.number else self.table.rows()
             lines = (line for line in source if line.number > self.row)
             left = (self.source.count if self.number else self.total) - self.row
-            for batch in batches(lines, BATCH, self.drafter.begin, self._wire(), expected=left):
-                yield self._batch(batch)
+            coming = Coming(batches(lines, BATCH, self.drafter.begin, self._wire(), expected=left))
+            for batch in coming:
+                with rows.meanwhile(coming.fetch):
+                    stop = self._batch(batch)
+                yield stop
             if not self.waiting.count:
                 return
             self._next_pass()
