@@ -7,10 +7,14 @@ from fractions import Fraction
 
 import pytest
 from django.db import connection
+from django.db.models import F
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
 from regulars.areas.catalog.models import BundlePart
+from regulars.areas.fulfilment import actions as ordering
+from regulars.areas.fulfilment import returning
+from regulars.areas.fulfilment.models import OrderLine
 from regulars.areas.orders import sums
 from regulars.areas.orders.actions import copy, quote_deal
 from regulars.areas.orders.models import QuoteLine
@@ -304,3 +308,16 @@ def test_a_page_leaves_out_what_a_rule_does_not_ask_for(ada, company, bike, fram
     for key in ("bundle_pricing", "variant", "price_difference"):
         assert f'/fields/{key}"' not in plain
     assert '/fields/bundle_pricing"' in whole
+
+
+def test_a_bundle_that_comes_back_is_credited_with_all_its_parts(ann, bike):
+    order = make("order", ann, account=make("account", ann, name="Acme").id, currency="USD")
+    bought = make("order-line", ann, order=order.id, product=bike.id, quantity="2")
+    bell = make("order-line", ann, order=order.id, name="Helmet", price=usd(20))
+    ordering.confirm(fresh(order), actor=ann)
+    OrderLine.objects.filter(order=order).update(delivered=F("quantity"))
+    made = make("order-return", ann, order=order.id, reason="damaged")
+    make("return-line", ann, order_return=made.id, order_line=bought.id, quantity="1")
+    came = returning.take_back(fresh(made), actor=ann)
+    assert came.total == (fresh(order).total - 20) / 2
+    assert fresh(bell).returned == 0

@@ -168,15 +168,14 @@ def _shared(source: Any, asked: Decimal) -> list[tuple[Key, Decimal]]:
 
 def _grosses(document: Any, lines: list[Any]) -> dict[Key, Decimal]:
     """What the lines of a document come to with their taxes, by the taxes they bear."""
-    told = iter(sums.figures(document, lines).sums.lines)
     found: dict[Key, Decimal] = defaultdict(lambda: ZERO)
-    for line in lines:
+    for line, told in sums.by_line(document, lines):
         rules = [piece["rule"] for piece in sums.pieces_of(line)] or [
             part.get("tax_rule", "") for part in sums.parts_of(line)
         ] or [line.tax_rule]  # fmt: skip
-        for each, rule in zip(sums.as_lines(line, document.currency), rules, strict=True):
+        for each, rule, came in zip(sums.as_lines(line, document.currency), rules, told, strict=True):
             keys: list[Any] = [tax.key for tax in each.taxes]
-            found[tuple(map(sums.written, keys)), rule] += next(told).total
+            found[tuple(map(sums.written, keys)), rule] += came.total
     return found
 
 

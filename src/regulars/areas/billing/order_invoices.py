@@ -74,15 +74,14 @@ def invoice_order(order: Order, *, actor: Actor, what: str | None = None) -> Inv
 
 def wholes_of(order: Any, lines: list[Any]) -> dict[uuid.UUID, list[Piece]]:
     """What each line of an order comes to, with its share of the discount on the whole, by the taxes it bears."""
-    told = iter(sums.figures(order, lines).sums.lines)
     found = {}
-    for line in lines:
-        taxed = sums.as_lines(line, order.currency)
+    for line, told in sums.by_line(order, lines):
         rules = [part.get("tax_rule", "") for part in sums.parts_of(line)] or [line.tax_rule]
         found[line.pk] = [
-            piece_of(each.taxes, rule, next(told), whole=False) for each, rule in zip(taxed, rules, strict=True)
+            piece_of(each.taxes, rule, came, whole=False)
+            for each, rule, came in zip(sums.as_lines(line, order.currency), rules, told, strict=True)
         ]
-    return found  # fmt: skip
+    return found
 
 
 Taken = list[tuple[Decimal, list[Piece]]]

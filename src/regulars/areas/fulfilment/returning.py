@@ -101,12 +101,12 @@ def put_credit(
 
     Shares are taken from the start, so that all of them together are just what the line comes to, however many returns there are.
     """
-    found = sums.figures(order, list(lines.values())).sums
-    worth = dict(zip(lines, found.lines, strict=True))
+    worth = {line.pk: parts_of_it for line, parts_of_it in sums.by_line(order, lines.values())}
     for part in parts:
         line, told = lines[part.order_line_id], worth[part.order_line_id]
         before, after = line.returned / line.quantity, (line.returned + part.quantity) / line.quantity
-        for key, whole in (("net", told.net), ("total", told.total)):
+        for key in ("net", "total"):
+            whole = sum((getattr(each, key) for each in told), Decimal(0))
             share = round_money(whole * after, order.currency) - round_money(whole * before, order.currency)
             setattr(part, key, share)
             setattr(part, f"{key}_currency", order.currency)

@@ -69,6 +69,13 @@ def figures(document: Any, lines: Iterable[Any]) -> Figures:
     return Figures(found, round(rate, 2), margin, margin_rate)
 
 
+def by_line(document: Any, lines: Iterable[Any]) -> list[tuple[Any, list[LineSum]]]:
+    """Each line that counts with what it comes to: one sum, of a bundle one for each of its parts (`as_lines`)."""
+    counted = [line for line in lines if counts(line)]
+    told = iter(figures(document, counted).sums.lines)
+    return [(line, [next(told) for _part in as_lines(line, document.currency)]) for line in counted]
+
+
 def amount_of(line: Any, currency: str) -> Decimal:
     """What a line comes to after its own discount."""
     pieces = pieces_of(line)
