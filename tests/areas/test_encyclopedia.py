@@ -124,6 +124,18 @@ def test_a_page_stands_in_each_of_its_languages(ada, entry, look):
     look("de/road-150", 404)
 
 
+def test_where_nothing_stands_in_a_language_the_others_are_named(ada, entry, look):
+    publish(entry, actor=ada)
+    entry.texts.filter(language="ru").update(deleted_at=timezone.now())
+    russian = {"headers": {"Accept-Language": "ru"}}
+    assert look("", 302, **russian)["Location"] == "/encyclopedia/en/"
+    assert '<a lang="en" hreflang="en" href="/encyclopedia/en/">English</a>' in html(look("ru/"))
+    assert 'href="/encyclopedia/en/?q=racing"' in html(look("ru/?q=racing"))
+    assert 'hreflang="en" href="/encyclopedia/en/?q' not in html(look("ru/?q=nothing"))
+    withdraw(fresh(entry), actor=ada)
+    assert look("", 302, **russian)["Location"] == "/encyclopedia/ru/"
+
+
 def test_scripts_are_taken_out_and_words_are_no_markup(ada, entry, look):
     edit(entry.texts.get(language="en"), ada, name="<i>Road</i>", summary="</script><script>alert(2)</script>")
     make("encyclopedia-specification", ada, entry=entry.id, name="<b>Size</b>", value="<img src=x onerror=alert(3)>")

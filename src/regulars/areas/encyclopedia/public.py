@@ -55,8 +55,10 @@ def for_everybody(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpRe
 
 @for_everybody
 def home(request: HttpRequest) -> HttpResponse:
-    """Leads to the visitor's own language."""
-    answer = HttpResponseRedirect(f"/encyclopedia/{language_of(request)}/")
+    """Leads to the visitor's own language, or to one in which something is published."""
+    own = language_of(request)
+    there = [language for language in (own, *LANGUAGES) if finding.find(language)[1]]
+    answer = HttpResponseRedirect(f"/encyclopedia/{there[0] if there else own}/")
     answer["Vary"] = "Accept-Language"
     return answer
 
@@ -77,6 +79,7 @@ def contents(request: HttpRequest, language: str) -> HttpResponse:
     context = {
         "language": language,
         "words": words,
+        "elsewhere": [] if found else _elsewhere(language, words),
         "found": found,
         "count": count,
         "at": at,
@@ -89,6 +92,12 @@ def contents(request: HttpRequest, language: str) -> HttpResponse:
         "is_indexed": not words and at == 1 and family is None,
     }
     return render(request, "encyclopedia/contents.html", context)
+
+
+def _elsewhere(language: str, words: str) -> list[tuple[str, str, int]]:
+    """The other languages in which there is something, or something that these words find: which, its name, how much."""
+    many = {each: finding.find(each, words=words)[1] for each in LANGUAGES if each != language}
+    return [(each, LANGUAGES[each], count) for each, count in many.items() if count]
 
 
 @for_everybody
