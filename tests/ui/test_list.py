@@ -345,3 +345,9 @@ def test_what_stands_round_a_list_follows_its_view_its_reader_and_their_language
     workspace.move_access_epoch()  # at the end of the transaction, which a test has none of
     assert "Экспорт…" in asked(company.ada)
     assert "Export…" not in asked(company.ada)
+
+
+@pytest.mark.parametrize(("plural", "is_offered"), [("accounts", True), ("deliveries", False)])
+def test_an_import_is_offered_of_what_can_be_imported(browser, company, plural, is_offered):
+    page = browser(company.ada).get(f"/{plural}/?view=all").content.decode()
+    assert (f'href="/{plural}/import"' in page) == is_offered
