@@ -47,6 +47,13 @@ def test_a_question_that_comes_again_with_its_values_is_planned_once():
     }
 
 
+def test_a_text_with_thousands_of_identifiers_is_not_kept():
+    many = ["x" * 20] * prepared.LONGEST
+    for _each in range(3):
+        assert prepared.again("select 1 where 'many of them' = any(%s)", [many]) == []
+    assert not any("many of them" in text for text in kept())
+
+
 def test_a_list_that_one_goes_back_to_shows_what_has_changed(company, client):
     client.force_login(company.ann)
     seen = []
