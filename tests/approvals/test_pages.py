@@ -193,7 +193,11 @@ def test_what_cannot_be_kept_is_marked_and_stays_typed(admin):
 
 def test_it_is_about_no_settings(admin):
     assert admin.get("/admin/approvals/new?entity=rule").status_code == 404
-    assert admin.get("/admin/approvals/new").status_code == 404
+
+
+def test_without_an_entity_it_leads_to_where_one_is_chosen(admin):
+    answer = admin.get("/admin/approvals/new")
+    assert (answer.status_code, answer["Location"]) == (302, "/admin/approvals/")
 
 
 def test_others_set_nothing_up(company, enter):

@@ -83,3 +83,13 @@ def test_others_are_told_whom_to_ask(company, enter):
         assert ann.get(address).status_code == 403
     assert ann.post(BASE, {"option": []}).status_code == 403
     assert not ListOption.objects.exists()
+
+
+def test_the_name_of_an_option_is_no_markup(ada, form):
+    form["option"] = [*form["option"], "n1"]
+    form |= {"option.n1.label": "<script>alert(1)</script>", "option.n1.value": "odd"}
+    assert ada.post(BASE, form).status_code == 302
+    for page in (BASE, "/leads/new", "/admin/option-lists/"):
+        html = ada.get(page).content.decode()
+        assert "<script>alert(1)" not in html
+    assert "&lt;script&gt;alert(1)" in ada.get("/leads/new").content.decode()

@@ -227,4 +227,9 @@ def test_no_list_of_what_is_sold_with_is_empty(loaded):
     came = registry.get("order-return").model.objects.get()
     note = registry.get("invoice").model.objects.get(kind="credit_note", order=came.order_id)
     assert (came.status, note.status != "draft", note.total) == ("received", True, came.total)
-    assert {each.status for each in registry.get("quote").model.objects.all()} == {"draft", "sent", "refused"}
+    assert {each.status for each in registry.get("quote").model.objects.all()} == {
+        "draft",
+        "sent",
+        "refused",
+        "superseded",
+    }
