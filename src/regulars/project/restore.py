@@ -16,6 +16,10 @@ from regulars.project import archive, database
 from regulars.project.cli.failure import Failure
 from regulars.project.serve import prepare
 
+OF_OTHER_SERVERS = re.compile(
+    rb"SET transaction_timeout = 0;|ALTER TABLE ONLY \S+ ALTER COLUMN \S+ SET \(pg_attver=\d+\);"
+)
+"""Lines of a dump that not every server knows: the first none before 17, the second is what Debian's 15 notes at columns."""
 PROGRAM_TABLES = ("django_migrations", "django_content_type", "auth_permission")  # filled by migrating alone
 
 
@@ -99,8 +103,7 @@ def _replace_database(dump: Path) -> None:
         schema = cursor.fetchone()[0]
     script = dump.with_suffix(".sql")
     archive.client("pg_restore", "--no-owner", "--no-privileges", f"--file={script}", str(dump))
-    if archive.server_version() < 17:
-        _drop_line(script, "SET transaction_timeout = 0;")  # a server before 17 does not know it
+    _drop_lines(script, OF_OTHER_SERVERS)
     database.let_go()
     archive.client(
         "psql", "--quiet", "--no-psqlrc", "--single-transaction", "--set=ON_ERROR_STOP=1", "--output=/dev/null",
@@ -108,10 +111,10 @@ def _replace_database(dump: Path) -> None:
     )  # fmt: skip
 
 
-def _drop_line(script: Path, unwanted: str) -> None:
+def _drop_lines(script: Path, unwanted: re.Pattern[bytes]) -> None:
     fresh = script.with_suffix(".fresh")
     with script.open("rb") as source, fresh.open("wb") as target:
-        target.writelines(line for line in source if line.rstrip() != unwanted.encode())
+        target.writelines(line for line in source if not unwanted.fullmatch(line.rstrip()))
     fresh.rename(script)
 
 
