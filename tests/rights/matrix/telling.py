@@ -131,7 +131,8 @@ MAKERS = {
 
 
 def _day_words(year):
-    return {f"{year}-03-17", f"mar {year}", f", {year}", f"/{year}"}
+    """A year alone would also be found in the number of a record."""
+    return {f"{year}-03-17", f"mar {year}", f"17, {year}", f"17/{year}", f"03/{year}"}
 
 
 def _linked(each, word):

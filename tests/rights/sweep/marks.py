@@ -97,7 +97,7 @@ def _figures(each: Any, number: int) -> tuple[dict[str, Any], set[str]] | None:
     if each.kind in ("date", "moment"):
         year = 3000 + number % 900
         day = date(year, 3, 17) if each.kind == "date" else datetime(year, 3, 17, 12, tzinfo=ZoneInfo("UTC"))
-        return {each.columns[0]: day}, {f"{year}-03-17", f"Mar {year}", f", {year}", f"/{year}"}
+        return {each.columns[0]: day}, {f"{year}-03-17", f"Mar {year}", f"17, {year}", f"17/{year}", f"03/{year}"}
     if each.kind == "phone":
         end = f"{number % 10_000:04d}"
         return {each.columns[0]: f"+1202555{end}"}, {f"+1202555{end}", f"555-{end}"}
