@@ -142,14 +142,18 @@ class Figure:
         return self.app + self.database
 
 
-def measure(server: Server, ask: Callable[[int], Any], *, times: int = 400, clients: int = 1) -> Figure:
+def measure(
+    server: Server, ask: Callable[[int], Any], *, times: int = 400, clients: int = 1, to_rest: bool = True
+) -> Figure:
     """Ask `times` times after a warm-up, from one client or several at once. `ask(n)` makes the n-th request.
 
     Processor time is taken from rest to rest: what requests leave to the followers of the log is theirs, and nothing of others'.
+    Questions that leave nothing to them need not wait for it (`to_rest`).
     """
     for n in range(min(20, times)):
         ask(-1 - n)
-    server.settle()
+    if to_rest:
+        server.settle()
     taken: list[float] = []
     before, began = server.cpu(), time.perf_counter()
 
@@ -165,7 +169,8 @@ def measure(server: Server, ask: Callable[[int], Any], *, times: int = 400, clie
     for thread in threads:
         thread.join()
     spent = time.perf_counter() - began
-    server.settle()
+    if to_rest:
+        server.settle()
     after = server.cpu()
     taken.sort()
     app, database = ((now - then) * 1000 / times for now, then in zip(after, before, strict=True))

@@ -27,7 +27,7 @@ SLOW = {
     "Record page": 100,
     "List page (50 rows)": 100,
 }
-"""How often the heavier ones are asked; the others two hundred times."""
+"""How often the heavier ones are asked; the others four hundred times."""
 
 Ask = Callable[[int], Any]
 
