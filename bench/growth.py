@@ -26,7 +26,7 @@ def main() -> None:
     asked.add_argument("sizes", nargs=2, type=int)
     sizes = asked.parse_args().sizes
     folders = [ROOT / "var" / "bench" / str(size) for size in sizes]
-    with serving(folders[0], PORT) as small, serving(folders[1], PORT + 1) as large:
+    with serving(folders[0], PORT) as small, serving(folders[1], PORT + 20) as large:
         found = _in_turn([small, large], folders)
     print(f"| | {sizes[0]:,} | {sizes[1]:,} | times |\n|---|---|---|---|")
     for name, (before, after) in found.items():
