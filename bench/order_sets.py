@@ -80,7 +80,8 @@ def bring(name: str, files: list[tuple[str, list[Row]]], data: Path) -> None:
         result = import_file(entity, path, actor=actors.system("import"), mapping=MAPS / name / f"{entity}.json")
         seconds = time.perf_counter() - began
         print(
-            f"  {entity}: {len(rows):,} rows, {result.created:,} created, {result.skipped:,} there already, {result.rejected:,} refused; {len(rows) / seconds:,.0f} a second"
+            f"  {entity}: {len(rows):,} rows, {result.created:,} created, {result.skipped:,} there already, {result.rejected:,} refused; {len(rows) / seconds:,.0f} a second",
+            flush=True,
         )
         for reason, count in list(result.problems.items())[:3]:
             print(f"    {count:,} × {reason}", flush=True)

@@ -6,6 +6,8 @@ Nobody waits for whom took the one before. What is taken back is there again, an
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from regulars.engine import rows
 
 AHEAD = 100
@@ -35,6 +37,16 @@ def take_free(series: str, count: int) -> list[int]:
         for (last,) in rows.query(f"{LAST} skip locked", [series]):  # none where somebody is at it
             _lay_out(series, last, found[-1] + AHEAD)
     return sorted(found)
+
+
+def reach(series: str, numbers: Collection[int]) -> None:
+    """These came from elsewhere and are taken: none of them is given out, and the series goes on behind the highest."""
+    last = max(numbers)
+    rows.query(BEGIN, [series])
+    [(laid_out,)] = rows.query(LAST, [series])
+    rows.query("delete from engine_freenumber where series = %s and number = any(%s)", [series, list(numbers)])
+    if last > laid_out:
+        rows.query("update engine_setting set value = to_jsonb(%s::bigint) where name = %s", [last, series])
 
 
 def _after_others(series: str, count: int) -> list[int]:

@@ -2,6 +2,7 @@
 
 import gzip
 import lzma
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -58,10 +59,10 @@ def test_cancellations_are_returns_as_far_as_something_was_sold_and_credit_notes
     came = OrderReturn.objects.get()
     assert (came.status, came.order.reference, came.total) == ("received", "536365", Decimal("15.30"))
     assert sorted(OrderLine.objects.filter(order=came.order).values_list("returned", flat=True)) == [0, 6]
-    notes = Invoice.objects.order_by("reference").values_list("reference", "kind", "status", "total")
+    notes = Invoice.objects.order_by("code").values_list("code", "kind", "status", "issued_on", "total")
     assert list(notes) == [
-        ("C536379", "credit_note", "draft", Decimal("27.50")),
-        ("C536391", "credit_note", "draft", Decimal("2.55")),
+        ("C536379", "credit_note", "paid", date(2010, 12, 1), Decimal("27.50")),
+        ("C536391", "credit_note", "paid", date(2010, 12, 1), Decimal("2.55")),
     ]
 
 

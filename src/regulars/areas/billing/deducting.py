@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from regulars.areas.billing.choices import CANCELLED, CREDIT_NOTE, DEPOSIT, DRAFT
 from regulars.areas.billing.models import Invoice, InvoiceLine
-from regulars.areas.billing.parts import Piece, put
+from regulars.areas.billing.parts import Piece, pieces_told, put
 from regulars.areas.billing.weighing import ZERO, hold
 from regulars.areas.fulfilment.choices import CANCELLED as ORDER_CANCELLED
 from regulars.areas.fulfilment.choices import DRAFT as ORDER_DRAFT
@@ -169,11 +169,8 @@ def _shared(source: Any, asked: Decimal) -> list[tuple[Key, Decimal]]:
 def _grosses(document: Any, lines: list[Any]) -> dict[Key, Decimal]:
     """What the lines of a document come to with their taxes, by the taxes they bear."""
     found: dict[Key, Decimal] = defaultdict(lambda: ZERO)
-    for line, told in sums.by_line(document, lines):
-        rules = [piece["rule"] for piece in sums.pieces_of(line)] or [
-            part.get("tax_rule", "") for part in sums.parts_of(line)
-        ] or [line.tax_rule]  # fmt: skip
-        for each, rule, came in zip(sums.as_lines(line, document.currency), rules, told, strict=True):
+    for line, told in sums.figures(document, lines).by_line:
+        for each, rule, came in pieces_told(line, told, document.currency):
             keys: list[Any] = [tax.key for tax in each.taxes]
             found[tuple(map(sums.written, keys)), rule] += came.total
     return found

@@ -3,34 +3,26 @@
 from __future__ import annotations
 
 import uuid
-from datetime import date, timedelta
-from decimal import Decimal
+from datetime import date
 from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from regulars.areas.billing import parties
+from regulars.areas.billing import settling
 from regulars.areas.billing.allocating import allocate_to
-from regulars.areas.billing.choices import CREDIT_NOTE, DRAFT, ISSUED, PREFIXES, UNPAID
+from regulars.areas.billing.choices import CREDIT_NOTE, DRAFT, PREFIXES, UNPAID
 from regulars.areas.billing.document import keep_document
 from regulars.areas.billing.kinds import INVOICES
-from regulars.areas.billing.models import Invoice, InvoiceTax
-from regulars.areas.billing.parts import settle_line, total_of
+from regulars.areas.billing.models import Invoice
 from regulars.areas.billing.weighing import ZERO, hold, weigh
-from regulars.areas.orders import sums
 from regulars.areas.orders.documents.heads import put_sums, tax
-from regulars.areas.taxes.amounts import Sums
-from regulars.areas.taxes.choices import RULES as TAX_RULES
 from regulars.base.errors import Refused
-from regulars.base.i18n import LANGUAGES, speaking
-from regulars.engine.actor import Actor, system
+from regulars.engine.actor import Actor
 from regulars.engine.custom.series import take_numbers
-from regulars.engine.save import save, save_many
+from regulars.engine.save import save
 
-USUAL_DAYS = 14
-RULE_WORDS = {option.value: option.label for option in TAX_RULES}
 BEFORE_ISSUE: list[Any] = []
 """Functions (invoice, lines) that look at a draft once more before it is issued, under the account's lock; they may change lines, and raise Refused."""
 
@@ -58,10 +50,8 @@ def issue(invoice: Invoice, *, actor: Actor, today: date | None = None) -> Invoi
         put_sums(held, lines)
         if held.total < 0:
             raise Refused(_("It comes to less than nothing: make a credit note instead."), code="negative_total")
-        _settle(held, lines, actor)
-        _date(held, today or timezone.localdate())
-        parties.freeze(held)
-        _open(held)
+        settling.settle([(held, lines)])
+        settling.begin(held, today or timezone.localdate())
         held.link = uuid.uuid4()
         held.code = _number(held.kind, held.issued_on.year)
         held.name = f"{held.code} · {held.name or held.account.name}"
@@ -86,68 +76,19 @@ def _locked(invoice: Invoice) -> Any:
     return found.get(pk=invoice.pk)
 
 
-def _settle(invoice: Any, lines: list[Any], actor: Actor) -> None:
-    """Write into the lines what became of them, and into rows of their own what each tax comes to."""
-    found = sums.figures(invoice, lines).sums
-    told = iter(found.lines)
-    for line in lines:
-        settle_line(line, told, invoice.currency)
-    save_many(lines, actor=system("billing"), verb="issue")
-    deducted = -sum((total_of(line) for line in lines if line.deducts_id), ZERO)
-    invoice.deducted, invoice.deducted_currency = deducted, invoice.currency
-    save_many(_taxes(invoice, lines, found), actor=system("billing"), verb="issue")
+def series_of(kind: str, year: int) -> str:
+    """Each kind of bill counts by itself, anew each year."""
+    return f"invoice.{kind}.{year}"
 
 
-def _taxes(invoice: Any, lines: list[Any], found: Sums) -> list[InvoiceTax]:
-    money = {"base_currency": invoice.currency, "amount_currency": invoice.currency, "invoice": invoice}
-    rows = [
-        InvoiceTax(
-            name=each.tax.key.name,
-            percent=each.tax.percent,
-            is_included=each.tax.is_included,
-            rule="taxed",
-            base=each.base,
-            amount=each.amount,
-            **money,
-        )
-        for each in found.taxes
-        if isinstance(each.tax.key, sums.TaxName)
-    ]
-    untaxed: dict[str, Any] = {}
-    for piece in (piece for line in lines for piece in line.pieces):
-        if not piece["taxes"] or piece["rule"] in sums.RELIEVED:
-            untaxed[piece["rule"]] = untaxed.get(piece["rule"], ZERO) + Decimal(piece["net"])
-    with speaking(invoice.language if invoice.language in LANGUAGES else "en"):
-        return rows + [
-            InvoiceTax(name=str(RULE_WORDS[rule or "untaxed"]), rule=rule or "untaxed", base=base, amount=ZERO, **money)
-            for rule, base in untaxed.items()
-        ]
-
-
-def _date(invoice: Any, today: date) -> None:
-    days = next(
-        (
-            each
-            for each in (invoice.payment_days, invoice.account.payment_days, invoice.seller.payment_days)
-            if each is not None
-        ),
-        USUAL_DAYS,
-    )
-    invoice.issued_on, invoice.payment_days = today, days
-    invoice.due_on = None if invoice.kind == CREDIT_NOTE else today + timedelta(days=days)
-
-
-def _open(invoice: Any) -> None:
-    for key, amount in {"paid": ZERO, "credited": ZERO, "written_off": ZERO, "open": invoice.total}.items():
-        setattr(invoice, key, amount)
-        setattr(invoice, f"{key}_currency", invoice.currency)
-    invoice.status = ISSUED
+def numbered(kind: str, year: int, number: int) -> str:
+    """“INV-2026-0001”."""
+    return f"{PREFIXES[kind]}{year}-{number:04d}"
 
 
 def _number(kind: str, year: int) -> str:
     """The next of its series. Whoever takes one holds the series until the end of the transaction: what is taken back leaves no gap."""
-    number = take_numbers(f"invoice.{kind}.{year}", 1)
-    return f"{PREFIXES[kind]}{year}-{number:04d}"
+    return numbered(kind, year, take_numbers(series_of(kind, year), 1))
 
 
 def _apply(invoice: Any, actor: Actor) -> None:

@@ -38,6 +38,7 @@ INVOICES = Kind(
     of_line=OF_LINE,
     links=LINKS | {"quote", "corrects", "deducts", "order", "order_line"},
     adds_up=SETTLE,
+    takes_history=True,
 )  # fmt: skip
 
 keep_what_was_issued = partial(heads.keep_fixed, INVOICES)

@@ -16,7 +16,7 @@ from regulars.areas.billing.choices import CREDIT_NOTE, DRAFT, INVOICE
 from regulars.areas.billing.crediting import as_program
 from regulars.areas.billing.deducting import deduct
 from regulars.areas.billing.models import Invoice, InvoiceLine
-from regulars.areas.billing.parts import Piece, parts_of, piece_of, put
+from regulars.areas.billing.parts import Piece, parts_of, piece_of, pieces_told, put
 from regulars.areas.billing.weighing import ZERO, hold
 from regulars.areas.fulfilment.choices import CANCELLED
 from regulars.areas.fulfilment.choices import DRAFT as ORDER_DRAFT
@@ -75,12 +75,9 @@ def invoice_order(order: Order, *, actor: Actor, what: str | None = None) -> Inv
 def wholes_of(order: Any, lines: list[Any]) -> dict[uuid.UUID, list[Piece]]:
     """What each line of an order comes to, with its share of the discount on the whole, by the taxes it bears."""
     found = {}
-    for line, told in sums.by_line(order, lines):
-        rules = [part.get("tax_rule", "") for part in sums.parts_of(line)] or [line.tax_rule]
-        found[line.pk] = [
-            piece_of(each.taxes, rule, came, whole=False)
-            for each, rule, came in zip(sums.as_lines(line, order.currency), rules, told, strict=True)
-        ]
+    for line, told in sums.figures(order, lines).by_line:
+        pieces = pieces_told(line, told, order.currency)
+        found[line.pk] = [piece_of(each.taxes, rule, came, whole=False) for each, rule, came in pieces]
     return found
 
 

@@ -17,7 +17,7 @@ from regulars.engine.actor import system
 def mark_overdue() -> int:
     """Mark what became overdue. Gives how many; done again, it finds none."""
     late = Invoice.objects.filter(
-        status__in=(ISSUED, PARTLY_PAID), due_on__lt=timezone.localdate(), deleted_at=None
+        status__in=(ISSUED, PARTLY_PAID), due_on__lt=timezone.localdate(), open__gt=0, deleted_at=None
     ).exclude(kind=CREDIT_NOTE)
     found = list(late.values_list("pk", "account_id"))
     by_account: dict[Any, list[uuid.UUID]] = {}

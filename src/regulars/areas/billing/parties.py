@@ -12,13 +12,16 @@ from regulars.base.phone import format_phone
 
 
 def freeze(invoice: Any) -> None:
-    """Write the buyer and our company into an invoice."""
+    """Write the buyer and our company, where there is one, into an invoice."""
     account, contact, seller = invoice.account, invoice.contact, invoice.seller
     by = "billing" if account.billing_country or account.billing_street or account.billing_city else "shipping"
     invoice.buyer_name, invoice.buyer_tax_id = account.name, account.tax_id
     invoice.buyer_person = contact.name if contact is not None and contact.name != account.name else ""
     for part in PARTS:
         setattr(invoice, f"buyer_{part}", getattr(account, f"{by}_{part}"))
+    if seller is None:
+        return
+    for part in PARTS:
         setattr(invoice, f"issuer_{part}", getattr(seller, f"address_{part}"))
     invoice.issuer_name, invoice.issuer_tax_id = seller.name, seller.tax_id
     invoice.issuer_registration, invoice.issuer_bank = seller.registration, seller.bank

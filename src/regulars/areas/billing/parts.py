@@ -18,13 +18,17 @@ ZERO = Decimal(0)
 Piece = dict[str, Any]
 
 
-def settle_line(line: Any, told: Iterator[LineSum], currency: str) -> None:
-    """Write into a line what became of it: the next sums of those that are told, one for each of its pieces."""
-    taxed = sums.as_lines(line, currency)
-    rules = [piece["rule"] for piece in line.pieces] or [
+def settle_line(line: Any, told: Iterable[LineSum], currency: str) -> None:
+    """Write into a line what became of it: what is told of each of its pieces."""
+    put(line, [piece_of(each.taxes, rule, came) for each, rule, came in pieces_told(line, told, currency)], currency)
+
+
+def pieces_told(line: Any, told: Iterable[LineSum], currency: str) -> Iterator[tuple[Any, str, LineSum]]:
+    """Each piece of a line (`sums.as_lines`) with the rule by which it is taxed and what is told of it."""
+    rules = [piece["rule"] for piece in sums.pieces_of(line)] or [
         part.get("tax_rule", "") for part in sums.parts_of(line)
     ] or [line.tax_rule]  # fmt: skip
-    put(line, [piece_of(each.taxes, rule, next(told)) for each, rule in zip(taxed, rules, strict=True)], currency)
+    return zip(sums.as_lines(line, currency), rules, told, strict=True)
 
 
 def piece_of(taxes: Iterable[Any], rule: str, told: LineSum, *, whole: bool = True) -> Piece:

@@ -101,7 +101,7 @@ def put_credit(
 
     Shares are taken from the start, so that all of them together are just what the line comes to, however many returns there are.
     """
-    worth = {line.pk: parts_of_it for line, parts_of_it in sums.by_line(order, lines.values())}
+    worth = {line.pk: parts_of_it for line, parts_of_it in sums.figures(order, lines.values()).by_line}
     for part in parts:
         line, told = lines[part.order_line_id], worth[part.order_line_id]
         before, after = line.returned / line.quantity, (line.returned + part.quantity) / line.quantity

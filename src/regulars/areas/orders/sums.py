@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
@@ -28,9 +28,13 @@ class TaxName(NamedTuple):
 
 
 class Figures(NamedTuple):
-    """The sums of a document with those that people judge it by: `discount_rate` in per cent, `margin` of the lines whose cost is known."""
+    """The sums of a document with those that people judge it by: `discount_rate` in per cent, `margin` of the lines whose cost is known.
+
+    `by_line` is each line that counts with what it comes to: one sum, of a bundle one for each of its parts (`as_lines`).
+    """
 
     sums: Sums
+    by_line: list[tuple[Any, list[LineSum]]]
     discount_rate: Decimal
     margin: Decimal | None
     margin_rate: Decimal | None
@@ -63,17 +67,11 @@ def figures(document: Any, lines: Iterable[Any]) -> Figures:
     taxed = [as_lines(line, document.currency) for line in counted]
     whole = [each for parts in taxed for each in parts]
     found = sums(whole, document.currency, off, document.rounding, known=getattr(document, "known_taxes", None))
+    told = iter(found.lines)
+    by_line = [(line, [next(told) for _part in parts]) for line, parts in zip(counted, taxed, strict=True)]
     full = sum((line_amount(as_line(line, discount=False), document.currency) for line in counted), Decimal(0))
     rate = (full - found.subtotal + found.discount) / full * HUNDRED if full else Decimal(0)
-    margin, margin_rate = _margin(counted, [len(parts) for parts in taxed], found)
-    return Figures(found, round(rate, 2), margin, margin_rate)
-
-
-def by_line(document: Any, lines: Iterable[Any]) -> list[tuple[Any, list[LineSum]]]:
-    """Each line that counts with what it comes to: one sum, of a bundle one for each of its parts (`as_lines`)."""
-    counted = [line for line in lines if counts(line)]
-    told = iter(figures(document, counted).sums.lines)
-    return [(line, [next(told) for _part in as_lines(line, document.currency)]) for line in counted]
+    return Figures(found, by_line, round(rate, 2), *_margin(by_line))
 
 
 def amount_of(line: Any, currency: str) -> Decimal:
@@ -143,14 +141,12 @@ def as_line(line: Any, *, discount: bool = True) -> Line:
     return Line(line.quantity, line.price or Decimal(0), off, taxes, line.tax_rule in RELIEVED, promoted)
 
 
-def _margin(lines: Sequence[Any], counts: Sequence[int], found: Sums) -> tuple[Decimal | None, Decimal | None]:
-    """Of the lines whose cost is known; `counts` says in how many each was taxed."""
-    told = iter(found.lines)
-    nets = [sum((next(told).net for _each in range(count)), Decimal(0)) for count in counts]
-    known = [(line, net) for line, net in zip(lines, nets, strict=True) if line.cost is not None]
+def _margin(by_line: Iterable[tuple[Any, Iterable[LineSum]]]) -> tuple[Decimal | None, Decimal | None]:
+    """Of the lines whose cost is known."""
+    known = [(line, told) for line, told in by_line if line.cost is not None]
     if not known:
         return None, None
-    net = sum((net for _line, net in known), Decimal(0))
-    margin = net - sum((line.cost * line.quantity for line, _net in known), Decimal(0))
+    net = sum((each.net for _line, told in known for each in told), Decimal(0))
+    margin = net - sum((line.cost * line.quantity for line, _told in known), Decimal(0))
     rate = margin / net * HUNDRED if net else Decimal(0)
     return margin, max(min(round(rate, 2), Decimal("99999.99")), Decimal("-99999.99"))

@@ -21,6 +21,10 @@ NEXT = (
     "set value = to_jsonb((engine_setting.value #>> '{}')::bigint + %s) returning (value #>> '{}')::bigint"
 )
 """Takes numbers off a series. Who takes one holds the series until the end of the transaction: what is not saved leaves no gap."""
+REACH = (
+    "insert into engine_setting (name, value) values (%s, to_jsonb(%s::bigint)) on conflict (name) do update "
+    "set value = to_jsonb(greatest((engine_setting.value #>> '{}')::bigint, %s))"
+)
 MOST_DIGITS = 12
 
 
@@ -64,6 +68,11 @@ def take_numbers(counter: str, count: int, *, start: int = 1) -> int:
     """The first of the next `count` numbers of a series, which are the caller's once the transaction ends."""
     last = int(rows.query(NEXT, [counter, start - 1 + count, count])[0][0])
     return last - count + 1
+
+
+def reach(counter: str, number: int) -> None:
+    """A number that came from elsewhere is taken: the series goes on behind it."""
+    rows.query(REACH, [counter, number, number])
 
 
 def _series(entity: Entity) -> list[Series]:

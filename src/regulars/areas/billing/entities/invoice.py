@@ -10,6 +10,7 @@ from regulars.areas.billing.kinds import keep_invoices, keep_sources, keep_what_
 from regulars.areas.billing.models import Invoice
 from regulars.areas.billing.order_invoices import count_again
 from regulars.areas.billing.panels import document_panel, link_panel, money_panel
+from regulars.areas.billing.past_invoices import begin_told
 from regulars.areas.orders.choices import SPEECHES
 from regulars.areas.orders.documents.beginning import begin
 from regulars.areas.orders.documents.fields import discount_fields, kept, sum_fields
@@ -59,7 +60,7 @@ INVOICE = Entity(
     retention=_("Invoices stay for the books and the tax office, with the document as it was issued; the person’s name goes out of what is not printed on it."),
     fields=(
         Text("name", _("Subject"), max_length=400, help=_("Empty: the name of the account. Its number goes before it once it is issued.")),
-        kept(Text, "code", _("Number"), max_length=30),
+        kept(Text, "code", _("Number"), max_length=30, unique=True),
         kept(Choice, "kind", pgettext_lazy("bill", "Kind"), options=KINDS, default="invoice"),
         kept(Choice, "status", _("Status"), options=STATUSES, default="draft"),
         Reference("account", _("Account"), to="account", required=True, parent=True),
@@ -228,7 +229,7 @@ INVOICE = Entity(
     unfinished={"field": "status", "op": "in", "value": ["draft", *UNPAID]},
     search=Search(fields=("code", "account", "contact", "reference", "tags"), subtitle=("code", "account", "status"), weight=2),
     access=Access(territory="account.territory"),
-    exchange=Exchange(aliases=(("account", "customer"), ("account", "клиент"), ("account", "компания"))),
-    prepare=(keep_what_was_issued, keep_sources, begin, settle_invoices),
+    exchange=Exchange(match=("code",), aliases=(("account", "customer"), ("account", "клиент"), ("account", "компания"))),
+    prepare=(keep_what_was_issued, keep_sources, begin, begin_told, settle_invoices),
     moved=(keep_invoices, count_again),
 )  # fmt: skip

@@ -11,6 +11,7 @@ from regulars.areas.billing.carrying import settle_carried
 from regulars.areas.billing.kinds import INVOICES, keep_carried, keep_lines, settle_lines
 from regulars.areas.billing.models import InvoiceLine, InvoiceTax
 from regulars.areas.billing.order_invoices import count_afterwards, count_again
+from regulars.areas.billing.past_invoices import keep_issued, settle_told
 from regulars.areas.orders.documents.fields import kept, line_fields, line_figures
 from regulars.areas.orders.documents.prices import suggest_price, why_price
 from regulars.areas.prices.line_fields import ENTRY
@@ -59,7 +60,7 @@ INVOICE_LINE = Entity(
     access=Access(owner="", through="invoice"),
     part_of="invoice",
     entry=ENTRY,
-    prepare=(keep_carried, settle_carried, settle_lines, count_afterwards),
+    prepare=(keep_carried, keep_issued, settle_carried, settle_lines, count_afterwards, settle_told),
     moved=(keep_lines, count_again),
     suggest=partial(suggest_price, INVOICES),
 )  # fmt: skip
