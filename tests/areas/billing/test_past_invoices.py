@@ -163,6 +163,15 @@ def test_lines_of_less_than_nothing_are_refused(program, tmp_path):
     assert (second.created, second.rejected) == (1, 1)
 
 
+def test_files_with_the_names_of_our_own_columns_need_no_mapping(program, tmp_path):
+    heads = "external_id,code,kind,status,account,issued_on,corrects\nold-1,R-77,invoice,paid,Acme,2024-02-01,\nold-2,C-12,credit_note,issued,Acme,2024-03-01,R-77\n"
+    assert brought(tmp_path, "invoice", heads, program, None).created == 2
+    rows = "invoice,product,quantity,price\nR-77,pump,3,33.33\nold-2,pump,1,33.33\n"
+    assert brought(tmp_path, "invoice-line", rows, program, None).created == 2
+    found = Invoice.objects.order_by("issued_on").values_list("code", "status", "open", "corrects__code")
+    assert list(found) == [("R-77", "paid", 0, None), ("C-12", "issued", Decimal("39.6600"), "R-77")]
+
+
 def test_nobody_but_the_program_brings_issued_invoices(ann, tmp_path):
     with pytest.raises(Invalid) as problem:
         brought(tmp_path, "invoice", f"{HEAD}a,R-1,acme,2024-02-01,invoice,issued,,\n", ann, HEADS)

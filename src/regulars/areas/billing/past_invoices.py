@@ -119,7 +119,8 @@ def _day(invoice: Any) -> Any:
 
 def _number(batch: Batch) -> None:
     """Their own numbers stay, and those of our own series go on behind them; others get the next ones, in the order of their days."""
-    waiting, last = defaultdict(list), defaultdict(int)
+    waiting: dict[tuple[str, int], list[Any]] = defaultdict(list)
+    last: dict[str, int] = defaultdict(int)
     told = [item.record for item in batch.good if item.is_new and item.record.status != DRAFT]
     for invoice in sorted(told, key=lambda each: (each.issued_on, each.created_at)):
         if not invoice.code:
