@@ -283,7 +283,7 @@ def check_references(batch: Batch, query: Callable[[str, Sequence[Any]], list[tu
 
 def _links(entity: Entity, item: Item) -> Iterable[tuple[str, str, uuid.UUID]]:
     for each in changed_fields(entity, item) if item.filled is None else item.filled:
-        if each.kind not in LINKS or not changed(entity, item, each):
+        if each.kind not in LINKS or (item.filled is None and not changed(entity, item, each)):
             continue
         value = each.get(item.record)
         if value is None:

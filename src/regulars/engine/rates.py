@@ -44,7 +44,11 @@ def fill_base_amounts(batch: Batch) -> None:
     today = timezone.now().date()
     for item in batch.good if fields else ():
         for each in fields:
-            if not changed(batch.entity, item, each) and not (each.rate_day and batch.changed(item, each.rate_day)):
+            if not (
+                item.is_new
+                or changed(batch.entity, item, each)
+                or (each.rate_day and batch.changed(item, each.rate_day))
+            ):
                 continue
             value = each.get(item.record)
             if value is None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
@@ -69,9 +68,16 @@ def figures(document: Any, lines: Iterable[Any]) -> Figures:
     found = sums(whole, document.currency, off, document.rounding, known=getattr(document, "known_taxes", None))
     told = iter(found.lines)
     by_line = [(line, [next(told) for _part in parts]) for line, parts in zip(counted, taxed, strict=True)]
-    full = sum((line_amount(as_line(line, discount=False), document.currency) for line in counted), Decimal(0))
+    full = sum((_full(line, told, document.currency) for line, told in by_line), Decimal(0))
     rate = (full - found.subtotal + found.discount) / full * HUNDRED if full else Decimal(0)
     return Figures(found, by_line, round(rate, 2), *_margin(by_line))
+
+
+def _full(line: Any, told: Iterable[LineSum], currency: str) -> Decimal:
+    """Price × quantity; where nothing is taken off that, it is what the line comes to."""
+    if line.discount or line.promotion_off or pieces_of(line):
+        return line_amount(as_line(line, discount=False), currency)
+    return sum((each.amount for each in told), Decimal(0))
 
 
 def amount_of(line: Any, currency: str) -> Decimal:
@@ -84,7 +90,7 @@ def amount_of(line: Any, currency: str) -> Decimal:
 
 def plain_amount(line: Any, currency: str) -> Decimal:
     """The same before promotions."""
-    return line_amount(replace(as_line(line), off=Decimal(0)), currency)
+    return line_amount(as_line(line)._replace(off=Decimal(0)), currency)
 
 
 def as_lines(line: Any, currency: str) -> list[Line]:

@@ -27,8 +27,7 @@ class Tax:
     is_included: bool = False
 
 
-@dataclass(frozen=True)
-class Line:
+class Line(NamedTuple):
     """So many at a price in the document's currency, less `discount` per cent and the amount `off`, with its taxes; never less than nothing.
 
     `is_relieved`: nobody pays them (reverse charge, exempt): those that the price contains are taken out of it. A part of a line of another document
@@ -55,8 +54,7 @@ class Discount:
     amount: Decimal | None = None
 
 
-@dataclass(frozen=True)
-class LineSum:
+class LineSum(NamedTuple):
     """What became of a line.
 
     `amount` is what it comes to after its own discount, as prices are (with the taxes they contain); `share` its part of the discount on the whole; `net`
@@ -156,8 +154,11 @@ class _Coins(NamedTuple):
 def _worked_out(
     lines: Sequence[Line], currency: str, discount: Discount, rounding: str, known: Mapping[Tax, int]
 ) -> list[_Coins]:
-    full = [_coins(line, currency, less=Decimal(0)) for line in lines]
     amounts = [_amount(line, currency) for line in lines]
+    full = [
+        _coins(line, currency, less=Decimal(0)) if line.discount or line.off or line.amount is not None else coins
+        for line, coins in zip(lines, amounts, strict=True)
+    ]
     shares = _shares(lines, amounts, discount, currency)
     charged = [amount - share for amount, share in zip(amounts, shares, strict=True)]
     if rounding == LINE and not known:

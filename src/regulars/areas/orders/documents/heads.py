@@ -71,14 +71,19 @@ def keep(kind: Kind, batch: Batch) -> None:
 
 
 def refresh(
-    kind: Kind, documents: Iterable[uuid.UUID], *, actor: Actor, held: Mapping[uuid.UUID, Any] | None = None
+    kind: Kind,
+    documents: Iterable[uuid.UUID],
+    *,
+    actor: Actor,
+    held: Mapping[uuid.UUID, Any] | None = None,
+    written: Iterable[Any] = (),
 ) -> None:
-    """Write what the lines of these documents come to. `held` spares reading them again: as they are stored, under their locks."""
+    """Write what the lines of these documents come to. `held` spares reading them again: as they are stored, under their locks; so does `written` for new lines of theirs."""
     program = replace(actor, is_system=True)
     known = kind.held(documents) if held is None else held
     found = [known[key] for key in sorted(documents) if key in known and known[key].deleted_at is None]
-    lines = kind.lines_of(found)
     drafts = [each for each in found if each.status == kind.draft]
+    lines = kind.lines_of(found, known=() if drafts else written)  # lines of drafts may be written once more
     if drafts:
         table = registry.get(kind.entity).table
         rows.query(

@@ -63,12 +63,17 @@ class Kind:
         """The lines of a document in their order."""
         return self.lines_of([document])[document.pk]
 
-    def lines_of(self, documents: Iterable[Any]) -> dict[uuid.UUID, list[Any]]:
-        """The lines of many, each in its order, by the ids of the documents."""
+    def lines_of(self, documents: Iterable[Any], *, known: Iterable[Any] = ()) -> dict[uuid.UUID, list[Any]]:
+        """The lines of many, each in its order, by the ids of the documents. `known` are lines of theirs that need not be read again."""
         found: dict[uuid.UUID, list[Any]] = {each.pk: [] for each in documents}
-        of = f'"{self.parent}_id" = any(%s) and deleted_at is null order by "position", id'
-        for line in rows.find(self.line, of, [list(found)]) if found else ():
+        here = {line.pk: line for line in known if self.of(line) in found}
+        of = f'"{self.parent}_id" = any(%s) and not id = any(%s) and deleted_at is null order by "position", id'
+        for line in rows.find(self.line, of, [list(found), list(here)]) if found else ():
             found[getattr(line, f"{self.parent}_id")].append(line)
+        for line in here.values():
+            found[getattr(line, f"{self.parent}_id")].append(line)
+        for listed in found.values() if here else ():
+            listed.sort(key=lambda line: (line.position is None, line.position, line.pk))
         return found
 
     def shown_lines(self, document: Any) -> list[Any]:

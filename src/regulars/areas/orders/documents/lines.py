@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from functools import partial
 from typing import Any
 
@@ -66,8 +66,7 @@ def settle_lines(kind: Kind, batch: Batch) -> None:
             _amount(batch, item, documents[key])
     touched = {each for item in wanted for each in _both(kind, batch, item)}
     if touched:
-        held = documents if batch.tells_history else None  # nothing else is written with them then
-        batch.afterwards(lambda: refresh(kind, touched, actor=batch.actor, held=held))
+        batch.afterwards(partial(_refresh, kind, batch, touched, documents))
 
 
 def keep_lines(kind: Kind, batch: Batch) -> None:
@@ -76,6 +75,14 @@ def keep_lines(kind: Kind, batch: Batch) -> None:
     if any(whole.status != kind.draft for whole in documents.values()):
         raise kind.fixed()
     refresh(kind, documents, actor=batch.actor)
+
+
+def _refresh(kind: Kind, batch: Batch, touched: Collection[uuid.UUID], documents: Mapping[uuid.UUID, Any]) -> None:
+    if not batch.tells_history:
+        refresh(kind, touched, actor=batch.actor)
+        return
+    new = [item.record for item in batch.good if item.is_new]  # nothing else is written with them then
+    refresh(kind, touched, actor=batch.actor, held=documents, written=new)
 
 
 def _changed(batch: Batch, item: Item, *keys: str) -> bool:
