@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from regulars.base.text import fold, joined
-from regulars.engine import prepared, registry
+from regulars.engine import asked, prepared, registry
 from regulars.engine.batch import Item, filled_fields
 from regulars.engine.describe import Entity
 from regulars.engine.fields import Field, Ref, Reference
@@ -92,9 +92,12 @@ def names_of(links: Iterable[Ref]) -> dict[uuid.UUID, str]:
         entity = registry.find(name)
         if entity is None:
             continue
-        title = entity.column(entity.by_key[entity.title].columns[0])
-        sql = f'select id, "{title}" from {entity.source} named where id = any(%s)'
-        found.update(prepared.fetch(sql, [list(ids)]))
+        known = asked.shelf(name)
+        if lacking := [each for each in ids if ("name", each) not in known]:
+            title = entity.column(entity.by_key[entity.title].columns[0])
+            sql = f'select id, "{title}" from {entity.source} named where id = any(%s)'
+            known.update((("name", key), text) for key, text in prepared.fetch(sql, [lacking]))
+        found.update((each, known["name", each]) for each in ids if ("name", each) in known)
     return found
 
 

@@ -47,6 +47,20 @@ def send(sql: str, params: Sequence[Any] | Mapping[str, Any]) -> None:
         psycopg.Cursor(_raw(own)).execute(sql, params, prepare=True)
 
 
+def send_often(sql: str, params: Sequence[Any]) -> None:
+    """The same of a text of which there are many, for what is done again and again: prepared from the second time within minutes."""
+    mark = hash(sql)
+    is_known = mark in _asked
+    _asked.note(mark)
+    own = connections[DEFAULT_DB_ALIAS]
+    if _is_plain(own) or not is_known:
+        with own.cursor() as cursor:
+            cursor.execute(sql, params)
+        return
+    with own.wrap_database_errors:
+        psycopg.Cursor(_raw(own)).execute(sql, params, prepare=True)
+
+
 def again(sql: str, params: Sequence[Any]) -> list[tuple[Any, ...]]:
     """Rows of a question that may soon come again with the same values. Its plan is made anew whenever the statistics are."""
     own = connections[DEFAULT_DB_ALIAS]

@@ -234,7 +234,7 @@ def update(entity: Entity, changes: Sequence[tuple[Any, Sequence[str]]]) -> None
     for names, records in groups.items():
         rows = [{"id": record.id, **{by_attribute[n]: record.__dict__.get(n) for n in names}} for record in records]
         assigned = ", ".join(f'"{by_attribute[n]}" = v."{by_attribute[n]}"' for n in names)
-        send(
+        prepared.send_often(
             f'update "{entity.table}" t set {assigned} '
             f'from json_populate_recordset(null::"{entity.table}", %s::json) v where t.id = v.id',
             [packed(rows)],

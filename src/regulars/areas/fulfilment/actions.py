@@ -52,7 +52,8 @@ def confirm(order: Order, *, actor: Actor) -> Order:
         for check in hooks.CONFIRM_CHECKS:
             check(held)
         stocking.reserve(held, lines)
-        save_many(lines, actor=system("fulfilment"), verb="confirm")
+        known = {line.pk: (line, True) for line in lines}  # nobody changes them while the order is held
+        save_many(lines, actor=system("fulfilment"), verb="confirm", locked=known)
         held.status, held.confirmed_at = CONFIRMED, timezone.now()
         save(held, actor=actor, verb="confirm")
         for told in hooks.CONFIRMED:

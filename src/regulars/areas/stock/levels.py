@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from regulars.areas.catalog.goods import goods_of
 from regulars.areas.catalog.models import Product
 from regulars.areas.stock.models import StockLevel, Warehouse
-from regulars.engine import asked, rows
+from regulars.engine import asked, prepared, rows
 from regulars.engine.actor import system
 from regulars.engine.save import save_many
 
@@ -58,7 +58,7 @@ def put(levels: Mapping[Place, Any]) -> None:
     for level in listed:
         level.available = level.on_hand - level.reserved
     if listed:
-        rows.query(
+        prepared.send(
             "update stock_stocklevel t set on_hand = v.on_hand, reserved = v.reserved, available = v.on_hand - v.reserved, updated_at = now() "
             "from unnest(%s::uuid[], %s::numeric[], %s::numeric[]) v(id, on_hand, reserved) where t.id = v.id",
             [[each.pk for each in listed], [each.on_hand for each in listed], [each.reserved for each in listed]],
@@ -67,11 +67,8 @@ def put(levels: Mapping[Place, Any]) -> None:
 
 def _lock(places: list[Place]) -> dict[Place, Any]:
     products, warehouses = [each.product for each in places], [each.warehouse for each in places]
-    listed = StockLevel.objects.raw(
-        "select * from stock_stocklevel where (product_id, warehouse_id) in (select * from unnest(%s::uuid[], %s::uuid[])) "
-        "order by product_id, warehouse_id for update",
-        [products, warehouses],
-    )
+    these = "(product_id, warehouse_id) in (select * from unnest(%s::uuid[], %s::uuid[])) order by product_id, warehouse_id for update"
+    listed = rows.find(StockLevel, these, [products, warehouses])
     return {Place(each.product_id, each.warehouse_id): each for each in listed}
 
 

@@ -15,7 +15,7 @@ from django.db.models import F
 from regulars.areas.stock.levels import Place, locked, put
 from regulars.areas.stock.models import Reservation
 from regulars.base.ids import uuid7
-from regulars.engine import rows
+from regulars.engine import prepared
 
 NONE = Decimal(0)
 RELEASED: list[Callable[..., None]] = []
@@ -87,7 +87,7 @@ def _keep(kept: Mapping[tuple[uuid.UUID, uuid.UUID], Decimal]) -> None:
     """So much more by level and holder, under the locks of the levels."""
     levels, holders = [level for level, _holder in kept], [holder for _level, holder in kept]
     if kept:
-        rows.query(
+        prepared.send(
             "insert into stock_reservation (id, level_id, holder, quantity) select * from unnest(%s::uuid[], %s::uuid[], %s::uuid[], %s::numeric[]) "
             "on conflict (level_id, holder) do update set quantity = stock_reservation.quantity + excluded.quantity",
             [[uuid7() for _each in kept], levels, holders, list(kept.values())],

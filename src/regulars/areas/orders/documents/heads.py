@@ -21,7 +21,7 @@ from regulars.areas.orders.documents.kind import Kind
 from regulars.areas.orders.documents.promoting import promote
 from regulars.areas.taxes.queries import Taxes, seller_of, taxes
 from regulars.base.errors import Invalid
-from regulars.engine import registry, rows
+from regulars.engine import prepared, registry
 from regulars.engine.actor import Actor
 from regulars.engine.batch import Batch, Item, changed_fields
 from regulars.engine.save import save_many
@@ -86,7 +86,7 @@ def refresh(
     lines = kind.lines_of(found, known=() if drafts else written)  # lines of drafts may be written once more
     if drafts:
         table = registry.get(kind.entity).table
-        rows.query(
+        prepared.send(
             f"update {table} set written_at = %s where id = any(%s)", [timezone.now(), [each.pk for each in drafts]]
         )
         save_many([line for each in drafts for line in promote(each, lines[each.pk])], actor=program)

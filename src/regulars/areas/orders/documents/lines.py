@@ -21,7 +21,7 @@ from regulars.areas.prices.bundle_lines import settle_bundles
 from regulars.areas.prices.choices import CONFIGURED
 from regulars.areas.prices.lines import is_relinked
 from regulars.base.errors import Invalid
-from regulars.engine import registry, rows
+from regulars.engine import prepared, registry
 from regulars.engine.batch import Batch, Item
 
 PRICED = ("product", "quantity", "unit", "price", "discount", "bundle_options")
@@ -148,7 +148,7 @@ def _place(kind: Kind, items: Iterable[Item]) -> None:
         return
     table, column = registry.get(kind.line_entity).table, f"{kind.parent}_id"
     sql = f"select {column}, max(position) from {table} where {column} = any(%s) and deleted_at is null group by 1"
-    last: dict[Any, int] = dict(rows.query(sql, [list({kind.of(line) for line in waiting})]))
+    last: dict[Any, int] = dict(prepared.fetch(sql, [list({kind.of(line) for line in waiting})]))
     for line in waiting:
         key = kind.of(line)
         line.position = last[key] = (last.get(key) or 0) + 1
