@@ -17,8 +17,8 @@ DOCUMENTS_BY_SQL = 100_000
 WAITING = json.dumps({"field": "awaited", "op": "gt", "value": "0"})
 
 
-def fill(size: int, stock: Callable[[], Any]) -> dict[str, Any]:
-    """People, accounts and `size` orders, once; their changes and search documents, too. Gives how a manager signs in, and some orders that they see."""
+def fill(size: int, stock: Callable[[], Any], order: Callable[..., Any]) -> dict[str, Any]:
+    """People, accounts and `size` orders, once; their changes and search documents, too. `stock` makes the goods, `order` one order of an account with products. Gives how a manager signs in, and some orders that they see."""
     from django.db import connection
 
     from bench import data
@@ -31,8 +31,8 @@ def fill(size: int, stock: Callable[[], Any]) -> dict[str, Any]:
         is_there = cursor.fetchone()[0] == size
     if not is_there:
         data.fill(max(BASE, size // 10))
-        _account, products = stock()
-        _orders(size, products)
+        account, products = stock()
+        _orders(size, products, order(account, products[:1]).pk)
         _invoices(size)
         data.followed()
         if size > DOCUMENTS_BY_SQL:
@@ -50,7 +50,7 @@ def fill(size: int, stock: Callable[[], Any]) -> dict[str, Any]:
     return {"session": _session(manager), "orders": orders}
 
 
-def _orders(size: int, products: list[Any]) -> None:
+def _orders(size: int, products: list[Any], pattern_of: Any) -> None:
     from django.db import connection
 
     from bench import data
@@ -71,12 +71,7 @@ def _orders(size: int, products: list[Any]) -> None:
             "ordered_on": "made.at::date",
         },
     )
-    from bench.orders import one
-    from regulars.areas.contacts.models import Account
-
-    pattern = OrderLine.objects.filter(
-        order=one(Account.objects.get(name="The customer of the bench"), products[:1]).pk
-    ).get()
+    pattern = OrderLine.objects.get(order=pattern_of)
     sequence = install.sequence_of(registry.get("order-line"))
     with connection.cursor() as cursor:
         cursor.execute(

@@ -37,7 +37,7 @@ def main(size: int, seconds: int) -> None:
 
         call_command("migrate", verbosity=0)
         garbage.settle()  # as the command does
-        secrets = order_screens.fill(size, fill)
+        secrets = order_screens.fill(size, fill, one)
         account, products = fill()
         measure_bare(account, products)
         for few in (PRODUCTS, FEW):

@@ -75,6 +75,7 @@ def measure() -> None:
     from regulars.areas.catalog.models import Product
     from regulars.areas.prices import queries
     from regulars.areas.prices.models import PriceBook, PriceBookAccount, PriceBookEntry
+    from regulars.areas.prices.resolution import Question
     from regulars.engine import rows
 
     today = timezone.localdate()
@@ -87,7 +88,7 @@ def measure() -> None:
     )
 
     def asked(count: int, whose: Any) -> Callable[[], Any]:
-        questions = [queries.Question(each, today, whose, Decimal(12), None, "USD") for each in products[:count]]
+        questions = [Question(each, today, whose, Decimal(12), None, "USD") for each in products[:count]]
         return lambda: queries.prices(questions)
 
     tell(f"{LINES} lines of an account with a book of its own", asked(LINES, account))
@@ -110,7 +111,9 @@ def tell(words: str, ask: Callable[[], Any]) -> None:
 
 
 def _why(queries: Any, product: Any, account: Any, day: Any) -> Any:
-    question = queries.Question(product, day, account, Decimal(12), None, "USD")
+    from regulars.areas.prices.resolution import Question
+
+    question = Question(product, day, account, Decimal(12), None, "USD")
     return queries.prices([question], everything=True)
 
 

@@ -1,6 +1,10 @@
 """What hardly changes is asked once in a piece of work, and anew as soon as one of its records is written."""
 
+import pytest
+from django.db import transaction
+
 from regulars.areas.taxes.queries import usual_seller
+from regulars.base.errors import Refused
 from regulars.engine import asked
 from tests.areas.make import make
 
@@ -28,3 +32,12 @@ def test_what_is_written_inside_is_seen(ada, django_assert_num_queries):
         assert usual_seller().pk == made.pk
         with django_assert_num_queries(0):
             usual_seller()
+
+
+def test_what_was_taken_back_inside_is_not_kept(ada):
+    with asked.once():
+        with pytest.raises(Refused), transaction.atomic(), asked.once():
+            made = make("seller", ada, name="Pumpenwerk", address={"country": "DE"})
+            assert usual_seller().pk == made.pk
+            raise Refused
+        assert usual_seller() is None

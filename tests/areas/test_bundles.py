@@ -19,7 +19,8 @@ from regulars.areas.orders import sums
 from regulars.areas.orders.actions import copy, quote_deal
 from regulars.areas.orders.models import QuoteLine
 from regulars.areas.prices.bundle_pages import parts_panel
-from regulars.areas.prices.queries import Question, prices
+from regulars.areas.prices.queries import prices
+from regulars.areas.prices.resolution import Question
 from regulars.areas.taxes.amounts import Discount
 from regulars.base.errors import Invalid
 from regulars.engine import registry

@@ -12,7 +12,8 @@ from django.utils import timezone
 from regulars.areas.catalog.models import Unit
 from regulars.areas.prices.actions import ask_price
 from regulars.areas.prices.models import PriceBook, PriceBookAccount, PriceBookEntry
-from regulars.areas.prices.queries import Question, prices
+from regulars.areas.prices.queries import prices
+from regulars.areas.prices.resolution import Question
 from regulars.areas.sales.actions.prices import reprice, reprice_line
 from regulars.areas.sales.models import DealLine
 from regulars.base.errors import Invalid, NotAllowed, NotFound, Refused

@@ -9,7 +9,8 @@ from django.test.utils import CaptureQueriesContext
 
 from regulars.areas.catalog.models import Product
 from regulars.areas.catalog.variants import add_variant, generate, variants_panel
-from regulars.areas.prices.queries import Question, prices
+from regulars.areas.prices.queries import prices
+from regulars.areas.prices.resolution import Question
 from regulars.base.errors import Invalid, Refused
 from regulars.engine import registry, workspace
 from regulars.engine.models import FieldRule

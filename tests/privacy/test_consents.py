@@ -1,6 +1,6 @@
 """Consents: the last word of a person counts, and no word is changed."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.utils import timezone
@@ -69,6 +69,13 @@ def test_a_consent_runs_out(person, ann):
     said(person, ann, given_at=ago(days=30), valid_until=(timezone.now() - timedelta(days=1)).date().isoformat())
     assert not may_contact(person, "email", "newsletter")
     assert [each.holds for each in standing(person)] == [False]
+
+
+def test_a_consent_holds_until_its_last_day_is_over_where_the_company_is(person, ann):
+    said(person, ann, given_at="2026-03-01T10:00:00Z", valid_until="2026-03-31")
+    with timezone.override("Asia/Vladivostok"):
+        assert may_contact(person, "email", "newsletter", at=datetime(2026, 3, 31, 13, 59, tzinfo=UTC))
+        assert not may_contact(person, "email", "newsletter", at=datetime(2026, 3, 31, 14, 0, tzinfo=UTC))
 
 
 def test_do_not_call_stands_above_every_consent(person, ann):

@@ -159,7 +159,7 @@ def test_a_program_begins_one_and_follows_it(company, accounts, client):
 
 
 def test_the_recovery_of_imports_leaves_other_runs_alone(company):
-    from regulars.services.exchange import tasks
+    from regulars.engine import tasks
 
     run = rebuild_runs.begin(SYSTEM, here=True)
     runs.take(run)

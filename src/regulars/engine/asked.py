@@ -19,9 +19,17 @@ _shelves: ContextVar[dict[str, dict[Hashable, Any]] | None] = ContextVar("asked"
 
 @contextmanager
 def once() -> Iterator[None]:
-    """A piece of work: inside, and in pieces inside of it, answers are kept. Keep it short: what others change is not seen."""
-    if _shelves.get() is not None:
-        yield
+    """A piece of work: inside, and in pieces inside of it, answers are kept. Keep it short: what others change is not seen.
+
+    A piece inside that fails may have answers of what was taken back with it: then all are forgotten.
+    """
+    kept = _shelves.get()
+    if kept is not None:
+        try:
+            yield
+        except BaseException:
+            kept.clear()
+            raise
         return
     token = _shelves.set({})
     try:

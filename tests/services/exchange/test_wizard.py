@@ -9,9 +9,9 @@ from django.utils.translation import override
 
 from regulars.areas.contacts.models import Account, Contact
 from regulars.base import jobs
-from regulars.engine import registry, runs
+from regulars.engine import registry, runs, tasks
 from regulars.engine.models import Run, StoredFile
-from regulars.services.exchange import tasks, writing
+from regulars.services.exchange import writing
 from regulars.services.exchange.importing import import_file
 from tests.factories.people import give, make_company, make_role, make_user
 

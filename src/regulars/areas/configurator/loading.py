@@ -15,7 +15,8 @@ from django.utils import timezone
 from regulars.areas.configurator import models
 from regulars.areas.configurator.core.language import read
 from regulars.areas.configurator.core.model import Group, Model, Option, Rule
-from regulars.areas.prices.queries import Question, prices
+from regulars.areas.prices.queries import prices
+from regulars.areas.prices.resolution import Question
 from regulars.base.money import round_money
 from regulars.engine.rates import rate
 

@@ -65,7 +65,7 @@ def _allowed(words: list[Any], moment: datetime) -> bool:
     if not words:
         return False
     _person, _channel, state, until, _at = max(words, key=lambda row: row[4])
-    return bool(state == "given" and (until is None or until >= moment.date()))
+    return bool(state == "given" and (until is None or until >= timezone.localdate(moment)))
 
 
 def standing(person: Any) -> list[Standing]:
@@ -73,7 +73,7 @@ def standing(person: Any) -> list[Standing]:
     asked = _with_earlier([person.pk])
     said = Consent.objects.filter(person_id__in=list(asked), deleted_at=None).order_by("given_at", "id")
     last = {(each.purpose, each.channel): each for each in said}
-    today = timezone.now().date()
+    today = timezone.localdate()
     return [
         Standing(
             purpose, channel, each, each.state == "given" and (each.valid_until is None or each.valid_until >= today)

@@ -38,5 +38,5 @@ def check_times(batch: Batch) -> None:
             record.given_at = timezone.now()
         if record.given_at > timezone.now() + LEEWAY:
             batch.refuse(item, Invalid(fields={"given_at": _("It was said in the past.")}))
-        elif record.valid_until is not None and record.valid_until < record.given_at.date():
+        elif record.valid_until is not None and record.valid_until < timezone.localdate(record.given_at):
             batch.refuse(item, Invalid(fields={"valid_until": _("It ends before it began.")}))

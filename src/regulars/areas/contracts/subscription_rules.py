@@ -17,7 +17,8 @@ from regulars.areas.contracts.choices import ACTIVE, CUSTOM, DRAFT
 from regulars.areas.contracts.models import Contract, Subscription
 from regulars.areas.contracts.subscribing import coins_a_period, lines_of, put_figures
 from regulars.areas.orders.documents.beginning import begin
-from regulars.areas.prices.queries import Question, prices
+from regulars.areas.prices.queries import prices
+from regulars.areas.prices.resolution import Question
 from regulars.base.errors import Invalid, Refused
 from regulars.base.money import of_coins
 from regulars.engine.batch import Batch, Item, changed_fields

@@ -57,8 +57,8 @@ def for_everybody(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpRe
 def home(request: HttpRequest) -> HttpResponse:
     """Leads to the visitor's own language, or to one in which something is published."""
     own = language_of(request)
-    there = [language for language in (own, *LANGUAGES) if finding.find(language)[1]]
-    answer = HttpResponseRedirect(f"/encyclopedia/{there[0] if there else own}/")
+    there = next((language for language in (own, *LANGUAGES) if finding.find(language)[1]), own)
+    answer = HttpResponseRedirect(f"/encyclopedia/{there}/")
     answer["Vary"] = "Accept-Language"
     return answer
 

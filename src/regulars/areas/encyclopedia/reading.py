@@ -20,7 +20,8 @@ from regulars.areas.catalog.goods import goods_of
 from regulars.areas.encyclopedia.choices import LINKS, PUBLISHED
 from regulars.areas.encyclopedia.models import Entry, EntryDocument, ProductLink
 from regulars.areas.prices.models import PriceBook
-from regulars.areas.prices.queries import Question, prices
+from regulars.areas.prices.queries import prices
+from regulars.areas.prices.resolution import Question
 from regulars.base.html import clean_html
 
 KINDS = {option.value: option for option in LINKS}

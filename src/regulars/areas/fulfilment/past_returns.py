@@ -11,6 +11,7 @@ from collections.abc import Collection
 from decimal import Decimal
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from regulars.areas.fulfilment.choices import RECEIVED
@@ -30,7 +31,7 @@ def begin_returns(batch: Batch) -> None:
     for item in batch.good if batch.tells_history else ():
         came: Any = item.record
         if item.is_new and came.status == RECEIVED:
-            came.received_on = came.received_on or came.created_at.date()
+            came.received_on = came.received_on or timezone.localdate(came.created_at)
             came.received_at = came.received_at or came.created_at
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from django.utils import timezone
 
 from regulars.areas.prices import queries
-from regulars.areas.prices.resolution import Answer
+from regulars.areas.prices.resolution import Answer, Question
 from regulars.areas.prices.words import rule_words, verdict_words
 from regulars.base.money import format_money
 from regulars.engine import access
@@ -33,7 +33,7 @@ def ask_price(
     """
     if account is not None:
         access.records("account", actor).get(account)
-    question = queries.Question(
+    question = Question(
         product.pk,
         day or timezone.localdate(),
         account,

@@ -16,8 +16,8 @@ from django.utils.translation import gettext as _
 
 from regulars.areas.catalog.bundles import BUNDLE, parts_of
 from regulars.areas.prices.lines import TYPED, is_relinked
-from regulars.areas.prices.queries import Question, prices
-from regulars.areas.prices.resolution import Share
+from regulars.areas.prices.queries import prices
+from regulars.areas.prices.resolution import Question, Share
 from regulars.base.errors import Invalid
 from regulars.engine.batch import Batch, Item
 

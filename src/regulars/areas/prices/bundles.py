@@ -7,16 +7,12 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
-from typing import TYPE_CHECKING
 
 from regulars.areas.catalog.bundles import Part, parts_of
 from regulars.areas.catalog.units import all_units, ratio
-from regulars.areas.prices.resolution import Answer, Goods, Share, rounded
+from regulars.areas.prices.resolution import Answer, Goods, Question, Share, rounded
 
-if TYPE_CHECKING:
-    from regulars.areas.prices.queries import Question
-
-Ask = Callable[[Sequence["Question"]], list[Answer]]
+Ask = Callable[[Sequence[Question]], list[Answer]]
 OWN = frozenset(("account", "segment", "everyone"))
 """Rules by which a price book has a price for the bundle itself: it goes before the sum of the parts."""
 HUNDRED = Fraction(100)

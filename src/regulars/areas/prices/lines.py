@@ -17,8 +17,8 @@ from regulars.areas.catalog.variants import MOST_OFFERED, variants_of
 from regulars.areas.prices import panels
 from regulars.areas.prices.actions import said
 from regulars.areas.prices.choices import CONFIGURED, RULES
-from regulars.areas.prices.queries import Question, prices
-from regulars.areas.prices.resolution import Answer
+from regulars.areas.prices.queries import prices
+from regulars.areas.prices.resolution import Answer, Question
 from regulars.engine import workspace
 from regulars.engine.actor import Actor
 from regulars.engine.batch import Batch, Item

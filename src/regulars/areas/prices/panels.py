@@ -13,7 +13,7 @@ from regulars.areas.catalog.models import Unit
 from regulars.areas.prices import queries
 from regulars.areas.prices.choices import AUDIENCES
 from regulars.areas.prices.models import PriceBookAccount
-from regulars.areas.prices.resolution import Considered, holds_on
+from regulars.areas.prices.resolution import Considered, Question, holds_on
 from regulars.areas.prices.words import entry_words, rule_words, verdict_words
 from regulars.engine import access, registry
 from regulars.engine.actor import Actor
@@ -65,7 +65,7 @@ def account_panel(account: Any, actor: Actor) -> dict[str, Any] | None:
     return {"books": found, "audiences": AUDIENCE_WORDS} if any(book.audience != "everyone" for book in found) else None
 
 
-def why(product: Any, question: queries.Question, actor: Actor) -> dict[str, Any]:
+def why(product: Any, question: Question, actor: Actor) -> dict[str, Any]:
     """What the rules say of a line today, entry by entry."""
     [answer] = queries.prices([question], everything=True)
     shown = answer.considered[:MOST]
@@ -89,5 +89,5 @@ def _units(considered: Iterable[Considered]) -> dict[uuid.UUID | None, str]:
     return dict(Unit.objects.filter(id__in={one.entry.unit for one in considered}).values_list("id", "name"))
 
 
-def _question(product: Any, account: Any) -> queries.Question:
-    return queries.Question(product.pk, timezone.localdate(), account, Decimal(1))
+def _question(product: Any, account: Any) -> Question:
+    return Question(product.pk, timezone.localdate(), account, Decimal(1))

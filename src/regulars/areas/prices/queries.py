@@ -6,34 +6,20 @@ import json
 import uuid
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from regulars.areas.catalog.units import all_units
 from regulars.areas.prices.bundles import put_together
-from regulars.areas.prices.resolution import WHOSE, Answer, Asked, Book, Entry, Goods, holds_on, resolve
+from regulars.areas.prices.resolution import WHOSE, Answer, Asked, Book, Entry, Goods, Question, holds_on, resolve
 from regulars.engine import actor as actors
 from regulars.engine import registry, rows, workspace
 from regulars.engine.conditions import rule_sql
 from regulars.engine.rates import rate as rate_to_base
 
 Key = uuid.UUID
-
-
-@dataclass(frozen=True)
-class Question:
-    """What one line asks. Without a `currency` the one of the document is found (`currency_of`); without a `unit` it is the product's."""
-
-    product: Key
-    day: date
-    account: Key | None = None
-    quantity: Decimal = Decimal(1)
-    unit: Key | None = None
-    currency: str = ""
-    options: frozenset[Key] = frozenset()
-    """The optional parts that are chosen of a bundle (`catalog.BundlePart`)."""
 
 
 def prices(questions: Sequence[Question], *, everything: bool = False) -> list[Answer]:

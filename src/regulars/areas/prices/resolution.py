@@ -85,6 +85,20 @@ class Asked:
 
 
 @dataclass(frozen=True)
+class Question:
+    """What one line asks. Without a `currency` the one of the document is found (`queries.currency_of`); without a `unit` it is the product's."""
+
+    product: Key
+    day: date
+    account: Key | None = None
+    quantity: Decimal = Decimal(1)
+    unit: Key | None = None
+    currency: str = ""
+    options: frozenset[Key] = frozenset()
+    """The optional parts that are chosen of a bundle (`catalog.BundlePart`)."""
+
+
+@dataclass(frozen=True)
 class Considered:
     """An entry and what became of it: `won`, a word of REASONS, or why it might not hold. `price` where it can be worked out."""
 

@@ -7,8 +7,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from regulars.areas.prices import lines
-from regulars.areas.prices.queries import Question
-from regulars.areas.prices.resolution import Answer
+from regulars.areas.prices.resolution import Answer, Question
 from regulars.areas.sales.models import Deal
 from regulars.engine import access, rows
 from regulars.engine.actor import Actor

@@ -43,8 +43,9 @@ def guard_options(batch: Batch) -> None:
 
 def keep_used(batch: Batch) -> None:
     """An option of one's own goes while no record has it and no setting names it. Raises Refused."""
+    lists = known()
     for record in batch.records:
-        found = known().get(record.list)
+        found = lists.get(record.list)
         if found is None or record.deleted_at is None or record.value in {each.value for each in found.options}:
             continue
         if problem := _used(found, record.value):

@@ -9,6 +9,7 @@ from concurrent.futures import Future
 from itertools import chain, islice, repeat
 
 from regulars.base.copied import Broken, from_copy
+from regulars.base.errors import Refused
 from regulars.services.exchange.drafts import Begun, Draft
 from regulars.services.exchange.reading import Line
 from regulars.services.exchange.wire import Wire
@@ -51,7 +52,7 @@ class Coming:
             self._fetched = Future()
             try:
                 self._fetched.set_result(next(self._found))
-            except Exception as problem:  # noqa: BLE001 raised again in its turn
+            except (StopIteration, Refused, OSError, ValueError) as problem:
                 self._fetched.set_exception(problem)
 
     def __iter__(self) -> Iterator[list[Begun]]:

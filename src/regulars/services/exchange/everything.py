@@ -21,7 +21,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from regulars.base.errors import NotAllowed
-from regulars.engine import installed, runs, stored
+from regulars.engine import installed, runs, stored, working
 from regulars.engine.actor import Actor
 from regulars.engine.models import Run, StoredFile
 from regulars.services import audit
@@ -140,11 +140,9 @@ def _run(sql: str) -> list[tuple[Any, ...]]:
 
 def begin(*, actor: Actor) -> Run:
     """Ask for the archive as a job. Raises NotAllowed."""
-    from regulars.services.exchange import tasks
-
     require(actor)
     run = Run.objects.create(kind="archive", label=_("Export of everything"), actor_id=actor.id)
-    tasks.ask(run)
+    working.ask(run)
     return run
 
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from regulars.base.errors import Refused
-from regulars.engine import access, groups, registry, runs, stored
+from regulars.engine import access, groups, registry, runs, stored, working
 from regulars.engine.actor import Actor
 from regulars.engine.describe import Entity
 from regulars.engine.fields import Masked
@@ -144,8 +144,6 @@ def is_small(export: Export, actor: Actor) -> bool:
 
 def begin(export: Export, *, actor: Actor) -> Run:
     """Ask for an export as a job. Raises Refused when it cannot be done."""
-    from regulars.services.exchange import tasks
-
     check(export)
     found = records_of(export, actor)
     entity = registry.get(export.entity)
@@ -155,7 +153,7 @@ def begin(export: Export, *, actor: Actor) -> Run:
     run = Run.objects.create(
         kind="export", label=label, entity=export.entity, actor_id=actor.id, input={"export": asdict(export)}
     )
-    tasks.ask(run)
+    working.ask(run)
     return run
 
 

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from regulars.base.errors import NotAllowed, Refused
 from regulars.base.i18n import speaking
 from regulars.base.text import nearest
-from regulars.engine import access, registry, runs, stored
+from regulars.engine import access, registry, runs, stored, working
 from regulars.engine.actor import Actor
 from regulars.engine.describe import Entity
 from regulars.engine.models import Run, StoredFile
@@ -231,8 +231,6 @@ def _kept_temporary() -> str:
 
 def begin(entity: Entity, file: StoredFile, plan: Plan, *, actor: Actor, in_order: str = "") -> Run:
     """Ask for an import as a job; those with the same `in_order` are done one after the other. Raises Refused when the plan does not fit the file."""
-    from regulars.services.exchange import tasks
-
     require(actor, entity)
     _table, plan = prepared(stored.path_of(file), entity, actor, plan)
     label = _("Import of %(entity)s from %(file)s") % {"entity": entity.label_plural, "file": file.name}
@@ -242,5 +240,5 @@ def begin(entity: Entity, file: StoredFile, plan: Plan, *, actor: Actor, in_orde
     run = Run.objects.create(
         kind="import", label=label, entity=entity.name, actor_id=actor.id, input=data, created_at=timezone.now()
     )
-    tasks.ask(run)
+    working.ask(run)
     return run

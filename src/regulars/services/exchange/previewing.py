@@ -10,7 +10,7 @@ from typing import Any, BinaryIO
 from django.utils.translation import gettext as _
 
 from regulars.base.errors import Refused
-from regulars.engine import registry, runs, stored
+from regulars.engine import registry, runs, stored, working
 from regulars.engine.actor import Actor
 from regulars.engine.describe import Entity
 from regulars.engine.fields import Field, Ref, Reference
@@ -70,8 +70,6 @@ def table_of(run: Run, plan: Plan) -> Table:
 
 def decide(run: Run, plan: Plan, *, actor: Actor) -> None:
     """Keep the chosen plan and rehearse it: at once for a small file, else as a job. Raises Refused when it does not fit."""
-    from regulars.services.exchange import tasks
-
     entity = registry.get(run.entity)
     path = stored.path_of(StoredFile.objects.get(id=run.input["file"]))
     _table, plan = importing.prepared(path, entity, actor, plan)
@@ -84,7 +82,7 @@ def decide(run: Run, plan: Plan, *, actor: Actor) -> None:
         if ticket is not None:
             rehearse(ticket, actor)
         return
-    tasks.ask(run)
+    working.ask(run)
 
 
 def rehearse(ticket: runs.Ticket, actor: Actor) -> None:

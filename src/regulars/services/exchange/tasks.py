@@ -13,14 +13,10 @@ from regulars.base import jobs
 from regulars.engine import registry, runs, stored, working
 from regulars.engine.actor import Actor
 from regulars.engine.models import Run, StoredFile
-from regulars.engine.tasks import do_run, recover
 from regulars.services.exchange import everything, exporting, importing, previewing, recurring, scratch, undoing
 from regulars.services.exchange.plan import read_plan
 
-__all__ = ["ask", "do_run", "recover"]
-
 FORGOTTEN_AFTER = timedelta(days=7)
-ask = working.ask
 
 
 def _import(ticket: runs.Ticket, actor: Actor) -> None:

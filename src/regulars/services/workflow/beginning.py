@@ -6,19 +6,15 @@ import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
-from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from regulars.base import jobs
-from regulars.base.errors import NotAllowed, Refused
+from regulars.base.errors import Refused
 from regulars.base.ids import uuid7
-from regulars.engine import access, registry
-from regulars.engine.actor import Actor
 from regulars.services.workflow import troubles
-from regulars.services.workflow.book import Page, page_of
+from regulars.services.workflow.book import Page
 from regulars.services.workflow.models import FAILED, HELD, STOPPED, WAITING, Rule, RuleRun
 
 MOST_DEEP = 8
@@ -68,39 +64,12 @@ def wake() -> None:
     jobs.wake(TASK)
 
 
-def call(rule: Rule, key: str, *, actor: Actor) -> dict[str, Any]:
-    """Set a rule off for a record that the caller sees. Raises Refused for a rule that takes no calls, NotFound."""
-    require_call(rule, ("button", "call"))
-    record = access.records(registry.get(rule.entity), actor).get(key)
-    return press(rule, record, actor=actor)
-
-
 def require_call(rule: Rule, kinds: Sequence[str]) -> None:
     """Raises Refused for a rule that is not set off in one of these ways, or that is switched off."""
     if rule.trigger.get("kind") not in kinds:
         raise Refused(_("This rule is not set off by a call."), code="no_call")
     if not rule.is_active:
         raise Refused(_("This rule is switched off."), code="rule_off")
-
-
-def press(rule: Rule, record: Any, *, actor: Actor) -> dict[str, Any]:
-    """Set a rule off for a record and do its steps up to the first wait. What a step refuses is refused here."""
-    from regulars.services.workflow import running
-
-    page = page_of(rule)
-    if page.actor() is None:
-        raise NotAllowed(_("The owner of this rule has no open account."))
-    with transaction.atomic():
-        runs = begin(page, [Occurrence(f"press:{uuid7()}", record.id)])
-        run = RuleRun.objects.select_for_update().get(id=runs[0].id)
-        if run.state == HELD:
-            raise Refused(_("This rule has reached its limit for this hour."), code="limit")
-        if not running.fits(page, run):
-            raise Refused(_("The rule’s condition does not hold for this record."), code="condition")
-        running.carry_on(run)
-        if run.state == FAILED:
-            raise Refused(run.reason, code="rule_failed")
-    return {"run": str(run.id), "state": run.state}
 
 
 def _run(page: Page, each: Occurrence, problem: str) -> RuleRun:

@@ -39,12 +39,12 @@ def _action(row: Rule) -> Action:
 
 
 def _press(key: uuid.UUID, record: Any, *, actor: Actor) -> Any:
-    from regulars.services.workflow import beginning
+    from regulars.services.workflow import pressing
 
     rule = Rule.objects.filter(pk=key, deleted_at=None, is_active=True).first()
     if rule is None:
         raise NotFound
-    found = beginning.press(rule, record, actor=actor)
+    found = pressing.press(rule, record, actor=actor)
     record.refresh_from_db()
     record.remember()
     return found

@@ -12,7 +12,7 @@ from regulars.engine.custom.entities import settings
 from regulars.engine.describe import Action, Exchange, List
 from regulars.engine.fields import Choice, Integer, LongText, Moment, Option, Reference, Structure, Text, YesNo
 from regulars.engine.registry import register
-from regulars.services.workflow import beginning
+from regulars.services.workflow import pressing
 from regulars.services.workflow.guards import guard
 from regulars.services.workflow.models import Rule
 
@@ -21,7 +21,7 @@ ACTS_AS = (Option("owner", _("Its owner")), Option("program", _("The program its
 
 def run(rule: Rule, *, actor: Actor, record: uuid.UUID | str) -> dict[str, Any]:
     """Set the rule off for a record, as a program that calls it does."""
-    return beginning.call(rule, str(record), actor=actor)
+    return pressing.call(rule, str(record), actor=actor)
 
 
 register(

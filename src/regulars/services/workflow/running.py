@@ -20,7 +20,6 @@ from regulars.engine import registry
 from regulars.engine.save import joined
 from regulars.services.callouts.models import Callout
 from regulars.services.workflow import beginning, book, stored, triggers, troubles
-from regulars.services.workflow.book import Page
 from regulars.services.workflow.models import (
     ASLEEP,
     DONE,
@@ -127,13 +126,6 @@ def _end(run: RuleRun, state: str, reason: str = "") -> None:
         troubles.tell(run)
 
 
-def fits(page: Page, run: RuleRun) -> bool:
-    """Whether the rule's condition holds for the run's record, as its actor sees it."""
-    actor = page.actor()
-    entity = registry.find(page.entity)
-    return actor is not None and entity is not None and Place(page.id, entity, run.record, actor).holds(page.condition)
-
-
 def retry(run: RuleRun) -> None:
     """Let a failed or held run go on: steps that are done stay done, the one that failed is tried again, as the rule says now. Raises Refused."""
     with transaction.atomic():
@@ -188,4 +180,4 @@ def halt(run: RuleRun) -> None:
         _end(run, STOPPED, "halted")
 
 
-__all__ = ["carry_on", "fits", "halt", "retry", "retry_all", "work"]
+__all__ = ["carry_on", "halt", "retry", "retry_all", "work"]

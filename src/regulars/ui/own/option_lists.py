@@ -102,7 +102,7 @@ def _keep(found: Known, given: Sequence[Line], seen: str, *, actor: Actor, batch
 
 def _by_row(errors: dict[int, Refused], places: Sequence[int]) -> dict[str, str]:
     """What is wrong with which row; what is wrong with all of them once, with none."""
-    texts = {at: " ".join(str(text) for text in (problem.fields or {"": str(problem)}).values()) for at, problem in errors.items()}  # fmt: skip
+    texts = {at: problem.why for at, problem in errors.items()}
     if len(texts) == len(places) > 1 and len(set(texts.values())) == 1:
         return {"": next(iter(texts.values()))}
     return {f"options.{places[at]}": text for at, text in texts.items()}

@@ -39,12 +39,8 @@ def options(request: HttpRequest, plural: str) -> HttpResponse:
     actor = pages.actor_of(request)
     if request.method == "POST":
         return _answer(request, [_create(entity, request.POST.get("name", ""), actor)])
-    records = access.records(entity, actor)
-    wanted = [_narrow(entity, actor, request.GET), {"field": "is_active", "op": "eq", "value": True}]
-    if not request.GET.get("programs"):
-        wanted.append({"field": "is_program", "op": "eq", "value": False})
-    for condition in wanted:
-        records = _within(records, condition)
+    records = _within(access.records(entity, actor), _narrow(entity, actor, request.GET))
+    records = _in_use(records, programs=bool(request.GET.get("programs")))
     return _answer(request, _found(records, request.GET.get("q", "").strip()))
 
 
@@ -80,16 +76,20 @@ def countries(request: HttpRequest) -> HttpResponse:
 
 def people_found(actor: Actor, words: str) -> list[Option]:
     """Colleagues whom the actor may see, by a few letters."""
-    records = access.records("user", actor)
-    for name, value in (("is_active", True), ("is_program", False)):
-        records = _within(records, {"field": name, "op": "eq", "value": value})
-    return _found(records, words)
+    return _found(_in_use(access.records("user", actor)), words)
+
+
+def _in_use(records: Records, *, programs: bool = False) -> Records:
+    """Those that are not switched off, and no programs unless asked for."""
+    wanted = {"is_active": True} if programs else {"is_active": True, "is_program": False}
+    for name, value in wanted.items():
+        if name in records.entity.by_key:
+            records = _within(records, {"field": name, "op": "eq", "value": value})
+    return records
 
 
 def _within(records: Records, condition: Mapping[str, Any]) -> Records:
-    """Those that meet a condition of the program's own; all of them where there is no such field, or it is kept from the reader."""
-    if condition.get("field") in ("is_active", "is_program") and condition["field"] not in records.entity.by_key:
-        return records
+    """Those that meet a condition of the program's own; all of them where it needs what is kept from the reader."""
     narrowed = records.where(condition)
     return narrowed if may_ask(narrowed) else records
 

@@ -16,8 +16,7 @@ from regulars.areas.orders.documents.kind import Kind
 from regulars.areas.orders.sums import parts_of
 from regulars.areas.prices import lines
 from regulars.areas.prices.choices import CONFIGURED
-from regulars.areas.prices.queries import Question
-from regulars.areas.prices.resolution import Answer
+from regulars.areas.prices.resolution import Answer, Question
 from regulars.base.money import round_money
 from regulars.engine import access
 from regulars.engine.actor import Actor

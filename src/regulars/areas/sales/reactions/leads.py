@@ -29,12 +29,13 @@ CHANNELS = (
 
 def tell_origin(batch: Batch) -> None:
     """Where nobody says it, the source and the campaign of a lead follow from the link by which it came."""
+    offered = _offered(batch.entity)
     for item in batch.good if batch.verb != "undo" else ():
         lead = item.record
         if not batch.changed(item, *TRAIL) or not any(getattr(lead, key) for key in TRAIL):
             continue
         lead.campaign = lead.campaign or lead.utm_campaign
-        lead.source = lead.source or channel_of(lead.utm_medium, _offered(batch.entity))
+        lead.source = lead.source or channel_of(lead.utm_medium, offered)
 
 
 def channel_of(medium: str, offered: Container[str]) -> str:

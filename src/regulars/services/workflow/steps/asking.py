@@ -15,9 +15,10 @@ from regulars.engine.fields.base import Wrong
 from regulars.engine.models import Change
 from regulars.services.approvals import asking, levels
 from regulars.services.approvals.models import APPROVED, WAITING, Approval, ApprovalRequest, ApprovalSeat
+from regulars.services.workflow import beginning
 from regulars.services.workflow.models import ASLEEP, RuleRun
 from regulars.services.workflow.steps import giving
-from regulars.services.workflow.steps.base import Data, Place, StepKind, Told, add
+from regulars.services.workflow.steps.base import BRANCHES, Data, Place, StepKind, Told, add
 
 LONGEST = 500
 
@@ -64,8 +65,6 @@ def _answer(told: Told) -> str | None:
 
 def _wake(request: ApprovalRequest) -> None:
     """The run goes on with the answer."""
-    from regulars.services.workflow import beginning
-
     if request.run and RuleRun.objects.filter(pk=request.run, state=ASLEEP).update(due_at=timezone.now()):
         beginning.wake()
 
@@ -84,6 +83,7 @@ add(
         icon="badge-check",
         offered=_offered,
         answer=_answer,
+        nested=BRANCHES,
     )
 )
 levels.follow(_wake)

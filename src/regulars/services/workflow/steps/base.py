@@ -17,9 +17,11 @@ from regulars.engine.describe import Entity
 from regulars.engine.fields.base import Wrong
 from regulars.engine.outside import ANSWER, INCOMING, Came
 from regulars.engine.query import Records
+from regulars.services.workflow.book import Page
 
 Data = Mapping[str, Any]
 Told = dict[str, Any]
+Nested = tuple[tuple[str, Callable[[Data, Entity], Entity]], ...]
 
 
 @dataclass(frozen=True)
@@ -68,6 +70,7 @@ class StepKind:
     One that asks people or programs has an `answer`: of what was told the branch that follows, nothing while there is none. Once there
     is one, `taken(place, step, told)` does what follows from it, and `brings(told)` gives what later steps read as `answer.…`.
     A step that `waits` for what it is refused by tells what it waits for, and is tried again every ten minutes.
+    `nested` are the lists of steps inside of it, and of which entity the records are there.
     Kinds that steer (branches, waits, loops) are carried out by the walk itself and have no `run`.
     """
 
@@ -82,8 +85,10 @@ class StepKind:
     taken: Callable[[Place, Data, Told], Told] | None = None
     brings: Callable[[Told], Any] | None = None
     waits: Mapping[type[Refused], Callable[[Place, Data], Told]] = field(default_factory=dict)
+    nested: Nested = ()
 
 
+BRANCHES: Nested = (("then", lambda _step, entity: entity), ("else", lambda _step, entity: entity))
 KINDS: dict[str, StepKind] = {}
 MOST_STEPS = 60
 MOST_DEPTH = 5
@@ -92,6 +97,12 @@ MOST_DEPTH = 5
 def add(kind: StepKind) -> None:
     """Make a kind of step known. Once for each name."""
     KINDS[kind.name] = kind
+
+
+def fits(page: Page, record: uuid.UUID) -> bool:
+    """Whether the rule's condition holds for a record, as its actor sees it."""
+    actor, entity = page.actor(), registry.find(page.entity)
+    return actor is not None and entity is not None and Place(page.id, entity, record, actor).holds(page.condition)
 
 
 def check_all(steps: Any, entity: Entity) -> None:
@@ -114,8 +125,6 @@ def check_list(steps: Any, entity: Entity, depth: int) -> None:
 
 
 def _check_one(step: Any, entity: Entity, depth: int) -> None:
-    from regulars.services.workflow.steps.flow import NESTED
-
     kind = KINDS.get(word(step.get("do"))) if isinstance(step, Mapping) else None
     if kind is None:
         raise Wrong(_("One of these is expected: %(allowed)s.") % {"allowed": ", ".join(KINDS)})
@@ -125,7 +134,7 @@ def _check_one(step: Any, entity: Entity, depth: int) -> None:
     if not isinstance(step.get("note", ""), str) or len(step.get("note", "")) > 200:
         raise Wrong(_("A note has at most %(limit)s characters.") % {"limit": 200})
     kind.check(step, entity)
-    for name, inner in NESTED.get(kind.name, ()):
+    for name, inner in kind.nested:
         check_list(step.get(name) or [], inner(step, entity), depth + 1)
 
 

@@ -22,7 +22,7 @@ from regulars.engine.fields.base import Wrong
 from regulars.services.callouts import asking, state
 from regulars.services.callouts.models import Callout
 from regulars.services.workflow.steps import requests
-from regulars.services.workflow.steps.base import Data, Place, StepKind, Told, add, every_step
+from regulars.services.workflow.steps.base import BRANCHES, Data, Place, StepKind, Told, add, every_step
 
 PARTS = ("url", "method", "headers", "body", "sign", "wait", "keep", "refused", "failed", "then", "else")
 STOP, GO_ON = "stop", "go_on"
@@ -162,5 +162,6 @@ add(
         answer=_answer,
         taken=_taken,
         brings=_brings,
+        nested=BRANCHES,
     )
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -14,7 +14,7 @@ from regulars.engine.actor import system
 from regulars.engine.describe import Entity
 from regulars.engine.fields.base import Wrong
 from regulars.services.workflow import comparing
-from regulars.services.workflow.steps.base import Data, StepKind, add, entity_of
+from regulars.services.workflow.steps.base import BRANCHES, Data, StepKind, add, entity_of
 
 MOST_EACH = 200
 LONGEST = {"minutes": 60 * 24 * 30, "hours": 24 * 365, "days": 3650, "working_hours": 24 * 365, "working_days": 1000}
@@ -74,19 +74,6 @@ def related(step: Data, entity: Entity) -> Entity:
     return other
 
 
-def same(step: Data, entity: Entity) -> Entity:
-    return entity
-
-
-NESTED: Mapping[str, tuple[tuple[str, Callable[[Data, Entity], Entity]], ...]] = {
-    "if": (("then", same), ("else", same)),
-    "each": (("steps", related),),
-    "approval": (("then", same), ("else", same)),
-    "call": (("then", same), ("else", same)),
-}
-"""By kind the lists of steps inside, and of which entity the records are there."""
-
-
 def step_at(steps: Any, path: str) -> Mapping[str, Any]:
     """The step at a path of the log (`1.then.0`, `2.RECORD.0`); an empty one where there is none any more."""
     found: Mapping[str, Any] = {}
@@ -108,7 +95,16 @@ def _itself(step: Mapping[str, Any]) -> dict[str, Any]:
     return {name: part for name, part in step.items() if name not in ("then", "else", "steps", "note")}
 
 
-add(StepKind("if", gettext_lazy("If … else"), ("condition", "only", "then", "else"), _check_if, icon="git-branch"))
+add(
+    StepKind(
+        "if",
+        gettext_lazy("If … else"),
+        ("condition", "only", "then", "else"),
+        _check_if,
+        icon="git-branch",
+        nested=BRANCHES,
+    )
+)
 add(StepKind("wait", gettext_lazy("Wait"), ("for", "until", "late"), _check_wait, icon="clock"))
 add(
     StepKind(
@@ -118,6 +114,7 @@ add(
         _check_each,
         icon="repeat",
         offered=lambda entity: bool(list(relations.relations_of(entity, system()))),
+        nested=(("steps", related),),
     )
 )
 add(StepKind("stop", gettext_lazy("Stop"), (), lambda step, entity: None, icon="square"))

@@ -16,8 +16,10 @@ from regulars.base.text import word
 from regulars.engine import access
 from regulars.engine.describe import Entity
 from regulars.engine.fields.base import Wrong
+from regulars.services.workflow import beginning
+from regulars.services.workflow.book import page_of
 from regulars.services.workflow.models import DUE, HELD, STOPPED, Rule, RuleRun
-from regulars.services.workflow.steps.base import Data, Place, StepKind, Told, add
+from regulars.services.workflow.steps.base import Data, Place, StepKind, Told, add, fits
 
 BY_HAND = ("button", "call")
 """Triggers of rules that a person or a program sets off, and so a step may, too."""
@@ -46,16 +48,13 @@ def _check(step: Data, able: list[Rule], problem: str) -> None:
 
 def _start(place: Place, step: Data) -> Told:
     """It is begun once: who is in it already stays where they are in it. Who may not set it off by hand may not by a rule."""
-    from regulars.services.workflow import beginning, running
-    from regulars.services.workflow.book import page_of
-
     rule = _rule(place, step)
     beginning.require_call(rule, BY_HAND)
     _require(place, rule)
     if _open_runs(place, rule).exists():
         return {"begun": 0, "open": 1}
     page, cause = page_of(rule), RuleRun.objects.filter(pk=place.run).first() if place.run else None
-    if not running.fits(page, RuleRun(entity=place.entity.name, record=place.record)):
+    if not fits(page, place.record):
         return {"begun": 0}
     name = f"step:{place.run or uuid7()}:{place.path}:{place.record}"
     change = cause.change if cause else None
