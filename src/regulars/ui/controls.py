@@ -22,8 +22,8 @@ from regulars.engine.describe import Entity
 from regulars.engine.fields import AnyReference, Condition, Field, Ref, Reference
 from regulars.engine.labels import labels_of
 from regulars.engine.names import no_access
-from regulars.ui.jinja import uid
 from regulars.ui.posted import condition, read, read_fields
+from regulars.ui.uids import uid
 
 __all__ = ["control", "input_id", "is_as_shown", "labelled", "read", "read_fields"]
 

@@ -21,6 +21,7 @@ from regulars.services.workflow.log import may_make
 from regulars.ui import formats
 from regulars.ui.icons import icon
 from regulars.ui.spoken import Environment, shown
+from regulars.ui.uids import uid
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -151,14 +152,6 @@ def safe_json(value: Any) -> Markup:
     """Data for a script element: nothing in it can end the element or be read as markup (OWASP, JSON in HTML)."""
     text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=str)
     return Markup(text.translate(_JSON_ESCAPES))  # noqa: S704 - every character that could end the element is escaped
-
-
-_counter = iter(range(1, 2**62))
-
-
-def uid(prefix: str = "u") -> str:
-    """A name unused on this page, to tie a label to its control."""
-    return f"{prefix}{next(_counter)}"
 
 
 @lru_cache(maxsize=512)

@@ -18,7 +18,7 @@ from regulars.engine.filters import both
 from regulars.ui import hx, pages
 from regulars.ui.icons import icon
 from regulars.ui.state import ListState, packed, read_state
-from regulars.ui.views import listing
+from regulars.ui.views import table
 from regulars.ui.views.frame import heads
 from regulars.ui.words_of_groups import beside, choices_of, label_of, orders_of
 
@@ -38,7 +38,7 @@ def part(request: HttpRequest, plural: str) -> HttpResponse:
 def inside(state: ListState, *, skip: int = 0) -> Markup:
     """The rows of the innermost level, else the groups of the next one."""
     if len(state.inside) == len(state.levels):
-        return listing.body(state)
+        return table.body(state)
     return sections(state, found(state, skip=skip), skip=skip)
 
 
@@ -46,7 +46,7 @@ def found(state: ListState, *, skip: int = 0) -> groups.Groups:
     """The groups of the level below those that are unfolded."""
     level = state.levels[len(state.inside)]
     order = state.group_sort_in_force
-    sums = listing.totalled(state)
+    sums = table.totalled(state)
     known = order.lstrip("-") in ("label", "count", *sums)
     return groups.grouped(
         state.records(), (level.by,), sums=sums, order=order if known else "label", limit=PAGE, offset=skip
@@ -92,7 +92,7 @@ def _head(here: ListState, each: groups.Cell, label: Markup, *, unfolded: bool) 
         "true" if unfolded else "false", here.url("group"), icon("chevron-right"), label, _alone(here), counted, number
     )
     sums = [
-        Markup('<td class="number">{}</td>').format(listing.total(head, each.sums.get(head.key)))
+        Markup('<td class="number">{}</td>').format(table.total(head, each.sums.get(head.key)))
         if head.number
         else Markup("<td></td>")
         for head in heads(here)[1:]
@@ -143,7 +143,7 @@ def edit(request: HttpRequest, plural: str) -> HttpResponse:
         if asked.levels:
             found(asked)
         return hx.go(asked.url())
-    totals = listing.totalled(state)
+    totals = table.totalled(state)
     context: dict[str, Any] = {
         "address": f"/{plural}/grouping{state.query()}{'&' if state.query() else '?'}layout={state.layout}",
         "on_board": on_board,
