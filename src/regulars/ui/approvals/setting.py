@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping
-from functools import partial
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from regulars.engine import registry, values
+from regulars.engine import registry
 from regulars.engine.describe import Entity
 from regulars.engine.models import Role, Team, User
 from regulars.services.approvals import who
@@ -21,15 +19,12 @@ from regulars.services.approvals.models import Approval
 from regulars.services.identity.pages.guard import for_admins
 from regulars.ui import hx, pages
 from regulars.ui.approvals.reading import SWITCHES, TEXTS, definition
+from regulars.ui.setup.of_entities import EntitySettings, by_entity, of_an_entity
 from regulars.ui.setup.rows import (
-    able_or_404,
-    by_entity,
     deleted,
-    drawn_again,
     edited,
     free_key,
     kept,
-    of_an_entity,
     put_all,
 )
 from regulars.ui.setup.rules import grouped
@@ -37,7 +32,7 @@ from regulars.ui.workflow.drawing import settable, value_control
 
 LIST = "/admin/approvals/"
 MOST_OFFERED = 500
-_entity_or_404 = partial(able_or_404, may=may_be_approved)
+APPROVALS = EntitySettings("approval", LIST, may_be_approved)
 
 
 @for_admins
@@ -67,14 +62,14 @@ def new(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def approval(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     """An approval as it is."""
-    return _edited(request, *_found(key))
+    return _edited(request, *APPROVALS.found(key))
 
 
 @for_admins
 @require_POST
 def draw(request: HttpRequest) -> HttpResponse:
     """The form with what was typed, after a button that changes its shape."""
-    row, entity = drawn_again(request, "approval", find=_found, blank=_blank)
+    row, entity = APPROVALS.asked(request)
     put_all(row, definition(request.POST))
     return _shown(request, row, entity, {}, part=hx.is_part(request))
 
@@ -83,19 +78,13 @@ def draw(request: HttpRequest) -> HttpResponse:
 @require_POST
 def delete(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     """Into the bin, from where Undo brings it back. What waits for it already is decided as it was asked."""
-    row, _entity = _found(key)
+    row, _entity = APPROVALS.found(key)
     return deleted(request, row, said=_("The approval was deleted."), back=LIST)
 
 
-def _found(key: uuid.UUID) -> tuple[Approval, Entity]:
-    row = get_object_or_404(Approval, pk=key, deleted_at=None)
-    return row, _entity_or_404(row.entity)
-
-
 def _blank(request: HttpRequest) -> tuple[Approval, Entity]:
-    entity = _entity_or_404(request.GET.get("entity", ""))
-    row = values.new_record(registry.get("approval"))
-    row.entity, row.levels = entity.name, [{"who": {"kind": "manager"}}]
+    row, entity = APPROVALS.blank(request)
+    row.levels = [{"who": {"kind": "manager"}}]
     return row, entity
 
 
@@ -121,7 +110,6 @@ def _shown(
     request: HttpRequest, row: Approval, entity: Entity, wrong: Mapping[str, str], *, part: bool = False
 ) -> HttpResponse:
     actor, is_new = pages.actor_of(request), row.loaded is None
-    here = f"entity={entity.name}" if is_new else f"approval={row.pk}"
     able = settable(entity, actor)
     sets = [
         (name, label, [*_rows(getattr(row, name), name, able, actor), _row("", None, name, able, actor)])
@@ -132,7 +120,7 @@ def _shown(
         "crumbs": [(_("Approvals"), LIST), (str(entity.label_plural), "")],
         "row": row, "is_new": is_new, "entity": entity, "wrong": wrong, "texts": TEXTS, "switches": SWITCHES,
         "offered": _offered(entity), "groups": grouped(entity), "sets": sets,
-        "draw": f"{LIST}draw?{here}", "post": f"{LIST}new?entity={entity.name}" if is_new else f"{LIST}{row.pk}",
+        **APPROVALS.addresses(row),
     }  # fmt: skip
     template = "ui/approvals/setup_form.html" if part else "ui/approvals/setup.html"
     return pages.render(request, template, status=422 if wrong else 200, **context)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from regulars.engine.custom.guards import may_have_fields
 from regulars.engine.describe import Entity
 from regulars.engine.models import CustomEntity, CustomField
-from regulars.ui.setup.rows import able_or_404
+from regulars.ui.setup.of_entities import able_or_404
 
 entity_or_404 = partial(able_or_404, may=may_have_fields)
 

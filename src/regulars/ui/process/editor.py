@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping
-from functools import partial
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from regulars.engine import registry, values
 from regulars.engine.actor import Actor
 from regulars.engine.describe import Entity
 from regulars.services.identity.pages.guard import for_admins
@@ -24,14 +21,11 @@ from regulars.services.process.models import Process
 from regulars.ui import hx, pages, posted
 from regulars.ui.process.drawing import boards, offered
 from regulars.ui.process.reading import PostedProcess
+from regulars.ui.setup.of_entities import EntitySettings, by_entity, of_an_entity
 from regulars.ui.setup.rows import (
-    able_or_404,
-    by_entity,
     deleted,
-    drawn_again,
     edited,
     kept,
-    of_an_entity,
     put_all,
     switched,
 )
@@ -39,7 +33,7 @@ from regulars.ui.workflow.words import condition
 
 LIST = "/admin/processes/"
 TEXTS = ("label", "label_ru", "description", "skipping")
-_entity_or_404 = partial(able_or_404, may=may_have_process)
+PROCESSES = EntitySettings("process", LIST, may_have_process)
 
 
 @for_admins
@@ -51,8 +45,8 @@ def listed(request: HttpRequest) -> HttpResponse:
         {"entity": entity, "processes": [_line(row, entity, actor) for row in rows]}
         for entity, rows in by_entity(Process.objects.filter(deleted_at=None).order_by("position", "label", "id"))
     ]
-    able = [(each.name, str(each.label_plural)) for each in registry.entities() if may_have_process(each)]
-    return pages.render(request, "ui/process/processes.html", title=_("Processes"), groups=groups, entities=able)
+    context: dict[str, Any] = {"title": _("Processes"), "groups": groups, "entities": PROCESSES.able()}
+    return pages.render(request, "ui/process/processes.html", **context)
 
 
 @for_admins
@@ -60,23 +54,21 @@ def listed(request: HttpRequest) -> HttpResponse:
 @of_an_entity(LIST)
 def new(request: HttpRequest) -> HttpResponse:
     """A new process of an entity."""
-    row, entity = _blank(request)
-    return _edited(request, row, entity)
+    return _edited(request, *PROCESSES.blank(request))
 
 
 @for_admins
 @require_http_methods(["GET", "POST"])
 def process(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     """A process as it is."""
-    row, entity = process_or_404(key)
-    return _edited(request, row, entity)
+    return _edited(request, *PROCESSES.found(key))
 
 
 @for_admins
 @require_POST
 def draw(request: HttpRequest) -> HttpResponse:
     """The editor with what was typed, after a button that changes its shape."""
-    row, entity = drawn_again(request, "process", find=process_or_404, blank=_blank)
+    row, entity = PROCESSES.asked(request)
     put_all(row, _given(request))
     return _shown(request, row, entity, {}, part=hx.is_part(request))
 
@@ -85,7 +77,7 @@ def draw(request: HttpRequest) -> HttpResponse:
 @require_POST
 def switch(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     """On or off."""
-    row, _entity = process_or_404(key)
+    row, _entity = PROCESSES.found(key)
     return switched(request, row, on=_("The process is on."), off=_("The process is off."), back=LIST)
 
 
@@ -93,7 +85,7 @@ def switch(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
 @require_POST
 def delete(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     """Into the bin, from where Undo brings it back."""
-    row, _entity = process_or_404(key)
+    row, _entity = PROCESSES.found(key)
     return deleted(request, row, said=_("The process was deleted."), back=LIST)
 
 
@@ -102,18 +94,6 @@ def _line(row: Process, entity: Entity, actor: Actor) -> dict[str, Any]:
     steps = ngettext("%(count)s step", "%(count)s steps", count) % {"count": count}
     about = f"{condition(row.condition, entity, actor)} · {steps}" if row.condition else steps
     return {"row": row, "url": f"{LIST}{row.pk}", "label": words(row), "about": about}
-
-
-def process_or_404(key: uuid.UUID) -> tuple[Process, Entity]:
-    row = get_object_or_404(Process, pk=key, deleted_at=None)
-    return row, _entity_or_404(row.entity)
-
-
-def _blank(request: HttpRequest) -> tuple[Process, Entity]:
-    entity = _entity_or_404(request.GET.get("entity", ""))
-    row = values.new_record(registry.get("process"))
-    row.entity = entity.name
-    return row, entity
 
 
 def _edited(request: HttpRequest, row: Process, entity: Entity) -> HttpResponse:
@@ -139,7 +119,6 @@ def _shown(
 ) -> HttpResponse:
     actor = pages.actor_of(request)
     is_new = row.loaded is None
-    here = f"entity={entity.name}" if is_new else f"process={row.pk}"
     context = {
         "title": _("New process") if is_new else words(row),
         "crumbs": [(_("Processes"), LIST), (str(entity.label_plural), "")],
@@ -150,8 +129,7 @@ def _shown(
         "offered": offered(entity, actor),
         "skipping": [(option.value, str(option.label)) for option in SKIPPING],
         "wrong": wrong,
-        "draw": f"{LIST}draw?{here}",
-        "post": f"{LIST}new?entity={entity.name}" if is_new else f"{LIST}{row.pk}",
+        **PROCESSES.addresses(row),
     }
     template = "ui/process/process_form.html" if part else "ui/process/process.html"
     return pages.render(request, template, status=422 if wrong else 200, **context)

@@ -4,18 +4,15 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping
-from functools import partial
 from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, override
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from regulars.base.errors import Refused
-from regulars.engine import registry, values
 from regulars.engine.actor import Actor
 from regulars.engine.describe import Entity
 from regulars.services.identity.pages.guard import for_admins
@@ -27,14 +24,11 @@ from regulars.services.qualification.ready import READY, take
 from regulars.ui import hx, pages, posted
 from regulars.ui.qualification import drawing
 from regulars.ui.qualification.reading import PostedProcedure
+from regulars.ui.setup.of_entities import EntitySettings, by_entity, of_an_entity
 from regulars.ui.setup.rows import (
-    able_or_404,
-    by_entity,
     deleted,
-    drawn_again,
     edited,
     kept,
-    of_an_entity,
     put_all,
     switched,
 )
@@ -43,7 +37,7 @@ from regulars.ui.workflow.words import condition
 
 LIST = "/admin/qualification/"
 TEXTS = ("label", "label_ru", "description")
-_entity_or_404 = partial(able_or_404, may=may_be_qualified)
+PROCEDURES = EntitySettings("qualification-procedure", LIST, may_be_qualified)
 
 
 @for_admins
@@ -55,11 +49,15 @@ def listed(request: HttpRequest) -> HttpResponse:
     groups = [
         {"entity": entity, "procedures": [_line(row, entity, actor) for row in own]} for entity, own in by_entity(rows)
     ]
-    able = [(each.name, str(each.label_plural)) for each in registry.entities() if may_be_qualified(each)]
     ready = [
         (each.key, each.label, _(each.about), "deal" if each.key == "meddic" else "lead") for each in READY.values()
     ]
-    context: dict[str, Any] = {"title": _("Qualification"), "groups": groups, "entities": able, "ready": ready}
+    context: dict[str, Any] = {
+        "title": _("Qualification"),
+        "groups": groups,
+        "entities": PROCEDURES.able(),
+        "ready": ready,
+    }
     return pages.render(request, "ui/qualification/procedures.html", **context)
 
 
@@ -68,8 +66,7 @@ def listed(request: HttpRequest) -> HttpResponse:
 @of_an_entity(LIST)
 def new(request: HttpRequest) -> HttpResponse:
     """A new procedure of an entity."""
-    row, entity = _blank(request)
-    return _edited(request, row, entity)
+    return _edited(request, *_blank(request))
 
 
 @for_admins
@@ -77,7 +74,7 @@ def new(request: HttpRequest) -> HttpResponse:
 def ready(request: HttpRequest) -> HttpResponse:
     """One that comes ready becomes the company's own, with the fields for its answers."""
     chosen = READY.get(request.POST.get("ready", ""))
-    entity = _entity_or_404(request.POST.get("entity", ""))
+    entity = PROCEDURES.entity_or_404(request.POST.get("entity", ""))
     if chosen is None:
         raise Http404
     try:
@@ -93,15 +90,14 @@ def ready(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def procedure(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     """A procedure as it is."""
-    row, entity = procedure_or_404(key)
-    return _edited(request, row, entity)
+    return _edited(request, *PROCEDURES.found(key))
 
 
 @for_admins
 @require_POST
 def draw(request: HttpRequest) -> HttpResponse:
     """The editor with what was typed, after a button that changes its shape."""
-    row, entity = drawn_again(request, "procedure", find=procedure_or_404, blank=_blank)
+    row, entity = PROCEDURES.asked(request)
     put_all(row, _given(request, entity))
     return _shown(request, row, entity, {}, part=hx.is_part(request))
 
@@ -110,7 +106,7 @@ def draw(request: HttpRequest) -> HttpResponse:
 @require_POST
 def switch(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     """On or off."""
-    row, _entity = procedure_or_404(key)
+    row, _entity = PROCEDURES.found(key)
     return switched(request, row, on=_("The procedure is on."), off=_("The procedure is off."), back=LIST)
 
 
@@ -118,7 +114,7 @@ def switch(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
 @require_POST
 def delete(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     """Into the bin, from where Undo brings it back. Answers stay on their records."""
-    row, _entity = procedure_or_404(key)
+    row, _entity = PROCEDURES.found(key)
     return deleted(request, row, said=_("The procedure was deleted. Answers stay on their records."), back=LIST)
 
 
@@ -129,15 +125,8 @@ def _line(row: Procedure, entity: Entity, actor: Actor) -> dict[str, Any]:
     return {"row": row, "url": f"{LIST}{row.pk}", "label": str(plan_of(row).label), "about": about}
 
 
-def procedure_or_404(key: uuid.UUID) -> tuple[Procedure, Entity]:
-    row = get_object_or_404(Procedure, pk=key, deleted_at=None)
-    return row, _entity_or_404(row.entity)
-
-
 def _blank(request: HttpRequest) -> tuple[Procedure, Entity]:
-    entity = _entity_or_404(request.GET.get("entity", ""))
-    row = values.new_record(registry.get("qualification-procedure"))
-    row.entity = entity.name
+    row, entity = PROCEDURES.blank(request)
     row.before = [value for value, _label in drawing.stages(entity, pages.actor_of(request))][-1:]
     return row, entity
 
@@ -230,7 +219,6 @@ def _shown(
 ) -> HttpResponse:
     actor = pages.actor_of(request)
     is_new = row.loaded is None
-    here = f"entity={entity.name}" if is_new else f"procedure={row.pk}"
     context = {
         "title": _("New procedure") if is_new else str(plan_of(row).label),
         "crumbs": [(_("Qualification"), LIST), (str(entity.label_plural), "")],
@@ -241,8 +229,7 @@ def _shown(
         "offered": drawing.offered(entity, actor, row.questions),
         "stages": drawing.stages(entity, actor),
         "wrong": wrong,
-        "draw": f"{LIST}draw?{here}",
-        "post": f"{LIST}new?entity={entity.name}" if is_new else f"{LIST}{row.pk}",
+        **PROCEDURES.addresses(row),
     }
     template = "ui/qualification/procedure_form.html" if part else "ui/qualification/procedure.html"
     return pages.render(request, template, status=422 if wrong else 200, **context)

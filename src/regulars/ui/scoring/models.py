@@ -22,7 +22,7 @@ from regulars.services.scoring import columns, outcomes, targets, training
 from regulars.services.scoring.models import ScoreModel
 from regulars.ui import hx, pages
 from regulars.ui.scoring.figures import chart, factors, figures, problem_words, why
-from regulars.ui.scoring.rules import LIST, entity_or_404
+from regulars.ui.scoring.rules import LIST, RULES
 
 VERSIONS = 20
 
@@ -138,7 +138,7 @@ def field(request: HttpRequest, name: str) -> HttpResponse:
 
 
 def _entity_or_404(name: str) -> Entity:
-    entity = entity_or_404(name)
+    entity = RULES.entity_or_404(name)
     if not targets.of(name):
         raise Http404
     return entity

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping
-from functools import partial
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from regulars.engine import registry, values
+from regulars.engine import registry
 from regulars.engine.actor import Actor
 from regulars.engine.custom.kinds import bilingual
 from regulars.engine.describe import Entity
@@ -22,12 +20,13 @@ from regulars.services.scoring.fields import may_be_scored
 from regulars.services.scoring.models import ScoreModel, ScoreRule
 from regulars.ui import formats, pages
 from regulars.ui.posted import condition
-from regulars.ui.setup.rows import able_or_404, deleted, edited, kept, of_an_entity, put_all, switched
+from regulars.ui.setup.of_entities import EntitySettings, of_an_entity
+from regulars.ui.setup.rows import deleted, edited, kept, put_all, switched
 from regulars.ui.workflow.words import condition as in_words
 
 LIST = "/admin/scoring/"
 TEXTS = ("label", "label_ru", "points", "fades_from", "half_life")
-entity_or_404 = partial(able_or_404, may=may_be_scored)
+RULES = EntitySettings("score-rule", f"{LIST}rules/", may_be_scored)
 
 
 @for_admins
@@ -56,25 +55,21 @@ def listed(request: HttpRequest) -> HttpResponse:
 @of_an_entity(LIST)
 def new(request: HttpRequest) -> HttpResponse:
     """A new rule of an entity."""
-    entity = entity_or_404(request.GET.get("entity", ""))
-    row = values.new_record(registry.get("score-rule"))
-    row.entity = entity.name
-    return _edited(request, row, entity)
+    return _edited(request, *RULES.blank(request))
 
 
 @for_admins
 @require_http_methods(["GET", "POST"])
 def rule(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     """A rule as it is."""
-    row = get_object_or_404(ScoreRule, pk=key, deleted_at=None)
-    return _edited(request, row, entity_or_404(row.entity))
+    return _edited(request, *RULES.found(key))
 
 
 @for_admins
 @require_POST
 def switch(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     """On or off."""
-    row = get_object_or_404(ScoreRule, pk=key, deleted_at=None)
+    row, _entity = RULES.found(key)
     return switched(request, row, on=_("The rule is on."), off=_("The rule is off."), back=LIST)
 
 
@@ -82,7 +77,7 @@ def switch(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
 @require_POST
 def delete(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     """Into the bin, from where Undo brings it back."""
-    row = get_object_or_404(ScoreRule, pk=key, deleted_at=None)
+    row, _entity = RULES.found(key)
     return deleted(request, row, said=_("The rule was deleted."), back=LIST)
 
 
@@ -144,6 +139,6 @@ def _shown(request: HttpRequest, row: ScoreRule, entity: Entity, wrong: Mapping[
         "entity": entity,
         "moments": moments,
         "wrong": wrong,
-        "post": f"{LIST}rules/new?entity={entity.name}" if is_new else f"{LIST}rules/{row.pk}",
+        **RULES.addresses(row),
     }
     return pages.render(request, "ui/scoring/rule.html", status=422 if wrong else 200, **context)

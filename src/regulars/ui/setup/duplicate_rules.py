@@ -8,19 +8,18 @@ from typing import Any
 
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from regulars.engine import registry, values
 from regulars.engine.describe import Entity
 from regulars.engine.matches import ALLOW, WARN
 from regulars.services.duplicates.models import DuplicateRule, MatchingRule
 from regulars.services.duplicates.ways import DEEDS, WAYS
 from regulars.services.identity.pages.guard import for_admins
 from regulars.ui import pages
-from regulars.ui.setup.duplicates import LIST, entity_or_404, label_of
-from regulars.ui.setup.rows import edited, kept, of_an_entity, put_all
+from regulars.ui.setup.duplicates import DUPLICATE_RULES, LIST, label_of
+from regulars.ui.setup.of_entities import of_an_entity
+from regulars.ui.setup.rows import edited, kept, put_all
 
 TEXTS = ("label", "label_ru")
 TYPED = frozenset(("form", "quick"))
@@ -33,18 +32,14 @@ ASKED = frozenset(("form", "quick", "api", "restore"))
 @of_an_entity(LIST)
 def new(request: HttpRequest) -> HttpResponse:
     """A new rule of an entity."""
-    entity = entity_or_404(request.GET.get("entity", ""))
-    row = values.new_record(registry.get("duplicate-rule"))
-    row.entity = entity.name
-    return _edited(request, row, entity)
+    return _edited(request, *DUPLICATE_RULES.blank(request))
 
 
 @for_admins
 @require_http_methods(["GET", "POST"])
 def rule(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     """A rule as it is."""
-    row = get_object_or_404(DuplicateRule, pk=key, deleted_at=None)
-    return _edited(request, row, entity_or_404(row.entity))
+    return _edited(request, *DUPLICATE_RULES.found(key))
 
 
 def _edited(request: HttpRequest, row: DuplicateRule, entity: Entity) -> HttpResponse:
@@ -69,7 +64,7 @@ def _shown(request: HttpRequest, row: DuplicateRule, entity: Entity, wrong: Mapp
         "matching": [(each.key, label_of(each)) for each in matching.order_by("position", "id")],
         "ways": [(way, label, _deeds_of(way, row.ways.get(way, "")), row.ways.get(way, "")) for way, label in WAYS.items()],
         "wrong": wrong,
-        "post": f"{LIST}deeds/new?entity={entity.name}" if is_new else f"{LIST}deeds/{row.pk}",
+        **DUPLICATE_RULES.addresses(row),
     }  # fmt: skip
     return pages.render(request, "ui/setup/duplicate_rule.html", status=422 if wrong else 200, **context)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -20,10 +19,11 @@ from regulars.services.duplicates.models import DuplicateRule, MatchingRule
 from regulars.services.duplicates.ways import DEEDS, WAYS
 from regulars.services.identity.pages.guard import for_admins
 from regulars.ui import pages
-from regulars.ui.setup.rows import able_or_404
+from regulars.ui.setup.of_entities import EntitySettings
 
 LIST = "/admin/duplicates/"
-entity_or_404 = partial(able_or_404, may=may_be_matched)
+MATCHING_RULES = EntitySettings("matching-rule", f"{LIST}matching/", may_be_matched)
+DUPLICATE_RULES = EntitySettings("duplicate-rule", f"{LIST}deeds/", may_be_matched)
 TONES = {BLOCK: "bad", WARN: "warn"}
 
 
@@ -63,7 +63,7 @@ def _matching(row: MatchingRule, entity: Entity) -> dict[str, Any]:
     between = _(" and ") if row.needs == "all" else _(" or ")
     return {
         "label": label_of(row),
-        "url": f"{LIST}matching/{row.pk}",
+        "url": f"{MATCHING_RULES.at}{row.pk}",
         "note": between.join(_line(each, row) for each in row.lines),
         "other": str(other.label_plural) if other and other.name != entity.name else "",
         "is_active": row.is_active,
@@ -89,7 +89,7 @@ def _deeds(row: DuplicateRule) -> dict[str, Any]:
     labels = {each.key: label_of(each) for each in MatchingRule.objects.filter(key__in=row.matching, deleted_at=None)}
     return {
         "label": label_of(row),
-        "url": f"{LIST}deeds/{row.pk}",
+        "url": f"{DUPLICATE_RULES.at}{row.pk}",
         "note": "; ".join(labels.get(key, key) for key in row.matching) or _("Every matching rule"),
         "ways": ways,
         "is_active": row.is_active,

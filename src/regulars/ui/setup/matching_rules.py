@@ -8,20 +8,19 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, QueryDict
-from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from regulars.engine import registry, values
 from regulars.engine.describe import Entity
 from regulars.services.duplicates.comparisons import OFFERS, fitting
 from regulars.services.duplicates.entities import NEEDS
 from regulars.services.duplicates.guards import MOST_LINES
-from regulars.services.duplicates.models import DuplicateRule, MatchingRule
+from regulars.services.duplicates.models import MatchingRule
 from regulars.services.identity.pages.guard import for_admins
 from regulars.ui import pages
-from regulars.ui.setup.duplicates import LIST, entity_or_404, label_of
-from regulars.ui.setup.rows import deleted, edited, free_key, kept, of_an_entity, put_all
+from regulars.ui.setup.duplicates import DUPLICATE_RULES, LIST, MATCHING_RULES, label_of
+from regulars.ui.setup.of_entities import of_an_entity
+from regulars.ui.setup.rows import deleted, edited, free_key, kept, put_all
 
 TEXTS = ("label", "label_ru", "needs")
 SPARE = 2
@@ -32,10 +31,9 @@ SPARE = 2
 @of_an_entity(LIST)
 def new(request: HttpRequest) -> HttpResponse:
     """A new rule between two entities, which the address names."""
-    entity = entity_or_404(request.GET.get("entity", ""))
-    other = entity_or_404(request.GET.get("other") or entity.name)
-    row = values.new_record(registry.get("matching-rule"))
-    row.entity, row.other = entity.name, other.name
+    row, entity = MATCHING_RULES.blank(request)
+    other = MATCHING_RULES.entity_or_404(request.GET.get("other") or entity.name)
+    row.other = other.name
     return _edited(request, row, entity, other)
 
 
@@ -43,16 +41,15 @@ def new(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def rule(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     """A rule as it is."""
-    row = get_object_or_404(MatchingRule, pk=key, deleted_at=None)
-    return _edited(request, row, entity_or_404(row.entity), entity_or_404(row.other))
+    row, entity = MATCHING_RULES.found(key)
+    return _edited(request, row, entity, MATCHING_RULES.entity_or_404(row.other))
 
 
 @for_admins
 @require_POST
 def delete(request: HttpRequest, kind: str, key: uuid.UUID) -> HttpResponse:
     """Into the bin, from where Undo brings it back."""
-    model: Any = {"matching": MatchingRule, "deeds": DuplicateRule}[kind]
-    row = get_object_or_404(model, pk=key, deleted_at=None)
+    row, _entity = {"matching": MATCHING_RULES, "deeds": DUPLICATE_RULES}[kind].found(key)
     return deleted(request, row, said=_("The rule was deleted."), back=LIST)
 
 
@@ -84,7 +81,9 @@ def _shown(
         "fields": _options(entity),
         "others": _options(other),
         "wrong": wrong,
-        "post": f"{LIST}matching/new?entity={entity.name}&other={other.name}" if is_new else f"{LIST}matching/{row.pk}",
+        "post": f"{MATCHING_RULES.at}new?entity={entity.name}&other={other.name}"
+        if is_new
+        else f"{MATCHING_RULES.at}{row.pk}",
     }
     return pages.render(request, "ui/setup/matching_rule.html", status=422 if wrong else 200, **context)
 

@@ -1,17 +1,15 @@
-"""What the editors of settings do alike: show a row, draw it anew, keep what was posted of it, switch it, delete it."""
+"""What the editors of settings do alike: show a row, keep what was posted of it, switch it, delete it."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from functools import wraps
-from typing import Any, Protocol, TypeVar
+from collections.abc import Callable, Mapping
+from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
 
 from regulars.base.errors import Refused
-from regulars.base.ids import id_of
 from regulars.base.keys import key_of
 from regulars.engine import registry, save, values
 from regulars.engine.describe import Entity
@@ -19,46 +17,7 @@ from regulars.ui import pages
 from regulars.ui.posted import version_of
 from regulars.ui.undo_links import undo_url
 
-
-class OfEntity(Protocol):
-    """A row of settings that is about one entity."""
-
-    entity: str
-
-
-Row = TypeVar("Row", bound=OfEntity)
 Put = Callable[[Any, Mapping[str, Any]], None]
-
-
-def by_entity(rows: Iterable[Row]) -> list[tuple[Entity, list[Row]]]:
-    """Settings under the entities they are of, in the order of the registry."""
-    found: dict[str, list[Row]] = {}
-    for row in rows:
-        found.setdefault(row.entity, []).append(row)
-    return [(entity, found[entity.name]) for entity in registry.entities() if entity.name in found]
-
-
-def able_or_404(name: str, *, may: Callable[[Entity], bool]) -> Entity:
-    """The entity of a name, if it may have such settings."""
-    entity = registry.find(name)
-    if entity is None or not may(entity):
-        raise Http404
-    return entity
-
-
-def of_an_entity(back: str) -> Callable[[Callable[..., HttpResponse]], Callable[..., HttpResponse]]:
-    """Round the view that makes a setting of the entity in its address: who names none goes `back`, where one is chosen."""
-
-    def around(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-        @wraps(view)
-        def chosen(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-            if request.method == "GET" and not request.GET.get("entity"):
-                return HttpResponseRedirect(back)
-            return view(request, *args, **kwargs)
-
-        return chosen
-
-    return around
 
 
 def edited(
@@ -77,18 +36,6 @@ def edited(
         return show(wrong)
     messages.success(request, said or _("Saved. It counts from now on."), extra_tags=f"undo:{undo_url(row.pk)}")
     return HttpResponseRedirect(back)
-
-
-def drawn_again(
-    request: HttpRequest,
-    name: str,
-    *,
-    find: Callable[[Any], tuple[Row, Entity]],
-    blank: Callable[[HttpRequest], tuple[Row, Entity]],
-) -> tuple[Row, Entity]:
-    """What an editor is about that asks to be drawn anew: the row that the address calls `name`, or one to be made."""
-    key = id_of(request.GET.get(name, ""))
-    return blank(request) if key is None else find(key)
 
 
 def switched(request: HttpRequest, row: Any, *, on: str, off: str, back: str) -> HttpResponse:

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping
-from functools import partial
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from regulars.base.errors import Refused
-from regulars.engine import registry, values
+from regulars.engine import registry
 from regulars.engine.describe import Entity
 from regulars.engine.forms.entities import EFFECTS
 from regulars.engine.forms.guards import may_have_rules, ruled_fields
@@ -21,12 +19,13 @@ from regulars.engine.models import FormRule
 from regulars.services.identity.pages.guard import for_admins
 from regulars.ui import pages
 from regulars.ui.posted import condition
-from regulars.ui.setup.rows import able_or_404, by_entity, deleted, edited, kept, of_an_entity, put_all
+from regulars.ui.setup.of_entities import EntitySettings, by_entity, of_an_entity
+from regulars.ui.setup.rows import deleted, edited, kept, put_all
 from regulars.ui.words_of_filters import in_words
 
 LIST = "/admin/form-rules/"
 TEXTS = ("label", "label_ru", "effect", "message", "message_ru")
-_entity_or_404 = partial(able_or_404, may=may_have_rules)
+RULES = EntitySettings("form-rule", LIST, may_have_rules)
 
 
 @for_admins
@@ -50,25 +49,21 @@ def listed(request: HttpRequest) -> HttpResponse:
 @of_an_entity(LIST)
 def new(request: HttpRequest) -> HttpResponse:
     """A new rule of an entity."""
-    entity = _entity_or_404(request.GET.get("entity", ""))
-    row = values.new_record(registry.get("form-rule"))
-    row.entity = entity.name
-    return _edited(request, row, entity)
+    return _edited(request, *RULES.blank(request))
 
 
 @for_admins
 @require_http_methods(["GET", "POST"])
 def rule(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     """A rule as it is."""
-    row = get_object_or_404(FormRule, pk=key, deleted_at=None)
-    return _edited(request, row, _entity_or_404(row.entity))
+    return _edited(request, *RULES.found(key))
 
 
 @for_admins
 @require_POST
 def delete(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     """Into the bin, from where Undo brings it back."""
-    row = get_object_or_404(FormRule, pk=key, deleted_at=None)
+    row, _entity = RULES.found(key)
     return deleted(request, row, said=_("The rule was deleted."), back=LIST)
 
 
@@ -105,7 +100,7 @@ def _shown(request: HttpRequest, row: FormRule, entity: Entity, wrong: Mapping[s
         "effects": [(option.value, option.label) for option in EFFECTS],
         "groups": grouped(entity),
         "wrong": wrong,
-        "post": f"{LIST}new?entity={entity.name}" if is_new else f"{LIST}{row.pk}",
+        **RULES.addresses(row),
     }
     return pages.render(request, "ui/setup/rule.html", status=422 if wrong else 200, **context)
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from regulars.base.ids import id_of
-from regulars.engine import access, registry, values
+from regulars.engine import access, registry
 from regulars.engine.actor import Actor
 from regulars.engine.describe import Entity
 from regulars.engine.fields import Ref
@@ -22,9 +22,10 @@ from regulars.services.workflow.guards import DEFINITION, may_have_rules
 from regulars.services.workflow.models import FAILED, HELD, Rule
 from regulars.services.workflow.steps import templating
 from regulars.ui import hx, pages
-from regulars.ui.setup.rows import by_entity, deleted, drawn_again, edited, free_key, kept, of_an_entity, switched
+from regulars.ui.setup.of_entities import by_entity, of_an_entity
+from regulars.ui.setup.rows import deleted, edited, free_key, kept, switched
 from regulars.ui.workflow.drawing import drawn_list, drawn_trigger, every_words, hows, lengths, units
-from regulars.ui.workflow.guard import LIST, entity_or_404, for_makers, rule_or_404, tabs
+from regulars.ui.workflow.guard import LIST, RULES, for_makers, rule_or_404, tabs
 from regulars.ui.workflow.reading import Posted
 from regulars.ui.workflow.words import when
 
@@ -63,10 +64,9 @@ def _line(row: Rule, entity: Entity, actor: Actor, ill: Mapping[str, int]) -> di
 @of_an_entity(LIST)
 def new(request: HttpRequest) -> HttpResponse:
     """A new rule of an entity."""
-    entity = entity_or_404(request.GET.get("entity", ""))
+    row, entity = RULES.blank(request)
     access.require(pages.actor_of(request), "rule", "create")
-    row = values.new_record(registry.get("rule"))
-    row.entity, row.trigger = entity.name, {"kind": "created"}
+    row.trigger = {"kind": "created"}
     return _edited(request, row, entity)
 
 
@@ -82,7 +82,7 @@ def rule(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
 @require_POST
 def draw(request: HttpRequest) -> HttpResponse:
     """The editor with what was typed, after a button that changes its shape."""
-    row, entity = drawn_again(request, "rule", find=rule_or_404, blank=_blank)
+    row, entity = RULES.asked(request)
     _put(row, _given(request, row, entity))
     return _shown(request, row, entity, {}, part=hx.is_part(request))
 
@@ -101,13 +101,6 @@ def delete(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     """Into the bin, from where Undo brings it back."""
     row, _entity = rule_or_404(key)
     return deleted(request, row, said=_("The rule was deleted."), back=LIST)
-
-
-def _blank(request: HttpRequest) -> tuple[Rule, Entity]:
-    entity = entity_or_404(request.GET.get("entity", ""))
-    row = values.new_record(registry.get("rule"))
-    row.entity = entity.name
-    return row, entity
 
 
 def _edited(request: HttpRequest, row: Rule, entity: Entity) -> HttpResponse:
@@ -151,7 +144,6 @@ def _shown(
 ) -> HttpResponse:
     actor = pages.actor_of(request)
     is_new = row.loaded is None
-    here = f"entity={entity.name}" if is_new else f"rule={row.pk}"
     came = templating.coming(row.trigger, row.steps)
     context = {
         "title": _("New rule") if is_new else row.words,
@@ -170,8 +162,7 @@ def _shown(
         "acts_as": [(option.value, option.label) for option in ACTS_AS],
         "owner": _owner(row, actor),
         "wrong": wrong,
-        "draw": f"{LIST}draw?{here}",
-        "post": f"{LIST}new?entity={entity.name}" if is_new else f"{LIST}{row.pk}",
+        **RULES.addresses(row),
         "tabs": [] if is_new else tabs(row, "rule"),
     }
     template = "ui/workflow/rule_form.html" if part else "ui/workflow/rule.html"

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable
-from functools import partial, wraps
+from functools import wraps
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
 from regulars.engine.describe import Entity
@@ -17,10 +16,10 @@ from regulars.services.workflow.guards import may_have_rules
 from regulars.services.workflow.models import Rule
 from regulars.services.workflow.triggers import brings
 from regulars.ui import pages
-from regulars.ui.setup.rows import able_or_404
+from regulars.ui.setup.of_entities import EntitySettings
 
 LIST = "/admin/rules/"
-entity_or_404 = partial(able_or_404, may=may_have_rules)
+RULES = EntitySettings("rule", LIST, may_have_rules)
 
 
 def for_makers(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -35,8 +34,7 @@ def for_makers(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]
 
 
 def rule_or_404(key: uuid.UUID) -> tuple[Rule, Entity]:
-    row = get_object_or_404(Rule, pk=key, deleted_at=None)
-    return row, entity_or_404(row.entity)
+    return RULES.found(key)
 
 
 def tabs(rule: Rule, current: str) -> list[dict[str, Any]]:
