@@ -74,9 +74,8 @@ def _orders(size: int, products: list[Any], pattern_of: Any) -> None:
     pattern = OrderLine.objects.get(order=pattern_of)
     sequence = install.sequence_of(registry.get("order-line"))
     with connection.cursor() as cursor:
-        cursor.execute(
-            "set session_replication_role = replica"
-        )  # links are right: they need not be looked at five million times
+        # Links are right: they need not be looked at five million times.
+        cursor.execute("set session_replication_role = replica")
         cursor.execute(
             f"""insert into fulfilment_orderline select r.* from fulfilment_order o, generate_series(1, 5) p, fulfilment_orderline c,
                 lateral jsonb_populate_record(c, jsonb_build_object('id', {data.IDENTIFIER.replace("made.at", "o.created_at").replace("made.n", "o.number")},
