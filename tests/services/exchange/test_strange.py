@@ -13,9 +13,9 @@ from django.db import connection
 from regulars.areas.contacts.models import Account, Contact
 from regulars.base import jobs
 from regulars.base.errors import NotAllowed, Refused
-from regulars.engine import registry, runs, save, stored
+from regulars.engine import registry, runs, save, stored, tasks
 from regulars.engine.models import Change, FieldRule, Run
-from regulars.services.exchange import passes, tasks, undoing
+from regulars.services.exchange import passes, undoing
 from regulars.services.exchange.importing import begin, import_file
 from regulars.services.exchange.plan import read_plan
 from tests.factories.people import actor_of, give, grants, make_company, make_role
@@ -201,7 +201,8 @@ from django.db import connections
 connections["default"].settings_dict["NAME"] = os.environ["TEST_NAME"]
 settings.MEDIA_ROOT = Path(os.environ["TEST_FOLDER"]) / "uploads"
 settings.DATA = Path(os.environ["TEST_FOLDER"])
-from regulars.services.exchange import passes, tasks
+from regulars.engine import tasks
+from regulars.services.exchange import passes
 passes.BATCH = 20
 tasks.do_run(run_id=sys.argv[1])
 """
