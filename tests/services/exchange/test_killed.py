@@ -13,9 +13,9 @@ from django.utils import timezone
 
 from regulars.areas.contacts.models import Account
 from regulars.base import jobs
-from regulars.engine import runs, stored
+from regulars.engine import runs, stored, tasks
 from regulars.engine.models import Change, Run
-from regulars.services.exchange import importing, tasks, undoing
+from regulars.services.exchange import importing, undoing
 from regulars.services.exchange.importing import import_file
 from regulars.services.exchange.plan import read_plan
 from tests.database import ROOT

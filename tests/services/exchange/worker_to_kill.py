@@ -12,8 +12,8 @@ def main(run: str, point: str, number: int) -> None:
     import django
 
     django.setup()
-    from regulars.engine import rows, runs
-    from regulars.services.exchange import passes, scratch, tasks
+    from regulars.engine import rows, runs, tasks
+    from regulars.services.exchange import passes, scratch
 
     places = {
         "saved": (rows, "log"),  # rows inserted, their changes written, the transaction open

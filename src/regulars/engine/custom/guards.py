@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
@@ -225,6 +226,25 @@ def _readable(row: CustomField) -> dict[str, str]:
         if name in (row.rules or {}) and getattr(found, name, None) not in allowed:
             return {f"rules.{name}": _("A whole number from %(low)s to %(high)s.") % {"low": allowed[0], "high": allowed[-1]}}  # fmt: skip
     return {}
+
+
+def refuse_wrong(
+    batch: Batch,
+    wrong: Callable[[Any, Batch, Item], Mapping[str, str]],
+    *,
+    asked: tuple[str, ...] = ("entity", "label"),
+    then: Callable[[Any, Batch, Item], None] | None = None,
+) -> None:
+    """Refuse each setting of which something is `wrong`, by field; `then` follows for the others. Without what is `asked` the door itself refuses it."""
+    for item in batch.good:
+        row = item.record
+        if not all(getattr(row, key) for key in asked):
+            continue
+        if found := wrong(row, batch, item):
+            batch.refuse(item, Invalid(fields=found))
+        elif then is not None:
+            then(row, batch, item)
+    tell(batch)
 
 
 def tell(batch: Batch) -> None:

@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 
 from regulars.base.errors import Invalid, Refused
 from regulars.engine import judge, registry
-from regulars.engine.batch import Batch
-from regulars.engine.custom.guards import tell
+from regulars.engine.batch import Batch, Item
+from regulars.engine.custom.guards import refuse_wrong, tell
 from regulars.engine.describe import Entity
 from regulars.engine.fields import Field
 from regulars.engine.forms.layouts import FORM, LIST, PAGE, PANELS, panel_keys
@@ -22,18 +22,7 @@ MOST_RULES = 100
 
 def guard_rules(batch: Batch) -> None:
     """Refuse a rule that could not be kept."""
-    for item in batch.good:
-        row: FormRule = item.record
-        if not (row.entity and row.label and row.effect):
-            continue  # asked for by the door itself
-        wrong = _wrong(row)
-        if not wrong and item.is_new:
-            number = FormRule.objects.filter(entity=row.entity, deleted_at=None).count()
-            if number >= MOST_RULES:
-                wrong = {"entity": _("An entity has at most %(limit)s rules.") % {"limit": MOST_RULES}}
-        if wrong:
-            batch.refuse(item, Invalid(fields=wrong))
-    tell(batch)
+    refuse_wrong(batch, _wrong, asked=("entity", "label", "effect"))
 
 
 def may_have_rules(entity: Entity) -> bool:
@@ -46,13 +35,17 @@ def ruled_fields(entity: Entity) -> list[Field]:
     return [each for each in entity.fields if not each.readonly and each.on_form]
 
 
-def _wrong(row: FormRule) -> dict[str, str]:
+def _wrong(row: FormRule, _batch: Batch, item: Item) -> dict[str, str]:
     entity = registry.find(row.entity)
     if entity is None or not may_have_rules(entity):
         return {"entity": _("There is no entity “%(name)s” that takes rules.") % {"name": row.entity[:60]}}
     if row.effect not in EFFECTS:
         return {"effect": _("A rule shows, requires or locks.")}
-    return _wrong_fields(row, entity) or _wrong_condition(row, entity)
+    if wrong := _wrong_fields(row, entity) or _wrong_condition(row, entity):
+        return wrong
+    if item.is_new and FormRule.objects.filter(entity=row.entity, deleted_at=None).count() >= MOST_RULES:
+        return {"entity": _("An entity has at most %(limit)s rules.") % {"limit": MOST_RULES}}
+    return {}
 
 
 def _wrong_fields(row: FormRule, entity: Entity) -> dict[str, str]:

@@ -14,7 +14,7 @@ from regulars.base.text import word
 from regulars.engine import conditions, values
 from regulars.engine.actor import system
 from regulars.engine.batch import Batch, Item
-from regulars.engine.custom.guards import known, tell
+from regulars.engine.custom.guards import known, refuse_wrong
 from regulars.engine.describe import Entity
 from regulars.engine.fields.base import Wrong
 from regulars.engine.models import Role, Team, User
@@ -31,14 +31,7 @@ WHO_PARTS = {"manager": {"of", "up"}, "people": {"people"}, "role": {"role"}, "t
 
 def guard(batch: Batch) -> None:
     """Refuse approvals that could not be carried out."""
-    for item in batch.good:
-        row: Approval = item.record
-        if not (row.entity and row.label and row.key):
-            continue  # asked for by the door itself
-        wrong = _wrong(row, batch, item)
-        if wrong:
-            batch.refuse(item, Invalid(fields=wrong))
-    tell(batch)
+    refuse_wrong(batch, _wrong, asked=("entity", "label", "key"))
 
 
 def may_be_approved(entity: Entity) -> bool:

@@ -7,11 +7,10 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from regulars.base.errors import Invalid
 from regulars.base.jobs import enqueue
 from regulars.engine import registry
-from regulars.engine.batch import Batch
-from regulars.engine.custom.guards import known, tell
+from regulars.engine.batch import Batch, Item
+from regulars.engine.custom.guards import known, refuse_wrong
 from regulars.engine.describe import Entity
 from regulars.engine.matches import ACTIONS
 from regulars.services.duplicates import filling
@@ -40,16 +39,12 @@ def guard_matching_rules(batch: Batch) -> None:
     """Refuse a rule that could find nothing; keys are made anew where a rule has changed."""
     for item in batch.good:
         row: MatchingRule = item.record
-        if row.entity and not row.other:
-            row.other = row.entity
-        if not (row.entity and row.label and row.key and row.needs):
-            continue  # asked for by the door itself
-        wrong = _wrong_rule(row)
-        if not wrong and item.is_new and _number(MatchingRule, row.entity) >= MOST_RULES:
-            wrong = {"entity": _("An entity has at most %(limit)s rules.") % {"limit": MOST_RULES}}
-        if wrong:
-            batch.refuse(item, Invalid(fields=wrong))
-    tell(batch)
+        row.other = row.other or row.entity
+    refuse_wrong(
+        batch,
+        lambda row, _batch, item: _wrong_rule(row) or _too_many(row, item),
+        asked=("entity", "label", "key", "needs"),
+    )
     filling.turn(name for item in batch.good for name in _moved(batch, item))
     batch.afterwards(ask_for_keys)
 
@@ -71,16 +66,7 @@ def _moved(batch: Batch, item: Any) -> set[str]:
 
 def guard_duplicate_rules(batch: Batch) -> None:
     """Refuse what could not be done."""
-    for item in batch.good:
-        row: DuplicateRule = item.record
-        if not (row.entity and row.label):
-            continue  # asked for by the door itself
-        wrong = _wrong_deeds(row)
-        if not wrong and item.is_new and _number(DuplicateRule, row.entity) >= MOST_RULES:
-            wrong = {"entity": _("An entity has at most %(limit)s rules.") % {"limit": MOST_RULES}}
-        if wrong:
-            batch.refuse(item, Invalid(fields=wrong))
-    tell(batch)
+    refuse_wrong(batch, lambda row, _batch, item: _wrong_deeds(row) or _too_many(row, item))
 
 
 def ask_for_keys() -> None:
@@ -88,8 +74,10 @@ def ask_for_keys() -> None:
     enqueue("duplicates.keys", queueing_lock="duplicates.keys")
 
 
-def _number(model: Any, entity: str) -> int:
-    return int(model.objects.filter(entity=entity, deleted_at=None).count())
+def _too_many(row: MatchingRule | DuplicateRule, item: Item) -> dict[str, str]:
+    if item.is_new and type(row).objects.filter(entity=row.entity, deleted_at=None).count() >= MOST_RULES:
+        return {"entity": _("An entity has at most %(limit)s rules.") % {"limit": MOST_RULES}}
+    return {}
 
 
 def _wrong_rule(row: MatchingRule) -> dict[str, str]:

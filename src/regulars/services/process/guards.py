@@ -8,11 +8,10 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from regulars.base.errors import Invalid
 from regulars.base.html import clean_html
 from regulars.base.jobs import enqueue
 from regulars.engine.batch import Batch, Item
-from regulars.engine.custom.guards import known, tell
+from regulars.engine.custom.guards import known, refuse_wrong
 from regulars.engine.describe import Entity
 from regulars.services.process.checking import may_have_process, stages_of, wrong_criteria, wrong_stages
 from regulars.services.process.models import Process
@@ -22,16 +21,12 @@ MOST = 200
 
 def guard(batch: Batch) -> None:
     """Refuse processes that could not be followed; stages found by their name, and harmless guidance, in the others."""
-    for item in batch.good:
-        row: Process = item.record
-        if not (row.entity and row.label):
-            continue  # asked for by the door itself
-        wrong = _wrong(row, batch, item)
-        if wrong:
-            batch.refuse(item, Invalid(fields=wrong))
-        elif row.is_active:
-            batch.afterwards(partial(enqueue, "process.join", entity=row.entity))
-    tell(batch)
+    refuse_wrong(batch, _wrong, then=_join)
+
+
+def _join(row: Process, batch: Batch, _item: Item) -> None:
+    if row.is_active:
+        batch.afterwards(partial(enqueue, "process.join", entity=row.entity))
 
 
 def _wrong(row: Process, batch: Batch, item: Item) -> dict[str, str]:

@@ -7,10 +7,9 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from regulars.base.errors import Invalid
 from regulars.base.jobs import enqueue
 from regulars.engine.batch import Batch, Item
-from regulars.engine.custom.guards import known, tell
+from regulars.engine.custom.guards import known, refuse_wrong
 from regulars.services.process.checking import wrong_criteria
 from regulars.services.qualification.checking import wrong_before, wrong_questions
 from regulars.services.qualification.fields import may_be_qualified
@@ -22,16 +21,7 @@ MOST = 100
 
 def guard(batch: Batch) -> None:
     """Refuse procedures that could not be followed; the points of all records are counted anew after the others."""
-    for item in batch.good:
-        row: Procedure = item.record
-        if not (row.entity and row.label):
-            continue  # asked for by the door itself
-        wrong = _wrong(row, batch, item)
-        if wrong:
-            batch.refuse(item, Invalid(fields=wrong))
-        else:
-            batch.afterwards(partial(count_anew, row.entity))
-    tell(batch)
+    refuse_wrong(batch, _wrong, then=lambda row, batch, _item: batch.afterwards(partial(count_anew, row.entity)))
 
 
 def keep_counted(batch: Any) -> None:

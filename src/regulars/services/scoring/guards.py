@@ -7,11 +7,11 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from regulars.base.errors import Invalid, Refused
+from regulars.base.errors import Refused
 from regulars.base.jobs import enqueue
 from regulars.engine import conditions
 from regulars.engine.batch import Batch, Item
-from regulars.engine.custom.guards import known, tell
+from regulars.engine.custom.guards import known, refuse_wrong
 from regulars.engine.fields.base import Wrong
 from regulars.services.scoring.fields import may_be_scored
 from regulars.services.scoring.models import ScoreRule
@@ -22,16 +22,7 @@ MOST, MOST_POINTS, MOST_DAYS = 100, 100, 3650
 
 def guard(batch: Batch) -> None:
     """Refuse rules that could not be asked; all records are scored anew after the others."""
-    for item in batch.good:
-        row: ScoreRule = item.record
-        if not (row.entity and row.label):
-            continue  # asked for by the door itself
-        wrong = _wrong(row, batch, item)
-        if wrong:
-            batch.refuse(item, Invalid(fields=wrong))
-        else:
-            batch.afterwards(partial(score_anew, row.entity))
-    tell(batch)
+    refuse_wrong(batch, _wrong, then=lambda row, batch, _item: batch.afterwards(partial(score_anew, row.entity)))
 
 
 def keep_scored(batch: Any) -> None:

@@ -9,11 +9,11 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from regulars.base.errors import Invalid, Refused
+from regulars.base.errors import Refused
 from regulars.engine import conditions, judge, outside
 from regulars.engine.actor import system
 from regulars.engine.batch import Batch, Item
-from regulars.engine.custom.guards import known, tell
+from regulars.engine.custom.guards import known, refuse_wrong
 from regulars.engine.describe import Entity
 from regulars.engine.fields.base import Wrong
 from regulars.services.workflow import incoming, steps, triggers
@@ -28,16 +28,7 @@ DEFINITION = ("trigger", "before", "condition", "steps")
 
 def guard(batch: Batch) -> None:
     """Refuse rules that could not be carried out or would lend others' rights; keep versions of the others."""
-    for item in batch.good:
-        row: Rule = item.record
-        if not (row.entity and row.label and row.key):
-            continue  # asked for by the door itself
-        wrong = _wrong(row, batch, item)
-        if wrong:
-            batch.refuse(item, Invalid(fields=wrong))
-            continue
-        _keep(row, batch, item)
-    tell(batch)
+    refuse_wrong(batch, _wrong, asked=("entity", "label", "key"), then=_keep)
 
 
 def may_have_rules(entity: Entity) -> bool:

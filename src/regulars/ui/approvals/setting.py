@@ -28,7 +28,7 @@ from regulars.ui.setup.rows import (
     put_all,
 )
 from regulars.ui.setup.rules import grouped
-from regulars.ui.workflow.drawing import settable, value_control
+from regulars.ui.workflow.drawn_values import settable, value_control
 
 LIST = "/admin/approvals/"
 MOST_OFFERED = 500

@@ -14,7 +14,7 @@ from regulars.engine.stages import lanes_of
 from regulars.services.approvals.models import Approval
 from regulars.services.process.definition import COLLECT, DECIDE, DO
 from regulars.services.process.facts import activities
-from regulars.ui.workflow.drawing import value_control
+from regulars.ui.workflow.drawn_values import value_control
 
 Drawn = dict[str, Any]
 ICONS = {DO: "square-check", COLLECT: "text-cursor-input", DECIDE: "git-branch"}

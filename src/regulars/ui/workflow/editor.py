@@ -24,7 +24,9 @@ from regulars.services.workflow.steps import templating
 from regulars.ui import hx, pages
 from regulars.ui.setup.of_entities import by_entity, of_an_entity
 from regulars.ui.setup.rows import deleted, edited, free_key, kept, switched
-from regulars.ui.workflow.drawing import drawn_list, drawn_trigger, every_words, hows, lengths, units
+from regulars.ui.workflow.drawing import drawn_list
+from regulars.ui.workflow.drawn_values import hows
+from regulars.ui.workflow.drawn_when import drawn_trigger, every_words, lengths, units
 from regulars.ui.workflow.guard import LIST, RULES, for_makers, rule_or_404, tabs
 from regulars.ui.workflow.reading import Posted
 from regulars.ui.workflow.words import when

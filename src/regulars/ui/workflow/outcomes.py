@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -16,14 +16,14 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from regulars.base.digits import whole
 from regulars.base.errors import NotFound, Refused
 from regulars.base.ids import id_of
-from regulars.engine import access, registry, save
+from regulars.engine import access, save
 from regulars.engine.actor import Actor
 from regulars.engine.describe import Entity
 from regulars.engine.fields import Ref
 from regulars.engine.labels import labels_of
 from regulars.engine.models import Change
 from regulars.engine.undo_steps import VALUES, Step
-from regulars.services.workflow import consents, log, rehearsing, running
+from regulars.services.workflow import log, rehearsing, running
 from regulars.services.workflow.book import page_of
 from regulars.services.workflow.guards import DEFINITION
 from regulars.services.workflow.models import (
@@ -35,17 +35,17 @@ from regulars.services.workflow.models import (
     STOPPED,
     WAITING,
     Rule,
-    RuleStep,
+    RuleRun,
     RuleVersion,
 )
-from regulars.services.workflow.steps.flow import step_at
 from regulars.services.workflow.triggers import brings
 from regulars.ui import pages
 from regulars.ui.undo_links import undo_url
 from regulars.ui.undo_words import lines_of
 from regulars.ui.workflow import calling, coming
 from regulars.ui.workflow.guard import LIST, for_makers, rule_or_404, tabs
-from regulars.ui.workflow.words import condition, outline, step_in_words, when
+from regulars.ui.workflow.told import steps_in_words
+from regulars.ui.workflow.words import condition, outline, when
 
 PAGE = 50
 TONES = {DONE: "good", FAILED: "bad", STOPPED: "warn", HELD: "warn", WAITING: "", ASLEEP: "accent"}
@@ -113,16 +113,7 @@ def run(request: HttpRequest, key: uuid.UUID, run: uuid.UUID) -> HttpResponse:
 @require_POST
 def retry(request: HttpRequest, key: uuid.UUID, run: uuid.UUID) -> HttpResponse:
     """Go on from the step that failed, by whoever may change its rule."""
-    actor = pages.actor_of(request)
-    rule: Any = access.records("rule", actor, "edit").get(key)
-    try:
-        running.retry(log.run_of(rule, str(run), actor).run)
-        messages.success(request, _("It goes on in a moment, from the step that failed."))
-    except NotFound:
-        raise
-    except Refused as problem:
-        messages.error(request, str(problem))
-    return HttpResponseRedirect(f"{LIST}{rule.pk}/runs/{run}")
+    return _done(request, key, run, running.retry, said=_("It goes on in a moment, from the step that failed."))
 
 
 @for_makers
@@ -146,11 +137,20 @@ def retry_all(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
 @require_POST
 def halt(request: HttpRequest, key: uuid.UUID, run: uuid.UUID) -> HttpResponse:
     """End a run that waits, by whoever may change its rule."""
+    said = _("The run was ended. What it has done stays; Undo takes it back.")
+    return _done(request, key, run, running.halt, said=said)
+
+
+def _done(
+    request: HttpRequest, key: uuid.UUID, run: uuid.UUID, deed: Callable[[RuleRun], None], *, said: str
+) -> HttpResponse:
+    """Do something to a run and lead back to it, saying so, or why not."""
     actor = pages.actor_of(request)
     rule: Any = access.records("rule", actor, "edit").get(key)
+    found = log.run_of(rule, str(run), actor).run
     try:
-        running.halt(log.run_of(rule, str(run), actor).run)
-        messages.success(request, _("The run was ended. What it has done stays; Undo takes it back."))
+        deed(found)
+        messages.success(request, said)
     except NotFound:
         raise
     except Refused as problem:
@@ -264,82 +264,6 @@ def versions(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
         "here": f"{LIST}{rule.pk}/versions",
     }
     return pages.render(request, "ui/workflow/versions.html", **context)
-
-
-def steps_in_words(marks: Sequence[RuleStep], steps: Any, actor: Actor) -> list[dict[str, Any]]:
-    """Each step of a run: what it was to do, how it ended, and why."""
-    found = []
-    for mark in marks:
-        step = step_at(steps, mark.path)
-        entity = registry.find(mark.told.get("entity", "")) or registry.get("user")
-        depth = mark.path.count(".") // 2
-        words = step_in_words(step, entity, actor)
-        found.append({"mark": mark, "words": words, "note": step.get("note", ""), "why": _why(mark), "depth": depth})
-    return found
-
-
-def _why(mark: RuleStep) -> str:
-    told = mark.told
-    if "problem" in told:
-        return str(told["problem"])
-    if "call" in told or "callout" in told:
-        return calling.why(told)
-    if "held" in told:
-        return _of_branch(told)
-    if "ids" in told:
-        return _("Records: %(count)s.") % {"count": len(told["ids"])}
-    if told.get("met") is not None:
-        return _("What was waited for has come.") if told["met"] else _("It did not come in time.")
-    if "same" in told or "taken" in told:
-        return _of_nothing(told)
-    if "sent" in told:
-        return _of_letter(told)
-    if "request" in told:
-        said = {"then": _("Approved."), "else": _("Not approved: the other branch.")}
-        return said.get(told.get("branch", ""), _("People asked: %(count)s.") % {"count": told.get("asked", 0)})
-    if "begun" in told or "ended" in told:
-        return _of_sequence(told)
-    if "told" in told:
-        return _("People told: %(told)s of %(people)s.") % told
-    if "among" in told:
-        return _("People to choose among: %(count)s.") % {"count": told["among"]}
-    return ""
-
-
-def _of_nothing(told: Mapping[str, Any]) -> str:
-    """Why there was nothing to do."""
-    if told.get("taken"):
-        return _("Somebody took it while it waited.")
-    return _("It was so already.") if told["same"] else ""
-
-
-def _of_branch(told: Mapping[str, Any]) -> str:
-    said = _("The condition holds.") if told["held"] else _("The condition does not hold: the other branch.")
-    return said + (" " + _("A try sends nothing, so the answer counts as empty.") if told.get("unsent") else "")
-
-
-def _of_letter(told: Mapping[str, Any]) -> str:
-    if "letter" in told:
-        return _("Would be sent to %(to)s: “%(subject)s”. %(text)s") % told["letter"]
-    if "held" in told:
-        return (_("It waits: %(reason)s") if told["sent"] else _("Not sent: %(reason)s")) % {"reason": told["held"]}
-    if "purpose" in told:
-        return _("Not sent: there is no consent to mail for “%(purpose)s”.") % {
-            "purpose": consents.kept().label(told["purpose"])
-        }
-    return _("The letter was sent.") if told["sent"] else _("Not sent: this person wants no mail.")
-
-
-def _of_sequence(told: Mapping[str, Any]) -> str:
-    if "ended" in told:
-        return _("Runs ended: %(count)s.") % {"count": told["ended"]}
-    if told["begun"]:
-        return _("It was begun.")
-    if told.get("open"):
-        return _("Not begun: the record is in it already.")
-    if told.get("reason"):
-        return _("Not begun: it would go round in a circle, or has reached its limit.")
-    return _("Not begun: its condition does not hold for this record.")
 
 
 def written(changes: Sequence[Change], actor: Actor) -> Any:

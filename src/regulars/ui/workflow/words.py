@@ -23,7 +23,7 @@ from regulars.services.workflow.triggers import KINDS as TRIGGERS
 from regulars.services.workflow.triggers import brings
 from regulars.ui.words_of_filters import in_words
 from regulars.ui.workflow import calling, coming_when
-from regulars.ui.workflow.drawing import every_words
+from regulars.ui.workflow.drawn_when import every_words
 from regulars.ui.workflow.reading import EVERY
 
 
