@@ -73,6 +73,7 @@ def posted(post: QueryDict, prefix: str, *, most: int = 50) -> list[Line]:
                 tone=post.get(f"{prefix}.{name}.tone", ""),
                 retired=bool(post.get(f"{prefix}.{name}.retired")),
                 chosen=name in chosen,
+                fixed=False,
             )
         )
     return found
