@@ -24,6 +24,13 @@ LOOKS = ("preview", "bulk-look")
 LOST_AFTER = timedelta(seconds=90)
 
 
+_BEAT = """
+with quiet as (select set_config('synchronous_commit', 'off', true))
+update engine_run set done = %s, counts = %s, position = %s, beat_at = now() from quiet
+where id = %s and position->>'ticket' = %s returning cancel_asked
+"""
+
+
 class Overtaken(Exception):
     """Another process has taken this run up."""
 
@@ -36,14 +43,14 @@ class Ticket:
     key: str
 
     def beat(self, *, done: int, counts: dict[str, Any], position: dict[str, Any]) -> bool:
-        """Write how far the work is, in the transaction of the work itself. Gives whether to stop. Raises Overtaken."""
+        """Write how far the work is, in the transaction of the work itself. Gives whether to stop. Raises Overtaken.
+
+        That transaction is not waited for until the disk has it: if the machine stops before, work and place are both as they were,
+        and the run goes on from there. Whoever has read of it and acts on it outside commits before, and with that what came earlier.
+        """
         self.run.done, self.run.counts, self.run.position = done, counts, {**position, "ticket": self.key}
         with connection.cursor() as cursor:
-            cursor.execute(
-                "update engine_run set done = %s, counts = %s, position = %s, beat_at = now() "
-                "where id = %s and position->>'ticket' = %s returning cancel_asked",
-                [done, _json(counts), _json(self.run.position), self.run.id, self.key],
-            )
+            cursor.execute(_BEAT, [done, _json(counts), _json(self.run.position), self.run.id, self.key])
             row = cursor.fetchone()
         if row is None:
             raise Overtaken
