@@ -17,6 +17,11 @@ from regulars.engine.sql import Sources, column_of
 
 if TYPE_CHECKING:
     from regulars.engine.query import Records
+    from regulars.engine.words import Lookup
+
+
+TITLES = frozenset(("text", "person_name"))
+"""Kinds of titles that documents keep as they stand."""
 
 
 class Plan:
@@ -67,6 +72,47 @@ class Plan:
         )
         params = [*given, *self.inner.params, *self.where_params, *self.columns.chosen_params, *self.columns.params]
         return self._apart(rows.again(sql, params))
+
+    def fetch_told(
+        self, lookup: Lookup, limit: int, most: int, cursor: tuple[Any, uuid.UUID] | None = None
+    ) -> tuple[list[tuple[Any, ...]] | None, int, int]:
+        """The same, of a list in the order of its titles: the documents found tell that order and how many there are, so that no
+        records are read but those of the page. None where there are too many, or where a document tells otherwise than its record.
+        """
+        compare = "<" if self.direction == "desc" else ">"
+        behind, place = (f"where (title_key, record) {compare} (%s, %s)", list(cursor)) if cursor else ("", [])
+        source, order = self.records.entity.source, f"title_key {self.direction}, record {self.direction}"
+        sql = (
+            f"with {lookup.sql}, first as materialized (select record, title_key from kept {behind} order by {order} limit {int(limit)}) "
+            f"select {self._chosen('t0.sort_value')}, beside.* from (select count(*) as n, (select count(*) from first), "
+            f"(select count(*) from looked), (select count(*) from kept) from (select from kept limit {int(most)}) bounded) beside "
+            f"left join (select t0.*, first.title_key as sort_value from first join {source} t0 on t0.id = first.record "
+            f"{' '.join(self.inner.joins)} where {self.where}) t0 on true {self.columns.joins} "
+            f"order by t0.sort_value {self.direction}, t0.id {self.direction}"
+        )
+        params = [
+            *lookup.params,
+            *place,
+            *self.columns.chosen_params,
+            *self.inner.params,
+            *self.where_params,
+            *self.columns.params,
+        ]
+        found, (number, first, looked, kept) = self._apart(rows.again(sql, params))
+        is_told = lookup.is_whole(looked, kept) and len(found) == first
+        return found if is_told else None, number, looked
+
+    @property
+    def is_by_title(self) -> bool:
+        """Whether the order is that of the titles, as documents keep it (`SearchDocument.title_key`)."""
+        entity = self.records.entity
+        title = entity.by_key[entity.title]
+        return (
+            self.sort.lstrip("-") == entity.title
+            and title.kind in TITLES
+            and not title.custom
+            and self.order == f'sort_key({column_of(entity, title, "t0").sql}) collate "C"'
+        )
 
     def _apart(self, found: list[tuple[Any, ...]]) -> tuple[list[tuple[Any, ...]], tuple[Any, ...]]:
         """Rows, and the figures that stand beside each of them; beside one without an id where there are no rows."""

@@ -135,6 +135,9 @@ class Records:
         limit = max(1, min(limit, MAX_PAGE))
         paths = tuple(dict.fromkeys(columns))
         cursor = decode(after, self.order_in_force()) if after else None
+        told = self._page_by_title(paths, limit, cursor)
+        if told is not None:
+            return told[0]
         return self._page_from(Plan(self, self.order_in_force(), paths), limit, cursor)
 
     def _page_from(self, plan: Plan, limit: int, cursor: tuple[Any, uuid.UUID] | None = None) -> Page:
@@ -185,8 +188,11 @@ class Records:
         self, paths: tuple[str, ...], keys: tuple[str, ...], limit: int
     ) -> tuple[Page, Count, dict[str, Any]] | None:
         """The same of those that hold some words, collected by the question itself; None where that is not the way to them."""
+        told = self._page_by_title(paths, limit) if not keys else None
+        if told is not None or "_worded" in self.__dict__:
+            return told
         lookup = words.lookup(self.entity, self.words, self.actor)
-        if lookup is None:
+        if lookup is None or lookup.is_too_much:
             return None
         among = replace(self)
         among._found_by(Holding("t0.id = any(array(select record from kept))", [], are_few=True))
@@ -201,6 +207,28 @@ class Records:
         if not lookup.is_whole(looked, kept):
             return None
         return self._cut(plan, found, limit), *counting.told(tuple(figures))
+
+    def _page_by_title(
+        self, paths: tuple[str, ...], limit: int, cursor: tuple[Any, uuid.UUID] | None = None
+    ) -> tuple[Page, Count, dict[str, Any]] | None:
+        """The same of a list in the order of its titles that asks for nothing but words, by their documents alone.
+
+        None where that is not the way to them.
+        """
+        if not self.words or self.filters or self.among is not None or self.bin or self.moment or self.action != "view":
+            return None
+        among = replace(self)
+        among._found_by(Holding("true", [], are_few=True))
+        plan = Plan(among, self.order_in_force(), paths)
+        lookup = words.lookup(self.entity, self.words, self.actor) if plan.is_by_title else None
+        if lookup is None or not lookup.is_all or lookup.is_too_much:
+            return None
+        found, number, looked = plan.fetch_told(lookup, limit + 1, COUNT_LIMIT + 1, cursor)
+        if not looked:
+            self._found_by(words.regrouped(self.entity, self.words, self.actor))
+        if not looked or found is None:
+            return None
+        return self._cut(plan, found, limit), Count(min(number, COUNT_LIMIT), exact=number <= COUNT_LIMIT), {}
 
     def _found_by(self, holding: Holding) -> None:
         """It is known how those that hold the words are found, and need not be asked."""

@@ -97,11 +97,15 @@ def dialled(typed: str) -> list[str]:
 
 
 class Lookup(NamedTuple):
-    """The documents that hold some words as two tables, `looked` and of it `kept` (their records), each of them bounded."""
+    """The documents that hold some words as two tables, `looked` and of it `kept` (their records and what titles are sorted by), each of them bounded.
+
+    `is_all` where documents tell all that the actor's rights go by.
+    """
 
     sql: str
     params: list[Any]
     known_by: tuple[Any, ...]
+    is_all: bool
 
     def is_whole(self, looked: int, kept: int) -> bool:
         """Whether all of them were looked at and kept. That they are too many is remembered a while."""
@@ -109,6 +113,11 @@ class Lookup(NamedTuple):
             return True
         frequent.note(self.known_by)
         return False
+
+    @property
+    def is_too_much(self) -> bool:
+        """Whether they were too many a moment ago."""
+        return self.known_by in frequent
 
 
 def condition(entity: Entity, words: str, actor: Actor) -> Holding:
@@ -131,13 +140,12 @@ def condition(entity: Entity, words: str, actor: Actor) -> Holding:
 def lookup(entity: Entity, words: str, actor: Actor) -> Lookup | None:
     """Where the records that hold the words may be collected by the question that shows them.
 
-    None where words are known to be frequent, or where each record would have to be looked at because something is hidden from the actor.
+    None where each record would have to be looked at because something is hidden from the actor.
     """
     asked = question(words)
     if asked is None or hides_words(entity, actor) or names.links_searched(entity, actor):
         return None
-    found = _lookup(entity, asked, actor)
-    return None if found.known_by in frequent else found
+    return _lookup(entity, asked, actor)
 
 
 def regrouped(entity: Entity, words: str, actor: Actor) -> Holding:
@@ -158,7 +166,7 @@ def _worded(entity: Entity, asked: Sql, words: str, actor: Actor) -> Holding:
     are frequent is remembered a while: only the way of asking hangs on it, never the answer.
     """
     found = _lookup(entity, asked, actor)
-    if found.known_by not in frequent:
+    if not found.is_too_much:
         looked, kept, ids = _looked_up(found)
         if not looked:
             return regrouped(entity, words, actor)
@@ -176,15 +184,19 @@ def _lookup(entity: Entity, asked: Sql, actor: Actor, most: int | None = None) -
     The entity is compared so that its own index, which holds half of all documents, is not read beside that of the words. Of those
     whose records the actor does not see nothing is kept, where whose they are is all that rights go by.
     """
+    from regulars.engine.access import scope_sql
+
     sql, given = asked
     mine, whose = _mine(entity, actor)
     holds_it = f"vector @@ {sql}" if most is None else sql
     tables = (
-        "looked as materialized (select record, owner from engine_searchdocument "
+        "looked as materialized (select record, owner, title_key from engine_searchdocument "
         f"where entity || '' = %s and {holds_it} limit {LOOKED_AT + 1 if most is None else most}), "
-        f"kept as materialized (select record from looked where {mine} limit {FEW + 1})"
+        f"kept as materialized (select record, title_key from looked where {mine} limit {FEW + 1})"
     )
-    return Lookup(tables, [entity.name, *given, *whose], (entity.name, *map(str, given), *map(frozenset, whose)))
+    params = [entity.name, *given, *whose]
+    is_all = bool(whose) or scope_sql(entity, actor, "view", "t0")[0] == "true"
+    return Lookup(tables, params, (entity.name, *map(str, given), *map(frozenset, whose)), is_all)
 
 
 def _mine(entity: Entity, actor: Actor) -> Sql:

@@ -121,12 +121,17 @@ class ViewChoice(models.Model):
 
 
 class SearchDocument(models.Model):
-    """What a record is found by: folded words (lower case, Latin letters, no accents)."""
+    """What a record is found by: folded words (lower case, Latin letters, no accents). `title_key` is what a list by title is sorted by."""
 
     record = models.UUIDField(primary_key=True)
     entity = models.CharField(max_length=40)
     owner = models.UUIDField(null=True)
     title = models.TextField()
+    title_key = models.GeneratedField(
+        expression=models.Func("title", function="sort_key"),
+        output_field=models.TextField(db_collation="C"),
+        db_persist=True,
+    )
     subtitle = models.TextField(default="")
     words = models.TextField()
     vector = SearchVectorField()
