@@ -124,11 +124,11 @@ def _empty() -> None:
 def _bring_rows(archive: zipfile.ZipFile, counts: dict[str, int], say: everything.Say) -> int:
     total, done = sum(counts.values()), 0
     for name in everything.tables():
-        brought = 0
+        brought, columns = 0, _columns(name)
         for lines in _batches(archive, name):
             with connection.cursor() as cursor:
                 cursor.execute(
-                    f'insert into "{name}" select * from json_populate_recordset(null::"{name}", %s::json)',
+                    f'insert into "{name}" ({columns}) select {columns} from json_populate_recordset(null::"{name}", %s::json)',
                     ["[" + ",".join(lines) + "]"],
                 )
             brought += len(lines)
@@ -137,6 +137,17 @@ def _bring_rows(archive: zipfile.ZipFile, counts: dict[str, int], say: everythin
             raise Refused(_("A table of this archive is not whole: %(name)s.") % {"name": name}, code="damaged")
         done += brought
     return done
+
+
+def _columns(name: str) -> str:
+    """The columns of a table that hold what was put there; others the database makes of these."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select string_agg(quote_ident(attname), ', ' order by attnum) from pg_attribute "
+            "where attrelid = %s::regclass and attnum > 0 and not attisdropped and attgenerated = ''",
+            [f'"{name}"'],
+        )
+        return str(cursor.fetchone()[0])
 
 
 def _batches(archive: zipfile.ZipFile, name: str) -> Iterator[list[str]]:
