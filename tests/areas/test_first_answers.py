@@ -3,9 +3,13 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from regulars.areas.activities import first_answers
 from regulars.areas.sales.actions import leads
+from regulars.areas.sales.models import Lead
 from regulars.base import working_time
 from regulars.engine import registry, undo, values
 from regulars.engine.models import Change
@@ -37,6 +41,23 @@ def test_the_first_call_of_ours_answers_a_lead(ann, lead):
     assert lead.answered_at.isoformat() == _ago(5)
     assert lead.answer_time == working_time.measure(calendar_of(ann.id), lead.created_at, lead.answered_at)
     assert timedelta(0) < lead.answer_time < timedelta(days=4)
+
+
+def test_the_answers_of_many_are_written_by_as_many_statements_as_that_of_one(ann):
+    entity, asked = registry.get("lead"), []
+    made = [make("lead", ann, name=f"Maria {number}") for number in range(4)]
+    Lead.objects.update(created_at=TODAY - timedelta(days=9))
+    for days, lead in enumerate(made, 1):
+        call(ann, lead, done_at=_ago(days))
+    times = {lead.id: (fresh(lead).answered_at, fresh(lead).answer_time) for lead in made}
+    for some in (made[:1], made):
+        Lead.objects.update(answered_at=None, answer_time=None)
+        with CaptureQueriesContext(connection) as queries:
+            first_answers.refresh(entity, [lead.id for lead in some])
+        asked.append(len(queries))
+    assert asked[0] == asked[1]
+    assert {lead.id: (fresh(lead).answered_at, fresh(lead).answer_time) for lead in made} == times
+    assert len(set(times.values())) == 4
 
 
 def test_a_meeting_that_was_held_answers_a_lead_and_one_that_nobody_came_to_does_not(ann, lead):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import uuid
-from collections import defaultdict
 from collections.abc import Iterable
 
 from django.utils.translation import gettext_lazy as _
@@ -44,24 +43,6 @@ returning t.id, t.owner_id, t.created_at, t.answered_at
 """
 
 
-class Asked:
-    """Records whose first answer may be another one after a batch, by entity."""
-
-    def __init__(self) -> None:
-        self.ids: defaultdict[str, set[uuid.UUID]] = defaultdict(set)
-
-    def add(self, entity: str, record: uuid.UUID | None) -> None:
-        if record is not None and has_first_answer(entity):
-            self.ids[entity].add(record)
-
-    def __bool__(self) -> bool:
-        return bool(self.ids)
-
-    def refresh(self) -> None:
-        for name, ids in self.ids.items():
-            refresh(registry.get(name), ids)
-
-
 def refresh(entity: Entity, ids: Iterable[uuid.UUID]) -> None:
     """Find the first answers of these records anew, in the running transaction. It is no change of the record: its version stays."""
     listed = list(ids)
@@ -69,10 +50,15 @@ def refresh(entity: Entity, ids: Iterable[uuid.UUID]) -> None:
     found = [each for each in moved if each[3] is not None]
     owners = {owner for _id, owner, _created, _answered in found if owner}
     calendars = calendars_of(owners) if owners else {}
-    for key, owner, created, answered in found:
-        calendar = calendars[owner] if owner else calendar_of(None)
-        passed = working_time.measure(calendar, created, answered)
-        rows.query(f'update "{entity.table}" set answer_time = %s where id = %s', [passed, key])
+    passed = {
+        key: working_time.measure(calendars[owner] if owner else calendar_of(None), created, answered)
+        for key, owner, created, answered in found
+    }
+    if passed:
+        rows.query(
+            f'update "{entity.table}" t set answer_time = v.passed from unnest(%s::uuid[], %s::interval[]) v(id, passed) where t.id = v.id',
+            [list(passed), list(passed.values())],
+        )
 
 
 def has_first_answer(entity_name: str) -> bool:

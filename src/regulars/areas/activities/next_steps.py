@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import uuid
-from collections import defaultdict
 from collections.abc import Iterable
 
 from django.utils.translation import gettext_lazy as _
@@ -48,25 +47,6 @@ update "{table}" t
  where t.id = w.id and (t.next_step_at, t.next_step_kind, t.next_step_title)
        is distinct from (s.at, coalesce(s.kind, ''), coalesce(s.name, ''))
 """
-
-
-class Touched:
-    """Records whose activities change in a batch, by entity."""
-
-    def __init__(self) -> None:
-        self.ids: defaultdict[str, set[uuid.UUID]] = defaultdict(set)
-
-    def add(self, entity: str, record: uuid.UUID | None) -> None:
-        if record is not None and has_next_step(entity):
-            self.ids[entity].add(record)
-
-    def __bool__(self) -> bool:
-        return bool(self.ids)
-
-    def refresh(self) -> None:
-        """Bring the next steps up to date: one statement for each entity, in the running transaction."""
-        for name, ids in self.ids.items():
-            refresh(registry.get(name), ids)
 
 
 def refresh(entity: Entity, ids: Iterable[uuid.UUID]) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from regulars.areas.activities import first_answers, next_steps
+from regulars.areas.activities.touched import Touched
 from regulars.base.errors import Invalid
 from regulars.base.html import html_to_text
 from regulars.engine.batch import Batch, Item
@@ -22,12 +23,10 @@ def keep_next_steps(moment: str) -> Callable[[Batch], None]:
     """The records an activity is or was about get their next step anew; `moment` is the field that says when."""
 
     def keep(batch: Batch) -> None:
-        touched = next_steps.Touched()
+        touched = Touched(next_steps.has_next_step, next_steps.refresh)
         for item in batch.good:
             if batch.changed(item, "record", moment, "done_at", "name"):
-                touched.add(item.record.record_entity, item.record.record_id)
-                if item.before:
-                    touched.add(item.before["record_entity"], item.before["record_id"])
+                touched.add_both(item)
         if touched:
             batch.afterwards(touched.refresh)
 
@@ -36,7 +35,7 @@ def keep_next_steps(moment: str) -> Callable[[Batch], None]:
 
 def keep_next_steps_moved(batch: Batch) -> None:
     """The same when activities go to the bin or come back."""
-    touched = next_steps.Touched()
+    touched = Touched(next_steps.has_next_step, next_steps.refresh)
     for record in batch.records:
         touched.add(record.record_entity, record.record_id)
     touched.refresh()
@@ -46,21 +45,19 @@ def keep_first_answers(batch: Batch) -> None:
     """The records a call or a meeting is or was about: when they were first answered. What goes along when a lead becomes a deal leaves it as it was."""
     if batch.verb == CARRIED:
         return
-    asked = first_answers.Asked()
+    asked = Touched(first_answers.has_first_answer, first_answers.refresh)
     for item in batch.good:
         if batch.changed(
             item, "record", "done_at", "starts_at", "outcome", *(("direction",) if batch.entity.name == "call" else ())
         ):
-            asked.add(item.record.record_entity, item.record.record_id)
-            if item.before:
-                asked.add(item.before["record_entity"], item.before["record_id"])
+            asked.add_both(item)
     if asked:
         batch.afterwards(asked.refresh)
 
 
 def keep_first_answers_moved(batch: Batch) -> None:
     """The same when they go to the bin or come back."""
-    asked = first_answers.Asked()
+    asked = Touched(first_answers.has_first_answer, first_answers.refresh)
     for record in batch.records:
         asked.add(record.record_entity, record.record_id)
     asked.refresh()
