@@ -59,11 +59,12 @@ class Foreseer(Protocol):
         """Let a record that is as the one looked at was have it along."""
 
 
-class Gate(Protocol):
-    """What a service does at the door."""
+class Gate:
+    """What a service does at the door; what it does not speak of passes."""
 
     def foreseer(self, entity: Entity, actor: Actor) -> Foreseer | None:
         """What of the judgement on new records can be worked out ahead."""
+        return None
 
     def judge(self, batch: Batch) -> None:
         """After all checks, before anything is stored: refuse what may not pass."""
@@ -82,9 +83,11 @@ class Gate(Protocol):
 
     def look(self, entity: Entity, record: Any, actor: Actor) -> Duplicate | None:
         """What a record that is being filled in is like; nothing is held or stored."""
+        return None
 
     def watches(self, entity: Entity, way: str) -> bool:
         """Whether records of an entity that come in by this way are compared with what is there."""
+        return False
 
 
 _gates: list[Gate] = []

@@ -14,7 +14,7 @@ from regulars.engine.actor import Actor
 from regulars.engine.batch import Batch, Item, changed_fields, stored_as_record
 from regulars.engine.describe import Entity
 from regulars.engine.fields import AnyReference
-from regulars.engine.matches import Duplicate
+from regulars.engine.gates import Gate
 from regulars.engine.models import User
 from regulars.services.approvals.models import WAITING, ApprovalRequest, ApprovalSeat
 
@@ -46,11 +46,8 @@ def is_watched(entity: Entity) -> bool:
     return entity.name in _watched[0]
 
 
-class Lock:
+class Lock(Gate):
     """The gate of the write door."""
-
-    def foreseer(self, entity: Entity, actor: Actor) -> None:
-        return None
 
     def judge(self, batch: Batch) -> None:
         """Refuse changes of records that wait, but for the fields that stay open, and of their parts."""
@@ -84,12 +81,6 @@ class Lock:
     def merging(self, entity: Entity, records: Sequence[Any]) -> None:
         """What waits neither takes others in nor goes into one. Raises Refused."""
         _require_decided(entity, records)
-
-    def look(self, entity: Entity, record: Any, actor: Actor) -> Duplicate | None:
-        return None
-
-    def watches(self, entity: Entity, way: str) -> bool:
-        return False
 
 
 def _require_decided(entity: Entity, records: Sequence[Any]) -> None:

@@ -23,7 +23,7 @@ from regulars.services.duplicates.looking import Alike
 from regulars.services.duplicates.reporting import Report
 
 
-class DuplicatesGate:
+class DuplicatesGate(gates.Gate):
     """Stands at the write door. Entities that no rule speaks of cost a look into a dictionary."""
 
     def foreseer(self, entity: Entity, actor: Actor) -> Foreseer | None:
@@ -88,9 +88,6 @@ class DuplicatesGate:
             if chapter.has_further:
                 further.load(entity, records)
             keys.put((record.pk, keys_of(chapter, record, ()).held) for record in records)
-
-    def merging(self, entity: Entity, records: Sequence[Any]) -> None:
-        return None
 
     def look(self, entity: Entity, record: Any, actor: Actor) -> Duplicate | None:
         chapter = chapter_of(entity.name)

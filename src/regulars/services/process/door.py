@@ -8,16 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from typing import Any
 
 from django.utils.translation import gettext as _
 
 from regulars.engine import gates, judge, registry
-from regulars.engine.actor import Actor
 from regulars.engine.batch import Batch, Item, stored_as_record
 from regulars.engine.describe import Entity
 from regulars.engine.lacks import APPROVAL, STEP, Lack
-from regulars.engine.matches import Duplicate
 from regulars.engine.stages import stage_of, standing_on
 from regulars.services.process import refused, stays
 from regulars.services.process.book import paths_of, plan_for, plans_of
@@ -29,11 +26,8 @@ from regulars.services.process.moves import Move, Paths, move_of
 NAME = "process"
 
 
-class ProcessGate:
+class ProcessGate(gates.Gate):
     """What processes say of a batch before it is stored, and what they keep of it with the rows."""
-
-    def foreseer(self, entity: Entity, actor: Actor) -> None:
-        return None
 
     def judge(self, batch: Batch) -> None:
         plans = plans_of(batch.entity)
@@ -59,21 +53,6 @@ class ProcessGate:
         moved = [item for item in items if _has_moved(batch, item)] if facts else []
         if moved:
             stays.write(batch, moved, moves, facts)
-
-    def coming_back(self, entity: Entity, records: Sequence[Any], actor: Actor) -> None:
-        return None
-
-    def moved(self, entity: Entity, records: Sequence[Any], *, gone: bool) -> None:
-        return None
-
-    def merging(self, entity: Entity, records: Sequence[Any]) -> None:
-        return None
-
-    def look(self, entity: Entity, record: Any, actor: Actor) -> Duplicate | None:
-        return None
-
-    def watches(self, entity: Entity, way: str) -> bool:
-        return False
 
 
 def _has_moved(batch: Batch, item: Item) -> bool:

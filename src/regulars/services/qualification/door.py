@@ -5,7 +5,6 @@ The same for forms, panels, boards, verbs, bulk edit, imports, the API, undo and
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -14,15 +13,15 @@ from regulars.engine import judge
 from regulars.engine.actor import Actor
 from regulars.engine.batch import Batch, Item
 from regulars.engine.describe import Entity
+from regulars.engine.gates import Gate
 from regulars.engine.lacks import Lack
-from regulars.engine.matches import Duplicate
 from regulars.engine.stages import choice_of, lanes_of, stage_of, standing_on
 from regulars.services.qualification.book import paths_of, plan_for, plans_of
 from regulars.services.qualification.definition import Plan, words_of
 from regulars.services.qualification.tally import lacking, tally
 
 
-class QualificationGate:
+class QualificationGate(Gate):
     """What procedures say of a batch before it is stored."""
 
     def judge(self, batch: Batch) -> None:
@@ -37,27 +36,6 @@ class QualificationGate:
             record.qualification_points, record.questions_open = tally(plan, batch.entity, record)
             if plan is not None and _comes_to(batch, item, plan):
                 batch.lack(item, lacks_of(plan, batch.entity, record, batch.actor))
-
-    def foreseer(self, entity: Entity, actor: Actor) -> None:
-        return None
-
-    def keep(self, batch: Batch, items: Sequence[Item]) -> None:
-        return None
-
-    def coming_back(self, entity: Entity, records: Sequence[Any], actor: Actor) -> None:
-        return None
-
-    def moved(self, entity: Entity, records: Sequence[Any], *, gone: bool) -> None:
-        return None
-
-    def merging(self, entity: Entity, records: Sequence[Any]) -> None:
-        return None
-
-    def look(self, entity: Entity, record: Any, actor: Actor) -> Duplicate | None:
-        return None
-
-    def watches(self, entity: Entity, way: str) -> bool:
-        return False
 
 
 def _comes_to(batch: Batch, item: Item, plan: Plan) -> bool:

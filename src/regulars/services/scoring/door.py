@@ -5,20 +5,18 @@ A record that has come to its end keeps the score it had.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 from regulars.engine import judge
-from regulars.engine.actor import Actor, system
-from regulars.engine.batch import Batch, Item
-from regulars.engine.describe import Entity
-from regulars.engine.matches import Duplicate
+from regulars.engine.actor import system
+from regulars.engine.batch import Batch
+from regulars.engine.gates import Gate
 from regulars.services.scoring import working
 from regulars.services.scoring.book import plan_of
 from regulars.services.scoring.fields import may_be_scored
 
 
-class ScoringGate:
+class ScoringGate(Gate):
     """Works out the scores of a batch before it is stored."""
 
     def judge(self, batch: Batch) -> None:
@@ -38,27 +36,6 @@ class ScoringGate:
             record.score, record.chance, record.score_points = working.worked_out(
                 plan, batch.entity, record, actor, links=links, held=held, now=now
             )
-
-    def foreseer(self, entity: Entity, actor: Actor) -> None:
-        return None
-
-    def keep(self, batch: Batch, items: Sequence[Item]) -> None:
-        return None
-
-    def coming_back(self, entity: Entity, records: Sequence[Any], actor: Actor) -> None:
-        return None
-
-    def moved(self, entity: Entity, records: Sequence[Any], *, gone: bool) -> None:
-        return None
-
-    def merging(self, entity: Entity, records: Sequence[Any]) -> None:
-        return None
-
-    def look(self, entity: Entity, record: Any, actor: Actor) -> Duplicate | None:
-        return None
-
-    def watches(self, entity: Entity, way: str) -> bool:
-        return False
 
 
 def _by_hand_alone(batch: Batch) -> None:
