@@ -266,3 +266,11 @@ def _deal():
     from regulars.engine import registry
 
     return registry.get("deal")
+
+
+def test_a_part_that_is_called_after_the_record_is_called_after_its_other_link_beside_it(ann, deal):
+    rival = sample_record("competitor", name="Rival")
+    sample_record("deal-competitor", deal=str(deal.pk), competitor=str(rival.pk))
+    beside = html_of(ann.get(f"/competitors/{rival.pk}/related"))
+    met = beside.partition('id="panel-deal-competitor-competitor"')[2].partition("</section>")[0]
+    assert f">{deal.name}</a>" in met

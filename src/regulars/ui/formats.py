@@ -37,6 +37,8 @@ def number(value: Any, digits: int | None = None) -> str:
         return ""
     from regulars.base.numbers import format_number
 
+    if digits is None and isinstance(value, Decimal):
+        value = value.normalize()  # 2.000 as it is stored is 2
     return format_number(value, _locale(), decimals=digits)
 
 

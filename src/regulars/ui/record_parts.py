@@ -117,9 +117,7 @@ def groups_of(
     sections = [(section.label, section.fields) for section in arranged]
     named = {key for _label, keys in sections for key in keys}
     rest = tuple(
-        each.key
-        for each in entity.fields
-        if each.key not in named and each.key not in hidden and (each.on_form or not each.readonly)
+        each.key for each in entity.fields if each.key not in named and each.key not in hidden and _is_told(each)
     )
     if not sections:
         sections = [(_("Details"), rest)]
@@ -137,6 +135,11 @@ def groups_of(
             texts = [each for found, each in kept if found.kind in LONG]
             groups.append(Group(str(label), [each for found, each in kept if found.kind not in LONG], texts))
     return groups
+
+
+def _is_told(found: Field) -> bool:
+    """Whether a field that no section names stands on the page: not what the program keeps, nor JSON, which an area's panel puts in words."""
+    return found.on_form or not (found.readonly or (found.kind == "structure" and not found.cell))
 
 
 def _shown(entity: Entity, actor: Actor, row: Row, key: str, may_edit: bool) -> Shown:  # noqa: FBT001

@@ -17,6 +17,9 @@ from regulars.ui.cells import SQUARE, WITH_FACE, Writer, face, sealed, writer
 if TYPE_CHECKING:
     from regulars.ui.views.frame import ColumnHead
 
+BARE = frozenset(("integer", "decimal"))
+"""Kinds whose values do not say what they are."""
+
 
 class _Column(NamedTuple):
     """A column besides the title: its values' key, how its cells begin, what is written inside; `seal` where values are sealed."""
@@ -74,10 +77,11 @@ def _shown(entity: Entity, head: ColumnHead) -> Callable[[Row], str]:
 
 
 def _on_card(entity: Entity, heads: Sequence[ColumnHead]) -> dict[str, str]:
-    """Which columns a phone shows on a row's card, and which of them stand at its end."""
+    """Which columns a phone shows on a row's card, and which of them stand at its end; a bare number has its label with it, for a card has no heads."""
     chosen = entity.list.card if entity.list and entity.list.card else tuple(head.key for head in heads[1:4])
     ends = {head.key for head in heads if head.number}
-    return {key: ' data-card="end"' if key in ends else " data-card" for key in chosen}
+    bare = {head.key: f' data-label="{escape(head.label)}"' for head in heads if head.field.kind in BARE}
+    return {key: (' data-card="end"' if key in ends else " data-card") + bare.get(key, "") for key in chosen}
 
 
 def _title_writer(entity: Entity, shown: Callable[[Row], str], query: str) -> Callable[[Row], str]:

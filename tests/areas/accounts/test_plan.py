@@ -106,6 +106,23 @@ def test_similar_accounts_are_told_of_when_there_are_enough(ann, group, range_):
     assert (space.similar, [(row.label, row.similar) for row in space.rows]) == (3, [("Pumps", 3), ("Care", 1)])
 
 
+def test_what_nobody_like_them_buys_is_folded_away(client, company, ada, ann, group, range_):
+    for number in range(8):
+        family = make("product-family", ada, name=f"Far {number}")
+        make("product", ada, name=f"Far product {number}", family=str(family.id))
+    sold(ann, group[0], range_[1])
+    for number in range(found.FEWEST_SIMILAR):
+        other = make("account", ann, name=f"Other {number}", industry="energy", owner=str(ann.id))
+        sold(ann, other, range_[1])
+    client.force_login(company.ann)
+    page = client.get(f"/accounts/{group[0].number}/plan").content.decode()
+    near, _details, far = page.partition("space__far")
+    assert "Pumps" in near
+    assert "Far 7" not in near
+    assert "Far 7" in far
+    assert "9 more that no similar customers buy" in far
+
+
 def test_an_area_above_tells_of_further_sales(ann, group, range_, monkeypatch):
     monkeypatch.setattr(found, "_sources", [])
     add_source(lambda actor, accounts: [Sale(group[1].pk, Ref(range_[3].pk, "Care", "product"), "bought", 1, 5)])

@@ -118,6 +118,14 @@ def test_each_click_is_answered_and_the_whole_becomes_a_line(ann, deal, bicycle,
     assert DealLine.objects.get().price == Decimal(1500)
 
 
+def test_of_a_group_of_one_the_others_can_be_had_by_a_click(ann, deal, bicycle, company, enter):
+    said = enter(company.ann).post(f"/configure/{bicycle.product.id}?deal={deal.id}", {"choice": ["steel=1"]}).content.decode()  # fmt: skip
+    carbon = said.partition('id="option-carbon"')
+    row = carbon[0].rpartition("<li")[2] + carbon[2].partition("</li>")[0]
+    assert "option--open" in row
+    assert "not possible" not in row
+
+
 def test_who_may_not_change_the_deal_configures_nothing_for_it(ann, deal, bicycle, company, enter):
     assert enter(company.carl).get(f"/configure/{bicycle.product.id}?deal={deal.id}").status_code == 404
     for wrong in ("nonsense", "00000000-0000-7000-8000-000000000000"):

@@ -180,6 +180,20 @@ def test_lists_by_family_and_page(ada, entry, bike, look):
     assert "/en/road-150" not in html(look("en/?page=2"))
 
 
+def test_a_search_offers_the_families_of_what_it_found(ada, entry, bike, look):
+    publish(entry, actor=ada)
+    assert f"family={bike.family_id}" in html(look("en/?q=wheel"))
+    assert f"family={bike.family_id}" not in html(look("en/?q=car"))
+
+
+def test_a_lost_address_says_so_and_looks_for_nothing(db, client):
+    answer = client.get("/encyclopedia/en/nonsense")
+    assert answer.status_code == 404
+    said = answer.content.decode()
+    assert "<h1>There is nothing at this address, or not any more.</h1>" in said
+    assert 'name="q" value=""' in said
+
+
 def test_sitemap_and_feed_name_each_page(ada, entry, look):
     publish(entry, actor=ada)
     sitemap = ET.fromstring(look("sitemap.xml").content)

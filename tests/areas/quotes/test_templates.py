@@ -122,3 +122,14 @@ def test_the_page_of_a_template_makes_a_quote(client, company, ann, acme, german
     answer = client.post(f"/quote-templates/{standard.pk}/actions/quote", {"account": str(acme.id)})
     assert answer.status_code in (200, 204, 302)
     assert templates.usage_panel(standard, ann)["made"] == 1
+
+
+def test_the_lines_of_a_template_and_the_row_for_more_stand_in_the_middle(standard, company, client):
+    client.force_login(company.ada)
+    middle = client.get(f"/quote-templates/{standard.pk}/related?main").content.decode()
+    beside = client.get(f"/quote-templates/{standard.pk}/related").content.decode()
+    assert "Pump" in middle
+    assert "<r-entry" in middle
+    assert "× 1" in middle
+    assert "Pump" not in beside
+    assert "<r-entry" not in beside

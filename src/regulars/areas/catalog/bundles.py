@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from regulars.areas.catalog.models import BundlePart, Product
 from regulars.areas.catalog.variants import variants_of
 from regulars.base.errors import Invalid
+from regulars.base.numbers import format_number
 from regulars.engine import access, rows
 from regulars.engine.actor import Actor
 from regulars.engine.batch import Batch
@@ -131,6 +132,7 @@ def bundle_panel(product: Any, actor: Actor) -> dict[str, Any] | None:
     return {
         "product": product,
         "parts": list(parts.order_by("position", "number")),
+        "many": lambda quantity: format_number(quantity.normalize(), actor.manner.language),
         "may_edit": access.may(actor, "bundle-part", "create"),
         "shows_price": not actor.withholds("product", "price"),
     }

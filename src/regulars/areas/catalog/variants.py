@@ -179,7 +179,7 @@ def variants_panel(product: Any, actor: Actor) -> dict[str, Any] | None:
     axes = axes_of(product.pk)
     found = access.records("product", actor).where(variant_of=product.pk).order_by("number").instances(limit=MOST + 1)
     may_edit = access.may(actor, "product", "create")
-    if not axes and not found and not may_edit:
+    if not axes and not found and (not may_edit or product.kind == "bundle"):
         return None
     try:
         left = len(missing(product))

@@ -61,9 +61,9 @@ register(
         facts=("product", "is_in_use", "days", "days_rule"),
         form=("name", "product", "days", "days_rule"),
         list=List(columns=("name", "product", "is_in_use", "days", "days_rule"), sort="name", card=("product",)),
-        panels=(Panel("configurator-check", _("Check"), "configurator/check.html", check_panel),),
+        panels=(Panel("configurator-check", _("Check"), "configurator/check.html", check_panel, main=True),),
         related=(
-            Related("option-group", "configurator", ("parent", "low", "high"), _("Groups of options"), sort="position", limit=50),
+            Related("option-group", "configurator", ("parent",), _("Groups of options"), sort="position", limit=50),
             Related("option-rule", "configurator", ("text",), _("Rules"), sort="position", limit=50),
         ),
         actions=(

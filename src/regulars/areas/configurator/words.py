@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -17,7 +17,7 @@ def error_words(error: ConfiguratorError, parts: Parts | None = None) -> str:
     facts: dict[str, Any] = dict(error.facts)
     if error.code == "unsatisfiable" and parts is not None:
         culprits = reason_words(Reasons(rules=facts["rules"], groups=facts["groups"]), parts)
-        return _("No product fulfils all of this together: %(culprits)s") % {"culprits": "; ".join(culprits)}
+        return _("No product fulfils all of this together: %(culprits)s") % {"culprits": said_together(culprits)}
     facts = {key: value + 1 if key == "at" else value for key, value in facts.items()}
     text = _texts().get(error.code, _("This cannot be solved."))
     return text % facts
@@ -57,6 +57,11 @@ def reason_words(reasons: Reasons, parts: Parts) -> list[str]:
     ]
     said += [rules[key].message or rules[key].text for key in reasons.rules if key in rules]
     return said + [group_words(groups[key]) for key in reasons.groups if key in groups]
+
+
+def said_together(reasons: Sequence[str]) -> str:
+    """Reasons one after the other: sentences keep no full stop before a semicolon."""
+    return "; ".join([*(each.removesuffix(".") for each in reasons[:-1]), *reasons[-1:]])
 
 
 def group_words(group: Any) -> str:

@@ -262,7 +262,7 @@ register(
         ),
     ),
     Extend("product-family", related=(Related("encyclopedia-entry", "family", ("status", "review_on"), _("In the encyclopedia")),)),
-    Extend("competitor", related=(Related("battle-card", "competitor", ("product", "family", "review_on"), _("Battle cards"), limit=10),)),
+    Extend("competitor", related=(Related("battle-card", "competitor", ("product", "family", "review_on"), _("Battle cards"), limit=10, main=True),)),
     Extend(
         "deal",
         panels=(

@@ -65,9 +65,9 @@ def find(language: str, *, words: str = "", family: uuid.UUID | None = None, pag
         sql += " and f.id = %s"
         params.append(family)
     if words:
-        like, held = f"%{_plain(words)}%", _inside(words, language)
-        sql += MATCHES.format(documents=f"or e.id in (select d.entry_id {held[0]})" if held else "") + RANKED
-        params += [words, like, like, like, language, like, *(held[1] if held else ()), like, words]
+        matches, asked = _matches(words, language)
+        sql += matches + RANKED
+        params += [*asked, f"%{_plain(words)}%", words]
     else:
         sql += " order by sort_key(t.name), e.id"
     listed: list[Any] = rows.query(sql + " limit %s offset %s", [*params, PAGE, (page - 1) * PAGE])
@@ -102,12 +102,19 @@ def _inside(words: str, language: str) -> tuple[str, list[Any]] | None:
     return INSIDE.format(words=asked[0]), [*asked[1], language, *[today] * 8]
 
 
-def families(language: str) -> list[tuple[uuid.UUID, str, int]]:
-    """The families that published entries belong to, with how many each has."""
+def _matches(words: str, language: str) -> tuple[str, list[Any]]:
+    """The condition that an entry holds the words, and its parameters."""
+    like, held = f"%{_plain(words)}%", _inside(words, language)
+    sql = MATCHES.format(documents=f"or e.id in (select d.entry_id {held[0]})" if held else "")
+    return sql, [words, like, like, like, language, like, *(held[1] if held else ())]
+
+
+def families(language: str, words: str = "") -> list[tuple[uuid.UUID, str, int]]:
+    """The families that published entries belong to, with how many each has; with `words` of those that hold them."""
     sql = FOUND.replace("select e.id, t.name, t.summary, e.address, count(*) over ()", "select f.id, f.name, count(*)")
-    return list(
-        rows.query(f"{sql} and f.id is not null group by f.id, f.name order by sort_key(f.name)", [language, PUBLISHED])
-    )
+    matches, asked = _matches(words, language) if words else ("", [])
+    grouped = f"{sql}{matches} and f.id is not null group by f.id, f.name order by sort_key(f.name)"
+    return list(rows.query(grouped, [language, PUBLISHED, *asked]))
 
 
 def _plain(words: str) -> str:

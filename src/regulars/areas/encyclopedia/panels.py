@@ -14,6 +14,7 @@ from regulars.areas.encyclopedia.choices import LINKS, PUBLISHED
 from regulars.areas.encyclopedia.models import BattleCard, ProductLink
 from regulars.areas.orders.models import QuoteLine
 from regulars.areas.sales.models import DealCompetitor, DealLine
+from regulars.base.i18n import LANGUAGES
 from regulars.engine import access
 from regulars.engine.actor import Actor
 
@@ -46,6 +47,7 @@ def page_panel(entry: Any, actor: Actor) -> dict[str, Any] | None:
     return {
         "entry": entry,
         "shown": shown,
+        "languages": [LANGUAGES[each] for each in shown.languages] if shown else [],
         "address": reading.address_of(entry, shown.language) if shown and entry.status == PUBLISHED else "",
         "internal": True,
         "today": timezone.localdate(),

@@ -44,7 +44,7 @@ def for_everybody(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpRe
             answer: HttpResponseBase
             if LOOKS.is_too_fast(network_of(request) or ""):
                 answer = render(
-                    request, "encyclopedia/lost.html", {"language": language or "en", "words": _("Very much came from your network. Wait a minute and try again.")}, status=429
+                    request, "encyclopedia/lost.html", {"language": language or "en", "said": _("Very much came from your network. Wait a minute and try again.")}, status=429
                 )  # fmt: skip
             else:
                 answer = view(request, **({"language": language} if language else {}), **more)
@@ -84,7 +84,7 @@ def contents(request: HttpRequest, language: str) -> HttpResponse:
         "count": count,
         "at": at,
         "pages": -(-count // finding.PAGE),
-        "families": finding.families(language),
+        "families": finding.families(language, words),
         "family": family,
         "pictures": pictures,
         "canonical": _address(f"{language}/"),
@@ -224,7 +224,7 @@ def _kept(request: HttpRequest, answer: HttpResponseBase) -> HttpResponseBase:
 
 
 def _lost(request: HttpRequest, language: str) -> HttpResponse:
-    context = {"language": language, "words": _("There is nothing at this address, or not any more.")}
+    context = {"language": language, "said": _("There is nothing at this address, or not any more.")}
     return render(request, "encyclopedia/lost.html", context, status=404)
 
 

@@ -94,7 +94,7 @@ register(
             views=(View("active", _("In use"), {"field": "is_active", "op": "eq", "value": True}),),
         ),
         related=(
-            Related("price-book-entry", "price_book", ("from_quantity", "unit", "price", "percent"), _("Prices"), sort="name", limit=25),
+            Related("price-book-entry", "price_book", ("from_quantity", "unit", "price", "percent"), _("Prices"), sort="name", limit=25, main=True),
             Related("price-book-account", "price_book", ("account",), _("Accounts"), sort="name", limit=20),
         ),
         panels=(Panel("price-book", _("For whom"), "prices/book.html", book_panel),),

@@ -89,7 +89,7 @@ DEAL_ROLES = (
     Option("blocks", _("Blocks"), "bad"),
 )
 
-THREATS = (Option("low", _("Low")), Option("medium", _("Medium"), "warn"), Option("high", _("High"), "bad"))
+THREATS = (Option("low", _("Low"), "good"), Option("medium", _("Medium"), "warn"), Option("high", _("High"), "bad"))
 
 SIGNALS = (
     Option("no_step", _("No next step"), "bad"),

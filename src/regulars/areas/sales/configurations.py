@@ -17,7 +17,7 @@ from regulars.areas.configurator.core.sums import Sums
 from regulars.areas.configurator.loading import Parts, Wanted, active_for, model_of, parts_of, priced
 from regulars.areas.configurator.models import Configurator
 from regulars.areas.configurator.selling import not_configured
-from regulars.areas.configurator.words import error_words, reason_words
+from regulars.areas.configurator.words import error_words, reason_words, said_together
 from regulars.areas.prices.choices import CONFIGURED
 from regulars.areas.prices.lines import TYPED, asks
 from regulars.areas.sales.prices import accounts_of
@@ -122,7 +122,7 @@ def checked(choices: Mapping[str, Any], parts: Parts) -> dict[str, Any]:
     groups, rules = Moves(model).broken([amounts.get(option.key, 0) for option in model.options])
     if groups or rules:
         words = reason_words(Reasons(rules=tuple(rules), groups=tuple(groups)), parts)
-        text = _("This is no whole product: %(reasons)s") % {"reasons": "; ".join(words)}
+        text = _("This is no whole product: %(reasons)s") % {"reasons": said_together(words)}
         raise Invalid(fields={"configuration": text}, code="invalid_configuration")
     _price, days = Sums(model).of(amounts)
     return {
@@ -135,6 +135,8 @@ def checked(choices: Mapping[str, Any], parts: Parts) -> dict[str, Any]:
 
 
 def _options(amounts: Mapping[str, int], model: Model, parts: Parts) -> list[dict[str, Any]]:
+    """What is chosen with what it costs, group by group."""
+    place = {group.id: at for at, group in enumerate(parts.groups)}
     return [
         {
             "code": option.code,
@@ -142,7 +144,7 @@ def _options(amounts: Mapping[str, int], model: Model, parts: Parts) -> list[dic
             "quantity": amounts[option.code],
             "price": f"{model.options[model.place[option.code]].price.normalize():f}",
         }
-        for option in parts.options
+        for option in sorted(parts.options, key=lambda each: place[each.group_id])
         if amounts.get(option.code)
     ]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -15,7 +16,7 @@ from regulars.areas.configurator.asking import Asked, Choices, ask
 from regulars.areas.configurator.core.answers import Reasons
 from regulars.areas.configurator.core.errors import ConfiguratorError
 from regulars.areas.configurator.loading import Priced, Wanted, active_for, parts_of, priced
-from regulars.areas.configurator.words import cardinality_words, error_words, names, reason_words
+from regulars.areas.configurator.words import cardinality_words, error_words, names, reason_words, said_together
 from regulars.areas.sales.models import DealLine
 from regulars.areas.sales.prices import CURRENCY
 from regulars.base.errors import Refused
@@ -168,18 +169,7 @@ def _shown(found: Priced, asked: Asked, choices: Choices, actor: Actor) -> dict[
     prices = {each.key: None if each.key in found.unpriced else each.price for each in found.model.options}
     conflict = answer.conflict
     return {
-        "groups": [
-            {
-                "group": group,
-                "asks": cardinality_words(group.low, group.high),
-                "options": [
-                    _option(option, asked, choices, parts, prices[option.code])
-                    for option in parts.options
-                    if option.group_id == group.id
-                ],
-            }
-            for group in parts.groups
-        ],
+        "groups": [_group(group, asked, choices, parts, prices) for group in parts.groups],
         "price": None if actor.withholds("product", "price") or actor.withholds("deal-line", "price") else answer.price,
         "currency": found.currency,
         "days": answer.days,
@@ -192,6 +182,26 @@ def _shown(found: Priced, asked: Asked, choices: Choices, actor: Actor) -> dict[
     }  # fmt: skip
 
 
+def _group(
+    group: Any, asked: Asked, choices: Choices, parts: Any, prices: Mapping[str, Decimal | None]
+) -> dict[str, Any]:
+    """A group with its options. Of a group of one that is decided the others can be had by a click: they are shown as open, and its parent's group is folded away until it counts."""
+    inside = [each for each in parts.options if each.group_id == group.id]
+    options = [_option(each, asked, choices, parts, prices[each.code]) for each in inside]
+    is_single = group.high == 1
+    if is_single and any(one["state"] == "chosen" for one in options):
+        options = [{**one, "state": "open", "why": ""} if one["state"] == "out" else one for one in options]
+    above = next((each for each in parts.options if each.id == group.parent_id), None)
+    is_on = above is None or _option(above, asked, choices, parts, None)["state"] in ("chosen", "in")
+    return {
+        "group": group,
+        "asks": cardinality_words(group.low, group.high),
+        "options": options,
+        "is_single": is_single,
+        "is_open": is_on or any(one["state"] == "chosen" for one in options),
+    }
+
+
 def _option(option: Any, asked: Asked, choices: Choices, parts: Any, price: Decimal | None) -> dict[str, Any]:
     standing = asked.answer.standings.get(option.code)
     chosen = choices.get(option.code)
@@ -202,5 +212,5 @@ def _option(option: Any, asked: Asked, choices: Choices, parts: Any, price: Deci
         "state": state,
         "many": chosen or (standing.low if standing and state == "in" else option.low),
         "price": price,
-        "why": reason_words(reasons, parts) if reasons else [],
+        "why": said_together(reason_words(reasons, parts)) if reasons else "",
     }

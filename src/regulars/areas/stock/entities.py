@@ -67,7 +67,11 @@ register(
         list=List(
             columns=("name", "warehouse", *FIGURES),
             sort="name",
-            views=(View("none", _("None free"), {"field": "available", "op": "lte", "value": "0"}),),
+            card=("warehouse", "available"),
+            views=(
+                View("there", _("In stock"), {"field": "on_hand", "op": "gt", "value": "0"}),
+                View("none", _("None free"), {"field": "available", "op": "lte", "value": "0"}),
+            ),
         ),
         search=Search(fields=("product",), subtitle=("warehouse",)),
         exchange=Exchange(importable=False),

@@ -86,6 +86,7 @@ def _common(tender: Any, positions: list[Any], language: str) -> Data:
         "sums": [],
         "total": [],
         "notes": [],
+        "words": {"signature": pgettext("on a document", "Signature")},
         "fields": {
             "number": tender.code,
             "reference": tender.reference,

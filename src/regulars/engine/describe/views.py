@@ -88,7 +88,7 @@ class Section:
 
 @dataclass(frozen=True)
 class Related:
-    """A panel of the records of `entity` whose `field` names this record."""
+    """A panel of the records of `entity` whose `field` names this record; one that is `main` stands in the middle of the page."""
 
     entity: str
     field: str
@@ -97,6 +97,7 @@ class Related:
     filter: Mapping[str, Any] = made_by(default_factory=dict)
     sort: str = "-created_at"
     limit: int = 6
+    main: bool = False
 
 
 @dataclass(frozen=True)

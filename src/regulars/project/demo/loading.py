@@ -13,6 +13,7 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.utils import timezone
 
+from regulars.areas.catalog.models import TaxCategory
 from regulars.areas.contacts.models import Account
 from regulars.areas.sales.health import keeping, learning
 from regulars.areas.sales.install import add_pipeline
@@ -23,15 +24,23 @@ from regulars.engine.actor import Actor
 from regulars.engine.promotion import taking
 from regulars.project.cli.failure import Failure
 from regulars.project.demo import files, tables, totals
+from regulars.project.demo.attention import add_attention
 from regulars.project.demo.bicycles import add_bicycles
 from regulars.project.demo.billing import add_company, add_invoices
+from regulars.project.demo.bundles import add_bundles
 from regulars.project.demo.calendar import Days
 from regulars.project.demo.care import add_care
 from regulars.project.demo.contracts import add_contracts
+from regulars.project.demo.links import add_better_ones
 from regulars.project.demo.orders import add_orders
 from regulars.project.demo.people import ADMIN, add_people, agents, email_of
+from regulars.project.demo.plans import add_plans
 from regulars.project.demo.quotes import add_quotes, add_volume_prices
+from regulars.project.demo.reading import add_reading
+from regulars.project.demo.relations import add_northwind, add_relations
+from regulars.project.demo.rivals import add_competitors
 from regulars.project.demo.running import add_subscriptions, add_tender, add_warranties
+from regulars.project.demo.scores import add_scores
 from regulars.project.demo.selling import (
     add_data_sheets,
     add_document_templates,
@@ -40,6 +49,7 @@ from regulars.project.demo.selling import (
     add_return,
 )
 from regulars.project.demo.steps import add_steps
+from regulars.project.demo.to_order import add_configurators
 from regulars.services.exchange.importing import Result, import_file
 
 Say = Callable[[str], Any]
@@ -79,8 +89,13 @@ def load(passwords: str | None = None, say: Say = print) -> None:
     _look_at_sizes()
     say(f"Products of AdventureWorks: {add_bicycles(actor=who)}")
     say(f"Prices of AdventureWorks: {add_price_book(actor=who)}")
+    say(f"Better products: {add_better_ones(actor=who)}")
+    say(f"Bundles: {add_bundles(actor=who)}")
+    say(f"Configurators: {add_configurators(actor=who)}")
     say(f"Volume prices: {add_volume_prices(actor=who)}")
     say(f"Data sheets: {add_data_sheets(actor=who)}")
+    say(f"Texts in Russian: {add_reading(actor=who)}")
+    say(f"Rules of scores: {add_scores(actor=who)}")
     say(f"Next steps: {add_steps(pipeline, days, actor=who)}")
     say(f"Our own company: {add_company(actor=who)}")
     say(f"Document templates: {add_document_templates(actor=who)}")
@@ -94,6 +109,11 @@ def load(passwords: str | None = None, say: Say = print) -> None:
     say(f"Subscriptions: {add_subscriptions(actor=who)}")
     say(f"Tenders: {add_tender(actor=who)}")
     say(f"Tiers of accounts: {add_care(pipeline, actor=who)}")
+    say(f"Objectives: {add_plans(actor=who)}")
+    say(f"Promises: {add_attention(actor=who)}")
+    say(f"Relations: {add_relations(actor=who)}")
+    say(f"Competitors: {add_competitors(pipeline, actor=who)}")
+    say(f"Deals for bikes built to order: {add_northwind(pipeline, actor=who)}")
     say(f"Process, approval, rule: {_set_up(who)}")
     learning.learn()
     say(f"Open deals judged: {keeping.refresh_all()}")
@@ -119,6 +139,7 @@ def _import_all(folder: Path, days: Days, who: Actor, say: Say) -> Pipeline:
         ("account", "traders", tables.traders(SELLER), {}),
         ("contact", "employees", tables.employees(SELLER), {}),
         ("product", "products", tables.products(), {}),
+        ("tax-rate", "tax_rates", tables.tax_rates(*_tax_categories()), {}),
         ("lead", "leads", list(tables.leads(days, agents())), {}),
         ("deal", "deals_begin", tables.deals(), shift),
         ("deal-line", "deal_lines", tables.deals(), shift),
@@ -162,6 +183,12 @@ def _report(result: Result) -> str:
 def _pipeline() -> Pipeline:
     found = Pipeline.objects.filter(name=PIPELINE, deleted_at=None).first()
     return found or add_pipeline(PIPELINE, STAGES, is_default=True)
+
+
+def _tax_categories() -> tuple[str, str]:
+    """The usual one and the next: the standard rate and the reduced one of a new installation, in its language."""
+    usual, reduced, *_rest = TaxCategory.objects.filter(deleted_at=None).order_by("-is_default", "number")
+    return usual.name, reduced.name
 
 
 def _sign_in(password: str) -> str:

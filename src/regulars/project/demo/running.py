@@ -42,6 +42,13 @@ POSITIONS: tuple[tuple[str, str, str, str, str, int | None], ...] = (
 )  # fmt: skip
 
 
+DECLARATIONS = (
+    "We have read the tender documents and accept their terms.\n\n"
+    "We are not in insolvency, have paid our taxes and social contributions, and have agreed on this offer with no other bidder.\n\n"
+    "The goods are new and of this year’s make."
+)
+
+
 def add_warranties(*, actor: Actor) -> int:
     """One for each of Maven's products, where there are none. Gives how many there are."""
     if not Warranty.objects.exists():
@@ -100,6 +107,7 @@ def _tender(actor: Actor) -> None:
     made.published_on, made.submit_by = (now - timedelta(days=6)).date(), _at_noon(now + timedelta(days=17))
     made.questions_until, made.decision_on = _at_noon(now + timedelta(days=5)), (now + timedelta(days=45)).date()
     made.letter = "Thank you for inviting us. Our offer holds for 90 days."
+    made.declarations = DECLARATIONS
     save(made, actor=actor)
     tender: Any = Tender.objects.get(pk=made.pk)
     prices: dict[str, Any] = {

@@ -111,16 +111,18 @@ def _sheet(entry: Any) -> str:
 
 
 def add_return(*, actor: Actor) -> int:
-    """One order that was delivered and invoiced came back, and was credited. Gives how many there are."""
+    """One order that was delivered and invoiced came back and was credited, another is on its way. Gives how many there are."""
     if not OrderReturn.objects.exists():
         invoiced = InvoiceLine.objects.filter(order_line__isnull=False, deleted_at=None).exclude(
             invoice__status="draft"
         )
-        order = Order.objects.filter(
+        sent = Order.objects.filter(
             pk__in=invoiced.values("order_line__order"), lines__delivered__gt=0, deleted_at=None
-        ).order_by("number").first()  # fmt: skip
-        if order is not None:
-            with transaction.atomic():
-                came = returning.take_back(returning.begin_return(order, actor=actor, reason="unwanted"), actor=actor)
-                issue(returned_goods.credit_return(came, actor=actor), actor=actor, today=timezone.localdate())
+        ).distinct().order_by("number")  # fmt: skip
+        with transaction.atomic():
+            for place, order in enumerate(sent[:2]):
+                begun = returning.begin_return(order, actor=actor, reason=("unwanted", "damaged")[place])
+                if place == 0:
+                    came = returning.take_back(begun, actor=actor)
+                    issue(returned_goods.credit_return(came, actor=actor), actor=actor, today=timezone.localdate())
     return OrderReturn.objects.count()

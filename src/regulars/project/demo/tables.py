@@ -47,6 +47,12 @@ def products() -> list[Row]:
     return [{**row, "id": f"maven-{row['product']}"} for row in rows_of("products")]
 
 
+def tax_rates(standard: str, reduced: str) -> list[Row]:
+    """The rates of the countries where customers and leads are, on the categories that the installation has for them."""
+    names = {"standard": standard, "reduced": reduced}
+    return [{**row, "category": names[row["category"]]} for row in rows_of("tax_rates")]
+
+
 def contacts() -> list[Row]:
     """Two people at each account: common American names, titles as Northwind's customers bear them."""
     names = rows_of("person_names")

@@ -20,7 +20,7 @@ from regulars.base.errors import Invalid
 from regulars.engine import access, registry
 from regulars.engine.actor import Actor
 from regulars.engine.describe import Entity, Panel, Related
-from regulars.engine.fields import AnyReference, Choice, Field
+from regulars.engine.fields import AnyReference, Choice, Field, Text
 from regulars.engine.filters import both
 from regulars.engine.forms.layouts import panel_keys, panels_of
 from regulars.engine.query import Row, usual_sort
@@ -53,8 +53,7 @@ class PanelView:
 
 def aside_of(entity: Entity, actor: Actor) -> list[PanelView]:
     """The frames of the panels, shown while their content is on its way."""
-    own = [PanelView(f"own-{each.key}", str(each.label)) for each in entity.panels if not each.main]
-    return _arranged(entity, actor, own + [PanelView(_key(each), _label(each)) for each in _visible(entity, actor)])
+    return _frames(entity, actor, is_main=False)
 
 
 def _arranged(entity: Entity, actor: Actor, views: list[PanelView]) -> list[PanelView]:
@@ -65,9 +64,13 @@ def _arranged(entity: Entity, actor: Actor, views: list[PanelView]) -> list[Pane
 
 def main_of(entity: Entity, actor: Actor) -> list[PanelView]:
     """The frames of the panels in the middle of the page."""
-    return _arranged(
-        entity, actor, [PanelView(f"own-{each.key}", str(each.label)) for each in entity.panels if each.main]
-    )
+    return _frames(entity, actor, is_main=True)
+
+
+def _frames(entity: Entity, actor: Actor, *, is_main: bool) -> list[PanelView]:
+    own = [PanelView(f"own-{each.key}", str(each.label)) for each in entity.panels if each.main == is_main]
+    related = [PanelView(_key(each), _label(each)) for each in _visible(entity, actor) if each.main == is_main]
+    return _arranged(entity, actor, own + related)
 
 
 @require_GET
@@ -81,11 +84,15 @@ def panels(request: HttpRequest, plural: str, key: uuid.UUID) -> HttpResponse:
     is_main = "main" in request.GET
     declared = [each for each in entity.panels if f"own-{each.key}" in wanted and each.main == is_main]
     own = [view for each in declared if (view := _own(request, each, record, actor)) is not None]
-    if is_main:
-        middle: dict[str, Any] = {"main": _arranged(entity, actor, own), "live": f"around:{record.pk}", "loaded": True}
-        return pages.render(request, "ui/record_main.html", entity=entity, record=record, **middle)
-    related = [each for each in _visible(entity, actor) if _key(each) in wanted]
+    related = [each for each in _visible(entity, actor) if _key(each) in wanted and each.main == is_main]
     views = own + [view_of(each, entity, record, actor, may_edit=may_edit) for each in related]
+    if is_main:
+        middle: dict[str, Any] = {
+            "main": _arranged(entity, actor, views),
+            "live": f"around:{record.pk}",
+            "loaded": True,
+        }
+        return pages.render(request, "ui/record_main.html", entity=entity, record=record, **middle)
     found = _arranged(entity, actor, views)
     context: dict[str, Any] = {
         "panels": [each for each in found if each.items or each.body or each.entry],
@@ -178,7 +185,7 @@ def view_of(
         list_url=listed if page.rows else "",
         add_url=add if may_edit or not target.part_of else "",
         icon=target.icon,
-        items=[item_of(target, row, columns, query=query) for row in page.rows],
+        items=[item_of(target, row, columns, query=query, beside_field=related.field) for row in page.rows],
         entry=_entry_row(target, related, entity, record, actor) if may_add and may_edit else Markup(),
     )
 
@@ -194,14 +201,17 @@ def _entry_row(target: Entity, related: Related, entity: Entity, record: Any, ac
     return row_of(target.name, record, actor)
 
 
-def item_of(target: Entity, row: Row, columns: list[str], *, query: str = "") -> dict[str, Any]:
-    """A row of a panel: its title; a figure or a chip at the end; the rest as a note below."""
-    title = target.by_key[target.title].said(row.values.get(target.title)) or str(row.number)
+def item_of(target: Entity, row: Row, columns: list[str], *, query: str = "", beside_field: str = "") -> dict[str, Any]:
+    """A row of a panel: its title; a figure or a chip at the end; the rest as a note below.
+
+    Beside a record (`beside_field` leads to it) a part that is called after that very record is called after its first other link.
+    """
+    title, told = _title(target, row, columns, beside_field)
     chosen, figure, notes = _figure_of(target, row, columns), Markup(""), []
     for key in columns:
         found = target.by_key[key]
         value = row.values.get(key)
-        if found.is_empty(value) or (found.kind == "yes_no" and not value):
+        if key == told or found.is_empty(value) or (found.kind == "yes_no" and not value):
             continue
         shown = (
             Markup("{}").format(found.label) if found.kind == "yes_no" else cell(value, found, row.values, link=False)
@@ -211,7 +221,8 @@ def item_of(target: Entity, row: Row, columns: list[str], *, query: str = "") ->
         elif found.numeric and not getattr(value, "amount", value):
             continue
         elif _plain(found, value) != title:
-            notes.append(escape(found.said(value)) if found.kind in LINKS else shown)
+            many = "× " if key == "quantity" else ""  # a bare number says nothing
+            notes.append(escape(found.said(value)) if found.kind in LINKS else Markup("{}{}").format(many, shown))
     return {
         "title": title,
         "url": f"{pages.url_of(target, row.number)}{query}",
@@ -222,6 +233,21 @@ def item_of(target: Entity, row: Row, columns: list[str], *, query: str = "") ->
         "icon": "" if target.name in WITH_FACE else target.icon,
         "square": target.name == "account",
     }
+
+
+def _title(target: Entity, row: Row, columns: list[str], beside_field: str) -> tuple[str, str]:
+    """What a row is called, and the column that says so, where it is not the title's own."""
+    named = target.by_key[target.title]
+    known = [key for key in columns if not target.by_key[key].is_empty(row.values.get(key))]
+    if beside_field and isinstance(named, Text) and named.after == beside_field:
+        for key in known:
+            if target.by_key[key].kind in LINKS:
+                return target.by_key[key].said(row.values[key]), key
+    if own := named.said(row.values.get(target.title)):
+        return own, ""
+    for key in known[:1]:
+        return cell(row.values[key], target.by_key[key], row.values, link=False).striptags(), key
+    return str(row.number), ""
 
 
 def _figure_of(target: Entity, row: Row, columns: list[str]) -> str:

@@ -67,6 +67,11 @@ class Row:
     cells: dict[uuid.UUID, Cell] = field(default_factory=dict)
     similar: int = 0
 
+    @property
+    def is_far(self) -> bool:
+        """Whether neither they nor anybody like them has anything to do with it."""
+        return not self.cells and not self.similar
+
 
 @dataclass(frozen=True)
 class WhiteSpace:

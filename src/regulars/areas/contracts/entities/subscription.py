@@ -115,7 +115,7 @@ SUBSCRIPTION = Entity(
     ),
     calendar=Calendar(start="next_on"),
     related=(
-        Related("subscription-line", "subscription", ("name", "quantity", "amount", "from_on", "until_on"), _("Lines"), sort="from_on", limit=20),
+        Related("subscription-line", "subscription", ("name", "quantity", "amount", "from_on", "until_on"), _("Lines"), sort="from_on", limit=20, main=True),
         Related("subscription-period", "subscription", ("first", "last", "billed", "invoice"), _("Invoiced periods"), sort="-first", limit=12),
         *ACTIVITY_PANELS,
     ),

@@ -43,7 +43,7 @@ QUOTE_TEMPLATE = Entity(
     form=("name", "description", "days", "discount", "intro", "terms"),
     list=List(columns=("name", "description", "days", "is_active", "updated_at"), sort="name"),
     related=(
-        Related("quote-template-line", "template", ("name", "quantity", "price"), _("Lines"), sort="position", limit=100),
+        Related("quote-template-line", "template", ("name", "quantity", "price"), _("Lines"), sort="position", limit=100, main=True),
         Related("quote", "made_from", ("code", "account", "status", "total"), _("Quotes")),
     ),
     panels=(Panel("usage", _("Usage"), "orders/usage.html", templates.usage_panel),),
