@@ -4,11 +4,13 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from django.utils import timezone
 
 from regulars.areas.billing import crediting, overdue
 from regulars.areas.billing.balance import standing_of
 from regulars.areas.billing.document import pdf_of
 from regulars.areas.billing.models import Allocation, Invoice, InvoiceLine, InvoiceTax, Payment
+from regulars.areas.taxes.models import Seller
 from regulars.base.errors import Invalid
 from regulars.engine import actor as actors
 from regulars.services.exchange import passes
@@ -100,6 +102,21 @@ def test_lines_that_come_bit_by_bit_make_up_one_invoice(program, tmp_path, monke
     assert sum(Decimal(piece["net"]) for line in a.lines.all() for piece in line.pieces) == a.net
     assert list(InvoiceTax.objects.filter(invoice=a).values_list("base", "amount")) == [(a.net, a.tax)]
     assert (b.status, b.total, b.open) == ("overdue", Decimal("11.9"), Decimal("11.9"))
+
+
+def test_those_of_a_company_that_was_never_set_up_are_shown_and_printed(program, client, company, tmp_path):
+    Seller.objects.update(deleted_at=timezone.now())
+    bring(tmp_path, program, "a,R-1,acme,2024-02-01,invoice,issued,,\n", "a,pump,Pump,1,10\n")
+    found = Invoice.objects.get()
+    assert (found.seller_id, found.issuer_name, found.status, found.total) == (None, "", "overdue", Decimal("11.9"))
+    assert pdf_of(found).startswith(b"%PDF")
+    client.force_login(company.ada)
+    for address in (
+        f"/invoices/{found.number}",
+        f"/invoices/{found.pk}/related?main=1",
+        f"/invoices/{found.pk}/related",
+    ):
+        assert client.get(address).status_code == 200
 
 
 def test_heads_whose_lines_are_still_to_come_are_not_overdue(program, tmp_path):
