@@ -7,13 +7,14 @@ import pytest
 from django.utils import timezone
 
 from regulars.base.errors import Refused
-from regulars.engine import save
+from regulars.engine import save, workspace
 from regulars.engine.models import Territory
 from regulars.engine.models.reach import TerritoryMember
-from regulars.services.workflow.models import Rule
+from regulars.services.notify.models import Notification
+from regulars.services.workflow.models import Rule, RuleRun, RuleStep
 from regulars.services.worktime.models import Absence, CalendarHolder, WorkingCalendar
 from tests.areas.make import fresh
-from tests.factories.people import SYSTEM
+from tests.factories.people import SYSTEM, actor_of
 from tests.workflow.conftest import edit, make
 
 
@@ -89,17 +90,69 @@ def test_only_those_at_work_get_it(automation, company, shifts):
     assert [fresh(lead).owner_id for lead in leads] == [company.ann.pk] * 3
 
 
-def test_where_nobody_is_at_work_the_rule_says_so(automation, company, shifts):
+@pytest.fixture
+def bobs(automation, company, shifts):
+    """A rule for those at work, of whom there is only Bob."""
     among = {"field": "name", "op": "eq", "value": company.bob.name}
-    rule = automation.rule(
-        "lead", {"kind": "created"}, {"do": "assign", "how": "load", "among": among, "at_work": True}
-    )
+    step = {"do": "assign", "how": "load", "among": among, "at_work": True}
+    return automation.rule("lead", {"kind": "created"}, step, owner=str(company.ada.pk))
+
+
+def later(automation):
+    RuleRun.objects.filter(state="asleep").update(due_at=timezone.now())
+    automation.settle()
+
+
+def at_work_from_now_on(person):
+    Absence.objects.all().delete()
+    calendar = WorkingCalendar.objects.get(label=person.name)
+    calendar.week = [{"days": list(range(7)), "from": "00:00", "to": "24:00"}]
+    save.save(calendar, actor=SYSTEM)
+    workspace.move_settings_epoch()
+
+
+def test_where_nobody_is_at_work_it_waits_until_somebody_is(automation, company, bobs):
     lead = make("lead", SYSTEM, name="New")
     automation.settle()
+    [run] = automation.runs(bobs)
+    assert (run.state, fresh(lead).owner_id, fresh(lead).waits_because) == ("asleep", None, "away")
+    assert "until somebody is" in run.done_steps.get().told["problem"]
+    later(automation)
     assert fresh(lead).owner_id is None
-    assert [run.state for run in automation.runs(rule)] == ["failed"]
+    at_work_from_now_on(company.bob)
+    later(automation)
+    assert [each.state for each in automation.runs(bobs)] == ["done"]
+    assert (fresh(lead).owner_id, fresh(lead).waits_because) == (company.bob.pk, "")
+
+
+def test_who_took_it_while_nobody_was_at_work_keeps_it(automation, company, bobs):
+    lead = make("lead", SYSTEM, name="New")
+    automation.settle()
+    edit(fresh(lead), actor_of(company.ada), owner=str(company.carl.pk))
+    assert fresh(lead).waits_because == ""
+    at_work_from_now_on(company.bob)
+    later(automation)
+    assert fresh(lead).owner_id == company.carl.pk
+    assert [each.state for each in automation.runs(bobs)] == ["done"]
+
+
+def test_a_night_is_no_trouble_but_days_of_it_are_told_once_a_day(automation, company, bobs):
+    leads = [make("lead", SYSTEM, name=f"New {number}") for number in range(2)]
+    automation.settle()
+    told = Notification.objects.filter(recipient=company.ada.pk, record__in=[lead.pk for lead in leads])
+    assert not told.exists()
+    for step in RuleStep.objects.filter(state="asleep"):
+        step.told["away_since"] = (timezone.now() - timedelta(days=4)).isoformat()
+        step.save()
+    later(automation)
+    later(automation)
+    assert told.count() == 1
+    assert [each.state for each in automation.runs(bobs)] == ["asleep"] * 2
+
+
+def test_at_work_is_yes_or_no(automation, shifts):
     with pytest.raises(Refused):
-        automation.rule("lead", {"kind": "created"}, {"do": "assign", "how": "load", "among": among, "at_work": "yes"})
+        automation.rule("lead", {"kind": "created"}, {"do": "assign", "how": "load", "among": shifts, "at_work": "yes"})
 
 
 # -- by skill -------------------------------------------------------------------------------------------------------------

@@ -5,6 +5,7 @@
     REGULARS_DATA=… python -m tests.rights.sweep invoice deal.amount    some of it
     … --mode masked|readonly     masked fields, or such as are only read
     … --crawl                    only the first part: what pages there are, and which tell a field without asking whether they may
+    … --kept FILE                the first part is read from the file, or written to it: parts and modes need not crawl again
 
 All of it happens in one transaction that is rolled back. First every text is marked by a word of its field, and every page that links lead to is
 asked, so many of each kind; which fields' rights it asks for is noted. Then each field is kept from the role and those pages are asked again.
@@ -12,12 +13,16 @@ A page may be closed (403), or be without what is hidden; one that is refused ot
 """
 
 import argparse
+import json
 import logging
 import os
 import re
 import sys
 import time
 from collections import Counter, defaultdict
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+from uuid import UUID
 
 from regulars.project.cli.installation import installation
 
@@ -30,6 +35,7 @@ def main() -> int:
     parser.add_argument("which", nargs="*", help="ENTITY or ENTITY.FIELD")
     parser.add_argument("--mode", choices=("hidden", "masked", "readonly"), default="hidden")
     parser.add_argument("--crawl", action="store_true")
+    parser.add_argument("--kept", type=Path, help="where the pages are kept for the next time")
     parser.add_argument("--pages", type=int, default=2500, help="at most so many pages (2500)")
     parser.add_argument("--most", type=int, default=2, help="pages of a kind (2)")
     args = parser.parse_args()
@@ -55,16 +61,17 @@ def view_of(address):
 
 class Sweep:
     def __init__(self, args):
-        from regulars.engine import registry, workspace
+        from regulars.engine import access, registry, workspace
         from tests.factories.people import grants, make_role, make_user
         from tests.rights.matrix.world import ACTIONS
         from tests.rights.sweep.marks import Marks, linked_records
         from tests.rights.sweep.site import Site, listen
+        from tests.rights.test_linked_names import MAKES_RULES
 
         self.args, self.registry, self.workspace = args, registry, workspace
         self.marks, self.linked, self.faults = Marks(), linked_records(), Counter()
-        user = make_user("Sweep Person")
-        self.role = make_role("Sweep", grants("all", (*ACTIONS, "share")))
+        self.user = user = make_user("Sweep Person")
+        self.role = make_role("Sweep", grants("all", (*ACTIONS, "share", access.AUDIT)) | MAKES_RULES)
         user.roles.through.objects.create(user=user, role=self.role)
         listen()
         self.site = Site(user)
@@ -73,9 +80,10 @@ class Sweep:
 
     def run(self):
         began = time.monotonic()
-        self.marks.write_all()
+        self.marks.write_all(self.user.pk)
         print(f"{len(self.marks.of)} fields marked by words, {time.monotonic() - began:.0f} s", flush=True)
-        self.crawl()
+        if not self.read_again():
+            self.crawl()
         pairs = sum(
             len(self.chosen(each.name, key.key))
             for each in self.registry.entities()
@@ -107,6 +115,26 @@ class Sweep:
             crawl.add(address, most=most)
         crawl.run(self.look)
         self.pages = crawl.found
+        if self.args.kept is not None:
+            self.keep()
+
+    def read_again(self):
+        """The pages of an earlier run over the same data."""
+        if self.args.kept is None or not self.args.kept.exists():
+            return False
+        kept = json.loads(self.args.kept.read_text())
+        self.pages = {address: (part, 200, frozenset()) for address, part in kept["pages"]}
+        self.ways.update({(name, key): addresses for name, key, addresses in kept["ways"]})
+        self.shown = frozenset(UUID(each) for each in kept["shown"])
+        return True
+
+    def keep(self):
+        kept = {
+            "pages": [(address, part) for address, (part, _status, _asked) in self.pages.items()],
+            "ways": [(*place, addresses) for place, addresses in self.ways.items()],
+            "shown": [str(each) for each in self.shown],
+        }
+        self.args.kept.write_text(json.dumps(kept))
 
     def look(self, address, answer, asked):
         """Note what a page asks for, and what it tells without having asked."""
@@ -199,7 +227,7 @@ class Sweep:
         name = f"{entity.name}.{each.key}"
         if answer.status >= 500:
             self.fault("breaks", name, f"{address} {answer.problem}")
-        elif answer.status not in KEPT and not (answer.status == 404 and f"/{each.key}" in address):
+        elif answer.status not in KEPT and not is_asked(each.key, address):
             self.fault(f"answers {answer.status}", name, f"{address} {_said(answer.text)}")
         elif self.args.mode != "readonly" and (told := sorted(word for word in words if word in answer.text)):
             place = answer.text.find(told[0])
@@ -209,6 +237,12 @@ class Sweep:
         self.faults[kind, what] += 1
         if self.faults[kind, what] <= 4:
             print(f"{kind}: {what}: {where}", flush=True)
+
+
+def is_asked(key, address):
+    """Whether an address asks for the field by its name: then it is refused, as one that does not exist."""
+    found = urlsplit(address)
+    return f"/{key}" in found.path or re.search(rf"\b{key}\b", unquote(found.query)) is not None
 
 
 def _said(text):

@@ -19,7 +19,7 @@ from tests.factories.values import sample_record
 
 WORDS = frozenset(("text", "long_text", "rich_text", "email", "url", "tags", "address", "person_name"))
 TIED = frozenset(
-    ("entity", "key", "plural", "kind", "trigger", "condition", "timezone", "language", "currency", "country", "code", "token", "path", "record_title", "number_text")
+    ("entity", "key", "plural", "kind", "trigger", "condition", "timezone", "language", "currency", "country", "code", "token", "path", "record_title", "number_text", "taxes")
 )  # fmt: skip
 """Texts that the program itself goes by."""
 
@@ -35,13 +35,13 @@ class Marks:
         """The fields among those marked with words of which a text tells."""
         return {place for word, place in self.of.items() if word in text}
 
-    def write_all(self) -> None:
-        """Mark every field that holds words, all at once."""
+    def write_all(self, own: UUID) -> None:
+        """Mark every field that holds words, all at once; not of the person who looks."""
         for entity in registry.entities():
             for each in entity.fields:
                 if each.kind in WORDS and not each.custom and not each.derived and is_free(entity, each):
                     word = word_of(entity.name, each.key)
-                    if _written(entity, each, _words(each, word)):
+                    if _written(entity, each, _words(each, word), own):
                         self.of[word] = (entity.name, each.key)
                         self.words[entity.name, each.key] = {word}
 
@@ -60,8 +60,19 @@ class Marks:
         return made[1]
 
 
+INTERFACE = frozenset(
+    ("custom-entity", "custom-field", "list-option", "layout", "form-rule", "matching-rule", "duplicate-rule", "territory-rule")
+)  # fmt: skip
+"""Settings of which the interface is made: their labels stand on every form, whoever may read the list of them."""
+NAMED = frozenset(("name", "label", "description", "subject", "body", "job_title", "email"))
+"""What may be marked of other settings and of people; the rest the program goes by."""
+
+
 def is_free(entity: Any, each: Any) -> bool:
-    return entity.group != "settings" and entity.name != "user" and each.key not in TIED
+    """Whether a text may be anything at all."""
+    if entity.name in INTERFACE or each.key in TIED:
+        return False
+    return each.key in NAMED if entity.group == "settings" or entity.name == "user" else True
 
 
 def word_of(entity: str, key: str) -> str:
@@ -131,11 +142,13 @@ def linked_records() -> dict[str, Any]:
     return found
 
 
-def _written(entity: Any, each: Any, values: dict[str, Any]) -> bool:
-    if _update(entity.model._default_manager.all(), values):
+def _written(entity: Any, each: Any, values: dict[str, Any], own: UUID | None = None) -> bool:
+    """Everywhere, or in one row where each may have it once; not in one's `own`, which everybody knows."""
+    rows = entity.model._default_manager.exclude(pk=own)
+    if _update(rows, values):
         return True
-    rows = list(entity.model._default_manager.order_by("-pk").values_list("pk", flat=True)[:1])
-    return _update(entity.model._default_manager.filter(pk__in=rows), values)
+    latest = list(rows.order_by("-pk").values_list("pk", flat=True)[:1])
+    return _update(entity.model._default_manager.filter(pk__in=latest), values)
 
 
 def _update(rows: Any, values: dict[str, Any]) -> bool:

@@ -20,7 +20,7 @@ from regulars.services.identity import tokens
 
 LINK = re.compile(r'(href|hx-get|src|data-[a-z-]*url|data-src|data-href|address)="(/[^"#]*)')
 LEFT = re.compile(
-    r"^/(static/|auth/|admin/|sign-|events|live/|view-as|api/v1/openapi|sw\.js|settings/|ui/style|undo/|language|oauth|profile|tokens|runs/|imports|exports/)"
+    r"^/(static/|auth/|sign-|events|live/|view-as|api/v1/openapi|sw\.js|ui/style|language|oauth)"
 )
 FREE_WORDS = ("plural", "verb", "what", "kind", "part", "type", "name_of_verb", "report")
 ID = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}")

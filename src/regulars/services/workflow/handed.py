@@ -27,8 +27,15 @@ from regulars.services.workflow.steps.base import Place
 TO_ACCEPT = add_kind(
     Kind("to_accept", N_("To be accepted"), "clock", N_("Accept it in time, or somebody else gets it."), "now")
 )
-FULL = "full"
-WHY = (Option(FULL, gettext_lazy("Everyone holds as many as they may"), "warn"),)
+FULL, AWAY = "full", "away"
+WHY = (
+    Option(FULL, gettext_lazy("Everyone holds as many as they may"), "warn"),
+    Option(AWAY, gettext_lazy("Nobody is at work now"), ""),
+)
+SOME_WAIT = {
+    FULL: N_("Everyone holds as many open records as they may: some wait."),
+    AWAY: N_("Nobody of those who could get it has been at work for days: some wait."),
+}
 ACCEPT_FIELDS: tuple[Field, ...] = (
     Moment("accept_until", gettext_lazy("To be accepted until"), readonly=True, on_form=False),
     Choice("waits_because", gettext_lazy("Why nobody has it yet"), options=WHY, readonly=True, on_form=False),
@@ -65,17 +72,21 @@ def hand(place: Place, step: Mapping[str, Any], record: Any, person: uuid.UUID) 
     tell(place.entity, record, person)
 
 
-def queue(place: Place, record: Any) -> None:
-    """Say on a record that it waits for room with somebody, and once a day to whoever looks after the rule that some do."""
-    if not may_be_accepted(place.entity) or record.waits_because == FULL:
-        return
-    record.waits_because = FULL
+def queue(place: Place, record: Any, why: str) -> bool:
+    """Say on a record for what it waits: room with somebody, or that one of them is at work. Whether it did not say so before."""
+    if not may_be_accepted(place.entity) or record.waits_because == why:
+        return False
+    record.waits_because = why
     save(record, actor=place.actor)
+    return True
+
+
+def tell_of_waiting(place: Place, record: Any, why: str) -> None:
+    """Tell whoever looks after the rule, once a day, that some wait."""
     owners = Rule.objects.filter(pk=place.rule, owner__isnull=False).values_list("owner_id", flat=True)
     people: list[uuid.UUID] = list(owners) or [*administrators()]
-    key = f"full:{place.rule}:{timezone.localdate().isoformat()}"
-    text = N_("Everyone holds as many open records as they may: some wait.")
-    notify(people, Notice(RULE.name, key, text, entity=place.entity.name, record=record.pk))
+    key = f"{why}:{place.rule}:{timezone.localdate().isoformat()}"
+    notify(people, Notice(RULE.name, key, SOME_WAIT[why], entity=place.entity.name, record=record.pk))
 
 
 def tell(entity: Entity, record: Any, person: uuid.UUID) -> None:

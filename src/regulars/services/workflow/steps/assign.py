@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Collection, Sequence
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.utils import timezone
@@ -34,9 +35,17 @@ HOWS = {
     "territory": gettext_lazy("To the people of its territory, in turn"),
 }
 MOST_PEOPLE = room.MOST_PEOPLE
+LONG_AWAY = timedelta(days=3)
+"""A night, or a weekend, is no trouble: after that long whoever looks after the rule is told that nobody came to work."""
 ACTIVE = {
     "all": [{"field": "is_active", "op": "eq", "value": True}, {"field": "is_program", "op": "eq", "value": False}]
 }
+
+
+class Away(Refused):
+    """Nobody of those who could get it is at work now: it waits."""
+
+    default_code = "nobody_at_work"
 
 
 def owner_fields(entity: Entity) -> list[Reference]:
@@ -80,7 +89,7 @@ def _run(place: Place, step: Data) -> Told:
 
 
 def _still_waits(place: Place, record: Any, key: str) -> bool:
-    """Whether nobody took it, or did it, while it waited for room."""
+    """Whether nobody took it, or did it, while it waited."""
     is_open = place.holds(place.entity.unfinished) if place.entity.unfinished else True
     return is_open and _holder(place, record, key) == (place.slept or {}).get("holder")
 
@@ -90,16 +99,27 @@ def _holder(place: Place, record: Any, key: str) -> str:
     return str(getattr(found, "id", found) or "")
 
 
-def _wait(place: Place, step: Data) -> Told:
-    """It waits for room: who has it meanwhile is kept, and the record says so."""
+def _wait_for_room(place: Place, step: Data) -> Told:
+    """It waits for room: who has it meanwhile is kept, the record says so, and so is whoever looks after the rule."""
     record, key = place.fetch("edit"), step.get("field", place.entity.access.owner)
-    if key == place.entity.access.owner:
-        handed.queue(place, record)
+    if key == place.entity.access.owner and handed.queue(place, record, handed.FULL):
+        handed.tell_of_waiting(place, record, handed.FULL)
     return {"holder": _holder(place, record, key)}
 
 
+def _wait_for_work(place: Place, step: Data) -> Told:
+    """It waits until one of them is at work, which is told only after days of it."""
+    record, key = place.fetch("edit"), step.get("field", place.entity.access.owner)
+    since = (place.slept or {}).get("away_since") or timezone.now().isoformat()
+    if key == place.entity.access.owner:
+        handed.queue(place, record, handed.AWAY)
+    if timezone.now() - datetime.fromisoformat(since) >= LONG_AWAY:
+        handed.tell_of_waiting(place, record, handed.AWAY)
+    return {"holder": _holder(place, record, key), "away_since": since}
+
+
 def choose(place: Place, step: Data, record: Any, *, without: Collection[uuid.UUID] = ()) -> tuple[uuid.UUID, int]:
-    """Who gets it, and among how many. Raises Refused where there is nobody (`nobody`, `nobody_at_work`)."""
+    """Who gets it, and among how many. Raises Refused where there is nobody (`nobody`), Away or Full where there is nobody now."""
     people = [each for each in _people(place, step, record) if each not in without]
     if not people:
         raise Refused(_("There is nobody to assign it to."), code="nobody")
@@ -123,11 +143,11 @@ def _people(place: Place, step: Data, record: Any) -> list[uuid.UUID]:
 
 
 def _at_work(people: Sequence[uuid.UUID]) -> list[uuid.UUID]:
-    """Those in whose working time it is now. Raises Refused where it is nobody's."""
+    """Those in whose working time it is now. Raises Away where it is nobody's."""
     now, calendars = timezone.now(), calendars_of(people)
     found = [each for each in people if working_time.is_working(calendars[each], now)]
     if not found:
-        raise Refused(_("Nobody of them is at work now."), code="nobody_at_work")
+        raise Away(_("Nobody of them is at work now; it waits until somebody is."))
     return found
 
 
@@ -169,7 +189,7 @@ add(
         _check,
         _run,
         icon="user",
-        waits={room.Full: _wait},
+        waits={room.Full: _wait_for_room, Away: _wait_for_work},
         offered=lambda entity: bool(owner_fields(entity)),
     )
 )
