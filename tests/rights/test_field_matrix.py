@@ -48,10 +48,31 @@ MORE = (
         "ui:list",
         lambda who, it: who.get(f"/{it.entity.plural}/?view=all&columns={_columns(it)}"),
     ),
+    Way(
+        "pages of its whole",
+        "ui:related",
+        lambda who, it: [who.get(address, part=part) for address, part in _wholes(it)],
+        where=lambda entity: bool(_ways_up(entity)),
+    ),
     Way("saved view", "ui:list", lambda who, it: who.get(f"/{it.entity.plural}/?view={it.view.pk}")),
     Way("api saved view", "api:list", lambda who, it: who.api("GET", f"{it.entity.plural}?view={it.view.pk}")),
 )
 PLACES = tuple(way for way in WAYS if way.name in ROUTES) + MORE
+
+
+def _ways_up(entity):
+    """The links by which a record stands on the page of another one."""
+    named = {entity.part_of, entity.access.through}
+    links = [each for each in entity.fields if each.kind == "reference" and not each.custom]
+    return [each for each in links if each.key in named or getattr(each, "parent", False)]
+
+
+def _wholes(it):
+    for link in _ways_up(it.entity):
+        ref = link.get(it.record)
+        if ref is not None:
+            base = f"/{registry.get(link.to).plural}/{getattr(ref, 'id', ref)}"
+            yield from ((f"{base}/related", True), (f"{base}/related?main", True))
 
 
 def _columns(it):

@@ -23,7 +23,7 @@ def told(call: Call, entity: Entity, key: str) -> HttpResponse:
     row = access.records(entity, call.actor).row(key, ())
     person = _person(call)
     action = call.choice("action", why.actions_of(entity))
-    found = why.explain(entity, row.id, person, (action,) if action else why.actions_of(entity))
+    found = why.explain(entity, row.id, person, (action,) if action else why.actions_of(entity), call.actor)
     return answer(
         {
             "user": {"id": person.id, "label": person.name},
@@ -37,7 +37,7 @@ def told(call: Call, entity: Entity, key: str) -> HttpResponse:
                         {"role": name, "says": mode or "open", "counts": counts} for name, mode, counts in each.roles
                     ],
                 }
-                for each in why.fields(entity, person)
+                for each in why.fields(entity, person, call.actor)
             ],
         }
     )

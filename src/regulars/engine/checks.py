@@ -114,6 +114,14 @@ def _names(entity: Entity) -> Iterable[Error]:
         )
 
 
+def _title(entity: Entity) -> Iterable[Error]:
+    """Changes keep what a record was called, and rights go by the field it is called by."""
+    found = entity.by_key.get(entity.title)
+    if found is not None and not found.custom and entity.model.title_attribute not in found.columns:
+        text = f"title_attribute of the model is {entity.model.title_attribute!r}, not of the field {entity.title!r}."
+        yield wrong(entity, "title", text, code="regulars.E004")
+
+
 def _group_fields(view: View) -> list[str]:
     return [by.partition(":")[0] for by in view.group]
 
@@ -147,4 +155,4 @@ def _actions(entity: Entity) -> Iterable[Error]:
             yield problem(entity, "board.asks", verb, entity.action_by_verb, "action")
 
 
-CHECKS: tuple[Callable[[Entity], Iterable[Error]], ...] = (_fields, _names, _related, _actions)
+CHECKS: tuple[Callable[[Entity], Iterable[Error]], ...] = (_fields, _names, _title, _related, _actions)

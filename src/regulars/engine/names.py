@@ -126,6 +126,11 @@ def title_of(record: Any, actor: Actor) -> str:
     return str(record)
 
 
+def told(name: str, title: str, actor: Actor) -> str:
+    """A title that is known without asking for the record; that there is no access where those of its kind are kept from the actor."""
+    return no_access() if actor.withholds(name, registry.get(name).title) else title
+
+
 def without_names(changes: Iterable[Change], actor: Actor) -> None:
     """Take the titles off changes of records whose names the actor may not learn."""
     listed = list(changes)

@@ -19,6 +19,11 @@ def stage_of(entity: Entity) -> Field | None:
     return entity.by_key.get(entity.board.by) if entity.board else None
 
 
+def may_see_stages(entity: Entity, actor: Actor) -> bool:
+    """Whether there is a board, and what its lanes go by is not kept from the reader."""
+    return entity.board is not None and not actor.withholds(entity.name, entity.board.by)
+
+
 def standing_on(entity: Entity, record: Any) -> str:
     """The stage of a record as boards and processes name it."""
     found = stage_of(entity)

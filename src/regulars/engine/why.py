@@ -13,6 +13,7 @@ from regulars.engine.describe import Entity
 from regulars.engine.fields import Field
 from regulars.engine.models import Share
 from regulars.engine.models.people import FieldRule
+from regulars.engine.names import told
 from regulars.engine.ways import Way, Word, levels_for, of_whole, way_of, ways
 
 NARROWEST_FIRST = ("own", "team", "branch", "territory", "all")
@@ -67,18 +68,29 @@ def actions_of(entity: Entity) -> tuple[str, ...]:
     return (*general, *(access.FOLLOWING if shares.shareable(entity) else ()), *entity.action_by_verb)
 
 
-def explain(entity: Entity, record: uuid.UUID, actor: Actor, actions: Iterable[str]) -> list[Explanation]:
-    """The explanation of each action on a record that is there, whether or not the person sees it. One question to the database."""
-    asked = [_Asked(entity, actor, action) for action in actions]
+def role_names(actor: Actor, reader: Actor) -> list[str]:
+    """What a person's roles are called to whoever reads of them."""
+    return [told("role", name, reader) for _id, name in actor.roles]
+
+
+def explain(
+    entity: Entity, record: uuid.UUID, actor: Actor, actions: Iterable[str], reader: Actor | None = None
+) -> list[Explanation]:
+    """The explanation of each action on a record that is there, whether or not the person sees it. One question to the database.
+
+    `reader` is who is told it, where it is not the person.
+    """
+    names = role_names(actor, reader or actor)
+    asked = [_Asked(entity, actor, action, names) for action in actions]
     answers = iter(_answers(entity, record, [way for each in asked for way in each.all_ways]))
     return [each.explained(record, [next(answers) for _way in each.all_ways]) for each in asked]
 
 
-def fields(entity: Entity, actor: Actor) -> list[FieldReason]:
+def fields(entity: Entity, actor: Actor, reader: Actor | None = None) -> list[FieldReason]:
     """The fields of an entity of which any role of the person says something, with what comes of it."""
     if actor.is_unlimited:
         return []
-    names = dict(actor.roles)
+    names = dict(zip((key for key, _name in actor.roles), role_names(actor, reader or actor), strict=True))
     grants = {role: dict(granted) for (role, _name), granted in zip(actor.roles, actor.grants, strict=True)}
     counting = people.roles_that_show(entity.name, grants)
     words: dict[str, dict[uuid.UUID, str]] = {}
@@ -98,8 +110,8 @@ def fields(entity: Entity, actor: Actor) -> list[FieldReason]:
 class _Asked:
     """One action, with the ways that may open it and the words of roles that would."""
 
-    def __init__(self, entity: Entity, actor: Actor, action: str) -> None:
-        self.entity, self.actor, self.action = entity, actor, action
+    def __init__(self, entity: Entity, actor: Actor, action: str, names: list[str]) -> None:
+        self.entity, self.actor, self.action, self.names = entity, actor, action, names
         self.obstacle = access.obstacle(actor, entity, action)
         self.ways = [] if self.obstacle else list(ways(entity, actor, action, "t0"))
         self.cures = self._cures() if self.obstacle in CURABLE else {}
@@ -133,7 +145,7 @@ class _Asked:
         if way.kind == "share" and way.whole is None:
             levels = levels_for(self.entity, self.action)
             lent = tuple(shares.with_me(self.actor).filter(record=record, level__in=levels))
-        role = self.actor.roles[way.word.role][1] if way.word is not None else ""
+        role = self.names[way.word.role] if way.word is not None else ""
         return Reason(way.kind, opens, role, way.word.condition if way.word else None, way.whole, lent)
 
     def _silent(self) -> list[Reason]:
@@ -142,9 +154,7 @@ class _Asked:
             return []
         speaking = {way.word.role for way in self.ways if way.word is not None}
         return [
-            Reason("silent", opens=False, role=name)
-            for index, (_id, name) in enumerate(self.actor.roles)
-            if index not in speaking
+            Reason("silent", opens=False, role=name) for index, name in enumerate(self.names) if index not in speaking
         ]
 
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from regulars.base.text import fold
 from regulars.engine import access
 from regulars.engine.actor import Actor
+from regulars.engine.stages import may_see_stages
 from regulars.ui.navigation import listed, navigation
 
 
@@ -58,7 +59,7 @@ def _go(actor: Actor) -> Iterator[Command]:
         for link in group["links"]:
             yield Command(link["label"], link["icon"], link["url"], also=link["url"].strip("/"))
     for entity in listed(actor):
-        if entity.board is not None:
+        if may_see_stages(entity, actor):
             label = _("%(entity)s: board") % {"entity": entity.label_plural}
             yield Command(label, "kanban", f"/{entity.plural}/board", also=f"{entity.plural} board kanban")
         if entity.exchange.importable and access.may(actor, entity, "import"):

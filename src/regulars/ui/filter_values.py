@@ -11,6 +11,8 @@ from django.utils.translation import gettext as _
 from regulars.engine import access, registry
 from regulars.engine.actor import Actor
 from regulars.engine.fields import Choice, Choices, Field, Reference
+from regulars.engine.query import usual_sort
+from regulars.ui.record_parts import title_of
 from regulars.ui.words_of_days import COUNTED_DAY, COUNTED_PERIOD, DAYS, PERIODS, UNITS
 from regulars.ui.words_of_filters import TIMES, WITHOUT_VALUE
 
@@ -112,17 +114,17 @@ def _day_control(value: Any, name: str) -> dict[str, Any]:
 def link_control(found: Reference, values: list[Any], name: str, actor: Actor, *, several: bool) -> dict[str, Any]:
     """A list to choose from where it is short, otherwise a box that finds records as one types."""
     target = registry.get(found.to)
-    title = target.by_key[target.title]
+    named = () if actor.hides(target.name, target.title) else (target.title,)
     chosen = [str(each["id"] if isinstance(each, dict) else each) for each in values]
     if not access.may(actor, target, "view"):
         return {"kind": "one", "type": "text", "name": name, "values": [", ".join(chosen)]}
     reader = access.records(target, actor)
     if reader.count(limit=SHORT_LIST).exact:
-        rows = reader.order_by(target.title).page([target.title], limit=SHORT_LIST).rows
-        options = [(str(row.id), title.said(row[target.title])) for row in rows]
+        rows = reader.order_by(usual_sort(target, actor, target.title)).page(named, limit=SHORT_LIST).rows
+        options = [(str(row.id), title_of(target, row)) for row in rows]
         return {"kind": "several" if several else "select", "name": name, "options": options, "values": chosen}
-    rows = reader.matching(_ids(chosen)).page([target.title], limit=100).rows if chosen else []
-    labels = {str(row.id): title.said(row[target.title]) for row in rows}
+    rows = reader.matching(_ids(chosen)).page(named, limit=100).rows if chosen else []
+    labels = {str(row.id): title_of(target, row) for row in rows}
     kept = [(key, labels.get(key) or "—") for key in chosen[1:]]
     first = chosen[0] if chosen else ""
     address = f"/{target.plural}/options" + ("?programs=1" if target.name == "user" else "")

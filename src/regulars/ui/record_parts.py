@@ -17,6 +17,7 @@ from regulars.engine.fields import Choice, Field, Masked
 from regulars.engine.forms.layouts import sections_of
 from regulars.engine.query import Row
 from regulars.engine.sql import Sources
+from regulars.engine.stages import may_see_stages
 from regulars.engine.withheld import beside
 from regulars.ui.cells import cell, sealed
 
@@ -172,7 +173,7 @@ def steps_of(entity: Entity, actor: Actor, row: Row, record: Any, *, may_move: b
     Steps are done, current, next or lost; those that one may go to post there.
     """
     board = entity.board
-    if board is None or board.by not in row.values:
+    if board is None or not may_see_stages(entity, actor) or board.by not in row.values:
         return []
     found = entity.by_key[board.by]
     choice = str(entity.by_key[board.choice_field].get(record) or "") if board.choice_field else ""

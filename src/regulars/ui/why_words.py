@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from regulars.engine.actor import Actor
 from regulars.engine.describe import Entity
+from regulars.engine.names import told
 from regulars.engine.why import Explanation, FieldReason, Reason
 from regulars.services.identity.history import action_names, following_names, scope_names
 from regulars.ui.sharing_words import until_words
@@ -51,22 +52,24 @@ def _own_words(reason: Reason, entity: Entity, reader: Actor) -> str:
     if reason.kind == "silent":
         return _("Role “%(role)s” does not grant it.") % {"role": reason.role}
     if reason.kind in ("share", "group"):
-        return _share_words(reason)
+        return _share_words(reason, reader)
     scope = scope_names()[reason.kind]
     if reason.kind == "condition" and reader.is_unlimited:
         scope = f"{scope}: {in_words(reason.condition, reason.whole or entity, reader)}"
     return _("Role “%(role)s”: %(scope)s") % {"role": reason.role, "scope": scope}
 
 
-def _share_words(reason: Reason) -> str:
+def _share_words(reason: Reason, reader: Actor) -> str:
     if not reason.shares:
         return _("Single records shared with them")
     lines = []
     for share in reason.shares:
-        known: dict[str, Any] = {"who": share.created_by.name, "name": share.name}
+        known: dict[str, Any] = {"who": told("user", share.created_by.name, reader), "name": share.name}
         words = _("Shared group “%(name)s” of %(who)s") if share.record is None else _("Shared by %(who)s")
         until = _("until %(value)s") % {"value": until_words(share.until)} if share.until else ""
-        lines.append(", ".join(filter(None, (words % known, share.team.name if share.team else "", until))))
+        lines.append(
+            ", ".join(filter(None, (words % known, told("team", share.team.name, reader) if share.team else "", until)))
+        )
     return "; ".join(lines)
 
 

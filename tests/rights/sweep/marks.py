@@ -125,7 +125,7 @@ def _link(entity: Any, each: Any, linked: dict[str, Any], shown: frozenset[UUID]
 
 
 def link_word(name: str) -> str:
-    return f"zqlink{name.replace('-', '')}"
+    return f"zqlink{name.replace('-', '')}q"  # no beginning of another one's
 
 
 def linked_records() -> dict[str, Any]:

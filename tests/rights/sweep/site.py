@@ -19,9 +19,7 @@ from regulars.engine import columns, counted, items, query, workspace
 from regulars.services.identity import tokens
 
 LINK = re.compile(r'(href|hx-get|src|data-[a-z-]*url|data-src|data-href|address)="(/[^"#]*)')
-LEFT = re.compile(
-    r"^/(static/|auth/|sign-|events|live/|view-as|api/v1/openapi|sw\.js|ui/style|language|oauth)"
-)
+LEFT = re.compile(r"^/(static/|auth/|sign-|events|live/|view-as|api/v1/openapi|sw\.js|ui/style|language|oauth)")
 FREE_WORDS = ("plural", "verb", "what", "kind", "part", "type", "name_of_verb", "report")
 ID = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}")
 

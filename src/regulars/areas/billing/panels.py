@@ -13,6 +13,7 @@ from regulars.areas.orders.words import quantity_words
 from regulars.base.numbers import format_percent
 from regulars.engine import access
 from regulars.engine.actor import Actor
+from regulars.engine.withheld import veiled
 
 STATUS_WORDS = {option.value: option for option in STATUSES}
 PAYMENT_WORDS = {option.value: option for option in PAYMENT_STATUSES}
@@ -28,7 +29,7 @@ def document_panel(invoice: Any, actor: Actor) -> dict[str, Any] | None:
         "invoice": invoice,
         "per_cent": lambda value: format_percent(value, actor.manner.language),
         "quantity": lambda line: quantity_words(line, actor.manner.language),
-        "sections": in_sections(lines),
+        "sections": in_sections(veiled(line, actor) for line in lines),
         "taxes": tax_rows(invoice, lines, actor.manner.language),
         "may_edit": may_edit and access.records("invoice", actor, "edit").matching([invoice.pk]).exists(),
     }

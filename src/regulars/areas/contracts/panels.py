@@ -18,6 +18,7 @@ from regulars.areas.orders import approving
 from regulars.base.money import format_money
 from regulars.engine import access
 from regulars.engine.actor import Actor
+from regulars.engine.withheld import is_kept, veiled
 
 SIDE_WORDS = {option.value: option.label for option in SIDES}
 SIGNING_WORDS = {option.value: option for option in SIGNINGS}
@@ -26,27 +27,30 @@ MOST = 20
 
 def text_panel(contract: Any, actor: Actor) -> dict[str, Any] | None:
     """The newest version as it reads now, and the versions there are."""
-    if not may_read(actor):
+    if not may_read(actor) or is_kept({"contract-version": {"side", "revision", "sent_at"}}, actor):
         return None
-    versions = versions_of(contract)
+    found = versions_of(contract)
+    blocks = blocks_of(wording.shown(found[0], actor)) if found else []
+    versions = [veiled(each, actor) for each in found[:MOST]]
     newest = versions[0] if versions else None
     may_edit = contract.status in OPEN and access.may(actor, "contract", "edit")
     may_edit = may_edit and access.records("contract", actor, "edit").matching([contract.pk]).exists()
     return {
         "contract": contract,
         "newest": newest,
-        "blocks": blocks_of(wording.shown(newest, actor)) if newest else [],
-        "versions": versions[:MOST],
+        "blocks": blocks,
+        "versions": versions,
         "sides": SIDE_WORDS,
         "may_edit": may_edit,
-        "is_open": newest is not None and newest.sent_at is None,
+        "is_open": bool(found) and found[0].sent_at is None,
         "lacking": approving.lacking(contract) if contract.status in OPEN else [],
     }
 
 
 def way_panel(contract: Any, actor: Actor) -> dict[str, Any] | None:
     """Who signs, how far that is, and the addresses of the pages of the other side."""
-    if not may_read(actor) or not access.may(actor, "contract-signer", "view"):
+    kept = is_kept({"contract-signer": {"side", "status", "position"}}, actor)
+    if kept or not may_read(actor) or not access.may(actor, "contract-signer", "view"):
         return None
     may_edit = access.may(actor, "contract", "edit")
     may_edit = may_edit and access.records("contract", actor, "edit").matching([contract.pk]).exists()
@@ -59,7 +63,8 @@ def way_panel(contract: Any, actor: Actor) -> dict[str, Any] | None:
         "contract": contract,
         "address": TALKS.of(contract.link) if may_edit else "",
         "signers": [
-            (each, PAGES.of(each.link) if shows and each.link and not each.person_id else "") for each in signers
+            (veiled(each, actor), PAGES.of(each.link) if shows and each.link and not each.person_id else "")
+            for each in signers
         ],
         "is_on_paper": is_on_paper,
         "sides": SIDE_WORDS,
@@ -109,4 +114,4 @@ def _next_price(contract: Any, actor: Actor) -> str:
 
 def _seen(actor: Actor, key: Any) -> Any:
     found = access.records("contract", actor).matching([key]).instances(limit=1) if key else []
-    return found[0] if found else None
+    return veiled(found[0], actor) if found else None

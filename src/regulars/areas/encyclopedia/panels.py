@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from django.utils import timezone
@@ -17,6 +17,7 @@ from regulars.areas.sales.models import DealCompetitor, DealLine
 from regulars.base.i18n import LANGUAGES
 from regulars.engine import access
 from regulars.engine.actor import Actor
+from regulars.engine.withheld import is_kept
 
 MOST = 8
 KINDS = {option.value: option for option in LINKS}
@@ -26,7 +27,7 @@ READ = {
     "encyclopedia-specification": {"name", "value", "unit", "group"},
     "encyclopedia-question": {"name", "answer"},
     "encyclopedia-picture": {"name"},
-    "encyclopedia-document": {"name"},
+    "encyclopedia-document": {"name", "edition"},
 }
 """What the page of an entry shows of it."""
 ANSWERED = {
@@ -41,7 +42,7 @@ SUGGESTED = {"product-link": {"product", "other", "kind", "reason"}, "product": 
 
 def page_panel(entry: Any, actor: Actor) -> dict[str, Any] | None:
     """The entry as it is read, in the reader's language or another one it is written in; nothing for those from whom a part of it is kept."""
-    if _is_kept(READ, actor):
+    if is_kept(READ, actor):
         return None
     shown = reading.shown(entry, actor.manner.language, public=False)
     return {
@@ -58,7 +59,7 @@ def page_panel(entry: Any, actor: Actor) -> dict[str, Any] | None:
 
 def cards_panel(deal: Any, actor: Actor) -> dict[str, Any] | None:
     """The battle cards against the competitors of a deal: those about its products and their families first, then the general ones."""
-    if not access.may(actor, "battle-card", "view") or _is_kept(ANSWERED, actor):
+    if not access.may(actor, "battle-card", "view") or is_kept(ANSWERED, actor):
         return None
     rivals = DealCompetitor.objects.filter(deal=deal.pk, deleted_at=None).values_list("competitor_id", flat=True)
     lines = DealLine.objects.filter(deal=deal.pk, deleted_at=None).values_list("product_id", "product__family_id")
@@ -105,15 +106,10 @@ def quote_suggestions(quote: Any, actor: Actor) -> dict[str, Any] | None:
     return found and {**found, "add": f"/quote-lines/new?quote={quote.pk}&product=" if may_add else ""}
 
 
-def _is_kept(shown: Mapping[str, set[str]], actor: Actor) -> bool:
-    """Whether any of the fields that a panel shows, by entity, is kept from the actor."""
-    return any(actor.withheld(name) & keys for name, keys in shown.items())
-
-
 def _suggested(
     products: Iterable[uuid.UUID | None], there: Collection[uuid.UUID | None], actor: Actor
 ) -> dict[str, Any] | None:
-    if _is_kept(SUGGESTED, actor):
+    if is_kept(SUGGESTED, actor):
         return None
     kept = [each for each in products if each]
     parents = Product.objects.filter(id__in=kept, variant_of__isnull=False).values_list("variant_of_id", flat=True)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from django.db import models
 
 from regulars.areas.orders.documents.columns import Document, DocumentLine
@@ -87,6 +89,8 @@ class Carrier(Record):
 class Delivery(Record):
     """Goods of an order on their way. Until it is shipped it is a draft and nothing has moved."""
 
+    title_attribute: ClassVar[str] = "code"
+
     name = models.TextField(blank=True, default="")
     code = models.CharField(max_length=30, blank=True, default="")
     order = models.ForeignKey(Order, models.PROTECT, related_name="deliveries")
@@ -120,6 +124,8 @@ class DeliveryLine(Record):
 
 class OrderReturn(Record):
     """Delivered goods that come back. `net`, `tax` and `total` are what is to be credited for them, by the sums of the order."""
+
+    title_attribute: ClassVar[str] = "code"
 
     name = models.TextField(blank=True, default="")
     code = models.CharField(max_length=30, blank=True, default="")

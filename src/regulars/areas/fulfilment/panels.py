@@ -14,6 +14,7 @@ from regulars.areas.orders.words import quantity_words
 from regulars.base.numbers import format_number, format_percent
 from regulars.engine import access
 from regulars.engine.actor import Actor
+from regulars.engine.withheld import veiled
 
 
 def document_panel(order: Any, actor: Actor) -> dict[str, Any] | None:
@@ -28,7 +29,7 @@ def document_panel(order: Any, actor: Actor) -> dict[str, Any] | None:
         "number": lambda value: format_number(value.normalize(), language),
         "per_cent": lambda value: format_percent(value, language),
         "quantity": lambda line: quantity_words(line, language),
-        "sections": in_sections(lines),
+        "sections": in_sections(veiled(line, actor) for line in lines),
         "taxes": tax_rows(order, lines, language),
         "is_draft": order.status == DRAFT,
         "may_edit": may_edit and access.records("order", actor, "edit").matching([order.pk]).exists(),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -11,13 +12,14 @@ from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET
 
 from regulars.areas.insight import queries, shown, tallies
-from regulars.areas.insight.figures import Figure
+from regulars.areas.insight.figures import Figure, Filter
 from regulars.areas.insight.queries import Share
 from regulars.areas.insight.scope import (
     MONTHS_AHEAD,
     Scope,
     people,
     period_words,
+    pipeline_choices,
     scope_of,
     whose,
     year_before,
@@ -25,6 +27,7 @@ from regulars.areas.insight.scope import (
 from regulars.base.i18n import N_
 from regulars.engine import access
 from regulars.engine.actor import Actor
+from regulars.engine.withheld import answer_or
 from regulars.ui import pages
 from regulars.ui.navigation import Place, add_place
 
@@ -46,7 +49,7 @@ def dashboard(request: HttpRequest) -> HttpResponse:
     scope = scope_of(request.GET, actor)
     context: dict[str, Any] = {
         "scope": scope,
-        "pipelines": [(str(each.pk), each.name) for each in scope.pipelines],
+        "pipelines": pipeline_choices(actor),
         "chosen_pipeline": "" if scope.every_pipeline or scope.pipeline is None else str(scope.pipeline.pk),
         "people": whose(actor),
         "periods": period_words(),
@@ -55,8 +58,8 @@ def dashboard(request: HttpRequest) -> HttpResponse:
     if not context["is_empty"]:
         with tallies.once():
             context |= {
-                "figures": figures(actor, scope, queries.summary(actor, scope.where)),
-                "funnel": funnel(actor, scope),
+                "figures": answer_or([], lambda: figures(actor, scope, queries.summary(actor, scope.where)), actor),
+                "funnel": answer_or([], lambda: funnel(actor, scope), actor),
                 "charts": charts(actor, scope),
             }
     return pages.render(request, "insight/dashboard.html", title=_("Sales dashboard"), **context)
@@ -138,15 +141,26 @@ def funnel(actor: Actor, scope: Scope) -> list[dict[str, Any]]:
 
 
 def charts(actor: Actor, scope: Scope) -> dict[str, dict[str, Any]]:
-    """The charts of the page, as the macro takes them."""
-    where, today = scope.where, timezone.localdate()
-    months = queries.forecast(actor, today, MONTHS_AHEAD, where)
-    won = queries.won_by_month(actor, year_before(today), where)
-    unit = shown.currency()
+    """The charts of the page, as the macro takes them; those that a field kept from the reader is needed for are left out."""
+    where = scope.where
+    asked: dict[str, Callable[[], dict[str, Any]]] = {
+        "forecast": lambda: forecast_chart(actor, where),
+        "won": lambda: won_chart(actor, where),
+        "owners": lambda: by("owner", queries.pipeline_by(actor, "owner", where)),
+        "teams": lambda: by("owner.team", queries.pipeline_by(actor, "owner.team", where)),
+        "winners": lambda: by("owner", queries.won_by(actor, "owner", scope.period, where)),
+        "reasons": lambda: by("loss_reason", queries.lost_by(actor, "loss_reason", scope.period, where)),
+    }
+    answers = ((name, answer_or(None, ask, actor)) for name, ask in asked.items())
+    return {name: answer for name, answer in answers if answer is not None}
+
+
+def forecast_chart(actor: Actor, where: Filter | None) -> dict[str, Any]:
+    months = queries.forecast(actor, timezone.localdate(), MONTHS_AHEAD, where)
     bars = {"stack": "all"}
-    forecast = {
+    return {
         "kind": "bar",
-        "unit": unit,
+        "unit": shown.currency(),
         "labels": [month_name(each.month) for each in months],
         "series": [
             shown.money_series(_("Won"), [each.won for each in months], tone="good", **bars),
@@ -160,19 +174,15 @@ def charts(actor: Actor, scope: Scope) -> dict[str, dict[str, Any]]:
             ),
         ],
     }
-    won_chart = {
+
+
+def won_chart(actor: Actor, where: Filter | None) -> dict[str, Any]:
+    won = queries.won_by_month(actor, year_before(timezone.localdate()), where)
+    return {
         "kind": "bar",
-        "unit": unit,
+        "unit": shown.currency(),
         "labels": [month_name(each.of) for each in won],
         "series": [shown.money_series(_("Won"), [each.figure for each in won])],
-    }
-    return {
-        "forecast": forecast,
-        "won": won_chart,
-        "owners": by("owner", queries.pipeline_by(actor, "owner", where)),
-        "teams": by("owner.team", queries.pipeline_by(actor, "owner.team", where)),
-        "winners": by("owner", queries.won_by(actor, "owner", scope.period, where)),
-        "reasons": by("loss_reason", queries.lost_by(actor, "loss_reason", scope.period, where)),
     }
 
 

@@ -16,6 +16,7 @@ from regulars.engine import access, registry, rows
 from regulars.engine.actor import Actor
 from regulars.engine.fields import Ref, Reference
 from regulars.engine.labels import labels_of
+from regulars.engine.names import told
 from regulars.engine.sql import Sources
 
 OPEN, WON, LOST = is_("status", "open"), is_("status", "won"), is_("status", "lost")
@@ -78,7 +79,14 @@ def funnel(actor: Actor, pipeline: uuid.UUID, cohort: Period | None = None, wher
         reached = Figure(amount, count, opens(*base, _furthest(further)))
         before = steps[-1].reached.count if steps else None
         first = steps[0].reached.count if steps else count
-        steps.append(Step(Ref(place.id, place.name, "stage"), reached, _ratio(count, before), _ratio(count, first)))
+        steps.append(
+            Step(
+                Ref(place.id, told("stage", place.name, actor), "stage"),
+                reached,
+                _ratio(count, before),
+                _ratio(count, first),
+            )
+        )
     return steps
 
 

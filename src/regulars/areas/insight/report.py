@@ -20,7 +20,7 @@ from regulars.areas.insight.scope import (
     Scope,
     people,
     period_words,
-    pipelines_in_use,
+    pipeline_choices,
     scope_of,
     whose,
     year_before,
@@ -33,7 +33,7 @@ from regulars.engine.fields import Sum
 
 def parameters(actor: Actor) -> dict[str, Options]:
     """What narrows it; colleagues are named to those who may see them."""
-    pipelines = [(str(each.pk), each.name) for each in pipelines_in_use()]
+    pipelines = pipeline_choices(actor)
     who = [each for each in whose(actor) if each[0]]
     if not access.may(actor, "user", "view"):
         who = [each for each in who if each[0] in ("me", "team")]

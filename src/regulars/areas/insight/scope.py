@@ -15,6 +15,8 @@ from regulars.base import dates
 from regulars.engine import access, registry
 from regulars.engine.actor import Actor
 from regulars.engine.models import User
+from regulars.engine.names import told
+from regulars.engine.withheld import veiled
 
 USUAL = "this_quarter"
 PERIODS = (
@@ -60,7 +62,7 @@ def people(who: str, owner: str = "owner") -> Filter | None:
 
 def scope_of(asked: Mapping[str, str], actor: Actor, entity: str = "deal") -> Scope:
     """What the address asks for; what it cannot mean is as if it were not there."""
-    pipelines = tuple(pipelines_in_use())
+    pipelines = tuple(pipelines_in_use(actor))
     chosen = next((each for each in pipelines if str(each.pk) == asked.get("pipeline")), None)
     name = asked.get("period", USUAL)
     name = name if name in PERIODS else USUAL
@@ -71,8 +73,15 @@ def scope_of(asked: Mapping[str, str], actor: Actor, entity: str = "deal") -> Sc
     return Scope(pipelines, default, chosen is None, who if is_known else "", name, Period(first, last))
 
 
-def pipelines_in_use() -> list[Pipeline]:
-    return list(Pipeline.objects.filter(deleted_at=None, is_active=True).order_by("-is_default", "position", "name"))
+def pipelines_in_use(actor: Actor) -> list[Pipeline]:
+    """As the reader may see them, the default one first."""
+    found = Pipeline.objects.filter(deleted_at=None, is_active=True).order_by("-is_default", "position", "name")
+    return [veiled(each, actor) for each in found]
+
+
+def pipeline_choices(actor: Actor) -> list[tuple[str, str]]:
+    """The pipelines in use, to choose among."""
+    return [(str(each.pk), each.name) for each in pipelines_in_use(actor)]
 
 
 def whose(actor: Actor, entity: str = "deal") -> list[tuple[str, str]]:
@@ -87,7 +96,7 @@ def whose(actor: Actor, entity: str = "deal") -> list[tuple[str, str]]:
     if not actor.is_unlimited and "all" not in scopes:
         leaders = leaders.filter(pk__in=access.people_of(actor, scopes))
     for key, name in leaders.order_by("name").values_list("pk", "name")[:MOST_MANAGERS]:
-        found.append((str(key), _("%(name)s and below") % {"name": name}))
+        found.append((str(key), _("%(name)s and below") % {"name": told("user", name, actor)}))
     return found
 
 

@@ -17,6 +17,7 @@ from regulars.areas.orders.words import quantity_words
 from regulars.base.numbers import format_percent
 from regulars.engine import access
 from regulars.engine.actor import Actor
+from regulars.engine.withheld import is_kept, veiled
 
 lines_of = QUOTES.shown_lines
 STATUS_WORDS = {option.value: option for option in STATUSES}
@@ -32,7 +33,7 @@ def document_panel(quote: Any, actor: Actor) -> dict[str, Any] | None:
         "quote": quote,
         "per_cent": lambda value: format_percent(value, actor.manner.language),
         "quantity": lambda line: quantity_words(line, actor.manner.language),
-        "sections": in_sections(lines),
+        "sections": in_sections(veiled(line, actor) for line in lines),
         "codes": codes_of(quote),
         "taxes": tax_rows(quote, lines, actor.manner.language),
         "may_edit": may_edit and access.records("quote", actor, "edit").matching([quote.pk]).exists(),
@@ -64,9 +65,10 @@ def link_panel(quote: Any, actor: Actor) -> dict[str, Any] | None:
 
 
 def versions_panel(quote: Any, actor: Actor) -> dict[str, Any] | None:
-    """All versions of a quote, the newest first; nothing while there is one."""
-    found = versions_of(quote, actor)
-    return {"quote": quote, "versions": found, "statuses": STATUS_WORDS} if len(found) > 1 else None
+    """All versions of a quote, the newest first; nothing while there is one, or where it is kept which they are."""
+    found = [] if is_kept({"quote": {"status", "revision"}}, actor) else versions_of(quote, actor)
+    shown = [veiled(each, actor) for each in found]
+    return {"quote": quote, "versions": shown, "statuses": STATUS_WORDS} if len(found) > 1 else None
 
 
 def versions_of(quote: Any, actor: Actor) -> list[Any]:

@@ -17,13 +17,32 @@ from regulars.areas.prices.resolution import Considered, Question, holds_on
 from regulars.areas.prices.words import entry_words, rule_words, verdict_words
 from regulars.engine import access, registry
 from regulars.engine.actor import Actor
+from regulars.engine.withheld import is_kept
 
 MOST = 25
+BOOK = {"price-book": {"name", "audience", "condition", "currency"}}
+ENTRIES = {
+    **BOOK,
+    "price-book-entry": {
+        "price_book",
+        "method",
+        "price",
+        "percent",
+        "from_quantity",
+        "unit",
+        "valid_from",
+        "valid_until",
+    },
+    "unit": {"name"},
+}
+"""What the panels show of price books."""
 AUDIENCE_WORDS = {option.value: option for option in AUDIENCES}
 
 
 def book_panel(book: Any, actor: Actor) -> dict[str, Any] | None:
-    """Whom a book is for: the segment in words and how many accounts it is now, or how many accounts stand in it."""
+    """Whom a book is for: the segment in words and how many accounts it is now, or how many accounts stand in it; nothing where that is kept."""
+    if is_kept(BOOK, actor):
+        return None
     count: int | None = None
     if book.audience == "segment":
         count = access.records("account", actor).where(book.condition or {"all": []}).count(1000).number
@@ -34,6 +53,8 @@ def book_panel(book: Any, actor: Actor) -> dict[str, Any] | None:
 
 def product_panel(product: Any, actor: Actor) -> dict[str, Any] | None:
     """Every entry for a product: who pays what from which quantity on."""
+    if is_kept(ENTRIES, actor):
+        return None
     [answer] = queries.prices([_question(product, None)], everything=True)
     may_add = access.may(actor, "price-book-entry", "create")
     if not answer.considered and not may_add:
@@ -61,6 +82,8 @@ def product_panel(product: Any, actor: Actor) -> dict[str, Any] | None:
 
 def account_panel(account: Any, actor: Actor) -> dict[str, Any] | None:
     """The price books that hold for an account today, in the order in which they are asked."""
+    if is_kept(BOOK, actor):
+        return None
     found = queries.books_for(account.pk, timezone.localdate())
     return {"books": found, "audiences": AUDIENCE_WORDS} if any(book.audience != "everyone" for book in found) else None
 

@@ -10,6 +10,7 @@ from regulars.base.ids import id_of
 from regulars.engine import prepared
 from regulars.engine.actor import Actor
 from regulars.engine.describe import Lane
+from regulars.engine.names import told
 
 TONES = {"won": "good", "lost": "bad"}
 
@@ -17,14 +18,14 @@ TONES = {"won": "good", "lost": "bad"}
 def pipelines(actor: Actor) -> tuple[tuple[str, str], ...]:
     """The boards to choose among: pipelines in use, the default one first."""
     found = Pipeline.objects.filter(deleted_at=None, is_active=True).order_by("-is_default", "position", "name")
-    return tuple((str(key), name) for key, name in found.values_list("id", "name"))
+    return tuple((str(key), told("pipeline", name, actor)) for key, name in found.values_list("id", "name"))
 
 
 def lanes(actor: Actor, choice: str = "") -> tuple[Lane, ...]:
     """The stages of a pipeline (of the first one when none is chosen), in their order."""
     found = _stages(id_of(choice)) or _stages(_first(actor))
     return tuple(
-        Lane(str(key), name, TONES.get(kind, ""), float(probability) / 100, closed=kind != "open")
+        Lane(str(key), told("stage", name, actor), TONES.get(kind, ""), float(probability) / 100, closed=kind != "open")
         for key, name, kind, probability in found
     )
 

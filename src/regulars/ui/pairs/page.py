@@ -155,9 +155,7 @@ def _address(request: HttpRequest, **more: Any) -> str:
 
 
 def _people(actor: Actor) -> list[tuple[str, str]]:
-    found = (
-        access.records("user", actor).order_by("name").rows(["name"], limit=200)
-        if access.may(actor, "user", "view")
-        else []
-    )
+    if not access.may(actor, "user", "view") or actor.withholds("user", "name"):
+        return []
+    found = access.records("user", actor).order_by("name").rows(["name"], limit=200)
     return [(str(row.id), str(row["name"])) for row in found]

@@ -16,6 +16,7 @@ from regulars.base.errors import Invalid
 from regulars.engine import access
 from regulars.engine import save as door
 from regulars.engine.describe import Board, Entity
+from regulars.engine.stages import may_see_stages
 from regulars.services.process.standing import overdue_among
 from regulars.ui import hx, pages
 from regulars.ui.cards import Cards
@@ -30,19 +31,20 @@ from regulars.ui.views.verbs import asked_on_the_way
 
 @require_GET
 def page(request: HttpRequest, plural: str) -> HttpResponse:
-    """All lanes with their first cards."""
+    """All lanes with their first cards; to those from whom it is kept what lanes go by, that there are none for them."""
     entity = pages.entity_or_404(plural)
     board = board_of(entity)
     actor = pages.actor_of(request)
     access.require(actor, entity, "view")
     state = read_state(entity, actor, request.GET, layout="board")
+    context: dict[str, Any] = {"title": str(entity.label_plural), "entity": entity, "state": state}
+    context["frame"] = frame_of(state)
+    if not may_see_stages(entity, actor):
+        return pages.render(request, "ui/board.html", is_kept=True, **context)
     choices = board.choices(actor) if board.choices else ()
     choice = state.board or first_of(choices)
     counted = state.records().count()
-    context: dict[str, Any] = {
-        "entity": entity,
-        "state": state,
-        "frame": frame_of(state),
+    context |= {
         "choices": choices,
         "choice": choice,
         "may_move": access.may(actor, entity, "edit"),
@@ -50,7 +52,7 @@ def page(request: HttpRequest, plural: str) -> HttpResponse:
         "lanes": [] if state.levels else lanes(state, board, choice, counted=counted.exact),
         "swim": _rows(replace(state, board=choice), board, counted=counted.exact) if state.levels else "",
     }
-    return pages.render(request, "ui/board.html", title=str(entity.label_plural), **context)
+    return pages.render(request, "ui/board.html", **context)
 
 
 def _rows(state: ListState, board: Board, *, counted: bool) -> Markup:

@@ -17,6 +17,7 @@ from regulars.engine.fields import Field
 from regulars.engine.fields.masked import masked
 from regulars.engine.shares import may_share
 from regulars.engine.sql import Sources
+from regulars.engine.stages import may_see_stages
 from regulars.engine.transfer import may_transfer
 from regulars.ui import formats
 from regulars.ui.state import ListState, conditions
@@ -145,7 +146,7 @@ def tab_links(state: ListState) -> list[dict[str, Any]]:
 
 def _tab_url(state: ListState, tab: Tab, base: str, first: str) -> str:
     """A view kept as a board opens as one."""
-    if tab.layout == "board" and state.entity.board:
+    if tab.layout == "board" and may_see_stages(state.entity, state.actor):
         return f"/{state.entity.plural}/board?view={tab.key}"
     return base if tab.key == first == opens_first(state.entity) else f"{base}?view={tab.key}"
 
@@ -155,7 +156,7 @@ def layouts(state: ListState) -> list[dict[str, Any]]:
     found = [
         {"label": _("Table"), "icon": "table-2", "url": state.url(layout="list"), "current": state.layout == "list"}
     ]
-    if state.entity.board:
+    if may_see_stages(state.entity, state.actor):
         board = {
             "label": _("Board"),
             "icon": "kanban",

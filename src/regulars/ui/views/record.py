@@ -140,7 +140,11 @@ def _may_move(entity: Entity, actor: Actor, rights: dict[str, bool]) -> bool:
 
 def _from_the_bin(request: HttpRequest, entity: Entity, actor: Actor, key: str) -> HttpResponse:
     """Raises NotFound when it is not in the bin either, or the actor may not see it."""
-    row = access.records(entity, actor).deleted().row(key, [entity.title])
+    row = (
+        access.records(entity, actor)
+        .deleted()
+        .row(key, [entity.title] if not actor.hides(entity.name, entity.title) else [])
+    )
     return _in_the_bin(request, entity, row, access.records(entity, actor).deleted().get(row.id))
 
 

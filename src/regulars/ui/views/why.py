@@ -14,6 +14,7 @@ from regulars.engine import actor as actors
 from regulars.engine.actor import Actor
 from regulars.engine.describe import Entity
 from regulars.engine.models import User
+from regulars.engine.names import told
 from regulars.ui import pages, why_words
 
 
@@ -30,13 +31,15 @@ def shown(request: HttpRequest, plural: str, key: UUID) -> HttpResponse:
         "about": person,
         "is_self": person.id == reader.id,
         "may_choose": reader.is_admin and reader.viewer is None,
-        "owner": _owner(entity, record),
+        "owner": _owner(entity, record, reader),
+        "roles": why.role_names(person, reader),
         "lines": [
-            _line(each, entity, reader) for each in why.explain(entity, record.pk, person, why.actions_of(entity))
+            _line(each, entity, reader)
+            for each in why.explain(entity, record.pk, person, why.actions_of(entity), reader)
         ],
         "fields": [
             (each.field.label, why_words.mode_words(each.mode), why_words.field_words(each))
-            for each in why.fields(entity, person)
+            for each in why.fields(entity, person, reader)
         ],
     }
     return pages.render(request, "ui/why.html", **context)
@@ -57,9 +60,12 @@ def _person(given: str, reader: Actor) -> Actor:
     return actors.of(user)
 
 
-def _owner(entity: Entity, record: Any) -> str:
-    found = getattr(record, entity.access.owner, None) if entity.owner_column else None
-    return found.name if found is not None else ""
+def _owner(entity: Entity, record: Any, reader: Actor) -> str:
+    """Who is responsible; nothing where that is kept from the reader."""
+    if not entity.owner_column or reader.withholds(entity.name, entity.access.owner):
+        return ""
+    found = getattr(record, entity.access.owner, None)
+    return told("user", found.name, reader) if found is not None else ""
 
 
 def _line(found: why.Explanation, entity: Entity, reader: Actor) -> dict[str, Any]:
