@@ -120,3 +120,19 @@ def test_a_veiled_record_holds_nothing_of_what_is_kept(reader, company, deal):
     assert (shown.unit.symbol, shown.unit.name) == ("", f"{registry.get('unit').label} {unit.number}")
     assert (line.description, line.unit.symbol) == (SECRET, "zeb")
     assert veiled(line, actor_of(company.ada)) is line
+
+
+@pytest.mark.parametrize("field", ["price-book.name", "price-book-entry.percent", "unit.name"])
+def test_what_price_books_say_is_told_by_no_product_and_no_line(reader, deal, company, field):
+    book = make("price-book", SYSTEM, name=SECRET, currency="USD")
+    unit = sample_record("unit", SYSTEM, name=SECRET)
+    price = {"amount": "90", "currency": "USD"}
+    product = sample_record("product", SYSTEM, unit=str(unit.pk), price=price)
+    entry = {"method": "discount", "percent": "7.31", "unit": str(unit.pk)}
+    make("price-book-entry", SYSTEM, price_book=str(book.pk), product=str(product.pk), **entry)
+    line = make("deal-line", SYSTEM, deal=str(deal.pk), product=str(product.pk), quantity="2")
+    pages = (f"/products/{product.pk}/related", f"/deal-lines/{line.pk}/related")
+    assert all("7.31" in page(reader(), each, part=True) for each in pages)
+    client = reader(field)
+    for each in pages:
+        assert "7.31" not in page(client, each, part=True), each

@@ -23,6 +23,7 @@ from regulars.engine import workspace
 from regulars.engine.actor import Actor
 from regulars.engine.batch import Batch, Item
 from regulars.engine.describe import Suggestion
+from regulars.engine.withheld import is_kept
 
 TYPED = frozenset(("hand", ""))
 """Prices that no rule set: they stay whatever else changes in their line."""
@@ -83,8 +84,10 @@ def compare(batch: Batch, answered: Iterable[tuple[Item, Answer]]) -> None:
             take(item.record, answer)
 
 
-def why(line: Any, asked: Question, actor: Actor) -> dict[str, Any]:
-    """For the panel of a line: which rule set its price, and what the rules say today."""
+def why(line: Any, asked: Question, actor: Actor) -> dict[str, Any] | None:
+    """For the panel of a line: which rule set its price, and what the rules say today; nothing where a part of that is kept from the reader."""
+    if is_kept(panels.ENTRIES, actor):
+        return None
     found = panels.why(line.product, asked, actor)
     answer: Answer = found["answer"]
     return {

@@ -64,7 +64,8 @@ def why_price(kind: Kind, line: Any, actor: Actor) -> dict[str, Any] | None:
     if actor.withholds(kind.line_entity, "price") or line.product_id is None:
         return None
     told = [(each["name"], Decimal(each["off"]), each["promotion"]) for each in line.promotions]
-    return lines.why(line, _question(line, getattr(line, kind.parent)), actor) | {"promotions": told, "line": line}
+    found = lines.why(line, _question(line, getattr(line, kind.parent)), actor)
+    return found and found | {"promotions": told, "line": line}
 
 
 def suggest_price(kind: Kind, line: Any, actor: Actor) -> dict[str, str | Suggestion]:
