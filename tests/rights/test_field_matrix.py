@@ -30,9 +30,11 @@ ROUTES = frozenset(
 STANDING = frozenset(
     (
         "list",
+        "board",
         "record by number",
         "timeline",
         "panels",
+        "pages of its whole",
         "form",
         "dialogs of verbs",
         "latest options",

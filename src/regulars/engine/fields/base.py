@@ -27,9 +27,13 @@ PLAIN = Manner()
 
 
 class Masked(str):
-    """What a masked value is replaced by, wherever the value itself would stand."""
+    """What a masked value is replaced by, wherever the value itself would stand: also a link, which is called by it."""
 
     __slots__ = ()
+
+    @property
+    def label(self) -> str:
+        return str(self)
 
 
 class Wrong(ValueError):
