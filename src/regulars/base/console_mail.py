@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from textwrap import indent
 
 from django.core.mail import EmailMessage
 from django.core.mail.backends.console import EmailBackend as Console
 
+STEERING = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+"""What steers a terminal; names of customers and words of forms may hold it."""
+
 
 class EmailBackend(Console):
-    """To whom, about what, and the plain text: no headers, no HTML, no files."""
+    """To whom, about what, and the plain text: no headers, no HTML, no files, nothing that a terminal obeys."""
 
     def write_message(self, message: EmailMessage) -> None:
         head = f"Letter to {', '.join(message.recipients())}: {message.subject}"
-        self.stream.write(f"  {head}\n{indent(str(message.body).strip(), '    ')}\n")
+        text = STEERING.sub("", f"  {head}\n{indent(str(message.body).strip(), '    ')}\n")
+        self.stream.write(text)

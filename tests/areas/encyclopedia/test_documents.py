@@ -1,5 +1,6 @@
 """Documents and pictures of entries: which version everybody reads, and what is found inside."""
 
+from dataclasses import replace
 from datetime import timedelta
 from urllib.parse import urlencode
 
@@ -105,6 +106,8 @@ def test_inside_the_house_every_version_is_found_and_says_what_it_is(ada, ann, e
         "".join(piece.text for piece in each.excerpt).split()[-1]: each.note for each in find_files("hydraulic", ann)
     }
     assert found == {"old": "Expired", "before": "Replaced", "now": "", "come": "To come"}
+    kept = replace(ann, hidden={"encyclopedia-document": frozenset(("valid_until",))})
+    assert {each.note for each in find_files("hydraulic", kept)} == {""}
 
 
 def test_pictures_of_published_entries_are_shown_and_huge_ones_refused(ada, entry, look):

@@ -10,4 +10,4 @@ class EncyclopediaConfig(AppConfig):
         from regulars.areas.encyclopedia import reading
         from regulars.services.search import contents
 
-        contents.note("encyclopedia-document", reading.states_of)
+        contents.note("encyclopedia-document", reading.states_of, fields=("valid_from", "valid_until"))

@@ -34,12 +34,15 @@ class FileHit(NamedTuple):
 
 
 Notes = Callable[[Collection[uuid.UUID]], Mapping[uuid.UUID, str]]
-_notes: dict[str, Notes] = {}
+_notes: dict[str, tuple[Notes, frozenset[str]]] = {}
 
 
-def note(entity: str, tell: Notes) -> None:
-    """Have an area say of its records what stands beside the files on them: that a document has expired. Once, at start."""
-    _notes[entity] = tell
+def note(entity: str, tell: Notes, *, fields: Collection[str]) -> None:
+    """Have an area say of its records what stands beside the files on them: that a document has expired. Once, at start.
+
+    `fields` are what that is told by; it is not said to those from whom one of them is kept.
+    """
+    _notes[entity] = tell, frozenset(fields)
 
 
 class _Found(NamedTuple):
@@ -100,8 +103,8 @@ def _allowed(found: list[_Found], words: str, actor: Actor, limit: int) -> list[
     )
     told = {
         record: text
-        for name, tell in _notes.items()
-        if (of_it := {each.record for each in kept if each.entity == name})
+        for name, (tell, fields) in _notes.items()
+        if not actor.withheld(name) & fields and (of_it := {each.record for each in kept if each.entity == name})
         for record, text in tell(of_it).items()
     }
     return [
