@@ -6,8 +6,8 @@ import pytest
 
 from regulars.base.errors import Conflict, Invalid, NotAllowed, NotFound
 from regulars.engine import access, registry, save, values
-from regulars.engine.models import Change, SearchDocument, Team, User
-from tests.factories.people import SYSTEM, actor_of, make_user
+from regulars.engine.models import Change, FieldRule, SearchDocument, Team, User
+from tests.factories.people import SYSTEM, actor_of, give, grants, make_role, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -74,6 +74,28 @@ def test_the_same_field_is_refused_with_both_values():
     assert refused.value.conflicts["region"]["theirs"] == "East"
     assert refused.value.conflicts["region"]["mine"] == "West"
     assert Team.objects.get(pk=made.pk).region == "East"
+
+
+@pytest.mark.parametrize(
+    ("mode", "told"), [("hidden", {}), ("masked", {"region": {"theirs": "••••t", "mine": "••••t"}})]
+)
+@pytest.mark.parametrize("seen", [None, 1])
+def test_of_a_field_that_a_verb_set_and_that_is_kept_a_conflict_tells_no_values(mode, told, seen):
+    made, someone = team(region="North"), User.objects.get(pk=make_user("Verb Presser").pk)
+    one, two = Team.objects.get(pk=made.pk), Team.objects.get(pk=made.pk)
+    one.region = "East"
+    save.save(one, actor=SYSTEM)
+    if seen:
+        two = Team.objects.get(pk=made.pk)
+    two.region = "West"
+    role = make_role("Nearly all", grants("all", entity="team"))
+    FieldRule.objects.create(role=role, entity="team", field="region", mode=mode)
+    give(someone, role)
+    with pytest.raises(Conflict) as refused:
+        save.save(two, actor=actor_of(someone), base_version=seen)
+    found = {key: {side: sides[side] for side in ("theirs", "mine")} for key, sides in refused.value.conflicts.items()}
+    assert found == told
+    assert "East" not in str(refused.value)
 
 
 def test_the_same_value_from_both_is_no_conflict():

@@ -27,6 +27,8 @@ ROUTES = frozenset(
      "api feed", "api undo, looked at", "body of a webhook", "api notifications", "api run of a rule", "api rehearsal")
 )  # fmt: skip
 """A way for each place in which a field may appear."""
+APART = frozenset(("stock-move",))
+"""What its whole tells is told by others: how much of a product lies where is a fact of stock levels."""
 STANDING = frozenset(
     (
         "list",
@@ -54,7 +56,7 @@ MORE = (
         "pages of its whole",
         "ui:related",
         lambda who, it: [who.get(address, part=part) for address, part in _wholes(it)],
-        where=lambda entity: bool(_ways_up(entity)),
+        where=lambda entity: bool(_ways_up(entity)) and entity.name not in APART,
     ),
     Way("saved view", "ui:list", lambda who, it: who.get(f"/{it.entity.plural}/?view={it.view.pk}")),
     Way("api saved view", "api:list", lambda who, it: who.api("GET", f"{it.entity.plural}?view={it.view.pk}")),

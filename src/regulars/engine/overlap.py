@@ -8,13 +8,14 @@ from django.utils.translation import gettext as _
 
 from regulars.base.errors import Conflict
 from regulars.engine import registry
+from regulars.engine.actor import Actor
 from regulars.engine.batch import Item, attributes, differences
 from regulars.engine.describe import Entity
 from regulars.engine.fields.masked import mask_stored
 from regulars.engine.models import Change
 
 
-def merge(entity: Entity, item: Item, current: Any) -> None:
+def merge(entity: Entity, item: Item, current: Any, actor: Actor) -> None:
     """Bring others' changes into a record that was read before them; refuse what both changed."""
     before = item.before or {}
     conflicts: dict[str, Any] = {}
@@ -30,7 +31,7 @@ def merge(entity: Entity, item: Item, current: Any) -> None:
         if theirs and mine and not same:
             conflicts[each.key] = {"theirs": each.dump(each.get(current)), "mine": each.dump(each.get(item.record))}
     if conflicts:
-        item.error = conflict(entity, conflicts, current.version)
+        item.error = conflict(entity, conflicts, current.version, actor)
         return
     item.record.extra = merged_extra(before.get("extra") or {}, current.extra or {}, item.record.extra or {})
     for name in current.column_names():
@@ -52,7 +53,7 @@ def merged_extra(before: dict[str, Any], theirs: dict[str, Any], mine: dict[str,
     return {**kept, **{key: mine[key] for key in touched if key in mine}}
 
 
-def refuse_overlap(record: Any, base_version: int) -> None:
+def refuse_overlap(record: Any, base_version: int, actor: Actor) -> None:
     """Raises Conflict when a field this record changes was changed by others after `base_version`."""
     entity = registry.of(record)
     item = Item(record, record.loaded)
@@ -70,13 +71,14 @@ def refuse_overlap(record: Any, base_version: int) -> None:
         if theirs[key][1] != mine[key][1]
     }
     if conflicts:
-        raise conflict(entity, conflicts, record.version)
+        raise conflict(entity, conflicts, record.version, actor)
 
 
-def conflict(entity: Entity, conflicts: dict[str, Any], version: int) -> Conflict:
-    """The refusal that names both values of each field; what few may see stays masked."""
-    names = ", ".join(str(entity.by_key[key].label) for key in conflicts)
-    for key in conflicts.keys() & entity.sensitive:
-        conflicts[key] = {side: mask_stored(entity.by_key[key], raw) for side, raw in conflicts[key].items()}
-    text = _("Someone else changed the same: %(fields)s.") % {"fields": names}
-    return Conflict(text, conflicts=conflicts, details={"version": version})
+def conflict(entity: Entity, conflicts: dict[str, Any], version: int, actor: Actor) -> Conflict:
+    """The refusal that names both values of each field; what few may see stays masked, what a verb set that is hidden from whoever did it is not told."""
+    told = {key: sides for key, sides in conflicts.items() if not actor.hides(entity.name, key)}
+    names = ", ".join(str(entity.by_key[key].label) for key in told)
+    for key in [each for each in told if each in entity.sensitive or actor.masks(entity.name, each)]:
+        told[key] = {side: mask_stored(entity.by_key[key], raw) for side, raw in told[key].items()}
+    text = _("Someone else changed the same: %(fields)s.") % {"fields": names} if told else None
+    return Conflict(text, conflicts=told, details={"version": version})

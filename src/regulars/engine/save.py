@@ -61,7 +61,7 @@ def save(
     others changed since is kept, and a field changed by both is refused. Raises Invalid, Conflict, NotAllowed, NotFound.
     """
     if base_version is not None and record.loaded is not None and base_version < record.version:
-        refuse_overlap(record, base_version)
+        refuse_overlap(record, base_version, actor)
     save_many([record], actor=actor, verb=verb, batch=batch, cause=cause)
     return record
 
@@ -188,7 +188,7 @@ def _lock(group: Batch) -> None:
             item.error = NotAllowed(_("You may see this record, but not change it."))
         else:
             if current.version != item.record.version:
-                merge(entity, item, current)
+                merge(entity, item, current, actor)
             rollups.carry(entity, item, current)
     _keep_lent(group, known)
 

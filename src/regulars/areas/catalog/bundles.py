@@ -17,6 +17,7 @@ from regulars.base.numbers import format_number
 from regulars.engine import access, rows
 from regulars.engine.actor import Actor
 from regulars.engine.batch import Batch
+from regulars.engine.withheld import is_kept
 
 BUNDLE = "bundle"
 HOLD = "select pg_advisory_xact_lock(hashtextextended('bundles', 0))"
@@ -124,9 +125,16 @@ def keep_kinds(batch: Batch) -> None:
             batch.refuse(item, Invalid(fields={"kind": text}, code="has_parts"))
 
 
+SHOWN = {
+    "bundle-part": {"product", "quantity", "is_optional"},
+    "product": {"name", "unit"},
+    "unit": {"name", "symbol"},
+}
+
+
 def bundle_panel(product: Any, actor: Actor) -> dict[str, Any] | None:
-    """What a bundle is made of."""
-    if product.kind != BUNDLE:
+    """What a bundle is made of; nothing to those from whom a part of that is kept."""
+    if product.kind != BUNDLE or is_kept(SHOWN, actor):
         return None
     parts = BundlePart.objects.filter(bundle=product.pk, deleted_at=None).select_related("product__unit")
     return {

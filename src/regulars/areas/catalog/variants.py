@@ -19,6 +19,7 @@ from regulars.engine.actor import Actor
 from regulars.engine.batch import Batch, Item
 from regulars.engine.describe import Offer
 from regulars.engine.save import save, save_many
+from regulars.engine.withheld import is_kept
 
 SEPARATOR = " / "
 MOST = 500
@@ -174,7 +175,7 @@ def new_variants(parent: Any, wanted: Sequence[str]) -> list[Any]:
 
 def variants_panel(product: Any, actor: Actor) -> dict[str, Any] | None:
     """The variants of a product with what each has of its own; the axes, and how many variants they allow beyond."""
-    if product.variant_of_id is not None:
+    if product.variant_of_id is not None or is_kept({"variant-axis": {"name", "values"}, "product": {"name"}}, actor):
         return None
     axes = axes_of(product.pk)
     found = access.records("product", actor).where(variant_of=product.pk).order_by("number").instances(limit=MOST + 1)

@@ -10,10 +10,19 @@ from regulars.areas.configurator.models import Configurator
 from regulars.areas.configurator.words import cardinality_words, error_words, names
 from regulars.engine import access
 from regulars.engine.actor import Actor
+from regulars.engine.withheld import is_kept
+
+SHOWN = {
+    "option-group": {"name", "low", "high"},
+    "product-option": {"name", "group", "code", "low", "high"},
+    "option-rule": {"name", "text", "message"},
+}
 
 
-def check_panel(configurator: Any, actor: Actor) -> dict[str, Any]:
-    """Whether there is a product at all, what every one has and none can have; and all groups with their options."""
+def check_panel(configurator: Any, actor: Actor) -> dict[str, Any] | None:
+    """Whether there is a product at all, what every one has and none can have; and all groups with their options. Nothing where a part of that is kept."""
+    if is_kept(SHOWN, actor):
+        return None
     parts = parts_of(configurator)
     found: dict[str, Any] = {"configurator": configurator, "parts": parts, "problem": "", "core": [], "dead": []}
     try:
@@ -35,7 +44,7 @@ def check_panel(configurator: Any, actor: Actor) -> dict[str, Any]:
 
 def product_panel(product: Any, actor: Actor) -> dict[str, Any] | None:
     """The configurators of a product, and the way to try the one in use."""
-    if not access.may(actor, "configurator", "view"):
+    if not access.may(actor, "configurator", "view") or is_kept({"configurator": {"name", "is_in_use"}}, actor):
         return None
     found = list(Configurator.objects.filter(product=product.pk, deleted_at=None).order_by("-is_in_use", "name"))
     return {"configurators": found, "product": product, "active": active_for(product.pk)} if found else None

@@ -11,6 +11,7 @@ from regulars.areas.sales.health.signals import health_of, signals_of
 from regulars.areas.sales.models import DismissedSignal
 from regulars.engine import access
 from regulars.engine.actor import Actor
+from regulars.engine.withheld import veiled
 
 LABELS = {option.value: option for option in SIGNALS}
 TOLD_BY = {
@@ -55,7 +56,7 @@ def health_panel(deal: Any, actor: Actor) -> dict[str, Any] | None:
             for signal in left
         ],
         "dismissed": [
-            {"label": LABELS[each.signal].label, "reason": each.reason, "id": each.pk}
+            {"label": LABELS[each.signal].label, "reason": veiled(each, actor).reason, "id": each.pk}
             for signal in signals
             if (each := kept.get(signal.kind)) is not None
         ],
