@@ -136,3 +136,15 @@ def test_what_price_books_say_is_told_by_no_product_and_no_line(reader, deal, co
     client = reader(field)
     for each in pages:
         assert "7.31" not in page(client, each, part=True), each
+
+
+@pytest.mark.parametrize("mode", ["hidden", "masked"])
+def test_boards_calendars_and_reports_stand_where_it_is_kept_who_owns_records(reader, deal, company, mode):
+    lead = make("lead", SYSTEM, name="Somebody", owner=str(company.ann.pk))
+    task = make("task", SYSTEM, name="Ring up", owner=str(company.ann.pk), due_at="2026-11-30T10:00:00Z")
+    client = reader("deal.owner", "lead.owner", "task.owner", mode=mode)
+    days = "start=2026-11-01&end=2026-12-31"
+    for address in ("/deals/board?view=all", "/leads/board?view=all", "/dashboard/leads", f"/calendar/events?{days}"):
+        assert company.ann.name not in page(client, address), address
+    assert task.name in page(client, f"/calendar/events?{days}")
+    assert lead.name in page(client, "/leads/board?view=all")

@@ -68,7 +68,8 @@ def _of_entity(entity: Entity, actor: Actor, span: Span, whose: str) -> Iterator
     days = [key for key in (described.start, described.end) if key and not actor.withholds(entity.name, key)]
     if described.start not in days:
         return
-    columns = [key for key in (entity.title, *done[:1], *owner) if not actor.hides(entity.name, key)]
+    columns = [key for key in (entity.title, *done[:1]) if not actor.hides(entity.name, key)]
+    columns += [key for key in owner if not actor.withholds(entity.name, key)]
     visible = [*columns, *days]
     records = access.records(entity, actor).where({"all": _within(entity, span, days)}).order_by(described.start)
     if owner and WHOSE[whose] and not actor.withholds(entity.name, entity.access.owner):
