@@ -34,6 +34,7 @@ MULTIPLIED = {
     ),
 }
 """Table → which rows, and the columns that differ in each turn; the contacts last, while the others still ask for the first million."""
+CONSTRAINTS = {"p": "primary key", "u": "unique"}
 OTHER = "overlay({column}::text placing to_hex(192 + {turn}) from 20 for 2)::uuid"
 
 
@@ -87,14 +88,16 @@ def _table(connection: Any, table: str, times: int) -> None:
     columns = [name for (name,) in connection.execute(
         "select column_name from information_schema.columns where table_name = %s order by ordinal_position", [table]
     )]  # fmt: skip
-    secondary = connection.execute(
-        "select indexrelid::regclass::text, pg_get_indexdef(indexrelid) from pg_index where indrelid = %s::regclass and not indisprimary "
-        "and not exists (select from pg_constraint where conindid = indexrelid) "
-        "and not exists (select from pg_inherits where inhrelid = indexrelid)",
+    dropped = []
+    for name, made, kind in connection.execute(
+        "select indexrelid::regclass::text, pg_get_indexdef(indexrelid), c.contype from pg_index left join pg_constraint c on c.conindid = indexrelid "
+        "and c.contype in ('p', 'u') where indrelid = %s::regclass and not exists (select from pg_constraint where confrelid = indrelid and indisprimary)",
         [table],
-    ).fetchall()
-    for name, _made in secondary:
-        connection.execute(f"drop index {name}")
+    ).fetchall():
+        connection.execute(f"alter table {table} drop constraint {name}" if kind else f"drop index {name}")
+        dropped.append(made)
+        if kind:
+            dropped.append(f"alter table {table} add constraint {name} {CONSTRAINTS[kind]} using index {name}")
     (most,) = connection.execute("select max(number) from contacts_contact").fetchone()
     connection.execute(f"create temp table multiplied as select * from {table} where {where}")
     identity = "record" if "record" in columns else "id"
@@ -103,8 +106,8 @@ def _table(connection: Any, table: str, times: int) -> None:
         told = ", ".join(changed[name].format(**facts) if name in changed else f'"{name}"' for name in columns)
         connection.execute(f"insert into {table} select {told} from multiplied")
     connection.execute("drop table multiplied")
-    for _name, made in secondary:
-        connection.execute(made)
+    for again in dropped:
+        connection.execute(again)
 
 
 if __name__ == "__main__":
