@@ -70,6 +70,15 @@ def test_frequent_words_give_the_same(found, company, monkeypatch, who, few, loo
         assert _walked(records, monkeypatch, few=True) == expected
 
 
+def test_documents_put_more_in_order_than_records_would_be(found, monkeypatch):
+    """A name that many bear stands together: who walked the list to it would read all that come before."""
+    expected = _walked(found(SYSTEM).order_by("name"), monkeypatch, few=True)
+    monkeypatch.setattr(words, "FEW", 2)
+    for plain in ("fetch_among", "fetch"):
+        monkeypatch.setattr(Plan, plain, None)
+    assert _walked(found(SYSTEM).order_by("name"), monkeypatch, few=True) == expected
+
+
 def test_more_than_are_counted_are_told_as_more(found, monkeypatch):
     monkeypatch.setattr(query, "COUNT_LIMIT", 4)
     assert found(SYSTEM).order_by("name").counted_page(["name"], limit=2)[1] == (4, False)

@@ -220,7 +220,9 @@ class Records:
         among = replace(self)
         among._found_by(Holding("true", [], are_few=True))
         plan = Plan(among, self.order_in_force(), paths)
-        lookup = words.lookup(self.entity, self.words, self.actor) if plan.is_by_title else None
+        if not plan.is_by_title:
+            return None
+        lookup = words.lookup(self.entity, self.words, self.actor, kept=words.LOOKED_AT)
         if lookup is None or not lookup.is_all or lookup.is_too_much:
             return None
         found, number, looked = plan.fetch_told(lookup, limit + 1, COUNT_LIMIT + 1, cursor)

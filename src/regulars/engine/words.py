@@ -25,7 +25,7 @@ PAGE = 500
 FEW = 30_000
 """So many records at most are collected before a list is put in order."""
 LOOKED_AT = 100_000
-"""So many documents at most are looked at to collect them."""
+"""So many documents at most are looked at to collect them, and put in order where they tell it themselves."""
 frequent = Recent(seconds=300)
 _PHONE = re.compile(r"\+?[\d\s().-]{5,}")
 SHORTEST_PHONE = 5
@@ -99,25 +99,27 @@ def dialled(typed: str) -> list[str]:
 class Lookup(NamedTuple):
     """The documents that hold some words as two tables, `looked` and of it `kept` (their records and what titles are sorted by), each of them bounded.
 
-    `is_all` where documents tell all that the actor's rights go by.
+    At most `most` are kept. `is_all` where documents tell all that the actor's rights go by.
     """
 
     sql: str
     params: list[Any]
     known_by: tuple[Any, ...]
+    most: int
     is_all: bool
 
     def is_whole(self, looked: int, kept: int) -> bool:
         """Whether all of them were looked at and kept. That they are too many is remembered a while."""
-        if looked <= LOOKED_AT and kept <= FEW:
+        if looked <= LOOKED_AT and kept <= self.most:
             return True
-        frequent.note(self.known_by)
+        for most in {FEW, self.most}:
+            frequent.note((most, *self.known_by))
         return False
 
     @property
     def is_too_much(self) -> bool:
         """Whether they were too many a moment ago."""
-        return self.known_by in frequent
+        return (self.most, *self.known_by) in frequent
 
 
 def condition(entity: Entity, words: str, actor: Actor) -> Holding:
@@ -137,15 +139,15 @@ def condition(entity: Entity, words: str, actor: Actor) -> Holding:
     return Holding(sql, [*found.params, *own, checked], found.are_few)
 
 
-def lookup(entity: Entity, words: str, actor: Actor) -> Lookup | None:
-    """Where the records that hold the words may be collected by the question that shows them.
+def lookup(entity: Entity, words: str, actor: Actor, *, kept: int | None = None) -> Lookup | None:
+    """Where the records that hold the words may be collected by the question that shows them, `kept` of them at most (`FEW`).
 
     None where each record would have to be looked at because something is hidden from the actor.
     """
     asked = question(words)
     if asked is None or hides_words(entity, actor) or names.links_searched(entity, actor):
         return None
-    return _lookup(entity, asked, actor)
+    return _lookup(entity, asked, actor, kept=kept)
 
 
 def regrouped(entity: Entity, words: str, actor: Actor) -> Holding:
@@ -178,8 +180,8 @@ def _worded(entity: Entity, asked: Sql, words: str, actor: Actor) -> Holding:
     return Holding(f"t0.id in (select record from ({documents}) d where {mine})", [entity.name, *given, *whose])
 
 
-def _lookup(entity: Entity, asked: Sql, actor: Actor, most: int | None = None) -> Lookup:
-    """`asked` is a tsquery, or a whole condition with `most`.
+def _lookup(entity: Entity, asked: Sql, actor: Actor, most: int | None = None, *, kept: int | None = None) -> Lookup:
+    """`asked` is a tsquery, or a whole condition with `most`, the documents that are looked at.
 
     The entity is compared so that its own index, which holds half of all documents, is not read beside that of the words. Of those
     whose records the actor does not see nothing is kept, where whose they are is all that rights go by.
@@ -187,16 +189,17 @@ def _lookup(entity: Entity, asked: Sql, actor: Actor, most: int | None = None) -
     from regulars.engine.access import scope_sql
 
     sql, given = asked
+    kept = FEW if kept is None else kept
     mine, whose = _mine(entity, actor)
     holds_it = f"vector @@ {sql}" if most is None else sql
     tables = (
         "looked as materialized (select record, owner, title_key from engine_searchdocument "
         f"where entity || '' = %s and {holds_it} limit {LOOKED_AT + 1 if most is None else most}), "
-        f"kept as materialized (select record, title_key from looked where {mine} limit {FEW + 1})"
+        f"kept as materialized (select record, title_key from looked where {mine} limit {kept + 1})"
     )
     params = [entity.name, *given, *whose]
     is_all = bool(whose) or scope_sql(entity, actor, "view", "t0")[0] == "true"
-    return Lookup(tables, params, (entity.name, *map(str, given), *map(frozenset, whose)), is_all)
+    return Lookup(tables, params, (entity.name, *map(str, given), *map(frozenset, whose)), kept, is_all)
 
 
 def _mine(entity: Entity, actor: Actor) -> Sql:
