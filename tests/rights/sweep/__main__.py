@@ -243,7 +243,7 @@ class Sweep:
         elif answer.status not in KEPT and not is_asked(each.key, address):
             self.fault(f"answers {answer.status}", name, f"{address} {_said(answer.text)}")
         elif self.args.mode == "readonly":
-            if is_form(entity, address) and f'name="{each.key}' in answer.text:
+            if is_form(entity, address) and re.search(rf'name="{each.key}(\.[a-z_]+)?"', answer.text):
                 self.fault("offers", name, address)
         elif each.kind != "reference" or not urlsplit(address).path.startswith(
             "/admin/audit"
