@@ -54,6 +54,24 @@ def test_two_rows_of_one_file_about_one_record_make_one(system, write):
     assert Contact.objects.get().job_title == "CEO"
 
 
+@pytest.mark.parametrize("by", ["", "external_id"])
+def test_external_identifiers_that_differ_in_case_alone_are_those_of_two_records(system, write, by):
+    import_file("account", write("name,external_id\nFirst,001a\nSecond,001A\nThird,72349B\n"), actor=system)
+    file = write("name,account\nAnna,001A\nBob,001a\nCarl,72349b\nDave,72349B\nEve,001a\n")
+    mapping = {"columns": {"name": "name", "account": {"field": "account", "by": by}}} if by else None
+    result = import_file("contact", file, actor=system, mapping=mapping)
+    assert (result.created, result.rejected) == (5, 0)
+    found = dict(Contact.objects.values_list("name", "account__name"))
+    assert found == {"Anna": "Second", "Bob": "First", "Carl": "Third", "Dave": "Third", "Eve": "First"}
+
+
+def test_an_external_identifier_in_a_case_that_two_records_bear_otherwise_is_refused(system, write):
+    import_file("account", write("name,external_id\nFirst,001aB\nSecond,001Ab\n"), actor=system)
+    result = import_file("contact", write("name,account\nAnna,001AB\n"), actor=system)
+    assert (result.created, result.rejected) == (0, 1)
+    assert "2" in rejects(result)[0]["Import error"]
+
+
 def test_references_are_found_by_name_whatever_the_case(system, write):
     import_file("account", write("name\nAcme Ltd\nTwice\ntwice\n"), actor=system)
     file = write("name,account\nAnna,ACME  ltd\nBob,Nowhere\nCarl,Twice\n")

@@ -22,6 +22,9 @@ from regulars.engine.sql import column_of
 SEVERAL = 20
 SHOWN_WORDS = 200
 MOST_KNOWN = 200_000
+EXTERNAL = "external_id"
+ANY_CASE = "external_id in any case"
+"""Asked last, of words that are found by nothing else: no index answers it."""
 EXACT = frozenset(("email", "url", "choice", "phone"))
 UUID = re.compile(r"[0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12}", re.IGNORECASE)
 NUMBER = re.compile(r"(?:#|№|No\.?\s*)?(\d{1,18})", re.IGNORECASE)
@@ -40,35 +43,58 @@ NOTHING = Found((), 0)
 
 @dataclass
 class Resolver:
-    """Finds the records of one entity, as far as the actor may see them. Remembers what it found."""
+    """Finds the records of one entity, as far as the actor may see them. Remembers what it found.
+
+    Letter case does not count, but in external identifiers of which there is one as it is written (`001A` and `001a` are two records of
+    Salesforce): these are `spelled`, all others `known` by their folded words.
+    """
 
     target: Entity
     actor: Actor
     by: str = ""
     known: dict[str, Found] = field(default_factory=dict)
+    spelled: dict[str, Found] = field(default_factory=dict)
     words: dict[uuid.UUID, str] = field(default_factory=dict)
     coming: set[str] = field(default_factory=set)
     narrowed: dict[bytes, frozenset[uuid.UUID]] = field(default_factory=dict)
 
     def learn(self, cells: Iterable[str]) -> None:
         """Look up all words not known yet."""
-        if len(self.known) > MOST_KNOWN:
+        if len(self.spelled) > MOST_KNOWN:
             self.known.clear()
-        wanted = {word: str(cell).strip() for cell in cells if (word := words_of(cell)) and word not in self.known}
-        for key in self._keys() if wanted else ():
-            for word, found in self._ask(key, wanted).items() if wanted else ():
-                self.known[word] = found
-                del wanted[word]
-        for word in wanted:
-            self.known[word] = NOTHING
+            self.spelled.clear()
+        spellings = {_spelling(cell) for cell in cells} - self.spelled.keys() - {""}
+        new = {spelling: words_of(spelling) for spelling in sorted(spellings)}
+        wanted = {word: word for word in new.values() if word not in self.known}
+        known_before = set(new.values()) - wanted.keys()
+        keys = self._keys()
+        for key in keys if new else ():
+            if key == EXTERNAL:
+                open_yet = wanted.keys() | known_before
+                exact = self._ask(key, {spelling: spelling for spelling, word in new.items() if word in open_yet})
+                self.spelled |= exact
+                left = {word for spelling, word in new.items() if spelling not in exact}
+                wanted = {word: word for word in wanted if word in left}
+            else:
+                self._know(wanted, self._ask(key, wanted))
+        if EXTERNAL in keys:
+            self._know(wanted, self._ask(ANY_CASE, wanted))
+        self.spelled = dict.fromkeys(new, NOTHING) | self.spelled
+        self.known |= dict.fromkeys(wanted, NOTHING)
+
+    def _know(self, wanted: dict[str, str], found: dict[str, Found]) -> None:
+        self.known |= found
+        for word in found:
+            del wanted[word]
 
     def forget_missing(self) -> None:
         """Words that meant nothing may mean something now that more records are there."""
         self.known = {word: found for word, found in self.known.items() if found.number}
+        self.spelled = {spelling: found for spelling, found in self.spelled.items() if found.number}
 
     def unknown(self, cell: Any) -> bool:
         """Whether the words mean no record at all."""
-        return not self.known.get(words_of(cell), NOTHING).number
+        return not self._meant(cell).number
 
     def is_coming(self, cell: Any) -> bool:
         """Whether the words mean a record that would be created (in a rehearsal)."""
@@ -85,10 +111,9 @@ class Resolver:
 
     def find(self, cell: Any, reference: Reference | None = None, record: Any = None) -> Any:
         """The id of the record the cell means, or a Wrong saying why there is none. None for an empty cell."""
-        word = words_of(cell)
-        if not word:
+        if not _spelling(cell):
             return None
-        found = self.known.get(word, NOTHING)
+        found = self._meant(cell)
         if found.number == 1:
             return self._named(found.ids[0], cell)
         if reference is not None and record is not None:
@@ -108,6 +133,10 @@ class Resolver:
         )
         return Wrong(text % {"count": found.number, "name": shown, "entity": name})
 
+    def _meant(self, cell: Any) -> Found:
+        found = self.spelled.get(_spelling(cell), NOTHING)
+        return found if found.number else self.known.get(words_of(cell), NOTHING)
+
     def _named(self, key: uuid.UUID, cell: Any) -> uuid.UUID:
         if len(self.words) < SHOWN_WORDS:
             self.words[key] = str(cell).strip()
@@ -126,10 +155,10 @@ class Resolver:
         if self.by:
             return [key.strip() for key in self.by.split(",")]
         named = [key for key in self.target.exchange.match if key in self.target.by_key]
-        return list(dict.fromkeys(("id", "external_id", *named, self.target.title, "number")))
+        return list(dict.fromkeys(("id", EXTERNAL, *named, self.target.title, "number")))
 
     def _ask(self, key: str, wanted: dict[str, str]) -> dict[str, Found]:
-        candidates = _candidates(key, wanted)
+        candidates = _candidates(key, wanted) if wanted else []
         if not candidates:
             return {}
         scope, params = access.scope_sql(self.target, self.actor, "view", "t")
@@ -141,7 +170,7 @@ class Resolver:
         )
         asked = [[word for word, _v in candidates], [value for _w, value in candidates]]
         found = {word: Found(tuple(ids), count) for word, count, ids in rows.query(sql, [*asked, *params])}
-        if merged.names(self.target, key) and len(found) < len(wanted):
+        if key != ANY_CASE and merged.names(self.target, key) and len(found) < len(wanted):
             named = "unnest(%s::text[], %s::text[]) v(name, value)"
             found = led(merged.leading(self.target, self.actor, named, condition, asked)) | found
         return found
@@ -154,15 +183,16 @@ def led(winners: Mapping[Any, uuid.UUID]) -> dict[Any, Found]:
 
 def words_of(cell: Any) -> str:
     """A cell as it is compared: one line, single spaces, no case."""
-    if cell is None:
-        return ""
-    return " ".join(str(cell).split()).casefold()
+    return _spelling(cell).casefold()
+
+
+def _spelling(cell: Any) -> str:
+    """A cell as it is written: one line, single spaces."""
+    return "" if cell is None else " ".join(str(cell).split())
 
 
 def _candidates(key: str, wanted: dict[str, str]) -> list[tuple[str, str]]:
     """Words that can be such a key at all, with the value to compare."""
-    if key == "external_id":
-        return list(wanted.items())
     if key == "id":
         return [(word, word) for word in wanted if UUID.fullmatch(word)]
     if key == "number":
@@ -176,8 +206,10 @@ def _equals(entity: Entity, key: str) -> str:
         return "t.id = v.value::uuid"
     if key == "number":
         return "t.number = v.value::bigint"
-    if key == "external_id":
+    if key == EXTERNAL:
         return "t.external_id = v.value"
+    if key == ANY_CASE:
+        return "lower(t.external_id) = lower(v.value)"
     found: Field = entity.by_key[key]
     column = column_of(entity, found, "t").sql
     if found.kind in EXACT:
