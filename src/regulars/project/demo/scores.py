@@ -6,7 +6,7 @@ from typing import Any
 
 from regulars.engine.actor import Actor
 from regulars.engine.save import save_many
-from regulars.services.scoring import keeping
+from regulars.services.scoring import book, keeping
 from regulars.services.scoring.models import ScoreRule
 
 FRESH, HALF_LIFE = "Came lately", 7
@@ -34,5 +34,6 @@ def add_scores(*, actor: Actor) -> int:
             ],
             actor=actor,
         )  # fmt: skip
+    book.book.forget()  # leads were loaded before there were rules
     keeping.refresh_all("lead")
     return ScoreRule.objects.count()
