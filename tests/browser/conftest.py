@@ -40,9 +40,8 @@ def sign_in(page, live_server, client, context):
     """Signs a person in by a session cookie and opens a page; the sign-in form has its own test."""
 
     def open_as(user, path="/"):
-        page.goto(
-            "about:blank"
-        )  # or a page that is still asking, now as a stranger, goes to sign in while we go elsewhere
+        # A page that is still asking, now as a stranger, would go to sign in while we go elsewhere.
+        page.goto("about:blank")
         client.force_login(user)
         context.clear_cookies()
         for name, morsel in client.cookies.items():
