@@ -1,5 +1,6 @@
 // r-entry: a row under the lines of a record in which further ones are typed, one after the other: Enter adds one and begins the next.
 // What is pasted from a spreadsheet is added as it is. What cannot be added stays below with the reason, until it is mended or dismissed.
+import "regulars/combobox"
 import { send } from "regulars/request"
 import { icon, t } from "regulars/text"
 
