@@ -11,7 +11,7 @@ import psutil
 import psycopg
 import pytest
 
-from regulars.base import postgres, postgres_settings
+from regulars.base import postgres
 
 pytestmark = pytest.mark.slow
 
@@ -98,14 +98,3 @@ def test_a_folder_of_another_version_is_refused_with_what_to_do(folder):
     (folder / "pg" / "PG_VERSION").write_text("14\n")
     with pytest.raises(postgres.DatabaseUnavailable, match="made by PostgreSQL 14"), postgres.running(folder):
         pass
-
-
-def test_the_log_takes_a_twentieth_of_the_disk_within_bounds(folder, monkeypatch):
-    for disk, log in ((10_000, 2048), (100_000, 5000), (4_000_000, 8192)):
-        monkeypatch.setattr(postgres_settings, "_disk", lambda _place, disk=disk: disk)
-        told = postgres_settings.own_settings(folder, folder, durable=True)
-        assert f"max_wal_size = {log}MB\n" in told
-        assert f"min_wal_size = {log // 8}MB\n" in told
-        assert "min_wal_size" not in postgres_settings.own_settings(folder, folder, durable=False)
-    monkeypatch.undo()
-    assert postgres_settings._disk(folder / "not" / "yet") == postgres_settings._disk(folder)

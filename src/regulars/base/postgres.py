@@ -259,7 +259,7 @@ class Cluster:
         return (fatal or lines or ["it left no log"])[-1]
 
     def _write_configuration(self) -> None:
-        (self.rows / "regulars.conf").write_text(own_settings(self.socket, self.rows, durable=self.durable))
+        (self.rows / "regulars.conf").write_text(own_settings(self.socket, durable=self.durable))
 
     def _create_database(self) -> None:
         with psycopg.connect(self.url.replace(f"/{NAME}?", "/postgres?"), autocommit=True) as connection:

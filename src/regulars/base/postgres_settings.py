@@ -1,24 +1,19 @@
 """How a PostgreSQL of our own is set: for the memory of this machine, reached by its socket alone."""
 
 import os
-import shutil
 from pathlib import Path
 
-SMALLEST_LOG, LARGEST_LOG = 2048, 8192  # megabytes
 
-
-def own_settings(socket: Path, rows: Path, *, durable: bool) -> str:
-    """The text of its configuration file; `rows` is where its files are. One that is not durable forgets what was written when the machine stops: for tests.
+def own_settings(socket: Path, *, durable: bool) -> str:
+    """The text of its configuration file. One that is not durable forgets what was written when the machine stops: for tests.
 
     Every page of the database is written out whole the first time it changes after a checkpoint, so these are rare: while much is
-    brought in, they cost half the speed. What is between two of them is done again after a crash, some seconds for each gigabyte;
-    the log takes a twentieth of the disk at most. Pages are
-    not compressed: the one method that the embedded server has (pglz) makes the log a fifth smaller, and importing contacts a third
+    brought in, they cost half the speed. What is between two of them is done again after a crash, some seconds for each gigabyte:
+    more than two of them gained nothing. Pages are not compressed: the one method that the embedded server has (pglz) makes the log a fifth smaller, and importing contacts a third
     slower (see “Import” in `docs/performance.md`). What an import writes in a moment fits the log's own memory, and goes into files of it
     that are there already: a new one is written twice, first with nothing.
     """
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") // 2**20
-    log = min(max(_disk(rows) // 20, SMALLEST_LOG), LARGEST_LOG)
     settings = {
         "listen_addresses": "''",
         "unix_socket_directories": f"'{socket}'",
@@ -29,9 +24,9 @@ def own_settings(socket: Path, rows: Path, *, durable: bool) -> str:
         "effective_cache_size": f"{memory // 2}MB",
         "work_mem": "16MB",
         "maintenance_work_mem": "128MB",
-        "max_wal_size": f"{log}MB",
+        "max_wal_size": "2GB",
         "wal_buffers": f"{min(max(memory // 256, 16), 32)}MB",
-        "checkpoint_timeout": "30min",
+        "checkpoint_timeout": "15min",
         "wal_compression": "off",
         "random_page_cost": 1.1,
         "jit": "off",
@@ -42,14 +37,7 @@ def own_settings(socket: Path, rows: Path, *, durable: bool) -> str:
         "timezone": "'UTC'",
     }
     if durable:
-        settings["min_wal_size"] = f"{log // 8}MB"
+        settings["min_wal_size"] = "256MB"
     else:
         settings |= {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
     return "".join(f"{name} = {value}\n" for name, value in settings.items())
-
-
-def _disk(place: Path) -> int:
-    """Megabytes of the disk on which a folder is, or is going to be."""
-    while not place.exists():
-        place = place.parent
-    return shutil.disk_usage(place).total // 2**20
