@@ -3,7 +3,7 @@
 import pytest
 
 from regulars.engine import access, counted
-from regulars.engine.query import Count
+from regulars.engine.counting import Count
 from tests.factories.people import SYSTEM, actor_of
 from tests.lists.records import make
 

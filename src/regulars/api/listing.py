@@ -14,10 +14,11 @@ from regulars.api.call import Call
 from regulars.base import strict_json
 from regulars.base.errors import Invalid
 from regulars.engine import access
+from regulars.engine.counting import COUNT_LIMIT
 from regulars.engine.describe import Entity
 from regulars.engine.fields import Field
 from regulars.engine.items import ALWAYS, columns_of, field_at, items
-from regulars.engine.query import COUNT_LIMIT, MAX_PAGE, Records
+from regulars.engine.query import MAX_PAGE, Records
 from regulars.engine.sensitive import revealing
 
 RESERVED = frozenset(("filter", "q", "sort", "fields", "limit", "after", "count", "deleted", "id", "as_of", "expand"))

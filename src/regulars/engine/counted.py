@@ -10,7 +10,8 @@ from typing import Any, NamedTuple
 
 from django.db import OperationalError, connection, transaction
 
-from regulars.engine.query import COUNT_LIMIT, Count, Records
+from regulars.engine.counting import COUNT_LIMIT, Count
+from regulars.engine.query import Records
 
 KEPT_FOR = 20
 """Times as long as a count took it may be shown again: a quick one is hardly kept, a dear one for some time."""

@@ -12,10 +12,10 @@ from typing import Any, NamedTuple
 from django.utils.translation import gettext as _
 
 from regulars.base.errors import NotFound, Refused
-from regulars.base.recent import Recent
 from regulars.engine import asof, groups, prepared, rows, sensitive, words
 from regulars.engine.access import scope_sql
 from regulars.engine.actor import Actor
+from regulars.engine.counting import COUNT_LIMIT, Count, Counting, beyond
 from regulars.engine.describe import Entity
 from regulars.engine.filters import compile_filter
 from regulars.engine.labels import fill_labels
@@ -23,9 +23,6 @@ from regulars.engine.paging import Plan, decode, encode
 from regulars.engine.sql import Sources
 from regulars.engine.words import Holding
 
-COUNT_LIMIT = 10_000
-beyond = Recent(seconds=20)
-"""Questions with more answers than that a moment ago: the next page of such a list does not count ten thousand again."""
 MAX_PAGE = 500
 SYSTEM_COLUMNS = ("id", "version", "number")
 
@@ -50,33 +47,6 @@ class Page(NamedTuple):
 
     rows: list[Row]
     next: str | None
-
-
-class Count(NamedTuple):
-    """How many; `exact` is False when there are more than were counted."""
-
-    number: int
-    exact: bool
-
-
-class Counting(NamedTuple):
-    """The SQL of a count with sums, cut behind `limit`; `question` is what a list is known by that has more."""
-
-    sql: str
-    params: list[Any]
-    keys: tuple[str, ...]
-    columns: list[str]
-    limit: int | None
-    question: tuple[Any, ...] | None
-
-    def told(self, figures: tuple[Any, ...]) -> tuple[Count, dict[str, Any]]:
-        """What the answer says: no sums where there are more than were counted."""
-        number, *sums = figures
-        if self.limit is not None and number > self.limit:
-            if self.question:
-                beyond.note(self.question)
-            return Count(self.limit, exact=False), {}
-        return Count(number, exact=True), dict(zip(self.keys, sums, strict=True))
 
 
 class Group(NamedTuple):

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET
 from markupsafe import Markup
 
 from regulars.engine import access, counted
-from regulars.engine.query import Count
+from regulars.engine.counting import Count
 from regulars.ui import pages
 from regulars.ui.state import ListState, read_state
 from regulars.ui.views import grouping, table

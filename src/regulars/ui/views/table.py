@@ -12,8 +12,9 @@ from markupsafe import Markup, escape
 from regulars.base.numbers import format_number
 from regulars.base.remembered import Remembered
 from regulars.engine import registry, workspace
+from regulars.engine.counting import Count
 from regulars.engine.fields import Money, Sum
-from regulars.engine.query import Count, Page
+from regulars.engine.query import Page
 from regulars.engine.sql import Sources
 from regulars.engine.withheld import beside
 from regulars.ui.cells import cell
