@@ -104,6 +104,21 @@ def test_a_bulk_deletion_comes_back(ada):
     assert all(fresh(each).deleted_at is None for each in made)
 
 
+def test_a_bulk_deletion_comes_back_with_parts_that_nobody_may_delete_alone(ada, company):
+    actor = actor_of(company.ada)
+    made = [make("deal", ada, name=f"Roof {number}") for number in range(2)]
+    stay = registry.get("stage-visit").model
+    stays = stay.objects.filter(deal__in=made)
+    assert stays.count() == 2
+    done = bulk.remove(registry.get("deal"), [each.pk for each in made], actor=actor)
+    assert not stays.filter(deleted_at=None)
+    seen, _count = undo.look_at_batch(done.batch, actor=actor)
+    assert (len(seen.steps), seen.left) == (2, [])
+    result = undo.undo_batch(done.batch, actor=actor)
+    assert (result.taken_back, result.left) == (2, [])
+    assert stays.filter(deleted_at=None).count() == 2
+
+
 def test_a_verb_with_all_that_followed_is_taken_back(ada):
     deal = make("deal", ada, name="Roof")
     was = (deal.stage_id, deal.status)

@@ -103,10 +103,33 @@ def _worked_on(changes: list[Change]) -> dict[uuid.UUID, set[str]]:
 
 
 def _undo_delete(entity: Entity, changes: list[Change], actor: Actor, result: Undone) -> None:
-    by_record = {change.record: change for change in changes}
+    along = _come_along(entity, changes)
+    by_record = {change.record: change for change in changes if change.record not in along}
     binned = entity.model._default_manager.filter(id__in=set(by_record), deleted_at__isnull=False)
     ids = list(binned.values_list("id", flat=True))
     _move(ids, by_record, BACK, lambda some: restore_ids(entity, some, actor=actor), result)
+
+
+def _come_along(entity: Entity, changes: list[Change]) -> set[uuid.UUID]:
+    """Of deleted parts those that their whole takes along when it comes back: both went together, in one batch."""
+    batches = {change.batch for change in changes if change.batch}
+    if not entity.part_of or not batches:
+        return set()
+    link = entity.by_key[entity.part_of].columns[0]
+    binned = entity.model._default_manager.filter(
+        id__in=[change.record for change in changes], deleted_at__isnull=False
+    )
+    parts = list(binned.values_list("id", link, "deleted_at"))
+    gone = Change.objects.filter(batch__in=batches, record__in={whole for _id, whole, _at in parts}, gone=True)
+    wholes: dict[str, set[uuid.UUID]] = {}
+    for name, record in gone.values_list("entity", "record"):
+        wholes.setdefault(name, set()).add(record)
+    went: dict[uuid.UUID, Any] = {}
+    for name, ids in wholes.items():
+        found = registry.find(name)
+        if found is not None:
+            went |= dict(found.model._default_manager.filter(id__in=ids).values_list("id", "deleted_at"))
+    return {key for key, whole, moment in parts if went.get(whole) == moment}
 
 
 def _undo_restore(entity: Entity, changes: list[Change], actor: Actor, result: Undone) -> None:
