@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 from django.utils import timezone
 
-from regulars.base.errors import NotFound
+from regulars.base.errors import NotFound, Refused
 from regulars.engine import access, partitions, registry, save, values
 from regulars.engine.rows import query
 from tests.areas.make import edit, fresh, make, stage
@@ -113,6 +113,65 @@ def _some(chance):
     return {
         key: value for key, value in (("revenue", money), ("address", place)) if key in found and chance.random() < 0.5
     }
+
+
+def test_only_related_records_made_by_then_count(ada):
+    account = make("account", ada, name="Customer")
+    then = timezone.now()
+    make("task", ada, name="Call", record={"entity": "account", "id": str(account.id)})
+    found = access.records("account", ada)
+    for node, before, now in (("has", [], [account.id]), ("has_none", [account.id], [])):
+        asked = found.where({node: {"entity": "task"}})
+        assert (asked.as_of(then).ids(), asked.ids()) == (before, now), node
+
+
+def test_a_change_that_came_later_is_not_asked_for(ada):
+    account = make("account", ada, name="Customer")
+    then = timezone.now()
+    edit(fresh(account), ada, name="Customers")
+    asked = access.records("account", ada).where({"changed": {"field": "name"}})
+    assert (asked.as_of(then).ids(), asked.ids()) == ([], [account.id])
+
+
+def test_relative_days_are_counted_from_the_day_that_is_looked_at(ada, monkeypatch):
+    deal = make("deal", ada, name="Roof", closes_on="2026-06-20")
+    asked = access.records("deal", ada).where({"field": "closes_on", "op": "period", "value": "this_month"})
+    asked = asked.where({"field": "closes_on", "op": "lt", "value": "today"}).matching([deal.id])
+    made = timezone.now()
+    monkeypatch.setattr(timezone, "now", lambda: made + timedelta(days=4000))
+    assert asked.ids() == []
+    june = datetime(2026, 6, 30, 12, tzinfo=UTC)
+    assert asked.as_of(june).sources().manner.today == june.date()
+    query("update sales_deal set created_at = %s where id = %s", [START, deal.id])
+    query("update engine_change set happened_at = %s where record = %s", [START, deal.id])
+    assert asked.as_of(june).ids() == [deal.id]
+    assert asked.as_of(datetime(2026, 6, 10, tzinfo=UTC)).ids() == []
+
+
+def test_what_keeps_no_history_is_not_told_and_cannot_be_asked_for(ada):
+    deal = make("deal", ada, name="Roof")
+    then = timezone.now()
+    make("task", ada, name="Call", record={"entity": "deal", "id": str(deal.id)}, due_at="2031-01-01T10:00:00Z")
+    found = access.records("deal", ada)
+    assert found.row(deal.id, ["next_step_at"])["next_step_at"] is not None
+    assert found.as_of(then).row(deal.id, ["next_step_at"])["next_step_at"] is None
+    leaf = {"field": "next_step_at", "op": "empty"}
+    for asked in (found.where(leaf), found.where({"none": [leaf]}), found.order_by("next_step_at")):
+        with pytest.raises(Refused) as refused:
+            asked.as_of(then).page(["name"])
+        assert refused.value.code == "no_history"
+    with pytest.raises(Refused, match="keeps no history"):
+        found.as_of(then).group("health")
+
+
+def test_a_name_that_is_made_of_others_is_the_one_of_then(ada):
+    deal, first = make("deal", ada, name="Roof"), make("competitor", ada, name="Hooli")
+    tied = make("deal-competitor", ada, deal=str(deal.id), competitor=str(first.id))
+    then = timezone.now()
+    edit(fresh(tied), ada, competitor=str(make("competitor", ada, name="Initech").id))
+    found = access.records("deal-competitor", ada)
+    assert found.row(tied.id, ["name"])["name"] == "Initech"
+    assert found.as_of(then).row(tied.id, ["name"])["name"] == "Hooli"
 
 
 def test_each_entity_can_be_asked_about_the_past(ada):

@@ -5,7 +5,7 @@ from urllib.parse import quote
 import pytest
 from django.utils import timezone
 
-from regulars.engine import merging, registry, save
+from regulars.engine import merging, registry, rows, save
 from tests.areas.make import edit, fresh, make, stage
 
 
@@ -72,6 +72,27 @@ def test_the_story_ends_there(enter, company, ada):
     assert "555-0147" in shown
     assert "555-0199" not in shown
     assert "+12025550199" not in shown
+
+
+def test_what_an_import_told_of_earlier_days_is_in_the_story(enter, company, ada):
+    account = make("account", ada, name="Hooli")
+    edit(fresh(account), ada, phone="+12025550147")
+    note = make("note", ada, body="First talk", record={"entity": "account", "id": str(account.pk)})
+    edit(fresh(account), ada, phone="+12025550199")
+    dated = {account.pk: "2026-03-02T09:00Z", note.pk: "2026-03-03T09:00Z"}
+    for record, day in dated.items():
+        rows.query("update engine_change set happened_at = %s where record = %s", [day, record])
+    rows.query("update contacts_account set created_at = '2026-03-02T09:00Z' where id = %s", [account.pk])
+    rows.query(
+        "update engine_change set happened_at = null where record = %s and diff->'phone'->>1 = '+12025550199'",
+        [account.pk],
+    )
+    client = enter(company.ada)
+    shown = page(client, account, "2026-03-02", "accounts").content.decode()
+    assert "555-0147" in shown
+    assert "First talk" not in shown
+    assert "555-0199" not in shown
+    assert "First talk" in page(client, account, "2026-03-03", "accounts").content.decode()
 
 
 def test_deleted_and_merged_later_is_there_and_made_later_is_not(enter, company, ada):

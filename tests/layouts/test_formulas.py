@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
+from django.utils import timezone
 
 from regulars.base import jobs
 from regulars.base.errors import Invalid, Refused
@@ -82,6 +83,20 @@ def priced(own):
 def value(record, key):
     entity = registry.of(record)
     return entity.by_key[key].get(access.records(entity, SYSTEM).get(record.id))
+
+
+def test_what_is_worked_out_is_not_told_of_the_past(priced, company):
+    record = sample_record("account", price={"amount": "12.50", "currency": "USD"}, units=4)
+    then = timezone.now()
+    record = access.records(priced, SYSTEM).get(record.id)
+    values.apply(record, priced, {"units": 10}, SYSTEM)
+    save.save(record, actor=SYSTEM)
+    asked = access.records(priced, SYSTEM).as_of(then)
+    past = asked.row(record.id, ["units", "total", "grade"])
+    assert (past["units"], past["total"], past["grade"]) == (4, None, None)
+    with pytest.raises(Refused) as refused:
+        asked.where(grade="big").ids()
+    assert refused.value.code == "no_history"
 
 
 def test_a_formula_is_worked_out_with_every_save(priced, company):

@@ -23,9 +23,7 @@ from regulars.engine.describe import Entity
 from regulars.engine.fields import Address, AnyReference, Field, Manner, Money, PersonName
 from regulars.engine.fields.base import Sql
 from regulars.engine.fields.reach import ADDRESS_PARTS
-
-CONSTANT = frozenset(("external_id", "number", "created_at", "created_by"))
-"""Fields without a history that stay what they were."""
+from regulars.engine.sql import CONSTANT
 
 LATER = """
 select distinct on ({record} d.key) {record} d.key, d.value->0 as was
@@ -146,13 +144,12 @@ def _columns(entity: Entity, moment: datetime) -> dict[str, str]:
             continue
         columns = [entity.column(name) for name in each.columns]
         if not each.keep_history:
-            if each.key not in CONSTANT:
-                found |= {column: f'case when o.was is null then t."{column}" end' for column in columns}
+            found |= {column: _unkept(entity, each, column, moment) for column in columns if each.key not in CONSTANT}
             continue
         values = _values(entity, each, moment)
         for column, sql in zip(columns, values, strict=True):
             found[column] = f"case when o.was ? '{each.key}' then {sql} else t.\"{column}\" end"
-    found["extra"] = _extra([each.key for each in entity.fields if each.custom])
+    found["extra"] = _extra(entity)
     found["deleted_at"] = (
         "case when o.was ? '*gone' then case when (o.was->>'*gone')::boolean then t.updated_at end "
         "else t.deleted_at end"
@@ -160,14 +157,30 @@ def _columns(entity: Entity, moment: datetime) -> dict[str, str]:
     return found
 
 
-def _extra(keys: list[str]) -> str:
-    """The custom fields as they were: what changed later is put back, key by key."""
+def _unkept(entity: Entity, found: Field, column: str, moment: datetime) -> str:
+    """What is known of a field without a history: a title as the log last told it, a settled value where nothing changed since."""
+    if found.key == entity.title:
+        told = (
+            "select c.title from engine_change c where c.record = t.id and "
+            f"coalesce(c.happened_at, c.at) <= '{moment.isoformat()}' order by c.id desc limit 1"
+        )
+        return f'case when o.was is null then t."{column}" else coalesce(({told}), t."{column}") end'
+    return (
+        f'case when o.was is null then t."{column}" end' if found.settled else f'case when false then t."{column}" end'
+    )
+
+
+def _extra(entity: Entity) -> str:
+    """The custom fields as they were: what changed later is put back, key by key; what is worked out of others is left out."""
+    unkept = [each.key for each in entity.fields if each.custom and not each.keep_history]
+    extra = f'(t."extra" - array[{", ".join(repr(key) for key in unkept)}]::text[])' if unkept else 't."extra"'
+    keys = [each.key for each in entity.fields if each.custom and each.keep_history]
     if not keys:
-        return 't."extra"'
+        return extra
     moved = f"unnest(array[{', '.join(repr(key) for key in keys)}]::text[]) k where o.was ? k"
     was = f"select jsonb_object_agg(k, o.was->k) from {moved} and o.was->k <> 'null'::jsonb"
-    back = f"(t.\"extra\" - array(select k from {moved})) || coalesce(({was}), '{{}}'::jsonb)"
-    return f'case when o.was is null then t."extra" else {back} end'
+    back = f"({extra} - array(select k from {moved})) || coalesce(({was}), '{{}}'::jsonb)"
+    return f"case when o.was is null then {extra} else {back} end"
 
 
 def _values(entity: Entity, found: Field, moment: datetime) -> list[str]:

@@ -66,14 +66,6 @@ def end() -> Position:
     return Position(*row) if row else Position()
 
 
-def first_after(moment: datetime) -> int | None:
-    """The number of the first change written after a moment; None where there is none yet."""
-    with connection.cursor() as cursor:
-        cursor.execute("select id from engine_change where at > %s order by at, id limit 1", [moment])
-        row = cursor.fetchone()
-    return row[0] if row else None
-
-
 def position_of(change: Change) -> Position:
     return Position(change.transaction, change.id)
 

@@ -43,7 +43,7 @@ def has_sql(node: Any, sources: Sources, inside: Callable[[Any, Sources], Sql]) 
     at_least = node.get("at_least", 1)
     if not isinstance(at_least, int) or isinstance(at_least, bool) or not 1 <= at_least <= MOST_RELATED:
         raise bad(_("“at_least” is a number from 1 to %(limit)s.") % {"limit": MOST_RELATED})
-    inner = Sources(other, sources.actor, root=f"h{sources.depth + 1}", depth=sources.depth + 1)
+    inner = Sources(other, sources.actor, root=f"h{sources.depth + 1}", depth=sources.depth + 1, moment=sources.moment)
     where, params = inside(node.get("where"), inner)
     scope, scope_params = access.scope_sql(other, sources.actor, "view", inner.root)
     column = column_of(other, link, inner.root)
@@ -52,6 +52,9 @@ def has_sql(node: Any, sources: Sources, inside: Callable[[Any, Sources], Sql]) 
         parts.append(f"{column.part(1)} = %s")
         own.append(base.name)
     parts += [f"{inner.root}.deleted_at is null", scope, f"({where})"]
+    if sources.moment is not None:  # a linked record may have been made later, one that points here may not
+        parts.append(f"{inner.root}.created_at <= %s")
+        params = [*params, sources.moment]
     sql = f"select 1 from {other.source} {inner.root} {' '.join(inner.joins)} where {' and '.join(parts)}"
     everything = [*inner.params, *own, *scope_params, *params]
     if at_least == 1:
@@ -99,6 +102,9 @@ def changed_sql(node: Any, sources: Sources) -> Sql:
     alias = f"c{sources.depth}"
     parts = [f"{alias}.record = {sources.root}.id", f"{alias}.entity = %s", LATER.format(alias)]
     params: list[Any] = [entity.name]
+    if sources.moment is not None:
+        parts.append(f"coalesce({alias}.happened_at, {alias}.at) <= %s")
+        params.append(sources.moment)
     for sql, own in (*_fields_changed(node, sources, alias), *_when(node, sources, alias), *_by(node, sources, alias)):
         parts.append(sql)
         params.extend(own)
@@ -132,13 +138,13 @@ def _fields_changed(node: Mapping[str, Any], sources: Sources, alias: str) -> li
 def _stored(found: Field, value: Any, sources: Sources) -> str:
     """A value as the change log keeps it."""
     try:
-        return orjson.dumps(found.dump(found.parse(value, sources.actor.manner)), default=str).decode()
+        return orjson.dumps(found.dump(found.parse(value, sources.manner)), default=str).decode()
     except Wrong as problem:
         raise bad(str(problem), found.key) from None
 
 
 def _when(node: Mapping[str, Any], sources: Sources, alias: str) -> list[Sql]:
-    at, column, manner = Moment("at", ""), Column(alias, ("at",)), sources.actor.manner
+    at, column, manner = Moment("at", ""), Column(alias, ("at",)), sources.manner
     made: list[Sql] = []
     try:
         if node.get("period") is not None:
@@ -161,7 +167,7 @@ def _by(node: Mapping[str, Any], sources: Sources, alias: str) -> list[Sql]:
     person, column = Reference("actor", "", to="user"), Column(alias, ("actor",))
     op = by if by in BY_WORDS else "in" if isinstance(by, list) else "eq"
     try:
-        return [person.condition(op, None if op == by else by, column, sources.actor.manner, sources.actor)]
+        return [person.condition(op, None if op == by else by, column, sources.manner, sources.actor)]
     except Wrong as problem:
         raise bad(str(problem), "by") from None
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from regulars.engine.describe import Entity
 from regulars.engine.fields.base import Sql
 from regulars.engine.filter_nodes import bad
-from regulars.engine.sql import Sources
+from regulars.engine.sql import Sources, no_history
 
 
 @dataclass(frozen=True)
@@ -51,4 +51,6 @@ def question_sql(question: Question, answer: Any, sources: Sources) -> Sql:
     if not isinstance(answer, str) or answer not in question.answers:
         allowed = ", ".join(question.answers)
         raise bad(_("One of these is expected: %(allowed)s.") % {"allowed": allowed}, question.name)
+    if sources.moment is not None:
+        raise no_history(question.name, question.label)
     return question.sql(answer, sources)

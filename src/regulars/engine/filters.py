@@ -101,7 +101,7 @@ def _leaf(node: Mapping[str, Any], sources: Sources, budget: list[int]) -> Sql:
         raise _bad(_("A condition has “field”, “op” and “value”."))
     found, column = sources.resolve(node["field"])
     try:
-        return found.condition(node.get("op", "eq"), node.get("value"), column, sources.actor.manner, sources.actor)
+        return found.condition(node.get("op", "eq"), node.get("value"), column, sources.manner, sources.actor)
     except Wrong as problem:
         raise _bad(str(problem), node["field"]) from None
 

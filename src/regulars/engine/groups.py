@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.utils.translation import gettext as _
@@ -62,15 +62,15 @@ class Level:
         return f"{self.path}:{self.unit}" if self.unit else self.path
 
 
-def level_of(entity: Entity, actor: Actor, by: str) -> Level:
+def level_of(entity: Entity, actor: Actor, by: str, moment: datetime | None = None) -> Level:
     """`stage`, `account.industry`, `closes_on:month`. Raises Refused for what there is not or cannot be grouped by."""
-    return _level(Sources(entity, actor), by)[0]
+    return _level(Sources(entity, actor, moment=moment), by)[0]
 
 
-def may_group(entity: Entity, actor: Actor, by: str) -> bool:
-    """Whether the reader's records can be grouped by this."""
+def may_group(entity: Entity, actor: Actor, by: str, moment: datetime | None = None) -> bool:
+    """Whether the reader's records can be grouped by this, as they are or as they stood."""
     try:
-        level_of(entity, actor, by)
+        level_of(entity, actor, by, moment)
     except (Refused, LookupError):
         return False
     return True
@@ -95,7 +95,7 @@ def grouped(
     """
     if not 1 <= len(by) <= MOST_LEVELS:
         raise _refused(_("One to %(most)s fields to group by are expected.") % {"most": MOST_LEVELS}, "group")
-    sources = Sources(records.entity, records.actor)
+    sources = records.sources()
     parts = [_level(sources, each) for each in by]
     keys = tuple(dict.fromkeys(sums))
     added = [sum_column(sources, key) for key in keys]

@@ -31,7 +31,7 @@ class Plan:
         self.records = records
         self.sort = sort
         self.direction = "desc" if sort.startswith("-") else "asc"
-        self.inner = Sources(records.entity, records.actor)
+        self.inner = records.sources()
         self.order, self.nullable, self.sort_value = _order(self.inner, sort.lstrip("-"))
         self.where, self.where_params = records.where_sql(self.inner)
         self.columns = columns_of(records.entity, records.actor, paths)

@@ -224,7 +224,7 @@ class Records:
 
     def counted(self, keys: Iterable[str], limit: int | None = COUNT_LIMIT) -> tuple[Count, dict[str, Any]]:
         """How many, and what some numeric fields sum to, in one question; no sums where there are more than `limit`."""
-        counting = self._counting(Sources(self.entity, self.actor), tuple(dict.fromkeys(keys)), limit)
+        counting = self._counting(self.sources(), tuple(dict.fromkeys(keys)), limit)
         if counting.question in beyond:
             return Count(COUNT_LIMIT, exact=False), {}
         return counting.told(self.ask(counting.sql, counting.params)[0])
@@ -253,7 +253,7 @@ class Records:
     def totals(self, keys: Iterable[str]) -> dict[str, Any]:
         """Sums of numeric fields over all of them; money in the workspace currency."""
         listed = tuple(dict.fromkeys(keys))
-        sources = Sources(self.entity, self.actor)
+        sources = self.sources()
         added = ", ".join(f"sum({groups.sum_column(sources, key)})" for key in listed)
         sql, params = self._from(sources)
         return dict(zip(listed, self.ask(f"select {added} {sql}", params)[0], strict=True)) if listed else {}
@@ -291,6 +291,17 @@ class Records:
             return rows.query(sql, params)
         return rows.again(sql, params)
 
+    def require_askable(self) -> None:
+        """Raises Refused where the conditions or the order need what may not, or cannot, be asked for."""
+        sources = self.sources()
+        self.where_sql(sources)
+        if self.sort:
+            sources.resolve(self.sort.lstrip("-"))
+
+    def sources(self) -> Sources:
+        """What a question about these records is put together with."""
+        return Sources(self.entity, self.actor, moment=self.moment)
+
     # -- SQL --------------------------------------------------------------------------------------------------------
 
     def rows_of(self, plan: Plan, found: list[tuple[Any, ...]]) -> list[Row]:
@@ -302,7 +313,7 @@ class Records:
         return made
 
     def order_in_force(self) -> str:
-        return self.sort or usual_sort(self.entity, self.actor)
+        return self.sort or usual_sort(self.entity, self.actor, moment=self.moment)
 
     def _instances(
         self, condition: str, params: list[Any], *, limit: int, single: bool = False, lock: bool = False
@@ -324,7 +335,7 @@ class Records:
         self, sources: Sources | None = None, where: tuple[str, list[Any]] | None = None
     ) -> tuple[str, list[Any]]:
         """`where` is what `where_sql` made of the same sources before."""
-        sources = sources or Sources(self.entity, self.actor)
+        sources = sources or self.sources()
         condition, params = where or self.where_sql(sources)
         joins = " ".join(sources.joins)
         return f"from {self.entity.source} t0 {joins} where {condition}", [*sources.params, *params]
@@ -362,18 +373,18 @@ class Records:
         return words.condition(self.entity, self.words, self.actor)
 
 
-def usual_sort(entity: Entity, actor: Actor, *wanted: str) -> str:
+def usual_sort(entity: Entity, actor: Actor, *wanted: str, moment: datetime | None = None) -> str:
     """The order of a list that names none itself: the first of those wanted and the entity's own that the actor may ask for."""
     for sort in (*wanted, entity.list.sort if entity.list else ""):
         path = sort.lstrip("-")
-        if path and (actor.is_unlimited or not _withheld(entity, actor, path)):
+        if path and ((actor.is_unlimited and moment is None) or not _withheld(entity, actor, path, moment)):
             return sort
     return "-created_at"
 
 
-def _withheld(entity: Entity, actor: Actor, path: str) -> bool:
+def _withheld(entity: Entity, actor: Actor, path: str, moment: datetime | None) -> bool:
     try:
-        Sources(entity, actor).resolve(path)
+        Sources(entity, actor, moment=moment).resolve(path)
     except Refused:
         return True
     return False

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 
@@ -13,16 +15,21 @@ from regulars.base.text import nearest
 from regulars.engine import names, registry
 from regulars.engine.actor import Actor
 from regulars.engine.describe import Entity
-from regulars.engine.fields import Column, Field, Reference
+from regulars.engine.fields import Column, Field, Manner, Reference
 
 MAX_HOPS = 3
+CONSTANT = frozenset(("external_id", "number", "created_at", "created_by"))
+"""Fields without a history that stay what they were."""
+NO_HISTORY = "no_history"
+"""How a question about a past moment is refused that no log can answer."""
 
 
 @dataclass
 class Sources:
     """The tables of one query. `root` is the alias of the entity's own rows; each path adds at most one join.
 
-    `depth` is how far inside another query this one stands: its aliases are its own.
+    `depth` is how far inside another query this one stands: its aliases are its own. `moment` is the past one that is asked
+    about: what keeps no history cannot be asked for then, and relative days are counted from it.
     """
 
     entity: Entity
@@ -32,6 +39,15 @@ class Sources:
     joins: list[str] = field(default_factory=list)
     params: list[Any] = field(default_factory=list)
     depth: int = 0
+    moment: datetime | None = None
+
+    @property
+    def manner(self) -> Manner:
+        """How the reader counts days."""
+        manner = self.actor.manner
+        if self.moment is None:
+            return manner
+        return replace(manner, today=self.moment.astimezone(ZoneInfo(manner.timezone)).date())
 
     def resolve(self, path: str, *, shown: bool = False) -> tuple[Field, Column]:
         """The field at the end of a path such as `account.industry`, and where it stands. Raises Refused.
@@ -54,6 +70,8 @@ class Sources:
             raise carried_name(found)
         if not shown and (self.actor.masks(entity.name, key) or (found.sensitive and not self.actor.is_system)):
             raise masked_field(found)
+        if not shown and self.moment is not None and not is_known_then(entity, found):
+            raise no_history(found.key, found.label)
         return found, column_of(entity, found, alias)
 
     def owner_of(self, hops: Sequence[str]) -> Entity:
@@ -62,6 +80,14 @@ class Sources:
         for hop in hops:
             entity = registry.get(entity.by_key[hop].to)  # type: ignore[attr-defined]
         return entity
+
+    def is_told(self, path: str) -> bool:
+        """Whether the field at the end of a path is shown: of a past moment what is known of it then."""
+        if self.moment is None:
+            return True
+        *hops, key = path.split(".")
+        entity = self.owner_of(hops)
+        return is_told_then(entity, entity.by_key[key])
 
     def is_masked(self, path: str) -> bool:
         """Whether the field at the end of a path is masked for the actor."""
@@ -111,6 +137,21 @@ def visible_field(entity: Entity, key: str, actor: Actor) -> Field:
     if found is None or actor.hides(entity.name, key):
         raise unknown_field(entity, key)
     return found
+
+
+def is_known_then(entity: Entity, found: Field) -> bool:
+    """Whether it is known of every record what a field held at a past moment: of its title the change log tells."""
+    return found.keep_history or found.key in CONSTANT or (found.key == entity.title and not found.custom)
+
+
+def is_told_then(entity: Entity, found: Field) -> bool:
+    """Whether a field is shown of a past moment, at least of records that have not changed since."""
+    return found.settled or is_known_then(entity, found)
+
+
+def no_history(key: str, label: Any) -> Refused:
+    text = _("“%(name)s” keeps no history: it cannot be asked for of a past moment.") % {"name": str(label)}
+    return Refused(text, code=NO_HISTORY, fields={key: text})
 
 
 def masked_field(found: Field) -> Refused:

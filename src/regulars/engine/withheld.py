@@ -81,10 +81,7 @@ def may_ask(records: Records) -> bool:
     """Whether the conditions and the order of these records need nothing that is kept from their reader."""
 
     def compiled() -> bool:
-        sources = Sources(records.entity, records.actor)
-        records.where_sql(sources)
-        if records.sort:
-            sources.resolve(records.sort.lstrip("-"))
+        records.require_askable()
         return True
 
     return answer_or(False, compiled, records.actor)

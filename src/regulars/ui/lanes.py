@@ -129,8 +129,8 @@ def card_paths(state: ListState, board: Board) -> list[str]:
     keys = [entity.title, *([board.sum] if board.sum else []), *board.card]
     if entity.owner_column:
         keys.append(entity.access.owner)
-    visible = [key for key in keys if not state.actor.hides(entity.name, key.split(".")[0])]
-    sources = Sources(entity, state.actor)
+    sources = Sources(entity, state.actor, moment=state.moment)
+    visible = [key for key in keys if not state.actor.hides(entity.name, key.split(".")[0]) and sources.is_told(key)]
     more = [path for key in visible if key in entity.by_key for path in beside(sources, key, entity.by_key[key].beside)]
     return list(dict.fromkeys([*visible, *more]))
 
@@ -139,7 +139,7 @@ def lane_cards(
     state: ListState, board: Board, values: Sequence[str], after: str | None = None
 ) -> list[tuple[Markup, Markup]]:
     """Cards of some lanes in their order, each with the button for more."""
-    order = state.sort or usual_sort(state.entity, state.actor, board.sort)
+    order = state.sort or usual_sort(state.entity, state.actor, board.sort, moment=state.moment)
     records = state.records().order_by(order)
     lists = [records.where({"field": board.by, "op": "eq", "value": value}) for value in values]
     paths, limit = card_paths(state, board), CARDS_IN_ROW if state.inside else CARDS

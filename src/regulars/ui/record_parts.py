@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -46,10 +47,10 @@ class Group:
     texts: list[Shown]
 
 
-def paths_of(entity: Entity, actor: Actor) -> list[str]:
-    """Every path the page shows: visible fields, and what their cells need beside them."""
-    keys = [key for key in entity.by_key if not actor.hides(entity.name, key)]
-    sources = Sources(entity, actor)
+def paths_of(entity: Entity, actor: Actor, moment: datetime | None = None) -> list[str]:
+    """Every path the page shows: visible fields, those of which something is known of a past moment, and what their cells need beside them."""
+    sources = Sources(entity, actor, moment=moment)
+    keys = [key for key in entity.by_key if not actor.hides(entity.name, key) and sources.is_told(key)]
     return [*keys, *(path for key in keys for path in beside(sources, key, entity.by_key[key].beside))]
 
 
@@ -91,7 +92,7 @@ def facts_of(entity: Entity, row: Row, *, besides: str = "") -> list[tuple[str, 
     found = []
     on_path = entity.board.by if entity.board else ""
     for key in entity.facts:
-        if key in (on_path, besides):
+        if key in (on_path, besides) or key not in row.values:
             continue
         value = row.values.get(key)
         each = entity.by_key[key]

@@ -65,17 +65,20 @@ class ListState:
 
     @property
     def sort_in_force(self) -> str:
-        return self.sort or usual_sort(self.entity, self.actor, self.tab.sort)
+        return self.sort or usual_sort(self.entity, self.actor, self.tab.sort, moment=self.moment)
 
     @cached_property
     def columns_in_force(self) -> tuple[str, ...]:
-        """Chosen columns that exist and are not hidden from the reader; the title always first, the number where the title is hidden."""
+        """Chosen columns that exist and are not hidden from the reader; the title always first, the number where the title is hidden.
+
+        Of the past those of which something is known.
+        """
         listed = self.columns or self.tab.columns or columns_of(self.entity, self.actor)
-        key = (registry.edition(), self.entity.name, self.actor.mark, listed)
+        key = (registry.edition(), self.entity.name, self.actor.mark, listed, self.moment is None)
         return _columns(key, lambda: self._reached(listed))
 
     def _reached(self, listed: Iterable[str]) -> tuple[str, ...]:
-        found = [key for key in listed if _reaches(self.entity, key, self.actor)]
+        found = [key for key in listed if _reaches(self.entity, key, self.actor, self.moment)]
         title = "number" if self.actor.hides(self.entity.name, self.entity.title) else self.entity.title
         return tuple(dict.fromkeys([title, *found]))
 
@@ -86,7 +89,9 @@ class ListState:
             return (self.rows_in_force,) if self.rows_in_force else ()
         asked = self.tab.group if self.group is None else self.group
         return tuple(
-            by for by in asked[:MOST_LEVELS] if self.group is not None or groups.may_group(self.entity, self.actor, by)
+            by
+            for by in asked[:MOST_LEVELS]
+            if self.group is not None or groups.may_group(self.entity, self.actor, by, self.moment)
         )
 
     @property
@@ -96,7 +101,7 @@ class ListState:
     @cached_property
     def levels(self) -> tuple[groups.Level, ...]:
         """What the list is grouped by. Raises Refused for what it cannot be."""
-        return tuple(groups.level_of(self.entity, self.actor, by) for by in self.group_in_force)
+        return tuple(groups.level_of(self.entity, self.actor, by, self.moment) for by in self.group_in_force)
 
     @cached_property
     def rows_in_force(self) -> str:
@@ -105,7 +110,8 @@ class ListState:
             return ""
         if self.rows is not None:
             return self.rows
-        return self.tab.rows if self.tab.rows and groups.may_group(self.entity, self.actor, self.tab.rows) else ""
+        by = self.tab.rows
+        return by if by and groups.may_group(self.entity, self.actor, by, self.moment) else ""
 
     @property
     def is_changed(self) -> bool:
@@ -258,11 +264,12 @@ def keep_as_view(state: ListState, view: SavedView) -> SavedView:
     return view
 
 
-def _reaches(entity: Entity, path: str, actor: Actor) -> bool:
+def _reaches(entity: Entity, path: str, actor: Actor, moment: datetime | None) -> bool:
     from regulars.engine.sql import Sources
 
+    sources = Sources(entity, actor, moment=moment)
     try:
-        Sources(entity, actor).resolve(path, shown=True)
+        sources.resolve(path, shown=True)
     except (Refused, LookupError):
         return False
-    return True
+    return sources.is_told(path)

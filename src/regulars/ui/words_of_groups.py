@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.utils.formats import date_format
@@ -67,12 +67,12 @@ def period_label(first: date, unit: str) -> str:
     return _("Week from %(day)s") % {"day": day} if unit == "week" else day
 
 
-def choices_of(entity: Entity, actor: Actor) -> Iterator[tuple[str, str]]:
+def choices_of(entity: Entity, actor: Actor, moment: datetime | None = None) -> Iterator[tuple[str, str]]:
     """What lists can be grouped by, in words; days and moments by each period."""
     for path, label in fields_of(entity, actor):
-        if not groups.may_group(entity, actor, path):
+        if not groups.may_group(entity, actor, path, moment):
             continue
-        if not groups.level_of(entity, actor, path).unit:
+        if not groups.level_of(entity, actor, path, moment).unit:
             yield path, label
             continue
         for unit in groups.UNITS:

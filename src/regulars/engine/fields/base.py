@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, ClassVar
 
 from django.utils.translation import gettext as _
@@ -13,13 +14,17 @@ from regulars.base.text import clean
 
 @dataclass(frozen=True)
 class Manner:
-    """How a person writes and reads: language, time zone, home currency and country, the day weeks begin on (0 is Monday)."""
+    """How a person writes and reads: language, time zone, home currency and country, the day weeks begin on (0 is Monday).
+
+    `today` is the day from which relative days are counted where it is not the real one: in a look at the past.
+    """
 
     language: str = "en"
     timezone: str = "UTC"
     currency: str = "USD"
     region: str = "US"
     first_weekday: int = 0
+    today: date | None = None
 
 
 PLAIN = Manner()
@@ -83,7 +88,8 @@ class Field:
     """A named value of an entity. `key` is its name in code, API and filters; `columns` are the model's attributes.
 
     `required` refuses an empty value; `readonly` is kept by the program; `unique` allows a value once;
-    `default` is a value or a function of none. `keep_history=False` leaves it out of the change log.
+    `default` is a value or a function of none. `keep_history=False` leaves it out of the change log;
+    where such a field is `settled` it moves only when its record is saved, so that the past knows it where that did not change since.
     `cell` names another way to show it than its kind's, which may need the values of the paths in `beside`.
     `derived` says how the program works it out of other fields (`engine.derived`), where it does.
     `retired` is a custom field that takes no new values: it is read, filtered and exported, and stands on no form.
@@ -102,6 +108,7 @@ class Field:
     on_form: bool = True
     sortable: bool = True
     keep_history: bool = True
+    settled: bool = False
     cell: str = ""
     beside: tuple[str, ...] = ()
     retired: bool = False

@@ -44,6 +44,6 @@ SYSTEM_FIELDS = (
     Integer("number", _("Number"), readonly=True, on_form=False, keep_history=False, high=2**62),
     Moment("created_at", _("Created"), readonly=True, on_form=False, keep_history=False),
     Reference("created_by", _("Created by"), to="user", readonly=True, on_form=False, keep_history=False),
-    Moment("updated_at", _("Changed"), readonly=True, on_form=False, keep_history=False),
-    Reference("updated_by", _("Changed by"), to="user", readonly=True, on_form=False, keep_history=False),
+    Moment("updated_at", _("Changed"), readonly=True, on_form=False, keep_history=False, settled=True),
+    Reference("updated_by", _("Changed by"), to="user", readonly=True, on_form=False, keep_history=False, settled=True),
 )

@@ -144,8 +144,8 @@ class Moment(Ordered, Field):
 
 
 def today_of(manner: Manner) -> date:
-    """Today where the person is."""
-    return timezone.now().astimezone(ZoneInfo(manner.timezone)).date()
+    """Today where the person is; in a look at the past the day that is looked at."""
+    return manner.today or timezone.now().astimezone(ZoneInfo(manner.timezone)).date()
 
 
 def period_of(value: Any, manner: Manner) -> tuple[date, date]:

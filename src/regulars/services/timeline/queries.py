@@ -61,14 +61,23 @@ class TimelinePage:
 
 
 def timeline(
-    record_id: uuid.UUID, actor: Actor, *, entities: Iterable[str] = (), before: int | None = None, limit: int = PAGE
+    record_id: uuid.UUID,
+    actor: Actor,
+    *,
+    entities: Iterable[str] = (),
+    before: int | None = None,
+    until: datetime | None = None,
+    limit: int = PAGE,
 ) -> TimelinePage:
-    """What happened to a record and to what hangs on it. The caller has checked that the actor may see the record."""
+    """What happened to a record and to what hangs on it; of a past moment what had happened `until` then.
+
+    The caller has checked that the actor may see the record.
+    """
     kinds = tuple(entities)
     entries: list[Entry] = []
     at = before
     for _round in range(ROUNDS):
-        found = _changes(record_id, kinds, at, limit + 1)
+        found = _changes(record_id, kinds, at, until, limit + 1)
         entries += _entries(found[: limit + 1], record_id, actor)
         if len(found) <= limit or len(entries) > limit:
             return _page(entries, limit, at_end=len(found) <= limit)
@@ -82,31 +91,45 @@ def _page(entries: list[Entry], limit: int, *, at_end: bool, at: int | None = No
     return TimelinePage(entries, None if at_end else at)
 
 
-def _changes(record_id: uuid.UUID, kinds: tuple[str, ...], before: int | None, limit: int) -> list[Change]:
+def _changes(
+    record_id: uuid.UUID, kinds: tuple[str, ...], before: int | None, until: datetime | None, limit: int
+) -> list[Change]:
     """Own changes, linked ones, and those that the follower has not linked yet.
 
     Their ids are gathered first, as an array: the planner then takes the index of the log, however long it has become. Planned
     once by each connection: over the months of the log, planning takes many times as long as answering.
     """
-    return rows.find(Change, _OF_RECORD, {
-        "record": record_id, "before": before or 2**62, "kinds": list(kinds), "limit": limit, "name": NAME,
-    })  # fmt: skip
+    given = {"record": record_id, "before": before or 2**62, "kinds": list(kinds), "limit": limit, "name": NAME}
+    if until is None:
+        return rows.find(Change, _OF_RECORD, given)
+    return rows.find(Change, _OF_RECORD_THEN, {**given, "until": until})
 
 
 _LIMITS = "{} < %(before)s and (%(kinds)s::text[] = '{{}}' or entity = any(%(kinds)s::text[]))"
-_OF_RECORD = f"""
+_THEN = "coalesce(happened_at, at) <= %(until)s"
+"""An import tells of earlier days: what it brought had happened by then, whenever it was written."""
+_SHAPE = """
 id = any(array(
-  (select id from engine_change where record = %(record)s and {_LIMITS.format("id")} order by id desc limit %(limit)s)
+  (select id from engine_change where record = %(record)s and {own} order by id desc limit %(limit)s)
   union
-  (select change from timeline_timelinelink where record = %(record)s and {_LIMITS.format("change")}
+  (select change from timeline_timelinelink where record = %(record)s and {linked}
    order by change desc limit %(limit)s)
   union
-  (select id from (select id, entity, refs from engine_change where (transaction, id) > (
+  (select id from (select id, entity, refs{times} from engine_change where (transaction, id) > (
      select coalesce(max(transaction), 0), coalesce(max(change), 0) from engine_cursor where name = %(name)s
-   ) order by transaction desc, id desc limit {UNFOLLOWED}) late
-   where refs @> array[%(record)s]::uuid[] and {_LIMITS.format("id")} limit %(limit)s)
+   ) order by transaction desc, id desc limit {unfollowed}) late
+   where refs @> array[%(record)s]::uuid[] and {late} limit %(limit)s)
 )) order by id desc limit %(limit)s
 """
+_OWN, _LINKED = _LIMITS.format("id"), _LIMITS.format("change")
+_OF_RECORD = _SHAPE.format(own=_OWN, linked=_LINKED, late=_OWN, times="", unfollowed=UNFOLLOWED)
+_OF_RECORD_THEN = _SHAPE.format(
+    own=f"{_OWN} and {_THEN}",
+    linked=f"{_LINKED} and exists (select from engine_change c where c.id = change and {_THEN})",
+    late=f"{_OWN} and {_THEN}",
+    times=", happened_at, at",
+    unfollowed=UNFOLLOWED,
+)
 
 
 def _entries(changes: list[Change], record_id: uuid.UUID, actor: Actor) -> list[Entry]:

@@ -12,11 +12,12 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from markupsafe import Markup
 
+from regulars.base.errors import Refused
 from regulars.engine import access, merging, registry
 from regulars.engine.fields import Field
 from regulars.engine.fields.masked import masked
 from regulars.engine.shares import may_share
-from regulars.engine.sql import Sources
+from regulars.engine.sql import NO_HISTORY, Sources, is_known_then
 from regulars.engine.stages import may_see_stages
 from regulars.engine.transfer import may_transfer
 from regulars.ui import formats
@@ -141,7 +142,19 @@ def tab_links(state: ListState) -> list[dict[str, Any]]:
             "shared": tab.shared,
         }
         for tab in state.tabs
+        if _may_open(state, tab)
     ]
+
+
+def _may_open(state: ListState, tab: Tab) -> bool:
+    """Whether a view can be asked of the moment that is shown."""
+    if state.moment is None or tab.key == state.tab.key:
+        return True
+    try:
+        access.records(state.entity, state.actor).where(tab.filter).as_of(state.moment).require_askable()
+    except Refused as problem:
+        return problem.code != NO_HISTORY
+    return True
 
 
 def _tab_url(state: ListState, tab: Tab, base: str, first: str) -> str:
@@ -180,7 +193,7 @@ def heads(state: ListState) -> tuple[ColumnHead, ...]:
 
 
 def _heads(state: ListState) -> Iterator[ColumnHead]:
-    sources = Sources(state.entity, state.actor)
+    sources = Sources(state.entity, state.actor, moment=state.moment)
     may_edit = access.may(state.actor, state.entity, "edit")
     base = state.url(sort="")
     base += "&sort=" if "?" in base else "?sort="
@@ -195,11 +208,16 @@ def _heads(state: ListState) -> Iterator[ColumnHead]:
             label=str(found.label),
             number=found.numeric,
             sorted=sorted_,
-            sort_url=base + following if found.sortable else "",
+            sort_url=base + following if found.sortable and _may_sort(sources, key, found) else "",
             title=key == state.columns_in_force[0],
             field=found,
             editable="." not in key and may_edit and editable(state, found),
         )
+
+
+def _may_sort(sources: Sources, key: str, found: Field) -> bool:
+    """What keeps no history puts nothing of the past in order."""
+    return sources.moment is None or is_known_then(sources.owner_of(key.split(".")[:-1]), found)
 
 
 def editable(state: ListState, found: Field) -> bool:

@@ -147,7 +147,7 @@ def edit(request: HttpRequest, plural: str) -> HttpResponse:
     context: dict[str, Any] = {
         "address": f"/{plural}/grouping{state.query()}{'&' if state.query() else '?'}layout={state.layout}",
         "on_board": on_board,
-        "choices": list(choices_of(entity, actor)),
+        "choices": list(choices_of(entity, actor, state.moment)),
         "chosen": [*state.group_in_force, "", ""][: 1 if on_board else 2],
         "orders": orders_of((head.key, head.label) for head in heads(state) if head.key in totals),
         "order": state.group_sort_in_force,

@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from regulars.base.errors import Invalid
+from regulars.base.errors import Refused
 from regulars.engine import access, asof
 from regulars.ui import hx, pages
 from regulars.ui.state import read_state
@@ -20,13 +20,18 @@ from regulars.ui.state import read_state
 @hx.only_asks
 @require_http_methods(["GET", "POST"])
 def ask(request: HttpRequest, plural: str) -> HttpResponse:
-    """Which moment: a dialog, and on to the list or the board as it stood then."""
+    """Which moment: a dialog, and on to the list or the board as it stood then, where its view can be asked of the past."""
     entity = pages.entity_or_404(plural)
     actor = pages.actor_of(request)
     access.require(actor, entity, "view")
     layout = "board" if request.GET.get("layout") == "board" and entity.board else "list"
     state = replace(read_state(entity, actor, request.GET, layout=layout), past="")
-    return _asked(request, lambda typed: state.url(past=typed))
+
+    def address(typed: str) -> str:
+        replace(state, past=typed).records().require_askable()
+        return state.url(past=typed)
+
+    return _asked(request, address)
 
 
 @require_http_methods(["GET", "POST"])
@@ -43,8 +48,7 @@ def _asked(request: HttpRequest, address: Callable[[str], str]) -> HttpResponse:
         typed = request.POST.get("moment", "")[:40].strip()
         try:
             asof.parse_moment(typed, pages.actor_of(request).manner)
-        except Invalid as problem:
-            error = str(problem.fields["as_of"])
-        else:
             return hx.go(address(typed))
+        except Refused as problem:
+            error = problem.why
     return pages.render(request, "ui/past.html", address=request.get_full_path(), typed=typed, error=error)

@@ -9,7 +9,7 @@ from urllib.parse import quote
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 
 from regulars.base.digits import LONG, whole
-from regulars.engine import access, asof, changes
+from regulars.engine import access, asof
 from regulars.engine.actor import Actor
 from regulars.engine.describe import Entity
 from regulars.services.timeline.queries import timeline
@@ -23,7 +23,7 @@ def page(request: HttpRequest, entity: Entity, actor: Actor, key: str) -> HttpRe
     past = request.GET["as_of"][:40].strip()
     moment = asof.parse_moment(past, actor.manner)
     records = access.records(entity, actor).as_of(moment)
-    row = records.row(key, record_parts.paths_of(entity, actor))
+    row = records.row(key, record_parts.paths_of(entity, actor, moment))
     if not key.isdecimal():
         return HttpResponseRedirect(f"{pages.url_of(entity, row.number)}?as_of={quote(past)}")
     record = records.get(row.id)
@@ -55,8 +55,7 @@ def _head(entity: Entity, actor: Actor, row: Any, record: Any, past: str) -> dic
 
 
 def _story(entity: Entity, actor: Actor, row: Any, moment: datetime, before: str, past: str) -> dict[str, Any]:
-    """What had been written in the log by then; later pages go on from there."""
-    start = whole(before, LONG) or changes.first_after(moment)
-    found = timeline(row.id, actor, before=start)
+    """What had happened by then; later pages go on from there."""
+    found = timeline(row.id, actor, before=whole(before, LONG), until=moment)
     address = f"{pages.url_of(entity, row.number)}?as_of={quote(past)}&before={found.next}"
     return {"days": days(found.entries, actor, may_undo=False), "story_next": address if found.next else ""}

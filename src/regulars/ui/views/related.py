@@ -167,9 +167,10 @@ def view_of(
     target = registry.get(related.entity)
     narrowed = _filter(related, entity, record)
     records = access.records(target, actor).as_of(moment).where(narrowed)
-    records = records.order_by(usual_sort(target, actor, related.sort))
+    records = records.order_by(usual_sort(target, actor, related.sort, moment=moment))
     query = f"?as_of={quote(past)}" if past else ""
-    columns = _columns(related, target, actor)
+    told = records.sources()
+    columns = [key for key in _columns(related, target, actor) if told.is_told(key)]
     title = [] if actor.hides(target.name, target.title) else [target.title]
     page = records.page([*title, *columns, *_beside(target, columns, actor)], limit=related.limit)
     count = str(len(page.rows)) if page.next is None else _counted(records)

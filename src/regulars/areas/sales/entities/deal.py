@@ -78,7 +78,13 @@ DEAL = Entity(
         Choice("source", _("Source"), options=SOURCES),
         *NEXT_STEP_FIELDS,
         Moment(
-            "stage_entered_at", _("On this stage since"), readonly=True, on_form=False, keep_history=False, cell="since"
+            "stage_entered_at",
+            _("On this stage since"),
+            readonly=True,
+            on_form=False,
+            keep_history=False,
+            settled=True,
+            cell="since",
         ),
         Reference(
             "furthest",
@@ -87,9 +93,12 @@ DEAL = Entity(
             readonly=True,
             on_form=False,
             keep_history=False,
+            settled=True,
             sortable=False,
         ),
-        Integer("close_moved_count", _("Times put off"), readonly=True, on_form=False, keep_history=False),
+        Integer(
+            "close_moved_count", _("Times put off"), readonly=True, on_form=False, keep_history=False, settled=True
+        ),
         Moment("closed_at", _("Closed"), on_form=False),
         Choice("win_reason", _("Reason of winning"), options=WIN_REASONS, on_form=False),
         Choice("loss_reason", _("Reason of losing"), options=LOSS_REASONS, on_form=False),
