@@ -77,7 +77,7 @@ def test_the_story_ends_there(enter, company, ada):
 def test_what_an_import_told_of_earlier_days_is_in_the_story(enter, company, ada):
     account = make("account", ada, name="Hooli")
     edit(fresh(account), ada, phone="+12025550147")
-    note = make("note", ada, body="First talk", record={"entity": "account", "id": str(account.pk)})
+    note = make("note", ada, text="First talk", record={"entity": "account", "id": str(account.pk)})
     edit(fresh(account), ada, phone="+12025550199")
     dated = {account.pk: "2026-03-02T09:00Z", note.pk: "2026-03-03T09:00Z"}
     for record, day in dated.items():
