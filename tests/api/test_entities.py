@@ -7,8 +7,8 @@ from itertools import product
 import pytest
 
 from regulars.api.listing import short_form
-from regulars.base.errors import Refused
-from regulars.engine import access, registry
+from regulars.base.errors import Invalid, Refused
+from regulars.engine import access, registry, save
 from regulars.engine.sensitive import revealing
 from regulars.engine.sql import Sources
 from tests.api.conftest import problem
@@ -260,3 +260,12 @@ def links_open(entity):
     """Rights to see what the records of an entity link to."""
     names = {getattr(each, "to", "") for each in entity.fields if each.kind == "reference"}
     return {(name, "view"): "all" for name in names if name and name != entity.name}
+
+
+@every([entity for entity in WRITTEN if "timezone" in entity.by_key])
+def test_a_time_zone_that_there_is_not_is_refused(entity, company):
+    record = sample_record(entity.name)
+    record.timezone = "Mars/Base"
+    with pytest.raises(Invalid) as refused:
+        save.save(record, actor=actor_of(company.ada))
+    assert set(refused.value.fields) == {"timezone"}

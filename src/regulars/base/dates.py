@@ -21,6 +21,7 @@ __all__ = [
     "format_date",
     "format_moment",
     "format_time",
+    "is_zone",
     "month_starts",
     "parse_date",
     "parse_moment",
@@ -45,6 +46,15 @@ _NOW = {"en": "just now", "ru": "только что"}
 def zone(name: str) -> tzinfo:
     """The time zone of an IANA name. Raises ZoneInfoNotFoundError (a KeyError)."""
     return UTC if name == "UTC" else ZoneInfo(name)
+
+
+def is_zone(name: str) -> bool:
+    """Whether there is a time zone of this name."""
+    try:
+        zone(name)
+    except (ValueError, KeyError, OSError):
+        return False
+    return bool(name)
 
 
 def format_date(day: date, locale: str) -> str:

@@ -23,6 +23,7 @@ from regulars.engine.fields import (
 from regulars.engine.lasting import name_for_good
 from regulars.engine.models import Role, Team, User
 from regulars.engine.registry import register
+from regulars.engine.zones import check_time_zones
 
 FIRST_WEEKDAYS = (Option("0", _("Monday")), Option("5", _("Saturday")), Option("6", _("Sunday")))
 
@@ -128,7 +129,7 @@ register(
         search=Search(fields=("email", "job_title"), subtitle=("job_title",)),
         exchange=Exchange(match=("email", "name")),
         access=Access(owner="", open=True),
-        prepare=(keep_admins_to_admins,),
+        prepare=(keep_admins_to_admins, check_time_zones),
         validate=no_circle_of_managers,
     ),
 )

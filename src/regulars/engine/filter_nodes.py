@@ -71,8 +71,10 @@ def related(node: Mapping[str, Any], base: Entity, sources: Sources) -> tuple[En
     by = node.get("by")
     if by is None:
         links = [each.field for each in relations_of(base, actor) if each.entity is other]
+        if not links:
+            raise bad(_("“%(name)s” does not point at these records.") % {"name": str(other.label)}, "entity")
         if len(links) != 1:
-            names = ", ".join(each.key for each in links) or "–"
+            names = ", ".join(each.key for each in links)
             raise bad(_("Name the link in “by”: %(names)s.") % {"names": names}, "by")
         return other, links[0]
     link = visible_field(other, str(by), actor)

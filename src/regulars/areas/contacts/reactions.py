@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import Any
-from zoneinfo import available_timezones
 
 from django.utils.translation import gettext as _
 
@@ -94,14 +93,3 @@ def follow_main_account(batch: Batch) -> None:
             given,
         )
     )
-
-
-def check_time_zones(batch: Batch) -> None:
-    """A time zone is one of the names by which the world knows them (IANA)."""
-    for item in batch.good:
-        if (
-            item.record.timezone
-            and batch.changed(item, "timezone")
-            and item.record.timezone not in available_timezones()
-        ):
-            batch.refuse(item, Invalid(fields={"timezone": _("There is no such time zone.")}))

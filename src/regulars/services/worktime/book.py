@@ -16,6 +16,7 @@ from functools import cached_property
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef
 
+from regulars.base import dates
 from regulars.base.working_time import Calendar, Layer, Shifts, Span, Week
 from regulars.base.working_time import calendar_of as layered
 from regulars.engine import workspace
@@ -96,7 +97,7 @@ class Book:
 
     def _layered(self, person: Person) -> Calendar:
         week = self.week_of(person)
-        zone = week.zone or (person.zone if shapes.is_zone(person.zone) else "") or workspace.value("timezone")
+        zone = week.zone or (person.zone if dates.is_zone(person.zone) else "") or workspace.value("timezone")
         holidays = self.holidays.get(week.holidays or self.default.holidays, NO_DAYS)
         layers = [Layer(zone, week.week, holidays), Layer(days=self.days_of_all)]
         if person.team is not None:

@@ -11,6 +11,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from regulars.base import dates
 from regulars.base.errors import Invalid, Refused
 from regulars.engine import save, workspace
 from regulars.engine.batch import Batch
@@ -47,7 +48,7 @@ def guard_calendars(batch: Batch) -> None:
     for item in batch.good:
         row: WorkingCalendar = item.record
         wrong = {**_wrong_key(row.key), **_wrong("week", shapes.week_of, row.week)}
-        if row.timezone and not shapes.is_zone(row.timezone):
+        if row.timezone and not dates.is_zone(row.timezone):
             wrong["timezone"] = _("There is no time zone “%(name)s”.") % {"name": row.timezone[:60]}
         if row.holidays and not HolidaySet.objects.filter(key=row.holidays, deleted_at=None).exists():
             wrong["holidays"] = _("There are no holidays “%(name)s”.") % {"name": row.holidays[:60]}

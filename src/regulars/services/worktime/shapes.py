@@ -11,7 +11,6 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 
@@ -75,15 +74,6 @@ def holidays_of(rows: Any) -> dict[date, Shifts]:
 def names_of(rows: Iterable[Mapping[str, Any]]) -> dict[date, str]:
     """What the days of a set of holidays are called."""
     return {date.fromisoformat(row["day"]): str(row.get("label") or "") for row in rows}
-
-
-def is_zone(name: str) -> bool:
-    """Whether there is a time zone of this name."""
-    try:
-        ZoneInfo(name)
-    except (ValueError, KeyError, OSError):
-        return False
-    return bool(name)
 
 
 def _dated(rows: Any) -> Iterator[tuple[date, Mapping[str, Any]]]:

@@ -5,7 +5,6 @@ from django.utils.translation import pgettext_lazy
 
 from regulars.areas.contacts.choices import ACCOUNT_KINDS, INDUSTRIES, RELATIONS, SOURCES
 from regulars.areas.contacts.models import Account
-from regulars.areas.contacts.reactions import check_time_zones
 from regulars.areas.contacts.tiers import CARE, CARE_VIEWS
 from regulars.engine.describe import Access, Entity, Exchange, List, Related, Search, Section, View
 from regulars.engine.fields import (
@@ -25,6 +24,7 @@ from regulars.engine.fields import (
 )
 from regulars.engine.rules import no_circles
 from regulars.engine.territories.fields import TERRITORY, WITHOUT_TERRITORY, territory_fields
+from regulars.engine.zones import check_time_zones
 
 ACCOUNT = Entity(
     name="account",

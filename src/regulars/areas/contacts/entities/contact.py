@@ -6,7 +6,7 @@ from django.utils.translation import pgettext_lazy
 from regulars.areas.contacts.choices import LANGUAGES, POSITION_ROLES, SOURCES
 from regulars.areas.contacts.models import Contact, Position
 from regulars.areas.contacts.posts import CIRCLE, keep_posts_a_tree
-from regulars.areas.contacts.reactions import check_time_zones, follow_main_account, keep_one_main_position
+from regulars.areas.contacts.reactions import follow_main_account, keep_one_main_position
 from regulars.areas.contacts.tiers import CARE, CARE_VIEWS
 from regulars.engine.describe import Access, Entity, Exchange, List, Related, Search, Section, View
 from regulars.engine.fields import (
@@ -24,6 +24,7 @@ from regulars.engine.fields import (
     YesNo,
 )
 from regulars.engine.rules import named_after, no_circles, only_once
+from regulars.engine.zones import check_time_zones
 
 CONTACT = Entity(
     name="contact",

@@ -12,7 +12,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from regulars.base.errors import Invalid, Refused
+from regulars.base.errors import Refused
 from regulars.base.i18n import LANGUAGES
 from regulars.engine.models import User
 from regulars.services.identity import actions
@@ -53,14 +53,8 @@ def profile(request: HttpRequest) -> HttpResponse:
 
 def _save(user: Any, entered: dict[str, str], request: HttpRequest) -> None:
     fresh = User.objects.get(pk=user.pk)
-    _known_zone(entered["timezone"])
     actions.change_own(fresh, {name: entered[name] for name in FIELDS}, actor=actor_of(request))
     actions.change_own_look(fresh, theme=entered["theme"], density=entered["density"])
-
-
-def _known_zone(name: str) -> None:
-    if name and name not in dict(zones()):
-        raise Invalid(fields={"timezone": _("There is no such time zone.")})
 
 
 @require_POST
