@@ -156,12 +156,17 @@ def test_an_import_with_updates_is_taken_back_as_a_run_and_again(ada, tmp_path, 
 
 def test_a_merge_is_taken_back_but_its_undo_is_not(ada):
     one, two = make("contact", ada, name="Anna"), make("contact", ada, name="Anna B")
+    call = make("task", ada, name="Call", record={"entity": "contact", "id": str(two.pk)})
     done = merging.merge(registry.get("contact"), one.pk, [two.pk], actor=ada)
+    assert fresh(call).record_id == one.pk
     result = undo.undo_batch(done.batch, actor=ada)
     assert fresh(two).deleted_at is None
+    seen, _count = undo.look_at_batch(result.batch, actor=ada)
     again = undo.undo_batch(result.batch, actor=ada)
-    assert "A merge was taken back here. Merge the records again instead." in [why for _change, why in again.left]
+    assert {why for _change, why in again.left} == {"A merge was taken back here. Merge the records again instead."}
+    assert (seen.steps, again.steps, again.taken_back) == ([], [], 0)
     assert fresh(two).deleted_at is None
+    assert fresh(call).record_id == two.pk
 
 
 def test_what_is_no_field_is_refused_with_the_reason(company, ada):

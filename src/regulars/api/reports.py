@@ -119,14 +119,14 @@ def _asked(call: Call, parameters: Mapping[str, Options]) -> dict[str, str]:
 
 def _arrangements(entity: Entity, actor: Actor) -> Iterator[Arrangement]:
     """The views of an entity that a person sees above its list."""
-    leads = len(actor.branch) > 1
-    for view in entity.list.views if entity.list else ():
+    leads, kept = len(actor.branch) > 1, saved_views.kept(entity, actor)
+    for view in kept.described:
         if leads or not view.for_leaders:
             name = f"{entity.plural}.{view.key}"
             yield Arrangement(
                 name, str(view.label), entity, False, view.filter, _known(entity, actor, view.group), view.group_sort
             )
-    for saved in saved_views.visible(entity, actor):
+    for saved in kept.views:
         by = tuple(str(each) for each in saved.group)
         if not by and saved.layout == "board" and entity.board:
             by = (entity.board.by,)

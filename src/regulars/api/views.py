@@ -12,9 +12,11 @@ from regulars.api.answers import answer, nothing
 from regulars.api.call import Call, unknown
 from regulars.base.errors import Invalid, NotAllowed
 from regulars.engine import access, groups, registry, saved_views
+from regulars.engine.actor import Actor
 from regulars.engine.describe import Entity
 from regulars.engine.models import Role, SavedView
-from regulars.engine.query import Records
+from regulars.engine.query import Records, usual_sort
+from regulars.engine.sql import Sources
 
 PARTS = {"filter": dict, "sort": str, "columns": list, "group": list, "group_sort": str, "rows": str, "layout": str}
 GIVEN = frozenset(("entity", "name", "for", *PARTS))
@@ -40,7 +42,7 @@ def listed(call: Call) -> HttpResponse:
     """GET /views?entity=…: those the person sees, with what opens first for them."""
     entity = _entity(call, call.parameter("entity"))
     chosen = saved_views.choice_of(entity, call.actor)
-    found = {"items": [item(view, call) for view in saved_views.visible(entity, call.actor)]}
+    found = {"items": [item(view, call) for view in saved_views.kept(entity, call.actor).views]}
     return answer(found | {"first": chosen.own or None, "first_by_roles": chosen.by_roles, "order": chosen.order})
 
 
@@ -107,9 +109,24 @@ def item(view: SavedView, call: Call) -> dict[str, Any]:
         "entity": view.entity,
         "name": view.name,
         "for": saved_views.shared_with(view),
-        **{name: getattr(view, name) for name in PARTS},
+        **_parts(view, call.actor),
         "may_change": saved_views.may_change(view, call.actor),
         "url": f"/api/v1/views/{view.pk}",
+    }
+
+
+def _parts(view: SavedView, actor: Actor) -> dict[str, Any]:
+    """What a view asks for; of somebody else's what the reader may ask for, too."""
+    parts = {name: getattr(view, name) for name in PARTS}
+    entity = registry.find(view.entity)
+    if view.owner_id == actor.id or actor.is_unlimited or entity is None:
+        return parts
+    rows, sources = [view.rows] if view.rows else [], Sources(entity, actor)
+    return parts | {
+        "sort": view.sort if usual_sort(entity, actor, view.sort) == view.sort else "",
+        "columns": [each for each in view.columns if sources.shows(str(each))],
+        "group": [each for each in view.group if groups.may_group(entity, actor, str(each))],
+        "rows": next((each for each in rows if groups.may_group(entity, actor, each)), ""),
     }
 
 

@@ -129,6 +129,22 @@ def merge_of(batch: uuid.UUID) -> tuple[str, uuid.UUID] | None:
     return (found[0][0], found[0][1]) if found else None
 
 
+def took_back(batch: uuid.UUID) -> bool:
+    """Whether a batch brought records back that had been merged into others just before."""
+    return bool(
+        prepared.fetch(
+            "select 1 from engine_change b where b.batch = %s and b.gone = false and (select g.verb from engine_change g "
+            "where g.record = b.record and g.gone and g.id < b.id order by g.id desc limit 1) = 'merged' limit 1",
+            [batch],
+        )
+    )
+
+
+def taken_back() -> str:
+    """Why the undo of a merge is not undone."""
+    return _("A merge was taken back here. Merge the records again instead.")
+
+
 def is_parting() -> bool:
     """Whether a merge is being undone."""
     return _parting.get()

@@ -71,7 +71,7 @@ def tell(**_signal: Any) -> None:
 
 
 def visible(entity: Entity, actor: Actor) -> list[SavedView]:
-    """One's own views, those of one's team, and those shared with everyone."""
+    """One's own views, those of one's team, and those shared with everyone, whatever they ask for; see `kept`."""
     if actor.id is None:
         return []
     reach = f"entity = %s and (owner_id = %s or is_shared or team_id = %s) order by position, name limit {MOST}"
@@ -89,7 +89,8 @@ def one(entity: Entity | None, actor: Actor, key: Any) -> SavedView:
     described = registry.find(found.entity)
     if described is None or not access.may(actor, described, "view"):
         raise NotFound
-    seen = found.is_shared or found.owner_id == actor.id or (found.team_id is not None and found.team_id == actor.team)
+    lent = found.is_shared or (found.team_id is not None and found.team_id == actor.team)
+    seen = found.owner_id == actor.id or (lent and _may_ask(found, described, actor))
     if not seen and not (actor.is_unlimited and _is_lent(found)):
         raise NotFound
     return found

@@ -56,12 +56,12 @@ class Sources:
         """
         *hops, key = path.split(".")
         if len(hops) > MAX_HOPS:
-            raise unknown_field(self.entity, path)
+            raise unknown_field(self.entity, path, self.actor)
         entity, alias = self.entity, self.root
         for index, hop in enumerate(hops):
             reference = visible_field(entity, hop, self.actor)
             if not isinstance(reference, Reference) or self.actor.masks(entity.name, hop):
-                raise unknown_field(entity, path)
+                raise unknown_field(entity, path, self.actor)
             target = registry.get(reference.to)
             alias = self._join(tuple(hops[: index + 1]), alias, entity, reference, target)
             entity = target
@@ -80,6 +80,14 @@ class Sources:
         for hop in hops:
             entity = registry.get(entity.by_key[hop].to)  # type: ignore[attr-defined]
         return entity
+
+    def shows(self, path: str) -> bool:
+        """Whether there is such a path, which its reader may see, and of which something is known then."""
+        try:
+            self.resolve(path, shown=True)
+        except (Refused, LookupError):
+            return False
+        return self.is_told(path)
 
     def is_told(self, path: str) -> bool:
         """Whether the field at the end of a path is shown: of a past moment what is known of it then."""
@@ -135,7 +143,7 @@ def visible_field(entity: Entity, key: str, actor: Actor) -> Field:
     """A field that exists and is not hidden from the actor; the same refusal for both."""
     found = entity.by_key.get(key)
     if found is None or actor.hides(entity.name, key):
-        raise unknown_field(entity, key)
+        raise unknown_field(entity, key, actor)
     return found
 
 
@@ -171,9 +179,14 @@ def carried_name(found: Field) -> Refused:
     return Refused(text, code="carried_name", fields={found.key: text})
 
 
-def unknown_field(entity: Entity, key: str) -> Refused:
-    near = nearest(key, [name for name in entity.by_key if name != key])
-    text = _("There is no field “%(name)s”.") % {"name": key[:80]}
-    if near:
-        text += " " + _("Did you mean “%(name)s”?") % {"name": near}
+def unknown_field(entity: Entity, key: str, actor: Actor | None = None) -> Refused:
+    text = no_field(entity, key, actor)
     return Refused(text, code="unknown_field", fields={key[:80]: text})
+
+
+def no_field(entity: Entity, key: str, actor: Actor | None) -> str:
+    """That there is no such field, with the nearest one that the actor may see."""
+    known = [name for name in entity.by_key if name != key and not (actor and actor.hides(entity.name, name))]
+    near = nearest(key, known)
+    text = _("There is no field “%(name)s”.") % {"name": key[:80]}
+    return text + " " + _("Did you mean “%(name)s”?") % {"name": near} if near else text

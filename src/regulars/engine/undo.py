@@ -57,13 +57,14 @@ def chunks_of(
         winner = access.records(merge[0], actor, "merge").get(merge[1])
         gates.merging(registry.get(merge[0]), [winner])
         actor = replace(actor, is_system=True)  # whoever may merge may part again: the children come back whole
+    parted = merge is None and merged.took_back(batch)
     moves.withdraw(batch, actor=actor)
     ids = changes_of(batch, below=LAST if below is None else below, left_by=left_by)
     into = into or uuid.uuid4()
     for start in range(0, len(ids), CHUNK):
         chunk = ids[start : start + CHUNK]
         with merged.parting() if merge is not None else nullcontext(), transaction.atomic():
-            done = undo_changes(chunk, actor=actor, into=into)
+            done = _left_whole(chunk, actor, into) if parted else undo_changes(chunk, actor=actor, into=into)
             progress(len(chunk), chunk[-1], done)
         yield done
 
@@ -84,6 +85,15 @@ def undo_changes(ids: Sequence[int], *, actor: Actor, into: uuid.UUID | None = N
     with joined(result.batch), transaction.atomic():
         for entity, kind, changes in _groups(ids, actor, result):
             STEPS[kind](entity, changes, actor, result)
+    return result
+
+
+def _left_whole(ids: Sequence[int], actor: Actor, into: uuid.UUID) -> Undone:
+    """Nothing is done again of a merge that was taken back: what had moved would hang on one record while the other lives."""
+    result = Undone(batch=into)
+    found = rows.find(Change, "id = any(%s) order by id desc", [list(ids)])
+    without_names(found, actor)
+    result.leave(found, merged.taken_back())
     return result
 
 

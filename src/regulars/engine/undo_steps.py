@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from regulars.base.errors import Refused
-from regulars.engine import access, registry, rows, sharing
+from regulars.engine import access, merged, registry, rows, sharing
 from regulars.engine.actor import Actor
 from regulars.engine.describe import Entity
 from regulars.engine.fields import AnyReference
@@ -138,7 +138,7 @@ def _undo_restore(entity: Entity, changes: list[Change], actor: Actor, result: U
     by_record = {change.record: change for change in changes if change.record not in parted}
     result.leave(
         [change for change in changes if change.record in parted],
-        _("A merge was taken back here. Merge the records again instead."),
+        merged.taken_back(),
     )
     present = entity.model._default_manager.filter(id__in=set(by_record), deleted_at=None).values_list("id", flat=True)
     _move(list(present), by_record, BIN, lambda some: delete_ids(entity, some, actor=actor, verb="undo"), result)

@@ -8,11 +8,11 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from regulars.base.errors import Invalid
-from regulars.base.text import nearest
 from regulars.engine.actor import Actor
 from regulars.engine.describe import Entity
 from regulars.engine.fields import Manner, Wrong
 from regulars.engine.fields.masked import mask
+from regulars.engine.sql import no_field
 
 
 def apply(
@@ -40,7 +40,7 @@ def parse(
     for key, raw in data.items():
         found = entity.by_key.get(key)
         if found is None or actor.hides(entity.name, key):
-            wrong[key] = _unknown(entity, key)
+            wrong[key] = no_field(entity, key, actor)
         elif found.readonly:
             wrong[key] = _("This field is kept by the program.")
         elif actor.cannot_edit(entity.name, key):
@@ -70,9 +70,3 @@ def dump(entity: Entity, record: Any, actor: Actor) -> dict[str, Any]:
         for key, found in entity.by_key.items()
         if not actor.hides(entity.name, key)
     }
-
-
-def _unknown(entity: Entity, key: str) -> str:
-    near = nearest(key, list(entity.by_key))
-    text = _("There is no field “%(name)s”.") % {"name": key[:80]}
-    return text + " " + _("Did you mean “%(name)s”?") % {"name": near} if near else text

@@ -22,6 +22,7 @@ from regulars.engine.filters import both
 from regulars.engine.forms.layouts import columns_of
 from regulars.engine.models import SavedView
 from regulars.engine.query import Records, usual_sort
+from regulars.engine.sql import Sources
 from regulars.ui.views.tabs import Tab, opens_first, tabs_of
 
 MAX_ADDRESS = 8000
@@ -78,7 +79,8 @@ class ListState:
         return _columns(key, lambda: self._reached(listed))
 
     def _reached(self, listed: Iterable[str]) -> tuple[str, ...]:
-        found = [key for key in listed if _reaches(self.entity, key, self.actor, self.moment)]
+        sources = Sources(self.entity, self.actor, moment=self.moment)
+        found = [key for key in listed if sources.shows(key)]
         title = "number" if self.actor.hides(self.entity.name, self.entity.title) else self.entity.title
         return tuple(dict.fromkeys([title, *found]))
 
@@ -262,14 +264,3 @@ def keep_as_view(state: ListState, view: SavedView) -> SavedView:
     view.layout = state.layout
     view.save()
     return view
-
-
-def _reaches(entity: Entity, path: str, actor: Actor, moment: datetime | None) -> bool:
-    from regulars.engine.sql import Sources
-
-    sources = Sources(entity, actor, moment=moment)
-    try:
-        sources.resolve(path, shown=True)
-    except (Refused, LookupError):
-        return False
-    return sources.is_told(path)
