@@ -131,6 +131,40 @@ def test_what_is_no_longer_remembered_is_asked_of_the_log(monkeypatch):
     assert all(name in told for name in names)
 
 
+def test_pages_ask_anew_for_everything_when_the_database_was_gone():
+    """It may have taken back what was read, and then gives the same numbers to what is done again."""
+
+    async def run():
+        made = Hub()
+        made.begin()
+        try:
+            await _until(lambda: made.position != (0, 0))
+            start, queue = made.position, asyncio.Queue()
+            made.streams[queue] = ""
+            made.position = (start[0] + 1_000, 0)
+            await asyncio.to_thread(_in_thread, _break_off)
+            told = await asyncio.wait_for(queue.get(), 20)
+            place = made.position
+            name = await asyncio.to_thread(_in_thread, make_team)
+            await _until(lambda: made.position > place)
+            return start, place, told, name, (await made.since(place)).decode()
+        finally:
+            made.task.cancel()
+
+    start, place, told, name, after = run_alone(run())
+    assert place == start
+    assert b"everything" in told
+    assert name in after
+
+
+def _break_off():
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select pg_terminate_backend(pid) from pg_stat_activity where pid <> pg_backend_pid() "
+            "and datname = current_database() and query like '%engine_change%'"
+        )
+
+
 def _in_thread(work):
     from django.db import connections
 

@@ -49,6 +49,7 @@ def _end(call: Call, limit: int) -> HttpResponse:
     """Where a copy begins: list everything as of `as_of`, then follow from `next`."""
     moment = timezone.now()
     position = str(changes.end())
+    changes.make_sure()
     if STREAM in call.header("HTTP_ACCEPT"):
         return _led(call, position, limit, None)
     begins = horizon.begins_at()

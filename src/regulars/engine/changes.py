@@ -65,6 +65,22 @@ def end() -> Position:
     return Position(*row) if row else Position()
 
 
+def make_sure() -> None:
+    """Wait until the disk has all that can be read now. For whoever takes a place in the log out of this database.
+
+    A batch of an import is not waited for (`runs.Ticket.beat`): a crash may take back what others have read, and then gives its
+    transaction's number to another one. A follower whose place is in this database loses its place with it; any other would never hear
+    of the new one. The message goes into the log alone, and its commit is waited for.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_MAKE_SURE)
+
+
+_MAKE_SURE = """
+select case when pg_current_wal_insert_lsn() > pg_current_wal_flush_lsn() then pg_logical_emit_message(true, 'regulars', '') end
+"""
+
+
 def position_of(change: Change) -> Position:
     return Position(change.transaction, change.id)
 

@@ -43,12 +43,15 @@ def append(path: Path, content: bytes) -> int:
 
 
 def continued(folder: Path, previous: str, size: int, name: str) -> Path:
-    """A file of this process with the first `size` bytes of the one another process wrote."""
+    """A file of this process with the first `size` bytes of the one another process wrote; on the disk before it is named in a place."""
     path = folder / name
     path.unlink(missing_ok=True)
     if previous and size:
-        shutil.copyfile(folder / previous, path)
-        os.truncate(path, size)
+        with (folder / previous).open("rb") as source, path.open("wb") as copy:
+            shutil.copyfileobj(source, copy)
+            copy.truncate(size)
+            copy.flush()
+            os.fsync(copy.fileno())
     return path
 
 

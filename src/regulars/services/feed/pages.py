@@ -33,6 +33,8 @@ def page(
 ) -> FeedPage:
     """At most so many items after a place, of these verbs; the place moves on also past what the actor is not told of."""
     found = _collected(position, entities, actor, limit, verbs)
+    if found.position != position:
+        changes.make_sure()
     name_actors(found.items, actor)
     return found
 

@@ -129,6 +129,10 @@ class Hub:
             return event(_written(self.position), EVERYTHING)
         return _event(found[::-1]) if found else event(_written(self.position), ())
 
+    def _forget(self, place: tuple[int, int]) -> None:
+        self.position = self.known_from = place
+        self.recent.clear()
+
     def _remember(self, found: list[tuple[Any, ...]]) -> None:
         self.position = (found[-1][0], found[-1][1])
         self.recent.extend(found)
@@ -179,9 +183,12 @@ class Hub:
         await connection.execute("listen presence")
         self._say([{"ask": True}, *self.presence.words_of_own()])
         self.listens.set()
-        if self.position == (0, 0):
-            self.position = self.known_from = await _end(connection)
-        else:
+        begins = self.position == (0, 0)
+        self._forget(await _end(connection))
+        if (
+            not begins
+        ):  # a database that was gone may have taken back what was read, and number what is done again alike
+            self._send(event(_written(self.position), EVERYTHING), list(self.streams))
             self._send(
                 NOTICE, [queue for queues in self.of_person.values() for queue in queues]
             )  # some may have come while nobody listened
