@@ -176,3 +176,11 @@ def test_the_api_lists_restores_and_deletes(api_of, company, ada):
     problem(api.post("bin/restore", {"records": []}), 422, "bad_parameter")
     problem(api.get("bin?entity=nothing"), 422, "bad_parameter")
     problem(api.get("bin?after=nowhere"), 422, "bad_cursor")
+
+
+def test_no_name_of_a_record_out_of_sight_is_told_under_another_entity(api_of, company, ada):
+    secret = make("account", ada, name="Secret customer")
+    asked = {"records": [{"entity": name, "id": str(secret.pk)} for name in ("nothing", "deal", "account")]}
+    told = api_of(company.carl).post("bin/restore", asked)
+    assert len(told.json()["left"]) == 3
+    assert "Secret" not in told.content.decode()

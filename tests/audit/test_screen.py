@@ -205,3 +205,18 @@ def test_an_export_is_told_in_words(enter, company, ada):
     assert "Name, gone" in shown
     assert "Name contains Hoo" in shown
     assert "-name" not in shown
+
+
+def test_a_program_exports_what_it_asks_for_and_no_more(company, ada, api_of):
+    make("account", ada, name="Hooli")
+    make("contact", ada, name="Anna")
+    api = api_of(company.ada)
+    for address, body in (("audit/export", {"entity": "account"}), ("audit/export?entity=account", {})):
+        run = Run.objects.get(id=api.post(address, {"format": "jsonl", **body}).json()["id"])
+        run_pending()
+        run.refresh_from_db()
+        lines = stored.path_of(run.result).read_text().splitlines()
+        assert len(lines) == run.counts["exported"] == 1, (address, body)
+    for wrong in (api.get("audit?entitty=account"), api.post("audit/export", {"entitty": "account"})):
+        problem(wrong, 422, "bad_parameter")
+    problem(api.post("audit/export", {"entity": 5}), 422, "bad_parameter")

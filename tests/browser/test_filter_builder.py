@@ -1,11 +1,14 @@
 """The filter builder in a real browser: by mouse, by keyboard, on a phone."""
 
+import json
 import re
 import time
+from urllib.parse import quote
 
 import pytest
 from playwright.sync_api import expect
 
+from regulars.engine.models import User
 from tests.lists.records import make
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -116,3 +119,23 @@ def test_what_is_selected_stays_so_when_the_form_is_drawn_anew(sign_in, company,
     page.wait_for_function("(field) => !field.isConnected", arg=before)
     page.keyboard.type("3")
     expect(number).to_have_value("3")
+
+
+@pytest.mark.parametrize("language", ["en", "ru"])
+@pytest.mark.parametrize("width", [1280, 390])
+def test_a_filter_of_many_parts_stands_in_its_dialog(sign_in, company, accounts, language, width):
+    within = {"field": "created_at", "op": "period", "value": "last_n_days:14"}
+    deep = {"none": [{"field": "created_at", "op": "between", "value": ["2026-01-01", "2026-02-01"]}]}
+    parts = [
+        {"has": {"entity": "task", "by": "record", "at_least": 2, "where": within}},
+        {"changed": {"field": "name", "period": "last_n_days:14", "by": "my_team"}},
+        {"any": [within, deep]},
+    ]
+    User.objects.filter(pk=company.ann.pk).update(language=language)
+    page = sign_in(company.ann, f"/accounts/?view=all&filter={quote(json.dumps({'all': parts}))}")
+    page.set_viewport_size({"width": width, "height": 900})
+    page.locator("#filters > button").click()
+    expect(page.locator("#dialog .builder__group")).to_have_count(4)
+    boxes = page.locator("#dialog .builder, #dialog .builder__group, #dialog .builder__rule, #dialog .builder__head")
+    wide = boxes.evaluate_all("found => found.filter(each => each.scrollWidth > each.clientWidth).length")
+    assert wide == 0

@@ -57,3 +57,18 @@ def test_people_are_drawn_onto_whom_they_report_to(sign_in, company):
     fold = page.locator("[data-fold]").first
     fold.click()
     expect(fold).to_have_attribute("aria-expanded", "false")
+
+
+def test_five_abreast_stand_on_the_screen_of_a_laptop(sign_in, company):
+    account = make("account", name="Acme", owner=str(company.ann.id))
+    of = {"account": str(account.id), "owner": str(company.ann.id)}
+    boss = make("contact", name="Bea Boss", **of)
+    for name in ("Ann", "Bob", "Cid", "Dan", "Eve"):
+        make("contact", name=f"{name} Hand", reports_to=str(boss.id), job_title="Sales Representative", **of)
+    page = sign_in(company.ann, f"/accounts/{account.number}/chart")
+    page.set_viewport_size({"width": 1280, "height": 800})
+    chart = page.locator(".org-scroll")
+    expect(chart.locator(".org__below > .org__item")).to_have_count(5)
+    assert chart.evaluate("each => each.scrollWidth - each.clientWidth") <= 0
+    page.set_viewport_size({"width": 390, "height": 800})
+    assert page.locator(".org__card").first.bounding_box()["width"] > 300

@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
+from typing import Any
+
 from django.http import HttpResponse
+from django.utils.translation import gettext as _
 
 from regulars.api.answers import answer
-from regulars.api.call import Call
+from regulars.api.call import Call, unknown
 from regulars.api.runs import run_item
+from regulars.base.errors import Invalid
 from regulars.services.audit import entries, exporting
 from regulars.services.audit.asking import Asked, asked_of
 from regulars.services.audit.items import item_of
 from regulars.services.audit.naming import named
 from regulars.services.audit.rights import require_read
 
+FILTERS = tuple(Asked.__dataclass_fields__)
+
 
 def told(call: Call) -> HttpResponse:
     """A page, the newest first; `next` is sent as `after`. `looked_to` says how far a page without an end has looked."""
     require_read(call.actor)
-    asked = _asked(call)
+    asked = _asked(call, {}, beside=("after", "limit"))
     found = entries.page(
         asked,
         call.actor,
@@ -29,13 +36,20 @@ def told(call: Call) -> HttpResponse:
 
 
 def exported(call: Call) -> HttpResponse:
-    """POST /audit/export: a file of all that meets the filters of the address; the answer is the run (202)."""
+    """POST /audit/export: a file of all that meets the filters, in the body or the address; the answer is the run (202)."""
     require_read(call.actor)
-    form = str(call.json_object().get("format", "csv"))
-    found = run_item(exporting.begin(_asked(call), form, actor=call.actor))
+    given = call.json_object()
+    conditions = {name: value for name, value in given.items() if name != "format"}
+    form = str(given.get("format", "csv"))
+    found = run_item(exporting.begin(_asked(call, conditions), form, actor=call.actor))
     return answer(found, status=202, headers={"Location": found["url"]})
 
 
-def _asked(call: Call) -> Asked:
-    given = {name: call.parameter(name) for name in Asked.__dataclass_fields__}
+def _asked(call: Call, body: Mapping[str, Any], beside: Collection[str] = ()) -> Asked:
+    """Raises Invalid for a condition that there is not: without it more would be told than was asked for."""
+    wrong = {**unknown(body, FILTERS), **unknown(call.query, {*FILTERS, *beside})}
+    wrong |= {name: _("A text is expected.") for name, value in body.items() if not isinstance(value, str | None)}
+    if wrong:
+        raise Invalid(code="bad_parameter", fields=wrong)
+    given = {name: body.get(name) or call.parameter(name) for name in FILTERS}
     return asked_of(given, call.actor.manner)

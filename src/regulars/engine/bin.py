@@ -188,7 +188,7 @@ def bring_back(items: Iterable[tuple[str, uuid.UUID]], *, actor: Actor) -> tuple
     """
     batch, done, left = uuid.uuid4(), 0, []
     for name, key in items:
-        entity = registry.find(name)
+        entity, record = registry.find(name), None
         try:
             record = access.records(entity, actor, "delete").deleted().get(key) if entity else None
             if record is None or entity is None:
@@ -196,9 +196,9 @@ def bring_back(items: Iterable[tuple[str, uuid.UUID]], *, actor: Actor) -> tuple
             require_whole(entity, record)
             done += len(save.restore([record], actor=actor, batch=batch))
         except Refused as problem:
-            title = Change.objects.filter(record=key).order_by("-id").values_list("title", flat=True).first() or ""
-            seen = title if problem.status not in (403, 404) else ""
-            left.append(Left(name, key, seen, problem.why))
+            seen = record is not None and problem.status not in (403, 404)
+            told = Change.objects.filter(record=key).order_by("-id").values_list("title", flat=True) if seen else None
+            left.append(Left(name, key, (told.first() or "") if told is not None else "", problem.why))
     return done, left, batch
 
 

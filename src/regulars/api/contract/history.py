@@ -150,7 +150,13 @@ SCHEMAS: dict[str, Any] = {
         },
         ("items", "next", "looked_to"),
     ),
-    "AuditExport": object_of({"format": {**TEXT, "enum": ["csv", "xlsx", "jsonl"]}}, additionalProperties=False),
+    "AuditExport": object_of(
+        {
+            "format": {**TEXT, "enum": ["csv", "xlsx", "jsonl"]},
+            **{name: {**TEXT, "description": text} for name, text in FILTERS.items()},
+        },
+        additionalProperties=False,
+    ),
 }
 
 
