@@ -98,10 +98,49 @@ def test_lines_that_come_bit_by_bit_make_up_one_invoice(program, tmp_path, monke
     assert second.created == 8
     a, b = Invoice.objects.order_by("code")
     assert (a.status, a.net, a.tax, a.total, a.open, a.paid) == ("paid", Decimal("0.15"), Decimal("0.03"), Decimal("0.18"), 0, Decimal("0.18"))  # fmt: skip
-    assert sum(Payment.objects.values_list("amount", flat=True)) == a.total
+    assert Payment.objects.get().amount == Allocation.objects.get().amount == a.total
+    assert (Payment.objects.get().unallocated, Allocation.objects.get().version) == (0, 3)
     assert sum(Decimal(piece["net"]) for line in a.lines.all() for piece in line.pieces) == a.net
     assert list(InvoiceTax.objects.filter(invoice=a).values_list("base", "amount")) == [(a.net, a.tax)]
     assert (b.status, b.total, b.open) == ("overdue", Decimal("11.9"), Decimal("11.9"))
+
+
+def test_credit_notes_whose_lines_come_bit_by_bit_go_back_by_one_payment_and_take_off_once(
+    program, tmp_path, monkeypatch
+):
+    monkeypatch.setattr(passes, "BATCH", 2)
+    heads = "a,R-1,acme,2024-02-01,invoice,issued,,\n"
+    assert brought(tmp_path, "invoice", HEAD + heads, program, HEADS).created == 1
+    heads = "m,G-1,acme,2024-02-09,credit_note,paid,,\nn,G-2,acme,2024-02-09,credit_note,issued,R-1,\no,G-3,acme,2024-02-10,credit_note,issued,R-1,\n"
+    rows = "a,,Work,1,10\n" + "m,,Discount,1,1\n" * 3 + "n,,Work,1,2\no,,Work,1,9\nn,,Work,1,1\n"
+    _first, second = bring(tmp_path, program, heads, rows)
+    assert (second.created, second.rejected) == (7, 0)
+    found = Invoice.objects.order_by("external_id").values_list("code", "total", "open", "credited", "status")
+    assert list(found) == [
+        ("R-1", Decimal("11.9"), 0, Decimal("11.9"), "cancelled"),
+        ("G-1", Decimal("3.57"), 0, 0, "paid"),
+        ("G-2", Decimal("3.57"), 0, 0, "paid"),
+        ("G-3", Decimal("10.71"), Decimal("2.38"), 0, "partly_paid"),
+    ]
+    assert list(Payment.objects.values_list("kind", "amount", "reference")) == [("refund", Decimal("3.57"), "G-1")]
+    assert Allocation.objects.count() == 2
+
+
+def test_what_comes_to_nothing_is_paid_until_more_of_it_comes(program, tmp_path):
+    bring(
+        tmp_path,
+        program,
+        "a,R-1,acme,2024-02-01,invoice,issued,,\nn,G-1,acme,2024-02-01,credit_note,issued,,\n",
+        "a,,Gift,1,0\nn,,Gift,1,0\n",
+    )
+    assert (
+        list(Invoice.objects.order_by("external_id").values_list("status", "paid_on"))
+        == [("paid", date(2024, 2, 1))] * 2
+    )
+    brought(tmp_path, "invoice-line", "invoice,product,name,qty,price\na,,Pump,1,10\n", program, LINES)
+    found = Invoice.objects.get(code="R-1")
+    assert (found.status, found.paid_on, found.open) == ("overdue", None, Decimal("11.9"))
+    assert not Payment.objects.exists()
 
 
 def test_those_of_a_company_that_was_never_set_up_are_shown_and_printed(program, client, company, tmp_path):

@@ -4,6 +4,8 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from regulars.areas.fulfilment import returning
 from regulars.areas.fulfilment.models import Order, OrderReturn, ReturnLine
@@ -80,3 +82,22 @@ def test_nobody_but_the_program_brings_received_returns(ann, delivered, tmp_path
         brought(tmp_path, "order-return", head, ann, **plan)
     assert "status" in str(problem.value.fields)
     assert not OrderReturn.objects.exists()
+
+
+def test_an_import_holds_orders_before_returns_and_both_before_lines_as_receiving_does(delivered, tmp_path):
+    program = actors.system("import")
+    head = f"external_id,order,status,day\nA,{delivered.code},received,2026-01-05\n"
+    columns = {"external_id": "external_id", "order": "order", "status": "status", "day": ["received_on", "created_at"]}
+    brought(tmp_path, "order-return", head, program, columns=columns)
+    with CaptureQueriesContext(connection) as asked:
+        assert brought(tmp_path, "return-line", "order_return,product,quantity\nA,PUMP,1\n", program).created == 1
+    said = [query["sql"].lower() for query in asked.captured_queries]
+    order, came, line = (
+        next(place for place, sql in enumerate(said) if each in sql and ending in sql)
+        for each, ending in (
+            (f"from {Order._meta.db_table} where id", "for update"),
+            (f"from {OrderReturn._meta.db_table} where id", "for update"),
+            (f'insert into "{ReturnLine._meta.db_table}"', ""),
+        )
+    )
+    assert order < came < line

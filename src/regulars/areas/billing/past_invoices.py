@@ -8,17 +8,16 @@ from __future__ import annotations
 import re
 import uuid
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime, time
-from decimal import Decimal
 from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from regulars.areas.billing import settling
-from regulars.areas.billing.allocating import allocate_to
 from regulars.areas.billing.choices import (
+    BOOKED,
     CREDIT_NOTE,
     DRAFT,
     INCOMING,
@@ -32,7 +31,7 @@ from regulars.areas.billing.choices import (
 )
 from regulars.areas.billing.crediting import left_of
 from regulars.areas.billing.issuing import numbered, series_of
-from regulars.areas.billing.kinds import INVOICES, was_issued
+from regulars.areas.billing.kinds import INVOICES, SETTLE, was_issued
 from regulars.areas.billing.models import Allocation, Invoice, InvoiceLine, InvoiceTax, Payment
 from regulars.areas.billing.weighing import ZERO, hold, weigh, weigh_payments
 from regulars.areas.contacts.known import accounts_of
@@ -43,6 +42,7 @@ from regulars.base.errors import Invalid, Refused
 from regulars.engine.actor import system
 from regulars.engine.batch import Batch
 from regulars.engine.custom.series import reach, take_numbers
+from regulars.engine.models import Change
 from regulars.engine.save import save_many
 
 OURS = re.compile(rf"({'|'.join(map(re.escape, PREFIXES.values()))})(\d{{4}})-(\d{{4,}})")
@@ -156,11 +156,19 @@ def _settle(keys: Collection[uuid.UUID]) -> None:
     save_many(found, actor=program, verb="issue", locked={each.pk: (each, True) for each in found})
     bills = [each for each in found if each.kind != CREDIT_NOTE]
     notes = [each for each in found if each.kind == CREDIT_NOTE]
-    _pay([each for each in bills if each.status == PAID])
-    weigh([each.pk for each in bills if each.total], actor=program)
+    paid = _told_paid(found)
+    _pay([each for each in bills if each.pk in paid])
+    weigh([each.pk for each in bills], actor=program)
     corrected = _set_off(notes)
-    _pay([each for each in notes if each.status == PAID])
-    weigh([*(each.pk for each in notes if each.total), *corrected], actor=program)
+    _pay([each for each in notes if each.pk in paid])
+    weigh([*(each.pk for each in notes), *corrected], actor=program)
+
+
+def _told_paid(invoices: Iterable[Any]) -> set[uuid.UUID]:
+    """Those that the import tells of as paid; others are paid because all their lines until now came to nothing."""
+    paid = [each.pk for each in invoices if each.status == PAID]
+    told = Change.objects.filter(record__in=paid, version=1).values_list("record", "diff")
+    return {key for key, diff in told if diff.get("status", (None, None))[1] == PAID}
 
 
 def _find_corrected(notes: Iterable[Any], lines: Mapping[uuid.UUID, Iterable[Any]]) -> None:
@@ -180,46 +188,93 @@ def _find_corrected(notes: Iterable[Any], lines: Mapping[uuid.UUID, Iterable[Any
 
 
 def _set_off(notes: Iterable[Any]) -> list[uuid.UUID]:
-    """Credit notes take off what is open of the invoices that they correct. Gives those."""
-    touched = []
-    for note in notes:
-        if note.kind != CREDIT_NOTE or not note.corrects_id:
+    """Credit notes take off what is open of the invoices that they correct, each by one allocation that grows with its lines. Gives those invoices."""
+    correcting = [each for each in notes if each.corrects_id]
+    bills = Invoice.objects.in_bulk({each.corrects_id for each in correcting})
+    stands = {(each.credit_note_id, each.invoice_id): each for each in _allocations(credit_note__in=correcting)}
+    touched, parts = [], []
+    for note in correcting:
+        bill: Any = bills[note.corrects_id]
+        part = min(note.total - note.paid, bill.open or ZERO) if bill.status in UNPAID else ZERO
+        if part <= 0:
             continue
-        corrected = Invoice.objects.get(pk=note.corrects_id)
-        part = min(note.total - note.paid, corrected.open or ZERO) if corrected.status in UNPAID else ZERO
-        if part > 0:
-            allocate_to(note, corrected, part, actor=system("billing"))
-            note.paid += part
-            touched.append(corrected.pk)
+        bill.open -= part
+        note.paid += part
+        allocation: Any = stands.get((note.pk, bill.pk)) or _part_of(note, bill)
+        allocation.amount += part
+        parts.append(allocation)
+        touched.append(bill.pk)
+    save_many(parts, actor=system("billing"), verb="allocate")
     return touched
 
 
 def _pay(invoices: Iterable[Any]) -> None:
-    """What an import tells of as paid was paid on its day, whole: a payment that pays it, or one by which a credit note went back."""
-    open_now = [(each, each.total - each.paid - each.credited) for each in invoices]
-    wanted = [(invoice, amount) for invoice, amount in open_now if amount > 0]
-    made: list[Any] = [_payment(invoice, amount) for invoice, amount in wanted]
+    """What an import tells of as paid was paid on its day, whole: a payment that pays it, or one by which a credit note went back.
+
+    Where lines came before, theirs is made larger: one payment for each.
+    """
+    open_now = {each.pk: each.total - each.paid - each.credited for each in invoices}
+    wanted = [each for each in invoices if open_now[each.pk] > 0]
+    stands = _payments_of(wanted)
+    made: list[Any] = []
+    parts: list[tuple[Any, Any, Any]] = []
+    for invoice in wanted:
+        payment: Any
+        payment, allocation = stands.get(invoice.pk) or (_payment(invoice), None)
+        payment.amount += open_now[invoice.pk]
+        made.append(payment)
+        if payment.kind != REFUND:
+            parts.append((invoice, payment, allocation))
     program = system("billing")
-    save_many(made, actor=program, verb="book")
-    paid = [
-        (invoice, payment) for (invoice, _amount), payment in zip(wanted, made, strict=True) if payment.kind != REFUND
-    ]
-    save_many([_allocation(invoice, payment) for invoice, payment in paid], actor=program, verb="allocate")
-    weigh_payments([payment.pk for _invoice, payment in paid], actor=program)
+    save_many([each for each in made if each.loaded is None], actor=program, verb="book")
+    save_many([each for each in made if each.loaded is not None], actor=program, verb=SETTLE)
+    paying = [allocation or _paid_by(payment, invoice) for invoice, payment, allocation in parts]
+    for (_invoice, payment, _allocation), allocation in zip(parts, paying, strict=True):
+        allocation.amount = payment.amount
+    save_many(paying, actor=program, verb="allocate")
+    weigh_payments([payment.pk for _invoice, payment, _allocation in parts], actor=program)
 
 
-def _payment(invoice: Any, amount: Decimal) -> Payment:
+def _payments_of(invoices: Sequence[Any]) -> dict[Any, tuple[Any, Any]]:
+    """What these were paid by when lines of theirs came before: the payment, and where it pays an invoice, its allocation."""
+    told = {each.pk: (each.code, each.paid_on) for each in invoices}
+    found: dict[Any, tuple[Any, Any]] = {
+        payment.credit_note_id: (payment, None)
+        for payment in Payment.objects.filter(kind=REFUND, credit_note__in=list(told), status=BOOKED, deleted_at=None)
+        if _is_told(payment, told[payment.credit_note_id])
+    }
+    for each in _allocations(invoice__in=list(told), payment__kind=INCOMING).select_related("payment"):
+        if _is_told(each.payment, told[each.invoice_id]) and each.payment.amount == each.amount:
+            found[each.invoice_id] = (each.payment, each)
+    return found
+
+
+def _is_told(payment: Any, told: tuple[str, Any]) -> bool:
+    return payment.method == OTHER and (payment.reference, payment.paid_on) == told
+
+
+def _allocations(**of: Any) -> Any:
+    return Allocation.objects.filter(**of, deleted_at=None).order_by("id")
+
+
+def _payment(invoice: Any) -> Payment:
     is_note = invoice.kind == CREDIT_NOTE
     noon = datetime.combine(invoice.paid_on, time(12), timezone.get_current_timezone())
     return Payment(
-        kind=REFUND if is_note else INCOMING, account_id=invoice.account_id, amount=amount, amount_currency=invoice.currency,
+        kind=REFUND if is_note else INCOMING, account_id=invoice.account_id, amount=ZERO, amount_currency=invoice.currency,
         credit_note=invoice if is_note else None, paid_on=invoice.paid_on, created_at=min(noon, timezone.now()),
         method=OTHER, reference=invoice.code, owner_id=invoice.owner_id,
     )  # fmt: skip
 
 
-def _allocation(invoice: Any, payment: Any) -> Allocation:
+def _paid_by(payment: Any, invoice: Any) -> Allocation:
     return Allocation(
-        name=f"{payment.code} → {invoice.code}", payment=payment, invoice=invoice, amount=payment.amount,
+        name=f"{payment.code} → {invoice.code}", payment=payment, invoice=invoice, amount=ZERO,
         amount_currency=invoice.currency, allocated_on=payment.paid_on,
+    )  # fmt: skip
+
+
+def _part_of(note: Any, invoice: Any) -> Allocation:
+    return Allocation(
+        name=f"{note.code} → {invoice.code}", credit_note=note, invoice=invoice, amount=ZERO, amount_currency=invoice.currency,
     )  # fmt: skip

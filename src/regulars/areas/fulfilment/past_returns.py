@@ -35,6 +35,12 @@ def begin_returns(batch: Batch) -> None:
             came.received_at = came.received_at or came.created_at
 
 
+def hold_told(batch: Batch) -> None:
+    """Orders are held before their returns, as by the verb (`returning.take_back`), and both before lines of theirs: these hold a return, too."""
+    if batch.tells_history:
+        _held({item.record.order_return_id for item in batch.good if item.is_new})
+
+
 def find_lines(batch: Batch) -> None:
     """A line that names a product is of the order's line with it: the first one of which the customer still has so many."""
     items = [item for item in batch.good if item.record.order_line_id is None and item.record.product_id]
@@ -72,10 +78,11 @@ def take_back_told(batch: Batch) -> None:
 
 
 def _take_back(new: Collection[uuid.UUID], returns: Collection[uuid.UUID]) -> None:
-    came = [each for each in RETURNS.held(returns).values() if each.status == RECEIVED]
+    orders, held = _held(returns)
+    came = [each for each in held.values() if each.status == RECEIVED]
     if not came:
         return
-    orders = ORDERS.held(each.order_id for each in came)
+    orders = {each.order_id: orders[each.order_id] for each in came}
     lines = {key: {line.pk: line for line in listed} for key, listed in ORDERS.lines_of(orders.values()).items()}
     parts = RETURNS.lines_of(came)
     touched: dict[uuid.UUID, Any] = {}
@@ -92,3 +99,10 @@ def _take_back(new: Collection[uuid.UUID], returns: Collection[uuid.UUID]) -> No
     for key, order in orders.items():
         order.status = status_of(order, lines[key].values())
     save_many(orders.values(), actor=program, verb="take_back")
+
+
+def _held(returns: Collection[uuid.UUID]) -> tuple[dict[uuid.UUID, Any], dict[uuid.UUID, Any]]:
+    """The orders of these returns, and then the returns, under their locks."""
+    of = OrderReturn.objects.filter(pk__in=returns).values_list("order_id", flat=True)
+    orders = ORDERS.held(list(of))
+    return orders, RETURNS.held(returns)

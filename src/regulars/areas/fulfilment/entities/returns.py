@@ -103,6 +103,6 @@ RETURN_LINE = Entity(
     part_of="order_return",
     entry=Entry("order_line", codes=OF_LINE),
     merges=False,
-    prepare=(past_returns.find_lines, parts.settle_return_lines, past_returns.take_back_told),
+    prepare=(past_returns.hold_told, past_returns.find_lines, parts.settle_return_lines, past_returns.take_back_told),
     moved=(parts.keep_return_lines,),
 )
