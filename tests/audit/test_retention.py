@@ -288,3 +288,16 @@ def test_it_is_the_months_that_are_cut(ada):
         cursor.execute("select count(*) from pg_inherits where inhparent = 'audit_auditevent'::regclass")
         assert cursor.fetchone()[0] >= 4
     assert timezone.now() - timedelta(days=800) < partitions.month_before(24) + timedelta(days=62)
+
+
+def test_what_was_set_in_another_process_counts_at_once(ada, old, monkeypatch):
+    keep(ada, changes_months=24, bin_days=1)
+    gone = make("account", ada, name="Gone")
+    save.delete([fresh(gone)], actor=ada)
+    assert retention.policy()["changes_months"] == 24
+    Setting.objects.filter(name__in=("keep_changes_months", "keep_bin_days")).update(value=0)  # by another process
+    now = timezone.now()
+    monkeypatch.setattr(timezone, "now", lambda: now + timedelta(days=3))
+    assert retention.apply() == []
+    assert Change.objects.filter(record=old.pk, at__lt=LONG_AGO + timedelta(days=1)).count() == 2
+    assert type(gone).objects.filter(pk=gone.pk).exists()

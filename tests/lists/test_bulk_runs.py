@@ -1,6 +1,8 @@
 """Bulk work above what one waits for: looked at, done, resumed, cancelled and undone as runs."""
 
 import json
+import re
+from dataclasses import replace
 from datetime import timedelta
 from urllib.parse import urlencode
 
@@ -75,6 +77,7 @@ def test_all_that_match_are_looked_at_then_changed_then_taken_back(browser, comp
     assert Change.objects.filter(batch=run.batch).count() == 9
     page = ann.get(f"/runs/{run.id}").content.decode()
     assert "Undo all of it" in page
+    assert re.search(r'<dt class="quiet">Phone</dt><dd>[^<]*555.?0123</dd>', page)
     ann.post(f"/runs/{run.id}/undo")
     back = finished(Run.objects.get(kind="undo"))
     assert (back.counts, with_phone()) == ({"undone": 9, "left": 0}, 0)
@@ -286,3 +289,14 @@ def test_what_was_undone_and_brought_back_can_be_undone_again(browser, company, 
     assert with_phone() == 0
     with pytest.raises(Refused):
         undoing.begin(run, actor=ann)
+
+
+def test_a_run_tells_what_it_sets_as_far_as_its_reader_may_see(company, accounts):
+    ada, owner = actor_of(company.ada), company.bob
+    entity = registry.get("account")
+    given = {"owner": str(owner.pk), "industry": "retail", "phone": None}
+    deed = bulk_runs.deed_of(entity, ada, bulk_runs.CHANGE, given)
+    run = bulk_runs.begin(selection(), deed, actor=ada, label="Edit")
+    assert sorted(bulk_runs.told(run, ada)) == [("Industry", "Retail"), ("Owner", owner.name), ("Phone", "–")]
+    hides = replace(ada, is_admin=False, hidden={"account": frozenset({"industry"})})
+    assert sorted(label for label, _text in bulk_runs.told(run, hides)) == ["Owner", "Phone"]

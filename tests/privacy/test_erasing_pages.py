@@ -63,6 +63,13 @@ def test_the_pages_lead_from_the_search_to_the_erasure(company, ivana, ada, ente
     assert "/runs/" in done["Location"]
 
 
+def test_the_page_of_a_request_leads_to_the_records_and_shows_no_identifiers(company, ivana, asked, ada, enter):
+    ada_reads = enter(company.ada)
+    panel = ada_reads.get(f"/subject-requests/{asked.pk}/related").content.decode()
+    assert f'href="/contacts/{ivana.number}">' in panel
+    assert f"contact:{ivana.pk}" not in ada_reads.get(f"/subject-requests/{asked.number}").content.decode()
+
+
 def test_the_page_of_an_erased_record_promises_nothing_back(company, ivana, asked, ada, enter):
     erase(asked, ada)
     page = enter(company.ada).get(f"/contacts/{ivana.pk}").content.decode()

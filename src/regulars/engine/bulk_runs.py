@@ -18,6 +18,10 @@ from regulars.base.ids import uuid7
 from regulars.engine import access, bulk, refusals, registry, runs, transfer, values, working
 from regulars.engine.actor import Actor
 from regulars.engine.describe import Entity
+from regulars.engine.fields import Field, Ref, Reference
+from regulars.engine.fields.base import Wrong
+from regulars.engine.fields.masked import DOTS
+from regulars.engine.labels import labels_of
 from regulars.engine.models import Run
 from regulars.engine.query import Records
 
@@ -116,6 +120,31 @@ def do(deed: Deed, entity: Entity, ids: list[uuid.UUID], *, actor: Actor, **how:
     action = entity.action_by_verb[deed.verb]
     data = {each.key: each.parse(deed.data.get(each.key)) for each in action.fields}
     return bulk.act(entity, action, ids, data, actor=actor, **how)
+
+
+def told(run: Run, actor: Actor) -> list[tuple[str, str]]:
+    """What a run sets, in words for its reader: labels of fields and values, as far as they may be seen."""
+    entity = registry.find(run.entity)
+    if entity is None or run.kind not in (KIND, LOOK) or run.input.get("what") not in (CHANGE, ACT):
+        return []
+    action = entity.action_by_verb.get(run.input.get("verb", ""))
+    fields = entity.by_key if action is None else {each.key: each for each in action.fields}
+    known = {key: fields[key] for key in run.input.get("data") or {} if key in fields}
+    seen = {key: each for key, each in known.items() if action or not actor.withholds(entity.name, key)}
+    return [(str(each.label), _said(each, run.input["data"][key], actor)) for key, each in seen.items()]
+
+
+def _said(found: Field, kept: Any, actor: Actor) -> str:
+    """A value as the change log keeps it, in words."""
+    if found.sensitive and kept is not None:
+        return DOTS
+    try:
+        value = found.parse(kept, actor.manner)
+    except Wrong:  # an option or a record that is no longer there
+        return str(kept)
+    if isinstance(found, Reference) and value is not None:
+        return labels_of([Ref(value, "", found.to)], actor).get(value, "") or DOTS
+    return found.prose(value, actor.manner) or "–"
 
 
 def begin(selection: Selection, deed: Deed, *, actor: Actor, label: str, look: bool = False) -> Run:

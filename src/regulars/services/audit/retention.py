@@ -49,7 +49,11 @@ class Going:
 
 
 def policy() -> dict[str, int]:
-    """Months of changes, of events and of readings, days in the bin; 0 is for ever."""
+    """Months of changes, of events and of readings, days in the bin; 0 is for ever.
+
+    Read anew each time: what another process kept in mind of it a moment ago must not delete anything.
+    """
+    workspace.forget()
     return {name: int(workspace.value(setting) or 0) for name, setting in POLICY.items()}
 
 

@@ -24,7 +24,7 @@ from regulars.engine.fields import (
     YesNo,
 )
 from regulars.engine.registry import register
-from regulars.services.privacy import requests, rights
+from regulars.services.privacy import people, requests, rights
 from regulars.services.privacy.choices import CHANNELS, KINDS, MODES, OPEN, STATES
 from regulars.services.privacy.erasing import certificate
 from regulars.services.privacy.models import Erasure, SubjectRequest
@@ -50,7 +50,8 @@ def way_in(record: Any, actor: Actor) -> dict[str, Any] | None:
     if not rights.may_look(actor):
         return None
     erased = record.erasures.order_by("-executed_at").first() if requests.is_erased(record) else None
-    return {"address": f"/admin/personal-data/{record.pk}/", "erased": erased}
+    theirs = people.shown(people.Person.read(text) for text in record.records)
+    return {"address": f"/admin/personal-data/{record.pk}/", "erased": erased, "theirs": theirs}
 
 
 def proof(record: Any, actor: Actor) -> dict[str, Any]:
@@ -89,7 +90,7 @@ register(
         facts=("kind", "state", "received_on", "due_on", "owner", "person"),
         sections=(
             Section(_("Request"), ("name", "kind", "state", "received_on", "due_on", "owner", "channel")),
-            Section(_("Person"), ("email", "phone", "person", "records", "identity")),
+            Section(_("Person"), ("email", "phone", "person", "identity")),
             Section(_("Answer"), ("answer",)),
         ),
         form=("name", "kind", "email", "phone", "person", "channel", "received_on", "owner"),

@@ -12,7 +12,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from regulars.engine import refusals, registry, runs
+from regulars.engine import bulk_runs, refusals, registry, runs
 from regulars.engine.models import Run
 from regulars.services.exchange import everything, reasons, resuming, undoing
 from regulars.services.exchange.pages.common import actor_of, page
@@ -44,13 +44,15 @@ def one(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     run = runs.mine(actor_of(request), key)
     if run.kind == "preview":
         return redirect("exchange:preview", key)
-    return page(request, "exchange/run.html", title=runs.name_of(run), run=described(run), raw=run)
+    sets = bulk_runs.told(run, actor_of(request))
+    return page(request, "exchange/run.html", title=runs.name_of(run), run=described(run), raw=run, sets=sets)
 
 
 @require_GET
 def progress(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     run = runs.mine(actor_of(request), key)
-    return page(request, "exchange/run_state.html", run=described(run), raw=run)
+    sets = bulk_runs.told(run, actor_of(request))
+    return page(request, "exchange/run_state.html", run=described(run), raw=run, sets=sets)
 
 
 @require_POST
