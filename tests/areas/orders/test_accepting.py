@@ -8,9 +8,11 @@ from regulars.areas.fulfilment.models import Order
 from regulars.areas.orders import actions as quoting
 from regulars.areas.orders.links import address_of
 from regulars.base.errors import Invalid, Refused
+from regulars.engine import actor as actors
 from regulars.engine import workspace
 from regulars.engine.actor import system
 from regulars.engine.promotion import file, taking
+from regulars.services.notify import queries
 from regulars.services.notify.models import Notification
 from tests.areas.make import fresh, make
 from tests.areas.orders.steps import eur
@@ -45,7 +47,7 @@ def accepted(quote, actor=None):
 
 def told(quote):
     found = Notification.objects.filter(recipient=quote.owner_id, key__contains=":stuck:")
-    return [(each.text % each.params, each.entity) for each in found]
+    return [(each.text, each.entity.name) for each in queries.told(found, actors.by_id(quote.owner_id))]
 
 
 def test_nothing_happens_by_itself_unless_it_was_decided(quote, deal):

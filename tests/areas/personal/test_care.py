@@ -16,7 +16,7 @@ from regulars.base.errors import Invalid, Refused
 from regulars.engine import access, merging, registry, workspace
 from regulars.engine.models import Change, Grant
 from regulars.engine.save import delete
-from regulars.services.notify.models import Notification
+from regulars.services.notify.queries import page
 from tests.areas.make import about, edit, fresh, make
 from tests.factories.people import actor_of, give, grants, make_role
 
@@ -31,7 +31,7 @@ def heard():
 
 
 def told(person):
-    return [each.text % each.params for each in Notification.objects.filter(recipient=person.id, kind="personal").order_by("created_at")]  # fmt: skip
+    return [each.text for each in reversed(page(person).items) if each.kind == "personal"]
 
 
 def test_a_preference_is_said_once_and_its_kind_stays(ann, ada, bea, food):

@@ -68,7 +68,7 @@ def test_the_personal_manager_is_told_rather_than_the_owner(ann, ada, bea):
     day_of(ann, bea, TODAY, reminder="notice", name="Founded")
     dates.look_after()
     told = Notification.objects.get(kind="personal", text__contains="%(what)s of")
-    assert (told.recipient_id, told.params["what"]) == (ada.id, "Founded")
+    assert (told.recipient_id, told.params["what"]["words"]) == (ada.id, "Founded")
 
 
 def test_what_comes_every_year_comes_round(ann, bea):

@@ -23,6 +23,7 @@ from regulars.engine.batch import Batch, Item
 from regulars.engine.models import User
 from regulars.services.notify import kinds
 from regulars.services.notify.actions import Notice, notify
+from regulars.services.notify.said import said
 
 REMINDER = kinds.add(kinds.Kind("reminder", N_("Reminders"), "alarm-clock", N_("A reminder."), "never"))
 MOMENTS = {Task: "due_at", Meeting: "starts_at", Call: "starts_at"}
@@ -133,19 +134,19 @@ def _people(plan: Any, guests: list[uuid.UUID]) -> list[uuid.UUID]:
 
 def _notice(plan: Any, at: datetime | None, moment: str, now: datetime) -> Notice:
     name = registry.of(plan).name
-    text, params = _words(at, moment, now)
+    text, count = _words(at, moment, now)
     key = f"reminder:{plan.pk}:{plan.remind_at.isoformat()}"
-    return Notice(REMINDER.name, key, text, params, entity=name, record=plan.pk)
+    return Notice(REMINDER.name, key, text, {"count": said(plan, moment, count)}, entity=name, record=plan.pk)
 
 
-def _words(at: datetime | None, moment: str, now: datetime) -> tuple[str, dict[str, Any]]:
+def _words(at: datetime | None, moment: str, now: datetime) -> tuple[str, str]:
     """How long it is until then, as it is when it is told."""
     if at is None:
-        return REMINDER.text, {}
+        return REMINDER.text, ""
     left = at - now
     if left < -timedelta(minutes=1):
-        return OVER[moment], {}
+        return OVER[moment], ""
     for least, unit, text in UNITS:
         if left >= least:
-            return text, {"count": round(left / unit)}
-    return NOW, {}
+            return text, str(round(left / unit))
+    return NOW, ""

@@ -26,6 +26,7 @@ from regulars.engine.changes import Subscriber, subscribe
 from regulars.engine.looking import one_by_one
 from regulars.engine.models import Change
 from regulars.engine.save import joined, save
+from regulars.services.notify.said import said
 
 IN_FORCE = (SIGNED, ACTIVE)
 HOUR = time(9)
@@ -169,7 +170,7 @@ def _warn(key: uuid.UUID) -> bool:
     held.state = OVERDUE
     save(held, actor=system("contracts"), verb="overdue")
     telling.tell(
-        held.contract, telling.OVERDUE, f"overdue:{held.pk}:{held.due_on}", whom=held.owner_id, words=held.name
+        held.contract, telling.OVERDUE, f"overdue:{held.pk}:{held.due_on}", whom=held.owner_id, words=said(held, "name")
     )
     return True
 

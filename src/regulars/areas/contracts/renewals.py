@@ -23,6 +23,7 @@ from regulars.engine import workspace
 from regulars.engine.actor import system
 from regulars.engine.looking import one_by_one
 from regulars.engine.save import save
+from regulars.services.notify.said import said
 
 HOUR = time(9)
 
@@ -56,7 +57,12 @@ def prepare(key: uuid.UUID) -> bool:
     held.renewal_deal_id, held.renewal_task_id = deal.pk, task.pk
     save(held, actor=who, verb="renewal_due")
     language = str(workspace.value("language"))
-    telling.tell(held, telling.TO_RENEW, f"renewal:{held.ends_on}", day=format_date(held.notice_on, language))
+    telling.tell(
+        held,
+        telling.TO_RENEW,
+        f"renewal:{held.ends_on}",
+        day=said(held, "notice_on", format_date(held.notice_on, language)),
+    )
     return True
 
 

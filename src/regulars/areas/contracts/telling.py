@@ -12,6 +12,7 @@ from regulars.base.i18n import N_
 from regulars.engine.actor import Actor
 from regulars.services.notify.actions import Notice, notify
 from regulars.services.notify.kinds import Kind, add
+from regulars.services.notify.said import Said, said
 
 CONTRACTS = add(Kind("contract", N_("What happens with my contracts"), "scroll-text", mail="now"))
 OPENED = N_("The other side has opened the contract %(code)s.")
@@ -30,13 +31,19 @@ SHORT = 200
 
 
 def tell(
-    contract: Any, text: str, key: str, *, actor: Actor | None = None, whom: uuid.UUID | None = None, **params: str
+    contract: Any,
+    text: str,
+    key: str,
+    *,
+    actor: Actor | None = None,
+    whom: uuid.UUID | None = None,
+    **params: Said | str,
 ) -> None:
     """Once for each `key` of a contract, `whom` or its owner; nobody is told what they did themselves."""
     recipient = whom or contract.owner_id
     if recipient is None:
         return
-    given = {"code": contract.code, **{name: value[:SHORT] for name, value in params.items()}}
+    given = {"code": said(contract, "code"), **params}
     notice = Notice(
         CONTRACTS.name,
         f"contract:{contract.pk}:{key}",
@@ -52,7 +59,7 @@ def tell(
 def tell_stuck(key: uuid.UUID, words: str) -> None:
     """Who is responsible for a contract hears why what was due did not happen, once a day."""
     contract = Contract.objects.get(pk=key)
-    tell(contract, STUCK, f"stuck:{timezone.localdate()}", words=words)
+    tell(contract, STUCK, f"stuck:{timezone.localdate()}", words=words[:SHORT])
 
 
 def tell_refused(key: uuid.UUID, words: str) -> None:
@@ -61,7 +68,7 @@ def tell_refused(key: uuid.UUID, words: str) -> None:
     if subscription.owner_id is None:
         return
     once = f"subscription:{subscription.pk}:refused:{timezone.localdate()}"
-    given = {"code": subscription.code, "words": words[:SHORT]}
+    given = {"code": said(subscription, "code"), "words": words[:SHORT]}
     notify([subscription.owner_id], Notice(CONTRACTS.name, once, NOT_BILLED, given, "subscription", subscription.pk))
 
 
@@ -69,6 +76,6 @@ def tell_not_mailed(subscription: Any, invoice: Any, words: str) -> None:
     """Who is responsible for a subscription hears that an invoice of it still has to be sent."""
     if subscription.owner_id is None:
         return
-    given = {"invoice": invoice.code, "code": subscription.code, "words": words[:SHORT]}
+    given = {"invoice": said(invoice, "code"), "code": said(subscription, "code"), "words": words[:SHORT]}
     key = f"subscription:{subscription.pk}:not_mailed:{invoice.pk}"
     notify([subscription.owner_id], Notice(CONTRACTS.name, key, NOT_MAILED, given, "invoice", invoice.pk))

@@ -11,6 +11,7 @@ from regulars.base.errors import Refused
 from regulars.base.i18n import N_
 from regulars.services.notify.actions import Notice, notify
 from regulars.services.notify.kinds import Kind, add
+from regulars.services.notify.said import said
 
 ORDERS = add(Kind("order", N_("Goods for my orders"), "package", mail="daily"))
 ALL = N_("All goods for the order %(code)s are here.")
@@ -25,7 +26,8 @@ def tell_arrived(order: Any, *, is_all: bool) -> None:
     if order.owner_id is None:
         return
     key = f"order:{order.pk}:{'all' if is_all else timezone.localdate().isoformat()}"
-    notify([order.owner_id], Notice(ORDERS.name, key, ALL if is_all else SOME, {"code": order.code}, "order", order.pk))
+    given = {"code": said(order, "code")}
+    notify([order.owner_id], Notice(ORDERS.name, key, ALL if is_all else SOME, given, "order", order.pk))
 
 
 def tell_stuck(quote: Any, text: str, key: str, problem: Refused, *, about: Any = None) -> None:
@@ -33,5 +35,5 @@ def tell_stuck(quote: Any, text: str, key: str, problem: Refused, *, about: Any 
     if quote.owner_id is None:
         return
     record, entity = (about, "order") if about is not None else (quote, "quote")
-    given = {"code": record.code, "why": problem.why}
+    given = {"code": said(record, "code"), "why": problem.why}
     notify([quote.owner_id], Notice(QUOTES.name, f"quote:{quote.pk}:stuck:{key}", text, given, entity, record.pk))

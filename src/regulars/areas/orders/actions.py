@@ -32,6 +32,7 @@ from regulars.engine import access
 from regulars.engine.actor import Actor, system
 from regulars.engine.notes import note
 from regulars.engine.save import joined, save, save_many
+from regulars.services.notify.said import said
 from regulars.services.outbox.actions import send as send_letter
 
 LONGEST = 2000
@@ -91,7 +92,8 @@ def accept(
             held.signature = keep_signature(held, signature)
         held.acceptance = keep_acceptance(held, "" if actor.is_system else actor.name)
         use([held.pk], actor=actor)
-        telling.tell(held, telling.ACCEPTED, "accepted", actor=actor, name=held.decided_by or actor.name)
+        who = said(held, "decided_by", held.decided_by or actor.name)
+        telling.tell(held, telling.ACCEPTED, "accepted", actor=actor, name=who)
         save(held, actor=actor, verb="accept")
         for told in hooks.ACCEPTED:
             told(held, actor=actor)
@@ -111,7 +113,8 @@ def refuse(
         held.status, held.decided_at, held.decided_by = REFUSED, timezone.now(), (name or "").strip()
         held.refusal, held.decided_from = (reason or "").strip()[:LONGEST], address
         release([held.pk], actor=actor)
-        telling.tell(held, telling.REFUSED, "refused", actor=actor, name=held.decided_by or actor.name)
+        who = said(held, "decided_by", held.decided_by or actor.name)
+        telling.tell(held, telling.REFUSED, "refused", actor=actor, name=who)
         return _as(quote, save(held, actor=actor, verb="refuse"))
 
 

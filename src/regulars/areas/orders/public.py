@@ -23,6 +23,7 @@ from regulars.base.i18n import LANGUAGES
 from regulars.base.numbers import format_percent
 from regulars.engine.actor import system
 from regulars.services.identity.lockout import address_of
+from regulars.services.notify.said import said as told
 from regulars.ui.public.visitors import MOST_NAME, MOST_TEXT, drawn_in, for_the_visitor, name_in, said, text_in
 
 for_the_customer = for_the_visitor(
@@ -91,8 +92,8 @@ def _comment(request: HttpRequest, quote: Any) -> None:
     if quote.status == SUPERSEDED:
         actions.require_open(quote)
     name, text = name_in(request), text_in(request, "text", _("Write what you want to say."))
-    said = comments.say(quote, name=name, text=text)
-    telling.tell(quote, telling.COMMENTED, f"comment:{said.pk}", name=name, words=text)
+    made = comments.say(quote, name=name, text=text)
+    telling.tell(quote, telling.COMMENTED, f"comment:{made.pk}", name=told(made, "author"), words=told(made, "text"))
 
 
 def _shown(

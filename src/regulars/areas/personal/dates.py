@@ -100,7 +100,7 @@ def _remind(key: uuid.UUID) -> bool:
     if held.reminder == TASK:
         _plan(held, person, keeper)
     else:
-        telling.tell_date(held, keeper, title_of(person))
+        telling.tell_date(held, keeper)
     held.reminded_for = held.next_on
     save(held, actor=system("personal"), verb="remind")
     return True

@@ -15,8 +15,10 @@ from regulars.base.i18n import N_
 from regulars.engine import access
 from regulars.engine.actor import system
 from regulars.engine.changes import Subscriber, subscribe
+from regulars.engine.fields import Ref
 from regulars.engine.models import Change
 from regulars.services.notify.actions import Notice, notify
+from regulars.services.notify.said import Said, named
 
 NEWS = timedelta(days=3)
 """Older changes are no news: a follower that begins on an old log, an import of earlier days."""
@@ -62,8 +64,7 @@ def _tell_new_manager(change: Change) -> None:
     was, now = change.diff.get("personal_manager") or (None, None)
     if not now or now == was:
         return
-    person = _one(change)
-    given = {"whom": str(getattr(person, "name", ""))}
+    given = {"whom": Said(ref=Ref(change.record, "", change.entity))}
     _notify([uuid.UUID(now)], change, YOURS, given)
 
 
@@ -74,7 +75,7 @@ def _tell(change: Change, text: str) -> None:
     people = list(_people(record))
     managers = {each.personal_manager_id for each in people} - {None, getattr(record, "owner_id", None)}
     if managers:
-        given = {"whom": str(people[0].name), "what": str(record)}
+        given = {"whom": named(people[0]), "what": named(record)}
         _notify(sorted(managers), change, text, given)
 
 
@@ -91,7 +92,7 @@ def _people(record: Any) -> Iterable[Any]:
             yield found
 
 
-def _notify(people: list[uuid.UUID], change: Change, text: str, given: dict[str, str]) -> None:
+def _notify(people: list[uuid.UUID], change: Change, text: str, given: dict[str, Said]) -> None:
     key = f"personal:{change.entity}:{change.verb}:{change.id}"
     notify(
         people,

@@ -18,7 +18,7 @@ from regulars.areas.activities.queries import Day, TodayItem, add_source
 from regulars.areas.personal import telling
 from regulars.areas.personal.choices import BROKEN, KEPT, OPEN, OVERDUE, UNSETTLED
 from regulars.areas.personal.models import Promise
-from regulars.areas.personal.people import keeper_of, person_of, title_of
+from regulars.areas.personal.people import keeper_of, person_of
 from regulars.base.errors import Refused
 from regulars.engine import access, workspace
 from regulars.engine.actor import Actor, system
@@ -163,7 +163,7 @@ def _warn(key: uuid.UUID) -> bool:
     person = person_of(held)
     manager = person.personal_manager_id if person is not None else None
     people = [each for each in (keeper_of(held, person), manager) if each is not None]
-    telling.tell_overdue(held, people, title_of(person) if person is not None else "")
+    telling.tell_overdue(held, people)
     return True
 
 

@@ -16,7 +16,7 @@ from regulars.base import jobs
 from regulars.base.errors import NotAllowed
 from regulars.base.ids import uuid7
 from regulars.engine.actor import Actor
-from regulars.services.notify import choices, kinds
+from regulars.services.notify import choices, kinds, said
 from regulars.services.notify.choices import Ways
 from regulars.services.notify.choosing import require_own
 from regulars.services.notify.models import Notification
@@ -38,6 +38,7 @@ _TELL = """insert into notify_notification as told
 class Notice:
     """What is told. `text` is a msgid with `params`, or somebody's own words; empty, it is the text of the kind.
 
+    `params` that tell what stands in a field, or what a record is called, are `said.Said`: where that is kept from the reader dots are told, or the text of the kind.
     `entity` and `record` are what it is about: only who may see that record is shown anything; `url` is a page of ours, where it
     is about no record. `key` makes it once for each
     person; the same key with a later `change` is more of the same. `actor` is who did it: nobody is told what they did.
@@ -87,7 +88,7 @@ def mark_read(ids: Iterable[uuid.UUID] | None, *, actor: Actor) -> int:
 
 def _row(person: uuid.UUID, notice: Notice, ways: Ways, now: datetime) -> list[Any]:
     text = notice.text or kinds.of(notice.kind).text
-    params = orjson.dumps(dict(notice.params)).decode()
+    params = orjson.dumps(said.kept(notice.params)).decode()
     about = [notice.entity, notice.record, notice.url, notice.change, notice.actor]
     told_by = [ways.in_app, ways.mail_at(now), ways.push_at(now)]
     return [uuid7(), person, notice.kind, notice.key, *about, text, params, now, *told_by]

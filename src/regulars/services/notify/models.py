@@ -10,8 +10,8 @@ from regulars.base.ids import uuid7
 class Notification(models.Model):
     """One thing told to one person. `text` is a msgid with `params`, or somebody's own words: it is put in the reader's language when it is read.
 
-    `key` names what is told: it is told once to each person, and more of the same (an import that hands over a thousand
-    deals) adds to `count`. `change` is the last change that it tells of. The name of the record is not kept here: the
+    `params` that tell what stands in a field are kept with its name (`said`). `key` names what is told: it is told once to each person, and more of
+    the same (an import that hands over a thousand deals) adds to `count`. `change` is the last change that it tells of. The name of the record is not kept here: the
     reader may have lost the right to see it. `url` is a page of ours, where it is about no record.
     `mail_at` and `push_at` say when it is due by mail and by push, unless it was read before; nothing where it is not, or went.
     """

@@ -16,7 +16,7 @@ from regulars.engine.actor import Actor
 from regulars.engine.describe import Entity
 from regulars.engine.fields import Ref
 from regulars.engine.labels import labels_of
-from regulars.services.notify import kinds
+from regulars.services.notify import kinds, said
 from regulars.services.notify.models import Notification
 
 MOST_COUNTED = 100
@@ -80,11 +80,12 @@ def told(rows: Sequence[Notification], actor: Actor) -> list[Told]:
     """Notifications as their reader may be shown them now."""
     refs = {Ref(row.record, "", row.entity) for row in rows if row.record is not None}
     refs |= {Ref(row.actor, "", "user") for row in rows if row.actor is not None}
+    refs |= {ref for row in rows for ref in said.refs_in(row.params)}
     names = labels_of(refs, actor)
-    return [_one(row, names) for row in rows]
+    return [_one(row, names, actor) for row in rows]
 
 
-def _one(row: Notification, names: dict[uuid.UUID, str]) -> Told:
+def _one(row: Notification, names: dict[uuid.UUID, str], reader: Actor) -> Told:
     kind = kinds.of(row.kind)
     told = Told(row.pk, kind.name, kind.icon, "", None, None, "", "", 1, row.created_at, row.read_at)
     if row.record is not None and row.record not in names:
@@ -93,9 +94,14 @@ def _one(row: Notification, names: dict[uuid.UUID, str]) -> Told:
     if kind.counts_changes:
         text = ngettext("%(num)s change", "%(num)s changes", row.count) % {"num": row.count}
         return replace(_about(told, row, names), text=text)
-    text = _(row.text) if row.text else ""  # of no text gettext gives the head of its catalogue
-    text = text % row.params if row.params else text
-    return replace(_about(told, row, names), text=text, count=row.count)
+    return replace(_about(told, row, names), text=_words(row, kind, names, reader), count=row.count)
+
+
+def _words(row: Notification, kind: kinds.Kind, names: dict[uuid.UUID, str], reader: Actor) -> str:
+    params, is_less = said.told(row.params, reader, names)
+    text = kind.text if is_less and kind.text else row.text
+    text = _(text) if text else ""  # of no text gettext gives the head of its catalogue
+    return text % params if params else text
 
 
 def _about(told: Told, row: Notification, names: dict[uuid.UUID, str]) -> Told:

@@ -36,6 +36,7 @@ from regulars.engine.actor import Actor, system
 from regulars.engine.looking import one_by_one
 from regulars.engine.notes import note
 from regulars.engine.save import save
+from regulars.services.notify.said import said
 from regulars.services.outbox.actions import send as send_letter
 
 LONGEST = 2000
@@ -114,7 +115,13 @@ def sign(
         program = actor if actor.is_system else system("contracts")
         save(held, actor=program, verb="sign")
         note(contract, verb="sign", diff={"signed_by": [None, named]}, actor=actor)
-        telling.tell(contract, telling.SIGNED, f"signed:{held.pk}:{contract.digest[:12]}", actor=actor, name=named)
+        telling.tell(
+            contract,
+            telling.SIGNED,
+            f"signed:{held.pk}:{contract.digest[:12]}",
+            actor=actor,
+            name=said(held, "signed_as"),
+        )
         if all(each.status == HAS_SIGNED for each in signers_of(contract)):
             _complete(contract, actor)
         else:
@@ -138,20 +145,20 @@ def decline(
         require_turn(held)
         if actor.source != "customer" and held.person_id != actor.id:
             raise Refused(_("Only who is named may decline."), code="other_person")
-        said = (reason or "").strip()[:LONGEST]
-        if not said:
+        why = (reason or "").strip()[:LONGEST]
+        if not why:
             raise Refused(_("Say why."), code="invalid", fields={"reason": _("This field is required.")})
-        held.status, held.decided_at, held.reason = DECLINED, timezone.now(), said
+        held.status, held.decided_at, held.reason = DECLINED, timezone.now(), why
         held.signed_as, held.signed_from, held.link = (name or "").strip() or held.name, address, None
         save(held, actor=actor if actor.is_system else system("contracts"), verb="decline")
-        note(held.contract, verb="decline", diff={"reason": [None, said]}, actor=actor)
+        note(held.contract, verb="decline", diff={"reason": [None, why]}, actor=actor)
         telling.tell(
             held.contract,
             telling.DECLINED,
             f"declined:{held.pk}:{held.contract.digest[:12]}",
             actor=actor,
-            name=held.signed_as,
-            words=said,
+            name=said(held, "signed_as"),
+            words=said(held, "reason"),
         )
         _back(held.contract, verb="decline", actor=actor, but=held.pk)
         return done(held, signer)

@@ -23,6 +23,7 @@ from regulars.base.i18n import speaking
 from regulars.engine.actor import Actor, system
 from regulars.engine.notes import note
 from regulars.engine.save import save
+from regulars.services.notify.said import said
 from regulars.services.outbox.actions import send as send_letter
 
 LONGEST = 2000
@@ -114,15 +115,16 @@ def propose_theirs(contract: Contract, *, name: str, text: str, comment: str = "
             contract=held, side=THEIRS, author=name, comment=comment, text=clean, shown=clean, sent_at=now
         )
         made: ContractVersion = save(version, actor=system("customer"))
-        telling.tell(held, telling.PROPOSED, f"proposed:{made.pk}", name=name)
+        telling.tell(held, telling.PROPOSED, f"proposed:{made.pk}", name=said(made, "author"))
         return made
 
 
 def comment(contract: Contract, *, name: str, text: str) -> ContractComment:
     """The other side says something."""
-    said = ContractComment(contract=contract, author=name, text=text, is_from_customer=True)
-    made: ContractComment = save(said, actor=system("customer"))
-    telling.tell(contract, telling.COMMENTED, f"comment:{made.pk}", name=name, words=text)
+    new = ContractComment(contract=contract, author=name, text=text, is_from_customer=True)
+    made: ContractComment = save(new, actor=system("customer"))
+    who, words = said(made, "author"), said(made, "text")
+    telling.tell(contract, telling.COMMENTED, f"comment:{made.pk}", name=who, words=words)
     return made
 
 
