@@ -148,3 +148,11 @@ def test_boards_calendars_and_reports_stand_where_it_is_kept_who_owns_records(re
         assert company.ann.name not in page(client, address), address
     assert task.name in page(client, f"/calendar/events?{days}")
     assert lead.name in page(client, "/leads/board?view=all")
+
+
+@pytest.mark.parametrize("mode", ["hidden", "masked"])
+def test_an_export_goes_by_no_view_that_asks_for_what_is_kept(reader, deal, mode):
+    client = reader("deal.owner", "deal.status", mode=mode)
+    page(client, "/deals/export")
+    answer = client.get("/deals/export?format=csv")
+    assert (answer.status_code, deal.name in b"".join(answer.streaming_content).decode()) == (200, True)

@@ -12,7 +12,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from regulars.base.errors import Refused
-from regulars.engine import groups
+from regulars.engine import groups, saved_views
 from regulars.engine.actor import Actor
 from regulars.engine.describe import Entity, View
 from regulars.engine.models import SavedView
@@ -64,10 +64,10 @@ def _seen(entity: Entity, actor: Actor, paths: tuple[str, ...]) -> tuple[str, ..
 
 
 def _view(entity: Entity, actor: Actor, key: str) -> View:
-    """The tab of the list: one that comes with the product, a saved one, or the first."""
+    """The tab of the list: one that comes with the product, a saved one, or the first that the reader has."""
     views = entity.list.views if entity.list else ()
     if not key:
-        return views[0] if views else View("all", "")
+        return next(iter(saved_views.kept(entity, actor).described), View("all", ""))
     for view in views:
         if view.key == key:
             return view
