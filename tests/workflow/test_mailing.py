@@ -5,11 +5,14 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from regulars.base import seal
 from regulars.base.errors import Invalid
+from regulars.engine import workspace
+from regulars.engine.models import FieldRule
 from regulars.services.outbox.models import OutgoingLetter
 from regulars.services.workflow.book import page_of
 from regulars.services.workflow.rehearsing import try_out
-from tests.factories.people import SYSTEM, actor_of
+from tests.factories.people import SYSTEM, actor_of, give, grants, make_role
 from tests.workflow.conftest import edit, make
 
 LETTER = {"do": "mail", "to": "email", "subject": "Welcome, {name}", "text": "Yours,\n{owner}"}
@@ -120,3 +123,31 @@ def test_a_letter_waits_for_the_end_of_a_do_not_disturb_time_and_is_not_sent_whe
     automation.settle()
     letter = OutgoingLetter.objects.get()
     assert (letter.to, letter.next_at.date()) == ("jo@example.com", tomorrow + timedelta(days=1))
+
+
+def test_somebody_who_works_here_reads_what_they_may_see_themselves(automation, ann, company):
+    rule = automation.rule("contact", {"kind": "created"}, {**LETTER, "to": "owner.email", "text": "{name}: {phone}"})
+    role = make_role("No telephones", grants("all"))
+    FieldRule.objects.create(role=role, entity="contact", field="phone", mode="hidden")
+    give(company.ann, role)
+    workspace.move_access_epoch()
+    make("contact", SYSTEM, name="Jo Smith", phone="+12025554567", owner=str(company.ann.pk))
+    make("contact", SYSTEM, name="Al Brown", phone="+12025554567", owner=str(company.ada.pk))
+    automation.settle()
+    said = {letter.to: seal.unseal(letter.content, purpose="outbox") for letter in OutgoingLetter.objects.all()}
+    assert "Jo Smith" in said[company.ann.email]
+    assert "4567" not in said[company.ann.email]
+    assert "4567" in said[company.ada.email]
+    assert [run.state for run in automation.runs(rule)] == ["done", "done"]
+
+
+def test_of_a_record_that_they_may_not_see_somebody_who_works_here_gets_no_letter(automation, company, enter):
+    typed = {"do": "mail", "address": company.ann.email, "subject": "New", "text": "{name}"}
+    rule = automation.rule("contact", {"kind": "created"}, typed)
+    give(company.ann, make_role("Own alone", grants("own")))
+    workspace.move_access_epoch()
+    make("contact", SYSTEM, name="Jo Smith", owner=str(company.carl.pk))
+    automation.settle()
+    assert not OutgoingLetter.objects.exists()
+    run = automation.runs(rule)[0]
+    assert "may not see this record" in enter(company.ada).get(f"/admin/rules/{rule.pk}/runs/{run.pk}").content.decode()

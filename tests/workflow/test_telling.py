@@ -3,6 +3,7 @@
 import pytest
 
 from regulars.base.errors import Refused
+from regulars.engine import workspace
 from regulars.engine.models import FieldRule
 from regulars.services.notify import queries
 from regulars.services.workflow import rehearsing
@@ -90,3 +91,12 @@ def test_a_try_tells_nobody(automation, company):
     trial = rehearsing.try_out(page_of(rule), rule.steps, str(record.pk), viewer=actor_of(company.ada))
     assert [mark.told["told"] for mark in trial.marks] == [1]
     assert heard(company.ann) == []
+
+
+def test_who_may_see_no_such_records_at_all_is_left_out_and_the_rule_goes_on(automation, company):
+    rule = automation.rule("contact", {"kind": "created"}, {"do": "notify", "to": "owner", "text": "New: {name}"})
+    give(company.ann, make_role("Products alone", grants("all", entity="product")))
+    workspace.move_access_epoch()
+    make("contact", SYSTEM, name="Jo Smith", owner=str(company.ann.pk))
+    automation.settle()
+    assert [run.state for run in automation.runs(rule)] == ["done"]

@@ -73,6 +73,8 @@ def _of_letter(told: Mapping[str, Any]) -> str:
         return _("Would be sent to %(to)s: “%(subject)s”. %(text)s") % told["letter"]
     if "held" in told:
         return (_("It waits: %(reason)s") if told["sent"] else _("Not sent: %(reason)s")) % {"reason": told["held"]}
+    if "unseen" in told:
+        return _("Not sent: whoever reads mail there may not see this record.")
     if "purpose" in told:
         return _("Not sent: there is no consent to mail for “%(purpose)s”.") % {
             "purpose": consents.kept().label(told["purpose"])

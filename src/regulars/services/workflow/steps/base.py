@@ -57,6 +57,13 @@ class Place:
         """The record as it is now. Raises NotFound, NotAllowed."""
         return access.records(self.entity, self.actor, action).get(self.record)
 
+    def seen_by(self, reader: Actor) -> Any | None:
+        """The record, where somebody else may see it."""
+        if not access.may(reader, self.entity, "view"):
+            return None
+        found = access.records(self.entity, reader).matching([self.record]).instances(limit=1)
+        return found[0] if found else None
+
     def holds(self, condition: Data | None) -> bool:
         """Whether the record is there for the actor and meets a filter."""
         return self.reach().where(condition or {}).exists()

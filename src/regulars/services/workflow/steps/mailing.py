@@ -1,11 +1,13 @@
 """Send a letter: to an address of the record or of what it links to, or to a typed one; by a template, or in words of the rule's author.
 
-Who said “do not e-mail” gets none; with a `purpose` only who allowed mail for it. The log of the run says why none was sent.
+Who said “do not e-mail” gets none; with a `purpose` only who allowed mail for it. Somebody who works here reads of the record what they may see
+themselves, and gets no letter about one that they may not. The log of the run says why none was sent.
 """
 
 from __future__ import annotations
 
 from dataclasses import replace
+from email.utils import parseaddr
 from typing import Any
 
 from django.utils.html import linebreaks
@@ -15,12 +17,14 @@ from django.utils.translation import gettext_lazy
 from regulars.base.errors import Invalid, Refused
 from regulars.base.i18n import language_of, speaking
 from regulars.base.text import word
+from regulars.engine import actor as actors
 from regulars.engine import holes, registry
 from regulars.engine.actor import Actor, system
 from regulars.engine.describe import Entity
 from regulars.engine.fields import Field, Reference
 from regulars.engine.fields.base import Wrong
 from regulars.engine.judge import resolve
+from regulars.engine.models import User
 from regulars.services.outbox.actions import Letter, address, send
 from regulars.services.templates.previews import Worded
 from regulars.services.workflow import consents
@@ -115,7 +119,11 @@ def _run(place: Place, step: Data) -> Told:
     held = _held(place, step, record)
     if held is not None and held.until is None:
         return {"sent": 0, "held": held.reason}
-    words = _words(place, step, record)
+    reader = _of_ours(to)
+    seen = place.seen_by(reader) if reader is not None else record
+    if seen is None:
+        return {"sent": 0, "unseen": True}
+    words = _words(replace(place, actor=reader or place.actor), step, seen)
     about: dict[str, Any] = {"kind": "rule", "entity": place.entity.name, "record": record.pk}
     with speaking(words.language):
         send(
@@ -132,6 +140,13 @@ def _run(place: Place, step: Data) -> Told:
     shown = {"letter": _shown(place, place.viewer, step, record)} if place.viewer is not None else {}
     waits = {"held": held.reason} if held is not None else {}
     return {"sent": 1} | written | shown | waits
+
+
+def _of_ours(to: str) -> Actor | None:
+    """Who of those that work here reads mail at an address; None for anybody else."""
+    found = User.objects.filter(email__iexact=parseaddr(to)[1], is_active=True, is_program=False, deleted_at=None)
+    person = found.first()
+    return actors.of(person, source="mail") if person is not None else None
 
 
 def _words(place: Place, step: Data, record: Any) -> Worded:

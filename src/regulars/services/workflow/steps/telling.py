@@ -84,10 +84,10 @@ def _tell(person: uuid.UUID, place: Place, step: Data) -> int:
     reader = actors.by_id(person, source=place.actor.source)
     if reader is None:
         return 0
-    seen: Any = replace(place, actor=reader).reach().instances(limit=1)
-    if not seen:
+    seen = place.seen_by(reader)
+    if seen is None:
         return 0
-    said = _said(step, replace(place, actor=reader), seen[0])
+    said = _said(step, replace(place, actor=reader), seen)
     notice = Notice(RULE.name, f"rule:{uuid7()}", said[:LONGEST], entity=place.entity.name, record=place.record)
     return notify([person], notice)
 
