@@ -25,10 +25,11 @@ LONGEST = 2000
 
 
 def mail(invoice: Invoice, *, actor: Actor, to: str | None = None, message: str | None = None) -> Invoice:
-    """A letter with the link, in the invoice's language; answers go to the one who sends it. Refused of a draft, without a link, and through another's eyes."""
+    """A letter with the link, in the invoice's language; answers go to the one who sends it. Refused of a draft, without a link, through another's eyes, and to those who may not see what it says."""
     _require_issued(invoice)
     if actor.viewer is not None:
         raise NotAllowed
+    require_seen(actor)  # whoever gets the letter reads it, they themselves, too
     if not invoice.link:
         raise Refused(_("The link was withdrawn: make a new one first."), code="no_link")
     with transaction.atomic(), speaking(invoice.language if invoice.language in LANGUAGES else "en"):

@@ -25,7 +25,7 @@ from regulars.areas.contracts.choices import (
     THEIRS,
     WAITING,
 )
-from regulars.areas.contracts.document import contract_of, keep, keep_document, keep_signed, signers_of
+from regulars.areas.contracts.document import contract_of, keep, keep_document, keep_signed, require_read, signers_of
 from regulars.areas.contracts.letters import to_sign
 from regulars.areas.contracts.models import Contract, ContractSigner
 from regulars.areas.contracts.reactions import OPEN
@@ -190,9 +190,10 @@ def sign_on_paper(contract: Contract, *, actor: Actor, day: date | None = None) 
 
 
 def mail_signer(signer: ContractSigner, *, actor: Actor) -> ContractSigner:
-    """The letter with the address to sign, once more. Refused before their turn, without an e-mail or a link, and through another's eyes."""
+    """The letter with the address to sign, once more. Refused before their turn, without an e-mail or a link, through another's eyes, and to those who may not read the contract."""
     if actor.viewer is not None:
         raise NotAllowed
+    require_read(actor)
     require_turn(signer)
     if not signer.email:
         raise Refused(_("No e-mail is known: give it first, or pass the link on yourself."), code="no_email")

@@ -161,11 +161,12 @@ def unlink(contract: Contract, *, actor: Actor) -> Contract:
 
 
 def mail(contract: Contract, *, actor: Actor, to: str | None = None, message: str | None = None) -> Contract:
-    """A letter with the link, in the contract's language; answers go to the one who sends it. Refused outside of the negotiation, without a link, and through another's eyes."""
+    """A letter with the link, in the contract's language; answers go to the one who sends it. Refused outside of the negotiation, without a link, through another's eyes, and to those who may not read it."""
     if contract.status != NEGOTIATION:
         raise status_refused(contract)
     if actor.viewer is not None:
         raise NotAllowed
+    require_read(actor)  # whoever gets the letter reads it, they themselves, too
     if not contract.link:
         raise Refused(_("The link was withdrawn: make a new one first."), code="no_link")
     with transaction.atomic(), speaking(wording.language_of(contract)):
