@@ -243,15 +243,14 @@ class Sweep:
         elif answer.status not in KEPT and not is_asked(each.key, address):
             self.fault(f"answers {answer.status}", name, f"{address} {_said(answer.text)}")
         elif self.args.mode == "readonly":
-            if is_form(entity, address) and re.search(rf'name="{each.key}(\.[a-z_]+)?"', answer.text):
-                self.fault("offers", name, address)
+            if is_form(entity, address) and (found := re.search(rf'\sname="{each.key}(\.[a-z_]+)?"', answer.text)):
+                self.fault("offers", name, f"{address} …{_round(answer.text, found.start())}…")
         elif each.kind != "reference" or not urlsplit(address).path.startswith(
             "/admin/audit"
         ):  # made there, under its own name
             text = without_choosers(answer.text) if each.kind == "reference" else answer.text
             if told := sorted(word for word in words if word in text):
-                place = text.find(told[0])
-                self.fault("tells", name, f"{address} …{' '.join(text[max(0, place - 90) : place + 40].split())}…")
+                self.fault("tells", name, f"{address} …{_round(text, text.find(told[0]))}…")
 
     def fault(self, kind, what, where):
         self.faults[kind, what] += 1
@@ -277,6 +276,11 @@ def is_form(entity, address):
 def without_choosers(text):
     """Without what may be chosen: the record that a hidden link leads to may stand there for another link."""
     return re.sub(r"<option\b.*?</option>|<[a-z]+[^>]*role=\"option\".*?</", " ", text, flags=re.DOTALL)
+
+
+def _round(text, place):
+    """What stands round a place of a page."""
+    return " ".join(text[max(0, place - 90) : place + 40].split())
 
 
 def _said(text):
