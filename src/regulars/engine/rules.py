@@ -7,8 +7,9 @@ from collections.abc import Callable
 from typing import Any
 
 from regulars.base.errors import Invalid
-from regulars.engine import rows
+from regulars.engine import registry, rows
 from regulars.engine.batch import Batch, Item
+from regulars.engine.derived.beside import written_beside
 from regulars.engine.describe import Entity
 from regulars.engine.documents import names_of
 from regulars.engine.fields import AnyReference, Ref, Reference
@@ -49,11 +50,16 @@ def only_once(*keys: str, message: Any) -> Prepare:
 def keep_one(key: str) -> Prepare:
     """One record at most is the chosen one (`is_default`): the last that is chosen takes it from the one before."""
 
+    def take(name: str, sql: str, chosen: uuid.UUID) -> None:
+        others = f'select id from {registry.get(name).source} t where "{key}" and id <> %s'
+        with written_beside(name, lambda: [one for (one,) in rows.query(others, [chosen])], key):
+            rows.query(sql, [chosen])
+
     def take_over(batch: Batch) -> None:
         chosen = [item.record.id for item in batch.good if getattr(item.record, key) and batch.changed(item, key)]
         if chosen:
             sql = f'update {batch.entity.source} set "{key}" = false, version = version + 1 where "{key}" and id <> %s'
-            batch.afterwards(lambda: rows.query(sql, [chosen[-1]]))
+            batch.afterwards(lambda: take(batch.entity.name, sql, chosen[-1]))
 
     return take_over
 

@@ -190,6 +190,7 @@ def _lock(group: Batch) -> None:
             if current.version != item.record.version:
                 merge(entity, item, current, actor)
             rollups.carry(entity, item, current)
+            formulas.carry(entity, item, current)
     _keep_lent(group, known)
 
 

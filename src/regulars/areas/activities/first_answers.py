@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from regulars.areas.activities.models import WithFirstAnswer
 from regulars.base import working_time
 from regulars.engine import registry, rows
+from regulars.engine.derived.beside import written_beside
 from regulars.engine.describe import Entity
 from regulars.engine.fields import Duration, Field, Moment
 from regulars.services.worktime.book import calendar_of, calendars_of
@@ -46,6 +47,11 @@ returning t.id, t.owner_id, t.created_at, t.answered_at
 def refresh(entity: Entity, ids: Iterable[uuid.UUID]) -> None:
     """Find the first answers of these records anew, in the running transaction. It is no change of the record: its version stays."""
     listed = list(ids)
+    with written_beside(entity.name, listed, *(each.key for each in FIRST_ANSWER_FIELDS)):
+        _find(entity, listed)
+
+
+def _find(entity: Entity, listed: list[uuid.UUID]) -> None:
     moved = rows.query(_FOUND.format(table=entity.table), [listed, listed, listed])
     found = [each for each in moved if each[3] is not None]
     owners = {owner for _id, owner, _created, _answered in found if owner}

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from regulars.areas.activities.choices import KINDS
 from regulars.areas.activities.models import WithNextStep
 from regulars.engine import registry, rows
+from regulars.engine.derived.beside import written_beside
 from regulars.engine.describe import Entity
 from regulars.engine.fields import Choice, Field, Moment, Text
 
@@ -52,7 +53,8 @@ update "{table}" t
 def refresh(entity: Entity, ids: Iterable[uuid.UUID]) -> None:
     """Find the next steps of these records anew. It is no change of the record: its version stays."""
     listed = list(ids)
-    rows.query(_REFRESH.format(table=entity.table), [listed, listed, listed, listed])
+    with written_beside(entity.name, listed, *(each.key for each in NEXT_STEP_FIELDS)):
+        rows.query(_REFRESH.format(table=entity.table), [listed, listed, listed, listed])
 
 
 def has_next_step(entity_name: str) -> bool:

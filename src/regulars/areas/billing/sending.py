@@ -17,6 +17,7 @@ from regulars.areas.billing.models import Invoice
 from regulars.base.errors import NotAllowed, Refused
 from regulars.base.i18n import LANGUAGES, speaking
 from regulars.engine.actor import Actor, system
+from regulars.engine.derived.beside import written_beside
 from regulars.engine.notes import note
 from regulars.engine.save import save
 from regulars.services.outbox.actions import send as send_letter
@@ -68,7 +69,8 @@ def opened(invoice: Invoice) -> None:
             if held.opened_at is None:
                 held.opened_at = now
                 save(held, actor=system("customer"), verb="open")
-    Invoice.objects.filter(pk=invoice.pk).update(seen_at=now)
+    with written_beside("invoice", [invoice.pk], "seen_at"):
+        Invoice.objects.filter(pk=invoice.pk).update(seen_at=now)
 
 
 def document(invoice: Invoice, *, actor: Actor) -> dict[str, Any]:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from regulars.areas.contacts.choices import ADDRESS_KINDS, LINK_KINDS, PHONE_KINDS
+from regulars.areas.contacts.models import Position
 from regulars.base.errors import Invalid
 from regulars.engine import rows
 from regulars.engine.batch import Batch
+from regulars.engine.derived.beside import written_beside
 from regulars.engine.fields import Email, Field, Phone, Text, Url, Wrong
 
 _LINK_HOSTS = {
@@ -64,32 +67,42 @@ def keep_one_main_position(batch: Batch) -> None:
 def _make_main(chosen: dict[Any, Any]) -> None:
     contacts, positions, accounts = zip(*((key, p.id, p.account_id) for key, p in chosen.items()), strict=True)
     given = [list(contacts), list(positions), list(accounts)]
-    rows.query(
-        "update contacts_position p set is_primary = false, version = version + 1 "
-        "from unnest(%s::uuid[], %s::uuid[], %s::uuid[]) as c(contact, main, account) "
-        "where p.contact_id = c.contact and p.id <> c.main and p.is_primary",
-        given,
-    )
-    rows.query(
-        "update contacts_contact t set account_id = c.account, version = version + 1 "
-        "from unnest(%s::uuid[], %s::uuid[], %s::uuid[]) as c(contact, main, account) "
-        "where t.id = c.contact and t.account_id is distinct from c.account",
-        given,
-    )
+    with (
+        written_beside("position", lambda: _positions_of(contacts), "is_primary"),
+        written_beside("contact", contacts, "account"),
+    ):
+        rows.query(
+            "update contacts_position p set is_primary = false, version = version + 1 "
+            "from unnest(%s::uuid[], %s::uuid[], %s::uuid[]) as c(contact, main, account) "
+            "where p.contact_id = c.contact and p.id <> c.main and p.is_primary",
+            given,
+        )
+        rows.query(
+            "update contacts_contact t set account_id = c.account, version = version + 1 "
+            "from unnest(%s::uuid[], %s::uuid[], %s::uuid[]) as c(contact, main, account) "
+            "where t.id = c.contact and t.account_id is distinct from c.account",
+            given,
+        )
+
+
+def _positions_of(contacts: Iterable[Any]) -> Iterable[Any]:
+    return Position.objects.filter(contact__in=contacts, deleted_at=None).values_list("pk", flat=True)
 
 
 def follow_main_account(batch: Batch) -> None:
     """When a contact moves to another account, the position there becomes the main one."""
     moved = [item.record for item in batch.good if not item.is_new and batch.changed(item, "account")]
-    if not moved:
-        return
-    given = [[record.id for record in moved], [record.account_id for record in moved]]
-    batch.afterwards(
-        lambda: rows.query(
+    if moved:
+        batch.afterwards(lambda: _follow_account(moved))
+
+
+def _follow_account(contacts: Sequence[Any]) -> None:
+    ids = [record.id for record in contacts]
+    with written_beside("position", lambda: _positions_of(ids), "is_primary"):
+        rows.query(
             "update contacts_position p set is_primary = (p.account_id is not distinct from c.account), "
             "version = version + 1 from unnest(%s::uuid[], %s::uuid[]) as c(contact, account) "
             "where p.contact_id = c.contact and p.deleted_at is null "
             "and p.is_primary <> (p.account_id is not distinct from c.account)",
-            given,
+            [ids, [record.account_id for record in contacts]],
         )
-    )

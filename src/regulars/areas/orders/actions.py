@@ -30,6 +30,7 @@ from regulars.base.i18n import LANGUAGES, speaking
 from regulars.base.ids import id_of
 from regulars.engine import access
 from regulars.engine.actor import Actor, system
+from regulars.engine.derived.beside import written_beside
 from regulars.engine.notes import note
 from regulars.engine.save import joined, save, save_many
 from regulars.services.notify.said import said
@@ -128,7 +129,8 @@ def opened(quote: Quote) -> None:
                 held.opened_at = now
                 save(held, actor=system("customer"), verb="open")
                 telling.tell(held, telling.OPENED, "opened")
-    Quote.objects.filter(pk=quote.pk).update(seen_at=now)
+    with written_beside("quote", [quote.pk], "seen_at"):
+        Quote.objects.filter(pk=quote.pk).update(seen_at=now)
 
 
 def link(quote: Quote, *, actor: Actor) -> Quote:
@@ -175,7 +177,8 @@ def mail(
         send_letter(replace(letter, files=(quote.document_id,)) if attach and quote.document_id else letter)
         held = QUOTES.locked(quote)
         note(held, verb="mail", diff={"to": [None, to]}, actor=actor)
-        Quote.objects.filter(pk=quote.pk).update(mailed_to=letter.to)
+        with written_beside("quote", [quote.pk], "mailed_to"):
+            Quote.objects.filter(pk=quote.pk).update(mailed_to=letter.to)
     quote.refresh_from_db()
     quote.remember()
     return quote

@@ -17,6 +17,7 @@ from regulars.base.jobs import enqueue
 from regulars.base.keys import key_of
 from regulars.engine import registry, rows, runs, save
 from regulars.engine.actor import Actor
+from regulars.engine.custom import uses
 from regulars.engine.custom.kinds import KINDS, field_of
 from regulars.engine.fields import Field
 from regulars.engine.models import CustomField, Run
@@ -213,6 +214,8 @@ def _becoming(row: CustomField, kind: str) -> CustomField:
     """The row as it would be: rules that the new type has too stay, choices are made of the values."""
     if kind not in kinds_for(row):
         raise Invalid(fields={"kind": _("Values of this type never become that one.")})
+    if found := uses.of_field(row):
+        raise Invalid(fields={"kind": uses.in_words(row.label, found)})
     target = CustomField(**{each.attname: getattr(row, each.attname) for each in CustomField._meta.concrete_fields})
     wanted = KINDS[kind]
     target.kind, target.initial = kind, None

@@ -13,9 +13,9 @@ from regulars.engine.actor import Actor
 from regulars.engine.batch import Batch
 from regulars.engine.custom import converting, erasing
 from regulars.engine.custom.entity_guards import guard_entities
-from regulars.engine.custom.guards import guard_fields, tell
+from regulars.engine.custom.guards import guard_fields, keep_used, tell, work_out_restored
 from regulars.engine.custom.kinds import KINDS, TONES
-from regulars.engine.custom.option_guards import guard_options, keep_used
+from regulars.engine.custom.option_guards import guard_options, keep_used_options
 from regulars.engine.describe import Access, Action, Entity, Exchange, List
 from regulars.engine.fields import Choice, Field, Integer, Option, Structure, Text, YesNo
 from regulars.engine.lasting import name_for_good
@@ -117,6 +117,7 @@ register(
         label=_("Custom entity"),
         label_plural=_("Custom entities"),
         guard=guard_entities,
+        moved=(keep_used,),
         icon="box",
         help=_("A kind of records of your own: it has pages, an API, rights and history like any other."),
         fields=(
@@ -151,6 +152,7 @@ register(
         label=_("Custom field"),
         label_plural=_("Custom fields"),
         guard=guard_fields,
+        moved=(keep_used, work_out_restored),
         actions=(RECOMPUTE, CONVERT, ERASE),
         icon="text-cursor-input",
         help=_("A field of your own on any entity. Its type, rules and options are those of the built-in ones."),
@@ -199,7 +201,7 @@ register(
         label=_("Option of a list"),
         label_plural=_("Options of lists"),
         guard=guard_options,
-        moved=(keep_used,),
+        moved=(keep_used_options,),
         icon="list",
         help=_(
             "An option of a built-in choice, such as the sources of leads: added, renamed, coloured, ordered, retired."

@@ -12,6 +12,7 @@ from regulars.base.errors import Invalid
 from regulars.base.jobs import enqueue
 from regulars.engine import registry, rows, runs, workspace
 from regulars.engine.actor import Actor
+from regulars.engine.custom import uses
 from regulars.engine.custom.series import counter_of
 from regulars.engine.models import CustomEntity, CustomField, FieldRule, Grant, Run, SavedView, Setting, Share
 
@@ -37,8 +38,8 @@ def ask(row: CustomField | CustomEntity, *, name: str, backup: str, actor: Actor
         wrong["name"] = _("Type “%(key)s” to say that you mean it.") % {"key": row.key}
     if not backup.strip():
         wrong["backup"] = _("Say which backup holds it: what is deleted here does not come back.")
-    if isinstance(row, CustomEntity) and (leading := _leading_to(row)):
-        wrong["name"] = _("Fields lead to it: %(fields)s. Delete them first.") % {"fields": ", ".join(leading)}
+    if found := uses.of_field(row) if isinstance(row, CustomField) else uses.of_entity(row):
+        wrong["name"] = uses.in_words(row.label, found)
     if wrong:
         raise Invalid(fields=wrong)
     count = values_of(row) if isinstance(row, CustomField) else records_of(row)
@@ -79,15 +80,6 @@ def _end(row: Any, lost: int, run: Run, actor: Actor) -> None:
         transaction.on_commit(workspace.move_settings_epoch)
         transaction.on_commit(workspace.move_access_epoch)
         enqueue("custom.indexes", queueing_lock="custom.indexes")
-
-
-def _leading_to(row: CustomEntity) -> list[str]:
-    found = []
-    for field in CustomField.objects.filter(deleted_at=None, kind__in=("reference", "any_reference")):
-        to = (field.rules or {}).get("to")
-        if field.entity != row.key and row.key in ([to] if isinstance(to, str) else to or []):
-            found.append(f"{field.entity}.{field.key}")
-    return found
 
 
 def _values(row: CustomField) -> int:

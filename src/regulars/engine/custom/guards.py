@@ -11,11 +11,11 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from regulars.base.errors import Invalid
+from regulars.base.errors import Invalid, Refused
 from regulars.base.text import nearest
 from regulars.engine import registry, workspace
 from regulars.engine.batch import Batch, Item
-from regulars.engine.custom import obstacles
+from regulars.engine.custom import obstacles, uses
 from regulars.engine.custom.kinds import KINDS, TONES, field_of
 from regulars.engine.custom.marks import wrong_marks
 from regulars.engine.describe import Entity
@@ -226,6 +226,25 @@ def _readable(row: CustomField) -> dict[str, str]:
         if name in (row.rules or {}) and getattr(found, name, None) not in allowed:
             return {f"rules.{name}": _("A whole number from %(low)s to %(high)s.") % {"low": allowed[0], "high": allowed[-1]}}  # fmt: skip
     return {}
+
+
+def keep_used(batch: Batch) -> None:
+    """A field or an entity goes to the bin when nothing is made of it any more. Raises Refused."""
+    gone = [item.record for item in batch.items if item.record.deleted_at is not None]
+    beside = [row.pk for row in gone]
+    for row in gone:
+        found = (uses.of_field if isinstance(row, CustomField) else uses.of_entity)(row, beside=beside)
+        if found:
+            raise Refused(uses.in_words(row.label, found), code="in_use")
+
+
+def work_out_restored(batch: Batch) -> None:
+    """What a formula or a roll-up gives moved on while it lay in the bin."""
+    for item in batch.items:
+        row: CustomField = item.record
+        written = KINDS[row.kind].written if row.deleted_at is None and row.kind in KINDS else None
+        if written is not None:
+            written(row)
 
 
 def refuse_wrong(

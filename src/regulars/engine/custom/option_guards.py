@@ -41,7 +41,7 @@ def guard_options(batch: Batch) -> None:
     tell(batch)
 
 
-def keep_used(batch: Batch) -> None:
+def keep_used_options(batch: Batch) -> None:
     """An option of one's own goes while no record has it and no setting names it. Raises Refused."""
     lists = known()
     for record in batch.records:

@@ -12,7 +12,7 @@ from typing import Any
 
 from regulars.base.money import round_money
 from regulars.engine import registry, workspace
-from regulars.engine.batch import Batch
+from regulars.engine.batch import Batch, Item
 from regulars.engine.derived.expressions import Unfit, names_in, worked_out
 from regulars.engine.describe import Entity
 from regulars.engine.fields import Field, Money, Sum
@@ -46,6 +46,29 @@ def work_out(batch: Batch) -> None:
     """Set every formula of the batch's records from their values as they will be stored."""
     for item in batch.good if formulas_of(batch.entity) else ():
         fill(batch.entity, item.record)
+
+
+def carry(entity: Entity, item: Item, current: Any) -> None:
+    """What formulas ask for as it is stored now, where the program wrote it past the write door since the record was read."""
+    names = _columns_asked(registry.edition(), entity)
+    if item.before is None or not names:
+        return
+    before = dict(item.before)
+    for name in names:
+        kept = getattr(current, name)
+        if kept != before.get(name) and getattr(item.record, name) == before.get(name):
+            setattr(item.record, name, kept)
+            before[name] = kept
+    item.before = before
+
+
+@lru_cache(maxsize=500)
+def _columns_asked(edition: int, entity: Entity) -> tuple[str, ...]:
+    """The attributes that hold the built-in fields of which formulas are worked out."""
+    asked = {key: entity.by_key.get(key) for each in formulas_of(entity) for key in each.derived.inputs}
+    return tuple(
+        {name: None for found in asked.values() if found is not None and not found.custom for name in found.columns}
+    )
 
 
 def fill(entity: Entity, record: Any) -> None:

@@ -9,8 +9,10 @@ import orjson
 
 from regulars.engine import access, judge, registry, rows
 from regulars.engine.actor import system
+from regulars.engine.derived.beside import written_beside
 from regulars.engine.describe import Entity
 from regulars.services.qualification.book import paths_of, plan_for, plans_of
+from regulars.services.qualification.fields import OPEN, POINTS
 from regulars.services.qualification.tally import tally
 
 AT_ONCE = 1000
@@ -31,13 +33,19 @@ def refresh(name: str) -> int:
     if entity is None:
         return 0
     if not plans_of(entity):
-        rows.query(_CLEAR.format(table=entity.table), [])
+        with written_beside(name, lambda: _counted(entity), POINTS, OPEN):
+            rows.query(_CLEAR.format(table=entity.table), [])
         return 0
     after, count = uuid.UUID(int=0), 0
     while ids := _next(entity, after):
         _store(entity, access.records(entity, system()).matching(ids).instances(AT_ONCE))
         after, count = ids[-1], count + len(ids)
     return count
+
+
+def _counted(entity: Entity) -> list[uuid.UUID]:
+    asked = f"select id from {entity.source} t where qualification_points is not null or questions_open is not null"
+    return [row[0] for row in rows.query(asked, [])]
 
 
 def _next(entity: Entity, after: uuid.UUID) -> list[uuid.UUID]:
@@ -51,4 +59,5 @@ def _store(entity: Entity, records: list[Any]) -> None:
     found = [
         [str(record.pk), *tally(plan_for(plans, entity, record, actor, links), entity, record)] for record in records
     ]
-    rows.query(_STORE.format(table=entity.table), [orjson.dumps(found).decode()])
+    with written_beside(entity.name, [record.pk for record in records], POINTS, OPEN):
+        rows.query(_STORE.format(table=entity.table), [orjson.dumps(found).decode()])

@@ -11,6 +11,7 @@ import orjson
 from regulars.engine import access, judge, registry, rows
 from regulars.engine.actor import system
 from regulars.engine.changes import Subscriber, subscribe
+from regulars.engine.derived.beside import written_beside
 from regulars.engine.describe import Entity
 from regulars.engine.models import Change
 from regulars.services.scoring import book, working
@@ -76,7 +77,8 @@ def _store(entity: Entity, plan: Plan, records: list[Any]) -> None:
     for record in records:
         told = working.worked_out(plan, entity, record, actor, links=links, held=held, now=now)
         found.append([str(record.pk), told.score, None if told.chance is None else str(told.chance), told.points])
-    rows.query(_STORE.format(table=entity.table), [orjson.dumps(found).decode()])
+    with written_beside(entity.name, [record.pk for record in records], "score", "chance", "score_points"):
+        rows.query(_STORE.format(table=entity.table), [orjson.dumps(found).decode()])
 
 
 def follow() -> None:

@@ -14,6 +14,7 @@ from regulars.areas.accounts.models import Relation, RelationKind
 from regulars.base.errors import Invalid, Refused
 from regulars.engine import rows
 from regulars.engine.batch import Batch, Item
+from regulars.engine.derived.beside import written_beside
 from regulars.engine.storing import batch_now
 
 ENDS = ("account", "contact")
@@ -76,7 +77,13 @@ def name_relations(batch: Batch) -> None:
                 Invalid(fields={"second_is": _("What reads the same both ways goes with the same on both sides.")}),
             )
         elif not item.is_new and batch.changed(item, "name"):
-            batch.afterwards(partial(rows.query, _RENAME, [kind.name, kind.pk]))
+            batch.afterwards(partial(_rename, kind))
+
+
+def _rename(kind: RelationKind) -> None:
+    of_kind = Relation.objects.filter(kind=kind.pk).values_list("pk", flat=True)
+    with written_beside("relation", lambda: of_kind, "name"):
+        rows.query(_RENAME, [kind.name, kind.pk])
 
 
 def keep_used_kinds(batch: Batch) -> None:

@@ -21,6 +21,7 @@ from regulars.areas.orders.approving import require_approved
 from regulars.base.errors import Invalid, NotAllowed, Refused
 from regulars.base.i18n import speaking
 from regulars.engine.actor import Actor, system
+from regulars.engine.derived.beside import written_beside
 from regulars.engine.notes import note
 from regulars.engine.save import save
 from regulars.services.notify.said import said
@@ -137,7 +138,8 @@ def opened(contract: Contract) -> None:
                 held.opened_at = timezone.now()
                 save(held, actor=system("customer"), verb="open")
                 telling.tell(held, telling.OPENED, "opened")
-    Contract.objects.filter(pk=contract.pk).update(seen_at=timezone.now())
+    with written_beside("contract", [contract.pk], "seen_at"):
+        Contract.objects.filter(pk=contract.pk).update(seen_at=timezone.now())
 
 
 def link(contract: Contract, *, actor: Actor) -> Contract:

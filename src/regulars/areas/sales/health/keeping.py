@@ -13,6 +13,7 @@ from regulars.areas.sales.health.signals import health_of, signals_of
 from regulars.areas.sales.models import DismissedSignal
 from regulars.engine import actor as actors
 from regulars.engine import rows
+from regulars.engine.derived.beside import written_beside
 from regulars.engine.removing import delete
 
 AT_ONCE = 1000
@@ -37,9 +38,10 @@ def refresh(ids: Iterable[uuid.UUID], *, now: datetime | None = None) -> int:
         kinds, health = _judged(each, dismissed)
         if (kinds, health) != (each.signals, each.health):
             changed.append({"id": each.id, "signals": kinds, "health": health})
-    if changed:
-        rows.query(_STORE, [orjson.dumps(changed, default=str).decode()])
-    rows.query(_CLEAR, [listed])
+    with written_beside("deal", listed, "signals", "health"):
+        if changed:
+            rows.query(_STORE, [orjson.dumps(changed, default=str).decode()])
+        rows.query(_CLEAR, [listed])
     return len(found)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
@@ -12,6 +13,7 @@ from regulars.areas.sales.models import Deal
 from regulars.base.errors import Invalid, Refused
 from regulars.engine import rows
 from regulars.engine.batch import Batch
+from regulars.engine.derived.beside import written_beside
 
 ENDS = {"won": (Decimal(100), "closed"), "lost": (Decimal(0), "omitted")}
 
@@ -46,12 +48,17 @@ def _in_use(stages: list[uuid.UUID]) -> bool:
 
 def _pass_on(stage: uuid.UUID, probability: Any, forecast: str) -> None:
     """Deals that follow the stage get its new numbers; those set by hand keep theirs."""
-    rows.query(
-        "update sales_deal set probability = %s where stage_id = %s and probability_by_hand is null "
-        "and probability is distinct from %s",
-        [probability, stage, probability],
-    )
-    rows.query(
-        "update sales_deal set forecast = %s where stage_id = %s and forecast_by_hand = '' and forecast <> %s",
-        [forecast, stage, forecast],
-    )
+    with written_beside("deal", lambda: _on(stage), "probability", "forecast"):
+        rows.query(
+            "update sales_deal set probability = %s where stage_id = %s and probability_by_hand is null "
+            "and probability is distinct from %s",
+            [probability, stage, probability],
+        )
+        rows.query(
+            "update sales_deal set forecast = %s where stage_id = %s and forecast_by_hand = '' and forecast <> %s",
+            [forecast, stage, forecast],
+        )
+
+
+def _on(stage: uuid.UUID) -> Iterable[uuid.UUID]:
+    return Deal.objects.filter(stage=stage, deleted_at=None).values_list("pk", flat=True)

@@ -13,6 +13,8 @@ from django.utils.translation import override
 
 from regulars.engine import forgetting, registry, rows, runs, workspace
 from regulars.engine.actor import Actor
+from regulars.engine.batch import Batch, Item
+from regulars.engine.derived import formulas, rollups
 from regulars.engine.describe import Entity
 from regulars.engine.documents import documents_of
 from regulars.engine.storing import parents
@@ -107,7 +109,9 @@ class Work:
                 values.redact(entity, record, marks)
                 if group.way == OWN and self.mode == "erase" and entity.name != "user":
                     record.deleted_at = record.deleted_at or timezone.now()
-                changed += [record] if group.way != BESIDE or values.moved(record) else []
+                if group.way != BESIDE or values.moved(record):
+                    formulas.fill(entity, record)
+                    changed.append(record)
             self._store(entity, changed, group.way)
         forgetting.tell(entity, group.ids)
 
@@ -117,6 +121,8 @@ class Work:
             record.version += 1
             record.updated_at = now
         rows.update(entity, [(record, [name for name in values.moved(record) if name != "id"]) for record in changed])
+        items = [Item(record, record.loaded) for record in changed]
+        rollups.follow(Batch(entity, self.actor, forgetting.ERASED, items), items, moved=True)
         if way != BESIDE:
             rows.log([self._word(entity, record, now) for record in changed])
         self.counts["records"][entity.name] = self.counts["records"].get(entity.name, 0) + len(changed)
