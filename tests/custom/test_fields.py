@@ -5,6 +5,7 @@ import uuid
 import pytest
 from django.db import connection
 
+from regulars.base import patterns
 from regulars.base.errors import Invalid, Refused
 from regulars.engine import access, registry, save, undo, values
 from regulars.engine.models import Change, CustomField
@@ -242,6 +243,12 @@ def test_another_persons_rights_hold_for_it(own, company):
         ({"kind": "text", "rules": {"max_length": -1}}, "rules.max_length"),
         ({"kind": "integer", "initial": "many"}, "initial"),
         ({"kind": "text", "rules": {"pattern": "("}}, "rules.pattern"),
+        ({"kind": "text", "rules": {"pattern": "(.|[^!])*a{3}b"}}, "rules.pattern"),
+        (
+            {"kind": "choice", "options": [{"value": "a", "label": "Same"}, {"value": "b", "label": "same"}]},
+            "options.1",
+        ),
+        ({"key": "class"}, "key"),
         ({"kind": "rich_text", "is_unique": True}, "is_unique"),
     ],
 )
@@ -249,3 +256,11 @@ def test_a_wrong_field_is_refused_in_clear_words(own, company, data, where):
     with pytest.raises(Invalid) as refused:
         own.field(**{"entity": "account", "key": "good", "kind": "text", **data})
     assert where in refused.value.fields
+
+
+def test_a_pattern_that_takes_for_ever_is_given_up(own, company, monkeypatch):
+    monkeypatch.setattr(patterns, "TRIED", ())
+    own.field("account", "code", "text", rules={"pattern": "(a|aa)+"})
+    with pytest.raises(Invalid, match="in time"):
+        sample_record("account", code="a" * 100 + "!")
+    assert sample_record("account", code="aaa").extra["code"] == "aaa"

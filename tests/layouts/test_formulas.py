@@ -184,7 +184,7 @@ def test_a_formula_is_neither_required_nor_given(own, company):
 
 
 def test_a_formula_whose_field_is_deleted_is_empty(priced, company):
-    save.delete(list(CustomField.objects.filter(key="units")), actor=SYSTEM)
+    CustomField.objects.filter(key="units").update(deleted_at=timezone.now())  # past the door, which refuses it
     workspace.move_settings_epoch()
     record = sample_record("account", price={"amount": "12.50", "currency": "USD"})
     assert value(record, "total") is None

@@ -43,6 +43,14 @@ def test_an_entity_is_made_with_its_stages_and_links(ada):
     assert made.status_code == 302
 
 
+def test_labels_that_are_words_of_the_program_find_names_all_the_same(ada):
+    words = {"label": "Order", "label_plural": "Settings", "link.l1.label": "Owner"}
+    assert ada.post(NEW, {**VISIT, **words}).status_code == 302
+    row = CustomEntity.objects.get()
+    assert (row.key, row.plural) == ("order-2", "settings-2")
+    assert CustomField.objects.get(kind="reference").key == "owner_2"
+
+
 def test_a_link_without_a_label_is_called_as_one_record_in_both_languages(ada):
     assert ada.post(NEW, {**VISIT, "link.l1.label": ""}).status_code == 302
     field = CustomField.objects.get(entity="service-visit", kind="reference")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from regulars.engine import access, registry
+from regulars.engine import access, registry, save
 from regulars.engine.custom.kinds import KINDS
 from regulars.engine.models import CustomField
 from regulars.ui.own.rules import is_asked
@@ -51,6 +51,21 @@ def test_choices_keep_their_order_colours_and_default(ada):
     row.refresh_from_db()
     assert [(each["value"], bool(each.get("retired"))) for each in row.options] == [("high", False), ("nizkiy", True)]
     assert "Low" not in ada.get("/accounts/new").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("label", "key"), [("URL", "url_2"), ("Class", "class_2"), ("Industry", "industry_2"), ("Extra", "extra_2")]
+)
+def test_a_label_that_is_a_word_of_the_program_finds_a_key_all_the_same(ada, label, key):
+    assert ada.post(f"{NEW}?kind=text", {"label": label}).status_code == 302
+    assert CustomField.objects.get(entity="account").key == key
+
+
+def test_a_new_field_does_not_take_the_key_of_one_in_the_bin(ada):
+    ada.post(f"{NEW}?kind=text", {"label": "Grade"})
+    save.delete(list(CustomField.objects.filter(key="grade")), actor=SYSTEM)
+    assert ada.post(f"{NEW}?kind=text", {"label": "Grade"}).status_code == 302
+    assert CustomField.objects.get(entity="account", deleted_at=None).key == "grade_2"
 
 
 def test_rules_and_default_are_read_in_the_persons_manner(ada):

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+from django.db.models import Q
 from django.urls import get_resolver
 from django.utils.translation import gettext as _
 
@@ -53,15 +55,34 @@ def guard_entities(batch: Batch) -> None:
     tell(batch)
 
 
+def _wrong_word(word: str) -> str:
+    if not NAME.fullmatch(word) or len(word) > 38:
+        return _("Small Latin letters, digits and single hyphens, such as “service-visit”; at most 38.")
+    if word in RESERVED_WORDS or word in _words_of_addresses():
+        return _("“%(key)s” is a word of the program; choose another.") % {"key": word}
+    if word in registry.described() or any(word == each.plural for each in registry.described().values()):
+        return _("“%(key)s” is already taken.") % {"key": word}
+    return ""
+
+
+@dataclass(frozen=True)
+class TakenWords:
+    """What a new entity and its address cannot be called: `more` words besides, and those of entities in the bin among them."""
+
+    more: tuple[str, ...] = ()
+
+    def __contains__(self, word: object) -> bool:
+        said = str(word)
+        return (
+            said in self.more
+            or bool(_wrong_word(said))
+            or CustomEntity.objects.filter(Q(key=said) | Q(plural=said)).exists()
+        )
+
+
 def _wrong_entity(row: CustomEntity) -> dict[str, str]:
-    wrong = {}
-    for field, word in (("key", row.key), ("plural", row.plural)):
-        if not NAME.fullmatch(word) or len(word) > 38:
-            wrong[field] = _("Small Latin letters, digits and single hyphens, such as “service-visit”; at most 38.")
-        elif word in RESERVED_WORDS or word in _words_of_addresses():
-            wrong[field] = _("“%(key)s” is a word of the program; choose another.") % {"key": word}
-        elif word in registry.described() or any(word == each.plural for each in registry.described().values()):
-            wrong[field] = _("“%(key)s” is already taken.") % {"key": word}
+    words = (("key", row.key), ("plural", row.plural))
+    wrong = {field: problem for field, word in words if (problem := _wrong_word(word))}
     if not wrong and row.key == row.plural:
         wrong["plural"] = _("One and many need different words.")
     return wrong

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import keyword
 import re
 from collections import Counter
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from regulars.base import patterns
 from regulars.base.errors import Invalid, Refused
 from regulars.base.text import nearest
 from regulars.engine import registry, workspace
@@ -29,8 +32,9 @@ KEY = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
 VALUE = re.compile(r"[a-z0-9]+([_-][a-z0-9]+)*")
 RESERVED_KEYS = frozenset(
     ("id", "version", "extra", "name", "owner", "entity", "deleted_at", "sort_value", "fields", "filter", "sort", "limit",
-     "after", "count", "all", "any", "none", "label", "url", "links", "q")
+     "after", "count", "all", "any", "none", "label", "url", "links", "q", *keyword.kwlist)
 ) | {each.key for each in SYSTEM_FIELDS}  # fmt: skip
+"""No formula could ask for a field that is called by a word of its language (`from`, `class`)."""
 
 
 def known(name: str) -> Entity | None:
@@ -114,6 +118,16 @@ def _wrong_key(row: CustomField, entity: Entity) -> str:
     return _("“%(key)s” belongs to a deleted field: restore it, or choose another.") % {"key": row.key} if gone else ""
 
 
+@dataclass(frozen=True)
+class TakenKeys:
+    """The keys that a new field of an entity cannot have, those of deleted fields among them."""
+
+    entity: Entity
+
+    def __contains__(self, key: object) -> bool:
+        return bool(_wrong_key(CustomField(entity=self.entity.name, key=str(key)), self.entity))
+
+
 def _wrong_options(row: CustomField) -> dict[str, str]:
     """What is wrong with the choices, each by its place: `options.2` is the third."""
     options = row.options or []
@@ -128,7 +142,7 @@ def _wrong_options(row: CustomField) -> dict[str, str]:
             wrong[f"options.{place}"] = problem
     if not wrong and all(each.get("retired") for each in options):
         wrong = {"options": _("At least one option must be offered.")}
-    return wrong or _readable(row)
+    return wrong or _wrong_labels(options) or _readable(row)
 
 
 def _still_chosen(item: Item) -> dict[str, str]:
@@ -139,6 +153,18 @@ def _still_chosen(item: Item) -> dict[str, str]:
     gone = [each["value"] for each in item.before.get("options") or () if each.get("value") not in now]
     problem = obstacles.still_chosen(item.record, gone)
     return {"options": problem} if problem else {}
+
+
+def _wrong_labels(options: list[Any]) -> dict[str, str]:
+    """Two offered options of one name could not be told apart by people, nor by an import."""
+    for language in ("label", "label_ru"):
+        seen: set[str] = set()
+        for place, each in enumerate(options):
+            label = str(each.get(language) or each.get("label") or each["value"]).casefold()
+            if not each.get("retired") and label in seen:
+                return {f"options.{place}": _("“%(value)s” is there twice.") % {"value": each.get(language) or label}}
+            seen |= set() if each.get("retired") else {label}
+    return {}
 
 
 def _wrong_option(each: Any, seen: set[str]) -> str:
@@ -176,12 +202,17 @@ def _wrong_rules(row: CustomField, entity: Entity) -> dict[str, str]:
         if rules.get("parent") and any(_leads_to(each, entity.name) for each in targets):
             return {"rules.parent": _("These entities would be parts of each other.")}
     if rules.get("pattern"):
-        try:
-            re.compile(str(rules["pattern"])[:201])
-        except re.error:
-            return {"rules.pattern": _("The pattern is no regular expression.")}
-        if len(str(rules["pattern"])) > 200:
+        pattern = str(rules["pattern"])
+        if len(pattern) > 200:
             return {"rules.pattern": _("A pattern has at most 200 characters.")}
+        if not patterns.is_readable(pattern):
+            return {"rules.pattern": _("The pattern is no regular expression.")}
+        if not patterns.is_quick(pattern):
+            return {
+                "rules.pattern": _(
+                    "This pattern may take for ever: do not repeat what is itself repeated, as in (a+)+."
+                )
+            }
     return _readable(row)
 
 

@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 
 from django.utils.translation import gettext as _
 
+from regulars.base import patterns
 from regulars.base.html import clean_html, html_to_text
 from regulars.engine.fields.base import PLAIN, Column, Field, Manner, Sql, Wrong, text_of
 
@@ -43,7 +44,15 @@ class Text(Field):
         super().check(value)
         if value and len(value) > self.max_length:
             raise Wrong(_("At most %(limit)s characters.") % {"limit": self.max_length})
-        if value and self.pattern and not re.fullmatch(self.pattern, value):
+        if value and self.pattern:
+            self._check_form(value)
+
+    def _check_form(self, value: str) -> None:
+        try:
+            fits = patterns.fits(self.pattern, value)
+        except patterns.TooLong:
+            raise Wrong(_("Whether this has the form that is asked for could not be found out in time.")) from None
+        if not fits:
             raise Wrong(str(self.pattern_help) or _("This does not have the form that is asked for."))
 
     def to_columns(self, value: Any) -> tuple[Any, ...]:

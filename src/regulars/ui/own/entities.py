@@ -15,6 +15,8 @@ from django.views.decorators.http import require_http_methods
 from regulars.base.errors import Refused
 from regulars.base.keys import key_of
 from regulars.engine import registry, save, values
+from regulars.engine.custom.entity_guards import TakenWords
+from regulars.engine.custom.guards import RESERVED_KEYS
 from regulars.engine.custom.making import STAGE, make_entity
 from regulars.engine.models import CustomEntity
 from regulars.services.identity.pages.guard import for_admins
@@ -98,10 +100,9 @@ def _typed(post: QueryDict) -> dict[str, Any]:
 
 def _named(data: dict[str, Any]) -> dict[str, Any]:
     """With names for the API and the address made of the labels, where none were typed."""
-    taken = {each.name for each in registry.entities()} | {each.plural for each in registry.entities()}
     one, many = data["label"] or data["label_ru"], data["label_plural"] or data["label_plural_ru"]
-    key = data["key"] or key_of(one, taken, most=38, join="-", start="entity")
-    plural = data["plural"] or key_of(many, taken | {key}, most=38, join="-", start="entities")
+    key = data["key"] or key_of(one, TakenWords(), most=38, join="-", start="entity")
+    plural = data["plural"] or key_of(many, TakenWords((key,)), most=38, join="-", start="entities")
     return {**data, "label": one, "label_plural": many, "key": key, "plural": plural}
 
 
@@ -109,7 +110,7 @@ def _links(listed: list[lines.Line]) -> list[dict[str, str]]:
     """As posted; one without a label is called as a single record of what it leads to, in both languages."""
     found: list[dict[str, str]] = []
     for each in listed:
-        taken = {STAGE, *(one["key"] for one in found)}
+        taken = {STAGE, *RESERVED_KEYS, *(one["key"] for one in found)}
         label, label_ru = each.label or each.label_ru, each.label_ru
         if not label and each.to in {option.value for option in targets()}:
             label, label_ru = (_called(each.to, language) for language in ("en", "ru"))

@@ -12,6 +12,7 @@ from markupsafe import Markup
 
 from regulars.base.keys import key_of
 from regulars.engine.actor import Actor
+from regulars.engine.custom.guards import TakenKeys
 from regulars.engine.custom.kinds import KINDS, Kind, field_of
 from regulars.engine.describe import Entity
 from regulars.engine.fields import Field, Wrong
@@ -118,7 +119,9 @@ def given(sheet: Sheet, actor: Actor) -> dict[str, Any]:
     data: dict[str, Any] = {**sheet.data, "options": lines.options(sheet.options)}
     if sheet.is_new:
         data |= {"entity": sheet.entity.name, "kind": sheet.kind.name}
-        data["key"] = sheet.data["key"] or key_of(sheet.data["label"] or sheet.data["label_ru"], sheet.entity.by_key)
+        data["key"] = sheet.data["key"] or key_of(
+            sheet.data["label"] or sheet.data["label_ru"], TakenKeys(sheet.entity)
+        )
     else:
         data.pop("key")
     data["rules"] = {**_unasked(sheet), **_rules(sheet, actor)}
