@@ -261,6 +261,7 @@ def test_a_wrong_field_is_refused_in_clear_words(own, company, data, where):
 def test_a_pattern_that_takes_for_ever_is_given_up(own, company, monkeypatch):
     monkeypatch.setattr(patterns, "TRIED", ())
     own.field("account", "code", "text", rules={"pattern": "(a|aa)+"})
-    with pytest.raises(Invalid, match="in time"):
+    with pytest.raises(Invalid) as refused:
         sample_record("account", code="a" * 100 + "!")
+    assert "in time" in refused.value.fields["code"]
     assert sample_record("account", code="aaa").extra["code"] == "aaa"

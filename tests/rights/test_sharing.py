@@ -1,6 +1,6 @@
 """Lending: who may, to whom, how far; that nothing lent is lent on, that it is told, ended and undone."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.utils import timezone
@@ -153,6 +153,12 @@ def test_a_day_means_to_its_end_where_the_person_is(company):
     tomorrow = timezone.localdate() + timedelta(days=1)
     loan = loans.read({"user": str(company.carl.pk), "until": tomorrow.isoformat()}, ann.manner)
     assert loan.until.date() == tomorrow + timedelta(days=1)
+
+
+@pytest.mark.parametrize("said", ["2099-05-01T14:30:00Z", "2099-05-01T14:30:00.123456Z", "2099-05-01 14:30+00:00"])
+def test_a_moment_means_that_moment(company, said):
+    loan = loans.read({"user": str(company.carl.pk), "until": said}, actor_of(company.ann).manner)
+    assert loan.until.replace(microsecond=0) == datetime(2099, 5, 1, 14, 30, tzinfo=UTC)
 
 
 def test_only_who_gave_it_or_may_share_the_record_ends_a_loan(company):

@@ -55,6 +55,12 @@ def parse_date(text: str, locale: str, *, today: date | None = None) -> date:
     return found
 
 
+def names_time(text: str) -> bool:
+    """Whether a time of the day is typed, with a day or alone."""
+    found = _TIME.search(text.strip()[: LONGEST + 1])
+    return found is not None and _is_time(found)
+
+
 def parse_moment(text: str, locale: str, tz: tzinfo | str, *, now: datetime | None = None) -> datetime:
     """A day and time as typed → an aware moment in `tz`; without a time it is the start of the day, without a day, today.
 

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from regulars.base.errors import Invalid
+from regulars.base.typed_dates import names_time
 from regulars.engine import access
 from regulars.engine import actor as actors
 from regulars.engine.actor import Actor
@@ -64,11 +65,10 @@ def _id(raw: Any) -> Any:
 def _end(raw: Any, manner: Manner) -> datetime | None:
     if not raw:
         return None
-    try:
-        day = Date("until", "").parse(raw, manner)
-    except Wrong:
+    if isinstance(raw, str) and names_time(raw):
         moment: datetime = Moment("until", "").parse(raw, manner)
         return moment
+    day = Date("until", "").parse(raw, manner)
     return moments_of(day, day, manner)[1]
 
 
