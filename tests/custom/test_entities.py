@@ -1,6 +1,8 @@
 """A custom entity with a field of every type does what a built-in one does, in pages and API."""
 
+import copy
 import json
+import pickle
 import re
 
 import pytest
@@ -225,3 +227,33 @@ def test_its_documents_are_rebuilt_and_related_filters_asked(ship, own, company)
     account = sample_record("account")
     sample_record("ship", name="Aurora", company=str(account.id))
     assert rebuilding.rebuild(registry.get("ship")) == 1
+
+
+def test_records_are_copied_as_records_of_their_entity(own, company):
+    own.entity("barge")
+    record = sample_record("barge", name="Anna")
+    for made in (copy.copy(record), copy.deepcopy(record), pickle.loads(pickle.dumps(record))):
+        assert registry.of(made).name == "barge"
+        assert (made, made.name, made.version) == (record, "Anna", record.version)
+        made.name = "Other"
+    assert record.name == "Anna"
+
+
+def test_its_form_stands_under_rules(own, company, client):
+    own.entity("barge")
+    own.field("barge", "reason", "text")
+    condition = {"field": "name", "op": "eq", "value": "Anna"}
+    rule = {"entity": "barge", "label": "Why", "effect": "require", "targets": ["reason"], "condition": condition}
+    own._made("form-rule", rule)
+    client.force_login(company.ada)
+    assert client.get("/barges/new").status_code == 200
+    assert "Why" in client.post("/barges/new", {"name": "Anna"}).content.decode()
+    record = sample_record("barge", name="Berta")
+    assert client.get(f"/barges/{record.id}/edit").status_code == 200
+
+
+def test_names_that_differ_by_a_hyphen_are_two_entities(own, company):
+    own.entity("po-box", plural="po-boxes")
+    own.entity("pobox", plural="poboxes")
+    one, two = sample_record("po-box"), sample_record("pobox")
+    assert (registry.of(one).name, registry.of(two).name) == ("po-box", "pobox")

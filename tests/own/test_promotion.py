@@ -5,15 +5,18 @@ import json
 import pytest
 
 from regulars.base.errors import Invalid, NotAllowed
-from regulars.engine import registry, workspace
+from regulars.engine import access, registry, save, workspace
 from regulars.engine.custom.making import make_entity
-from regulars.engine.models import Change, CustomEntity, CustomField, Role, SavedView
-from regulars.engine.models.people import Grant
+from regulars.engine.models import Change, CustomEntity, CustomField, FormRule, Role, SavedView
+from regulars.engine.models.people import FieldRule, Grant
 from regulars.engine.promotion import file, taking
 from regulars.services.approvals.models import Approval
 from regulars.services.identity import tokens
+from tests.custom.conftest import own
 from tests.factories.people import SYSTEM, actor_of, make_role
 from tests.factories.values import sample_record
+
+__all__ = ["own"]
 
 
 @pytest.fixture
@@ -78,6 +81,31 @@ def test_production_takes_over_all_of_it_in_one_go(empty, company):
     assert workspace.value("timezone") == "Europe/Berlin"
     assert Change.objects.filter(entity="custom-field", actor=company.ada.id).count() == 2
     assert sample_record("visit", stage="done").extra["stage"] == "done"
+
+
+def test_what_is_about_an_entity_in_the_bin_does_not_travel(tried, company):
+    """A file that said its fields, rules and rights would be refused where the entity is not."""
+    save.save(
+        FormRule(entity="visit", label="Named", effect="require", targets=["customer"], condition={"field": "name", "op": "filled"}),
+        actor=SYSTEM,
+    )  # fmt: skip
+    assert "visit.Named" in file.write()
+    save.delete(list(CustomEntity.objects.filter(key="visit")), actor=SYSTEM)
+    workspace.move_settings_epoch()
+    written = file.write()
+    assert "visit" not in written
+    assert "Technician" in written, "the role itself does"
+    assert taking.preview(written, actor=SYSTEM).wrong == {}
+
+
+def test_a_right_on_a_field_in_the_bin_does_not_travel(company, own):
+    secret = own.field("account", "secret", "text")
+    role = make_role("Clerk", {("account", "view"): "all"})
+    FieldRule.objects.create(role=role, entity="account", field="secret", mode="hidden")
+    assert "secret" in file.write()
+    save.delete([access.records("custom-field", SYSTEM).get(secret.id)], actor=SYSTEM)
+    workspace.move_settings_epoch()
+    assert '"secret"' not in file.write()
 
 
 def test_a_second_time_changes_nothing(empty):

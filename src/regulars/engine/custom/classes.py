@@ -20,12 +20,23 @@ def class_of(name: str) -> type[CustomRecord]:
     found = _classes.get(name)
     if found is None:
         meta = type("Meta", (), {"proxy": True, "app_label": "engine", "apps": _aside})
-        title = "".join(part.capitalize() for part in name.split("-"))
+        title = "_".join(part.capitalize() for part in name.split("-"))  # `po-box` and `pobox` are two
         body: dict[str, Any] = {
             "Meta": meta,
             "__module__": __name__,
             "of_entity": name,
             "__qualname__": f"Custom{title}",
+            "__reduce__": _reduced,
         }
         found = _classes.setdefault(name, type(f"Custom{title}", (CustomRecord,), body))
     return found
+
+
+def _reduced(record: CustomRecord) -> tuple[Any, ...]:
+    """For copies: Django would look the class up among the apps' own models."""
+    return _bare, (record.of_entity,), record.__getstate__()
+
+
+def _bare(name: str) -> CustomRecord:
+    found = class_of(name)
+    return found.__new__(found)

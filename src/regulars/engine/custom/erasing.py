@@ -117,6 +117,10 @@ def _belongings(row: CustomField | CustomEntity) -> None:
     for model in (FieldRule, Grant, SavedView, Share):
         model.objects.filter(entity=row.key).delete()
     CustomField.objects.filter(entity=row.key).delete()
+    for entity in registry.entities():  # form rules, layouts, processes and whatever else is set up for its records
+        if entity.group == "settings" and "entity" in entity.by_key:
+            all_of_them: Any = entity.model._default_manager
+            all_of_them.filter(entity=row.key, deleted_at=None).update(deleted_at=timezone.now())
 
 
 def _word(row: Any, lost: int, run: Run, actor: Actor) -> dict[str, Any]:

@@ -53,7 +53,8 @@ def shared_views() -> Any:
 def views_by_name() -> dict[str, SavedView]:
     found: dict[str, SavedView] = {}
     for view in shared_views():
-        found.setdefault(f"{view.entity}.{view.name}", view)
+        if parts.is_there(view.entity):
+            found.setdefault(f"{view.entity}.{view.name}", view)
     return found
 
 

@@ -21,6 +21,7 @@ def read() -> dict[str, Item]:
     return {
         f"{entity}.{role}": {"view": first}
         for entity, role, first in chosen.values_list("entity", "role__name", "first")
+        if parts.is_there(entity)
     }
 
 

@@ -63,6 +63,8 @@ def of_records(
         living = described.model.objects.filter(deleted_at=None, **given).order_by(*keys, "id")  # type: ignore[attr-defined]
         rows: dict[str, Any] = {}
         for row in living:
+            if keys[0] == "entity" and not is_there(row.entity):
+                continue
             put_by_key(rows, ".".join(str(getattr(row, each)) for each in keys), row)
         return rows
 
@@ -90,6 +92,12 @@ def of_records(
         put_record(entity, row, item, actor, kept=kept)
 
     return Part(name, label, place, read, put, late, keyed.renaming() if lasting else None, kept)
+
+
+def is_there(entity: str, field: str = "") -> bool:
+    """Whether there is such an entity, with such a field: what is in the bin, and what is about it, does not travel. `*` is all entities."""
+    found = registry.find(entity)
+    return entity == "*" or (found is not None and (not field or field in found.by_key))
 
 
 def said_key(row: Any) -> Item:

@@ -71,11 +71,12 @@ ROLES = Keyed("roles", roles_by_name, call_role)
 
 
 def rights_of(role: Role) -> dict[str, Any]:
-    """What a role grants: scopes by entity and action, conditions by entity, modes by entity and field."""
+    """What a role grants: scopes by entity and action, conditions by entity, modes by entity and field; nothing of what is in the bin."""
+    grants, fields = rights.grants_of(role), rights.field_rules_of(role)
     return {
-        "grants": _nested(rights.grants_of(role)),
-        "conditions": rights.conditions_of(role),
-        "fields": _nested(rights.field_rules_of(role)),
+        "grants": _nested({pair: scope for pair, scope in grants.items() if parts.is_there(pair[0])}),
+        "conditions": {name: each for name, each in rights.conditions_of(role).items() if parts.is_there(name)},
+        "fields": _nested({pair: mode for pair, mode in fields.items() if parts.is_there(*pair)}),
     }
 
 
