@@ -203,7 +203,7 @@ def test_as_of_says_where_history_begins(ada, old, api_of, company):
         asof.parse_moment("2024-03-20", ada.manner)
     assert refused.value.code == "before_history"
     body = problem(api_of(company.ada).get("accounts?as_of=2024-03-20"), 422, "before_history")
-    assert f"{begins:%Y-%m-%d}" in body["detail"]
+    assert f"{begins.day} {begins:%b} {begins:%Y}" in body["detail"]
     assert asof.parse_moment(timezone.now().isoformat(), ada.manner)
 
 

@@ -83,6 +83,7 @@ def test_what_an_import_told_of_earlier_days_is_in_the_story(enter, company, ada
     for record, day in dated.items():
         rows.query("update engine_change set happened_at = %s where record = %s", [day, record])
     rows.query("update contacts_account set created_at = '2026-03-02T09:00Z' where id = %s", [account.pk])
+    rows.query("update activities_note set created_at = '2026-03-03T09:00Z' where id = %s", [note.pk])
     rows.query(
         "update engine_change set happened_at = null where record = %s and diff->'phone'->>1 = '+12025550199'",
         [account.pk],
@@ -93,6 +94,19 @@ def test_what_an_import_told_of_earlier_days_is_in_the_story(enter, company, ada
     assert "First talk" not in shown
     assert "555-0199" not in shown
     assert "First talk" in page(client, account, "2026-03-03", "accounts").content.decode()
+
+
+def test_what_hangs_on_it_says_what_it_said_then(enter, company, ada):
+    account = make("account", ada, name="Hooli")
+    note = make("note", ada, text="First words", record={"entity": "account", "id": str(account.pk)})
+    then = timezone.now().isoformat()
+    edit(fresh(note), ada, text="Later words")
+    client = enter(company.ada)
+    shown = page(client, account, then, "accounts").content.decode()
+    assert "First words" in shown
+    assert "Later words" not in shown
+    assert f'href="/notes/{note.pk}?as_of={quote(then)}"' in shown
+    assert "Later words" in client.get(f"/accounts/{account.pk}/timeline").content.decode()
 
 
 def test_deleted_and_merged_later_is_there_and_made_later_is_not(enter, company, ada):

@@ -85,15 +85,22 @@ def value(record, key):
     return entity.by_key[key].get(access.records(entity, SYSTEM).get(record.id))
 
 
-def test_what_is_worked_out_is_not_told_of_the_past(priced, company):
-    record = sample_record("account", price={"amount": "12.50", "currency": "USD"}, units=4)
+def test_a_formula_of_the_past_is_worked_out_of_what_its_fields_held(priced, own, company):
+    own.field("account", "deals_x", "roll_up", rules={"source": "deal.account", "take": "count"})
+    own.field("account", "rate", "formula", rules={"expression": "units + COALESCE(deals_x, 0)", "result": "integer"})
+    entity = registry.get("account")
+    record = sample_record("account", price={"amount": "12.50", "currency": "USD"}, units=10)
     then = timezone.now()
-    record = access.records(priced, SYSTEM).get(record.id)
-    values.apply(record, priced, {"units": 10}, SYSTEM)
+    record = access.records(entity, SYSTEM).get(record.id)
+    values.apply(record, entity, {"units": 4}, SYSTEM)
     save.save(record, actor=SYSTEM)
-    asked = access.records(priced, SYSTEM).as_of(then)
-    past = asked.row(record.id, ["units", "total", "grade"])
-    assert (past["units"], past["total"], past["grade"]) == (4, None, None)
+    asked = access.records(entity, SYSTEM).as_of(then)
+    past = asked.row(record.id, ["units", "total", "grade", "rate", "deals_x"])
+    assert (past["units"], past["total"].amount, past["grade"]) == (10, 125, "big")
+    assert (past["rate"], past["deals_x"]) == (None, None)  # what a roll-up was is not known
+    [listed] = asked.matching([record.id]).page(["grade"]).rows
+    assert listed["grade"] == "big"
+    assert access.records(entity, SYSTEM).row(record.id, ["grade"])["grade"] == "small"
     with pytest.raises(Refused) as refused:
         asked.where(grade="big").ids()
     assert refused.value.code == "no_history"

@@ -6,8 +6,10 @@ from datetime import datetime
 from typing import Any
 
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from regulars.base import dates
 from regulars.base.errors import Invalid
 from regulars.engine import workspace
 from regulars.engine.changes import Position, parse_position
@@ -63,5 +65,5 @@ def no_longer() -> str:
 
 
 def day_of(moment: datetime) -> str:
-    """The day as everyone can read it."""
-    return f"{timezone.localtime(moment):%Y-%m-%d}"
+    """The day as its reader writes it."""
+    return dates.format_date(timezone.localtime(moment).date(), get_language() or "en")

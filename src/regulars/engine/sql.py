@@ -95,7 +95,8 @@ class Sources:
             return True
         *hops, key = path.split(".")
         entity = self.owner_of(hops)
-        return is_told_then(entity, entity.by_key[key])
+        found = entity.by_key[key]
+        return found.settled or is_known_then(entity, found) if hops else is_told_then(entity, found)
 
     def is_masked(self, path: str) -> bool:
         """Whether the field at the end of a path is masked for the actor."""
@@ -154,7 +155,14 @@ def is_known_then(entity: Entity, found: Field) -> bool:
 
 def is_told_then(entity: Entity, found: Field) -> bool:
     """Whether a field is shown of a past moment, at least of records that have not changed since."""
-    return found.settled or is_known_then(entity, found)
+    return found.settled or is_known_then(entity, found) or is_worked_out_then(entity, found)
+
+
+def is_worked_out_then(entity: Entity, found: Field) -> bool:
+    """Whether a formula can be worked out of what its fields held at a past moment: all of them must be known."""
+    inputs = getattr(found.derived, "inputs", ()) if found.custom else ()
+    known = [entity.by_key[key] for key in inputs if key in entity.by_key]
+    return bool(inputs) and all(is_known_then(entity, each) or is_worked_out_then(entity, each) for each in known)
 
 
 def no_history(key: str, label: Any) -> Refused:

@@ -129,15 +129,15 @@ class Day:
     lines: list[Line]
 
 
-def days(entries: Iterable[Entry], actor: Actor, *, may_undo: bool) -> list[Day]:
-    """The entries by day, the newest first."""
+def days(entries: Iterable[Entry], actor: Actor, *, may_undo: bool, query: str = "") -> list[Day]:
+    """The entries by day, the newest first; `query` leads to what other records were, in a story of the past."""
     found: list[Day] = []
     today = timezone.localdate()
     for entry in entries:
         label = day_label(timezone.localtime(entry.at).date(), today)
         if not found or found[-1].label != label:
             found.append(Day(label, []))
-        found[-1].lines.append(line(entry, may_undo=may_undo))
+        found[-1].lines.append(line(entry, may_undo=may_undo, query=query))
     return found
 
 
@@ -154,7 +154,7 @@ def day_label(day: date, today: date) -> str:
     return f"{named[:1].upper()}{named[1:]}, {formats.day(day)}"
 
 
-def line(entry: Entry, *, may_undo: bool = False) -> Line:
+def line(entry: Entry, *, may_undo: bool = False, query: str = "") -> Line:
     """One entry in words."""
     action = entry.entity.action_by_verb.get(entry.verb)
     changes = [words_of_move(each) for each in entry.moved]
@@ -169,7 +169,7 @@ def line(entry: Entry, *, may_undo: bool = False) -> Line:
     tone = "bad" if action and action.danger else "good" if action and action.primary else ""
     return Line(
         id=entry.change,
-        title=_title(entry, changes[0] if short else None),
+        title=_title(entry, changes[0] if short else None, query),
         icon=(action.icon if action else "") or (ICONS.get(entry.verb, "pencil") if entry.own else entry.entity.icon),
         tone=tone or ("" if entry.own else "accent"),
         at=entry.at,
@@ -189,11 +189,11 @@ def _chief(entry: Entry) -> int | None:
     return next((index for index, each in enumerate(entry.moved) if each.field.key == board.by), None)
 
 
-def _title(entry: Entry, only: tuple[str, Markup, Markup] | None) -> Markup:
+def _title(entry: Entry, only: tuple[str, Markup, Markup] | None, query: str) -> Markup:
     who = entry.actor or gettext(NOBODY.get(entry.source, "The system"))
     if entry.source in SOURCES:
         who = gettext("%(who)s, by %(source)s") % {"who": who, "source": _source(entry.source)}
-    said = Markup("<b>{}</b> · {}").format(who, _said(entry, only))
+    said = Markup("<b>{}</b> · {}").format(who, _said(entry, only, query))
     earlier = _earlier(entry)
     return Markup("{} · {}").format(said, earlier) if earlier else said
 
@@ -208,7 +208,7 @@ def _earlier(entry: Entry) -> str:
     return gettext("dated %(day)s") % {"day": formats.date(day)}
 
 
-def _said(entry: Entry, only: tuple[str, Markup, Markup] | None) -> Markup:
+def _said(entry: Entry, only: tuple[str, Markup, Markup] | None, query: str) -> Markup:
     if only is not None and entry.own:
         return _arrow(*only)
     words = change_words(*entry.share) if entry.share else verb_words(entry)
@@ -218,7 +218,7 @@ def _said(entry: Entry, only: tuple[str, Markup, Markup] | None) -> Markup:
     label, title = str(entry.entity.label), entry.entity.by_key[entry.entity.title]
     stands_below = title.readonly and entry.entity.timeline  # a note's title is the first line of its text
     name = label if stands_below or not entry.title else entry.title
-    link = Markup('<a class="link" href="/{}/{}">{}</a>').format(entry.entity.plural, entry.record, name)
+    link = Markup('<a class="link" href="/{}/{}{}">{}</a>').format(entry.entity.plural, entry.record, query, name)
     about = link if name == label else Markup("{} {}").format(label, link)
     if entry.verb == "create":
         return about

@@ -30,7 +30,7 @@ FILED = ("attach", "detach")
 
 @dataclass(frozen=True)
 class Entry:
-    """One line of a timeline. `values` are the present fields of the record when it is not the page's own; `file` is the
+    """One line of a timeline. `values` are the fields of the record when it is not the page's own, as of the moment of the page; `file` is the
     name of the file that was hung on it or taken away, `share` what was lent before and after (`engine.loans.told`).
     `at` is when it was written; `happened_at` the earlier moment that an import tells of.
     """
@@ -78,7 +78,7 @@ def timeline(
     at = before
     for _round in range(ROUNDS):
         found = _changes(record_id, kinds, at, until, limit + 1)
-        entries += _entries(found[: limit + 1], record_id, actor)
+        entries += _entries(found[: limit + 1], record_id, actor, until)
         if len(found) <= limit or len(entries) > limit:
             return _page(entries, limit, at_end=len(found) <= limit)
         at = found[-1].id
@@ -132,8 +132,8 @@ _OF_RECORD_THEN = _SHAPE.format(
 )
 
 
-def _entries(changes: list[Change], record_id: uuid.UUID, actor: Actor) -> list[Entry]:
-    visible = _visible(changes, record_id, actor)
+def _entries(changes: list[Change], record_id: uuid.UUID, actor: Actor, until: datetime | None) -> list[Entry]:
+    visible = _visible(changes, record_id, actor, until)
     names = people.called(change.actor for change in changes)
     known = [
         change for change in changes if change.record == record_id or change.record in visible.get(change.entity, {})
@@ -172,8 +172,10 @@ def _is_hidden(entity: Entity, change: Change, actor: Actor) -> bool:
     return bool(change.diff) and all(actor.hides(entity.name, key) for key in change.diff)
 
 
-def _visible(changes: list[Change], record_id: uuid.UUID, actor: Actor) -> dict[str, dict[uuid.UUID, dict[str, Any]]]:
-    """Of the linked records, those the actor may see, with the fields their entity shows on a timeline."""
+def _visible(
+    changes: list[Change], record_id: uuid.UUID, actor: Actor, until: datetime | None
+) -> dict[str, dict[uuid.UUID, dict[str, Any]]]:
+    """Of the linked records, those the actor may see, with the fields their entity shows on a timeline, as they stood `until` then."""
     wanted: defaultdict[str, set[uuid.UUID]] = defaultdict(set)
     for change in changes:
         if change.record != record_id:
@@ -184,7 +186,7 @@ def _visible(changes: list[Change], record_id: uuid.UUID, actor: Actor) -> dict[
         columns = [key for key in entity.timeline if not actor.hides(name, key)]
         if not columns or not seen:
             continue
-        reader = access.records(entity, actor).matching(seen).order_by("created_at")
+        reader = access.records(entity, actor).as_of(until).matching(seen).order_by("created_at")
         found[name] |= {row.id: row.values for row in reader.page(columns, limit=len(seen)).rows}
         gone = [key for key, values in found[name].items() if not values]
         if gone:

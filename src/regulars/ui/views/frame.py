@@ -177,7 +177,7 @@ def layouts(state: ListState) -> list[dict[str, Any]]:
             "current": state.layout == "board",
         }
         found.append(board)
-    if state.entity.calendar:
+    if state.entity.calendar and not state.past:  # it shows the present
         found.append(
             {"label": _("Calendar"), "icon": "calendar", "url": f"/calendar?of={state.entity.plural}", "current": False}
         )

@@ -58,4 +58,5 @@ def _story(entity: Entity, actor: Actor, row: Any, moment: datetime, before: str
     """What had happened by then; later pages go on from there."""
     found = timeline(row.id, actor, before=whole(before, LONG), until=moment)
     address = f"{pages.url_of(entity, row.number)}?as_of={quote(past)}&before={found.next}"
-    return {"days": days(found.entries, actor, may_undo=False), "story_next": address if found.next else ""}
+    told = days(found.entries, actor, may_undo=False, query=f"?as_of={quote(past)}")
+    return {"days": told, "story_next": address if found.next else ""}
