@@ -6,6 +6,7 @@ from regulars.engine import registry, rows, save, values
 from regulars.engine.documents import documents_of
 from regulars.engine.models import FieldRule, User
 from regulars.services.search.queries import find
+from tests.areas.make import make
 from tests.factories.people import SYSTEM, actor_of, give, grants, make_company, make_role
 
 pytestmark = pytest.mark.django_db
@@ -119,6 +120,13 @@ def test_other_forms_of_a_word_are_found(company, name, words):
 def test_parts_of_a_telephone_number_find_it(company, words):
     make_contact(name="Zoe Quill", phone="+1 202-555-0143")
     assert titles(words, company.ada) == ["Zoe Quill"]
+
+
+@pytest.mark.parametrize("words", ["53-91-91", "539191", "53-91", "3528090760", "352809"])
+def test_a_company_is_found_by_its_number_in_town_and_by_its_tax_number(company, words):
+    """Towns with an area code of four digits have numbers of six."""
+    make("account", actor_of(company.ada), name="Severmetiz", phone="+7 8202 53-91-91", tax_id="3528090760")
+    assert titles(words, company.ada) == ["Severmetiz"]
 
 
 @pytest.mark.parametrize(

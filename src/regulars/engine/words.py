@@ -79,11 +79,11 @@ def plain(text: str) -> str:
 
 
 def phone_words(kept: str) -> list[str]:
-    """What a number kept in E.164 is found by besides its groups: all its digits, those without the country, without the area."""
+    """What a number kept in E.164 is found by besides its groups: all its digits, those without the country, without an area of three digits or of four."""
     digits = phone_digits(kept)
     if len(digits) < SHORTEST_PHONE:
         return []
-    return list(dict.fromkeys(filter(None, (digits, national_number(kept), digits[-7:]))))
+    return list(dict.fromkeys(filter(None, (digits, national_number(kept), digits[-7:], digits[-6:]))))
 
 
 def dialled(typed: str) -> list[str]:

@@ -12,6 +12,7 @@ from regulars.services.duplicates import book, certain, dismissals, keys, lookin
 from regulars.services.duplicates.models import DuplicatePair
 from regulars.services.duplicates.showing import Asked
 from regulars.services.identity import tokens
+from tests.areas.make import make
 from tests.factories.people import actor_of, give, grants, make_company, make_role
 from tests.factories.queue import empty_queue
 from tests.factories.values import sample_record
@@ -236,3 +237,11 @@ def test_what_a_rule_let_through_is_on_the_list(merger):
     assert {found.one, found.other} == {one.pk, other.pk}
     assert found.found_by == "rule"
     assert [each.trait for each in reasons.reasons(found, actor_of(merger.ann))]
+
+
+def test_two_companies_of_one_name_are_told_apart_by_their_name_and_not_by_where_they_work(merger):
+    actor = actor_of(merger.ann, source="import")
+    make("account", actor, name="Severmetiz", owner=merger.ann.pk)
+    make("account", actor, name="Severmetiz", owner=merger.ann.pk)
+    [told] = reasons.reasons(DuplicatePair.objects.get(), actor)
+    assert (told.trait, told.label, told.level) == ("name", "Name", "same")

@@ -88,7 +88,10 @@ def reasons(pair: DuplicatePair, actor: Actor) -> list[Reason]:
     found = []
     for key, (level, bits) in pair.levels.items():
         trait = _OF_RULES.get(key, key) if pair.found_by == "rule" else key
-        seen = [fields_for(trait, registry.get(name)) for name in (pair.one_entity, pair.other_entity)]
+        both = [registry.get(name) for name in (pair.one_entity, pair.other_entity)]
+        seen = [fields_for(trait, entity) for entity in both]
+        if trait == "company" and all(_is_title(fields, entity) for fields, entity in zip(seen, both, strict=True)):
+            trait = "name"  # of two companies it is what they are called
         if all(
             _all_seen(fields, name, actor)
             for fields, name in zip(seen, (pair.one_entity, pair.other_entity), strict=True)
@@ -111,6 +114,10 @@ def fields_for(trait: str, entity: Entity) -> list[Field]:
         return [each for each in fields_of(entity) if each.kind in kinds]
     key = trait.partition("_")[2]
     return [entity.by_key[key]] if key in entity.by_key else []
+
+
+def _is_title(fields: list[Field], entity: Entity) -> bool:
+    return [each.key for each in fields] == [entity.title]
 
 
 def _all_seen(fields: list[Field], name: str, actor: Actor) -> bool:

@@ -120,7 +120,9 @@ ACCOUNT = Entity(
         Related("address", "record", ("kind", "label", "address"), _("Further addresses")),
         Related("group-member", "record", ("group",), _("Groups")),
     ),
-    search=Search(fields=("email", "phone", "website", "tags"), subtitle=("tier", "industry", "phone"), weight=3),
+    search=Search(
+        fields=("email", "phone", "website", "tax_id", "tags"), subtitle=("tier", "industry", "phone"), weight=3
+    ),
     exchange=Exchange(
         match=("email", "name"),
         card=(
