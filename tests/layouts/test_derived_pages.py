@@ -34,8 +34,12 @@ def test_a_formula_is_made_on_the_page_of_fields(ada):
 
 
 def test_a_roll_up_is_made_on_the_page_of_fields(ada):
-    form = ada.get("/admin/entities/account/fields/new?kind=roll_up").content.decode()
-    assert "task.record" in form
+    which = ada.get("/admin/entities/account/fields/new?kind=roll_up").content.decode()
+    assert "kind=roll_up&amp;source=task.record" in which
+    form = ada.get("/admin/entities/account/fields/new?kind=roll_up&source=task.record").content.decode()
+    assert 'hx-post="/tasks/condition"' in form
+    assert 'value="due_at"' in form
+    assert 'value="amount"' not in form, "that is one of deals"
     where = '{"field": "name", "op": "filled"}'
     data = {"label": "Tasks", "rules.source": "task.record", "rules.take": "count", "rules.where": where}
     assert ada.post("/admin/entities/account/fields/new?kind=roll_up", data).status_code == 302
@@ -44,6 +48,26 @@ def test_a_roll_up_is_made_on_the_page_of_fields(ada):
     page = ada.get("/admin/entities/account/fields/tasks/")
     assert page.status_code == 200
     assert "filled" in page.content.decode()
+
+
+def test_the_condition_of_a_roll_up_is_put_together_in_the_builder(ada):
+    asked = ada.post("/tasks/condition", {"into": "rules.where", "rules.where": ""}, headers={"HX-Request": "true"})
+    assert asked.status_code == 200
+    assert 'value="rules.where"' in asked.content.decode()
+    assert ada.post("/tasks/condition", {"into": "a b"}, headers={"HX-Request": "true"}).status_code == 404
+
+
+def test_an_entity_to_which_nothing_leads_has_nothing_to_roll_up(ada, own):
+    own.entity("island")
+    page = ada.get("/admin/entities/island/fields/new?kind=roll_up")
+    assert page.status_code == 200
+    data = {"label": "Boats", "rules.source": "deal.account", "rules.take": "count"}
+    assert ada.post("/admin/entities/island/fields/new?kind=roll_up", data).status_code == 422
+
+
+def test_the_form_of_a_field_stands_in_the_theme_of_the_person(ada, company):
+    ada.post("/settings/preferences", {"theme": "dark"}, content_type="application/json")
+    assert 'data-theme="dark"' in ada.get("/admin/entities/account/fields/new?kind=text").content.decode()
 
 
 def test_the_page_of_a_record_shows_it_and_nobody_edits_it(ada, own):

@@ -10,12 +10,12 @@ from regulars.engine.custom.kinds import KINDS
 from regulars.engine.derived.formulas import INPUTS, RESULTS, SYSTEM_INPUTS
 from regulars.engine.derived.kinds import DAYS, TYPES
 from regulars.engine.describe import Entity
-from regulars.engine.fields import Choice, Field, LongText, Option, Structure
+from regulars.engine.fields import Choice, Condition, Field, LongText, Option
 from regulars.engine.relations import points_at
-from regulars.ui.own.rules import add_rule, add_rule_of_entity
+from regulars.ui.own.rules import Given, add_rule, add_rule_of_entity
 
 
-def _expression(entity: Entity) -> Field:
+def _expression(entity: Entity, given: Given) -> Field:
     keys = [each.key for each in entity.fields if each.kind in INPUTS and not each.retired]
     words = _("Of these fields: %(names)s. With numbers, texts in quotes, IF(…), ROUND(…), COALESCE(…) and others.")
     return LongText(
@@ -33,7 +33,7 @@ def _result(kind: str) -> Field:
     )
 
 
-def _sources(entity: Entity) -> list[tuple[Entity, Field]]:
+def sources(entity: Entity) -> list[tuple[Entity, Field]]:
     return [
         (other, link)
         for other in registry.entities()
@@ -43,10 +43,22 @@ def _sources(entity: Entity) -> list[tuple[Entity, Field]]:
     ]
 
 
-def _source(entity: Entity) -> Field:
-    options = tuple(
-        Option(f"{other.name}.{link.key}", f"{other.label_plural} ({link.label})") for other, link in _sources(entity)
-    )
+def sources_of(entity: Entity) -> list[tuple[Option, Entity]]:
+    """The links by which records point here, such as `deal.account`, with the entity that has each."""
+    return [
+        (Option(f"{other.name}.{link.key}", f"{other.label_plural} ({link.label})"), other)
+        for other, link in sources(entity)
+    ]
+
+
+def _chosen(entity: Entity, given: Given) -> list[tuple[Option, Entity]]:
+    """The one of them that was chosen; all while none is."""
+    offered = sources_of(entity)
+    return [each for each in offered if each[0].value == given.get("source")] or offered
+
+
+def _source(entity: Entity, given: Given) -> Field:
+    options = tuple(option for option, _other in _chosen(entity, given))
     return Choice("source", _("Of the records"), required=True, options=options)
 
 
@@ -61,31 +73,29 @@ def _take(kind: str) -> Field:
     return Choice("take", _("Figure"), required=True, options=tuple(Option(*each) for each in takes.items()))
 
 
-def _fields(entity: Entity, kinds: frozenset[str]) -> tuple[Option, ...]:
-    """The fields of all records that point here, each key once with everything it is called."""
-    found: dict[str, list[str]] = {}
-    for other in dict.fromkeys(other for other, _link in _sources(entity)):
+def _fields(entity: Entity, given: Given, kinds: frozenset[str]) -> tuple[Option, ...]:
+    """The fields of the records that are chosen, each key once; while none are, those of all that point here."""
+    found: dict[str, Option] = {}
+    for other in dict.fromkeys(other for _option, other in _chosen(entity, given)):
         for each in (*other.fields, other.by_key["created_at"]):
             if each.kind in kinds and not each.retired:
-                found.setdefault(each.key, []).append(f"{other.label_plural}: {each.label}")
-    return tuple(Option(key, " / ".join(names[:3])) for key, names in found.items())
+                found.setdefault(each.key, Option(each.key, each.label))
+    return tuple(found.values())
 
 
-def _field(entity: Entity) -> Field:
-    return Choice(
-        "field", _("Of the field"), options=_fields(entity, frozenset(TYPES)), help=_("Not asked for a count.")
-    )
+def _field(entity: Entity, given: Given) -> Field:
+    options = _fields(entity, given, frozenset(TYPES))
+    return Choice("field", _("Of the field"), options=options, help=_("Not asked for a count."))
 
 
-def _order(entity: Entity) -> Field:
-    return Choice(
-        "order", _("The latest by"), options=_fields(entity, DAYS), help=_("When they were made, if left empty.")
-    )
+def _order(entity: Entity, given: Given) -> Field:
+    options = _fields(entity, given, DAYS)
+    return Choice("order", _("The latest by"), options=options, help=_("When they were made, if left empty."))
 
 
-def _where(entity: Entity) -> Field:
-    words = _('Only records that meet this filter, such as {"field": "status", "op": "eq", "value": "won"}.')
-    return Structure("where", _("Condition"), shape="object", help=words)
+def _where(entity: Entity, given: Given) -> Field:
+    of = next((other.name for _option, other in _chosen(entity, given)), entity.name)
+    return Condition("where", _("Only those that are"), of=of)
 
 
 add_rule("result", _result)

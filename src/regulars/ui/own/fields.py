@@ -17,14 +17,14 @@ from regulars.base.errors import Invalid, Refused
 from regulars.engine import registry, save, values
 from regulars.engine.custom import obstacles
 from regulars.engine.custom.converting import kinds_for
-from regulars.engine.custom.kinds import KINDS
+from regulars.engine.custom.kinds import KINDS, Kind
 from regulars.engine.describe import Entity
-from regulars.engine.fields import Wrong
+from regulars.engine.fields import Option, Wrong
 from regulars.engine.models import CustomField
 from regulars.services.identity.pages.guard import for_admins
 from regulars.ui import pages
 from regulars.ui.controls import input_id
-from regulars.ui.own import derived, lines, state  # noqa: F401 - derived brings controls
+from regulars.ui.own import derived, lines, state
 from regulars.ui.own.rules import is_asked
 from regulars.ui.own.sheet import Sheet, given, of_row, posted, preview
 from regulars.ui.posted import version_of
@@ -32,7 +32,8 @@ from regulars.ui.undo_links import undo_url
 
 SEARCHED = frozenset(("text", "long_text", "rich_text", "email", "phone", "url", "tags", "person_name"))
 """Kinds whose words the search may find a record by."""
-DERIVED = frozenset(("formula", "roll_up"))
+FORMULA, ROLL_UP = "formula", "roll_up"
+DERIVED = frozenset((FORMULA, ROLL_UP))
 """Kinds whose values the program works out: nobody can be asked for them."""
 UNSORTED = frozenset(("long_text", "rich_text", "file", "image", "address"))
 """Kinds that nobody filters or sorts by so often that an index would pay."""
@@ -54,12 +55,32 @@ def new(request: HttpRequest, name: str) -> HttpResponse:
         return pages.render(request, "ui/own/kinds.html", **context)
     if not is_asked(kind.name):
         raise Http404
+    source = request.GET.get("source", "")
+    if kind.name == ROLL_UP and request.method == "GET" and source not in _sources(entity):
+        return _which_records(request, entity, kind)
     if request.method == "GET":
-        return _render(request, Sheet(entity, kind))
+        return _render(request, Sheet(entity, kind, rules={"source": source} if source else {}))
     sheet = posted(entity, kind, request.POST, pages.actor_of(request))
     row = values.new_record(registry.get("custom-field"))
     row.position = len(state.rows_of(entity))
     return _saved(request, sheet, row)
+
+
+def _sources(entity: Entity) -> dict[str, tuple[Option, Entity]]:
+    return {option.value: (option, other) for option, other in derived.sources_of(entity)}
+
+
+def _which_records(request: HttpRequest, entity: Entity, kind: Kind) -> HttpResponse:
+    """What a roll-up is to be taken of: everything else it asks for is about those records."""
+    title = _("New field: %(kind)s") % {"kind": kind.label}
+    context: dict[str, Any] = {
+        "title": title,
+        "crumbs": state.crumbs(entity, title),
+        "entity": entity,
+        "kind": kind,
+        "sources": _sources(entity).values(),
+    }
+    return pages.render(request, "ui/own/sources.html", **context)
 
 
 @for_admins
@@ -151,7 +172,7 @@ def _render(request: HttpRequest, sheet: Sheet, *, status: int = 200) -> HttpRes
         "becomes": bool(sheet.row and kinds_for(sheet.row)),
         "without_url": f"/{sheet.entity.plural}/?{urlencode({'filter': _without(sheet)})}" if sheet.without else "",
         "address": request.get_full_path(),
-        "look": f"{state.url_of(sheet.entity)}look?kind={kind.name}",
+        "drawn_at": f"{state.url_of(sheet.entity)}look?kind={kind.name}",
     }
     return pages.render(request, "ui/own/field.html", status=status, **context)
 

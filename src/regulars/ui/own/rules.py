@@ -5,7 +5,7 @@ A kind of field that an area adds (`engine.custom.kinds.add`) brings the control
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -18,8 +18,9 @@ from regulars.engine.fields import Choice, Choices, Decimal, Field, Integer, Opt
 Rule = Callable[[str], Field]
 """From a kind of field to the question that asks for the rule; its key is the rule's name."""
 
-OfEntity = Callable[[Entity], Field]
-"""The same where what is offered depends on the entity that the field is of."""
+Given = Mapping[str, Any]
+OfEntity = Callable[[Entity, Given], Field]
+"""The same where what is offered depends on the entity that the field is of, and on the rules given so far."""
 
 _rules: dict[str, Rule] = {}
 _of_entity: dict[str, OfEntity] = {}
@@ -35,10 +36,10 @@ def add_rule_of_entity(name: str, rule: OfEntity) -> None:
     _of_entity[name] = rule
 
 
-def rules_of(kind: str, entity: Entity) -> list[Field]:
-    """The questions of a kind's rules, in the order in which they are asked."""
+def rules_of(kind: str, entity: Entity, given: Given) -> list[Field]:
+    """The questions of a kind's rules, in the order in which they are asked, where these are given already."""
     asked = (name for name in KINDS[kind].rules if name in _rules or name in _of_entity)
-    return [_of_entity[name](entity) if name in _of_entity else _rules[name](kind) for name in asked]
+    return [_of_entity[name](entity, given) if name in _of_entity else _rules[name](kind) for name in asked]
 
 
 def is_asked(kind: str) -> bool:

@@ -67,7 +67,7 @@ class Sheet:
             "key",
             "initial",
             "options",
-            *(f"{RULE}{each.key}" for each in rules_of(self.kind.name, self.entity)),
+            *(f"{RULE}{each.key}" for each in rules_of(self.kind.name, self.entity, self.rules)),
         }
         return [text for key, text in self.wrong.items() if key not in known and not key.startswith("options.")]
 
@@ -75,7 +75,7 @@ class Sheet:
         wrong = {key.removeprefix(RULE): text for key, text in self.wrong.items()}
         return [
             control(each, None, self.rules.get(each.key, each.default), wrong, actor, prefix=RULE)
-            for each in rules_of(self.kind.name, self.entity)
+            for each in rules_of(self.kind.name, self.entity, self.rules)
         ]
 
     def default_control(self, actor: Actor) -> Markup | None:
@@ -94,7 +94,7 @@ def of_row(entity: Entity, row: CustomField) -> Sheet:
         kind,
         row,
         data={name: getattr(row, name) for name in (*WORDS, *BOXES, "key")},
-        rules={each.key: _held(each, row.rules[each.key]) for each in rules_of(row.kind, entity) if each.key in row.rules},
+        rules={each.key: _held(each, row.rules[each.key]) for each in rules_of(row.kind, entity, row.rules) if each.key in row.rules},
         initial=found.initial() if row.initial is not None and not row.is_retired else None,
         options=lines.stored(row.options or [], row.initial),
     )  # fmt: skip
@@ -105,7 +105,7 @@ def posted(entity: Entity, kind: Kind, post: QueryDict, actor: Actor, row: Custo
     sheet = Sheet(entity, kind, row)
     sheet.data = {name: post.get(name, "").strip() for name in WORDS} | {name: bool(post.get(name)) for name in BOXES}
     sheet.data["key"] = row.key if row else post.get("key", "").strip()
-    asked = rules_of(kind.name, entity)
+    asked = rules_of(kind.name, entity, {name: post.get(f"{RULE}{name}") for name in kind.rules})
     sheet.rules = read_fields(asked, post, prefix=RULE)
     shown = _question(kind, "initial", "")
     if sheet.asks_default() and shown is not None:
@@ -132,13 +132,13 @@ def given(sheet: Sheet, actor: Actor) -> dict[str, Any]:
 
 def _unasked(sheet: Sheet) -> dict[str, Any]:
     """Rules without a control on this form stay as they are."""
-    asked = {each.key for each in rules_of(sheet.kind.name, sheet.entity)}
+    asked = {each.key for each in rules_of(sheet.kind.name, sheet.entity, sheet.rules)}
     return {key: value for key, value in (sheet.row.rules if sheet.row else {}).items() if key not in asked}
 
 
 def _rules(sheet: Sheet, actor: Actor) -> dict[str, Any]:
     found = {}
-    for each in rules_of(sheet.kind.name, sheet.entity):
+    for each in rules_of(sheet.kind.name, sheet.entity, sheet.rules):
         try:
             value = each.parse(sheet.rules.get(each.key), actor.manner)
             each.check(value)

@@ -19,7 +19,7 @@ from regulars.ui.filter_form import Posted, drawn, new_rule
 from regulars.ui.posted import condition as given_filter
 from regulars.ui.state import conditions, joined
 
-NAME = re.compile(r"[a-z][a-z0-9_-]{0,59}")
+NAME = re.compile(r"[a-z][a-z0-9_.-]{0,59}")
 OVER = "dialog-over"
 """The dialog that stands over a form which is in a dialog itself."""
 
