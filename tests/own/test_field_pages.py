@@ -1,14 +1,20 @@
 """An administrator adds, changes, orders and retires fields on pages; nobody types JSON."""
 
+from pathlib import Path
+
 import pytest
 
+from regulars import ui
 from regulars.engine import access, registry, save
 from regulars.engine.custom.kinds import KINDS
 from regulars.engine.models import CustomField
 from regulars.ui.own.rules import is_asked
+from tests.api.conftest import api_of
+from tests.custom.conftest import own
 from tests.factories.people import SYSTEM
 from tests.factories.values import sample_record
 
+__all__ = ["api_of", "own"]
 BASE = "/admin/entities/account/"
 NEW = f"{BASE}fields/new"
 RULES = {"reference": {"rules.to": "contact"}, "any_reference": {"rules.to": ["contact", "deal"]}}
@@ -150,3 +156,18 @@ def test_only_administrators_come_in(company, enter, path):
 @pytest.mark.parametrize("path", ["nothing/", "custom-field/", "account/fields/nothing/", "account/settings"])
 def test_what_is_not_there_is_not_found(ada, path):
     assert ada.get(f"/admin/entities/{path}").status_code == 404
+
+
+def test_kinds_have_icons_and_built_in_fields_are_called_by_their_kind(ada):
+    assert {each.icon for each in KINDS.values()} <= set(Path(ui.__file__).with_name("icons.txt").read_text().split())
+    page = ada.get(BASE).content.decode()
+    assert "Formula" not in page
+    assert "Roll-up" not in page
+    assert "Text" in page
+
+
+def test_a_retired_field_says_that_it_is(ada, api_of, company, own):
+    row = own.field("account", "grade", "text")
+    own.change(row, is_retired=True)
+    answer = api_of(company.ada).post("accounts", {"name": "Acme", "grade": "A"})
+    assert answer.json()["fields"]["grade"].startswith("This field is retired")

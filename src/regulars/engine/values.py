@@ -42,7 +42,11 @@ def parse(
         if found is None or actor.hides(entity.name, key):
             wrong[key] = no_field(entity, key, actor)
         elif found.readonly:
-            wrong[key] = _("This field is kept by the program.")
+            wrong[key] = (
+                _("This field is retired: it keeps what it holds.")
+                if found.retired
+                else _("This field is kept by the program.")
+            )
         elif actor.cannot_edit(entity.name, key):
             wrong[key] = _("You may not change this field.")
         else:

@@ -87,7 +87,10 @@ def shown(request: HttpRequest, name: str) -> HttpResponse:
         "kinds": KINDS,
         "built_in": [each for each in entity.fields if not each.custom and _named(words, each.label, each.key)],
         "lists": {each.key: options.name for each in entity.fields if (options := open_options(each))},
-        "kind_names": {"structure": _("Settings"), **{kind.type.kind: kind.label for kind in KINDS.values()}},
+        "kind_names": {
+            "structure": _("Settings"),
+            **{kind.name: kind.label for kind in KINDS.values() if kind.name == kind.type.kind},
+        },
     }
     return pages.render(request, "ui/own/entity.html", **context)
 
