@@ -74,3 +74,26 @@ def test_ages_are_those_of_then(enter, company, ada, monkeypatch, address):
     past = page.get(f"{address}view=all&as_of={quote(then.isoformat())}").content.decode()
     assert ">0 d</time>" in past
     assert ">9 d</time>" not in past
+
+
+def test_what_cannot_be_asked_of_the_past_is_said_before_one_goes_there(enter, company, ada):
+    make("deal", ada, name="Roof")
+    client = enter(company.ada)
+    moment = {"moment": "2026-01-02T10:00"}
+    told = client.post("/deals/as-of?view=idle", moment, headers={"HX-Request": "true"})
+    assert "keeps no history" in told.content.decode()
+    assert "HX-Redirect" not in told
+    past = client.get(f"/deals/?view=all&as_of={quote(timezone.now().isoformat())}").content.decode()
+    assert "Closing this month" in past
+    assert "No next step" not in past
+    assert "/calendar?of=deals" not in past
+
+
+def test_a_list_that_was_asked_too_much_leads_to_itself(enter, company, ada):
+    client = enter(company.ada)
+    for asked in ("as_of=2026-01-02&sort=next_step_at", "filter=%7Bbad", "as_of=soon"):
+        refused = client.get(f"/deals/?view=all&{asked}")
+        assert refused.status_code == 422
+        assert 'href="/deals/?view=all">Deals<' in refused.content.decode()
+    nobody = enter(company.nobody).get("/deals/?view=all&filter=%7Bbad")
+    assert 'href="/deals/?view=all">' not in nobody.content.decode()

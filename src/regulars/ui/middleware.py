@@ -9,9 +9,12 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from regulars.base.errors import NotAllowed, Refused
+from regulars.engine import access, registry
+from regulars.engine.describe import Entity
 from regulars.ui.hx import said
 from regulars.ui.pages import render
 
+NOT_UNDERSTOOD = 422
 READING = frozenset(("GET", "HEAD", "OPTIONS"))
 OWN_PLACES = ("/settings/", "/auth/")
 WITH_OWN_EYES = frozenset(("/view-as/end", "/auth/logout/", "/settings/preferences"))
@@ -45,4 +48,13 @@ class RefusalMiddleware:
             return None
         if getattr(request, "htmx", False):
             return said(HttpResponse(status=problem.status), str(problem), tone="bad")
-        return render(request, "ui/refused.html", status=problem.status, title=str(problem), problem=problem)
+        title, listed = str(problem), _list_of(request, problem)
+        return render(request, "ui/refused.html", status=problem.status, title=title, problem=problem, listed=listed)
+
+
+def _list_of(request: HttpRequest, problem: Refused) -> Entity | None:
+    """The list that an address asked too much of: it is still there without its conditions."""
+    found = registry.by_plural(request.path_info.strip("/").split("/")[0])
+    actor = getattr(request, "actor", None)
+    may = found is not None and problem.status == NOT_UNDERSTOOD and actor is not None
+    return found if may and found is not None and access.may(actor, found, "view") else None

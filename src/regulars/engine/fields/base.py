@@ -213,7 +213,8 @@ class Field:
         """SQL and its parameters for one condition. Raises Wrong for a value that does not fit."""
         method: Callable[..., Sql] | None = getattr(self, f"op_{op}", None)
         if op not in self.operators or method is None:
-            raise Wrong(_("“%(op)s” cannot be asked of this field.") % {"op": op})
+            allowed = _("One of these is expected: %(allowed)s.") % {"allowed": ", ".join(self.operators)}
+            raise Wrong(_("“%(op)s” cannot be asked of this field.") % {"op": op[:40]} + " " + allowed)
         return method(value, column, manner, actor)
 
     def op_eq(self, value: Any, column: Column, manner: Manner, actor: Any) -> Sql:
