@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from regulars.base.errors import NotAllowed, Refused
 from regulars.engine import access, registry
+from regulars.engine.actor import Actor
 from regulars.engine.describe import Entity
 from regulars.ui.hx import said
 from regulars.ui.pages import render
@@ -54,7 +55,8 @@ class RefusalMiddleware:
 
 def _list_of(request: HttpRequest, problem: Refused) -> Entity | None:
     """The list that an address asked too much of: it is still there without its conditions."""
+    actor: Actor | None = getattr(request, "actor", None)
     found = registry.by_plural(request.path_info.strip("/").split("/")[0])
-    actor = getattr(request, "actor", None)
-    may = found is not None and problem.status == NOT_UNDERSTOOD and actor is not None
-    return found if may and found is not None and access.may(actor, found, "view") else None
+    if actor is None or found is None or problem.status != NOT_UNDERSTOOD:
+        return None
+    return found if access.may(actor, found, "view") else None
