@@ -47,6 +47,17 @@ def test_what_was_changed_since_stays_and_is_named(account, ada):
     assert (fresh(account).name, fresh(account).phone) == ("Hooli West", "+12025550147")
 
 
+def test_what_nobody_could_type_any_more_stays_and_is_named(account, ada):
+    """A figure that the program worked out may be larger than one that people type; a field may have been of another kind."""
+    edit(fresh(account), ada, name="Hooli East", revenue={"amount": "100", "currency": "USD"})
+    changed = last(account)
+    diff = changed.diff | {"revenue": [{"amount": "1e30", "currency": "USD"}, changed.diff["revenue"][1]]}
+    Change.objects.filter(id=changed.id).update(diff=diff)
+    result = undo.undo_changes([changed.id], actor=ada)
+    assert [reason for _change, reason in result.left] == ["Changed since: Annual revenue."]
+    assert (fresh(account).name, int(fresh(account).revenue)) == ("Hooli", 100)
+
+
 def test_a_made_record_goes_to_the_bin_and_comes_back(account, ada):
     result = undo.undo_changes([last(account).id], actor=ada)
     assert fresh(account).deleted_at is not None

@@ -5,6 +5,7 @@ from types import SimpleNamespace
 from urllib.parse import quote
 
 import pytest
+from django.db import transaction
 
 from regulars.base.errors import Refused
 from regulars.engine import access, registry, values
@@ -13,6 +14,7 @@ from regulars.engine.models import FieldRule, SavedView
 from regulars.engine.sql import Sources
 from tests.custom.conftest import ship  # noqa: F401 - a fixture
 from tests.factories.people import actor_of, give, grants, make_role
+from tests.factories.values import sample
 from tests.rights.matrix.telling import asked_about, telling
 from tests.rights.matrix.ways import WAYS, Asker, Way
 from tests.rights.matrix.world import ACTIONS
@@ -61,7 +63,41 @@ MORE = (
     Way("saved view", "ui:list", lambda who, it: who.get(f"/{it.entity.plural}/?view={it.view.pk}")),
     Way("api saved view", "api:list", lambda who, it: who.api("GET", f"{it.entity.plural}?view={it.view.pk}")),
 )
+MERGES = frozenset(("merge", "api merge away", "api merge into"))
+"""What the winner lacks comes from the others whoever merges, so that nothing is lost; a value is chosen by those alone who may change it."""
+UNMOVED = frozenset(("calendar-holder", "group-member", "rule"))
+"""Of these nothing of what the ways ask for moves: parts that name two records, and rules, whose steps say more than any answer here."""
 PLACES = tuple(way for way in WAYS if way.name in ROUTES) + MORE
+
+
+def writing(entity, it):
+    """The ways that change a record, and each of its verbs with answers to what it asks."""
+    verbs = (
+        Way(f"verb {each.verb}", "api:verbs", partial(_answered, each, entity), writes=True) for each in entity.actions
+    )
+    return [*(way for way in WAYS if way.writes and way.where(entity) and way.name not in MERGES), *verbs]
+
+
+def _answered(action, entity, who, it):
+    given = {each.key: sample(each) for each in action.fields}
+    answers = {key: value for key, value in given.items() if value is not None}
+    return who.api("POST", f"{entity.plural}/{it.record.pk}/actions/{action.verb}", answers)
+
+
+def moves(way, asker, it):
+    """Which fields that people fill in have another value once a way was gone; nothing of it stays."""
+    before = _filled_in(it)
+    with transaction.atomic():
+        way.ask(asker, it)
+        after = _filled_in(it)
+        transaction.set_rollback(True)
+    return sorted(key for key, value in after.items() if value != before[key])
+
+
+def _filled_in(it):
+    row = it.entity.model._default_manager.filter(pk=it.record.pk).first()
+    typed = (each for each in it.entity.fields if each.by_hand and not each.readonly and not each.derived)
+    return {each.key: each.dump(each.get(row)) for each in typed} if row is not None else {}
 
 
 def _ways_up(entity):
@@ -108,8 +144,13 @@ def withhold(entity, company):
         in_the_api(asker, asked, withheld, mode)
         ask_for_each(entity, withheld, actor_of(company.ann), mode)
         found_by_none(it, withheld, actor_of(company.ann))
+    give_rules(company.ann, entity, {})
+    writes = [] if entity.access.kept else writing(entity, asked)
+    moved = [way.name for way in writes if moves(way, asker, asked)]
+    assert moved or not writes or entity.name in UNMOVED, "nothing would be found"
     give_rules(company.ann, entity, dict.fromkeys(keys, "readonly"))
     changed_by_nothing(asker, asked, keys)
+    assert not {way.name: found for way in writes if (found := moves(way, asker, asked))}
 
 
 def told(asker, asked, it, keys):
@@ -136,7 +177,8 @@ def not_standing(asker, asked):
 
 def give_rules(user, entity, modes):
     """The user sees and changes everything, with these fields of the entity in these modes."""
-    own = {(entity.name, action): "all" for action in ACTIONS}
+    verbs = (each.verb for each in entity.actions)
+    own = {(entity.name, action): "all" for action in (*ACTIONS, *verbs)}
     role = make_role("Fields", grants("all", ACTIONS) | own | MAKES_RULES)
     rules = (FieldRule(role=role, entity=entity.name, field=key, mode=mode) for key, mode in modes.items())
     FieldRule.objects.bulk_create(rules)

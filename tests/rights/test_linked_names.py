@@ -182,3 +182,13 @@ def test_a_right_that_depends_on_the_day_is_compiled_each_time(company, ann):
     workspace.move_access_epoch()
     assert not actor_of(ann).is_timeless
     assert actor_of(company.ada).is_timeless
+
+
+def test_a_column_that_carries_names_out_of_sight_is_offered_for_no_order(company, deal, ann, enter):
+    contact = hidden_one("contact", company.carl)
+    sample_record("deal-role", SYSTEM, deal=str(deal.pk), contact=str(contact.pk))
+    address = "/deal-roles/?view=all&columns=name,created_at"
+    assert "sort=name" in enter(company.ada).get(address).content.decode()
+    shown = enter(ann).get(address).content.decode()
+    assert "sort=name" not in shown
+    assert "sort=created_at" in shown

@@ -15,6 +15,7 @@ from regulars.engine import access, merged, registry, rows, sharing
 from regulars.engine.actor import Actor
 from regulars.engine.describe import Entity
 from regulars.engine.fields import AnyReference
+from regulars.engine.fields.base import Wrong
 from regulars.engine.models import Change
 from regulars.engine.removing import delete_ids, restore_ids
 from regulars.engine.save import save_many
@@ -252,7 +253,13 @@ def _put_back(entity: Entity, record: Any, diff: dict[str, list[Any]]) -> tuple[
         if now != after:
             kept.append(key)
             continue
-        found.set(record, found.parse(before))
+        try:
+            found.set(record, found.parse(before))
+        except Wrong:
+            kept.append(
+                key
+            )  # worked out by the program, or of the kind that the field had then: nobody could type it now
+            continue
         moved[key] = [now, before]
     return moved, kept
 

@@ -238,9 +238,9 @@ class Sweep:
         name = f"{entity.name}.{each.key}"
         if answer.status >= 500:
             self.fault("breaks", name, f"{address} {answer.problem}")
-        elif answer.status == 404 and not is_asked(each.key, address):
+        elif answer.status == 404 and not self.is_asked(entity, each, address):
             self.gone[address] = _said(answer.text)
-        elif answer.status not in KEPT and not is_asked(each.key, address):
+        elif answer.status not in KEPT and not self.is_asked(entity, each, address):
             self.fault(f"answers {answer.status}", name, f"{address} {_said(answer.text)}")
         elif self.args.mode == "readonly":
             if is_form(entity, address) and (found := re.search(rf'\sname="{each.key}(\.[a-z_]+)?"', answer.text)):
@@ -251,6 +251,11 @@ class Sweep:
             text = without_choosers(answer.text) if each.kind == "reference" else answer.text
             if told := sorted(word for word in words if word in text):
                 self.fault("tells", name, f"{address} …{_round(text, text.find(told[0]))}…")
+
+    def is_asked(self, entity, each, address):
+        """Whether an address asks for the field by its name, or by that of one that carries the name of what the field leads to."""
+        carrying = (other.key for other in entity.fields if getattr(other, "after", "") == each.key)
+        return any(is_asked(key, address) for key in (each.key, *carrying))
 
     def fault(self, kind, what, where):
         self.faults[kind, what] += 1

@@ -17,7 +17,7 @@ from regulars.engine import access, merging, registry
 from regulars.engine.fields import Field
 from regulars.engine.fields.masked import masked
 from regulars.engine.shares import may_share
-from regulars.engine.sql import NO_HISTORY, Sources, is_known_then
+from regulars.engine.sql import NO_HISTORY, Sources
 from regulars.engine.stages import may_see_stages
 from regulars.engine.transfer import may_transfer
 from regulars.ui import formats
@@ -208,16 +208,20 @@ def _heads(state: ListState) -> Iterator[ColumnHead]:
             label=str(found.label),
             number=found.numeric,
             sorted=sorted_,
-            sort_url=base + following if found.sortable and _may_sort(sources, key, found) else "",
+            sort_url=base + following if found.sortable and _may_sort(sources, key) else "",
             title=key == state.columns_in_force[0],
             field=found,
             editable="." not in key and may_edit and editable(state, found),
         )
 
 
-def _may_sort(sources: Sources, key: str, found: Field) -> bool:
-    """What keeps no history puts nothing of the past in order."""
-    return sources.moment is None or is_known_then(sources.owner_of(key.split(".")[:-1]), found)
+def _may_sort(sources: Sources, key: str) -> bool:
+    """What carries names that the reader may not learn puts nothing in order, nor of the past what keeps no history."""
+    try:
+        sources.resolve(key)
+    except Refused:
+        return False
+    return True
 
 
 def editable(state: ListState, found: Field) -> bool:
