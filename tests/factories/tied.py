@@ -287,6 +287,7 @@ TIED |= {
     "relation": _relation,
     "quiet-time": lambda *_facts: {"starts_on": "", "channels": ["phone"], "days": []},
     "contact": lambda *_facts: {"timezone": "Europe/Berlin"},
+    "user": lambda *_facts: {"timezone": "Europe/Berlin"},
     "account": lambda *_facts: {"timezone": ""},
     "marketing-expense": lambda *_facts: {"source": "event", "starts_on": "2026-03-01", "ends_on": "2026-03-31"},
     "gift": lambda *_facts: {"status": "idea", "given_on": ""},
