@@ -33,7 +33,7 @@ from regulars.areas.billing.crediting import left_of
 from regulars.areas.billing.issuing import numbered, series_of
 from regulars.areas.billing.kinds import INVOICES, SETTLE, was_issued
 from regulars.areas.billing.models import Allocation, Invoice, InvoiceLine, InvoiceTax, Payment
-from regulars.areas.billing.weighing import ZERO, hold, weigh, weigh_payments
+from regulars.areas.billing.weighing import ZERO, hold_all, weigh, weigh_payments
 from regulars.areas.contacts.known import accounts_of
 from regulars.areas.contacts.models import Contact
 from regulars.areas.orders.documents.heads import put_sums
@@ -88,8 +88,8 @@ def keep_issued(batch: Batch) -> None:
         elif item.record.quantity is not None and item.record.quantity < 0:
             text = _("A quantity is not negative: make a credit note to take something back.")
             batch.refuse(item, Refused(text, code="negative_quantity", fields={"quantity": text}))
-    for account in sorted({each.account_id for each in heads.values()}):
-        hold(account)
+    if heads:
+        hold_all(each.account_id for each in heads.values())
 
 
 def settle_told(batch: Batch) -> None:
