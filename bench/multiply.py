@@ -86,7 +86,7 @@ def _multiply(folder: Path, times: int) -> None:
 def _table(connection: Any, table: str, times: int) -> None:
     where, changed = MULTIPLIED[table]
     columns = [name for (name,) in connection.execute(
-        "select column_name from information_schema.columns where table_name = %s order by ordinal_position", [table]
+        "select column_name from information_schema.columns where table_name = %s and is_generated = 'NEVER' order by ordinal_position", [table]
     )]  # fmt: skip
     dropped = []
     for name, made, kind in connection.execute(
@@ -104,7 +104,8 @@ def _table(connection: Any, table: str, times: int) -> None:
     for turn in range(1, times):
         facts = {"turn": turn, "most": most, "id": OTHER.format(column=identity, turn=turn)}
         told = ", ".join(changed[name].format(**facts) if name in changed else f'"{name}"' for name in columns)
-        connection.execute(f"insert into {table} select {told} from multiplied")
+        names = ", ".join(f'"{name}"' for name in columns)
+        connection.execute(f"insert into {table} ({names}) select {told} from multiplied")
     connection.execute("drop table multiplied")
     for again in dropped:
         connection.execute(again)
