@@ -49,10 +49,12 @@ class Side:
     def keys(self, record: Any, known: Known) -> list[str]:
         found = known.get(self.name)
         if found is None:
-            name, keys = self.offer.name, self._keys
-            found = [f"{name}\x1f{key}" for _field, value in values_of(self.fields, record) for key in keys(value)]
+            found = [key for _field, value in values_of(self.fields, record) for key in self.keys_of(value)]
             known[self.name] = found
         return found
+
+    def keys_of(self, value: Any) -> list[str]:
+        return [f"{self.offer.name}\x1f{key}" for key in self._keys(value)]
 
 
 Known = dict[str, list[str]]

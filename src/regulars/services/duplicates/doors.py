@@ -14,7 +14,7 @@ from regulars.engine.batch import Batch, Item
 from regulars.engine.describe import Entity
 from regulars.engine.gates import Foreseer, Way
 from regulars.engine.matches import ALLOW, BLOCK, WARN, Duplicate
-from regulars.services.duplicates import foreseen, further, keys, looking, pointing, reporting, telling
+from regulars.services.duplicates import foreseen, further, keys, looking, pointing, reporting, spelt, telling
 from regulars.services.duplicates.book import Chapter, Deed, chapter_of
 from regulars.services.duplicates.deciding import STOPPED_BY_CHOICE, Reached, confirmed, decide_all, stops
 from regulars.services.duplicates.foreseen import KeysForeseen
@@ -46,7 +46,7 @@ class DuplicatesGate(gates.Gate):
             batch.noted[item.record.id] = foreseen.keys(chapter, item.record, deeds.keys(), holds=holds)
         if not deeds or not touched:
             return
-        found = _found(touched, batch, deeds, way)
+        found = _found(chapter, touched, batch, deeds, way)
         seen = telling.seen_by(batch.actor, [each for listed in found.values() for each in listed])
         name = batch.entity.name
         reached = ((item, Reached(name, key, found[key])) for item in touched if (key := item.record.pk) in found)
@@ -99,6 +99,7 @@ class DuplicatesGate(gates.Gate):
         if chapter.has_further and not item.is_new:
             further.load(entity, [record])
         noted = {record.pk: keys_of(chapter, record, deeds)}
+        spelt.widen(chapter, {record.pk: record}, noted, deeds)
         found = _news(batch, item, looking.alike({record.pk: record}, noted, _refusing(deeds))[record.pk])
         return telling.told(found, deeds, telling.seen_by(actor, found), actor)
 
@@ -107,12 +108,15 @@ class DuplicatesGate(gates.Gate):
         return chapter is not None and bool(chapter.deeds(way))
 
 
-def _found(touched: list[Item], batch: Batch, deeds: Mapping[str, Deed], way: Way) -> dict[uuid.UUID, list[Alike]]:
+def _found(
+    chapter: Chapter, touched: list[Item], batch: Batch, deeds: Mapping[str, Deed], way: Way
+) -> dict[uuid.UUID, list[Alike]]:
     """What the records of a batch are like. Where it may come to a refusal, others with the same keys wait for us."""
     records = {item.record.id: item.record for item in touched}
     noted: dict[uuid.UUID, Found] = {key: batch.noted[key] for key in records}
     if _holds(deeds, way):
         keys.hold(lock for each in noted.values() for lock in each.locks)
+    spelt.widen(chapter, records, noted, _speaking(deeds))
     found = looking.alike(records, noted, _refusing(deeds))
     return {item.record.id: news for item in touched if (news := _news(batch, item, found[item.record.id]))}
 
@@ -135,6 +139,11 @@ def _refusing(deeds: Mapping[str, Deed]) -> set[str]:
     return {key for key, deed in deeds.items() if deed.action == BLOCK}
 
 
+def _speaking(deeds: Mapping[str, Deed]) -> set[str]:
+    """The rules on whose match somebody is asked or refused; pairs that are only listed the search finds by itself."""
+    return {key for key, deed in deeds.items() if deed.action in (BLOCK, WARN)}
+
+
 def _judge_points(batch: Batch, name: str, points: Mapping[uuid.UUID, Item], owners: Mapping[uuid.UUID, Any]) -> None:
     """What records are like by a further phone or e-mail that is being written of them."""
     chapter, way = chapter_of(name), gates.way_of(batch.actor)
@@ -151,7 +160,9 @@ def _judge_points(batch: Batch, name: str, points: Mapping[uuid.UUID, Item], own
 def _of_records(chapter: Chapter, records: Sequence[Any], deeds: Mapping[str, Deed]) -> dict[uuid.UUID, list[Alike]]:
     noted = {record.pk: keys_of(chapter, record, deeds) for record in records}
     keys.hold(lock for each in noted.values() for lock in each.locks)
-    return looking.alike({record.pk: record for record in records}, noted, _refusing(deeds))
+    by_key = {record.pk: record for record in records}
+    spelt.widen(chapter, by_key, noted, _speaking(deeds))
+    return looking.alike(by_key, noted, _refusing(deeds))
 
 
 def _leave_out_kin(entity: Entity, found: dict[uuid.UUID, list[Alike]]) -> None:

@@ -29,14 +29,14 @@ class Found:
     @property
     def locks(self) -> set[int]:
         """What is held while it is written: the same from whichever entity one asks."""
-        return {_number("", block) for block in self.blocks}
+        return {number_of("", block) for block in self.blocks}
 
 
 def keys_of(chapter: Chapter, record: Any, watched: Iterable[str]) -> Found:
     """The keys of a record; it looks for others by the rules `watched`."""
     known: Known = {}
     held = {rule.holds_by: rule.held(record, known) for rule in chapter.held_once}
-    numbers = {block: _number(chapter.entity, block) for blocks in held.values() for block in blocks}
+    numbers = {block: number_of(chapter.entity, block) for blocks in held.values() for block in blocks}
     found = Found(held=set(numbers.values()))
     for rule in chapter.asked:
         if rule.key not in watched:
@@ -44,12 +44,13 @@ def keys_of(chapter: Chapter, record: Any, watched: Iterable[str]) -> Found:
         blocks = held.get(rule.asks_by)
         for block in rule.asked(record, known) if blocks is None else blocks:
             own = numbers.get(block) if rule.other == chapter.entity else None
-            found.asked.setdefault(_number(rule.other, block) if own is None else own, []).append(rule)
+            found.asked.setdefault(number_of(rule.other, block) if own is None else own, []).append(rule)
             found.blocks.add(block)
     return found
 
 
-def _number(entity: str, block: str) -> int:
+def number_of(entity: str, block: str) -> int:
+    """What a key of records of an entity is kept as."""
     return int.from_bytes(blake2b(f"{entity}\x1d{block}".encode(), digest_size=8).digest(), signed=True)
 
 

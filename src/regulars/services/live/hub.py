@@ -185,9 +185,8 @@ class Hub:
         self.listens.set()
         begins = self.position == (0, 0)
         self._forget(await _end(connection))
-        if (
-            not begins
-        ):  # a database that was gone may have taken back what was read, and number what is done again alike
+        if not begins:
+            # A database that was gone may have taken back what was read, and number what is done again alike.
             self._send(event(_written(self.position), EVERYTHING), list(self.streams))
             self._send(
                 NOTICE, [queue for queues in self.of_person.values() for queue in queues]

@@ -14,21 +14,23 @@ class Comparison:
     """How values of a kind are compared: `likeness` gives 0 to 1, `keys` what two values alike have at least one of in common.
 
     `wide` are fewer such keys for rules by which something else has to be alike too: the same values meet under them, and some more.
-    None of them is asked of empty values.
+    None of them is asked of empty values. `forgives` says that errors of typing make a value less like another one, but not another:
+    such values need not have a key in common.
     """
 
     name: str
     likeness: Callable[[Any, Any], float]
     keys: Callable[[Any], Iterable[str]]
     wide: Callable[[Any], Iterable[str]] | None = None
+    forgives: bool = False
 
 
 COMPARISONS = {
     each.name: each
     for each in (
         Comparison("exact", plain.exact_likeness, lambda value: plain.text_keys(str(value))),
-        Comparison("person", people.person_likeness, people.person_keys, people.person_family_keys),
-        Comparison("company", companies.company_likeness, companies.company_keys),
+        Comparison("person", people.person_likeness, people.person_keys, people.person_family_keys, forgives=True),
+        Comparison("company", companies.company_likeness, companies.company_keys, forgives=True),
         Comparison("address", places.address_likeness, places.address_keys),
         Comparison("phone", reach.phone_likeness, reach.phone_keys),
         Comparison("email", reach.email_likeness, reach.email_keys),
