@@ -225,6 +225,9 @@ def test_all_that_match_are_deleted_and_come_back(browser, company):
     kept = make_account("Kept", company.ann)
     ann = browser(company.ann)
     query = urlencode({"view": "all", "filter": json.dumps({"field": "name", "op": "starts", "value": "Gone"})})
+    looked = ann.post("/accounts/bulk/delete", {"all": "1", "query": query, "step": "look"}).content.decode()
+    assert "will go to the bin." in looked
+    assert "will change" not in looked
     done = ann.post("/accounts/bulk/delete", {"all": "1", "query": query, "step": "do"})
     assert done.status_code == 204
     reader = access.records("account", SYSTEM)

@@ -96,6 +96,7 @@ def _look(run: Run) -> dict[str, Any]:
     return {
         "run": run,
         "active": run.state in runs.ACTIVE,
+        "removes": run.input.get("what") == REMOVE,
         "reasons": refusals.by_reason(run, 8),
         "refused": refusals.shown(run, 20),
     }
@@ -148,10 +149,11 @@ def _look_or_do(request: HttpRequest, entity: Entity, deed: Deed, title: str, *,
     if doing and few is None:
         return begun(bulk_runs.begin(selection, deed, actor=actor, label=label))
     if doing and few is not None:
-        return done(bulk_runs.do(deed, entity, few, actor=actor, since=_seen(request)))
+        return done(bulk_runs.do(deed, entity, few, actor=actor, since=_seen(request)), removed=deed.what == REMOVE)
     context: dict[str, Any] = {
         "looked": True,
         "danger": danger,
+        "removes": deed.what == REMOVE,
         "outcome": None,
         "kept": _kept(request, all_of=few is not None),
     }
@@ -184,9 +186,13 @@ def begun(run: Run) -> HttpResponse:
     return hx.trigger(answer, "jobs")
 
 
-def done(outcome: bulk.Outcome) -> HttpResponse:
+def done(outcome: bulk.Outcome, *, removed: bool = False) -> HttpResponse:
     """What became of it, with one Undo for all."""
     words = ngettext("%(num)s record changed", "%(num)s records changed", outcome.done) % {"num": outcome.done}
+    if removed:
+        words = ngettext("%(num)s record is in the bin", "%(num)s records are in the bin", outcome.done) % {
+            "num": outcome.done
+        }
     if outcome.refused:
         more = ngettext("%(num)s refused", "%(num)s refused", outcome.refused_count) % {"num": outcome.refused_count}
         words = f"{words}, {more}"
