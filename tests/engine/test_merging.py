@@ -5,10 +5,10 @@ import uuid
 import pytest
 
 from regulars.base.errors import Invalid, NotAllowed, NotFound, Refused
-from regulars.engine import merged, merging, registry, save
-from regulars.engine.models import Merge, StoredFile
+from regulars.engine import access, merged, merging, registry, save, workspace
+from regulars.engine.models import FieldRule, Merge, StoredFile
 from regulars.engine.undo import undo_batch
-from tests.factories.people import SYSTEM, actor_of
+from tests.factories.people import SYSTEM, actor_of, give, grants, make_role
 from tests.factories.values import sample_record
 
 pytestmark = pytest.mark.django_db
@@ -155,3 +155,19 @@ def test_a_record_is_not_merged_with_itself(company):
     one = sample_record("account")
     with pytest.raises(Refused):
         merging.merge(registry.get("account"), one.pk, [str(one.number)], actor=SYSTEM)
+
+
+def test_who_only_reads_a_field_chooses_no_value_of_it_and_loses_none(company):
+    entity = registry.get("contact")
+    _account, one, two = pair(owner=str(company.carl.pk))
+    role = make_role("Telephones and mail are read", grants("all", (*access.ACTIONS,)))
+    for key in ("phone", "email"):
+        FieldRule.objects.create(role=role, entity="contact", field=key, mode="readonly")
+    give(company.carl, role)
+    workspace.move_access_epoch()
+    carl = actor_of(company.carl)
+    with pytest.raises(Invalid) as refused:
+        merging.merge(entity, one.pk, [two.pk], actor=carl, choices={"email": two.pk})
+    assert set(refused.value.fields) == {"email"}
+    done = merging.merge(entity, one.pk, [two.pk], actor=carl).winner
+    assert (done.email, done.phone) == (one.email, two.phone)
