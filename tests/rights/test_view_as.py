@@ -4,6 +4,7 @@ import pytest
 
 from regulars.engine import registry, workspace
 from regulars.engine.models import Change, Run, SavedView, Share, User
+from regulars.services.audit.models import AuditEvent
 from regulars.services.search.models import Opened
 from tests.factories.people import SYSTEM, actor_of, give, grants, make_role
 from tests.factories.values import sample_record
@@ -161,3 +162,12 @@ def test_the_language_stays_the_administrators_own(company, enter):
     ada = enter(company.ada)
     ada.post(f"/admin/people/{company.ann.pk}/view-as")
     assert '<html lang="en"' in ada.get("/accounts/").content.decode()
+
+
+def test_what_is_refused_is_told_of_who_looked(company, through):
+    """The audit never says that the person tried what an administrator did through their eyes."""
+    foreign = mine(company.carl)
+    assert through.get(f"/accounts/{foreign.pk}").status_code == 404
+    event = AuditEvent.objects.filter(kind="denied").latest("id")
+    assert (event.actor, event.record) == (company.ada.pk, foreign.pk)
+    assert event.detail["eyes"] == {"id": str(company.ann.pk), "label": company.ann.name}

@@ -27,13 +27,14 @@ RIGHTS = ("set_grants", "set_roles")
 FACTS = {
     "columns": N_("Columns"),
     "delimiter": N_("Delimiter"),
+    "eyes": N_("Through the eyes of"),
     "file": N_("File"),
     "filter": N_("Filter"),
     "form": N_("Format"),
     "format": N_("Format"),
     "sort": N_("Order"),
 }
-"""What exports and archives say of themselves."""
+"""What exports and archives say of themselves, and refusals of who looked through whose eyes."""
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ import hashlib
 import re
 import uuid
 from collections.abc import Callable
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
@@ -59,8 +60,10 @@ def note_refusal(request: HttpRequest, status: int) -> None:
         return
     entity, record = _record_of(path)
     if status == 403 or _is_out_of_reach(entity, record, actor):
-        name = entity.name if entity else ""
-        record_bounded("denied", actor=actor, title=path, entity=name, record=record, detail=detail)
+        name, who, told = entity.name if entity else "", actor, {**detail}
+        if actor.viewer is not None:  # whoever looked through these eyes tried it, not the person
+            who, told = replace(actor, id=actor.viewer), {**detail, "eyes": {"id": actor.id, "label": actor.name}}
+        record_bounded("denied", actor=who, title=path, entity=name, record=record, detail=told)
 
 
 def _is_out_of_reach(entity: Entity | None, record: uuid.UUID | None, actor: Actor) -> bool:
