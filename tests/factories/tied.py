@@ -289,7 +289,6 @@ TIED |= {
     "contact": lambda *_facts: {"timezone": "Europe/Berlin"},
     "user": lambda *_facts: {"timezone": "Europe/Berlin"},
     "account": lambda *_facts: {"timezone": ""},
-    "user": lambda *_facts: {"timezone": "Europe/Berlin"},
     "marketing-expense": lambda *_facts: {"source": "event", "starts_on": "2026-03-01", "ends_on": "2026-03-31"},
     "gift": lambda *_facts: {"status": "idea", "given_on": ""},
     "important-date": lambda *_facts: {"lead_days": 3},
