@@ -34,7 +34,7 @@ def class_of(name: str) -> type[CustomRecord]:
 
 def _reduced(record: CustomRecord) -> tuple[Any, ...]:
     """For copies: Django would look the class up among the apps' own models."""
-    return _bare, (record.of_entity,), record.__getstate__()
+    return _bare, (record.of_entity,), CustomRecord.__reduce__(record)[2]
 
 
 def _bare(name: str) -> CustomRecord:
