@@ -15,7 +15,8 @@ from regulars.engine import access, groups, registry, saved_views
 from regulars.engine.actor import Actor
 from regulars.engine.describe import Entity
 from regulars.engine.models import Role, SavedView
-from regulars.engine.query import Records, usual_sort
+from regulars.engine.orders import usual_sort
+from regulars.engine.query import Records
 from regulars.engine.sql import Sources
 
 PARTS = {"filter": dict, "sort": str, "columns": list, "group": list, "group_sort": str, "rows": str, "layout": str}

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from django.utils.translation import gettext as _
 
-from regulars.base.errors import NotFound, Refused
+from regulars.base.errors import NotFound
 from regulars.engine import asof, groups, prepared, rows, sensitive, words
 from regulars.engine.access import scope_sql
 from regulars.engine.actor import Actor
@@ -20,6 +20,7 @@ from regulars.engine.derived import formulas
 from regulars.engine.describe import Entity
 from regulars.engine.filters import compile_filter
 from regulars.engine.labels import fill_labels
+from regulars.engine.orders import usual_sort
 from regulars.engine.paging import Plan, decode, encode
 from regulars.engine.sql import Sources, is_worked_out_then
 from regulars.engine.words import Holding
@@ -388,23 +389,6 @@ class Records:
     def _worded(self) -> Holding:
         """What the words ask: worked out once for the page and its count, for it asks the database."""
         return words.condition(self.entity, self.words, self.actor)
-
-
-def usual_sort(entity: Entity, actor: Actor, *wanted: str, moment: datetime | None = None) -> str:
-    """The order of a list that names none itself: the first of those wanted and the entity's own that the actor may ask for."""
-    for sort in (*wanted, entity.list.sort if entity.list else ""):
-        path = sort.lstrip("-")
-        if path and ((actor.is_unlimited and moment is None) or not _withheld(entity, actor, path, moment)):
-            return sort
-    return "-created_at"
-
-
-def _withheld(entity: Entity, actor: Actor, path: str, moment: datetime | None) -> bool:
-    try:
-        Sources(entity, actor, moment=moment).resolve(path)
-    except Refused:
-        return True
-    return False
 
 
 def _identity(key: uuid.UUID | str | int) -> tuple[str, Any]:

@@ -256,9 +256,8 @@ def _put_back(entity: Entity, record: Any, diff: dict[str, list[Any]]) -> tuple[
         try:
             found.set(record, found.parse(before))
         except Wrong:
-            kept.append(
-                key
-            )  # worked out by the program, or of the kind that the field had then: nobody could type it now
+            # Worked out by the program, or of the kind that the field had then: nobody could type it now.
+            kept.append(key)
             continue
         moved[key] = [now, before]
     return moved, kept

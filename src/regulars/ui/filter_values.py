@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from regulars.engine import access, registry
 from regulars.engine.actor import Actor
 from regulars.engine.fields import Choice, Choices, Field, Reference
-from regulars.engine.query import usual_sort
+from regulars.engine.orders import usual_sort
 from regulars.ui.record_parts import title_of
 from regulars.ui.words_of_days import COUNTED_DAY, COUNTED_PERIOD, DAYS, PERIODS, UNITS
 from regulars.ui.words_of_filters import TIMES, WITHOUT_VALUE

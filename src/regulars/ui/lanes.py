@@ -14,7 +14,7 @@ from regulars.base.numbers import format_number
 from regulars.engine import workspace
 from regulars.engine.describe import Board, Entity, Lane
 from regulars.engine.fields import Choice, Money, Sum
-from regulars.engine.query import usual_sort
+from regulars.engine.orders import usual_sort
 from regulars.engine.side_by_side import first_pages
 from regulars.engine.sql import Sources
 from regulars.engine.withheld import beside

@@ -21,7 +21,8 @@ from regulars.engine.describe import Entity
 from regulars.engine.filters import both
 from regulars.engine.forms.layouts import columns_of
 from regulars.engine.models import SavedView
-from regulars.engine.query import Records, usual_sort
+from regulars.engine.orders import usual_sort
+from regulars.engine.query import Records
 from regulars.engine.sql import Sources
 from regulars.ui.views.tabs import Tab, opens_first, tabs_of
 

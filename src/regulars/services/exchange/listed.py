@@ -16,7 +16,7 @@ from regulars.engine import groups, saved_views
 from regulars.engine.actor import Actor
 from regulars.engine.describe import Entity, View
 from regulars.engine.models import SavedView
-from regulars.engine.query import usual_sort
+from regulars.engine.orders import usual_sort
 from regulars.engine.sql import Sources
 from regulars.services.exchange.exporting import Export
 

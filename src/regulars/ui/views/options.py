@@ -19,7 +19,8 @@ from regulars.engine.describe import Entity
 from regulars.engine.fields import Reference
 from regulars.engine.gates import Way
 from regulars.engine.names import title_of
-from regulars.engine.query import Records, usual_sort
+from regulars.engine.orders import usual_sort
+from regulars.engine.query import Records
 from regulars.engine.withheld import may_ask
 from regulars.services.search.queries import find
 from regulars.ui import pages, record_parts

@@ -23,7 +23,8 @@ from regulars.engine.describe import Entity, Panel, Related
 from regulars.engine.fields import AnyReference, Choice, Field, Text
 from regulars.engine.filters import both
 from regulars.engine.forms.layouts import panel_keys, panels_of
-from regulars.engine.query import Row, usual_sort
+from regulars.engine.orders import usual_sort
+from regulars.engine.query import Row
 from regulars.engine.sql import Sources
 from regulars.engine.withheld import answer_or, beside, may_ask
 from regulars.services.files.actions import bring, files_of

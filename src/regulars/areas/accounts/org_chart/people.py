@@ -14,7 +14,8 @@ from regulars.areas.accounts.org_chart.touches import Touch, last_touches
 from regulars.areas.sales.choices import DEAL_ROLES
 from regulars.engine import access, registry
 from regulars.engine.actor import Actor
-from regulars.engine.query import MAX_PAGE, Records, Row, usual_sort
+from regulars.engine.orders import usual_sort
+from regulars.engine.query import MAX_PAGE, Records, Row
 
 MOST = 3000
 """People of one account that are drawn."""

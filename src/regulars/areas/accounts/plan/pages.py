@@ -19,7 +19,7 @@ from regulars.base.errors import Conflict, NotAllowed, NotFound, Refused
 from regulars.base.ids import id_of
 from regulars.engine import access, registry
 from regulars.engine.actor import Actor
-from regulars.engine.query import usual_sort
+from regulars.engine.orders import usual_sort
 from regulars.ui import hx, pages
 
 MOST_COMPANIES = 12

@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from regulars.engine import access
 from regulars.engine.actor import Actor
 from regulars.engine.describe import Panel
-from regulars.engine.query import Records, usual_sort
+from regulars.engine.orders import usual_sort
+from regulars.engine.query import Records
 
 OPEN = {"field": "status", "op": "eq", "value": "open"}
 MOST = 3
