@@ -1,6 +1,7 @@
 """Counts and sums by group, as a program asks for them."""
 
 import json
+from urllib.parse import quote
 
 import pytest
 
@@ -52,10 +53,20 @@ def test_a_program_counts_only_what_its_person_may_see(api_of, company, deals):
     problem(api_of(company.nobody).get("deals/aggregate?group=owner"), 403)
 
 
+def test_tags_and_ranges_are_groups_whose_filters_find_them(admin, deals):
+    for by in ("tags", "amount:ranges", "amount:100"):
+        found = admin.get(f"deals/aggregate?group={by}&sum=amount").json()
+        assert found["count"] == admin.get("deals?count=exact").json()["count"], by
+        for each in found["groups"]:
+            listed = admin.get(f"deals?count=exact&filter={quote(json.dumps(each['filter']))}").json()
+            assert listed["count"] == each["count"], (by, each)
+    assert set(found["groups"][0]["values"]["amount:100"]) == {"from", "below"}
+
+
 @pytest.mark.parametrize(
     ("query", "code"),
     [
-        ("group=tags", "bad_group"),
+        ("group=amount:month", "bad_group"),
         ("group=owner,stage,name,closes_on", "bad_group"),
         ("group=closes_on:decade", "bad_group"),
         ("group=owner&sort=name", "bad_group"),

@@ -17,7 +17,9 @@ from regulars.base.dates import (
     parse_moment,
     period,
     relative,
+    relative_day,
 )
+from regulars.base.periods import fiscal_quarter, fiscal_year
 
 TODAY = date(2026, 11, 23)
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
@@ -180,15 +182,56 @@ def test_a_week_may_begin_on_sunday() -> None:
     assert period("this_week", TODAY, 6) == (date(2026, 11, 22), date(2026, 11, 28))
 
 
-@given(st.dates(min_value=date(13, 1, 1), max_value=date(9980, 1, 1)), st.sampled_from(PERIODS), st.integers(0, 6))
-def test_every_period_is_one_span_of_days(today: date, name: str, first_weekday: int) -> None:
-    first, last = period(f"{name}:9" if "_n_" in name else name, today, first_weekday)
+@pytest.mark.parametrize(
+    ("name", "begins", "first", "last"),
+    [
+        ("this_fiscal_year", 4, "2026-04-01", "2027-03-31"),
+        ("last_fiscal_year", 4, "2025-04-01", "2026-03-31"),
+        ("this_fiscal_year", 12, "2025-12-01", "2026-11-30"),
+        ("this_fiscal_quarter", 2, "2026-11-01", "2027-01-31"),
+        ("next_fiscal_quarter", 2, "2027-02-01", "2027-04-30"),
+        ("last_fiscal_quarter", 4, "2026-07-01", "2026-09-30"),
+        ("this_year", 4, "2026-01-01", "2026-12-31"),
+    ],
+)
+def test_a_fiscal_year_begins_with_its_month(name: str, begins: int, first: str, last: str) -> None:
+    assert period(name, TODAY, fiscal_month=begins) == (date.fromisoformat(first), date.fromisoformat(last))
+
+
+@pytest.mark.parametrize("size", ["quarter", "year"])
+def test_a_fiscal_year_that_begins_in_january_is_that_of_the_calendar(size: str) -> None:
+    for which in ("this", "last", "next"):
+        assert period(f"{which}_fiscal_{size}", TODAY) == period(f"{which}_{size}", TODAY)
+    assert relative_day(f"end_of_fiscal_{size}", TODAY) == relative_day(f"end_of_{size}", TODAY)
+
+
+def test_days_are_counted_from_the_ends_of_the_fiscal_year() -> None:
+    assert relative_day("start_of_fiscal_year", TODAY, fiscal_month=7) == date(2026, 7, 1)
+    assert relative_day("end_of_last_fiscal_quarter", TODAY, fiscal_month=2) == date(2026, 10, 31)
+    assert relative_day("start_of_fiscal_month", TODAY, fiscal_month=2) is None
+
+
+@pytest.mark.parametrize(("begins", "quarter", "year"), [(1, 4, 2026), (4, 3, 2026), (11, 1, 2026), (12, 4, 2025)])
+def test_a_day_lies_in_a_quarter_of_a_fiscal_year(begins: int, quarter: int, year: int) -> None:
+    assert (fiscal_quarter(TODAY, begins), fiscal_year(TODAY, begins)) == (quarter, year)
+
+
+@given(
+    st.dates(min_value=date(13, 1, 1), max_value=date(9980, 1, 1)),
+    st.sampled_from(PERIODS),
+    st.integers(0, 6),
+    st.integers(1, 12),
+)
+def test_every_period_is_one_span_of_days(today: date, name: str, first_weekday: int, fiscal_month: int) -> None:
+    first, last = period(f"{name}:9" if "_n_" in name else name, today, first_weekday, fiscal_month)
     assert first <= last
     if name.startswith("this") or "_n_" in name:
         assert first <= today <= last
 
 
-@pytest.mark.parametrize("name", ["", "never", "this_", "last_n_days", "last_n_days:0", "last_n_days:x", "this_decade"])
+@pytest.mark.parametrize(
+    "name", ["", "never", "this_", "last_n_days", "last_n_days:0", "last_n_days:x", "this_decade", "this_fiscal_month"]
+)
 def test_an_unknown_period_is_refused(name: str) -> None:
     with pytest.raises(ValueError, match="period"):
         period(name, TODAY)

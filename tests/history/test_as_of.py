@@ -189,3 +189,48 @@ def test_a_month_gets_its_part_and_the_rows_that_lay_in_the_rest(ada, monkeypatc
     assert query("select count(*) from engine_change_rest where record = %s", [account.id]) == [(0,)]
     assert query("select id, transaction, diff from engine_change_2031_05 where record = %s", [account.id]) == before
     assert query("select id, transaction, diff from engine_change where record = %s", [account.id]) == before
+
+
+def found_by(words, actor, moment, entity="account"):
+    records = access.records(entity, actor).as_of(moment).search(words)
+    listed = [row["name"] for row in records.order_by("name").page(["name"]).rows]
+    assert records.count().number == len(listed)
+    return listed
+
+
+def test_words_are_looked_for_in_the_values_of_the_moment(ada):
+    renamed, gone, same = (make("account", ada, name=name) for name in ("Maple Works", "Maple Gone", "Maple Same"))
+    other = make("account", ada, name="Birch")
+    then = timezone.now()
+    edit(fresh(renamed), ada, name="Oak Works")
+    edit(fresh(other), ada, name="Maple Birch")
+    edit(fresh(same), ada, industry="retail")
+    save.delete([fresh(gone)], actor=ada)
+    make("account", ada, name="Maple Later")
+    assert found_by("maple", ada, then) == ["Maple Gone", "Maple Same", "Maple Works"]
+    assert found_by("oak", ada, then) == []
+    assert found_by("birch", ada, then) == ["Birch"]
+    assert found_by("oak", ada, timezone.now()) == ["Oak Works"]
+
+
+def test_words_of_the_past_find_nothing_that_is_hidden_from_the_reader(ada, company):
+    account = make("account", ada, name="Maple", owner=str(company.carl.id), email="secret@maple.example")
+    mine = make("account", ada, name="Maple Mine", owner=str(company.ann.id))
+    then = timezone.now()
+    edit(fresh(account), ada, name="Oak", email="other@maple.example")
+    edit(fresh(mine), ada, name="Oak Mine")
+    assert found_by("maple", actor_of(company.ann), then) == ["Maple Mine"]
+    assert found_by("secret", actor_of(company.ann), then) == []
+
+
+def test_words_are_refused_where_too_many_records_have_changed_since(ada, monkeypatch):
+    from regulars.engine import words_then
+
+    monkeypatch.setattr(words_then, "MOST_CHECKED", 1)
+    made = [make("account", ada, name=f"Maple {number}") for number in range(2)]
+    then = timezone.now()
+    edit(fresh(made[0]), ada, name="Oak")
+    assert found_by("maple", ada, then) == ["Maple 0", "Maple 1"]
+    edit(fresh(made[1]), ada, name="Pine")
+    with pytest.raises(Refused, match="by conditions"):
+        found_by("maple", ada, then)

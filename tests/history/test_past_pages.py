@@ -97,3 +97,21 @@ def test_a_list_that_was_asked_too_much_leads_to_itself(enter, company, ada):
         assert 'href="/deals/?view=all">Deals<' in refused.content.decode()
     nobody = enter(company.nobody).get("/deals/?view=all&filter=%7Bbad")
     assert 'href="/deals/?view=all">' not in nobody.content.decode()
+
+
+def test_a_list_of_the_past_is_exported_as_it_was(enter, company, ada):
+    account = make("account", ada, name="Old name")
+    then = timezone.now().isoformat()
+    edit(fresh(account), ada, name="New name")
+    make("account", ada, name="Later")
+    browser = enter(company.ada)
+    page = browser.get("/accounts/", {"view": "all", "as_of": then}).content.decode()
+    assert f"/accounts/export?view=all&amp;as_of={quote(then, safe='')}" in page or "/accounts/export?" in page
+    answer = browser.get("/accounts/export", {"view": "all", "as_of": then, "format": "csv"})
+    assert b"Old name" in (told := b"".join(answer.streaming_content))
+    assert b"New name" not in told
+    assert b"Later" not in told
+    assert "accounts-as-of-" in answer["Content-Disposition"]
+    dialog = browser.get("/accounts/export", {"view": "all", "as_of": then}).content.decode()
+    assert "As of " in dialog
+    assert browser.get("/accounts/export", {"as_of": "soon", "format": "csv"}).status_code == 422

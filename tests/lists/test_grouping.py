@@ -6,7 +6,9 @@ from urllib.parse import urlencode
 
 import pytest
 
+from regulars.engine import save, workspace
 from regulars.engine.models import SavedView
+from tests.factories.people import SYSTEM
 from tests.factories.values import sample_record
 
 pytestmark = pytest.mark.django_db
@@ -100,14 +102,16 @@ def test_the_dialog_chooses_groups_and_refuses_what_is_none(browser, company, de
     mary = browser(company.mary)
     dialog = mary.get("/deals/grouping?view=all").content.decode()
     assert ": by month</option>" in dialog
-    assert 'value="tags"' not in dialog
+    assert 'value="tags"' in dialog
+    assert ": by ranges</option>" in dialog
+    assert "fiscal" not in dialog
     answer = mary.post("/deals/grouping?view=all", {"by": ["owner", ""], "order": "-amount"})
     assert "group=owner" in answer["HX-Redirect"]
     assert "group_sort=-amount" in answer["HX-Redirect"]
     page = mary.get(answer["HX-Redirect"]).content.decode()
     assert [head[1] for head in heads(page)] == [2, 1]
-    assert mary.post("/deals/grouping?view=all", {"by": ["tags"]}).status_code == 422
-    assert mary.get("/deals/?view=all&group=amount").status_code == 422
+    assert mary.post("/deals/grouping?view=all", {"by": ["notes"]}).status_code == 422
+    assert mary.get("/deals/?view=all&group=amount:month").status_code == 422
     assert mary.get("/deals/?view=all&group=owner&in=x").status_code == 422
 
 
@@ -124,7 +128,7 @@ def test_groups_are_part_of_a_saved_view_and_can_be_left(browser, company, deals
 
 
 def test_a_reader_groups_by_nothing_that_is_hidden_from_them(browser, company, deals):
-    from regulars.engine import workspace
+    from regulars.engine import save, workspace
     from regulars.engine.models import FieldRule
 
     FieldRule.objects.create(role=company.ann.roles.first(), entity="deal", field="closes_on", mode="hidden")
@@ -144,4 +148,38 @@ def test_an_export_is_flat_in_the_order_of_the_groups(browser, company, deals):
     query = "view=all&format=csv&columns=name,owner&sort=name&group=owner&group_sort=-label"
     rows = b"".join(mary.get(f"/deals/export?{query}").streaming_content).decode("utf-8-sig").splitlines()
     assert [row.split(",")[0] for row in rows[1:]] == ["Gamma", "Alpha", "Beta"]
-    assert mary.get("/deals/export?view=all&format=csv&group=tags").status_code == 422
+    assert mary.get("/deals/export?view=all&format=csv&group=closes_on:decade").status_code == 422
+
+
+def test_tags_and_ranges_lead_to_exactly_their_records(browser, company):
+    deal("Alpha", company.ann, "100", tags=["urgent", "export"])
+    deal("Beta", company.ann, "52000", tags=["urgent"])
+    mary = browser(company.mary)
+    page = mary.get("/deals/?view=all&group=tags").content.decode()
+    assert [head[:2] for head in heads(page)] == [("export", 1), ("urgent", 2)]
+    assert "counts once in the totals" in page
+    inside = mary.get(heads(page)[0][2]).content.decode()
+    assert re.findall(r"(Alpha|Beta)</a>", inside) == ["Alpha"]
+    page = mary.get("/deals/?view=all&group=amount:10000").content.decode()
+    assert [head[:2] for head in heads(page)] == [("$0 – $10,000", 1), ("$50,000 – $60,000", 1)]
+    alone = re.findall(r'class="group__count" href="([^"]+)"', page)[1].replace("&amp;", "&")
+    listed = mary.get(alone).content.decode()
+    assert "Beta</a>" in listed
+    assert "Alpha</a>" not in listed
+
+
+def test_fiscal_periods_are_offered_where_the_company_has_them(browser, company, deals):
+    workspace.put("fiscal_month", "4", actor=SYSTEM)
+    workspace.move_access_epoch()
+    try:
+        mary = browser(company.mary)
+        assert ": by fiscal quarter</option>" in mary.get("/deals/grouping?view=all").content.decode()
+        page = mary.get("/deals/?view=all&group=closes_on:fiscal_quarter").content.decode()
+        assert [head[:2] for head in heads(page)] == [("Fiscal Q4 2025/26", 2), ("Fiscal Q1 2026/27", 1)]
+        company.mary.language = "ru"
+        save.save(company.mary, actor=SYSTEM)
+        workspace.move_access_epoch()  # at the end of the transaction, which a test has none of
+        page = mary.get("/deals/?view=all&group=closes_on:fiscal_year").content.decode()
+        assert [head[:2] for head in heads(page)] == [("2025/26 финансовый год", 2), ("2026/27 финансовый год", 1)]
+    finally:
+        workspace.forget()

@@ -161,3 +161,12 @@ def test_a_card_that_was_moved_can_be_taken_back_at_once(browser, company, deals
     assert Deal.objects.get(pk=deals[0].pk).owner_id == company.ann.id
     unmoved = move(page, deals, Deal.objects.get(pk=deals[0].pk), company.ann)
     assert "HX-Trigger" not in unmoved.headers
+
+
+@pytest.mark.parametrize("by", ["tags", "amount:ranges"])
+def test_a_board_has_no_rows_by_what_a_card_would_stand_in_several_of(browser, company, deals, by):
+    mary = browser(company.mary)
+    address = f"/deals/board?view=all&board={deals[0].pipeline_id}&rows={by}"
+    assert mary.get(address).status_code == 422
+    dialog = mary.get("/deals/grouping?view=all&layout=board").content.decode()
+    assert f'value="{by}"' not in dialog

@@ -16,6 +16,7 @@ from regulars.engine.fields import Money, Ref, Sum
 from regulars.engine.filters import both
 from regulars.engine.items import field_at
 from regulars.engine.query import Records
+from regulars.engine.ranges import Range
 
 OWN = frozenset(("group", "sum", "limit", "offset", "sort"))
 
@@ -68,6 +69,8 @@ def _item(entity: Entity, levels: list[groups.Level], cell: groups.Cell) -> dict
 
 
 def _value(value: Any) -> Any:
+    if isinstance(value, Range):
+        return value.dump()
     return {"id": value.id, "label": value.label} if isinstance(value, Ref) else value
 
 

@@ -12,12 +12,13 @@ from regulars.api.call import Call, unknown
 from regulars.api.runs import run_item
 from regulars.base.errors import Invalid
 from regulars.base.ids import id_of
-from regulars.engine import access, groups
+from regulars.engine import access, asof, groups
 from regulars.engine.describe import Entity
 from regulars.services.exchange import exporting
 from regulars.services.exchange.exporting import Export
+from regulars.services.exchange.listed import written
 
-WORDS = ("format", "q", "sort", "group_sort", "delimiter")
+WORDS = ("format", "q", "sort", "group_sort", "delimiter", "as_of")
 LISTS = ("fields", "ids", "group")
 MEMBERS = frozenset((*WORDS, *LISTS, "filter", "bom"))
 MOST = 100_000
@@ -48,6 +49,8 @@ def _asked(call: Call, entity: Entity) -> Export:
         wrong["ids"] = _("A list of 1 to %(most)s identifiers is expected.") % {"most": MOST}
     if wrong:
         raise Invalid(fields=wrong)
+    past = data.get("as_of", "")
+    moment = asof.parse_moment(past, call.actor.manner) if past else None
     return Export(
         entity=entity.name,
         form=data.get("format", "csv"),
@@ -58,8 +61,9 @@ def _asked(call: Call, entity: Entity) -> Export:
         ids=tuple(data.get("ids", ())),
         delimiter=data.get("delimiter", ","),
         bom=data.get("bom", True),
-        group=tuple(groups.level_of(entity, call.actor, by).by for by in data.get("group", ())),
+        group=tuple(groups.level_of(entity, call.actor, by, moment).by for by in data.get("group", ())),
         group_sort=data.get("group_sort", ""),
+        as_of=written(moment, call.actor),
     )
 
 

@@ -54,6 +54,8 @@ def me(call: Call) -> HttpResponse:
             "language": User.objects.filter(pk__in=[actor.id]).values_list("language", flat=True).first() or None,
             "timezone": actor.manner.timezone,
             "currency": actor.manner.currency,
+            "first_weekday": actor.manner.first_weekday,
+            "fiscal_month": actor.manner.fiscal_month,
             "token": {"id": actor.token, "scopes": scopes},
         }
     )

@@ -161,5 +161,7 @@ def _try(view: SavedView, entity: Entity, call: Call) -> None:
     found: Records = access.records(entity, call.actor).where(view.filter or None)
     found = found.order_by(view.sort) if view.sort else found
     found.page([str(each) for each in view.columns] or [entity.title], limit=1)
-    for by in (*view.group, *([view.rows] if view.rows else [])):
+    for by in view.group:
         groups.level_of(entity, call.actor, str(by))
+    if view.rows:
+        groups.row_level_of(entity, call.actor, str(view.rows))

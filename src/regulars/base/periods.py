@@ -7,22 +7,27 @@ from datetime import date, timedelta
 
 PERIODS: tuple[str, ...] = (
     *("today", "yesterday", "tomorrow"),
-    *(f"{which}_{size}" for size in ("week", "month", "quarter", "year") for which in ("this", "last", "next")),
+    *(
+        f"{which}_{size}"
+        for size in ("week", "month", "quarter", "year", "fiscal_quarter", "fiscal_year")
+        for which in ("this", "last", "next")
+    ),
     *(f"{which}_n_{unit}" for unit in ("days", "weeks", "months", "quarters", "years") for which in ("last", "next")),
 )
 """The names `period` knows; those with an n take a number: "last_n_days:30"."""
 
 _COUNTED = re.compile(r"(last|next)_n_(day|week|month|quarter|year)s:([1-9]\d{0,4})")
 _RELATIVE = re.compile(r"today(?:([+-])(\d{1,5})([dwmqy]))?")
-_BOUND = re.compile(r"(start|end)_of_((?:last_|this_|next_)?)(week|month|quarter|year)")
+_BOUND = re.compile(r"(start|end)_of_((?:last_|this_|next_)?)(week|month|(?:fiscal_)?(?:quarter|year))")
 _UNITS = {"d": "day", "w": "week", "m": "month", "q": "quarter", "y": "year"}
 _DAYS = {"yesterday": -1, "today": 0, "tomorrow": 1}
 _STEPS = {"last": -1, "this": 0, "next": 1}
 _MONTHS = {"month": 1, "quarter": 3, "year": 12}
+FISCAL = "fiscal_"
 
 
-def period(name: str, today: date, first_weekday: int = 0) -> tuple[date, date]:
-    """First and last day, both included, of a named period; weeks begin on `first_weekday` (0 is Monday).
+def period(name: str, today: date, first_weekday: int = 0, fiscal_month: int = 1) -> tuple[date, date]:
+    """First and last day, both included, of a named period; weeks begin on `first_weekday` (0 is Monday), fiscal years with `fiscal_month`.
 
     "last_n_days:30" are the thirty days that end today, "next_n_weeks:2" the two weeks that begin today; months and longer go by
     the calendar. Raises ValueError for a name that is not in `PERIODS`, OverflowError at the ends of the calendar.
@@ -33,27 +38,37 @@ def period(name: str, today: date, first_weekday: int = 0) -> tuple[date, date]:
     if counted := _COUNTED.fullmatch(name):
         return _counted(today, -1 if counted[1] == "last" else 1, counted[2], int(counted[3]))
     which, _, size = name.partition("_")
-    if which not in _STEPS or size not in ("week", *_MONTHS):
+    if name not in PERIODS or "_n_" in name:
         raise ValueError(f"There is no period {name!r}.")
     if size == "week":
         start = today + timedelta(days=7 * _STEPS[which] - (today.weekday() - first_weekday) % 7)
         return start, start + timedelta(days=6)
-    months = _MONTHS[size]
-    first = (today.month - 1) // months * months
-    start = _add_months(today.replace(month=first + 1, day=1), _STEPS[which] * months)
+    months = _MONTHS[size.removeprefix(FISCAL)]
+    begins = fiscal_month if size.startswith(FISCAL) else 1
+    start = _add_months(today.replace(day=1), _STEPS[which] * months - (today.month - begins) % months)
     return start, _add_months(start, months) - timedelta(days=1)
 
 
-def relative_day(text: str, today: date, first_weekday: int = 0) -> date | None:
+def fiscal_quarter(first: date, fiscal_month: int) -> int:
+    """Which quarter of its fiscal year a day lies in."""
+    return (first.month - fiscal_month) % 12 // 3 + 1
+
+
+def fiscal_year(day: date, fiscal_month: int) -> int:
+    """The calendar year in which the fiscal year of a day begins."""
+    return day.year if day.month >= fiscal_month else day.year - 1
+
+
+def relative_day(text: str, today: date, first_weekday: int = 0, fiscal_month: int = 1) -> date | None:
     """A day counted from today: "today", "yesterday", "tomorrow", "today-30d", "today+2w" (d, w, m, q, y), "start_of_month",
-    "end_of_last_quarter". None for anything else. Raises OverflowError at the ends of the calendar.
+    "end_of_last_fiscal_quarter". None for anything else. Raises OverflowError at the ends of the calendar.
     """
     if text in _DAYS:
         return today + timedelta(days=_DAYS[text])
     if found := _RELATIVE.fullmatch(text):
         return moved(today, _UNITS[found[3]], int(found[2]) * (-1 if found[1] == "-" else 1))
     if found := _BOUND.fullmatch(text):
-        first, last = period(f"{found[2] or 'this_'}{found[3]}", today, first_weekday)
+        first, last = period(f"{found[2] or 'this_'}{found[3]}", today, first_weekday, fiscal_month)
         return first if found[1] == "start" else last
     return None
 

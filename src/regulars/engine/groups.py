@@ -3,37 +3,41 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.utils.translation import gettext as _
 
 from regulars.base.errors import Refused
-from regulars.engine import registry
+from regulars.base.periods import FISCAL
+from regulars.engine import ranges
 from regulars.engine.actor import Actor
 from regulars.engine.describe import Entity
-from regulars.engine.fields import Choice, Field, Money, Ref, Reference, Text
-from regulars.engine.fields.base import Column, Manner
-from regulars.engine.names import limit_of
-from regulars.engine.sql import Sources, column_of
+from regulars.engine.fields import Field, Money, Ref, Reference
+from regulars.engine.fields.base import Column
+from regulars.engine.group_sql import Question, bad_group, key_of
+from regulars.engine.ranges import RANGES, Range
+from regulars.engine.sql import Sources
 
 if TYPE_CHECKING:
     from regulars.engine.query import Records
 
-UNITS = ("day", "week", "month", "quarter", "year")
+UNITS = ("day", "week", "month", "quarter", "year", "fiscal_quarter", "fiscal_year")
 TIMES = frozenset(("date", "moment"))
 WORDS = frozenset(("text", "email", "url", "colour"))
-KINDS = frozenset(("choice", "reference", "yes_no", "integer", *TIMES, *WORDS))
+SEVERAL = frozenset(("tags", "choices"))
+"""Kinds of which a record may hold several values: it counts in the group of each."""
+KINDS = frozenset(("choice", "reference", "yes_no", *TIMES, *WORDS, *SEVERAL, *ranges.KINDS))
 """What can be grouped by: kinds whose value one condition finds again."""
 
-PLACE = "position"
 MOST_LEVELS = 3
 MOST = 1000
 
 
 class Cell(NamedTuple):
-    """One group: a value for each level (a Ref for a link, the first day for a period), how many records, their sums."""
+    """One group: a value for each level (a Ref for a link, the first day for a period, a Range of numbers), how many records, their sums."""
 
     values: tuple[Any, ...]
     size: int
@@ -41,7 +45,7 @@ class Cell(NamedTuple):
 
 
 class Groups(NamedTuple):
-    """Some groups in order, how many there are in all, and the records and sums of all of them together."""
+    """Some groups in order, how many there are in all, and the records and sums of all of them together, each record once."""
 
     cells: list[Cell]
     number: int
@@ -51,20 +55,47 @@ class Groups(NamedTuple):
 
 @dataclass(frozen=True)
 class Level:
-    """A field to group by, days and moments by a `unit`."""
+    """A field to group by, days and moments by a `unit`, numbers by `ranges` or by a width; `bounds` are those that were chosen."""
 
     path: str
     unit: str
     field: Field
+    bounds: tuple[Decimal, ...] = ()
 
     @property
     def by(self) -> str:
         return f"{self.path}:{self.unit}" if self.unit else self.path
 
+    @property
+    def is_period(self) -> bool:
+        return bool(self.unit) and self.field.kind in TIMES
+
+    @property
+    def is_range(self) -> bool:
+        return bool(self.unit) and self.field.kind in ranges.KINDS
+
+    @property
+    def is_several(self) -> bool:
+        """Whether a record may stand in more than one of its groups."""
+        return self.field.kind in SEVERAL
+
+    @property
+    def is_fixed(self) -> bool:
+        """Whether a record stands in one group alone, which does not hang on what others hold."""
+        return not self.is_several and self.unit != RANGES
+
 
 def level_of(entity: Entity, actor: Actor, by: str, moment: datetime | None = None) -> Level:
-    """`stage`, `account.industry`, `closes_on:month`. Raises Refused for what there is not or cannot be grouped by."""
+    """`stage`, `account.industry`, `closes_on:month`, `amount:ranges`, `amount:1000`. Raises Refused for what there is not or cannot be grouped by."""
     return _level(Sources(entity, actor, moment=moment), by)[0]
+
+
+def row_level_of(entity: Entity, actor: Actor, by: str, moment: datetime | None = None) -> Level:
+    """The same for the rows of a board. Raises Refused, also for one of which a card would stand in several rows."""
+    level = level_of(entity, actor, by, moment)
+    if not level.is_fixed:
+        raise bad_group(_("A board has no rows by this: a card would stand in several of them."), "rows")
+    return level
 
 
 def may_group(entity: Entity, actor: Actor, by: str, moment: datetime | None = None) -> bool:
@@ -91,24 +122,29 @@ def grouped(
 ) -> Groups:
     """Groups by one to three levels, ordered by `label` (by their own order where they have one), `count` or a summed field (`-` for the greatest first).
 
-    Empty values stand last. Raises Refused.
+    Empty values stand last. A record with several values counts in the group of each, and once in the figures of all. Raises Refused.
     """
     if not 1 <= len(by) <= MOST_LEVELS:
-        raise _refused(_("One to %(most)s fields to group by are expected.") % {"most": MOST_LEVELS}, "group")
+        raise bad_group(_("One to %(most)s fields to group by are expected.") % {"most": MOST_LEVELS}, "group")
     sources = records.sources()
-    parts = [_level(sources, each) for each in by]
+    parts = [_prepared(*_level(sources, each), records, sources, n) for n, each in enumerate(by)]
     keys = tuple(dict.fromkeys(sums))
     added = [sum_column(sources, key) for key in keys]
-    query = _Query([level for level, _column in parts], keys, records.actor)
+    levels = [level for level, _column in parts]
+    question = Question(levels, keys, records.actor)
     inner, params = records.source(sources)
     manner = records.actor.manner
-    sql = query.sql([_key(*part, manner) for part in parts], added, inner, order)
+    sql = question.sql([key_of(*part, manner) for part in parts], added, inner, order)
     if limit is not None:
         sql += f" limit {int(limit)} offset {int(offset)}"
-    found = records.ask(sql, [*params, *query.params])
+    found = records.ask(sql, [*params, *question.params])
     if not found and offset:
         return grouped(records, by, sums=keys, order=order, limit=0 if limit == 0 else 1)._replace(cells=[])
-    return query.read(found)
+    listed = _read(found, levels, keys)
+    if not any(level.is_several for level in levels):
+        return listed
+    number, totals = records.counted(keys, limit=None)
+    return listed._replace(size=number.number, sums=totals)
 
 
 def condition(level: Level, value: Any) -> dict[str, Any]:
@@ -116,6 +152,10 @@ def condition(level: Level, value: Any) -> dict[str, Any]:
     value = value.id if isinstance(value, Ref) else value
     if value is None or value == "":
         return _nothing(level)
+    if level.is_range:
+        return ranges.condition(level.path, _range(value))
+    if level.is_several:
+        return {"field": level.path, "op": "has_any", "value": [value]}
     if level.unit:
         first = value if isinstance(value, date) else _day(value)
         days = [first.isoformat(), last_day(first, level.unit).isoformat()]
@@ -138,6 +178,8 @@ def dump(level: Level, value: Any) -> Any:
         return str(value.id)
     if isinstance(value, date):
         return value.isoformat()
+    if isinstance(value, Range):
+        return value.dump()
     return str(value) if isinstance(level.field, Reference) else value
 
 
@@ -145,7 +187,7 @@ def last_day(first: date, unit: str) -> date:
     """The last day of the period that begins on a day."""
     if unit in ("day", "week"):
         return first + timedelta(days=6 if unit == "week" else 0)
-    months = {"month": 1, "quarter": 3, "year": 12}[unit]
+    months = {"month": 1, "quarter": 3, "year": 12}[unit.removeprefix(FISCAL)]
     years, month = divmod(first.month - 1 + months, 12)
     return date(first.year + years, month + 1, 1) - timedelta(days=1)
 
@@ -159,139 +201,64 @@ def sum_column(sources: Sources, key: str) -> str:
     return column.part(2) if isinstance(found, Money) else column.sql
 
 
-class Key(NamedTuple):
-    """The SQL of what tells groups apart; of what is shown and what ranks them, where that is something else."""
-
-    tells: str
-    shown: str = ""
-    rank: str = ""
-
-
-class _Query:
-    """The SQL of groups: rows with their keys inside, counted around that, named and ordered around that again."""
-
-    def __init__(self, levels: list[Level], keys: tuple[str, ...], actor: Actor) -> None:
-        self.levels, self.keys, self.actor = levels, keys, actor
-        self.params: list[Any] = []
-
-    def sql(self, keys: list[Key], added: list[str], inner: str, order: str) -> str:
-        levels, sums = range(len(keys)), range(len(added))
-        chosen, counted = [], []
-        for n, key in enumerate(keys):
-            chosen += [f"{key.tells} k{n}"] + [
-                f"{sql} {name}{n}" for name, sql in (("v", key.shown), ("o", key.rank)) if sql
-            ]
-            counted += [
-                f"k{n}",
-                f"min(v{n}) v{n}" if key.shown else f"k{n} v{n}",
-                f"min(o{n}) o{n}" if key.rank else f"k{n} o{n}",
-            ]
-        chosen += [f"{column} s{n}" for n, column in enumerate(added)]
-        counted += ["count(*) size", *(f"sum(s{n}) s{n}" for n in sums)]
-        middle = (
-            f"select {', '.join(counted)} from (select {', '.join(chosen)} {inner}) listed "
-            f"group by {', '.join(f'k{n}' for n in levels)}"
-        )
-        joins, names, ranks = self._named()
-        outer = [f"g.v{n}" for n in levels] + names + ["g.size"] + [f"g.s{n}" for n in sums]
-        outer += ["count(*) over ()", "sum(g.size) over ()"] + [f"sum(g.s{n}) over ()" for n in sums]
-        return f"select {', '.join(outer)} from ({middle}) g {joins} order by {', '.join(self._order(order, ranks))}"
-
-    def read(self, found: list[tuple[Any, ...]]) -> Groups:
-        if not found:
-            return Groups([], 0, 0, dict.fromkeys(self.keys))
-        levels, sums = len(self.levels), len(self.keys)
-        cells = []
-        for row in found:
-            values = tuple(self._value(level, row[n], row[levels + n]) for n, level in enumerate(self.levels))
-            cells.append(Cell(values, row[2 * levels], dict(zip(self.keys, row[2 * levels + 1 :], strict=False))))
-        number, size, *totals = found[0][2 * levels + 1 + sums :]
-        return Groups(cells, number, int(size), dict(zip(self.keys, totals, strict=True)))
-
-    def _value(self, level: Level, value: Any, name: Any) -> Any:
-        if isinstance(level.field, Reference) and value is not None:
-            return Ref(value, name or "", level.field.to)
-        return value
-
-    def _named(self) -> tuple[str, list[str], list[tuple[str, ...]]]:
-        """Joins that bring the names of linked records that the actor may see, the names, and what each level is ranked by."""
-        joins: list[str] = []
-        names: list[str] = []
-        ranks: list[tuple[str, ...]] = []
-        for n, level in enumerate(self.levels):
-            if not isinstance(level.field, Reference):
-                names.append("null")
-                ranks.append((f"g.o{n}",))
-                continue
-            target = registry.get(level.field.to)
-            title = target.by_key[target.title]
-            column = column_of(target, title, f"n{n}")
-            scope, params = limit_of(target.name, self.actor, f"n{n}")
-            limit = "" if scope == "true" else f" and {scope}"
-            joins.append(f"left join {target.source} n{n} on n{n}.id = g.v{n}{limit}")
-            self.params += params
-            names.append(column.sql)
-            ranks.append((*_places(target, f"n{n}"), title.order(column)))
-        return " ".join(joins), names, ranks
-
-    def _order(self, order: str, ranks: list[tuple[str, ...]]) -> list[str]:
-        name, direction = order.lstrip("-"), " desc" if order.startswith("-") else ""
-        way = direction if name == "label" else ""
-        labels = [", ".join([f"{rank}{way} nulls last" for rank in each] + [f"g.k{n}"]) for n, each in enumerate(ranks)]
-        if name == "label":
-            return labels
-        if name == "count":
-            return [f"g.size{direction}", *labels]
-        if name in self.keys:
-            return [f"g.s{self.keys.index(name)}{direction} nulls last", *labels]
-        allowed = ", ".join(("label", "count", *self.keys))
-        raise _refused(_("One of these is expected: %(allowed)s.") % {"allowed": allowed}, "sort")
+def _read(found: list[tuple[Any, ...]], levels: list[Level], keys: tuple[str, ...]) -> Groups:
+    if not found:
+        return Groups([], 0, 0, dict.fromkeys(keys))
+    number = len(levels)
+    cells = []
+    for row in found:
+        values = tuple(_value(level, row[n], row[number + n]) for n, level in enumerate(levels))
+        cells.append(Cell(values, row[2 * number], dict(zip(keys, row[2 * number + 1 :], strict=False))))
+    groups, size, *totals = found[0][2 * number + 1 + len(keys) :]
+    return Groups(cells, groups, int(size), dict(zip(keys, totals, strict=True)))
 
 
-def _places(target: Entity, alias: str) -> list[str]:
-    """What has an order of its own stands in it: stages as on their path, those of one pipeline together."""
-    if target.list is None or target.list.sort != PLACE:
-        return []
-    return [column_of(target, target.by_key[key], alias).sql for key in (target.part_of, PLACE) if key]
+def _value(level: Level, value: Any, name: Any) -> Any:
+    if value is None:
+        return None
+    if isinstance(level.field, Reference):
+        return Ref(value, name or "", level.field.to)
+    return ranges.found_by(value, level.unit, level.bounds) if level.is_range else value
 
 
 def _level(sources: Sources, by: str) -> tuple[Level, Column]:
     path, _colon, unit = by.partition(":")
     found, column = sources.resolve(path)
-    timed = found.kind in TIMES
-    if not can_group(found) or (unit and not timed) or (unit and unit not in UNITS):
-        raise _refused(_("A list cannot be grouped by “%(name)s”.") % {"name": by[:60]}, by[:80])
-    return Level(path, unit or ("day" if timed else ""), found), column
+    if not can_group(found) or not (unit in units_of(found) or (found.kind in ranges.KINDS and ranges.is_width(unit))):
+        raise bad_group(_("A list cannot be grouped by “%(name)s”.") % {"name": by[:60]}, by[:80])
+    usual = "day" if found.kind in TIMES else RANGES if found.kind in ranges.ALWAYS else ""
+    return Level(path, unit or usual, found), column
 
 
-def _key(level: Level, column: Column, manner: Manner) -> Key:
-    if level.unit:
-        return Key(period_sql(column, level, manner))
-    if isinstance(level.field, Text):
-        return Key(f"nullif({level.field.order(column)}, '')", shown=f"nullif({column.sql}, '')")
-    if isinstance(level.field, Choice):
-        return Key(f"nullif({column.sql}, '')", rank=level.field.order(column))
-    return Key(column.sql)
+def units_of(found: Field) -> tuple[str, ...]:
+    """How a field can be grouped by; nothing stands for what is usual."""
+    if found.kind in TIMES:
+        return ("", *UNITS)
+    return ("", RANGES) if found.kind in ranges.KINDS else ("",)
 
 
-def period_sql(column: Column, level: Level, manner: Manner) -> str:
-    """The first day of the period that a day or moment lies in, where the person is, in weeks as they count them."""
-    value = column.sql
-    if level.field.kind == "moment":
-        zone = manner.timezone.replace("'", "''")
-        value = f"({value} at time zone '{zone}')"
-    if level.unit != "week" or not manner.first_weekday:
-        return f"date_trunc('{level.unit}', {value})::date"
-    days = int(manner.first_weekday)
-    return f"(date_trunc('week', {value} - interval '{days} days') + interval '{days} days')::date"
+def _prepared(level: Level, column: Column, records: Records, sources: Sources, n: int) -> tuple[Level, Column]:
+    """A level as it can be asked: with its bounds; with a row for each value where a field holds several."""
+    if level.is_several:
+        sources.joins.append(f"left join lateral unnest({column.sql}) u{n}(word) on true")
+        return level, Column(f"u{n}", ("word",))
+    if level.unit != RANGES:
+        return level, column
+    apart = records.sources()
+    found, own = apart.resolve(level.path)
+    bounds = ranges.chosen(records, apart, ranges.number_sql(found, own), whole=found.kind == "integer")
+    return replace(level, bounds=bounds), column
+
+
+def _range(value: Any) -> Range:
+    try:
+        return ranges.range_of(value)
+    except ValueError:
+        raise bad_group(_("A range of numbers is expected."), "group") from None
 
 
 def _day(value: Any) -> date:
     try:
         return date.fromisoformat(value)
     except (TypeError, ValueError):
-        raise _refused(_("A date is expected."), "group") from None
-
-
-def _refused(text: str, name: str) -> Refused:
-    return Refused(text, code="bad_group", fields={name: text})
+        raise bad_group(_("A date is expected."), "group") from None

@@ -12,17 +12,16 @@ from typing import Any, NamedTuple
 from django.utils.translation import gettext as _
 
 from regulars.base.errors import NotFound
-from regulars.engine import asof, groups, prepared, rows, sensitive, words
+from regulars.engine import asof, formulas_then, groups, prepared, rows, sensitive, words, words_then
 from regulars.engine.access import scope_sql
 from regulars.engine.actor import Actor
 from regulars.engine.counting import COUNT_LIMIT, Count, Counting, beyond
-from regulars.engine.derived import formulas
 from regulars.engine.describe import Entity
 from regulars.engine.filters import compile_filter
 from regulars.engine.labels import fill_labels
 from regulars.engine.orders import usual_sort
 from regulars.engine.paging import Plan, decode, encode
-from regulars.engine.sql import Sources, is_worked_out_then
+from regulars.engine.sql import Sources
 from regulars.engine.words import Holding
 
 MAX_PAGE = 500
@@ -313,22 +312,8 @@ class Records:
             sensitive.delivered(self.entity, made, [path for path, _read in readers], self.actor)
         fill_labels(made, plan.columns, self.actor)
         if self.moment is not None:
-            self._work_out(made, [path for path, _read in readers])
+            formulas_then.fill(self, made, [path for path, _read in readers])
         return made
-
-    def _work_out(self, made: list[Row], paths: list[str]) -> None:
-        """Formulas of a past moment, of what their fields held then."""
-        sources, known = self.sources(), self.entity.by_key
-        asked = [path for path in paths if path in known and is_worked_out_then(self.entity, known[path])]
-        shown = [path for path in asked if not sources.is_masked(path)]
-        if not shown or not made:
-            return
-        found = Records(self.entity, self.actor, moment=self.moment, bin=self.bin).matching(row.id for row in made)
-        records = {record.id: record for record in found.instances(limit=len(made))}
-        for row in made:
-            if row.id in records:
-                formulas.fill(self.entity, records[row.id])
-                row.values |= {path: known[path].get(records[row.id]) for path in shown}
 
     def order_in_force(self) -> str:
         return self.sort or usual_sort(self.entity, self.actor, moment=self.moment)
@@ -388,6 +373,8 @@ class Records:
     @cached_property
     def _worded(self) -> Holding:
         """What the words ask: worked out once for the page and its count, for it asks the database."""
+        if self.moment is not None:
+            return words_then.condition(self.entity, self.words, self.actor, self.moment, in_bin=self.bin)
         return words.condition(self.entity, self.words, self.actor)
 
 

@@ -30,6 +30,7 @@ DEFAULTS: dict[str, Any] = {
     "language": "en",
     "timezone": "UTC",
     "first_weekday": 0,
+    "fiscal_month": 1,
     "keep_changes_months": 0,
     "keep_events_months": 0,
     "keep_readings_months": 0,
@@ -102,6 +103,7 @@ def manner() -> Manner:
         currency=value("currency"),
         region=value("country"),
         first_weekday=int(value("first_weekday") or 0),
+        fiscal_month=int(value("fiscal_month") or 1),
     )
 
 

@@ -52,7 +52,7 @@ class Cards:
             f'<li class="card" data-id="{row.id}" data-version="{row.version}" tabindex="0"><div class="card__head">'
             f'<div class="card__title"><a href="/{self.entity.plural}/{row.number}{self.query}" tabindex="-1" draggable="false">{name}</a></div>'
             f'<span class="card__value">{value}</span></div>{lines}<div class="card__line">'
-            f'<span class="row">{late}{" ".join(_filled(self.feet, values))}</span><span class="row">{_person(values.get(self.owner))}{menu}</span></div></li>'
+            f'<span class="row card__facts">{late}{" ".join(_filled(self.feet, values))}</span><span class="row">{_person(values.get(self.owner))}{menu}</span></div></li>'
         )
 
 

@@ -13,7 +13,7 @@ from regulars.engine.actor import Actor
 from regulars.engine.fields import Choice, Choices, Field, Reference
 from regulars.engine.orders import usual_sort
 from regulars.ui.record_parts import title_of
-from regulars.ui.words_of_days import COUNTED_DAY, COUNTED_PERIOD, DAYS, PERIODS, UNITS
+from regulars.ui.words_of_days import COUNTED_DAY, COUNTED_PERIOD, DAYS, PERIODS, UNITS, offered
 from regulars.ui.words_of_filters import TIMES, WITHOUT_VALUE
 
 SHORT_LIST = 200
@@ -90,7 +90,7 @@ def control_of(found: Field, op: str, value: Any, name: str, actor: Actor) -> di
 def period_control(value: Any, name: str, *, empty: bool = False) -> dict[str, Any]:
     """A named period, or so many days, weeks, months back or ahead."""
     counted = COUNTED_PERIOD.fullmatch(str(value))
-    options = [("last_n", _("the last …")), ("next_n", _("the next …")), *PERIODS.items()]
+    options = [("last_n", _("the last …")), ("next_n", _("the next …")), *offered(PERIODS, value)]
     chosen = f"{counted[1]}_n" if counted else value
     more = {"count": counted[3], "unit": counted[2], "units": list(UNITS.items())} if counted else {}
     return {"kind": "time", "name": name, "options": options, "chosen": chosen, "empty": empty, **more}
@@ -99,7 +99,7 @@ def period_control(value: Any, name: str, *, empty: bool = False) -> dict[str, A
 def _day_control(value: Any, name: str) -> dict[str, Any]:
     """A day of the calendar, a named day, or so long ago or ahead."""
     counted = COUNTED_DAY.fullmatch(str(value))
-    options = [("day", _("the day …")), ("ago", _("… ago")), ("ahead", _("… from now")), *DAYS.items()]
+    options = [("day", _("the day …")), ("ago", _("… ago")), ("ahead", _("… from now")), *offered(DAYS, value)]
     made = {"kind": "time", "name": name, "options": options, "chosen": value, "empty": False}
     if counted:
         unit = next(each for each in UNITS if each.startswith(counted[3]))

@@ -108,13 +108,14 @@ class ListState:
 
     @cached_property
     def rows_in_force(self) -> str:
-        """The field of a board's rows, empty where it has none."""
+        """The field of a board's rows, empty where it has none. Raises Refused for one of which a card would stand in several."""
         if self.layout != "board":
             return ""
-        if self.rows is not None:
-            return self.rows
-        by = self.tab.rows
-        return by if by and groups.may_group(self.entity, self.actor, by, self.moment) else ""
+        by = self.tab.rows if self.rows is None else self.rows
+        if not by or (self.rows is None and not groups.may_group(self.entity, self.actor, by, self.moment)):
+            return ""
+        groups.row_level_of(self.entity, self.actor, by, self.moment)
+        return by
 
     @property
     def is_changed(self) -> bool:

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
+
+from regulars.base.periods import FISCAL
+from regulars.engine import workspace
 
 PERIODS: dict[str, Any] = {
     "today": gettext_lazy("today"),
@@ -24,6 +28,12 @@ PERIODS: dict[str, Any] = {
     "this_year": gettext_lazy("this year"),
     "last_year": gettext_lazy("last year"),
     "next_year": gettext_lazy("next year"),
+    "this_fiscal_quarter": gettext_lazy("this fiscal quarter"),
+    "last_fiscal_quarter": gettext_lazy("last fiscal quarter"),
+    "next_fiscal_quarter": gettext_lazy("next fiscal quarter"),
+    "this_fiscal_year": gettext_lazy("this fiscal year"),
+    "last_fiscal_year": gettext_lazy("last fiscal year"),
+    "next_fiscal_year": gettext_lazy("next fiscal year"),
 }
 DAYS: dict[str, Any] = {
     "today": gettext_lazy("today"),
@@ -33,10 +43,14 @@ DAYS: dict[str, Any] = {
     "start_of_month": gettext_lazy("the start of this month"),
     "start_of_quarter": gettext_lazy("the start of this quarter"),
     "start_of_year": gettext_lazy("the start of this year"),
+    "start_of_fiscal_quarter": gettext_lazy("the start of this fiscal quarter"),
+    "start_of_fiscal_year": gettext_lazy("the start of this fiscal year"),
     "end_of_week": gettext_lazy("the end of this week"),
     "end_of_month": gettext_lazy("the end of this month"),
     "end_of_quarter": gettext_lazy("the end of this quarter"),
     "end_of_year": gettext_lazy("the end of this year"),
+    "end_of_fiscal_quarter": gettext_lazy("the end of this fiscal quarter"),
+    "end_of_fiscal_year": gettext_lazy("the end of this fiscal year"),
 }
 UNITS: dict[str, Any] = {
     "days": gettext_lazy("days"),
@@ -47,6 +61,12 @@ UNITS: dict[str, Any] = {
 }
 COUNTED_PERIOD = re.compile(r"(last|next)_n_(days|weeks|months|quarters|years):(\d{1,5})")
 COUNTED_DAY = re.compile(r"today([+-])(\d{1,5})([dwmqy])")
+
+
+def offered(words: Mapping[str, Any], chosen: Any = "") -> list[tuple[str, Any]]:
+    """The words to choose among: fiscal ones where the fiscal year is another than that of the calendar, or one is chosen."""
+    fiscal = workspace.manner().fiscal_month != 1
+    return [(name, said) for name, said in words.items() if fiscal or name == chosen or FISCAL not in name]
 
 
 def period_in_words(value: Any) -> str:

@@ -1,5 +1,7 @@
 """The chart of an account."""
 
+import uuid
+from dataclasses import dataclass, field
 from datetime import timedelta
 
 import pytest
@@ -29,6 +31,24 @@ def test_people_stand_below_whom_they_report_to(ann, acme, people):
     assert drawn(chart) == [("Bea Boss", [("Cid Chief", [("Hal Hand", [])])])]
     assert [each.name for each in chart.aside] == ["Lou Loner"]
     assert (chart.count, chart.roots[0].count) == (4, 2)
+
+
+@dataclass(frozen=True)
+class Placed:
+    name: str
+    above: uuid.UUID | None = None
+    id: uuid.UUID = field(default_factory=uuid.uuid4)
+
+
+@pytest.mark.parametrize(("count", "stacked"), [(5, False), (6, True)])
+def test_more_leaders_than_a_screen_has_room_for_stand_one_under_the_other(count, stacked):
+    boss = Placed("Boss")
+    chiefs = [Placed(f"Chief {number}", boss.id) for number in range(count)]
+    hands = [Placed(f"Hand {chief.name}", chief.id) for chief in chiefs]
+    [root] = chart_of([boss, *chiefs, *hands]).roots
+    assert root.is_stack is stacked
+    assert {node.is_stack for node in root.below} == {stacked}, "what hangs in a stack is one, so that its lines meet"
+    assert not any(hand.is_stack for node in root.below for hand in node.below)
 
 
 def test_somebody_with_a_further_position_stands_there_by_that(ann, acme, people):

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 import openpyxl
 import pytest
+from django.utils import timezone
 
 from regulars.areas.contacts.models import Account, Contact
 from regulars.base import jobs
@@ -143,3 +144,42 @@ def test_a_large_export_is_a_run_with_a_file(system):
     run = Run.objects.get(id=run.id)
     assert (run.state, run.done) == ("done", 1)
     assert "Acme" in stored.path_of(run.result).read_text(encoding="utf-8-sig")
+
+
+def test_a_list_of_the_past_is_exported_as_it_was(system, tmp_path):
+    account = make(system, "account", name="Before", industry="software")
+    gone = make(system, "account", name="Gone")
+    then = timezone.now().isoformat()
+    account.name, account.industry = "After", "retail"
+    save.save(account, actor=system)
+    save.delete([gone], actor=system)
+    make(system, "account", name="Later")
+    asked = Export("account", columns=("name", "industry"), sort="name", as_of=then, group=("industry",))
+    assert [list(row.values()) for row in exported(asked, tmp_path / "a.csv", system)] == [
+        ["Before", "Software"],
+        ["Gone", ""],
+    ]
+    whole = exported(Export("account", sort="name", as_of=then), tmp_path / "b.csv", system)
+    assert [row["Name"] for row in whole] == ["Before", "Gone"]
+    assert "Name" in exported(Export("account", sort="name"), tmp_path / "c.csv", system)[0]
+
+
+def test_what_stands_in_several_groups_is_exported_once(system, tmp_path):
+    make(system, "account", name="Shop", tags=["north", "retail"])
+    make(system, "account", name="Works")
+    rows = exported(
+        Export("account", columns=("name",), sort="name", group=("tags", "name")), tmp_path / "a.csv", system
+    )
+    assert [row["Name"] for row in rows] == ["Shop", "Works"]
+
+
+def test_a_run_exports_the_past_and_says_so(system):
+    make(system, "account", name="Before")
+    then = "2026-11-02T12:00:00+00:00"
+    run = begin(Export("account", as_of=then), actor=system)
+    assert "2 Nov 2026" in run.label
+    jobs.run_pending(queues=["exchange"])
+    run.refresh_from_db()
+    assert (run.state, run.done) == ("done", 0), "nothing was there then"
+    with pytest.raises(Refused):
+        begin(Export("deal", as_of=then, filter={"field": "health", "op": "filled"}), actor=system)

@@ -182,6 +182,16 @@ def test_the_workspace_is_set(ada):
         workspace.forget()
 
 
+def test_the_fiscal_year_begins_in_a_month_of_the_calendar(ada):
+    try:
+        assert signed_in(ada).post("/admin/workspace/", {"fiscal_month": "4"}).status_code == 302
+        assert actors.system().manner.fiscal_month == 4
+        assert signed_in(ada).post("/admin/workspace/", {"fiscal_month": "13"}).status_code == 422
+        assert actors.system().manner.fiscal_month == 4
+    finally:
+        workspace.forget()
+
+
 def test_a_change_of_the_workspace_is_kept_with_who_made_it(ada):
     data = {"name": "Acme", "currency": "EUR", "country": "DE", "language": "ru", "timezone": "Europe/Berlin"}
     try:

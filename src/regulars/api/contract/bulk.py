@@ -70,7 +70,10 @@ SCHEMAS: dict[str, Any] = {
                 "type": "array",
                 "items": object_of(
                     {
-                        "values": {"type": "object", "description": "By field; the first day of a period"},
+                        "values": {
+                            "type": "object",
+                            "description": "By field; the first day of a period, `from` and `below` of a range",
+                        },
                         "count": INTEGER,
                         "sums": {"type": "object"},
                         "filter": {"type": "object", "description": "Finds the records of this group"},
@@ -80,8 +83,8 @@ SCHEMAS: dict[str, Any] = {
             },
             "group_count": {**INTEGER, "description": "How many groups there are in all"},
             "next_offset": {"type": ["integer", "null"]},
-            "count": {**INTEGER, "description": "Records of all groups"},
-            "sums": {"type": "object", "description": "Sums of all groups"},
+            "count": {**INTEGER, "description": "Records of all groups, each once"},
+            "sums": {"type": "object", "description": "Sums of all records, each once"},
         },
         ("groups", "group_count", "next_offset", "count", "sums"),
     ),

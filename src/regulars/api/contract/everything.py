@@ -72,6 +72,8 @@ SCHEMAS: dict[str, Any] = {
             "language": MAYBE_TEXT,
             "timezone": TEXT,
             "currency": TEXT,
+            "first_weekday": {**INTEGER, "description": "0 is Monday"},
+            "fiscal_month": {**INTEGER, "description": "The month with which the fiscal year begins"},
             "token": object_of({"id": UUID, "scopes": {"type": ["array", "null"], "items": TEXT}}),
         }
     ),

@@ -31,6 +31,10 @@ EXPORT = {
     },
     "group": {"type": "array", "items": TEXT, "description": "Rows stand in the order of these groups"},
     "group_sort": TEXT,
+    "as_of": {
+        **TEXT,
+        "description": "A past moment or day: the records as they stood then; columns without a history are left out",
+    },
     "delimiter": {**TEXT, "enum": [",", ";", "\t", "|"], "default": ","},
     "bom": {"type": "boolean", "default": True, "description": "The mark by which spreadsheets know UTF-8 in a CSV"},
 }

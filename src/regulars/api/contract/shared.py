@@ -106,7 +106,8 @@ PARAMETERS: dict[str, Any] = {
         "group",
         TEXT,
         "One to three fields, with commas between; days and moments by period: `stage`, `closes_on:month`, `account.industry`. "
-        "Periods: day, week, month, quarter, year, where and as the person counts them",
+        "Periods: day, week, month, quarter, year, fiscal_quarter, fiscal_year, where and as the person counts them; numbers and amounts by "
+        "`amount:ranges`, chosen from the values, or by a width, `amount:1000`; a record counts in the group of each of its tags",
     ),
     "sum": query_of("sum", TEXT, "Numbers and amounts to sum, with commas between; money in the workspace's currency"),
     "group-sort": query_of("sort", TEXT, "`label` (so it is), `count` or a summed field; `-` for the greatest first"),

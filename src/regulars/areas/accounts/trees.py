@@ -17,12 +17,12 @@ class Placed(Protocol):
 
 T = TypeVar("T", bound=Placed)
 MOST_BESIDE = 5
-"""Below a root so many stand beside each other even where none of them leads anybody."""
+"""So many stand beside each other on a screen, below a root even where none of them leads anybody; more stand one under the other."""
 
 
 @dataclass
 class Node(Generic[T]):
-    """One in the tree with those below. `count` is how many stand below in all; `is_stack`: they stand one under the other, because none leads anybody."""
+    """One in the tree with those below. `count` is how many stand below in all; `is_stack`: they stand one under the other, because none leads anybody or they are too many."""
 
     one: T
     below: list[Node[T]] = field(default_factory=list)
@@ -105,4 +105,9 @@ def _count(root: Node[T]) -> None:
         if step == "close":
             node.count = sum(each.count + 1 for each in node.below)
             beside = MOST_BESIDE if node is root else 2
-            node.is_stack = len(node.below) > beside and not any(each.below for each in node.below)
+            lead = any(each.below for each in node.below)
+            node.is_stack = len(node.below) > (MOST_BESIDE if lead else beside)
+    for step, node in steps([root]):
+        if step == "open" and node.is_stack:
+            for each in node.below:
+                each.is_stack = bool(each.below)

@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 from regulars.areas.insight.figures import Filter, Period, all_of, is_
 from regulars.areas.sales.models import Pipeline
 from regulars.base import dates
-from regulars.engine import access, registry
+from regulars.base.periods import FISCAL
+from regulars.engine import access, registry, workspace
 from regulars.engine.actor import Actor
 from regulars.engine.models import User
 from regulars.engine.names import told
@@ -20,7 +21,8 @@ from regulars.engine.withheld import veiled
 
 USUAL = "this_quarter"
 PERIODS = (
-    "this_month", "last_month", "this_quarter", "last_quarter", "this_year", "last_year", "last_n_days:90", "last_n_days:365",
+    "this_month", "last_month", "this_quarter", "last_quarter", "this_year", "last_year",
+    "this_fiscal_quarter", "last_fiscal_quarter", "this_fiscal_year", "last_fiscal_year", "last_n_days:90", "last_n_days:365",
 )  # fmt: skip
 MOST_MANAGERS = 60
 MONTHS_AHEAD = 6
@@ -66,7 +68,7 @@ def scope_of(asked: Mapping[str, str], actor: Actor, entity: str = "deal") -> Sc
     chosen = next((each for each in pipelines if str(each.pk) == asked.get("pipeline")), None)
     name = asked.get("period", USUAL)
     name = name if name in PERIODS else USUAL
-    first, last = dates.period(name, timezone.localdate())
+    first, last = dates.period(name, timezone.localdate(), fiscal_month=actor.manner.fiscal_month)
     who = asked.get("who", "")
     is_known = bool(who) and who in {value for value, _label in whose(actor, entity)}
     default = chosen or (pipelines[0] if pipelines else None)
@@ -101,6 +103,7 @@ def whose(actor: Actor, entity: str = "deal") -> list[tuple[str, str]]:
 
 
 def period_words() -> list[tuple[str, str]]:
+    """The periods to choose among; fiscal ones where the fiscal year is another than that of the calendar."""
     words = {
         "this_month": _("This month"),
         "last_month": _("Last month"),
@@ -108,10 +111,15 @@ def period_words() -> list[tuple[str, str]]:
         "last_quarter": _("Last quarter"),
         "this_year": _("This year"),
         "last_year": _("Last year"),
+        "this_fiscal_quarter": _("This fiscal quarter"),
+        "last_fiscal_quarter": _("Last fiscal quarter"),
+        "this_fiscal_year": _("This fiscal year"),
+        "last_fiscal_year": _("Last fiscal year"),
         "last_n_days:90": _("Last 90 days"),
         "last_n_days:365": _("Last 365 days"),
     }
-    return [(name, words[name]) for name in PERIODS]
+    is_fiscal = workspace.manner().fiscal_month != 1
+    return [(name, words[name]) for name in PERIODS if is_fiscal or FISCAL not in name]
 
 
 def year_before(today: date) -> Period:

@@ -16,6 +16,7 @@ from regulars.base.text import clean
 class Manner:
     """How a person writes and reads: language, time zone, home currency and country, the day weeks begin on (0 is Monday).
 
+    `fiscal_month` is that with which the company's fiscal year begins (1 is January).
     `today` is the day from which relative days are counted where it is not the real one: in a look at the past.
     """
 
@@ -24,6 +25,7 @@ class Manner:
     currency: str = "USD"
     region: str = "US"
     first_weekday: int = 0
+    fiscal_month: int = 1
     today: date | None = None
 
 

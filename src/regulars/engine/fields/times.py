@@ -151,7 +151,7 @@ def today_of(manner: Manner) -> date:
 def period_of(value: Any, manner: Manner) -> tuple[date, date]:
     """First and last day of a named period, counted from today in the person's time zone. Raises Wrong."""
     try:
-        return dates.period(value, today_of(manner), manner.first_weekday)
+        return dates.period(value, today_of(manner), manner.first_weekday, manner.fiscal_month)
     except (ValueError, TypeError, KeyError, AttributeError, OverflowError):
         raise Wrong(_("There is no period “%(name)s”.") % {"name": str(value)[:40]}) from None
 
@@ -159,7 +159,9 @@ def period_of(value: Any, manner: Manner) -> tuple[date, date]:
 def relative_of(value: Any, manner: Manner) -> date | None:
     """The day of words such as `today-30d`, counted from today where the person is; None for anything else. Raises Wrong."""
     try:
-        return dates.relative_day(value, today_of(manner), manner.first_weekday) if isinstance(value, str) else None
+        if not isinstance(value, str):
+            return None
+        return dates.relative_day(value, today_of(manner), manner.first_weekday, manner.fiscal_month)
     except OverflowError:
         raise Wrong(_("There is no period “%(name)s”.") % {"name": str(value)[:40]}) from None
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field, replace
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from regulars.base import dates
 from regulars.base.errors import Refused
 from regulars.engine import access, groups, registry, runs, stored, working
 from regulars.engine.actor import Actor
@@ -33,7 +35,7 @@ class Export:
     """What to export: the list (`filter`, `search`, `sort`, `ids`), its columns, the form of the file.
 
     Without `columns` every field is exported, so that an import brings back the same (`lossless`). The rows of a grouped list
-    stand in the order of their groups.
+    stand in the order of their groups, each once. `as_of` is the past moment that is exported (ISO 8601), nothing is now.
     """
 
     entity: str
@@ -47,6 +49,11 @@ class Export:
     bom: bool = True
     group: tuple[str, ...] = ()
     group_sort: str = ""
+    as_of: str = ""
+
+    @property
+    def moment(self) -> datetime | None:
+        return datetime.fromisoformat(self.as_of) if self.as_of else None
 
     @property
     def lossless(self) -> bool:
@@ -56,6 +63,7 @@ class Export:
 def records_of(export: Export, actor: Actor) -> Records:
     """The records to export, as far as the actor may. Raises NotAllowed, Refused."""
     found = access.records(export.entity, revealing(actor), "export").where(export.filter or None)
+    found = found.as_of(export.moment)
     if export.search:
         found = found.search(export.search)
     if export.ids:
@@ -73,7 +81,7 @@ def blocks(export: Export, actor: Actor, pages: Iterator[list[Row]] | None = Non
     if export.form in cards.VERSIONS:
         read = pages or _pages(export, actor, paths)
         return cards.blocks(entity, paths, read, version=cards.VERSIONS[export.form])
-    listed = columns(entity, revealing(actor), paths, lossless=export.lossless)
+    listed = columns(entity, revealing(actor), paths, lossless=export.lossless, moment=export.moment)
     read = pages or _pages(export, actor, [column.path for column in listed])
     return writing.csv_blocks(listed, read, delimiter=export.delimiter, bom=export.bom)
 
@@ -92,7 +100,7 @@ def write_file(export: Export, path: Path, *, actor: Actor, say: Callable[[int],
 
     paths = _paths(export, entity, actor)
     if export.form == "xlsx":
-        listed = columns(entity, revealing(actor), paths, lossless=export.lossless)
+        listed = columns(entity, revealing(actor), paths, lossless=export.lossless, moment=export.moment)
         pages = _pages(export, actor, [column.path for column in listed])
         writing.write_workbook(path, listed, told(pages), title=str(entity.label_plural))
         tell(export, counted[0], actor=actor)
@@ -100,7 +108,7 @@ def write_file(export: Export, path: Path, *, actor: Actor, say: Callable[[int],
     asked = (
         list(paths)
         if export.form in JSON or export.form in cards.VERSIONS
-        else [c.path for c in columns(entity, revealing(actor), paths, lossless=export.lossless)]
+        else [c.path for c in columns(entity, revealing(actor), paths, lossless=export.lossless, moment=export.moment)]
     )
     with path.open("wb") as file:
         for block in blocks(export, actor, told(_pages(export, actor, asked))):
@@ -134,7 +142,8 @@ def check(export: Export) -> None:
 
 def file_name(export: Export) -> str:
     ending = "vcf" if export.form in cards.VERSIONS else export.form
-    return f"{registry.get(export.entity).plural}-{timezone.now():%Y-%m-%d}.{ending}"
+    day = f"{'as-of-' if export.moment else ''}{export.moment or timezone.now():%Y-%m-%d}"
+    return f"{registry.get(export.entity).plural}-{day}.{ending}"
 
 
 def is_small(export: Export, actor: Actor) -> bool:
@@ -147,9 +156,11 @@ def begin(export: Export, *, actor: Actor) -> Run:
     check(export)
     found = records_of(export, actor)
     entity = registry.get(export.entity)
-    columns(entity, actor, _paths(export, entity, actor), lossless=export.lossless)
+    columns(entity, actor, _paths(export, entity, actor), lossless=export.lossless, moment=export.moment)
     found.page((entity.title,), limit=1)  # a wrong filter or order is refused now
     label = _("Export of %(entity)s") % {"entity": entity.label_plural}
+    if export.moment is not None:
+        label += f" · {_('as of %(moment)s') % {'moment': dates.format_moment(export.moment, actor.manner.language, actor.manner.timezone)}}"
     run = Run.objects.create(
         kind="export", label=label, entity=export.entity, actor_id=actor.id, input={"export": asdict(export)}
     )
@@ -195,7 +206,7 @@ def _beat(ticket: runs.Ticket, done: int) -> None:
 def _paths(export: Export, entity: Entity, actor: Actor) -> tuple[str, ...]:
     if export.form in cards.VERSIONS:
         return tuple(cards.paths(entity, actor.hides))
-    return export.columns or all_paths(entity, actor)
+    return export.columns or all_paths(entity, actor, export.moment)
 
 
 def _pages(export: Export, actor: Actor, paths: list[str] | tuple[str, ...]) -> Iterator[list[Row]]:
@@ -210,17 +221,18 @@ def _pages(export: Export, actor: Actor, paths: list[str] | tuple[str, ...]) -> 
 
 
 def _in_groups(found: Records, export: Export) -> Iterator[Records]:
-    """The records of each group one after the other; all at once where they are not grouped."""
-    if not export.group:
+    """The records of each group one after the other; all at once where they are not grouped, or would stand in several."""
+    levels = [groups.level_of(found.entity, found.actor, by, found.moment) for by in export.group]
+    levels = [level for level in levels if not level.is_several]
+    if not levels:
         yield found
         return
-    levels = [groups.level_of(found.entity, found.actor, by) for by in export.group]
     sums = () if export.group_sort.lstrip("-") in ("", "label", "count") else (export.group_sort.lstrip("-"),)
     order = export.group_sort or "label"
-    first = groups.grouped(found, export.group[:1], sums=sums, order=order, limit=None)
+    first = groups.grouped(found, (levels[0].by,), sums=sums, order=order, limit=None)
     for cell in first.cells:
         inside = found.where(groups.condition(levels[0], cell.values[0]))
-        yield from _in_groups(inside, replace(export, group=export.group[1:]))
+        yield from _in_groups(inside, replace(export, group=tuple(level.by for level in levels[1:])))
 
 
 def _dumper(entity: Entity, actor: Actor) -> Callable[[str, Any], Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -32,16 +33,23 @@ class OutColumn:
     width: int = 18
 
 
-def all_paths(entity: Entity, actor: Actor) -> tuple[str, ...]:
-    """Every field the actor may see, in the order of the form; number first, times last."""
+def all_paths(entity: Entity, actor: Actor, moment: datetime | None = None) -> tuple[str, ...]:
+    """Every field the actor may see, in the order of the form; number first, times last. Of a past moment those of which something is known."""
     own = [each.key for each in entity.fields if each.kind not in NOT_IMPORTED]
     listed = ["number", *own, "external_id", "created_at", "updated_at"]
-    return tuple(key for key in dict.fromkeys(listed) if key in entity.by_key and not actor.hides(entity.name, key))
+    sources = Sources(entity, actor, moment=moment)
+    return tuple(
+        key
+        for key in dict.fromkeys(listed)
+        if key in entity.by_key and not actor.hides(entity.name, key) and sources.is_told(key)
+    )
 
 
-def columns(entity: Entity, actor: Actor, paths: Iterable[str], *, lossless: bool) -> list[OutColumn]:
+def columns(
+    entity: Entity, actor: Actor, paths: Iterable[str], *, lossless: bool, moment: datetime | None = None
+) -> list[OutColumn]:
     """The columns of these paths. Money, addresses and, without loss, names and links take several. Raises Refused."""
-    sources = Sources(entity, actor)
+    sources = Sources(entity, actor, moment=moment)
     found: list[OutColumn] = []
     for path in dict.fromkeys(paths):
         each, _column = sources.resolve(path, shown=True)

@@ -115,7 +115,7 @@ def _context(state: ListState) -> dict[str, Any]:
         "layouts": layouts(state),
         "grouped": ", ".join(str(level.field.label) for level in state.levels),
         "rights": {
-            name: not state.past
+            name: (name == "export" or not state.past)
             and access.may(actor, entity, name)
             and (name != "import" or entity.exchange.importable)
             for name in ("create", "edit", "delete", "export", "import", "bulk")

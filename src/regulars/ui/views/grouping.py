@@ -61,6 +61,10 @@ def sections(state: ListState, listed: groups.Groups, *, skip: int = 0) -> Marku
     left = listed.number - skip - len(listed.cells)
     if left > 0:
         shown.append(_more(state, skip + len(listed.cells), left))
+    elif level.is_several and not skip and sum(each.size for each in listed.cells) > listed.size:
+        shown.append(
+            _said(state, _("A record with several values stands in the group of each, and counts once in the totals."))
+        )
     return Markup().join(shown)
 
 
@@ -119,6 +123,12 @@ def _more(state: ListState, skip: int, left: int) -> Markup:
     ).format(packed([*state.inside, None]), len(state.inside), len(heads(state)) + 1, address, words)
 
 
+def _said(state: ListState, text: str) -> Markup:
+    return Markup(
+        '<tbody><tr class="table__more"><td colspan="{}"><span class="quiet">{}</span></td></tr></tbody>'
+    ).format(len(heads(state)) + 1, text)
+
+
 def later(state: ListState) -> Markup:
     """Groups of a long list are asked for when the page stands."""
     return Markup(
@@ -147,7 +157,11 @@ def edit(request: HttpRequest, plural: str) -> HttpResponse:
     context: dict[str, Any] = {
         "address": f"/{plural}/grouping{state.query()}{'&' if state.query() else '?'}layout={state.layout}",
         "on_board": on_board,
-        "choices": list(choices_of(entity, actor, state.moment)),
+        "choices": [
+            (by, label)
+            for by, label in choices_of(entity, actor, state.moment)
+            if not on_board or groups.level_of(entity, actor, by, state.moment).is_fixed
+        ],
         "chosen": [*state.group_in_force, "", ""][: 1 if on_board else 2],
         "orders": orders_of((head.key, head.label) for head in heads(state) if head.key in totals),
         "order": state.group_sort_in_force,

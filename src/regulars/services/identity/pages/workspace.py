@@ -8,6 +8,7 @@ from typing import Any
 from babel.numbers import get_currency_name
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils.dates import MONTHS
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -19,7 +20,7 @@ from regulars.services.identity import history
 from regulars.services.identity.pages.guard import actor_of, for_admins, page, said
 from regulars.services.identity.zones import zones
 
-NAMES = ("name", "currency", "country", "language", "timezone", "first_weekday")
+NAMES = ("name", "currency", "country", "language", "timezone", "first_weekday", "fiscal_month")
 MONEY = (
     "USD EUR GBP CHF JPY CNY RUB UAH BYN KZT GEL AMD AZN UZS KGS TJS MDL PLN CZK HUF RON BGN TRY ILS AED SAR INR IDR KRW SGD "
     "HKD TWD THB VND MYR PHP AUD NZD CAD MXN BRL ARS CLP COP PEN ZAR NGN KES EGP MAD SEK NOK DKK ISK"
@@ -30,7 +31,7 @@ NO_COUNTRIES = frozenset(("EU", "EZ", "QO", "UN", "XA", "XB", "ZZ"))  # CLDR's g
 @for_admins
 @require_http_methods(["GET", "POST"])
 def settings_page(request: HttpRequest) -> HttpResponse:
-    """Name, currency, country, language and time zone of those who have not chosen their own."""
+    """Name, currency, country and fiscal year; language, time zone and week of those who have not chosen their own."""
     entered = {name: str(workspace.value(name)) for name in NAMES}
     before = dict(entered)
     errors: dict[str, str] = {}
@@ -56,6 +57,7 @@ def settings_page(request: HttpRequest) -> HttpResponse:
         "languages_known": list(LANGUAGES.items()),
         "zones": zones(),
         "weekdays": weekdays(),
+        "months": months(),
         "history": history.of_workspace(labels()),
         "history_title": _("Changes of these settings"),
     }
@@ -71,6 +73,7 @@ def labels() -> dict[str, str]:
         "language": _("Language"),
         "timezone": _("Time zone"),
         "first_weekday": _("Weeks begin on"),
+        "fiscal_month": _("The fiscal year begins in"),
     }
 
 
@@ -93,6 +96,7 @@ def wrong_settings(entered: dict[str, str]) -> dict[str, str]:
         "language": set(LANGUAGES),
         "timezone": set(dict(zones())),
         "first_weekday": {value for value, _label in weekdays()},
+        "fiscal_month": {value for value, _label in months()},
     }
     wrong = {name: _("Choose one of the list.") for name, values in known.items() if entered[name] not in values}
     if not 1 <= len(entered["name"]) <= 80:
@@ -104,6 +108,11 @@ def weekdays() -> list[tuple[str, str]]:
     """The days a week may begin on."""
     offered: Any = registry.get("user").by_key["first_weekday"]
     return [(option.value, str(option.label)) for option in offered.options]
+
+
+def months() -> list[tuple[str, str]]:
+    """The months a fiscal year may begin in."""
+    return [(str(number), str(name).capitalize()) for number, name in MONTHS.items()]
 
 
 @lru_cache(maxsize=4)
