@@ -128,7 +128,6 @@ def test_groups_are_part_of_a_saved_view_and_can_be_left(browser, company, deals
 
 
 def test_a_reader_groups_by_nothing_that_is_hidden_from_them(browser, company, deals):
-    from regulars.engine import save, workspace
     from regulars.engine.models import FieldRule
 
     FieldRule.objects.create(role=company.ann.roles.first(), entity="deal", field="closes_on", mode="hidden")
