@@ -35,7 +35,7 @@ def test_a_view_is_kept_listed_changed_and_forgotten(api_of, company):
         {"filter": []},
         {"sort": "nothing"},
         {"columns": ["nothing"]},
-        {"group": ["tags"]},
+        {"group": ["closes_on:decade"]},
         {"rows": "tags"},
         {"layout": "pie"},
         {"for": "world"},

@@ -170,3 +170,8 @@ def test_a_board_has_no_rows_by_what_a_card_would_stand_in_several_of(browser, c
     assert mary.get(address).status_code == 422
     dialog = mary.get("/deals/grouping?view=all&layout=board").content.decode()
     assert f'value="{by}"' not in dialog
+
+
+def test_a_board_in_rows_says_that_there_is_nothing(browser, company, deals):
+    page = browser(company.mary).get(board(deals, q="nobody")).content.decode()
+    assert "Nothing meets these conditions" in page

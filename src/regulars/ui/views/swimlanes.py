@@ -57,6 +57,8 @@ def rows(state: ListState, board: Board, *, skip: int = 0) -> Markup:
     listed = groups.grouped(
         _on_board(state, board), (level.by,), sums=sums, order=order if known else "label", limit=PAGE, offset=skip
     )
+    if not listed.number:
+        return Markup('<p class="quiet pad">{}</p>').format(_("Nothing meets these conditions"))
     more = beside(level, (cell.values[0] for cell in listed.cells), state.actor)
     shown = [
         _row(state, board, cell, place, label_of(level, cell.values[0], more))
