@@ -108,7 +108,7 @@ def key_of(level: Level, column: Column, manner: Manner) -> Key:
     if level.unit:
         return Key(period_sql(column, level, manner))
     if isinstance(level.field, Tags):
-        return Key(column.sql, rank=Text.order(level.field, column))
+        return Key(column.sql, rank=Text("", "").order(column))
     if isinstance(level.field, Choices):
         return Key(column.sql, rank=Choice("", "", options=level.field.options).order(column))
     if isinstance(level.field, Text):
