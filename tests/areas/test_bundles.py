@@ -26,8 +26,9 @@ from regulars.base.errors import Invalid
 from regulars.engine import registry
 from regulars.engine.merging import merge
 from regulars.engine.save import delete, restore
+from tests import clock
 from tests.areas.make import edit, fresh, make
-from tests.areas.test_prices import TODAY, book, usd
+from tests.areas.test_prices import book, usd
 
 
 @pytest.fixture
@@ -65,7 +66,7 @@ def put(actor, bundle, product, quantity=1, **more):
 
 def price_of(product, *options, quantity=1):
     chosen = frozenset(each.pk for each in options)
-    [answer] = prices([Question(product.pk, TODAY, None, Decimal(quantity), currency="USD", options=chosen)])
+    [answer] = prices([Question(product.pk, clock.today(), None, Decimal(quantity), currency="USD", options=chosen)])
     return answer
 
 

@@ -7,7 +7,6 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
-from django.utils import timezone
 
 from regulars.areas.insight import tallies
 from regulars.areas.insight.figures import Period, is_
@@ -16,34 +15,33 @@ from regulars.areas.insight.queries import CLOSED, COUNTED, LOST, OPEN, WON
 from regulars.areas.insight.tallies import tally
 from regulars.base.errors import Refused
 from regulars.engine import access, bulk, merging, registry, save, undo
+from tests import clock
 from tests.areas.make import edit
 from tests.areas.test_insight import add
 from tests.factories.people import actor_of
 
-TODAY = timezone.now().date()
-QUARTER = Period(TODAY - timedelta(days=89), TODAY)
-MONTHS = {
-    "field": "closes_on",
-    "op": "between",
-    "value": [TODAY.replace(day=1, month=1).isoformat(), TODAY.replace(day=31, month=12).isoformat()],
-}
-QUESTIONS = (
-    ((), ()),
-    (("owner",), (OPEN,)),
-    (("owner.team",), (OPEN, COUNTED)),
-    (("stage",), (OPEN, {"field": "next_step_kind", "op": "empty"})),
-    (("closes_on:month", "forecast"), (OPEN, MONTHS)),
-    (("status",), (CLOSED, *QUARTER.of("closed_at"))),
-    (("closed_at:month",), (WON, *QUARTER.of("closed_at"))),
-    (("loss_reason",), (LOST, {"field": "owner", "op": "branch"})),
-    (("furthest",), QUARTER.of("created_at")),
-    (("owner",), (WON, {"field": "owner", "op": "me"})),
-)
+
+def questions():
+    first, last = clock.today().replace(day=1, month=1), clock.today().replace(day=31, month=12)
+    this_year = {"field": "closes_on", "op": "between", "value": [first.isoformat(), last.isoformat()]}
+    quarter = Period(clock.today() - timedelta(days=89), clock.today())
+    return (
+        ((), ()),
+        (("owner",), (OPEN,)),
+        (("owner.team",), (OPEN, COUNTED)),
+        (("stage",), (OPEN, {"field": "next_step_kind", "op": "empty"})),
+        (("closes_on:month", "forecast"), (OPEN, this_year)),
+        (("status",), (CLOSED, *quarter.of("closed_at"))),
+        (("closed_at:month",), (WON, *quarter.of("closed_at"))),
+        (("loss_reason",), (LOST, {"field": "owner", "op": "branch"})),
+        (("furthest",), quarter.of("created_at")),
+        (("owner",), (WON, {"field": "owner", "op": "me"})),
+    )
 
 
 def same_as_counted(reader, monkeypatch):
     """Asks each question of the book and of the deals; the book must know them all."""
-    for by, conditions in QUESTIONS:
+    for by, conditions in questions():
         assert tallies._from_book(reader, by, [each for each in conditions if each])
         told = tallies.tallies(reader, by, *conditions)
         with monkeypatch.context() as patched:
@@ -95,7 +93,12 @@ class Anything:
         add(self.ann, f"New {self.chance.random()}", self.chance.choice(("Qualify", "Won", "Lost")), 70)
 
     def change(self):
-        edit(self.one, self.ada, amount=Decimal(self.chance.randrange(1, 999)), closes_on=TODAY + timedelta(days=40))
+        edit(
+            self.one,
+            self.ada,
+            amount=Decimal(self.chance.randrange(1, 999)),
+            closes_on=clock.today() + timedelta(days=40),
+        )
 
     def hand_over(self):
         edit(self.one, self.ada, owner=str(self.chance.choice(self.owners).pk))

@@ -10,17 +10,21 @@ from regulars.areas.insight.scope import people
 from regulars.areas.sales.actions import deals
 from regulars.areas.sales.models import Deal
 from regulars.engine import access, save
+from tests import clock
 from tests.areas.make import make, stage
 from tests.factories.people import actor_of
 
-TODAY = timezone.now().date()
-YEAR = Period(TODAY - timedelta(days=365), TODAY + timedelta(days=1))
+
+def year() -> Period:
+    return Period(clock.today() - timedelta(days=365), clock.today() + timedelta(days=1))
 
 
 def add(actor, name, at="Qualify", amount=100, days=30, **more):
     """A deal begun some days ago, on a stage."""
     created = timezone.now() - timedelta(days=days)
-    deal = Deal(name=name, amount=Decimal(amount), amount_currency="USD", created_at=created, closes_on=TODAY, **more)
+    deal = Deal(
+        name=name, amount=Decimal(amount), amount_currency="USD", created_at=created, closes_on=clock.today(), **more
+    )
     save.save(deal, actor=actor)
     if at == "Won":
         deals.win(deal, actor=actor)
@@ -59,28 +63,28 @@ def test_the_funnel_counts_who_came_at_least_so_far(sold, company):
 
 def test_the_funnel_of_a_cohort_counts_deals_begun_then(sold, company):
     mary = actor_of(company.mary)
-    young = Period(TODAY - timedelta(days=12), TODAY)
+    young = Period(clock.today() - timedelta(days=12), clock.today())
     steps = queries.funnel(mary, stage("Qualify").pipeline_id, young)
     assert steps[0].reached.count == 1
 
 
 def test_stays_count_that_ended_in_the_period_in_deals_of_those_chosen(sold, company):
     mary, pipeline = actor_of(company.mary), stage("Qualify").pipeline_id
-    first = queries.stage_times(mary, pipeline, YEAR)[0].figure
+    first = queries.stage_times(mary, pipeline, year())[0].figure
     assert first.count == 4
     assert (
-        queries.stage_times(mary, pipeline, Period(TODAY - timedelta(days=90), TODAY - timedelta(days=60)))[
-            0
-        ].figure.count
+        queries.stage_times(
+            mary, pipeline, Period(clock.today() - timedelta(days=90), clock.today() - timedelta(days=60))
+        )[0].figure.count
         == 0
     )
-    assert queries.stage_times(mary, pipeline, YEAR, people(str(company.bob.pk), "deal.owner"))[0].figure.count == 1
+    assert queries.stage_times(mary, pipeline, year(), people(str(company.bob.pk), "deal.owner"))[0].figure.count == 1
 
 
 def test_figures_count_only_what_one_may_see(sold, company):
     assert queries.summary(actor_of(company.mary))["open"].value == Decimal(300)
-    assert queries.won_by(sold, "owner", YEAR)[0].figure.value == Decimal(1000)
-    assert queries.won_by(actor_of(company.carl), "owner", YEAR) == []
+    assert queries.won_by(sold, "owner", year())[0].figure.value == Decimal(1000)
+    assert queries.won_by(actor_of(company.carl), "owner", year()) == []
 
 
 def test_each_figure_opens_its_records(sold, company):
@@ -90,17 +94,17 @@ def test_each_figure_opens_its_records(sold, company):
         *(share.figure for share in queries.pipeline_by(mary, "owner")),
         *(share.figure for share in queries.pipeline_by(mary, "stage")),
         *(share.figure for share in queries.pipeline_by(mary, "source")),
-        *(share.figure for share in queries.won_by_month(mary, YEAR)),
-        *(share.figure for share in queries.lost_by(mary, "loss_reason", YEAR)),
-        *(share.figure for share in queries.stage_times(mary, stage("Qualify").pipeline_id, YEAR)),
+        *(share.figure for share in queries.won_by_month(mary, year())),
+        *(share.figure for share in queries.lost_by(mary, "loss_reason", year())),
+        *(share.figure for share in queries.stage_times(mary, stage("Qualify").pipeline_id, year())),
     ]
-    for month in queries.forecast(mary, TODAY, 3):
+    for month in queries.forecast(mary, clock.today(), 3):
         figures += [month.won, month.commit, month.best_case, month.pipeline, month.weighted]
     assert all(opened(figure, mary) == figure.count for figure in figures)
 
 
 def test_the_forecast_is_weighted_by_probability(sold, company):
-    month = queries.forecast(actor_of(company.mary), TODAY, 1)[0]
+    month = queries.forecast(actor_of(company.mary), clock.today(), 1)[0]
     assert month.pipeline.value == Decimal(300)
     assert month.weighted.value == Decimal(60)
     assert month.won.value == Decimal(4000)
@@ -114,7 +118,7 @@ def test_the_forecast_has_each_month_once(sold):
 
 
 def test_velocity_is_deals_by_value_by_rate_over_cycle(sold, company):
-    found = queries.velocity(actor_of(company.mary), YEAR)
+    found = queries.velocity(actor_of(company.mary), year())
     assert found.win_rate.value == pytest.approx(2 / 3)
     assert found.cycle_days.value == pytest.approx(15, abs=0.1)
     assert found.won_value.value == Decimal(2000)
@@ -122,7 +126,7 @@ def test_velocity_is_deals_by_value_by_rate_over_cycle(sold, company):
 
 
 def test_nothing_sold_is_no_rate_and_no_velocity(ann):
-    found = queries.velocity(ann, YEAR)
+    found = queries.velocity(ann, year())
     assert (found.per_day, found.win_rate.value, found.cycle_days.value) == (None, None, None)
 
 

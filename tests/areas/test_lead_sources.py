@@ -15,6 +15,7 @@ from regulars.base.errors import Invalid
 from regulars.engine import access, registry, values, workspace
 from regulars.engine.models import ExchangeRate, FieldRule
 from regulars.engine.save import save
+from tests import clock
 from tests.api.conftest import api_of
 from tests.areas.make import about, fresh, make
 from tests.factories.people import actor_of, give, grants, make_role
@@ -23,8 +24,10 @@ from tests.ui.conftest import enter
 
 __all__ = ["api_of", "enter"]
 pytestmark = pytest.mark.django_db
-TODAY = timezone.now().date()
-YEAR = Period(TODAY - timedelta(days=365), TODAY + timedelta(days=1))
+
+
+def year() -> Period:
+    return Period(clock.today() - timedelta(days=365), clock.today() + timedelta(days=1))
 
 
 def lead(actor, name, source="website", days=9, **given):
@@ -65,7 +68,7 @@ def opened(figure, actor):
 
 def test_leads_are_told_by_source_with_what_became_of_them(company, came):
     mary = actor_of(company.mary)
-    by = told(report.by(mary, "source", YEAR))
+    by = told(report.by(mary, "source", year()))
     website, event, unknown = by["website"], by["event"], by[None]
     assert (website.leads.count, website.answered.count, website.qualified.count, website.won.count) == (2, 1, 1, 1)
     assert (website.qualified.value, website.revenue.value) == (0.5, Decimal(1000))
@@ -80,11 +83,11 @@ def test_leads_are_told_by_source_with_what_became_of_them(company, came):
 
 def test_the_figures_of_all_and_those_who_wait(company, came):
     mary = actor_of(company.mary)
-    whole = report.total(mary, YEAR)
+    whole = report.total(mary, year())
     assert (whole.leads.count, whole.qualified.count, whole.revenue.value) == (4, 2, Decimal(1000))
     assert report.unattended(mary).count == opened(report.unattended(mary), mary) == 1
     assert [each["name"].full for each in report.waiting(mary)] == ["D"]
-    assert report.total(mary, Period(TODAY - timedelta(days=3), TODAY)).leads.count == 0
+    assert report.total(mary, Period(clock.today() - timedelta(days=3), clock.today())).leads.count == 0
 
 
 def test_a_deal_that_several_leads_became_counts_once_for_the_first(ann, came):
@@ -94,16 +97,16 @@ def test_a_deal_that_several_leads_became_counts_once_for_the_first(ann, came):
     leads.convert(first, actor=ann, deal=deal.id)
     leads.convert(other, actor=ann, deal=deal.id)
     deals.win(fresh(deal), actor=ann)
-    by = told(report.by(ann, "source", YEAR))
+    by = told(report.by(ann, "source", year()))
     assert (by["referral"].won.count, by["event"].won.count) == (1, 0)
 
 
 def test_everyone_counts_what_they_see(company, came):
     bob = actor_of(company.bob)
-    assert report.total(bob, YEAR, people("me")).leads.count == 1
-    carl = report.total(actor_of(company.carl), YEAR)
+    assert report.total(bob, year(), people("me")).leads.count == 1
+    carl = report.total(actor_of(company.carl), year())
     assert (carl.leads.count, carl.won.count) == (0, 0)
-    by = report.by(actor_of(company.mary), "owner", YEAR)
+    by = report.by(actor_of(company.mary), "owner", year())
     assert {(each.of.label, each.leads.count) for each in by} == {("Ann Rep", 3), ("Bob Rep", 1)}
 
 
@@ -112,7 +115,7 @@ def test_amounts_that_are_hidden_are_not_told_and_hidden_sources_give_no_table(c
     FieldRule.objects.create(role=role, entity="deal", field="amount", mode="hidden")
     FieldRule.objects.create(role=role, entity="lead", field="source", mode="hidden")
     give(company.ann, role)
-    assert report.total(actor_of(company.ann), YEAR).revenue is None
+    assert report.total(actor_of(company.ann), year()).revenue is None
     said = api_of(company.ann).get("reports/leads?period=this_year").json()
     assert {each["key"] for each in said["tables"]} == {"by_campaign", "by_owner", "by_month"}
     assert "revenue" not in {each["key"] for each in said["figures"]}
@@ -150,26 +153,26 @@ def expense(actor, amount, first, last=None, **given):
 
 def test_what_a_source_costs_stands_beside_what_it_brings(company, ann, came):
     mary = actor_of(company.mary)
-    expense(ann, 300, TODAY - timedelta(days=9), source="website", campaign="Spring")
-    expense(ann, 50, TODAY, source="list")
-    by = told(report.by(mary, "source", YEAR))
+    expense(ann, 300, clock.today() - timedelta(days=9), source="website", campaign="Spring")
+    expense(ann, 50, clock.today(), source="list")
+    by = told(report.by(mary, "source", year()))
     website, bought = by["website"], by["list"]
     assert (website.cost.value, website.per_lead, website.per_qualified, website.per_won) == (300, 150, 300, 300)
     assert round(website.roi, 4) == round(Decimal(700) / 300, 4)
     assert (bought.leads.count, bought.cost.value, bought.per_lead, bought.roi) == (0, 50, None, -1)
     assert round(website.to_win.value) == 9
     assert opened(website.cost, mary) == website.cost.count == 1
-    assert told(report.by(mary, "campaign", YEAR))["Spring"].cost.value == 300
-    assert report.total(mary, YEAR).cost.value == 350
-    assert all(each.cost is None for each in report.by(mary, "owner", YEAR))
-    assert report.total(mary, YEAR, people("me")).cost is None
+    assert told(report.by(mary, "campaign", year()))["Spring"].cost.value == 300
+    assert report.total(mary, year()).cost.value == 350
+    assert all(each.cost is None for each in report.by(mary, "owner", year()))
+    assert report.total(mary, year(), people("me")).cost is None
 
 
 @pytest.mark.parametrize(("amount", "days"), [("100.00", 7), ("0.01", 400), ("99999.99", 91), ("10", 1)])
 def test_months_of_an_expense_add_up_to_the_whole(company, ann, amount, days):
     mary = actor_of(company.mary)
-    expense(ann, amount, TODAY - timedelta(days=days - 1), TODAY, source="event")
-    whole = Period(TODAY - timedelta(days=500), TODAY)
+    expense(ann, amount, clock.today() - timedelta(days=days - 1), clock.today(), source="event")
+    whole = Period(clock.today() - timedelta(days=500), clock.today())
     parts = [each.cost.value for each in report.by_step(mary, "month", whole)]
     assert sum(parts) == report.total(mary, whole).cost.value == Decimal(amount)
     assert len(report.by_step(mary, "quarter", whole)) < len(parts)
@@ -177,7 +180,7 @@ def test_months_of_an_expense_add_up_to_the_whole(company, ann, amount, days):
 
 def test_months_tell_when_leads_came(company, came):
     mary = actor_of(company.mary)
-    found = report.by_step(mary, "month", YEAR)
+    found = report.by_step(mary, "month", year())
     assert sum(each.leads.count for each in found) == 4
     for each in found:
         assert opened(each.leads, mary) == each.leads.count
@@ -185,13 +188,13 @@ def test_months_tell_when_leads_came(company, came):
 
 def test_an_expense_in_another_currency_counts_at_its_rate(company, ann):
     ExchangeRate.objects.create(
-        currency="EUR", base="USD", day=TODAY - timedelta(days=30), rate=Decimal("1.25"), is_manual=True
+        currency="EUR", base="USD", day=clock.today() - timedelta(days=30), rate=Decimal("1.25"), is_manual=True
     )
     ExchangeRate.objects.create(
-        currency="EUR", base="USD", day=TODAY - timedelta(days=10), rate=Decimal(2), is_manual=True
+        currency="EUR", base="USD", day=clock.today() - timedelta(days=10), rate=Decimal(2), is_manual=True
     )
-    expense(ann, 100, TODAY - timedelta(days=20), source="event", currency="EUR")
-    assert report.total(actor_of(company.mary), YEAR).cost.value == 125
+    expense(ann, 100, clock.today() - timedelta(days=20), source="event", currency="EUR")
+    assert report.total(actor_of(company.mary), year()).cost.value == 125
 
 
 @pytest.mark.parametrize(
@@ -211,7 +214,7 @@ def test_an_expense_for_nothing_backwards_or_below_nothing_is_refused(ann, key, 
 
 @pytest.mark.parametrize("key", ["amount", "source", "starts_on"])
 def test_whoever_may_not_see_amounts_sees_no_cost(client, company, ann, came, key):
-    expense(ann, 7654, TODAY, source="website")
+    expense(ann, 7654, clock.today(), source="website")
     client.force_login(company.mary)
     assert "7,654" in client.get("/dashboard/leads?period=last_n_days:365").content.decode()
     for role in company.mary.roles.all():
@@ -224,7 +227,7 @@ def test_whoever_may_not_see_amounts_sees_no_cost(client, company, ann, came, ke
 
 
 def test_the_tables_are_a_file(client, company, ann, came):
-    expense(ann, 300, TODAY, source="website", campaign="=Spring")
+    expense(ann, 300, clock.today(), source="website", campaign="=Spring")
     client.force_login(company.mary)
     told = client.get("/dashboard/leads?period=last_n_days:365&step=quarter&as=csv")
     assert told["Content-Type"].startswith("text/csv")

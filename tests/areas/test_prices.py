@@ -7,7 +7,6 @@ from decimal import Decimal
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from django.utils import timezone
 
 from regulars.areas.catalog.models import Unit
 from regulars.areas.prices.actions import ask_price
@@ -20,9 +19,9 @@ from regulars.base.errors import Invalid, NotAllowed, NotFound, Refused
 from regulars.engine import registry, save, undo
 from regulars.engine.merging import merge
 from regulars.engine.models.workspace import ExchangeRate
+from tests import clock
 from tests.areas.make import edit, fresh, make
 
-TODAY = timezone.localdate()
 MAKERS = {"field": "industry", "op": "eq", "value": "manufacturing"}
 
 
@@ -67,7 +66,9 @@ def maker(ann):
 @pytest.fixture
 def world(ada, pump, box, acme):
     """The price books of the worked examples."""
-    ExchangeRate.objects.create(currency="EUR", base="USD", day=TODAY, rate=Decimal(1) / Decimal("0.9"), is_manual=True)
+    ExchangeRate.objects.create(
+        currency="EUR", base="USD", day=clock.today(), rate=Decimal(1) / Decimal("0.9"), is_manual=True
+    )
     book(ada, "Retail", {"product": pump.id, "price": "95"}, {"product": pump.id, "price": "90", "from_quantity": "10"})
     book(
         ada,
@@ -152,18 +153,18 @@ def test_a_new_book_takes_the_next_place(ada):
     assert book(ada, "Three", currency="EUR").position == 1
 
 
-@pytest.mark.parametrize("days", [{}, {"valid_from": TODAY}, {"valid_until": TODAY + timedelta(days=9)}])
+@pytest.mark.parametrize("days", [{}, {"valid_from": 0}, {"valid_until": 9}])
 def test_books_that_cannot_be_told_apart_are_refused(ada, days):
-    book(ada, "One", position=1, valid_until=TODAY + timedelta(days=5))
+    book(ada, "One", position=1, valid_until=clock.today() + timedelta(days=5))
     with pytest.raises(Invalid) as problem:
-        book(ada, "Two", position=1, **days)
+        book(ada, "Two", position=1, **{field: clock.today() + timedelta(days=later) for field, later in days.items()})
     assert problem.value.code == "overlapping_price_books"
     assert "One" in problem.value.fields["position"]
 
 
 def test_books_of_other_days_or_out_of_use_may_share_a_place(ada):
-    book(ada, "One", position=1, valid_until=TODAY)
-    book(ada, "Two", position=1, valid_from=TODAY + timedelta(days=1))
+    book(ada, "One", position=1, valid_until=clock.today())
+    book(ada, "Two", position=1, valid_from=clock.today() + timedelta(days=1))
     idle = book(ada, "Three", position=1, is_active=False)
     with pytest.raises(Invalid):
         edit(idle, ada, is_active=True)
@@ -205,7 +206,7 @@ def test_a_segment_says_which_accounts(ada):
 
 def test_days_follow_one_another(ada, pump):
     with pytest.raises(Invalid) as problem:
-        book(ada, "One", valid_from=TODAY, valid_until=TODAY - timedelta(days=1))
+        book(ada, "One", valid_from=clock.today(), valid_until=clock.today() - timedelta(days=1))
     assert "valid_until" in problem.value.fields
 
 
@@ -219,7 +220,7 @@ def test_an_entry_stands_once(ada, pump, piece, box):
         with pytest.raises(Invalid) as problem:
             make("price-book-entry", ada, **{"price_book": made.id, "product": pump.id, "price": "90", **same})
         assert problem.value.code == "not_unique"
-    for other in ({"unit": box.id}, {"from_quantity": "2"}, {"valid_from": TODAY}):
+    for other in ({"unit": box.id}, {"from_quantity": "2"}, {"valid_from": clock.today()}):
         make("price-book-entry", ada, price_book=made.id, product=pump.id, price="90", **other)
 
 
@@ -234,7 +235,7 @@ def test_an_entry_stands_once(ada, pump, piece, box):
         ({"method": "markup", "price": "5"}, "percent"),
         ({"method": "markup", "percent": "-5"}, "percent"),
         ({"price": "5", "product": ""}, "product"),
-        ({"price": "5", "valid_from": TODAY, "valid_until": TODAY - timedelta(days=1)}, "valid_until"),
+        ({"price": "5", "valid_from": clock.today(), "valid_until": clock.today() - timedelta(days=1)}, "valid_until"),
     ],
 )
 def test_an_entry_that_says_nothing_right_is_refused(ada, pump, given, wrong):
@@ -339,7 +340,9 @@ def test_undoing_brings_the_rule_back_with_the_price(world, ann, deal, pump):
 
 
 def test_a_deal_begins_in_the_currency_of_the_accounts_book(ada, ann, deal, acme, pump):
-    ExchangeRate.objects.create(currency="EUR", base="USD", day=TODAY, rate=Decimal(1) / Decimal("0.9"), is_manual=True)
+    ExchangeRate.objects.create(
+        currency="EUR", base="USD", day=clock.today(), rate=Decimal(1) / Decimal("0.9"), is_manual=True
+    )
     hose = make("product", ada, name="Hose", price=usd(10))
     book(
         ada, "Acme in euros", {"product": pump.id, "price": "80"}, currency="EUR", audience="accounts", accounts=[acme]
@@ -365,7 +368,7 @@ def test_a_line_takes_the_unit_of_its_product(ann, deal, pump, box, piece, world
 
 def test_a_hundred_lines_ask_as_often_as_one(world, ada, acme, pump):
     def asked(count):
-        questions = [Question(pump.id, TODAY, acme.id, Decimal(number)) for number in range(1, count + 1)]
+        questions = [Question(pump.id, clock.today(), acme.id, Decimal(number)) for number in range(1, count + 1)]
         with CaptureQueriesContext(connection) as found:
             assert len(prices(questions)) == count
         return len(found)
@@ -376,7 +379,7 @@ def test_a_hundred_lines_ask_as_often_as_one(world, ada, acme, pump):
 
 def test_a_book_in_the_bin_sets_no_price(world, ada, acme, pump):
     save.delete([PriceBook.objects.get(name="Acme")], actor=ada)
-    [found] = prices([Question(pump.id, TODAY, acme.id, Decimal(60))])
+    [found] = prices([Question(pump.id, clock.today(), acme.id, Decimal(60))])
     assert found.book.name == "Trade"
 
 
@@ -387,7 +390,7 @@ def test_merged_accounts_stand_once_in_a_book(ada, acme, maker, pump):
     book(ada, "Own", {"product": pump.id, "price": "50"}, audience="accounts", accounts=[acme, maker])
     merge(registry.get("account"), acme.id, [maker.id], actor=ada)
     assert [each.account_id for each in PriceBookAccount.objects.filter(deleted_at=None)] == [acme.id]
-    [found] = prices([Question(pump.id, TODAY, acme.id)])
+    [found] = prices([Question(pump.id, clock.today(), acme.id)])
     assert found.price == Decimal(50)
 
 
@@ -396,5 +399,5 @@ def test_merged_products_keep_one_price_of_each_kind(ada, pump, piece):
     made = book(ada, "Retail", {"product": pump.id, "price": "50"}, {"product": other.id, "price": "60"})
     make("price-book-entry", ada, price_book=made.id, product=other.id, price="40", from_quantity="10")
     merge(registry.get("product"), pump.id, [other.id], actor=ada)
-    [one, many] = prices([Question(pump.id, TODAY, None, Decimal(number)) for number in (1, 10)])
+    [one, many] = prices([Question(pump.id, clock.today(), None, Decimal(number)) for number in (1, 10)])
     assert (one.price, many.price) == (Decimal(50), Decimal(40))

@@ -6,7 +6,6 @@ from decimal import Decimal
 
 import pytest
 from django.db import connection
-from django.utils import timezone
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
@@ -19,11 +18,10 @@ from regulars.areas.promotions.actions import make_codes, redeem
 from regulars.areas.promotions.models import Coupon, CouponUse
 from regulars.base.errors import Invalid, NotAllowed, Refused
 from regulars.engine.save import delete, restore
+from tests import clock
 from tests.areas.make import edit, fresh, make
 from tests.areas.test_prices import usd
 from tests.factories.people import actor_of
-
-TODAY = timezone.localdate()
 
 
 @pytest.fixture
@@ -92,8 +90,8 @@ def test_variants_go_with_their_product(ada, ann, hose, quote):
         ({"percent": "10", "least_quantity": "3"}, 3, "30"),
         ({"percent": "10", "least_sum": "300", "currency": "USD"}, 2, "0"),
         ({"percent": "10", "least_sum": "200", "currency": "USD"}, 2, "20"),
-        ({"percent": "10", "valid_from": str(TODAY + timedelta(days=1))}, 2, "0"),
-        ({"percent": "10", "valid_until": str(TODAY - timedelta(days=1))}, 2, "0"),
+        ({"percent": "10", "valid_from": str(clock.today() + timedelta(days=1))}, 2, "0"),
+        ({"percent": "10", "valid_until": str(clock.today() - timedelta(days=1))}, 2, "0"),
         ({"percent": "10", "is_active": False}, 2, "0"),
         ({"percent": "10", "needs_code": True}, 2, "0"),
     ],
@@ -152,15 +150,17 @@ def test_a_promotion_that_says_nothing_is_refused(ada, given):
 
 
 def test_exclusive_promotions_of_one_priority_share_no_day(ada):
-    first = promotion(ada, "First", percent="10", is_exclusive=True, valid_until=str(TODAY))
+    first = promotion(ada, "First", percent="10", is_exclusive=True, valid_until=str(clock.today()))
     with pytest.raises(Invalid) as problem:
         promotion(ada, "Second", percent="10", is_exclusive=True)
     assert problem.value.code == "overlapping_promotions"
-    second = promotion(ada, "Second", percent="10", is_exclusive=True, valid_from=str(TODAY + timedelta(days=1)))
+    second = promotion(
+        ada, "Second", percent="10", is_exclusive=True, valid_from=str(clock.today() + timedelta(days=1))
+    )
     with pytest.raises(Invalid):
-        edit(second, ada, valid_from=str(TODAY))
+        edit(second, ada, valid_from=str(clock.today()))
     delete([first], actor=ada)
-    edit(fresh(second), ada, valid_from=str(TODAY))
+    edit(fresh(second), ada, valid_from=str(clock.today()))
     with pytest.raises(Invalid):
         restore([fresh(first)], actor=ada)
 
@@ -194,7 +194,7 @@ def test_nothing_came_of_it_and_the_coupon_is_free_again(ann, pump, quote, coupo
         if end == "refused":
             refuse(sent, actor=ann, reason="Too dear")
         else:
-            Quote.objects.filter(pk=sent.pk).update(valid_until=TODAY - timedelta(days=1))
+            Quote.objects.filter(pk=sent.pk).update(valid_until=clock.today() - timedelta(days=1))
             assert expire_due() == 1
     assert fresh(coupon).used == 0
 
@@ -218,7 +218,7 @@ def other_quote(ann, quote):
         ({}, "coupon_there"),
         ({"name": "OTHER"}, "no_such_coupon"),
         ({"is_active": False}, "coupon_not_valid"),
-        ({"valid_until": str(TODAY - timedelta(days=1))}, "coupon_not_valid"),
+        ({"valid_until": str(clock.today() - timedelta(days=1))}, "coupon_not_valid"),
     ],
 )
 def test_a_coupon_that_does_not_hold_is_refused_with_its_reason(ada, ann, pump, quote, coupon, given, code):

@@ -5,7 +5,6 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
-from django.utils import timezone
 
 from regulars.areas.catalog.models import TaxCategory
 from regulars.areas.taxes.actions import ask_taxes
@@ -13,9 +12,9 @@ from regulars.areas.taxes.models import Seller, TaxRate
 from regulars.areas.taxes.queries import buyer_of, usual_seller
 from regulars.areas.taxes.resolution import Buyer, Place, Rate, has_tax_id, resolve
 from regulars.base.errors import Invalid, NotAllowed, NotFound
+from tests import clock
 from tests.areas.make import edit, fresh, make
 
-TODAY = timezone.localdate()
 DAY = date(2026, 6, 15)
 FOOD, WARES = uuid.UUID(int=1), uuid.UUID(int=2)
 
@@ -153,7 +152,7 @@ def test_two_rates_of_one_tax_from_one_day_are_refused(ada, wares, germany):
     with pytest.raises(Invalid) as problem:
         make("tax-rate", ada, name="VAT", category=wares.id, country="DE", percent="16")
     assert problem.value.code == "not_unique"
-    make("tax-rate", ada, name="VAT", category=wares.id, country="DE", percent="16", valid_from=str(TODAY))
+    make("tax-rate", ada, name="VAT", category=wares.id, country="DE", percent="16", valid_from=str(clock.today()))
     make("tax-rate", ada, name="VAT", category=wares.id, country="DE", region="Helgoland", percent="0")
     assert TaxRate.objects.count() == 3
 

@@ -15,8 +15,9 @@ from regulars.base.errors import Invalid, Refused
 from regulars.engine import registry, workspace
 from regulars.engine.models import FieldRule
 from regulars.engine.save import delete, save_many
+from tests import clock
 from tests.areas.make import edit, fresh, make
-from tests.areas.test_prices import TODAY, book, usd
+from tests.areas.test_prices import book, usd
 from tests.factories.people import actor_of
 
 
@@ -38,7 +39,7 @@ def render_panel(product, actor):
 
 
 def price_of(product, **asked):
-    [answer] = prices([Question(product.pk, TODAY, currency="USD", **asked)])
+    [answer] = prices([Question(product.pk, clock.today(), currency="USD", **asked)])
     return answer
 
 

@@ -3,7 +3,6 @@
 from datetime import date, timedelta
 
 import pytest
-from django.utils import timezone
 
 from regulars.areas.activities.actions import complete
 from regulars.areas.activities.models import Task
@@ -12,11 +11,10 @@ from regulars.areas.contracts.models import Contract, Obligation
 from regulars.base.errors import Invalid, NotAllowed, Refused
 from regulars.engine.models import Change
 from regulars.services.notify.models import Notification
+from tests import clock
 from tests.areas.contracts.steps import active
 from tests.areas.make import fresh, make
 from tests.factories.people import actor_of
-
-TODAY = timezone.localdate()
 
 
 def owed(contract, actor, due_on, **more):
@@ -25,8 +23,8 @@ def owed(contract, actor, due_on, **more):
 
 def test_in_time_it_becomes_a_task_once(ann, contract):
     active(contract, ann)
-    told = owed(contract, ann, TODAY + timedelta(days=7))
-    owed(contract, ann, TODAY + timedelta(days=8))
+    told = owed(contract, ann, clock.today() + timedelta(days=7))
+    owed(contract, ann, clock.today() + timedelta(days=8))
     assert obligations.look_after() == {"tasks": 1, "overdue": 0}
     assert obligations.look_after() == {"tasks": 0, "overdue": 0}
     task = Task.objects.get()
@@ -35,13 +33,13 @@ def test_in_time_it_becomes_a_task_once(ann, contract):
 
 
 def test_before_the_contract_is_in_force_nothing_is_due(ann, contract):
-    owed(contract, ann, TODAY)
+    owed(contract, ann, clock.today())
     assert obligations.look_after() == {"tasks": 0, "overdue": 0}
 
 
 def test_overdue_is_told_once(ann, contract):
     active(contract, ann)
-    told = owed(contract, ann, TODAY - timedelta(days=1), side="theirs")
+    told = owed(contract, ann, clock.today() - timedelta(days=1), side="theirs")
     assert obligations.look_after() == {"tasks": 1, "overdue": 1}
     assert obligations.look_after() == {"tasks": 0, "overdue": 0}
     assert fresh(told).state == "overdue"
@@ -75,12 +73,12 @@ def test_after_the_end_of_the_contract_none_follows(ann, contract):
 
 def test_completing_the_task_does_the_obligation(ann, contract):
     active(contract, ann)
-    told = owed(contract, ann, TODAY)
+    told = owed(contract, ann, clock.today())
     obligations.look_after()
     complete(Task.objects.get(), actor=ann)
     obligations.follow_tasks(list(Change.objects.filter(entity="task")))
     obligations.follow_tasks(list(Change.objects.filter(entity="task")))
-    assert fresh(told).done_on == TODAY
+    assert fresh(told).done_on == clock.today()
     obligations.reopen(fresh(told), actor=ann)
     assert fresh(told).state == "open"
 
@@ -89,13 +87,13 @@ def test_bad_days_are_refused(ann, contract):
     with pytest.raises(Invalid) as problem:
         owed(contract, ann, "2025-12-31")
     assert "due_on" in problem.value.fields
-    told = owed(contract, ann, TODAY)
+    told = owed(contract, ann, clock.today())
     with pytest.raises(Invalid):
-        obligations.done(told, actor=ann, day=TODAY + timedelta(days=1))
+        obligations.done(told, actor=ann, day=clock.today() + timedelta(days=1))
 
 
 def test_others_obligations_are_not_done(company, ann, contract):
-    told = owed(contract, ann, TODAY)
+    told = owed(contract, ann, clock.today())
     with pytest.raises(NotAllowed):
         obligations.done(told, actor=actor_of(company.bob))
     assert Contract.objects.get().status == "draft"

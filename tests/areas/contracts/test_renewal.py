@@ -5,7 +5,6 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
-from django.utils import timezone
 
 from regulars.areas.activities.models import Task
 from regulars.areas.contracts import renewals, tasks
@@ -14,16 +13,15 @@ from regulars.areas.contracts.models import Contract, ContractSigner, ContractVe
 from regulars.areas.sales.models import Deal
 from regulars.base.errors import Invalid, NotAllowed, Refused
 from regulars.services.notify.models import Notification
+from tests import clock
 from tests.areas.contracts.steps import active
 from tests.areas.make import edit, fresh, make
 from tests.factories.people import actor_of
 
-TODAY = timezone.localdate()
-
 
 def lasting(contract, actor, days, **more):
     """In force, and over so many days from now."""
-    ends_on = TODAY + timedelta(days=days)
+    ends_on = clock.today() + timedelta(days=days)
     edit(fresh(contract), actor, starts_on=str(ends_on - timedelta(days=364)), ends_on=str(ends_on), **more)
     return active(contract, actor)
 
@@ -75,7 +73,7 @@ def test_what_is_hidden_of_a_deal_is_not_told_by_its_contract(ann, acme, seller)
 
 def test_what_was_terminated_is_not_renewed(ann, contract):
     lasting(contract, ann, 40, notice_period="", lead_days=75)
-    ending.terminate(fresh(contract), actor=ann, reason="Closed", day=TODAY + timedelta(days=20))
+    ending.terminate(fresh(contract), actor=ann, reason="Closed", day=clock.today() + timedelta(days=20))
     assert renewals.prepare_due() == 0
     assert fresh(contract).status == "active"
 
@@ -106,7 +104,7 @@ def test_a_named_index_gives_the_price(ann, ada, contract):
     from regulars.engine import save
 
     save.delete([fresh(made)], actor=ada)
-    make("price-index-value", ada, price_index=index.id, day=str(TODAY), points="112.5")
+    make("price-index-value", ada, price_index=index.id, day=str(clock.today()), points="112.5")
     made = ending.renew(fresh(contract), actor=ann)
     assert (made.rate, made.notice) == (Decimal("112.5"), "")
 
@@ -115,10 +113,14 @@ def test_terminating_wants_a_reason_and_a_day_of_the_contract(ann, contract):
     with pytest.raises(Refused):
         ending.terminate(fresh(contract), actor=ann, reason="Early")
     lasting(contract, ann, 10, notice_period="")
-    for day, reason in ((None, " "), (TODAY + timedelta(days=11), "Late"), (TODAY - timedelta(days=1000), "Early")):
+    for day, reason in (
+        (None, " "),
+        (clock.today() + timedelta(days=11), "Late"),
+        (clock.today() - timedelta(days=1000), "Early"),
+    ):
         with pytest.raises(Refused):
             ending.terminate(fresh(contract), actor=ann, reason=reason, day=day)
-    told = ending.terminate(fresh(contract), actor=ann, reason="Over", day=TODAY - timedelta(days=1))
+    told = ending.terminate(fresh(contract), actor=ann, reason="Over", day=clock.today() - timedelta(days=1))
     assert (told.status, told.termination) == ("terminated", "Over")
 
 
@@ -143,15 +145,20 @@ def test_an_automatic_renewal_goes_on_by_itself_at_the_new_price(ann, contract):
     tasks.days(timestamp=0)
     assert fresh(contract).status == "renewed"
     following = Contract.objects.get(previous=contract.pk)
-    assert (following.status, following.rate, following.starts_on) == ("active", 110, TODAY)
+    assert (following.status, following.rate, following.starts_on) == ("active", 110, clock.today())
     tasks.days(timestamp=0)
     assert Contract.objects.count() == 2
 
 
 def test_signed_it_begins_on_its_day(ann, contract):
-    edit(fresh(contract), ann, starts_on=str(TODAY + timedelta(days=1)), ends_on=str(TODAY + timedelta(days=400)))
+    edit(
+        fresh(contract),
+        ann,
+        starts_on=str(clock.today() + timedelta(days=1)),
+        ends_on=str(clock.today() + timedelta(days=400)),
+    )
     assert active(contract, ann).status == "signed"
-    Contract.objects.filter(pk=contract.pk).update(starts_on=TODAY)
+    Contract.objects.filter(pk=contract.pk).update(starts_on=clock.today())
     assert signing.begin_due() == 1
     assert fresh(contract).status == "active"
 

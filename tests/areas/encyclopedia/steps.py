@@ -1,10 +1,7 @@
 """What the tests of the encyclopedia have in common."""
 
-from django.utils import timezone
-
 from regulars.engine import stored
 
-TODAY = timezone.localdate()
 PNG = (
     b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR"
     + (640).to_bytes(4, "big")

@@ -13,7 +13,8 @@ from regulars.base.errors import Invalid
 from regulars.engine import stored
 from regulars.services.files import contents
 from regulars.services.search.contents import find_files
-from tests.areas.encyclopedia.steps import PNG, TODAY, file, html
+from tests import clock
+from tests.areas.encyclopedia.steps import PNG, file, html
 from tests.areas.make import edit, fresh, make
 
 
@@ -27,10 +28,12 @@ def test_of_a_document_the_newest_valid_version_is_published(ada, entry, look):
     publish(entry, actor=ada)
     first, second = (
         bring("1"),
-        bring("2", valid_from=str(TODAY - timedelta(days=9)), valid_until=str(TODAY - timedelta(days=1))),
+        bring(
+            "2", valid_from=str(clock.today() - timedelta(days=9)), valid_until=str(clock.today() - timedelta(days=1))
+        ),
     )
-    third = bring("3", valid_from=str(TODAY))
-    later = bring("4", valid_from=str(TODAY + timedelta(days=1)))
+    third = bring("3", valid_from=str(clock.today()))
+    later = bring("4", valid_from=str(clock.today() + timedelta(days=1)))
     shown = html(look("en/road-150"))
     assert f"/encyclopedia/documents/{third.pk}/sheet-3.pdf" in shown
     answer = look(f"documents/{third.pk}/sheet-3.pdf")
@@ -40,12 +43,12 @@ def test_of_a_document_the_newest_valid_version_is_published(ada, entry, look):
         look(f"documents/{each.pk}/sheet.pdf", 404)
     inside = reading.shown(fresh(entry), "en", public=False)
     assert [each.edition for each in inside.past] == ["4", "2", "1"]
-    edit(third, ada, valid_until=str(TODAY))
+    edit(third, ada, valid_until=str(clock.today()))
     look(f"documents/{third.pk}/sheet-3.pdf")
     withdraw(fresh(entry), actor=ada)
     look(f"documents/{third.pk}/sheet-3.pdf", 404)
     with pytest.raises(Invalid):
-        edit(fresh(third), ada, valid_from=str(TODAY + timedelta(days=1)))
+        edit(fresh(third), ada, valid_from=str(clock.today() + timedelta(days=1)))
 
 
 def sheet(ada, entry, words, name="Data sheet", **given):
@@ -74,8 +77,8 @@ def test_what_stands_in_a_document_leads_everybody_to_the_entry(ada, entry, look
     "given",
     [
         {"is_public": False},
-        {"valid_until": str(TODAY - timedelta(days=1))},
-        {"valid_from": str(TODAY + timedelta(days=1))},
+        {"valid_until": str(clock.today() - timedelta(days=1))},
+        {"valid_from": str(clock.today() + timedelta(days=1))},
         {"language": "ru"},
     ],
 )
@@ -90,7 +93,7 @@ def test_what_nobody_may_read_today_answers_no_search(ada, entry, look, given):
 def test_of_a_replaced_version_the_words_are_found_no_more(ada, entry, look):
     publish(entry, actor=ada)
     sheet(ada, entry, "hydraulic brakes", edition="1")
-    newer = sheet(ada, entry, "mechanical brakes", name="data SHEET", edition="2", valid_from=str(TODAY))
+    newer = sheet(ada, entry, "mechanical brakes", name="data SHEET", edition="2", valid_from=str(clock.today()))
     assert "Nothing was found" in html(look("en/?q=hydraulic"))
     assert str(newer.pk) in html(look("en/?q=mechanical"))
     edit(newer, ada, is_public=False)
@@ -98,10 +101,10 @@ def test_of_a_replaced_version_the_words_are_found_no_more(ada, entry, look):
 
 
 def test_inside_the_house_every_version_is_found_and_says_what_it_is(ada, ann, entry):
-    sheet(ada, entry, "hydraulic brakes of old", edition="1", valid_until=str(TODAY - timedelta(days=1)))
+    sheet(ada, entry, "hydraulic brakes of old", edition="1", valid_until=str(clock.today() - timedelta(days=1)))
     sheet(ada, entry, "hydraulic brakes of before", edition="2")
-    sheet(ada, entry, "hydraulic brakes of now", edition="3", valid_from=str(TODAY), is_public=False)
-    sheet(ada, entry, "hydraulic brakes to come", edition="4", valid_from=str(TODAY + timedelta(days=9)))
+    sheet(ada, entry, "hydraulic brakes of now", edition="3", valid_from=str(clock.today()), is_public=False)
+    sheet(ada, entry, "hydraulic brakes to come", edition="4", valid_from=str(clock.today() + timedelta(days=9)))
     found = {
         "".join(piece.text for piece in each.excerpt).split()[-1]: each.note for each in find_files("hydraulic", ann)
     }

@@ -11,7 +11,8 @@ from django.utils import timezone
 
 from regulars.areas.encyclopedia.actions import publish, review, withdraw
 from regulars.base.errors import Invalid, Refused
-from tests.areas.encyclopedia.steps import TODAY, file, html
+from tests import clock
+from tests.areas.encyclopedia.steps import file, html
 from tests.areas.make import edit, fresh, make
 from tests.areas.test_prices import book
 
@@ -221,8 +222,8 @@ def test_entries_are_compared_by_their_specifications(ada, entry, look):
 
 
 def test_a_review_sets_the_day_of_the_next(ada, entry):
-    assert review(entry, actor=ada).review_on == TODAY + timedelta(days=182)
-    assert review(fresh(entry), review_on=TODAY, actor=ada).review_on == TODAY
+    assert review(entry, actor=ada).review_on == clock.today() + timedelta(days=182)
+    assert review(fresh(entry), review_on=clock.today(), actor=ada).review_on == clock.today()
 
 
 def test_the_public_pages_only_answer_questions(client, ada, entry):

@@ -3,7 +3,6 @@
 from decimal import Decimal
 
 import pytest
-from django.utils import timezone
 
 from regulars.areas.fulfilment import actions, hooks
 from regulars.areas.fulfilment.models import Order, OrderLine
@@ -11,17 +10,26 @@ from regulars.base.errors import Invalid, Refused
 from regulars.engine import registry, save, undo
 from regulars.engine.merging import merge
 from regulars.engine.models import Change
+from tests import clock
 from tests.areas.make import edit, fresh, make
 from tests.areas.orders.steps import add, confirmed, eur
-
-TODAY = timezone.localdate()
 
 
 def test_a_new_order_begins_with_what_is_usual(ann, acme, germany):
     edit(fresh(acme), ann, billing={"street": "Hafenstraße 12", "city": "Kiel", "country": "DE"})
     made = make("order", ann, account=acme.id)
-    assert (made.code, made.name, made.status, made.source) == (f"O-{TODAY.year}-0001", "Acme", "draft", "phone")
-    assert (made.seller, made.ordered_on, made.billing_city, made.shipping_city) == (germany, TODAY, "Kiel", "Kiel")
+    assert (made.code, made.name, made.status, made.source) == (
+        f"O-{clock.today().year}-0001",
+        "Acme",
+        "draft",
+        "phone",
+    )
+    assert (made.seller, made.ordered_on, made.billing_city, made.shipping_city) == (
+        germany,
+        clock.today(),
+        "Kiel",
+        "Kiel",
+    )
     other = make("order", ann, account=acme.id, shipping={"city": "Bremen"})
     assert (other.shipping_city, other.billing_city) == ("Bremen", "Kiel")
 
@@ -169,6 +177,6 @@ def test_a_copy_is_a_draft_of_its_own(ann, order, pump):
     edit(fresh(order), ann, reference="PO 7", requested_on="2027-01-31")
     confirmed(order, ann)
     made = actions.copy(fresh(order), actor=ann)
-    assert (made.code, made.status, made.total) == (f"O-{TODAY.year}-0002", "draft", Decimal("107.10"))
+    assert (made.code, made.status, made.total) == (f"O-{clock.today().year}-0002", "draft", Decimal("107.10"))
     assert (made.reference, made.requested_on) == ("", None)
     assert Order.objects.count() == 2

@@ -3,7 +3,6 @@
 from datetime import date, timedelta
 
 import pytest
-from django.utils import timezone
 
 from regulars.areas.activities.models import Task
 from regulars.areas.personal import birthdays, dates
@@ -12,9 +11,8 @@ from regulars.areas.personal.models import ImportantDate
 from regulars.base.errors import Invalid
 from regulars.engine.models import Change
 from regulars.services.notify.models import Notification
+from tests import clock
 from tests.areas.make import about, edit, fresh, make
-
-TODAY = timezone.localdate()
 
 
 def heard():
@@ -48,8 +46,8 @@ def test_a_reminder_falls_on_a_working_day(company):
 
 
 def test_a_date_becomes_one_task_in_time(ann, bea):
-    found = day_of(ann, bea, TODAY + timedelta(days=5), kind="name_day", lead_days=7)
-    assert (found.name, found.next_on) == ("Name day", TODAY + timedelta(days=5))
+    found = day_of(ann, bea, clock.today() + timedelta(days=5), kind="name_day", lead_days=7)
+    assert (found.name, found.next_on) == ("Name day", clock.today() + timedelta(days=5))
     for _twice in range(2):
         dates.look_after()
     task = Task.objects.get()
@@ -59,24 +57,26 @@ def test_a_date_becomes_one_task_in_time(ann, bea):
 
 
 def test_one_that_is_far_away_waits(ann, bea):
-    day_of(ann, bea, TODAY + timedelta(days=60), lead_days=7)
+    day_of(ann, bea, clock.today() + timedelta(days=60), lead_days=7)
     assert dates.look_after() == {"moved": 0, "reminded": 0}
 
 
 def test_the_personal_manager_is_told_rather_than_the_owner(ann, ada, bea):
     edit(bea, ann, personal_manager=str(ada.id))
-    day_of(ann, bea, TODAY, reminder="notice", name="Founded")
+    day_of(ann, bea, clock.today(), reminder="notice", name="Founded")
     dates.look_after()
     told = Notification.objects.get(kind="personal", text__contains="%(what)s of")
     assert (told.recipient_id, told.params["what"]["words"]) == (ada.id, "Founded")
 
 
 def test_what_comes_every_year_comes_round(ann, bea):
-    found = day_of(ann, bea, TODAY, lead_days=0)
+    found = day_of(ann, bea, clock.today(), lead_days=0)
     dates.look_after()
-    ImportantDate.objects.update(next_on=TODAY - timedelta(days=1), reminded_for=TODAY - timedelta(days=1))
+    ImportantDate.objects.update(
+        next_on=clock.today() - timedelta(days=1), reminded_for=clock.today() - timedelta(days=1)
+    )
     dates.look_after()
-    assert fresh(found).next_on == TODAY
+    assert fresh(found).next_on == clock.today()
     assert Task.objects.count() == 2
 
 

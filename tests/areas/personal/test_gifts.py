@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 import pytest
-from django.utils import timezone
 
 from regulars.areas.personal import gifts
 from regulars.areas.personal.models import Gift
@@ -11,10 +10,9 @@ from regulars.base.errors import Invalid, Refused
 from regulars.services.approvals.asking import ask
 from regulars.services.approvals.deciding import decide
 from regulars.services.approvals.models import APPROVED, Approval
+from tests import clock
 from tests.areas.make import about, edit, fresh, make
 from tests.factories.people import actor_of
-
-TODAY = timezone.localdate()
 
 
 def gift(actor, record, worth, **more):
@@ -24,7 +22,7 @@ def gift(actor, record, worth, **more):
 def test_a_gift_is_sent_and_arrives(ann, bea):
     book = gift(ann, bea, "20")
     gifts.send(book, actor=ann)
-    assert (book.status, book.given_on) == ("sent", TODAY)
+    assert (book.status, book.given_on) == ("sent", clock.today())
     gifts.arrive(book, actor=ann, thanks="Read it in a night")
     assert (book.status, fresh(book).thanks) == ("arrived", "Read it in a night")
     with pytest.raises(Refused):
@@ -52,7 +50,7 @@ def test_gifts_of_a_year_stay_below_the_budget_of_each(ann, acme, bea):
     with pytest.raises(Invalid) as refused:
         gifts.send(last, actor=ann)
     assert "$100.00 were given" in refused.value.fields["value"] or "$100 were given" in refused.value.fields["value"]
-    gifts.send(last, actor=ann, day=TODAY.replace(year=TODAY.year - 1, day=1))
+    gifts.send(last, actor=ann, day=clock.today().replace(year=clock.today().year - 1, day=1))
     gifts.send(gift(ann, acme, "50"), actor=ann)
     gifts.send(gift(ann, bea, "20"), actor=ann)
 
@@ -74,5 +72,5 @@ def test_an_approved_one_may_be_dearer_until_it_is_worth_something_else(company,
 
 def test_a_day_to_come_is_refused(ann, bea):
     with pytest.raises(Invalid):
-        gift(ann, bea, "1", status="sent", given_on=str(TODAY + timedelta(days=1)))
+        gift(ann, bea, "1", status="sent", given_on=str(clock.today() + timedelta(days=1)))
     assert not Gift.objects.exists()

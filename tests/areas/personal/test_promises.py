@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 import pytest
-from django.utils import timezone
 
 from regulars.areas.activities.actions import complete
 from regulars.areas.activities.models import Task
@@ -13,15 +12,16 @@ from regulars.base.errors import NotFound, Refused
 from regulars.engine import access
 from regulars.engine.models import Change
 from regulars.services.notify.models import Notification
+from tests import clock
 from tests.areas.make import about, edit, fresh, make
 from tests.factories.people import actor_of
-
-TODAY = timezone.localdate()
 
 
 @pytest.fixture
 def promise(ann, bea):
-    return make("promise", ann, record=about(bea), name="Tickets for the fair", due_on=str(TODAY - timedelta(days=1)))
+    return make(
+        "promise", ann, record=about(bea), name="Tickets for the fair", due_on=str(clock.today() - timedelta(days=1))
+    )
 
 
 def lines(actor):
@@ -47,7 +47,7 @@ def test_an_overdue_one_is_told_of_once_to_its_maker_and_the_manager(ann, ada, b
     told = Notification.objects.filter(kind="personal", text__startswith="Promised and overdue")
     assert {each.recipient_id for each in told} == {ann.id, ada.id}
     assert told.count() == 2
-    edit(fresh(promise), ann, due_on=str(TODAY + timedelta(days=3)))
+    edit(fresh(promise), ann, due_on=str(clock.today() + timedelta(days=3)))
     assert fresh(promise).status == "open"
 
 

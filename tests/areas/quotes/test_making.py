@@ -6,7 +6,6 @@ from decimal import Decimal
 
 import pytest
 from django.db import connection, transaction
-from django.utils import timezone
 
 from regulars.areas.orders import actions
 from regulars.areas.orders.models import Quote
@@ -14,16 +13,15 @@ from regulars.areas.orders.panels import lines_of
 from regulars.base.errors import Invalid, Refused
 from regulars.engine import registry, save
 from regulars.engine.merging import merge
+from tests import clock
 from tests.areas.make import edit, fresh, make
 from tests.areas.quotes.steps import add, eur, sent
-
-TODAY = timezone.localdate()
 
 
 def test_a_new_quote_begins_with_what_is_usual(ann, acme, germany):
     made = make("quote", ann, account=acme.id)
     assert (made.name, made.seller, made.currency, made.language) == ("Acme", germany, "USD", "en")
-    assert (made.status, made.owner_id, made.valid_until) == ("draft", ann.id, TODAY + timedelta(days=30))
+    assert (made.status, made.owner_id, made.valid_until) == ("draft", ann.id, clock.today() + timedelta(days=30))
     assert (fresh(made).total, fresh(made).total_currency) == (Decimal(0), "USD")
 
 
@@ -35,7 +33,7 @@ def test_numbers_of_a_year_follow_each_other_without_gaps(ann, acme):
         make("quote", ann, account=acme.id)
         raise ZeroDivisionError
     second = make("quote", ann, account=acme.id)
-    assert [first.code, second.code] == [f"Q-{TODAY.year}-0001", f"Q-{TODAY.year}-0002"]
+    assert [first.code, second.code] == [f"Q-{clock.today().year}-0001", f"Q-{clock.today().year}-0002"]
 
 
 def test_refused_rows_of_a_batch_take_no_number(ann, acme):
@@ -93,7 +91,7 @@ def test_a_quote_is_made_of_a_deal(ann, acme, pump, germany):
 def test_a_copy_has_a_number_of_its_own(ann, quote, pump):
     add(quote, ann, product=pump.id)
     made = actions.copy(fresh(quote), actor=ann)
-    assert (made.code, made.revision, made.total, made.previous_id) == (f"Q-{TODAY.year}-0002", 1, 119, None)
+    assert (made.code, made.revision, made.total, made.previous_id) == (f"Q-{clock.today().year}-0002", 1, 119, None)
 
 
 def test_merged_accounts_and_products_take_their_quotes_along(ada, ann, quote, pump):

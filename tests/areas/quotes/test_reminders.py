@@ -19,8 +19,6 @@ from regulars.services.outbox.sending import _message
 from tests.areas.make import edit, fresh, make
 from tests.areas.quotes.steps import add, eur, sent
 
-NOON = timezone.now().replace(hour=12, minute=0)
-
 
 @pytest.fixture
 def waiting(ann, quote):
@@ -35,7 +33,7 @@ def waiting(ann, quote):
 
 def at(days):
     """The clock of reminders, so many days from now."""
-    return NOON + timedelta(days=days)
+    return timezone.now().replace(hour=12, minute=0) + timedelta(days=days)
 
 
 def told():

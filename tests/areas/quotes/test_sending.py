@@ -5,19 +5,20 @@ from datetime import timedelta
 
 import pytest
 from django.db import connection
-from django.utils import timezone
 
 from regulars.areas.orders import actions
 from regulars.areas.orders.models import Quote, QuoteLine
 from regulars.base.errors import Conflict, NotAllowed, Refused
 from regulars.engine import save, undo
 from regulars.engine.models import Change
+from tests import clock
 from tests.areas.make import edit, fresh, make
 from tests.areas.quotes.steps import add, sent
 from tests.factories.people import actor_of
 
-TODAY = timezone.localdate()
-YESTERDAY = TODAY - timedelta(days=1)
+
+def yesterday():
+    return clock.today() - timedelta(days=1)
 
 
 def test_nothing_of_a_sent_quote_can_be_changed(ann, ada, quote, pump):
@@ -27,7 +28,7 @@ def test_nothing_of_a_sent_quote_can_be_changed(ann, ada, quote, pump):
     assert (told.status, told.sent_at is not None) == ("sent", True)
     for change in (
         lambda: edit(fresh(quote), ann, discount="50"),
-        lambda: edit(fresh(quote), ada, valid_until=str(TODAY)),
+        lambda: edit(fresh(quote), ada, valid_until=str(clock.today())),
         lambda: edit(fresh(quote), ada, account=make("account", ada, name="Other").id),
         lambda: edit(fresh(line), ann, quantity="1000"),
         lambda: edit(fresh(option), ada, is_chosen=True),
@@ -69,7 +70,7 @@ def test_what_cannot_be_sent(ann, quote, pump, problem):
     if problem != "no_lines":
         add(quote, ann, product=pump.id)
     if problem == "quote_expired":
-        edit(fresh(quote), ann, valid_until=str(YESTERDAY))
+        edit(fresh(quote), ann, valid_until=str(yesterday()))
     if problem == "already_sent":
         sent(quote, ann)
     with pytest.raises(Refused) as told:
@@ -108,7 +109,7 @@ def test_refusing_wants_a_reason(ann, quote, pump):
 
 
 def expired(quote):
-    Quote.objects.filter(pk=quote.pk).update(valid_until=YESTERDAY)
+    Quote.objects.filter(pk=quote.pk).update(valid_until=yesterday())
 
 
 def test_after_its_last_day_it_cannot_be_accepted(ann, quote, pump):
