@@ -8,11 +8,13 @@ from django.db import connection
 from regulars.areas.contacts.models import Account, Contact
 from regulars.base.copied import Broken, from_copy
 from regulars.base.errors import Refused
-from regulars.engine.models import Run
+from regulars.engine import documents, registry
+from regulars.engine.models import Run, SearchDocument
 from regulars.services.duplicates.models import MatchKey
 from regulars.services.exchange import ahead, passes
 from regulars.services.exchange.drafts import Drafter
 from regulars.services.exchange.importing import import_file
+from tests.areas.make import make
 
 pytestmark = pytest.mark.django_db
 
@@ -51,11 +53,19 @@ def told(write, system):
             for pk in Contact.objects.order_by("email").values_list("pk", flat=True)
         ]
         stored = list(Contact.objects.order_by("email").values_list(*COLUMNS))
+        found_by = [_document(*each) for each in Contact.objects.order_by("email").values_list("pk", "number")]
         Contact.objects.all().delete()
         MatchKey.objects.all().delete()
-        return (result.created, result.updated, result.skipped), refused, stored, keys
+        SearchDocument.objects.filter(entity="contact").delete()
+        return (result.created, result.updated, result.skipped), refused, stored, keys, found_by
 
     return told
+
+
+def _document(pk, number):
+    """What a record is found by; its number, which differs, by its place."""
+    found = SearchDocument.objects.get(pk=pk)
+    return found.title, found.subtitle, [("#" if word == str(number) else word) for word in found.words.split()]
 
 
 def test_rows_read_by_a_copy_land_as_those_read_here(told, monkeypatch):
@@ -75,6 +85,32 @@ def test_rows_read_by_a_copy_land_as_those_read_here(told, monkeypatch):
     assert len(heard) == 7
     assert here[0] == (21, 1, 0)
     assert [row for row, _why in here[1]] == ["22", "23", "24"]
+    assert here[4][0][:2] == ("Anna Smith0", "Buyer · Acme Ltd")
+    assert {"anna", "acme", "buyer", "smith0", "#", "0100"} <= set(here[4][0][2])
+
+
+def test_what_records_are_found_by_is_worked_out_by_the_copy(system, write, monkeypatch):
+    monkeypatch.setattr(passes, "BATCH", 4)
+    monkeypatch.setattr(ahead, "FEWEST", 0)
+    here, work_out = [], documents.text_of
+    monkeypatch.setattr(documents, "text_of", lambda *given: here.append(given) or work_out(*given))
+    rows = "".join(f"Anna A{n},a{n}@example.com\n" for n in range(9))
+    assert import_file("contact", write(f"name,email\n{rows}"), actor=system).created == 9
+    assert here == []
+    assert SearchDocument.objects.filter(entity="contact", words__contains="a7 example com").count() == 1
+
+
+def test_a_record_that_changed_since_is_found_by_what_it_holds_now(system):
+    entity = registry.get("contact")
+    made = make("contact", system, name="Anna Smith", email="a@example.com")
+    foreseer = documents.foreseer(entity)
+    foreseer.tell(made, foreseer.look(made))
+    made.job_title = "Buyer"
+    document = documents.document_of(entity, made, {})
+    assert "buyer" in document["words"].split()
+    foreseer.tell(made, (foreseer.look(made)[0], ("Foreseen", "foreseen", [], "", {})))
+    assert documents.document_of(entity, made, {})["title"] == "Foreseen"
+    assert documents.document_of(entity, made, {})["title"] == "Anna Smith"  # told once
 
 
 def test_a_copy_that_breaks_leaves_the_rest_to_the_process_itself(told, monkeypatch):

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from collections.abc import Set as AbstractSet
 from typing import Any
 
-from regulars.engine.batch import attributes
 from regulars.engine.describe import Entity
+from regulars.engine.foreseeing import Watched
 from regulars.services.duplicates import further
 from regulars.services.duplicates.book import Chapter, Rule
 from regulars.services.duplicates.keys import Found, keys_of
@@ -22,15 +22,13 @@ class KeysForeseen:
         self.chapter, self.watched, self.holds = chapter, frozenset(watched), holds
         self._places = {id(rule): place for place, rule in enumerate(chapter.asked)}
         self._together: dict[tuple[int, ...], tuple[int, ...]] = {}
-        fields = [entity.by_key[key] for key in chapter.fields if key in entity.by_key]
-        names = [name for each in fields for name in (("extra",) if each.custom else attributes(entity, each))]
-        self._columns = tuple(dict.fromkeys(names))
+        self._columns = Watched(entity, chapter.fields)
 
     def look(self, record: Any) -> Any:
         found = keys_of(self.chapter, record, self.watched)
         asked = tuple([self._of(rules) for rules in found.asked.values()])
         return (
-            self._values(record.__dict__),
+            self._columns.of(record),
             tuple(found.asked),
             asked,
             tuple(found.held),
@@ -42,7 +40,7 @@ class KeysForeseen:
 
     def still(self, record: Any, seen: Any) -> bool:
         """Whether the record is as it was."""
-        return bool(seen[0] == self._values(record.__dict__)) and further.LOADED not in record.__dict__
+        return bool(seen[0] == self._columns.of(record)) and further.LOADED not in record.__dict__
 
     def found(self, seen: Any) -> Found:
         _values, asked, places, held, blocks = seen
@@ -54,10 +52,6 @@ class KeysForeseen:
         """Which rules those are: the same ones are one object, which is told once."""
         places = tuple([self._places[id(rule)] for rule in rules])
         return self._together.setdefault(places, places)
-
-    def _values(self, own: dict[str, Any]) -> list[Any]:
-        found = [own.get(name) for name in self._columns]
-        return [each.copy() if isinstance(each, dict | list) else each for each in found]
 
 
 def keys(chapter: Chapter, record: Any, watched: AbstractSet[str], *, holds: bool) -> Found:

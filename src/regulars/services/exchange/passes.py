@@ -11,7 +11,7 @@ from typing import Any
 from django.db import transaction
 
 from regulars.base.errors import Refused
-from regulars.engine import gates, registry, rows, save, values
+from regulars.engine import documents, gates, registry, rows, save, values
 from regulars.engine.actor import Actor
 from regulars.engine.describe import Entity
 from regulars.engine.gates import Way
@@ -115,7 +115,8 @@ class Passes:
 
     def _wire(self) -> Wire:
         with self._coming():
-            return Wire(self.drafter, gates.foreseers(self.entity, self.actor))
+            words = documents.foreseer(self.entity)
+            return Wire(self.drafter, [*gates.foreseers(self.entity, self.actor), *([words] if words else [])])
 
     def _coming(self) -> AbstractContextManager[None]:
         return gates.coming(
