@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from regulars.base.text import clean, fold, hue, initials, nearest, neutralise_formula, sort_key, words
+from regulars.base.text import clean, fold, hue, initials, nearest, neutralise_formula, restored, sort_key, words
 
 
 @pytest.mark.parametrize(
@@ -75,7 +75,7 @@ def test_clean_text_is_storable_and_stays_as_it_is(text: str) -> None:
     assert unicodedata.is_normalized("NFC", cleaned)
 
 
-@pytest.mark.parametrize("cell", ["=1+1", "@SUM(A1)", "+cmd|' /C calc'!A0", "-A1", "\t=1", "\r=1", "＝1", " =1+1"])
+@pytest.mark.parametrize("cell", ["=1+1", "@SUM(A1)", "+cmd|' /C calc'!A0", "-A1", "\t=1", "\r=1", "＝1", " =1+1", "'=1+1", "'-5"])
 def test_a_formula_is_neutralised(cell: str) -> None:
     assert neutralise_formula(cell) == "'" + cell
 
@@ -83,6 +83,11 @@ def test_a_formula_is_neutralised(cell: str) -> None:
 @pytest.mark.parametrize("cell", ["-5", "-5.50", "+7 (495) 123-45-67", "plain", "", "a=b", -5, None, 2.5])
 def test_numbers_telephones_and_plain_text_stay(cell: object) -> None:
     assert neutralise_formula(cell) == cell
+
+
+@pytest.mark.parametrize("cell", ["=1+1", "'=1+1", "''=1+1", "-5", "'-5", "+7 999 123-45-67", "'n' sync", "@x", " =1", "'"])
+def test_what_was_neutralised_comes_back_as_it_was(cell: str) -> None:
+    assert restored(neutralise_formula(cell)) == cell
 
 
 def test_the_nearest_word_is_suggested() -> None:

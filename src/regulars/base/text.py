@@ -86,11 +86,17 @@ def neutralise_formula(cell: T) -> T | str:
     """A cell a spreadsheet will not run: a string that would start a formula gets a leading apostrophe.
 
     Only strings change, and among them not plain numbers and telephone numbers ("-5", "+7 495 123-45-67"): without letters
-    they cannot call anything. (OWASP, "CSV Injection".)
+    they cannot call anything. One that has apostrophes there gets another, so that `restored` gives each back as it was.
+    (OWASP, "CSV Injection".)
     """
-    if not isinstance(cell, str) or not cell.lstrip(" \u00a0").startswith(_FORMULA_START):
+    if not isinstance(cell, str) or not cell.lstrip("'").lstrip(" \u00a0").startswith(_FORMULA_START):
         return cell
     return cell if _NUMBER_OR_PHONE.fullmatch(cell) else "'" + cell
+
+
+def restored(cell: str) -> str:
+    """A cell without the apostrophe that `neutralise_formula` put before it."""
+    return cell[1:] if cell.startswith("'") and neutralise_formula(cell[1:]) == cell else cell
 
 
 def nearest(word: str, candidates: Iterable[str], *, cutoff: float = 0.6) -> str | None:

@@ -84,6 +84,27 @@ def test_an_export_of_everything_imports_back_the_same(system, tmp_path):
         assert snapshot(model) == before[name]
 
 
+@pytest.mark.parametrize("form", ["csv", "xlsx", "jsonl"])
+@pytest.mark.parametrize("said", ["=1+1", "-5", "+7 999 123-45-67", "@x", "007", "1e5", "true", "2026-01-02"])
+def test_what_looks_like_a_formula_or_a_number_comes_back_as_it_was(system, tmp_path, form, said):
+    account = make(system, "account", name=f"{said} Ltd", description=said, external_id=said)
+    contact = make(system, "contact", name={"last": said}, job_title=said, account=account.id, tags=[said])
+    watched = {"account": Account, "contact": Contact}
+    before = {name: snapshot(model) for name, model in watched.items()}
+    for name, model in watched.items():
+        path = tmp_path / f"{name}.{form}"
+        write_file(Export(name, form=form), path, actor=system)
+        record = model.objects.get()
+        for key in ("description", "job_title"):
+            if hasattr(record, key):
+                setattr(record, key, "")
+        save.save(record, actor=system)
+        result = import_file(name, path, actor=system, match=["number"])
+        assert (result.created, result.rejected) == (0, 0), result.error_path and result.error_path.read_text()
+        assert snapshot(model) == before[name]
+    assert Contact.objects.get().tags == [contact.tags[0]]
+
+
 def blank(record, actor):
     for key in ("phone", "email", "job_title", "billing_city", "name_middle", "description"):
         if hasattr(record, key):

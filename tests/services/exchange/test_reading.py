@@ -1,11 +1,13 @@
 """Files as people have them: encodings, delimiters, quotes, ragged rows."""
 
+import tracemalloc
 import zipfile
+from collections import Counter
 
 import pytest
 
 from regulars.base.errors import Refused
-from regulars.services.exchange.reading import open_table
+from regulars.services.exchange.reading import open_table, records
 from regulars.services.exchange.reading.encoding import encoding_of
 
 QUOTE = '"'
@@ -56,6 +58,52 @@ def test_a_quote_never_closed_costs_one_row_only(write):
     assert len(lines) == 800
 
 
+def test_a_quote_never_closed_swallows_no_row_with_quotes_of_its_own(write):
+    content = "name,note\n" + "".join(f'N{n},"note {n}{QUOTE if n != 3 else ""}\n' for n in range(800))
+    lines = list(open_table(write(content)).rows())
+    assert [line.number for line in lines if line.problem] == [5]
+    assert [line.cells for line in lines][4] == ["N4", "note 4"]
+
+
+@pytest.mark.parametrize("ending", ['",end\n', ""])
+def test_a_very_long_cell_is_one_row_and_not_thousands(write, ending):
+    words = "What stands in a very long letter.\n" * 2000
+    content = f'name,note,c\nA,a,1\nB,"{words}{ending}' + ("C,c,3\n" if ending else "")
+    lines = list(open_table(write(content)).rows())
+    assert [line.number for line in lines if line.problem] == [3]
+    assert ": 200" in next(line.problem for line in lines if line.problem)
+    assert [line.cells[0] for line in lines if not line.problem] == ["A", "C"][: 1 + bool(ending)]
+
+
+def test_a_cell_of_fifty_megabytes_takes_little_memory_and_one_row(write):
+    block = ("x" * 99 + "\n") * 10_000
+    path = write('name,note,c\nA,"')
+    with path.open("a") as file:
+        for _piece in range(50):
+            file.write(block)
+        file.write('",end\nB,b,2\n')
+    table = open_table(path)
+    tracemalloc.start()
+    lines = list(table.rows())
+    _now, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert [(line.number, bool(line.problem)) for line in lines] == [(2, True), (3, False)]
+    assert most < 8 << 20
+
+
+def test_rows_broken_again_and_again_cost_no_more_for_each(write):
+    """Each row opens a quote that nothing closes: the lines behind are looked at once, not by each row."""
+    asked = Counter()
+    lines = (f'N{n},"note {n}\n' for n in range(3000))
+    closes = records._Quotes.closes
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(records._Quotes, "closes", lambda self, line: asked.update([line]) or closes(self, line))
+        found = list(records.records(lines, ","))
+    assert len(found) == 3000
+    assert all(raw.flaw is records.Flaw.OPEN for raw in found)
+    assert max(asked.values()) == 1
+
+
 def test_ragged_rows_are_filled_or_told(write):
     lines = list(open_table(write("a,b,c\n1\n1,2,3,,\n1,2,3,4\n\n , ,\n")).rows())
     assert [line.cells for line in lines[:2]] == [["1", "", ""], ["1", "2", "3"]]
@@ -98,6 +146,12 @@ def test_a_line_without_end_is_not_taken_into_memory(write):
     lines = list(open_table(write("name,b\n" + "x" * (3 << 20) + "\nA,1\n")).rows())
     assert lines[0].problem
     assert lines[-1].cells == ["A", "1"]
+
+
+@pytest.mark.parametrize("cell", ["x" * (3 << 20), QUOTE + "x" * (3 << 20) + "\n" + "x" * 9 + QUOTE])
+def test_a_line_read_in_pieces_is_one_row(write, cell):
+    lines = list(open_table(write(f"name,b\n{cell},1\nA,1\n")).rows())
+    assert [(line.number, bool(line.problem)) for line in lines] == [(2, True), (3, False)]
 
 
 def test_a_file_too_large_is_refused(write, monkeypatch):

@@ -80,6 +80,23 @@ def test_new_files_of_a_folder_are_imported_once_each(ada, folder):
     assert Run.objects.filter(kind="import").count() == 2
 
 
+def test_a_file_that_lies_there_is_not_forgotten_however_many_there_are(ada, folder, monkeypatch):
+    monkeypatch.setattr(recurring, "MOST_SEEN", 2)
+    found = make(actors.of(ada), place=str(folder))
+    for number in range(5):
+        put(folder, f"{number}.csv", f"name\nAcme {number}\n")
+    for _round in range(2):
+        recurring.round_of(found.id)
+        work()
+    assert Run.objects.filter(kind="import").count() == 5
+    for number in range(5):
+        (folder / f"{number}.csv").unlink()
+    put(folder, "5.csv", "name\nAcme 5\n")
+    recurring.round_of(found.id)
+    found.refresh_from_db()
+    assert list(found.seen) == ["3.csv", "4.csv", "5.csv"]
+
+
 def test_only_folders_that_the_installation_allows(ada, folder, tmp_path, settings):
     actor = actors.of(ada)
     (tmp_path / "drop" / "leads-out").symlink_to("/etc")
@@ -192,8 +209,10 @@ def test_an_address_is_asked_and_taken_when_it_has_changed(ada, monkeypatch):
     def fetch(url, target, *, most_bytes, seconds, allowed):
         assert most_bytes > 0 < seconds
         target.write_text(content[0])
-        return outgoing.Fetched(url, "accounts.csv", len(content[0]))
+        asked.append(url)
+        return outgoing.Fetched(url, f"accounts-{len(asked)}.csv", len(content[0]))
 
+    asked = []
     monkeypatch.setattr(outgoing, "fetch", fetch)
     found = make(actors.of(ada), kind="address", place="https://example.com/accounts.csv")
     for _round in range(2):

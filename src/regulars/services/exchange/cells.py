@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from regulars.base.money import parse_money_as
 from regulars.base.phone import likely_region
-from regulars.base.text import neutralise_formula
+from regulars.base.text import restored
 from regulars.engine.fields import Field, Manner, Wrong
 
 ANY = "*"
@@ -23,7 +23,6 @@ KEPT_VALUES = 20_000
 NUMBERS = frozenset(("integer", "decimal", "percent", "money"))
 ORDERS = ("dmy", "mdy", "ymd")
 _THREE = re.compile(r"(\d{1,4})[./\-](\d{1,2})[./\-](\d{1,4})(?:[ T,]+(.*))?")
-_FORMULA = ("'=", "'+", "'-", "'@", "'\t", "'＝", "'＋", "'－", "'＠")
 
 
 @dataclass
@@ -155,13 +154,6 @@ def reader(
         decimal = decimal_sign(cells)
     days = timedelta(days=shift) if each.kind in ("date", "moment") else timedelta()
     return Reader(each, manner, values, order, pattern, decimal, days, prefix, first)
-
-
-def restored(cell: str) -> str:
-    """A cell without the apostrophe that an export puts before what a spreadsheet would run."""
-    if cell.startswith(_FORMULA) and neutralise_formula(cell[1:]) == cell:
-        return cell[1:]
-    return cell
 
 
 def shifted(value: Any, shift: timedelta) -> Any:

@@ -9,11 +9,12 @@ from typing import Any, NamedTuple
 
 from django.utils.translation import gettext as _
 
+from regulars.base.text import restored
 from regulars.engine import registry
 from regulars.engine.actor import Actor
 from regulars.engine.describe import Entity
 from regulars.engine.fields import AnyReference, Field, Manner, Ref, Reference, Wrong
-from regulars.services.exchange.cells import KEPT_VALUES, Reader, reader, restored
+from regulars.services.exchange.cells import KEPT_VALUES, Reader, reader
 from regulars.services.exchange.newborn import Newborns
 from regulars.services.exchange.plan import Plan
 from regulars.services.exchange.reading import Line, Table

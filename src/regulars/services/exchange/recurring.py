@@ -36,6 +36,8 @@ MOST_FILES = 20
 MOST_SEEN = 2_000
 MOST_LOG = 50
 SETTLED_SECONDS = 5
+HERE = "*here"
+"""What an address gave last is remembered under this: it may lead to another name each day."""
 SECONDS = 300
 PARTS = frozenset(("name", "entity", "kind", "place", "pattern", "plan", "minutes", "is_on"))
 
@@ -165,7 +167,8 @@ def _take(found: RecurringImport, file: Path, name: str, mark: str, actor: Actor
             *(str(text) for text in getattr(problem, "fields", {}).values()),
         ]
         return f"{name}: {' '.join(dict.fromkeys(told))}"
-    found.seen = {**dict(list(found.seen.items())[-MOST_SEEN:]), name: mark}
+    known = HERE if found.kind == ADDRESS else name
+    found.seen = {**found.seen, known: mark}
     found.save(update_fields=["seen"])
     return ""
 
@@ -188,15 +191,23 @@ def _new_files(found: RecurringImport, actor: Actor) -> Iterator[tuple[Path, str
                 found.place, path, most_bytes=SIZE_LIMIT, seconds=SECONDS, allowed=settings.OUTGOING_HOSTS
             )
             mark = _digest(path)
-            if found.seen.get(got.name) != mark:
+            if mark not in (found.seen.get(HERE), found.seen.get(got.name)):
                 yield path, got.name, mark
         return
     if not actor.is_unlimited:
         raise Refused(_("Only administrators may import from folders of the server."))
     folder_path = folder_of(found.place)
     listed = sorted((path for path in folder_path.iterdir() if _is_wanted(path, folder_path, found)), key=_age)
+    _forget_gone(found, {path.name for path in listed})
     for path in [path for path in listed if found.seen.get(path.name) != _mark(path)][:MOST_FILES]:
         yield path, path.name, _mark(path)
+
+
+def _forget_gone(found: RecurringImport, there: set[str]) -> None:
+    """Names are remembered while their files are there: one that was forgotten would be taken again. Of others the last ones."""
+    gone = [name for name in found.seen if name not in there and not name.startswith("*")]
+    for name in gone[: max(0, len(gone) - MOST_SEEN)]:
+        del found.seen[name]
 
 
 def _is_wanted(path: Path, folder: Path, found: RecurringImport) -> bool:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from regulars.services.exchange.reading.encoding import encoding_of
 from regulars.services.exchange.reading.line import Line
-from regulars.services.exchange.reading.records import LONGEST_LINE, Raw, records
+from regulars.services.exchange.reading.records import LONGEST_LINE, MOST_LINES, Flaw, Raw, cells, records
 
 DELIMITERS = (",", ";", "\t", "|")
 SAMPLE_RECORDS = 200
@@ -65,21 +65,34 @@ def count(path: Path, encoding: str, delimiter: str) -> int | None:
 
 def _line(number: int, raw: Raw, delimiter: str) -> Line:
     text = raw.text.rstrip("\n")
-    if raw.broken:
-        return Line(number, text.split(delimiter), _("A quotation mark is opened and never closed."))
+    if raw.flaw is Flaw.OPEN:
+        return Line(number, _whole(text).split(delimiter), _("A quotation mark is opened and never closed."))
+    if raw.flaw is Flaw.LONG:
+        return Line(number, [_whole(text[:1000])], _too_long(raw))
     if '"' not in text:
-        cells = text.split(delimiter)
+        found = text.split(delimiter)
     else:
         try:
-            cells = next(csv.reader([raw.text], delimiter=delimiter), [])
+            found = next(csv.reader([raw.text], delimiter=delimiter), [])
         except csv.Error:
             return Line(number, text.split(delimiter), _("This row cannot be read as CSV."))
     if not text.isascii() and any("\udc80" <= letter <= "\udcff" for letter in text):
-        shown = [cell.encode("utf-8", "replace").decode() for cell in cells]
-        return Line(number, shown, _("Some letters of this row are not in the encoding of the file."))
+        return Line(number, [_whole(cell) for cell in found], _("Some letters of this row are not in the encoding of the file."))
     if len(text) >= LONGEST_LINE:
         return Line(number, [text[:1000]], _("This row is too long."))
-    return Line(number, cells)
+    return Line(number, found)
+
+
+def _whole(text: str) -> str:
+    """Text with a question mark for each byte that is not in the encoding of the file."""
+    return text.encode("utf-8", "replace").decode()
+
+
+def _too_long(raw: Raw) -> str:
+    if raw.lines < 2:
+        return _("This row is too long.")
+    text = _("A quotation mark opened in this row is not closed within %(most)s lines or 1 MB. Lines left out: %(lines)s.")
+    return text % {"most": MOST_LINES, "lines": raw.lines}
 
 
 def _lines(file: TextIO) -> Iterator[str]:
@@ -98,8 +111,8 @@ def _evenness(sample: list[str], delimiter: str) -> tuple[float, int]:
     counts: Counter[int] = Counter()
     for _index, raw in zip(range(SAMPLE_RECORDS), records(sample, delimiter), strict=False):
         if raw.text.strip():
-            counts[len(next(csv.reader([raw.text], delimiter=delimiter), []))] += 1
+            counts[cells(raw.text, delimiter)] += 1
     if not counts:
         return 0.0, 0
-    cells, often = counts.most_common(1)[0]
-    return (often / counts.total() if cells > 1 else 0.0), cells
+    width, often = counts.most_common(1)[0]
+    return (often / counts.total() if width > 1 else 0.0), width
