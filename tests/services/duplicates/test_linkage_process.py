@@ -1,11 +1,16 @@
-"""The process that compares does not outlive the worker that started it."""
+"""The process that compares: it does not outlive the worker that started it, and a lesson that breaks does not end it."""
 
+import json
 import os
 import signal
 import subprocess
 import sys
 import time
+from dataclasses import asdict
 from pathlib import Path
+
+from regulars.services.duplicates.linkage import child
+from regulars.services.duplicates.linkage.traits import Trait
 
 PARENT = """
 import sys
@@ -33,6 +38,35 @@ def test_it_ends_when_its_worker_is_killed(tmp_path):
     finally:
         if is_running(child):
             os.kill(child, signal.SIGKILL)
+
+
+def test_a_lesson_that_breaks_leaves_the_search_to_what_is_known_without_it(tmp_path, monkeypatch):
+    """Splink refuses to learn that a level is never met, in the middle of the lesson: the whole search failed then."""
+    from splink.internals.linker_components.training import LinkerTraining
+
+    asked = []
+
+    def learn(self, *_lesson, **_more):
+        asked.append(self)
+        settings = self._linker._settings_obj
+        settings.comparisons = settings.comparisons[:-1]
+        raise ValueError("m_probability value 0.0 is below the minimum allowed value of 1e-300.")
+
+    monkeypatch.setattr(LinkerTraining, "estimate_parameters_using_expectation_maximisation", learn)
+    traits = [Trait("family", "family"), Trait("city", "word"), Trait("street", "word")]
+    people = [",".join(f"{each}{n // 2},{each}{n // 2}" for each in ("family", "city", "street")) for n in range(600)]
+    (tmp_path / "records.csv").write_text("".join(f"{n},true,true,{row}\n" for n, row in enumerate(people)))
+    plan = {
+        "traits": [asdict(each) for each in traits],
+        "memory_mb": 500,
+        "pairs_per_record": 25,
+        "least": 0.5,
+        "wanted": False,
+    }
+    (tmp_path / "plan.json").write_text(json.dumps(plan))
+    child.main(tmp_path)
+    assert asked
+    assert len((tmp_path / "pairs.csv").read_text().splitlines()) >= 300
 
 
 def ends(process):

@@ -28,7 +28,9 @@ def taught(database: Any, traits: Sequence[Trait], model: dict[str, Any] | None)
             max_pairs=RANDOM_PAIRS, seed=SEED, min_count_per_level=None, num_chunks=1
         )
         for lesson in _lessons(database, traits):
-            _learn(linker, lesson)
+            before = linker.misc.save_model_to_json()
+            if not _learn(linker, lesson):
+                linker = _linker(database, before)
     return linker
 
 
@@ -123,7 +125,11 @@ def _shared(database: Any, columns: Sequence[str]) -> float:
     return float(pairs)
 
 
-def _learn(linker: Any, lesson: Sequence[Trait]) -> None:
+def _learn(linker: Any, lesson: Sequence[Trait]) -> bool:
+    """Whether the lesson taught something. Where not, the linker may be left in the middle of it.
+
+    Splink refuses (ValueError) to learn that a level is never met: a share of nothing would weigh without end.
+    """
     from splink import block_on
     from splink.internals.exceptions import EMTrainingException
 
@@ -131,5 +137,6 @@ def _learn(linker: Any, lesson: Sequence[Trait]) -> None:
         linker.training.estimate_parameters_using_expectation_maximisation(
             block_on(*map(coarse, lesson)), max_pairs=TAUGHT_BY, estimate_without_term_frequencies=True
         )
-    except EMTrainingException:
-        return  # what is there teaches nothing: the weights stay as they were
+    except (EMTrainingException, ValueError):
+        return False
+    return True

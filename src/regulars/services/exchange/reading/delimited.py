@@ -77,7 +77,9 @@ def _line(number: int, raw: Raw, delimiter: str) -> Line:
         except csv.Error:
             return Line(number, text.split(delimiter), _("This row cannot be read as CSV."))
     if not text.isascii() and any("\udc80" <= letter <= "\udcff" for letter in text):
-        return Line(number, [_whole(cell) for cell in found], _("Some letters of this row are not in the encoding of the file."))
+        return Line(
+            number, [_whole(cell) for cell in found], _("Some letters of this row are not in the encoding of the file.")
+        )
     if len(text) >= LONGEST_LINE:
         return Line(number, [text[:1000]], _("This row is too long."))
     return Line(number, found)
@@ -91,7 +93,9 @@ def _whole(text: str) -> str:
 def _too_long(raw: Raw) -> str:
     if raw.lines < 2:
         return _("This row is too long.")
-    text = _("A quotation mark opened in this row is not closed within %(most)s lines or 1 MB. Lines left out: %(lines)s.")
+    text = _(
+        "A quotation mark opened in this row is not closed within %(most)s lines or 1 MB. Lines left out: %(lines)s."
+    )
     return text % {"most": MOST_LINES, "lines": raw.lines}
 
 

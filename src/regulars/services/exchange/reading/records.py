@@ -133,7 +133,8 @@ class _Quotes:
 
     def closes(self, line: str) -> bool:
         """Whether a line that begins inside a quoted cell ends outside of one. Only a delimiter or the end may follow the quote that
-        closes: one before a word opens a cell of the next row."""
+        closes: one before a word opens a cell of the next row.
+        """
         return self._closing.fullmatch(line) is not None
 
 
