@@ -75,7 +75,9 @@ def test_clean_text_is_storable_and_stays_as_it_is(text: str) -> None:
     assert unicodedata.is_normalized("NFC", cleaned)
 
 
-@pytest.mark.parametrize("cell", ["=1+1", "@SUM(A1)", "+cmd|' /C calc'!A0", "-A1", "\t=1", "\r=1", "＝1", " =1+1", "'=1+1", "'-5"])
+@pytest.mark.parametrize(
+    "cell", ["=1+1", "@SUM(A1)", "+cmd|' /C calc'!A0", "-A1", "\t=1", "\r=1", "＝1", " =1+1", "'=1+1", "'-5"]
+)
 def test_a_formula_is_neutralised(cell: str) -> None:
     assert neutralise_formula(cell) == "'" + cell
 
@@ -85,7 +87,9 @@ def test_numbers_telephones_and_plain_text_stay(cell: object) -> None:
     assert neutralise_formula(cell) == cell
 
 
-@pytest.mark.parametrize("cell", ["=1+1", "'=1+1", "''=1+1", "-5", "'-5", "+7 999 123-45-67", "'n' sync", "@x", " =1", "'"])
+@pytest.mark.parametrize(
+    "cell", ["=1+1", "'=1+1", "''=1+1", "-5", "'-5", "+7 999 123-45-67", "'n' sync", "@x", " =1", "'"]
+)
 def test_what_was_neutralised_comes_back_as_it_was(cell: str) -> None:
     assert restored(neutralise_formula(cell)) == cell
 
