@@ -1,10 +1,14 @@
+from datetime import timedelta
+
 import pytest
 
 from regulars.areas.contacts.models import Contact, GroupMember, Position
 from regulars.base.errors import Invalid, NotAllowed
 from regulars.engine import access, registry, save, undo
+from regulars.engine.models import Change
 from tests.areas.make import about, edit, fresh, make
 from tests.factories.people import actor_of
+from tests.rights.test_told_to_people import keep
 
 
 def test_an_account_cannot_be_part_of_one_below_it(ann):
@@ -45,6 +49,36 @@ def test_a_contact_holds_posts_at_several_accounts_and_one_is_the_main_one(ann):
     assert fresh(person).account_id == second.id
     assert not fresh(one).is_primary
     assert two.name == "Second"
+
+
+def test_a_main_position_moves_the_contact_with_a_change_that_can_be_taken_back(ann):
+    first, second = make("account", ann, name="First"), make("account", ann, name="Second")
+    person = make("contact", ann, name="Pat Smith", account=first.id)
+    one = make("position", ann, contact=person.id, account=first.id, is_primary=True)
+    two = make("position", ann, contact=person.id, account=second.id)
+    edit(fresh(two), ann, is_primary=True)
+    [moved] = Change.objects.filter(record=person.pk, diff__has_key="account", version__gt=1)
+    [left] = Change.objects.filter(record=one.pk, diff__has_key="is_primary", version__gt=1)
+    assert (moved.diff["account"][1], moved.actor) == (str(second.pk), ann.id)
+    assert (moved.version, left.version) == (fresh(person).version, fresh(one).version)
+    then = access.records("contact", ann).as_of(moved.at - timedelta(microseconds=1)).row(person.pk, ["account"])
+    assert then["account"].id == first.pk
+    undo.undo_changes([moved.pk], actor=ann)
+    assert (fresh(person).account_id, fresh(one).is_primary, fresh(two).is_primary) == (first.pk, True, False)
+
+
+def test_no_main_position_moves_a_contact_for_those_who_only_read_the_account(company, ann):
+    first, second = make("account", ann, name="First"), make("account", ann, name="Second")
+    person = make("contact", ann, name="Pat Smith", account=first.id)
+    keep(company.carl, "contact.account", mode="readonly")
+    carl = actor_of(company.carl)
+    with pytest.raises(Invalid) as problem:
+        make("position", carl, contact=person.id, account=second.id, is_primary=True)
+    assert set(problem.value.fields) == {"is_primary"}
+    assert (fresh(person).account_id, Position.objects.count()) == (first.pk, 0)
+    make("position", carl, contact=person.id, account=second.id)
+    make("position", carl, contact=person.id, account=first.id, is_primary=True)
+    assert (fresh(person).account_id, Position.objects.count()) == (first.pk, 2)
 
 
 def test_moving_a_contact_to_another_account_moves_the_main_position(ann):

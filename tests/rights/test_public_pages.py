@@ -4,7 +4,7 @@ import pytest
 from django.db import transaction
 from django.test import Client
 
-from regulars.areas.billing import issuing, sending
+from regulars.areas.billing import dunning, issuing, sending
 from regulars.areas.billing import links as of_invoices
 from regulars.areas.billing.models import Invoice
 from regulars.areas.contracts.actions import signing, talking
@@ -18,7 +18,7 @@ from regulars.areas.orders.models import Quote
 from regulars.base.errors import NotAllowed
 from regulars.engine import registry
 from regulars.services.outbox.models import OutgoingLetter
-from tests.areas.make import fresh, make
+from tests.areas.make import edit, fresh, make
 from tests.factories.people import SYSTEM, actor_of
 from tests.factories.values import sample_record, sample_values
 from tests.rights.sweep.marks import Marks
@@ -56,6 +56,13 @@ def invoice_of(company, acme):
     make("invoice-line", SYSTEM, invoice=str(invoice.pk), name="Pump", price=EUR)
     issuing.issue(fresh(invoice), actor=SYSTEM)
     return of_invoices.address_of(fresh(invoice))
+
+
+def late_of(company, acme):
+    invoice_of(company, acme)
+    edit(fresh(acme), SYSTEM, email="buyer@acme.test")
+    Invoice.objects.update(due_on="2026-01-01", status="overdue")
+    make("dunning-level", SYSTEM, name="First", days=7, subject="Reminder {code}", text="{amount}")
 
 
 def contract_of(company, acme):
@@ -225,3 +232,26 @@ def test_whoever_may_not_see_what_a_page_tells_sends_its_address_to_nobody(compa
     with pytest.raises(NotAllowed):
         verb(fresh(record), actor=actor_of(company.carl), **given)
     assert OutgoingLetter.objects.count() == sent
+
+
+@pytest.mark.parametrize(
+    ("made", "verb", "field"),
+    [
+        (late_of, dunning.remind, "invoice.total"),
+        (late_of, dunning.remind, "invoice-line.price"),
+        (contract_of, signing.ask_signatures, "contract.rate"),
+        (contract_of, signing.ask_signatures, "contract-version.text"),
+    ],
+)
+@pytest.mark.parametrize("mode", ["hidden", "masked"])
+def test_whoever_may_not_see_what_a_letter_leads_to_starts_none_by_hand(company, acme, made, verb, field, mode):
+    made(company, acme)
+    record = {late_of: Invoice, contract_of: Contract}[made].objects.get()
+    sent = OutgoingLetter.objects.count()
+    keep(company.carl, field, mode=mode)
+    with pytest.raises(NotAllowed):
+        verb(fresh(record), actor=actor_of(company.carl))
+    assert (OutgoingLetter.objects.count(), fresh(record).version) == (sent, record.version)
+    keep(company.carl)
+    verb(fresh(record), actor=actor_of(company.carl))
+    assert OutgoingLetter.objects.count() > sent

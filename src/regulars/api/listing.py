@@ -13,7 +13,8 @@ from regulars.api.answers import answer
 from regulars.api.call import Call
 from regulars.base import strict_json
 from regulars.base.errors import Invalid
-from regulars.engine import access
+from regulars.engine import access, why
+from regulars.engine.allowed import allowed
 from regulars.engine.counting import COUNT_LIMIT
 from regulars.engine.describe import Entity
 from regulars.engine.fields import Field
@@ -21,7 +22,9 @@ from regulars.engine.items import ALWAYS, columns_of, field_at, items
 from regulars.engine.query import MAX_PAGE, Records
 from regulars.engine.sensitive import revealing
 
-RESERVED = frozenset(("filter", "q", "sort", "fields", "limit", "after", "count", "deleted", "id", "as_of", "expand"))
+RESERVED = frozenset(
+    ("filter", "q", "sort", "fields", "limit", "after", "count", "deleted", "id", "as_of", "expand", "may")
+)
 LIST_OPERATORS = frozenset(("in", "not_in", "between", "has_any", "has_all", "has_none"))
 FIRST_CHOICES = ("eq", "has_any", "contains")
 
@@ -31,6 +34,7 @@ def listed(call: Call, entity: Entity) -> HttpResponse:
     records = asked(call, entity)
     columns = columns_asked(call, entity)
     along = related.asked(call, entity, one=False) if call.parameter("expand") else None
+    actions = actions_asked(call, entity)
     limit = call.number("limit", 25, MAX_PAGE)
     counting = call.choice("count", ("exact", "none"))
     after, count = call.parameter("after") or None, None
@@ -41,6 +45,9 @@ def listed(call: Call, entity: Entity) -> HttpResponse:
     made = items(entity, page.rows)
     if along is not None:
         made = related.expanded(along, page.rows, made, call.actor)
+    if actions:
+        may = allowed(entity, call.actor, [row.id for row in page.rows], actions)
+        made = [{**each, "may": {one: one in may[each["id"]] for one in actions}} for each in made]
     found: dict[str, Any] = {"items": made, "next": page.next, "count": None, "count_exact": False}
     if counting != "none":
         found["count"], found["count_exact"] = count or records.count(None if counting else COUNT_LIMIT)
@@ -126,3 +133,13 @@ def columns_asked(call: Call, entity: Entity) -> tuple[str, ...]:
         wrong = _("At most %(limit)s values.") % {"limit": 100}
         raise Invalid(wrong, code="bad_parameter", fields={"fields": wrong})
     return tuple(name for name in named if name and name not in ALWAYS)
+
+
+def actions_asked(call: Call, entity: Entity) -> tuple[str, ...]:
+    """`may=edit,delete`: what is to be said of each record, whether the reader may do it. Raises Invalid."""
+    named = tuple(dict.fromkeys(part.strip() for part in call.parameter("may").split(",") if part.strip()))
+    known = why.actions_of(entity)
+    if not set(named) <= set(known):
+        wrong = _("One of these is expected: %(allowed)s.") % {"allowed": ", ".join(known)}
+        raise Invalid(wrong, code="bad_parameter", fields={"may": wrong})
+    return named

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from regulars.engine import registry, rows, workspace
 from regulars.engine.actor import Actor
+from regulars.engine.derived.beside import written_beside
 from regulars.engine.storing import RIGHTS_ENTITIES, batch_now, parents
 
 
@@ -21,7 +22,8 @@ def note(record: Any, *, verb: str, diff: dict[str, list[Any]], actor: Actor) ->
     entity = registry.of(record)
     record.version += 1
     record.updated_at, record.updated_by_id = timezone.now(), actor.id
-    rows.update(entity, [(record, ("version", "updated_at", "updated_by_id"))])
+    with written_beside(entity.name, [record.pk], "updated_at"):
+        rows.update(entity, [(record, ("version", "updated_at", "updated_by_id"))])
     title = entity.by_key[entity.title]
     change = {
         "at": record.updated_at,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -11,8 +11,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 from markupsafe import Markup, escape
 
-from regulars.engine import access, prepared
 from regulars.engine.actor import Actor
+from regulars.engine.allowed import allowed
 from regulars.engine.describe import Action, Entity
 from regulars.engine.fields import Choice, Field, Masked
 from regulars.engine.forms.layouts import sections_of
@@ -54,22 +54,10 @@ def paths_of(entity: Entity, actor: Actor, moment: datetime | None = None) -> li
     return [*keys, *(path for key in keys for path in beside(sources, key, entity.by_key[key].beside))]
 
 
-def rights_on(entity: Entity, actor: Actor, record: Any, actions: Iterable[str]) -> dict[str, bool]:
+def rights_on(entity: Entity, actor: Actor, record: Any, actions: Collection[str]) -> dict[str, bool]:
     """Which of these the actor may do to this very record; asked of the database together, and only where it depends."""
-    found: dict[str, bool] = {}
-    asked: dict[str, tuple[str, list[Any]]] = {}
-    for action in dict.fromkeys(actions):
-        sql, params = access.scope_sql(entity, actor, action, "t0")
-        if sql in ("true", "false"):
-            found[action] = sql == "true"
-        else:
-            asked[action] = (sql, params)
-    if asked:
-        chosen = ", ".join(f"({sql})" for sql, _params in asked.values())
-        params = [each for _sql, own in asked.values() for each in own]
-        rows = prepared.fetch(f"select {chosen} from {entity.source} t0 where t0.id = %s", [*params, record.pk])
-        found |= {action: bool(may) for row in rows for action, may in zip(asked, row, strict=True)}
-    return found
+    may = allowed(entity, actor, (record.pk,), actions)[record.pk]
+    return {action: action in may for action in actions}
 
 
 def title_of(entity: Entity, row: Row) -> str:

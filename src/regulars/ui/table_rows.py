@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+import uuid
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -22,28 +23,41 @@ BARE = frozenset(("integer", "decimal"))
 
 
 class _Column(NamedTuple):
-    """A column besides the title: its values' key, how its cells begin, what is written inside; `seal` where values are sealed."""
+    """A column besides the title: its values' key, how its cells begin where they are only read and where they may be edited, what is written inside; `seal` where values are sealed."""
 
     key: str
     begin: str
+    begin_editable: str
     write: Writer
     seal: Callable[[Row], str] | None
 
 
 def rows_html(
-    entity: Entity, rows: Iterable[Row], heads: Sequence[ColumnHead], *, query: str = "", now: datetime | None = None
+    entity: Entity,
+    rows: Iterable[Row],
+    heads: Sequence[ColumnHead],
+    *,
+    query: str = "",
+    now: datetime | None = None,
+    editable: Container[uuid.UUID] = (),
 ) -> list[str]:
-    """Each row of the table, its name leading to the record (with `query`, to what it was at the past moment `now`). Cells are escaped by their writers; the rest are ids, numbers and words of our own."""
+    """Each row of the table, its name leading to the record (with `query`, to what it was at the past moment `now`); `editable` are the rows whose cells are edited in place.
+
+    Cells are escaped by their writers; the rest are ids, numbers and words of our own.
+    """
     on_card = _on_card(entity, heads)
     title = heads[0]
     write_title = _title_writer(entity, _shown(entity, title), query)
     columns = [_column(entity, head, on_card, now) for head in heads[1:]]
+    read_only = [(each.key, each.begin, each.write, each.seal) for each in columns]
+    in_place = [(each.key, each.begin_editable, each.write, each.seal) for each in columns]
     pick = f'<td class="table__pick"><input class="check" type="checkbox" aria-label="{escape(_("Select"))} '
     made = []
     for row in rows:
         values = row.values
         cells = [
-            f"{begin}{seal(row) if seal else write(values[key], values)}</td>" for key, begin, write, seal in columns
+            f"{begin}{seal(row) if seal else write(values[key], values)}</td>"
+            for key, begin, write, seal in (in_place if row.id in editable else read_only)
         ]
         made.append(
             f'<tr data-id="{row.id}" data-version="{row.version}" aria-selected="false">{pick}{row.number}"></td>'
@@ -55,8 +69,9 @@ def rows_html(
 def _column(entity: Entity, head: ColumnHead, on_card: Mapping[str, str], now: datetime | None) -> _Column:
     kind = ' class="number"' if head.number else ""
     field = f' data-field="{head.key}"' if head.editable else ""
-    begin = f"<td{kind}{field}{on_card.get(head.key, '')}>"
-    return _Column(head.key, begin, writer(head.field, now=now), _shown(entity, head) if _may_be_sealed(head) else None)
+    card = on_card.get(head.key, "")
+    write, seal = writer(head.field, now=now), _shown(entity, head) if _may_be_sealed(head) else None
+    return _Column(head.key, f"<td{kind}{card}>", f"<td{kind}{field}{card}>", write, seal)
 
 
 def _may_be_sealed(head: ColumnHead) -> bool:

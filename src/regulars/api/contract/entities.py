@@ -19,7 +19,9 @@ from regulars.services.scoring.fields import may_be_scored
 def paths(entity: Entity) -> dict[str, Any]:
     """The addresses of an entity."""
     plural, name, tag = entity.plural, shapes.name_of(entity), str(entity.label_plural)
-    lists = common("filter", "q", "sort", "fields", "expand", "limit", "after", "count", "deleted", "as_of", "ids")
+    lists = common(
+        "filter", "q", "sort", "fields", "expand", "limit", "after", "count", "deleted", "as_of", "ids", "may"
+    )
     found: dict[str, Any] = {
         f"/{plural}": {
             "get": read(f"list_{plural}", f"{tag}: a page", tag, f"{name}List", lists, (400, 403, 422)),

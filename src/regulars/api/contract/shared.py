@@ -101,6 +101,7 @@ PARAMETERS: dict[str, Any] = {
         TEXT,
         "Links that come along whole, with commas between; of one record also what points at it, by plural",
     ),
+    "may": query_of("may", TEXT, "Of each record, whether you may do this to it, with commas between: `edit,delete`"),
     "fields": query_of("fields", TEXT, "Only these fields, with commas between; paths too: `name,account.industry`"),
     "group": query_of(
         "group",

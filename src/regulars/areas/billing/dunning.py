@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from regulars.areas.billing.choices import CREDIT_NOTE, OVERDUE
+from regulars.areas.billing.document import require_seen
 from regulars.areas.billing.issuing import issue
 from regulars.areas.billing.letters import amounts
 from regulars.areas.billing.links import address_of
@@ -19,7 +20,7 @@ from regulars.areas.billing.models import DunningLevel, Invoice, InvoiceLine
 from regulars.areas.billing.parts import put
 from regulars.areas.billing.weighing import hold
 from regulars.base.dates import format_date
-from regulars.base.errors import Invalid, Refused
+from regulars.base.errors import Invalid, NotAllowed, Refused
 from regulars.base.i18n import LANGUAGES, speaking
 from regulars.base.money import format_money
 from regulars.engine.actor import Actor, system
@@ -48,7 +49,10 @@ def remind_due(today: date | None = None) -> int:
 
 
 def remind(invoice: Invoice, *, actor: Actor) -> Invoice:
-    """Send the next reminder now, whatever the days say. Refused where nothing is overdue, after the last level, without a mail address, and where somebody said stop."""
+    """Send the next reminder now, whatever the days say. Refused where nothing is overdue, after the last level, without a mail address, where somebody said stop, through another's eyes, and to those who may not see what it says."""
+    if actor.viewer is not None:
+        raise NotAllowed
+    require_seen(actor)
     with transaction.atomic():
         hold(invoice.account_id)
         held = _locked(invoice.pk)

@@ -26,6 +26,7 @@ from regulars.base import jobs
 from regulars.base.errors import Refused
 from regulars.engine import access
 from regulars.engine.actor import Actor, system
+from regulars.engine.derived.beside import written_beside
 from regulars.engine.save import save
 
 LOG = logging.getLogger(__name__)
@@ -119,7 +120,9 @@ def _ask(refund: Any) -> bool:
     except Refused as problem:
         LOG.warning("refund %s: %s", refund.code, problem.code)
         unheard = Payment.objects.filter(pk=refund.pk, status=ASKED, asked_key=key)
-        if unheard.update(problem=str(problem)[:LONGEST]) and refund.tries + 1 == len(DELAYS):
+        with transaction.atomic(), written_beside("payment", [refund.pk], "problem"):
+            is_waiting = unheard.update(problem=str(problem)[:LONGEST])
+        if is_waiting and refund.tries + 1 == len(DELAYS):
             telling.not_refunded(refund)
         return False
     done(refund, key, name)

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import uuid
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from regulars.areas.contacts.choices import ADDRESS_KINDS, LINK_KINDS, PHONE_KINDS
-from regulars.areas.contacts.models import Position
+from regulars.areas.contacts.models import Contact, Position
 from regulars.base.errors import Invalid
-from regulars.engine import rows
+from regulars.engine.actor import Actor
 from regulars.engine.batch import Batch
-from regulars.engine.derived.beside import written_beside
 from regulars.engine.fields import Email, Field, Phone, Text, Url, Wrong
+from regulars.engine.save import save_many
 
 _LINK_HOSTS = {
     "linkedin": "https://www.linkedin.com/in/",
@@ -58,51 +61,61 @@ def label_addresses(batch: Batch) -> None:
 
 
 def keep_one_main_position(batch: Batch) -> None:
-    """A contact has one main position, and its account is the contact's account."""
+    """A contact has one main position, and its account is the contact's account. Refused to those who may not change that account, where it would be another one."""
+    if batch.actor.cannot_edit("contact", "account"):
+        _refuse_moving(batch)
     chosen = {item.record.contact_id: item.record for item in batch.good if item.record.is_primary}
     if chosen:
-        batch.afterwards(lambda: _make_main(chosen))
+        batch.afterwards(lambda: _make_main(chosen, batch.actor))
 
 
-def _make_main(chosen: dict[Any, Any]) -> None:
-    contacts, positions, accounts = zip(*((key, p.id, p.account_id) for key, p in chosen.items()), strict=True)
-    given = [list(contacts), list(positions), list(accounts)]
-    with (
-        written_beside("position", lambda: _positions_of(contacts), "is_primary"),
-        written_beside("contact", contacts, "account"),
-    ):
-        rows.query(
-            "update contacts_position p set is_primary = false, version = version + 1 "
-            "from unnest(%s::uuid[], %s::uuid[], %s::uuid[]) as c(contact, main, account) "
-            "where p.contact_id = c.contact and p.id <> c.main and p.is_primary",
-            given,
-        )
-        rows.query(
-            "update contacts_contact t set account_id = c.account, version = version + 1 "
-            "from unnest(%s::uuid[], %s::uuid[], %s::uuid[]) as c(contact, main, account) "
-            "where t.id = c.contact and t.account_id is distinct from c.account",
-            given,
-        )
+def _refuse_moving(batch: Batch) -> None:
+    items = [item for item in batch.good if item.record.is_primary and item.record.contact_id]
+    stored = Contact.objects.filter(pk__in={item.record.contact_id for item in items})
+    account = dict(stored.values_list("pk", "account"))
+    for item in items:
+        if account.get(item.record.contact_id) != item.record.account_id:
+            batch.refuse(item, Invalid(fields={"is_primary": _("You may not change the account of this contact.")}))
 
 
-def _positions_of(contacts: Iterable[Any]) -> Iterable[Any]:
-    return Position.objects.filter(contact__in=contacts, deleted_at=None).values_list("pk", flat=True)
+def _make_main(chosen: dict[uuid.UUID, Any], actor: Actor) -> None:
+    """The other positions are no longer the main one, and the contact goes along: by whoever chose it, each with a change of its own."""
+    program = replace(actor, is_system=True)
+    others = Position.objects.filter(contact__in=chosen, is_primary=True)
+    others = others.exclude(pk__in=[each.pk for each in chosen.values()])
+    others.exclude(deleted_at=None).update(is_primary=False)  # when it comes back, another one is the main one
+    _mark(others.filter(deleted_at=None), main=False, actor=program)
+    contacts = Contact.objects.filter(pk__in=chosen, deleted_at=None).order_by("pk")
+    moved = [each for each in contacts if each.account_id != chosen[each.pk].account_id]
+    for contact in moved:
+        contact.account_id = chosen[contact.pk].account_id
+    save_many(moved, actor=program)
+
+
+def _mark(positions: QuerySet[Position], *, main: bool, actor: Actor) -> None:
+    listed = list(positions.order_by("pk"))
+    for each in listed:
+        each.is_primary = main
+    save_many(listed, actor=actor)
 
 
 def follow_main_account(batch: Batch) -> None:
     """When a contact moves to another account, the position there becomes the main one."""
     moved = [item.record for item in batch.good if not item.is_new and batch.changed(item, "account")]
     if moved:
-        batch.afterwards(lambda: _follow_account(moved))
+        batch.afterwards(lambda: _follow_account(moved, batch.actor))
 
 
-def _follow_account(contacts: Sequence[Any]) -> None:
-    ids = [record.id for record in contacts]
-    with written_beside("position", lambda: _positions_of(ids), "is_primary"):
-        rows.query(
-            "update contacts_position p set is_primary = (p.account_id is not distinct from c.account), "
-            "version = version + 1 from unnest(%s::uuid[], %s::uuid[]) as c(contact, account) "
-            "where p.contact_id = c.contact and p.deleted_at is null "
-            "and p.is_primary <> (p.account_id is not distinct from c.account)",
-            [ids, [record.account_id for record in contacts]],
+def _follow_account(contacts: Sequence[Any], actor: Actor) -> None:
+    program = replace(actor, is_system=True)
+    account = {record.id: record.account_id for record in contacts}
+    found = Position.objects.filter(contact__in=account, deleted_at=None).values_list(
+        "pk", "contact", "account", "is_primary"
+    )
+    wrong = [
+        (key, at == account[contact]) for key, contact, at, is_main in found if is_main != (at == account[contact])
+    ]
+    for main in (False, True):
+        _mark(
+            Position.objects.filter(pk__in=[key for key, is_main in wrong if is_main == main]), main=main, actor=program
         )

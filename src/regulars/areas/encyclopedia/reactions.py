@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import uuid
 from functools import partial
 from typing import Any
 
@@ -18,6 +19,7 @@ from regulars.base.errors import Invalid
 from regulars.base.text import fold
 from regulars.engine import stored
 from regulars.engine.batch import Batch
+from regulars.engine.derived.beside import written_beside
 from regulars.engine.models import StoredFile
 
 DEEDS = frozenset(("publish", "withdraw"))
@@ -62,7 +64,12 @@ def settle_parts(batch: Batch) -> None:
             _measure(batch, item)
     touched = {item.record.entry_id for item in batch.good if item.record.entry_id}
     if touched:
-        batch.afterwards(lambda: Entry.objects.filter(pk__in=touched).update(updated_at=timezone.now()))
+        batch.afterwards(lambda: _touch(touched))
+
+
+def _touch(entries: set[uuid.UUID]) -> None:
+    with written_beside("encyclopedia-entry", entries, "updated_at"):
+        Entry.objects.filter(pk__in=entries).update(updated_at=timezone.now())
 
 
 def refuse_itself(batch: Batch) -> None:

@@ -17,6 +17,7 @@ from regulars.base.errors import Invalid, Refused
 from regulars.base.outgoing import checked
 from regulars.base.seal import seal, unseal
 from regulars.engine.actor import Actor
+from regulars.engine.derived.beside import written_beside
 from regulars.services import audit
 from regulars.services.callouts.models import Credential
 
@@ -48,7 +49,8 @@ def forget_value(row: Credential) -> None:
 def _keep(row: Credential) -> None:
     """Past the write door: no log holds a value, and no undo brings one back."""
     kept = {name: getattr(row, name) for name in ("sealed", "old_sealed", "old_until", "set_at")}
-    Credential.objects.filter(pk=row.pk).update(**kept)
+    with written_beside("credential", [row.pk], "set_at"):
+        Credential.objects.filter(pk=row.pk).update(**kept)
 
 
 def offered() -> list[Credential]:

@@ -228,7 +228,9 @@ def editable(state: ListState, found: Field) -> bool:
     """Whether a cell of this column may be edited in its place by this reader."""
     return (
         not state.past
+        and not state.bin
         and found.by_hand
         and not found.readonly
+        and not found.sensitive  # read and edited on the page of the record
         and not state.actor.cannot_edit(state.entity.name, found.key)
     )

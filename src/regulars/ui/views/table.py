@@ -12,6 +12,7 @@ from markupsafe import Markup, escape
 from regulars.base.numbers import format_number
 from regulars.base.remembered import Remembered
 from regulars.engine import registry, workspace
+from regulars.engine.allowed import editable_among
 from regulars.engine.counting import Count
 from regulars.engine.fields import Money, Sum
 from regulars.engine.query import Page
@@ -47,7 +48,9 @@ def _with_beside(state: ListState) -> Iterable[str]:
 def shown(state: ListState, found: Page) -> Markup:
     """The same of a page that was asked for already."""
     columns = heads(state)
-    listed = rows_html(state.entity, found.rows, columns, query=state.into_the_past, now=state.moment)
+    keys = [row.id for row in found.rows] if any(head.editable for head in columns) else []
+    able = editable_among(state.entity, state.actor, keys)
+    listed = rows_html(state.entity, found.rows, columns, query=state.into_the_past, now=state.moment, editable=able)
     if found.next:
         listed.append(_more(state, found.next, len(columns) + 1))
     return Markup("".join(listed))

@@ -13,6 +13,7 @@ from regulars.areas.billing.models import PaymentProvider
 from regulars.base.errors import Invalid, Refused
 from regulars.base.seal import seal, unseal
 from regulars.engine.actor import Actor
+from regulars.engine.derived.beside import written_beside
 from regulars.services import audit
 
 KEY, SECRET = "payment-key", "payment-secret"
@@ -35,7 +36,8 @@ def set_keys(provider: Any, *, actor: Actor, key: str, secret: str | None = None
     if given["secret"]:
         kept["sealed_secret"] = seal(given["secret"], purpose=SECRET)
     with transaction.atomic():
-        PaymentProvider.objects.filter(pk=provider.pk).update(**kept)  # past the write door: no log holds a key
+        with written_beside("payment-provider", [provider.pk], "keys_set_at"):
+            PaymentProvider.objects.filter(pk=provider.pk).update(**kept)  # past the write door: no log holds a key
         audit.record("provider_keys_set", actor=actor, title=provider.name, detail={"provider": provider.pk})
     provider.refresh_from_db()
     provider.remember()
@@ -44,7 +46,8 @@ def set_keys(provider: Any, *, actor: Actor, key: str, secret: str | None = None
 
 def forget_keys(provider: Any) -> None:
     """They were given for another address."""
-    PaymentProvider.objects.filter(pk=provider.pk).update(sealed_key="", sealed_secret="", keys_set_at=None)
+    with written_beside("payment-provider", [provider.pk], "keys_set_at"):
+        PaymentProvider.objects.filter(pk=provider.pk).update(sealed_key="", sealed_secret="", keys_set_at=None)
 
 
 def key_of(provider: Any) -> str:

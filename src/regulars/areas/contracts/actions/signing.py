@@ -46,10 +46,11 @@ def ask_signatures(contract: Contract, *, actor: Actor) -> Contract:
     """The newest version goes out to be signed by both sides: its PDF and the SHA-256 of it are kept, and nothing of it changes any more.
 
     Those whose turn it is get a letter with an address of their own; who has no e-mail gets the address from us. Refused without a text, without somebody on each side,
-    without a first day, without the approvals it needs, and through another's eyes.
+    without a first day, without the approvals it needs, through another's eyes, and to those who may not read the contract.
     """
     if actor.viewer is not None:
         raise NotAllowed
+    require_read(actor)
     with transaction.atomic():
         held = locked(contract)
         if held.status not in OPEN:

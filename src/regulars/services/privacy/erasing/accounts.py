@@ -9,6 +9,7 @@ from django.contrib.auth.hashers import make_password
 from django.contrib.sessions.models import Session
 from django.db import models
 
+from regulars.engine.derived.beside import written_beside
 from regulars.engine.models import Record, User
 
 KEPT = frozenset(("engine.Run", "engine.StoredFile"))
@@ -19,7 +20,8 @@ def close(ids: list[uuid.UUID]) -> int:
     """Everything that belongs to these accounts alone and is no record of the company's. Gives how many rows."""
     if not ids:
         return 0
-    User.objects.filter(pk__in=ids).update(is_active=False, password=make_password(None))
+    with written_beside("user", ids, "is_active"):
+        User.objects.filter(pk__in=ids).update(is_active=False, password=make_password(None))
     gone = 0
     for model in apps.get_models():
         if issubclass(model, Record) or model._meta.label in KEPT or not model._meta.managed:

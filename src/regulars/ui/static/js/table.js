@@ -165,7 +165,9 @@ class Table extends HTMLElement {
     const row = cell.parentElement
     const cells = [...row.querySelectorAll("td[data-field]")]
     const at = cells.indexOf(cell)
-    const to = { ArrowRight: cells[at + 1], ArrowLeft: cells[at - 1], ArrowDown: this.rows[this.rows.indexOf(row) + 1]?.querySelectorAll("td[data-field]")[at], ArrowUp: this.rows[this.rows.indexOf(row) - 1]?.querySelectorAll("td[data-field]")[at] }[event.key]
+    const below = (rows) => rows.map((one) => one.querySelector(`td[data-field="${CSS.escape(cell.dataset.field)}"]`)).find(Boolean) // rows that may not be changed have none
+    const rows = this.rows, here = rows.indexOf(row)
+    const to = { ArrowRight: () => cells[at + 1], ArrowLeft: () => cells[at - 1], ArrowDown: () => below(rows.slice(here + 1)), ArrowUp: () => below(rows.slice(0, here).reverse()) }[event.key]?.()
     if (to) { event.preventDefault(); to.tabIndex = -1; to.focus(); this.setCurrent(to.parentElement) }
     else if (event.key === "F2") { event.preventDefault(); this.edit(cell) }
     else if (event.key === "Escape") cancel(cell)
