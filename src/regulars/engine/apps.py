@@ -16,11 +16,13 @@ class EngineConfig(AppConfig):
         from regulars.engine.custom import build
         from regulars.engine.install import after_migrate
         from regulars.engine.promotion import common
+        from regulars.engine.territories import promotion as territories
 
         autodiscover_modules("entities")
         registry.overlay(build)
         registry.seal()
         common.add_parts()
+        territories.add_parts()
         jobs.before(workspace.access_epoch)
         checks.register_checks()
         autodiscover_modules("subscribers", "tasks")

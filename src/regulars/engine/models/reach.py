@@ -8,6 +8,7 @@ from django.db import models
 from django.utils import timezone
 
 from regulars.base.ids import uuid7
+from regulars.engine.models.lasting import Lasting
 from regulars.engine.models.people import Team, User
 from regulars.engine.models.record import Record, text_index
 
@@ -47,8 +48,11 @@ class Share(models.Model):
         return f"{self.entity} {self.record or self.name}: {self.level}"
 
 
-class Territory(Record):
-    """A part of the market that certain people answer for. Territories form a tree; who has one has all below it."""
+class Territory(Lasting, Record):
+    """A part of the market that certain people answer for. Territories form a tree; who has one has all below it.
+
+    By its key the file of settings knows it whatever it is called.
+    """
 
     name = models.TextField()
     parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children")
@@ -69,7 +73,7 @@ class TerritoryMember(Record):
     name = models.TextField(blank=True, default="")
 
 
-class TerritoryRule(Record):
+class TerritoryRule(Lasting, Record):
     """What a territory takes: records of `entity` that meet `condition` (the one filter; empty: all that the territory above takes).
 
     Rules are a draft: they count once they were activated, as a `TerritoryPlan`.
@@ -82,6 +86,7 @@ class TerritoryRule(Record):
     position = models.IntegerField(default=0)
 
     title_attribute: ClassVar[str] = "label"
+    key_within: ClassVar[str] = "territory_id"
 
 
 class TerritoryPlan(models.Model):

@@ -6,6 +6,7 @@ from django.utils.translation import pgettext_lazy
 from regulars.engine.custom.guards import tell
 from regulars.engine.describe import Access, Entity, Exchange, List, Related, Search
 from regulars.engine.fields import Choice, Integer, LongText, Option, Reference, Structure, Text, TreeReference
+from regulars.engine.lasting import name_for_good
 from regulars.engine.models import Territory, TerritoryMember, TerritoryRule
 from regulars.engine.registry import register
 from regulars.engine.rules import named_after, no_circles, only_once
@@ -41,7 +42,7 @@ register(
         search=Search(),
         exchange=Exchange(match=("name",)),
         access=Access(owner="", open=True),
-        prepare=(no_circles("parent", _("A territory cannot be part of itself or of one below it.")),),
+        prepare=(name_for_good, no_circles("parent", _("A territory cannot be part of itself or of one below it."))),
         moved=(keep_those_above, tell),
     ),
     Entity(
@@ -90,6 +91,6 @@ register(
         exchange=Exchange(match=("external_id",), importable=False),
         access=Access(owner="", open=True),
         part_of="territory",
-        prepare=(guard_rules,),
+        prepare=(name_for_good, guard_rules),
     ),
 )  # fmt: skip
