@@ -35,7 +35,7 @@ class Whole:
         names.add(self.entity, lambda: {name: row.pk for name, row in self.rows().items()})
 
     def rows(self) -> dict[str, Any]:
-        living = registry.get(self.entity).model._default_manager.filter(deleted_at=None)
+        living: Any = registry.get(self.entity).model._default_manager.filter(deleted_at=None)
         return {row.name: row for row in living.order_by("-id")}
 
     def read(self) -> dict[str, Item]:
