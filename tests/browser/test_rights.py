@@ -1,7 +1,7 @@
 """Rights in a real browser: lending a record by keyboard and mouse, looking through someone's eyes."""
 
 from tests.areas.make import make
-from tests.factories.people import actor_of
+from tests.factories.people import actor_of, give, grants, make_role
 
 
 def test_a_record_is_lent_and_taken_back(sign_in, company, page):
@@ -42,3 +42,34 @@ def test_what_is_typed_before_the_script_comes_is_searched_for(sign_in, company,
     held.pop().continue_()
     dialog.get_by_role("option", name="Carl Other").click()
     assert dialog.get_by_label("Person").input_value() == "Carl Other"
+
+
+def test_roles_are_read_and_changed_on_a_phone_without_scrolling_sideways(sign_in, company, page):
+    role = make_role("Reads a rather long description", {("account", "view"): "all"})
+    page.set_viewport_size({"width": 390, "height": 800})
+    for path in ("/admin/roles/", f"/admin/roles/{role.pk}/"):
+        sign_in(company.ada, path)
+        hidden = (
+            "[...document.querySelectorAll('.scroll-x')].filter((each) => each.scrollWidth > each.clientWidth).length"
+        )
+        assert (path, page.evaluate(hidden)) == (path, 0)
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), path
+    chosen = page.locator('select[name="g:account:edit"]')
+    chosen.select_option("own")
+    page.get_by_role("button", name="Save").click()
+    page.wait_for_load_state()
+    assert chosen.input_value() == "own"
+
+
+def test_the_arrows_pass_over_rows_that_one_may_not_change(sign_in, company, page):
+    give(company.carl, make_role("Reads", grants("all", ("view",)) | grants("own", ("edit",))))
+    for name, owner in (("A", company.carl), ("B", company.ann), ("C", company.carl)):
+        make("account", actor_of(company.ada), name=name, industry="retail", owner=str(owner.pk))
+    sign_in(company.carl, "/accounts/?view=all&sort=name&columns=name,industry")
+    rows = page.locator("tbody tr[data-id]")
+    rows.nth(1).locator("td").last.dblclick()
+    assert page.locator("[data-state=editing]").count() == 0
+    rows.nth(0).locator("td[data-field=industry]").click()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("F2")
+    rows.nth(2).locator("td[data-state=editing]").wait_for()

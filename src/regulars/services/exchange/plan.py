@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -15,7 +15,7 @@ from regulars.base.errors import Invalid, NotAllowed, Refused
 from regulars.base.text import nearest
 from regulars.engine.actor import Actor
 from regulars.engine.describe import Entity
-from regulars.services.exchange.targets import Target, targets
+from regulars.services.exchange.targets import Target, read_only, targets
 
 POLICIES = ("upsert", "create", "update")
 DUPLICATES = ("", "update", "skip", "create", "report")
@@ -143,12 +143,13 @@ def fit(plan: Plan, headers: Iterable[str], entity: Entity, actor: Actor) -> Pla
     """The plan with every name checked against the file and the entity. Raises Invalid naming what is wrong."""
     require_past(plan, actor)
     known, headers = targets(entity, actor), tuple(headers)
-    columns, wrong = _fit_columns(plan, headers, known)
+    kept = read_only(entity, actor)
+    columns, wrong = _fit_columns(plan, headers, known, kept)
     filled = {column.path for column in columns} | set(plan.constants)
     for path in plan.constants:
         if path not in known or known[path].only_key:
-            wrong[path] = _missing(_("There is no field “%(name)s”."), path, known)
-    wrong |= _wrong_keys(plan, known, filled)
+            wrong[path] = _no_target(path, known, kept)
+    wrong |= _wrong_keys(plan, known, filled, kept)
     for header in plan.only:
         if header not in headers:
             wrong[header] = _missing(_("The file has no column “%(name)s”."), header, headers)
@@ -170,7 +171,9 @@ def require_past(plan: Plan, actor: Actor) -> None:
         )
 
 
-def _fit_columns(plan: Plan, headers: Iterable[str], known: dict[str, Target]) -> tuple[list[Column], dict[str, str]]:
+def _fit_columns(
+    plan: Plan, headers: Iterable[str], known: dict[str, Target], kept: Collection[str]
+) -> tuple[list[Column], dict[str, str]]:
     present = {header.casefold(): header for header in headers}
     columns, wrong = [], {}
     for column in plan.columns:
@@ -178,16 +181,16 @@ def _fit_columns(plan: Plan, headers: Iterable[str], known: dict[str, Target]) -
         if header is None:
             wrong[column.header] = _missing(_("The file has no column “%(name)s”."), column.header, present.values())
         elif column.path not in known:
-            wrong[column.header] = _missing(_("There is no field “%(name)s”."), column.path, known)
+            wrong[column.header] = _no_target(column.path, known, kept)
         else:
             columns.append(replace(column, header=header))
     return columns, wrong
 
 
-def _wrong_keys(plan: Plan, known: dict[str, Target], filled: set[str]) -> dict[str, str]:
+def _wrong_keys(plan: Plan, known: dict[str, Target], filled: set[str], kept: Collection[str]) -> dict[str, str]:
     for path in (path for key in plan.match for path in key):
         if path not in known:
-            return {"match": _missing(_("There is no field “%(name)s”."), path, known)}
+            return {"match": _no_target(path, known, kept)}
         if path not in filled:
             return {"match": _("Rows cannot be matched by “%(name)s”: no column is mapped to it.") % {"name": path}}
     return {}
@@ -260,6 +263,13 @@ def _from_file(path: Path) -> Any:
         raise _wrong("mapping", _("The mapping file cannot be read: %(why)s.") % {"why": problem.strerror}) from None
     except orjson.JSONDecodeError as problem:
         raise _wrong("mapping", _("The mapping file is not JSON: %(why)s.") % {"why": problem}) from None
+
+
+def _no_target(path: str, known: dict[str, Target], kept: Collection[str]) -> str:
+    """Why nothing can be brought to a field: of one that they see, that they may not change it."""
+    if path.partition(".")[0] in kept:
+        return _("“%(name)s” cannot be imported: you may not change this field.") % {"name": path[:80]}
+    return _missing(_("There is no field “%(name)s”."), path, known)
 
 
 def _missing(text: str, name: str, candidates: Iterable[str]) -> str:

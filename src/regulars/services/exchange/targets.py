@@ -62,6 +62,12 @@ def targets(entity: Entity, actor: Actor) -> dict[str, Target]:
     return {target.path: target for target in _targets(entity, actor)}
 
 
+def read_only(entity: Entity, actor: Actor) -> frozenset[str]:
+    """The fields that the actor sees as they are, and may not write."""
+    seen = (each.key for each in entity.fields if not actor.withholds(entity.name, each.key))
+    return frozenset(key for key in seen if actor.cannot_edit(entity.name, key))
+
+
 def _targets(entity: Entity, actor: Actor) -> Iterator[Target]:
     for each in entity.fields:
         if each.kind in NOT_IMPORTED or actor.cannot_edit(entity.name, each.key):
