@@ -99,7 +99,7 @@ def _names(entity: Entity) -> Iterable[Error]:
         "facts": entity.facts,
         "form": entity.form,
         "sections": tuple(key for section in entity.sections for key in section.fields),
-        "search": (*search.fields, *search.subtitle),
+        "search": (*search.fields, *search.subtitle, *search.amounts),
         "exchange.match": entity.exchange.match,
         "part_of": (entity.part_of,),
         "becomes": entity.becomes,

@@ -1,4 +1,4 @@
-"""Words as others write them: apart or together («канкод» is Kan-code, “co op” Coop), and by their sound between alphabets.
+"""Words as others write them: apart or together («канкод» is Kan-code, “co op” Coop), by their sound between alphabets, and names by other names.
 
 Asked only where the words as they stand find nothing, so that it neither costs nor ranks anything else.
 """
@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from regulars.base.alphabets import spellings
+from regulars.base.other_names import other_names
 from regulars.engine import rows
 from regulars.engine.fields.base import Sql
 
@@ -29,7 +30,7 @@ def ways(folded: str, *, anew: bool = False) -> tuple[str, tuple[str, list[str]]
     ones of some document. `anew` leaves out the words as they stand, where they have no other sound: no document holds them.
     """
     words = folded.split()[:MOST_WORDS]
-    have_sounds = not anew or any(spellings(word) != [word] for word in words)
+    have_sounds = not anew or any(spellings(word) != [word] or other_names(word) for word in words)
     return " | ".join([*([_each(words)] if have_sounds else ()), *_together(words)]), _apart(words)
 
 
@@ -51,8 +52,13 @@ def held(folded: str, words: list[str]) -> bool:
     text = " ".join(words)
     squeezed, plain = text.replace(" ", ""), f" {text}"
     asked = folded.split()[:MOST_WORDS]
-    by_sound = all(any(f" {each}" in plain for each in spellings(word)) for word in asked)
+    by_sound = all(any(f" {each}" in plain for each in spellings(word)) or is_called(word, words) for word in asked)
     return by_sound or any(each in squeezed for each in spellings(folded.replace(" ", "")))
+
+
+def is_called(word: str, words: list[str]) -> bool:
+    """Whether a name by which somebody called so is called, too, is among the words."""
+    return not set(other_names(word)).isdisjoint(words)
 
 
 def _literal(text: str) -> str:
@@ -92,4 +98,4 @@ def _apart(words: list[str]) -> tuple[str, list[str]] | tuple[()]:
 
 
 def _begun(word: str) -> str:
-    return f"({' | '.join(f'{each}:*' for each in spellings(word))})"
+    return f"({' | '.join([*(f'{each}:*' for each in spellings(word)), *other_names(word)])})"

@@ -6,6 +6,7 @@ import re
 import uuid
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from regulars.base.other_names import other_names
 from regulars.base.phone import national_number, phone_digits
 from regulars.base.recent import Recent
 from regulars.base.text import fold, joined
@@ -41,10 +42,11 @@ class Holding(NamedTuple):
     are_few: bool = False
 
 
-def question(words: str) -> Sql | None:
+def question(words: str, *, called: bool = False) -> Sql | None:
     """SQL of a tsquery that asks for every word: as a beginning («ann smi» finds Anna Smith) or in another form of it.
 
-    Forms are those of PostgreSQL's `russian` dictionaries, which treat Latin words as English. None when nothing is left.
+    Forms are those of PostgreSQL's `russian` dictionaries, which treat Latin words as English. None when nothing is left. `called` asks
+    for each word also as other names of the same people («катя» finds Екатерина).
     """
     parts: list[str] = []
     params: list[Any] = []
@@ -53,7 +55,8 @@ def question(words: str) -> Sql | None:
         if not folded:
             continue
         whole = [f"{each}:*" for each in joined(word)] if len(folded) > 1 else []
-        params.append(" | ".join([" & ".join(f"{each}:*" for each in folded[:MOST_WORDS]), *whole]))
+        others = other_names(folded[0]) if called and len(folded) == 1 else ()
+        params.append(" | ".join([" & ".join(f"{each}:*" for each in folded[:MOST_WORDS]), *whole, *others]))
         forms = plain(word)
         parts.append(f"({BEGINNINGS}{' || ' + FORMS if forms else ''})")
         if forms:

@@ -6,7 +6,7 @@ import pytest
 
 from regulars.base.address import Address
 from regulars.services.duplicates.comparing import COMPARISONS, people
-from regulars.services.duplicates.comparing.nicknames import short_forms
+from regulars.base.nicknames import short_forms
 
 HOUSE = Address(street="12 Main St., Apt 4", city="Springfield", postcode="12345", country="US")
 

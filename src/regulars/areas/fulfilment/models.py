@@ -7,7 +7,7 @@ from typing import ClassVar
 from django.db import models
 
 from regulars.areas.orders.documents.columns import Document, DocumentLine
-from regulars.engine.models import AddressColumns, MoneyColumns, Record, tags_field, text_index
+from regulars.engine.models import AddressColumns, MoneyColumns, Record, foreign_index, tags_field, text_index
 
 
 class Order(Document):
@@ -49,6 +49,7 @@ class Order(Document):
                 "requested_on", "id", name="order_underway", condition=models.Q(status__in=("confirmed", "partly"))
             ),
             models.Index("total_base", "id", name="order_by_total"),
+            foreign_index("order_by_foreign_total", "total"),
             models.Index("ordered_on", "id", name="order_by_day"),
         )
         constraints = (models.UniqueConstraint("code", name="order_code_once", condition=~models.Q(code="")),)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import models
 
 from regulars.areas.orders.documents.columns import Document, DocumentLine
-from regulars.engine.models import MoneyColumns, Record, text_index
+from regulars.engine.models import MoneyColumns, Record, foreign_index, text_index
 
 
 class Quote(Document):
@@ -57,6 +57,7 @@ class Quote(Document):
             text_index("quote_by_name", "name"),
             models.Index("status", "valid_until", "id", name="quote_by_status"),
             models.Index("total_base", "id", name="quote_by_total"),
+            foreign_index("quote_by_foreign_total", "total"),
         )
         constraints = (
             models.UniqueConstraint("code", "revision", name="quote_version_once", condition=~models.Q(code="")),

@@ -36,11 +36,12 @@ class Access:
 
 @dataclass(frozen=True)
 class Search:
-    """What the search finds a record by, and what it shows beside the name."""
+    """What the search finds a record by, and what it shows beside the name; by `amounts` (of money) it is found where just so much is typed."""
 
     fields: tuple[str, ...] = ()
     subtitle: tuple[str, ...] = ()
     weight: int = 1
+    amounts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

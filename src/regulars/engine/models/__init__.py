@@ -9,7 +9,7 @@ from regulars.engine.models.merge import Merge
 from regulars.engine.models.people import FieldRule, Grant, Role, Team, User
 from regulars.engine.models.reach import Share, Territory, TerritoryMember, TerritoryPlan, TerritoryRule
 from regulars.engine.models.reading import Reading
-from regulars.engine.models.record import Owned, Record, tags_field, text_index, trigram_index
+from regulars.engine.models.record import Owned, Record, foreign_index, tags_field, text_index, trigram_index
 from regulars.engine.models.workspace import (
     ExchangeRate,
     FileText,
@@ -63,6 +63,7 @@ __all__ = [
     "TerritoryRule",
     "User",
     "ViewChoice",
+    "foreign_index",
     "tags_field",
     "text_index",
     "trigram_index",

@@ -111,6 +111,13 @@ def text_index(name: str, column: str) -> models.Index:
     return models.Index(Collate(SortKey(column), "C"), "id", name=name)
 
 
+def foreign_index(name: str, amount: str) -> models.Index:
+    """Serves finding an amount as it is written where it is not its worth in the workspace's currency."""
+    worth = models.F(f"{amount}_base")
+    is_foreign = models.Q((f"{amount}__lt", worth)) | models.Q((f"{amount}__gt", worth))
+    return models.Index(models.F(amount), models.F("id"), name=name, condition=is_foreign)
+
+
 def trigram_index(name: str, column: str) -> models.Index:
     """Serves “contains” on a text column."""
     from django.contrib.postgres.indexes import GinIndex, OpClass
@@ -118,4 +125,4 @@ def trigram_index(name: str, column: str) -> models.Index:
     return GinIndex(OpClass(models.F(column), "gin_trgm_ops"), name=name)
 
 
-__all__ = ["Owned", "Record", "SortKey", "tags_field", "text_index", "trigram_index"]
+__all__ = ["Owned", "Record", "SortKey", "foreign_index", "tags_field", "text_index", "trigram_index"]

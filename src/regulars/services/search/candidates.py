@@ -81,10 +81,26 @@ def by_words(
     asked = question(words)
     if asked is None:
         return [], False
-    found = _likely(asked, folded, scope, person)
+    whole: list[Sql] = [(WHOLE, [folded[:200]])] if " " in folded else []
+    return _asked([*whole, asked], folded, scope, person, wanted)
+
+
+def by_other_names(words: str, folded: str, scope: Scope, person: uuid.UUID | None, wanted: int) -> list[Candidate]:
+    """Documents that hold every word, each as it stands or as another name of the same people; none where no word is a name that has others."""
+    asked = question(words, called=True)
+    if asked is None or asked == question(words):
+        return []
+    return _asked([asked], folded, scope, person, wanted)[0]
+
+
+def _asked(
+    questions: list[Sql], folded: str, scope: Scope, person: uuid.UUID | None, wanted: int
+) -> tuple[list[Candidate], bool]:
+    """The last question says what is meant; those before it are asked of the index first."""
+    found = _likely(questions[-1], folded, scope, person)
     if len(found) >= min(MOST, wanted * ENOUGH):
         return list(found.values()), True
-    for each_asked in [(WHOLE, [folded[:200]]), asked] if " " in folded else [asked]:
+    for each_asked in questions:
         read = _indexed(each_asked, folded, scope)
         found = {each.id: each for each in read} | found
         if len(found) >= wanted + MARGIN:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from difflib import get_close_matches
 from typing import Any, NamedTuple
 
+from regulars.base.alphabets import spellings as sounding
 from regulars.base.keyboard import other_layout
 from regulars.base.text import fold
 from regulars.engine import access, registry, regrouping
@@ -18,8 +19,11 @@ from regulars.engine.query import Row
 from regulars.engine.regrouping import MOST_WORDS
 from regulars.engine.words import hides_words, holds, visible_keys, words_of
 from regulars.services.search import spellings
-from regulars.services.search.candidates import Candidate, Scope, by_condition, by_spelling, by_words
-from regulars.services.search.ranking import first, nearest, ranked
+from regulars.services.search.amounts import Amount, amount_in, holders
+from regulars.services.search.candidates import Candidate, Scope, by_condition, by_other_names, by_spelling, by_words
+from regulars.services.search.ranking import called, first, nearest, ranked
+
+MOST_SOUNDS = 3
 
 
 class Hit(NamedTuple):
@@ -29,13 +33,32 @@ class Hit(NamedTuple):
     id: uuid.UUID
     title: str
     subtitle: str
+    by: str = ""
+    """The field of money by which it is found, where it is not by words."""
 
 
 Holding = Callable[[list[str]], bool]
 
 
 def find(words: str, actor: Actor, *, entities: tuple[str, ...] = (), limit: int = 20) -> list[Hit]:
-    """The best hits among records the actor may see; near spellings only where the words themselves find nothing."""
+    """The best hits among records the actor may see; an amount of money finds what it stands on, too.
+
+    Digits alone may be a number or a telephone, which stand first; what can only be an amount (“12 500,00”, “$5”) finds those of so much first.
+    """
+    amount = amount_in(words, actor)
+    summed = list(_summed(amount, actor, entities, limit)) if amount else []
+    hits = find_by_words(words, actor, entities=entities, limit=limit)
+    if not summed:
+        return hits
+    known = {hit.id for hit in summed}
+    others = [hit for hit in hits if hit.id not in known]
+    if amount and amount.is_said:
+        return [*summed, *others][:limit]
+    return [*others[: limit - min(len(summed), limit // 2)], *summed][:limit]
+
+
+def find_by_words(words: str, actor: Actor, *, entities: tuple[str, ...] = (), limit: int = 20) -> list[Hit]:
+    """By words alone: those that hold them, then those by other names of the same people; near spellings only where nothing is found."""
     folded = fold(words)
     if len(folded) < 2:
         return []
@@ -45,6 +68,8 @@ def find(words: str, actor: Actor, *, entities: tuple[str, ...] = (), limit: int
     hits = _found(words, scope, apart, actor, limit)
     if not hits and (swapped := other_layout(words)):
         hits = _found(swapped, scope, apart, actor, limit)
+    if len(hits) < limit:
+        hits += _called_otherwise(words, scope, actor, limit - len(hits), {hit.id for hit in hits})
     return hits or _grouped_otherwise(folded, scope, actor, limit) or _spelt_alike(folded, scope, actor, limit)
 
 
@@ -60,6 +85,35 @@ def _found(words: str, scope: Scope, apart: list[Entity], actor: Actor, limit: i
     return hits
 
 
+def _summed(amount: Amount, actor: Actor, entities: tuple[str, ...], limit: int) -> Iterator[Hit]:
+    """Records of so much, with the amount in the line beside their name."""
+    found: defaultdict[tuple[str, str], list[uuid.UUID]] = defaultdict(list)
+    for each in holders(amount, actor, entities=entities, limit=limit):
+        found[each.entity.name, each.key].append(each.id)
+    for (name, key), ids in found.items():
+        entity = registry.get(name)
+        shown = _shown_keys(entity, actor)
+        read = access.records(entity, actor).matching(ids).order_by("-created_at").rows([*shown, key], limit=len(ids))
+        for row in read:
+            hit = _hit(entity, row, shown)
+            said = entity.by_key[key].prose(row[key], actor.manner)
+            beside = hit.subtitle if key in shown else " · ".join(filter(None, [said, hit.subtitle]))
+            yield hit._replace(subtitle=beside[:200], by=key)
+
+
+def _called_otherwise(words: str, scope: Scope, actor: Actor, limit: int, known: set[uuid.UUID]) -> list[Hit]:
+    """People by another form of their name («катя» is Екатерина) or as the other alphabet writes it («Джонатан» is Jonathan)."""
+    folded = fold(words)
+    found = [
+        each for each in by_other_names(words, folded, scope, actor.id, limit + len(known)) if each.id not in known
+    ]
+    return _shown(called(found, folded, actor), actor, lambda held: _is_called(words, held), limit)
+
+
+def _is_called(words: str, held: list[str]) -> bool:
+    return all(holds(word, held) or regrouping.is_called(fold(word), held) for word in words.split())
+
+
 def _grouped_otherwise(folded: str, scope: Scope, actor: Actor, limit: int) -> list[Hit]:
     """The words together or apart as others write them, or by their sound in the other alphabet."""
     found = nearest(by_condition(regrouping.condition(folded), scope, first()), folded, actor)
@@ -71,10 +125,15 @@ def _spelt_alike(folded: str, scope: Scope, actor: Actor, limit: int) -> list[Hi
     parts = folded.split()[:MOST_WORDS]
     if not any(len(word) >= spellings.SHORTEST for word in parts):
         return []
-    groups = [spellings.near(word) or [f"{word}:*"] for word in parts]
+    groups = [_near(word) or [f"{word}:*"] for word in parts]
     spelt = " & ".join(f"({' | '.join(group)})" for group in groups)
     found = nearest(by_spelling(spelt, scope, first()), folded, actor)
     return _shown(found, actor, lambda held: _is_near(folded, held), limit)
+
+
+def _near(word: str) -> list[str]:
+    """Known words that are spelt nearly so, or nearly as it sounds in the other alphabet: «Джонотан» is "jonotan" there, and Jonathan."""
+    return next(filter(None, map(spellings.near, sounding(word, most=MOST_SOUNDS))), [])
 
 
 def _scope(actor: Actor, entities: tuple[str, ...]) -> tuple[Scope, list[Entity]]:

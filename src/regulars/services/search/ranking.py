@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable
 
+from regulars.base.other_names import other_names
 from regulars.base.text import fold
 from regulars.engine import registry
 from regulars.engine.actor import Actor
@@ -29,6 +30,21 @@ def ranked(found: Iterable[Candidate], folded: str, actor: Actor) -> list[Candid
     """The likeliest first; of equals the shorter name, then the newer record."""
     asked = folded.split()
     return _placed(found, lambda title: _name(title, folded, asked), actor)
+
+
+def called(found: Iterable[Candidate], folded: str, actor: Actor) -> list[Candidate]:
+    """The same of those that are found by other names: a name that holds each word or another name for it outweighs all that is not the name."""
+    asked = [(part, frozenset(other_names(part))) for part in folded.split()]
+
+    def named(title: str) -> float:
+        words = title.split()
+        return (
+            IN_NAME
+            if all(any(word.startswith(part) or word in others for word in words) for part, others in asked)
+            else 0.0
+        )
+
+    return _placed(found, named, actor)
 
 
 def nearest(found: Iterable[Candidate], folded: str, actor: Actor) -> list[Candidate]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable
 from typing import Any
@@ -13,8 +14,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 from markupsafe import Markup, escape
 
+from regulars.base.other_names import other_names
 from regulars.base.text import fold
 from regulars.engine import registry
+from regulars.engine.actor import Actor
+from regulars.services.search.amounts import amount_in
 from regulars.services.search.contents import FileHit, find_files
 from regulars.services.search.queries import Hit, find
 from regulars.ui import pages
@@ -64,12 +68,12 @@ def page(request: HttpRequest) -> HttpResponse:
         title=_("Search"),
         words=words,
         only=only,
-        groups=_by_entity(hits, words, BY_ENTITY if only is None else WIDE),
+        groups=_by_entity(hits, words, BY_ENTITY if only is None else WIDE, actor),
         files=[_file(file) for file in files],
     )
 
 
-def _by_entity(hits: Iterable[Hit], words: str, most: int) -> list[dict[str, Any]]:
+def _by_entity(hits: Iterable[Hit], words: str, most: int, actor: Actor) -> list[dict[str, Any]]:
     groups: dict[str, list[Hit]] = {}
     for hit in hits:
         groups.setdefault(hit.entity, []).append(hit)
@@ -78,11 +82,21 @@ def _by_entity(hits: Iterable[Hit], words: str, most: int) -> list[dict[str, Any
             "entity": registry.get(name),
             "hits": [_shown(hit, words) for hit in found[:most]],
             "more": max(0, len(found) - most),
-            "list_url": f"/{registry.get(name).plural}/?{urlencode({'q': words})}",
+            "list_url": f"/{registry.get(name).plural}/?{urlencode(_as_list(found, words, actor))}",
             "only_url": f"/search?{urlencode({'q': words, 'in': registry.get(name).plural})}",
         }
         for name, found in groups.items()
     ]
+
+
+def _as_list(found: list[Hit], words: str, actor: Actor) -> dict[str, str]:
+    """What the list is asked for: the words, or the amount where that alone finds these records."""
+    by = found[0].by
+    amount = amount_in(words, actor) if by and all(hit.by == by for hit in found) else None
+    if amount is None:
+        return {"q": words}
+    value = {"amount": str(amount.value), "currency": amount.currency or actor.manner.currency}
+    return {"filter": json.dumps({"all": [{"field": by, "op": "eq", "value": value}]}, separators=(",", ":"))}
 
 
 def _shown(hit: Hit, words: str) -> dict[str, Any]:
@@ -116,7 +130,7 @@ def _file(file: FileHit) -> dict[str, Any]:
 def marked(title: str, words: str) -> Markup:
     """The title with the beginnings of words that were found set off."""
     folded = fold(title)
-    asked = fold(words).split()
+    asked = [each for word in fold(words).split() for each in (word, *other_names(word))]
     if len(folded) != len(title) or not asked:
         return escape(title)
     pattern = r"(?<!\w)(?:" + "|".join(re.escape(each) for each in sorted(asked, key=len, reverse=True)) + ")"

@@ -227,7 +227,7 @@ INVOICE = Entity(
         ),
     ),
     unfinished={"field": "status", "op": "in", "value": ["draft", *UNPAID]},
-    search=Search(fields=("code", "account", "contact", "reference", "tags"), subtitle=("code", "account", "status"), weight=2),
+    search=Search(fields=("code", "account", "contact", "reference", "tags"), subtitle=("code", "account", "status"), weight=2, amounts=("total",)),
     access=Access(territory="account.territory"),
     exchange=Exchange(match=("code",), aliases=(("account", "customer"), ("account", "клиент"), ("account", "компания"))),
     prepare=(keep_what_was_issued, keep_sources, begin, begin_told, settle_invoices),

@@ -99,7 +99,7 @@ PAYMENT = Entity(
             done=pgettext_lazy("payment", "Reversed"), help=_("It did not come in after all. What it paid is open again."),
         ),
     ),
-    search=Search(fields=("code", "account", "reference", "payer"), subtitle=("account", "amount", "paid_on")),
+    search=Search(fields=("code", "account", "reference", "payer"), subtitle=("account", "amount", "paid_on"), amounts=("amount",)),
     access=Access(territory="account.territory"),
     exchange=Exchange(
         aliases=(("paid_on", "date"), ("paid_on", "дата"), ("account", "customer"), ("account", "клиент"), ("reference", "назначение платежа"), ("amount", "сумма")),

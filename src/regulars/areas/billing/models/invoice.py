@@ -8,7 +8,7 @@ from django.db import models
 
 from regulars.areas.orders.documents.columns import Document, DocumentLine
 from regulars.areas.taxes.amounts import Tax
-from regulars.engine.models import AddressColumns, MoneyColumns, Record, text_index
+from regulars.engine.models import AddressColumns, MoneyColumns, Record, foreign_index, text_index
 
 
 class Invoice(Document):
@@ -70,6 +70,7 @@ class Invoice(Document):
             text_index("invoice_by_name", "name"),
             models.Index("status", "due_on", "id", name="invoice_by_status"),
             models.Index("total_base", "id", name="invoice_by_total"),
+            foreign_index("invoice_by_foreign_total", "total"),
             models.Index("due_on", "id", name="invoice_unpaid", condition=models.Q(status__in=("issued", "partly_paid", "overdue"))),
             models.Index("account", "currency", name="invoice_owed", condition=models.Q(status__in=("issued", "partly_paid", "overdue"))),
         )  # fmt: skip

@@ -7,7 +7,7 @@ from typing import ClassVar
 from django.db import models
 from django.utils import timezone
 
-from regulars.engine.models import MoneyColumns, Owned, Record, text_index
+from regulars.engine.models import MoneyColumns, Owned, Record, foreign_index, text_index
 
 
 class PaymentProvider(Record):
@@ -62,6 +62,8 @@ class Payment(Owned):
         indexes = (
             text_index("payment_by_code", "code"),
             models.Index("paid_on", "id", name="payment_by_day"),
+            models.Index("amount_base", "id", name="payment_by_amount"),
+            foreign_index("payment_by_foreign_amount", "amount"),
             models.Index(fields=("next_at",), name="refund_due", condition=models.Q(status="asked")),
         )
         constraints = (

@@ -195,7 +195,7 @@ CONTRACT = Entity(
         Action("document", _("PDF"), talking.document, icon="file-text", right="view", available=for_programs, bulk=False, help=_("The PDF in Base64: as it was signed, else as it is out for signature, else of the newest version.")),
     ),
     unfinished={"field": "status", "op": "in", "value": ["draft", "negotiation", "signing"]},
-    search=Search(fields=("code", "account", "contact", "tags"), subtitle=("code", "account", "status"), weight=2),
+    search=Search(fields=("code", "account", "contact", "tags"), subtitle=("code", "account", "status"), weight=2, amounts=("value",)),
     access=Access(territory="account.territory"),
     exchange=Exchange(aliases=(("name", "contract"), ("name", "договор"), ("account", "company"), ("account", "компания"), ("rate", "price"), ("rate", "цена"))),
     prepare=(keep_what_was_agreed, begin_contracts, settle_contracts, begin_parts, numbered("contract", "C-")),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 
-from regulars.engine.models import MoneyColumns, Owned, Record, tags_field, text_index
+from regulars.engine.models import MoneyColumns, Owned, Record, foreign_index, tags_field, text_index
 
 
 def file_column() -> models.ForeignKey:
@@ -78,6 +78,7 @@ class Contract(Owned):
             models.Index("status", "notice_on", "id", name="contract_by_notice"),
             models.Index("status", "ends_on", "id", name="contract_by_end"),
             models.Index("value_base", "id", name="contract_by_value"),
+            foreign_index("contract_by_foreign_value", "value"),
         )
         constraints = (
             models.UniqueConstraint("code", name="contract_code_once", condition=~models.Q(code="")),

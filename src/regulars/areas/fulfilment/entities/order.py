@@ -131,7 +131,7 @@ ORDER = Entity(
         ),
     ),
     unfinished={"field": "status", "op": "in", "value": ["draft", *UNDERWAY]},
-    search=Search(fields=("code", "reference", "account", "contact", "tags"), subtitle=("code", "account", "status"), weight=2),
+    search=Search(fields=("code", "reference", "account", "contact", "tags"), subtitle=("code", "account", "status"), weight=2, amounts=("total",)),
     access=Access(territory="account.territory"),
     exchange=Exchange(
         match=("code",),

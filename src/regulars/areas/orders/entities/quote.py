@@ -192,7 +192,7 @@ QUOTE = Entity(
         ),
     ),
     unfinished={"field": "status", "op": "in", "value": ["draft", "sent"]},
-    search=Search(fields=("code", "account", "contact", "tags"), subtitle=("code", "account", "status"), weight=2),
+    search=Search(fields=("code", "account", "contact", "tags"), subtitle=("code", "account", "status"), weight=2, amounts=("total",)),
     access=Access(territory="account.territory"),
     exchange=Exchange(aliases=(("name", "quote"), ("name", "предложение"), ("account", "company"), ("account", "компания"))),
     prepare=(keep_what_was_sent, begin, settle_quotes, numbered("quote", "Q-")),

@@ -240,7 +240,7 @@ DEAL = Entity(
         ),
     ),
     unfinished={"field": "status", "op": "eq", "value": "open"},
-    search=Search(fields=("account", "contact", "tags"), subtitle=("account", "status"), weight=3),
+    search=Search(fields=("account", "contact", "tags"), subtitle=("account", "status"), weight=3, amounts=("amount",)),
     access=Access(territory="account.territory"),
     exchange=Exchange(
         match=("name",),

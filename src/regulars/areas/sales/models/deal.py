@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import models
 
 from regulars.areas.activities.models import WithNextStep
-from regulars.engine.models import MoneyColumns, Owned, tags_field, text_index
+from regulars.engine.models import MoneyColumns, Owned, foreign_index, tags_field, text_index
 from regulars.services.qualification.models import WithQualification
 
 
@@ -63,6 +63,7 @@ class Deal(WithQualification, WithNextStep, Owned):
                 condition=models.Q(deleted_at__isnull=True),
             ),
             models.Index("amount_base", "id", name="deal_by_amount"),
+            foreign_index("deal_by_foreign_amount", "amount"),
             models.Index(
                 "owner",
                 "amount_base",

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from functools import cache, lru_cache
 
 from regulars.base.names import PARTICLES, SUFFIXES, TITLES
+from regulars.base.nicknames import full_names, is_short_for, short_forms
 from regulars.base.text import fold
-from regulars.services.duplicates.comparing.nicknames import full_names, is_short_for, short_forms
 from regulars.services.duplicates.comparing.sounds import english, spoken
 from regulars.services.duplicates.comparing.words import Fit, fit, spelling
 

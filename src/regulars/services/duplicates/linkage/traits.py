@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from regulars.base.nicknames import full_names
 from regulars.base.text import fold
 from regulars.services.duplicates.comparing.companies import COMMON, company_name
-from regulars.services.duplicates.comparing.nicknames import full_names
 from regulars.services.duplicates.comparing.people import person_words
 from regulars.services.duplicates.comparing.places import street_words
 from regulars.services.duplicates.comparing.reach import domain_key, email_key, phone_key
