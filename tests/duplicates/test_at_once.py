@@ -11,6 +11,7 @@ from regulars.engine import actor as actors
 from regulars.engine import gates, registry, save, values
 from regulars.engine.gates import Way
 from regulars.engine.matches import Duplicate
+from regulars.services.duplicates.models import DuplicatePair
 from tests.duplicates.conftest import EMAIL, NAME
 from tests.factories.people import SYSTEM, make_user
 
@@ -61,6 +62,20 @@ def test_of_several_who_save_the_same_address_at_one_moment_one_succeeds(rules, 
             ]
             assert sum(each.result() for each in tries) == 1
     assert Contact.objects.count() == ROUNDS
+
+
+def test_of_several_who_are_let_through_at_one_moment_each_pair_is_listed(rules, ada):
+    rules.match(EMAIL)
+    rules.do(form="report")
+    for number in range(ROUNDS):
+        start = threading.Barrier(AT_ONCE)
+        with ThreadPoolExecutor(AT_ONCE) as pool:
+            tries = [
+                pool.submit(try_to_save, ada, start, name=f"Person {each}", email=f"p{number}@example.com")
+                for each in range(AT_ONCE)
+            ]
+            assert all(each.result() for each in tries)
+    assert DuplicatePair.objects.count() == ROUNDS * AT_ONCE * (AT_ONCE - 1) // 2
 
 
 def test_large_batches_and_single_records_wait_for_each_other(rules, ada):

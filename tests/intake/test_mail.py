@@ -16,9 +16,11 @@ from regulars.services.outbox.models import OutgoingLetter
 from regulars.services.workflow.models import Rule
 from tests.api.conftest import problem
 from tests.areas.make import make
+from tests.duplicates.conftest import EMAIL, rules
 from tests.factories.people import SYSTEM
 from tests.intake.post import BARE_EIGHT_BITS, BROKEN, SENDER, mail, russian, with_files
 
+__all__ = ["rules"]
 pytestmark = pytest.mark.django_db
 MAIL = {
     "kind": "mail", "match": "email",
@@ -50,6 +52,17 @@ def post(send):
 
 def told(raw):
     return letters.told(letters.read(raw))
+
+
+@pytest.mark.parametrize(("way", "left"), [("mail", 1), ("capture", 2)])
+def test_a_mail_comes_in_by_the_way_of_mail(letterbox, post, settle, rules, way, left):
+    make("lead", SYSTEM, name="Anna Petrova", email="anna@example.com")
+    rules.match(EMAIL, entity="lead", key="same-mail")
+    rules.do("lead", ["same-mail"], **{way: "block"})
+    post(letterbox(match=""), mail("About racks"))
+    [arrival] = settle()
+    assert arrival.state == ("failed" if left == 1 else "done")
+    assert Lead.objects.filter(email="anna@example.com").count() == left
 
 
 def test_a_mail_makes_a_record_and_begins_a_run(letterbox, post, settle):

@@ -5,8 +5,8 @@ from datetime import date
 import pytest
 
 from regulars.base.address import Address
-from regulars.services.duplicates.comparing import COMPARISONS, people
 from regulars.base.nicknames import short_forms
+from regulars.services.duplicates.comparing import COMPARISONS, people
 
 HOUSE = Address(street="12 Main St., Apt 4", city="Springfield", postcode="12345", country="US")
 

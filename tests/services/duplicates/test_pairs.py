@@ -239,6 +239,20 @@ def test_what_a_rule_let_through_is_on_the_list(merger):
     assert [each.trait for each in reasons.reasons(found, actor_of(merger.ann))]
 
 
+def test_what_a_rule_let_through_stands_among_the_others_by_how_likely_it_is(merger):
+    actor = actor_of(merger.ann, source="import")
+    unlikely = pair(
+        contact(merger.ann, name="Carl One"), contact(merger.ann, name="Dora Two"), weight=1.0, probability=0.667
+    )
+    likely = pair(
+        contact(merger.ann, name="Emma Three"), contact(merger.ann, name="Fred Four"), weight=14.0, probability=0.9999
+    )
+    for _each in range(2):
+        make("contact", actor, name="Anna Berg", email="anna@berg.example", owner=merger.ann.pk)
+    ruled = DuplicatePair.objects.get(found_by="rule")
+    assert [each.id for each in showing.visible(actor_of(merger.ann), Asked())] == [likely.id, ruled.id, unlikely.id]
+
+
 def test_two_companies_of_one_name_are_told_apart_by_their_name_and_not_by_where_they_work(merger):
     actor = actor_of(merger.ann, source="import")
     make("account", actor, name="Severmetiz", owner=merger.ann.pk)

@@ -22,6 +22,9 @@ from regulars.services.duplicates.keys import Found, keys_of
 from regulars.services.duplicates.looking import Alike
 from regulars.services.duplicates.reporting import Report
 
+MOST_WAITED_FOR = 20
+"""So many records at most wait for others with the same keys where all are let through, so that the pair is listed; of files the search finds such pairs."""
+
 
 class DuplicatesGate(gates.Gate):
     """Stands at the write door. Entities that no rule speaks of cost a look into a dictionary."""
@@ -41,12 +44,12 @@ class DuplicatesGate(gates.Gate):
         touched = [item for item in batch.good if item.is_new or batch.changed(item, *chapter.fields)]
         if chapter.has_further:
             further.load(batch.entity, (item.record for item in touched if not item.is_new))
-        holds = _holds(deeds, way)
+        holds = _holds(deeds, way) or (_lists(deeds) and len(touched) <= MOST_WAITED_FOR)
         for item in touched:
             batch.noted[item.record.id] = foreseen.keys(chapter, item.record, deeds.keys(), holds=holds)
         if not deeds or not touched:
             return
-        found = _found(chapter, touched, batch, deeds, way)
+        found = _found(chapter, touched, batch, deeds, holds=holds)
         seen = telling.seen_by(batch.actor, [each for listed in found.values() for each in listed])
         name = batch.entity.name
         reached = ((item, Reached(name, key, found[key])) for item in touched if (key := item.record.pk) in found)
@@ -109,12 +112,12 @@ class DuplicatesGate(gates.Gate):
 
 
 def _found(
-    chapter: Chapter, touched: list[Item], batch: Batch, deeds: Mapping[str, Deed], way: Way
+    chapter: Chapter, touched: list[Item], batch: Batch, deeds: Mapping[str, Deed], *, holds: bool
 ) -> dict[uuid.UUID, list[Alike]]:
-    """What the records of a batch are like. Where it may come to a refusal, others with the same keys wait for us."""
+    """What the records of a batch are like. Where it `holds`, others with the same keys wait for us."""
     records = {item.record.id: item.record for item in touched}
     noted: dict[uuid.UUID, Found] = {key: batch.noted[key] for key in records}
-    if _holds(deeds, way):
+    if holds:
         keys.hold(lock for each in noted.values() for lock in each.locks)
     spelt.widen(chapter, records, noted, _speaking(deeds))
     found = looking.alike(records, noted, _refusing(deeds))
@@ -125,6 +128,11 @@ def _holds(deeds: Mapping[str, Deed], way: Way) -> bool:
     """Whether it may come to a refusal."""
     strict = any(deed.action == BLOCK or (deed.action == WARN and way.asks) for deed in deeds.values())
     return strict or way.choice in STOPPED_BY_CHOICE
+
+
+def _lists(deeds: Mapping[str, Deed]) -> bool:
+    """Whether a pair that is let through is kept."""
+    return any(deed.action != ALLOW for deed in deeds.values())
 
 
 def _news(batch: Batch, item: Item, found: list[Alike]) -> list[Alike]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import timedelta
+from math import log2
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -21,6 +22,8 @@ OPEN, MERGED, APART = "open", "merged", "apart"
 """Apart are two that a change told apart, or of which one went to the bin: looked at again when they change again."""
 LATER = timedelta(days=7)
 ALIKE = 0.85
+SUREST = 0.999
+"""What two by a rule are at most, however alike: it looks at little."""
 
 
 def dismiss(found: Sequence[DuplicatePair], *, actor: Actor) -> None:
@@ -78,8 +81,14 @@ def _pairs_of(report: Report) -> Iterator[dict[str, Any]]:
         (one, one_entity), (other, other_entity) = sorted(ends)
         levels = {each.line.offer.name: [level_of(each.likeness), 0.0] for each in alike.evidence}
         yield dict(zip(COLUMNS, (
-            uuid7(), one, other, one_entity, other_entity, "rule", alike.likeness, 0.0, levels, now, "", OPEN,
+            uuid7(), one, other, one_entity, other_entity, "rule", alike.likeness, weight_of(alike.likeness), levels, now, "", OPEN,
         ), strict=True))  # fmt: skip
+
+
+def weight_of(likeness: float) -> float:
+    """A likeness as a weight in bits, by which pairs stand in order with those that the search has found."""
+    certain = min(max(likeness, 1 - SUREST), SUREST)
+    return round(log2(certain / (1 - certain)), 3)
 
 
 def level_of(likeness: float) -> str:

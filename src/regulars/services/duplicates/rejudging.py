@@ -24,7 +24,7 @@ from regulars.services.duplicates import further
 from regulars.services.duplicates.book import chapter_of
 from regulars.services.duplicates.looking import Alike, compare
 from regulars.services.duplicates.models import DuplicatePair
-from regulars.services.duplicates.pairs import APART, OPEN, level_of
+from regulars.services.duplicates.pairs import APART, OPEN, level_of, weight_of
 from regulars.services.duplicates.searching import few
 from regulars.services.duplicates.searching.few import Verdict
 from regulars.services.duplicates.searching.groups import employer_of, fields_of, groups
@@ -137,7 +137,7 @@ def _by_rule(pair: DuplicatePair, one: Any, other: Any) -> Verdict | None:
         return None
     best = max(alike, key=lambda each: each.likeness)
     levels = {each.line.offer.name: [level_of(each.likeness), 0.0] for each in best.evidence}
-    return Verdict(best.likeness, 0.0, levels, "rule", pair.group)
+    return Verdict(best.likeness, weight_of(best.likeness), levels, "rule", pair.group)
 
 
 def _keep(pair: DuplicatePair, state: str, marked: datetime | None, verdict: Verdict | None = None) -> None:

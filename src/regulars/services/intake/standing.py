@@ -48,13 +48,13 @@ def filling(trigger: Data, came: Any, entity: Entity) -> dict[str, Any]:
 def stand(trigger: Data, entity: Entity, data: Mapping[str, Any], actor: Actor) -> Stood | None:
     """The record to begin with; None where none is found and none is to be made. Call it inside a transaction.
 
-    It comes in by the way of lead capture, so that its rules about duplicates hold. Raises Refused.
+    It comes in by the way of lead capture, a letter by that of mail, so that what is done on a match there holds. Raises Refused.
     """
     actor = replace(actor, source=SOURCE)
     match = trigger.get("match") or ""
     data = dict(data)
     record = _found(entity, match, data, actor) if match else None
-    with coming(Way(SOURCE)):
+    with coming(Way("mail" if trigger.get("kind") == kinds.MAIL else SOURCE)):
         if record is not None:
             _keep_first(record, trigger, entity, data)
             _fill(record, trigger.get("found", "fill"), entity, data, actor)
