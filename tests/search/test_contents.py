@@ -8,7 +8,7 @@ from regulars.base import jobs
 from regulars.engine import registry, save, values
 from regulars.engine.models import FileText, StoredFile, User
 from regulars.services.files import actions, contents
-from regulars.services.files.reading import parent
+from regulars.services.files.reading import formats, parent
 from regulars.services.search.contents import find_files
 from regulars.services.search.excerpts import excerpt, plain_text
 from tests.factories.people import SYSTEM, actor_of, make_company
@@ -65,6 +65,27 @@ def test_words_of_a_paragraph_stand_in_their_order_and_apart(company, account):
     bring(company, account, "a.odt", files.odt())
     texts = list(FileText.objects.order_by("read_at").values_list("text", flat=True))
     assert texts == [f"{files.WORDS}\nOne Two", files.WORDS]
+
+
+def test_what_was_struck_out_and_codes_of_fields_are_no_words(company, account):
+    runs = "<w:r><w:t>Kept </w:t></w:r><w:del><w:r><w:delText>struckword</w:delText></w:r></w:del><w:r><w:instrText>HYPERLINK</w:instrText></w:r><w:r><w:t>words</w:t></w:r>"
+    text = f'<w:document xmlns:w="urn:w"><w:body><w:p>{runs}</w:p></w:body></w:document>'
+    bring(company, account, "a.docx", files.zipped({"word/document.xml": text}))
+    struck = "<text:tracked-changes><text:changed-region><text:deletion><text:p>struckword</text:p></text:deletion></text:changed-region></text:tracked-changes>"
+    text = f'<o:doc xmlns:o="urn:o" xmlns:text="urn:t">{struck}<text:p>Kept words</text:p></o:doc>'
+    bring(company, account, "a.odt", files.zipped({"content.xml": text}))
+    assert list(FileText.objects.values_list("text", flat=True)) == ["Kept words", "Kept words"]
+
+
+@pytest.mark.parametrize(
+    ("text", "whole"),
+    [
+        ("при-\nнадлежность", "принадлежность"), ("long\u00ad\nwinded", "longwinded"), ("long \n‐ \nwinded", "longwinded"),
+        ("oﬀers ﬁrst", "offers first"), ("Kan-\nCode", "Kan-Code"), ("co-op\nand", "co-op\nand"), ("5-\n10 -\nx", "5-\n10 -\nx"),
+    ],
+)  # fmt: skip
+def test_words_that_a_typesetter_cut_are_whole(text, whole):
+    assert formats.unbroken(text) == whole
 
 
 def test_scripts_of_a_page_are_no_words(company, account):

@@ -13,6 +13,7 @@ from regulars.base.text import fold, joined
 from regulars.engine import names, regrouping, rows
 from regulars.engine.fields import Field
 from regulars.engine.fields.base import Sql
+from regulars.engine.fleeting import fleeting_forms
 from regulars.engine.regrouping import MOST_WORDS
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ class Holding(NamedTuple):
 def question(words: str, *, called: bool = False) -> Sql | None:
     """SQL of a tsquery that asks for every word: as a beginning («ann smi» finds Anna Smith) or in another form of it.
 
-    Forms are those of PostgreSQL's `russian` dictionaries, which treat Latin words as English. None when nothing is left. `called` asks
+    Forms are those of PostgreSQL's `russian` dictionaries, which treat Latin words as English, and `fleeting_forms`. None when nothing is left. `called` asks
     for each word also as other names of the same people («катя» finds Екатерина).
     """
     parts: list[str] = []
@@ -56,7 +57,8 @@ def question(words: str, *, called: bool = False) -> Sql | None:
             continue
         whole = [f"{each}:*" for each in joined(word)] if len(folded) > 1 else []
         others = other_names(folded[0]) if called and len(folded) == 1 else ()
-        params.append(" | ".join([" & ".join(f"{each}:*" for each in folded[:MOST_WORDS]), *whole, *others]))
+        beginnings = " & ".join(f"{each}:*" for each in folded[:MOST_WORDS])
+        params.append(" | ".join([beginnings, *whole, *fleeting_forms(word), *others]))
         forms = plain(word)
         parts.append(f"({BEGINNINGS}{' || ' + FORMS if forms else ''})")
         if forms:

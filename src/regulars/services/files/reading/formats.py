@@ -39,7 +39,17 @@ def pdf(path: str) -> Iterator[str]:
     for number, page in enumerate(reader.pages):
         if number >= PAGES:
             return
-        yield page.extract_text()
+        yield unbroken(page.extract_text())
+
+
+_LIGATURES = str.maketrans({"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"})
+_BROKEN = re.compile(r"(?<=[^\W\d_])[ \t]*(?:\n[ \t]*)?[‐\u00ad-][ \t]*\n[ \t]*(?=[^\W\d_])")
+
+
+def unbroken(text: str) -> str:
+    """Words that a typesetter cut at the end of a line, whole again, and letters that stand as one apart."""
+    parts = _BROKEN.split(text.translate(_LIGATURES))
+    return "".join(part if not at or part[0].islower() else f"-{part}" for at, part in enumerate(parts))
 
 
 def workbook(path: str) -> Iterator[str]:
@@ -68,6 +78,8 @@ _TEXT_PARTS = re.compile(
     r"|ppt/(slides/slide|notesSlides/notesSlide)\d+\.xml|content\.xml"
 )
 _BREAKS = frozenset(("tab", "br", "cr", "s", "line-break"))
+_UNREAD = frozenset(("delText", "instrText"))
+"""What was struck out in a tracked change, and codes of fields: no reader of the document reads them."""
 
 
 def _in_order(name: str) -> tuple[bool, int, str]:
@@ -77,13 +89,20 @@ def _in_order(name: str) -> tuple[bool, int, str]:
 
 
 def _paragraphs(part: IO[bytes]) -> Iterator[str]:
-    for _event, element in iterparse(part):  # noqa: S314 - this process is bounded
-        if _name(element) in ("p", "h"):
-            yield "".join(_within(element))
+    struck = 0
+    for event, element in iterparse(part, ("start", "end")):  # noqa: S314 - this process is bounded
+        name = _name(element)
+        if name == "tracked-changes":
+            struck += 1 if event == "start" else -1
+        if event == "end" and name in ("p", "h"):
+            if not struck:
+                yield "".join(_within(element))
             element.clear()
 
 
 def _within(element: Element) -> Iterator[str]:
+    if _name(element) in _UNREAD:
+        return
     if _name(element) in _BREAKS:
         yield " "
     yield element.text or ""
