@@ -151,6 +151,15 @@ def test_one_without_the_right_may_not_merge(company):
     assert not Merge.objects.exists()
 
 
+def test_a_record_that_one_may_see_and_not_merge_is_named(company):
+    give(company.ann, make_role("Merge own", {**grants("all", ("view",)), **grants("own", ("edit", "merge"))}))
+    entity = registry.get("account")
+    one, two = sample_record("account", owner=str(company.ann.pk)), sample_record("account", owner=str(company.ada.pk))
+    with pytest.raises(NotAllowed, match=str(two.number)):
+        merging.merge(entity, one.pk, [two.pk], actor=actor_of(company.ann))
+    assert not Merge.objects.exists()
+
+
 def test_a_record_is_not_merged_with_itself(company):
     one = sample_record("account")
     with pytest.raises(Refused):

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.db.models import F, UniqueConstraint
 from django.utils.translation import gettext as _
 
-from regulars.base.errors import Invalid, NotAllowed, Refused
+from regulars.base.errors import Invalid, NotAllowed, NotFound, Refused
 from regulars.engine import access, gates, merged, prepared, rows, save, storing
 from regulars.engine.actor import Actor
 from regulars.engine.batch import attributes
@@ -48,12 +48,21 @@ def candidates(entity: Entity, keys: Sequence[uuid.UUID | str], actor: Actor) ->
         raise Refused(_("Choose 2 to %(most)s records to merge.") % {"most": MOST}, code="bad_merge")
     found = {}
     for key in keys:
-        record = access.records(entity, actor, "merge").get(key)
+        record = _to_merge(entity, actor, key)
         found[record.id] = record
     if len(found) < 2:
         raise Refused(_("Choose 2 to %(most)s records to merge.") % {"most": MOST}, code="bad_merge")
     gates.merging(entity, list(found.values()))
     return sorted(found.values(), key=lambda each: (_filled(entity, each), each.updated_at), reverse=True)
+
+
+def _to_merge(entity: Entity, actor: Actor, key: uuid.UUID | str) -> Any:
+    """Raises NotFound for a record that the actor may not see, NotAllowed, with its number, for one they may only see."""
+    try:
+        return access.records(entity, actor, "merge").get(key)
+    except NotFound:
+        number = access.records(entity, actor).get(key).number
+        raise NotAllowed(_("You may see No. %(number)s, but not merge it.") % {"number": number}) from None
 
 
 def defaults(entity: Entity, winner: Any, losers: Sequence[Any]) -> dict[str, uuid.UUID]:
@@ -82,7 +91,7 @@ def merge(
     """Merge the losers into the winner, all in one transaction and one batch.
 
     `choices` names by field the record whose value stands. Tags are united. Raises NotFound for a record the person may
-    not merge, Invalid for a field they may not choose.
+    not see, NotAllowed for one they may not merge, Invalid for a field they may not choose.
     """
     batch = batch or uuid.uuid4()
     with transaction.atomic():
