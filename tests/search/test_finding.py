@@ -2,7 +2,7 @@
 
 import pytest
 
-from regulars.engine import registry, rows, save, values
+from regulars.engine import access, registry, rows, save, values
 from regulars.engine.documents import documents_of
 from regulars.engine.models import FieldRule, User
 from regulars.services.search.queries import find
@@ -58,8 +58,6 @@ def test_strange_words_break_nothing(company, words):
 
 
 def test_a_deleted_record_is_not_found_and_a_restored_one_is(company):
-    from regulars.engine import access
-
     (found,) = access.records("account", SYSTEM).search("elkin").instances()
     save.delete([found], actor=SYSTEM)
     assert titles("elkin", company.ada) == []
@@ -90,9 +88,30 @@ def test_what_stands_in_a_hidden_field_finds_nothing(company):
     assert titles("quill", company.nobody) == ["Zoe Quill"]
 
 
-def test_a_hit_shows_the_present_name_of_a_linked_record(company):
-    from regulars.engine import access
+@pytest.mark.parametrize("words", ["quill1985", "quill19", "qui1985"])
+def test_a_word_like_those_one_sees_tells_nothing_of_what_is_hidden(company, words):
+    role = make_role("All but e-mail", grants("all"))
+    FieldRule.objects.create(role=role, entity="contact", field="email", mode="hidden")
+    give(User.objects.get(pk=company.nobody.pk), role)
+    make_contact(name="Zoe Quill Qui", email="quill1985.qui1985@example.com")
+    listed = access.records("contact", actor_of(company.nobody)).search(words).rows(["name"], limit=5)
+    assert listed == []
+    assert titles(words, company.ada) == ["Zoe Quill Qui"]
+    assert titles(words, company.nobody) == []
 
+
+@pytest.mark.parametrize("words", ["книгами", "4951234567", "prodazha", "закупки", "джонатан"])
+def test_what_one_sees_is_found_in_every_form_where_something_is_hidden(company, words):
+    role = make_role("All but e-mail", grants("all"))
+    FieldRule.objects.create(role=role, entity="contact", field="email", mode="hidden")
+    give(User.objects.get(pk=company.nobody.pk), role)
+    make_contact(name="Jonathan, продажа книг, отдел закупок", phone="+74951234567", email="x@example.com")
+    assert len(titles(words, company.nobody)) == 1
+    if words != "джонатан":
+        assert len(access.records("contact", actor_of(company.nobody)).search(words).rows(["name"], limit=5)) == 1
+
+
+def test_a_hit_shows_the_present_name_of_a_linked_record(company):
     (account,) = access.records("account", SYSTEM).search("robinson").instances()
     make_contact(name="Zoe Quill", account=str(account.id))
     account.name = "Crusoe Ltd"
@@ -150,8 +169,6 @@ def test_a_number_is_found_by_how_its_beginning_is_dialled(company, phone, words
 
 
 def test_a_list_does_not_find_by_a_hidden_field_either(company):
-    from regulars.engine import access
-
     role = make_role("All but e-mail", grants("all"))
     FieldRule.objects.create(role=role, entity="contact", field="email", mode="hidden")
     give(User.objects.get(pk=company.nobody.pk), role)

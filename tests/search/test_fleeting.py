@@ -53,4 +53,4 @@ def test_a_word_is_found_whose_vowel_comes_or_goes(company, words, name):
 @pytest.mark.parametrize(("words", "name"), [("вагон", "Вагнер"), ("барон", "Барнаул"), ("район", "Райнер и Ко")])
 def test_words_that_only_begin_like_it_without_the_vowel_are_not_found(company, words, name):
     make(name)
-    assert find(words, actor_of(company.ada)) == []
+    assert Records(registry.get("account"), SYSTEM).search(words).rows(["name"], limit=5) == []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import uuid
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from regulars.base.other_names import other_names
@@ -33,6 +34,13 @@ _PHONE = re.compile(r"\+?[\d\s().-]{5,}")
 SHORTEST_PHONE = 5
 _TRUNK = re.compile(r"^(?:00|0|8)")
 _ALPHABETIC = re.compile(r"[^\W\d_]{3,}")
+
+
+class Held(NamedTuple):
+    """Words that a record is found by: folded, and those that have forms, as `SearchDocument` keeps them."""
+
+    words: str
+    plain: str
 
 
 class Holding(NamedTuple):
@@ -133,13 +141,13 @@ def condition(entity: Entity, words: str, actor: Actor) -> Holding:
     if asked is None:
         return Holding("false", [])
     if hides_words(entity, actor):
-        return Holding("t0.id = any(%s)", [_checked(entity, words, asked, actor)], are_few=True)
+        return Holding("t0.id = any(%s)", [_checked(entity, asked, actor)], are_few=True)
     found = _worded(entity, asked, words, actor)
     links = names.links_searched(entity, actor)
     if not links:
         return found
     told, own = _told(entity, links, actor)
-    checked = _checked(entity, words, asked, actor, among=(f"not ({told})", own))
+    checked = _checked(entity, asked, actor, among=(f"not ({told})", own))
     sql = f"{found.sql} and (({told}) or t0.id = any(%s))"
     return Holding(sql, [*found.params, *own, checked], found.are_few)
 
@@ -252,33 +260,26 @@ def visible_keys(entity: Entity, actor: Actor) -> list[str]:
     return [key for key in (entity.title, *fields) if not actor.withholds(entity.name, key)]
 
 
-def words_of(entity: Entity, row: Row, keys: list[str]) -> list[str]:
-    """What a record is found by, of the fields given."""
+def words_of(entity: Entity, row: Row, keys: list[str]) -> Held:
+    """What a record is found by, of the fields given, as its document would say it."""
     shown = [entity.by_key[key].said(row[key]) for key in keys]
     phones = [word for key in keys if entity.by_key[key].kind == "phone" and row[key] for word in phone_words(row[key])]
     text = " ".join([str(row.number), *shown])
-    return [*fold(text).split(), *joined(text), *phones]
+    return Held(" ".join([fold(text), *joined(text), *phones]), plain(text))
 
 
-def holds(words: str, held: list[str]) -> bool:
-    """Whether these words hold every word asked for, as a beginning or nearly so (another form of it)."""
-    if _PHONE.fullmatch(words.strip()) and any(each.startswith(d) for d in dialled(words) for each in held):
-        return True
-    return all(_held(word, held) for word in words.split())
+def holding(asked: Sql, held: Sequence[Held]) -> list[bool]:
+    """Of each of these words whether they hold what is asked, just as a document of them would: anything looser would tell of the words that are hidden."""
+    sql, params = asked
+    found = rows.query(
+        f"select (to_tsvector('simple', v.words) || to_tsvector('russian', v.plain)) @@ {sql} "
+        "from unnest(%s::text[], %s::text[]) with ordinality as v(words, plain, place) order by v.place",
+        [*params, [each.words for each in held], [each.plain for each in held]],
+    )
+    return [row[0] for row in found]
 
 
-def _held(word: str, held: list[str]) -> bool:
-    """Whether a word, or a compound as its parts or as one, is among those held."""
-    if all(any(_alike(part, each) for each in held) for part in fold(word).split()):
-        return True
-    return any(_alike(part, each) for part in joined(word) for each in held)
-
-
-def _alike(part: str, word: str) -> bool:
-    return word.startswith(part[: max(4, len(part) - 3)])
-
-
-def _checked(entity: Entity, words: str, asked: Sql, actor: Actor, *, among: Sql = ("true", [])) -> list[uuid.UUID]:
+def _checked(entity: Entity, asked: Sql, actor: Actor, *, among: Sql = ("true", [])) -> list[uuid.UUID]:
     """The newest records that hold the words in fields the actor sees; looked at one by one, so bounded."""
     from regulars.engine import rows
     from regulars.engine.query import Records
@@ -295,12 +296,13 @@ def _checked(entity: Entity, words: str, asked: Sql, actor: Actor, *, among: Sql
     ids = [row[0] for row in found]
     kept: list[uuid.UUID] = []
     for start in range(0, len(ids), PAGE):
-        kept += _holding(records.matching(ids[start : start + PAGE]), words)
+        kept += _holding(records.matching(ids[start : start + PAGE]), asked)
     return kept
 
 
-def _holding(records: Records, words: str) -> list[uuid.UUID]:
+def _holding(records: Records, asked: Sql) -> list[uuid.UUID]:
     entity = records.entity
     keys = visible_keys(entity, records.actor)
     found = records.order_by("created_at").rows(keys, limit=PAGE)
-    return [row.id for row in found if holds(words, words_of(entity, row, keys))]
+    held = holding(asked, [words_of(entity, row, keys) for row in found])
+    return [row.id for row, holds in zip(found, held, strict=True) if holds]

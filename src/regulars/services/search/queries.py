@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
-from difflib import get_close_matches
+from functools import partial
 from typing import Any, NamedTuple
 
 from regulars.base.alphabets import spellings as sounding
@@ -17,7 +17,7 @@ from regulars.engine.describe import Entity
 from regulars.engine.names import links_searched
 from regulars.engine.query import Row
 from regulars.engine.regrouping import MOST_WORDS
-from regulars.engine.words import hides_words, holds, visible_keys, words_of
+from regulars.engine.words import Held, hides_words, holding, question, visible_keys, words_of
 from regulars.services.search import spellings
 from regulars.services.search.amounts import Amount, amount_in, holders
 from regulars.services.search.candidates import Candidate, Scope, by_condition, by_other_names, by_spelling, by_words
@@ -37,7 +37,8 @@ class Hit(NamedTuple):
     """The field of money by which it is found, where it is not by words."""
 
 
-Holding = Callable[[list[str]], bool]
+Holding = Callable[[Sequence[Held]], list[bool]]
+"""Tells of words, those that are left where something is hidden, whether they hold what is asked."""
 
 
 def find(words: str, actor: Actor, *, entities: tuple[str, ...] = (), limit: int = 20) -> list[Hit]:
@@ -75,11 +76,11 @@ def find_by_words(words: str, actor: Actor, *, entities: tuple[str, ...] = (), l
 
 def _found(words: str, scope: Scope, apart: list[Entity], actor: Actor, limit: int) -> list[Hit]:
     """Records that hold every word or its beginning."""
-    folded = fold(words)
-    if len(folded) < 2:
+    folded, asked = fold(words), question(words)
+    if len(folded) < 2 or asked is None:
         return []
     candidates, more = by_words(words, folded, scope, actor.id, limit)
-    hits = _shown(ranked(candidates, folded, actor), actor, lambda held: holds(words, held), limit)
+    hits = _shown(ranked(candidates, folded, actor), actor, partial(holding, asked), limit)
     if more and len(hits) < limit:
         hits += _among(apart, words, actor, limit - len(hits), {hit.id for hit in hits})
     return hits
@@ -103,21 +104,18 @@ def _summed(amount: Amount, actor: Actor, entities: tuple[str, ...], limit: int)
 
 def _called_otherwise(words: str, scope: Scope, actor: Actor, limit: int, known: set[uuid.UUID]) -> list[Hit]:
     """People by another form of their name («катя» is Екатерина) or as the other alphabet writes it («Джонатан» is Jonathan)."""
-    folded = fold(words)
-    found = [
-        each for each in by_other_names(words, folded, scope, actor.id, limit + len(known)) if each.id not in known
-    ]
-    return _shown(called(found, folded, actor), actor, lambda held: _is_called(words, held), limit)
-
-
-def _is_called(words: str, held: list[str]) -> bool:
-    return all(holds(word, held) or regrouping.is_called(fold(word), held) for word in words.split())
+    folded, asked = fold(words), question(words, called=True)
+    if asked is None:
+        return []
+    found = by_other_names(words, folded, scope, actor.id, limit + len(known))
+    others = called([each for each in found if each.id not in known], folded, actor)
+    return _shown(others, actor, partial(holding, asked), limit)
 
 
 def _grouped_otherwise(folded: str, scope: Scope, actor: Actor, limit: int) -> list[Hit]:
     """The words together or apart as others write them, or by their sound in the other alphabet."""
     found = nearest(by_condition(regrouping.condition(folded), scope, first()), folded, actor)
-    return _shown(found, actor, lambda held: regrouping.held(folded, held), limit)
+    return _shown(found, actor, lambda held: [regrouping.held(folded, each.words.split()) for each in held], limit)
 
 
 def _spelt_alike(folded: str, scope: Scope, actor: Actor, limit: int) -> list[Hit]:
@@ -128,7 +126,7 @@ def _spelt_alike(folded: str, scope: Scope, actor: Actor, limit: int) -> list[Hi
     groups = [_near(word) or [f"{word}:*"] for word in parts]
     spelt = " & ".join(f"({' | '.join(group)})" for group in groups)
     found = nearest(by_spelling(spelt, scope, first()), folded, actor)
-    return _shown(found, actor, lambda held: _is_near(folded, held), limit)
+    return _shown(found, actor, partial(holding, ("to_tsquery('simple', %s)", [spelt])), limit)
 
 
 def _near(word: str) -> list[str]:
@@ -164,12 +162,12 @@ def _scope(actor: Actor, entities: tuple[str, ...]) -> tuple[Scope, list[Entity]
     return Scope(f"({' or '.join(parts)})", params, entities[0] if len(entities) == 1 else ""), apart
 
 
-def _shown(found: Sequence[Candidate], actor: Actor, holding: Holding, limit: int) -> list[Hit]:
+def _shown(found: Sequence[Candidate], actor: Actor, holds: Holding, limit: int) -> list[Hit]:
     """The first ones the actor may have: read in groups of a few more than are wanted, until there are enough."""
     hits: list[Hit] = []
     at, size = 0, limit + max(4, limit // 4)
     while at < len(found) and len(hits) < limit:
-        hits += _allowed(found[at : at + size], actor, holding)
+        hits += _allowed(found[at : at + size], actor, holds)
         at, size = at + size, size * 2
     return hits[:limit]
 
@@ -190,19 +188,19 @@ def _among(entities: list[Entity], words: str, actor: Actor, limit: int, known: 
     return hits
 
 
-def _allowed(found: Sequence[Candidate], actor: Actor, holding: Holding) -> list[Hit]:
+def _allowed(found: Sequence[Candidate], actor: Actor, holds: Holding) -> list[Hit]:
     """The last word is the read door's: who may see it, and what it is called and shown with now, in the reader's language.
 
-    Where fields or names of linked records are hidden from the actor, `holding(words)` must be true of the words that are left.
+    Where fields or names of linked records are hidden from the actor, the words that are left must hold what is asked.
     """
     wanted: defaultdict[str, list[uuid.UUID]] = defaultdict(list)
     for each in found:
         wanted[each.entity].append(each.id)
-    seen = {hit.id: hit for name, ids in wanted.items() for hit in _read(registry.find(name), ids, actor, holding)}
+    seen = {hit.id: hit for name, ids in wanted.items() for hit in _read(registry.find(name), ids, actor, holds)}
     return [seen[each.id] for each in found if each.id in seen]
 
 
-def _read(entity: Entity | None, ids: list[uuid.UUID], actor: Actor, holding: Holding) -> Iterator[Hit]:
+def _read(entity: Entity | None, ids: list[uuid.UUID], actor: Actor, holds: Holding) -> Iterator[Hit]:
     if entity is None or entity.search is None:
         return  # an own entity that is gone, or is not searched any more
     shown = _shown_keys(entity, actor)
@@ -210,10 +208,11 @@ def _read(entity: Entity | None, ids: list[uuid.UUID], actor: Actor, holding: Ho
     links = [] if hides else [each.key for each in links_searched(entity, actor)]
     held = visible_keys(entity, actor) if hides or links else []
     records = access.records(entity, actor).matching(ids).order_by("created_at")
-    for row in records.rows([*shown, *held], limit=len(ids)):
-        unsure = hides or any(row[key] is not None and not row[key].label for key in links)
-        if not unsure or holding(words_of(entity, row, held)):
-            yield _hit(entity, row, shown)
+    read = records.rows([*shown, *held], limit=len(ids))
+    unsure = [row for row in read if hides or any(row[key] is not None and not row[key].label for key in links)]
+    told = holds([words_of(entity, row, held) for row in unsure]) if unsure else []
+    lacking = {row.id for row, is_held in zip(unsure, told, strict=True) if not is_held}
+    yield from (_hit(entity, row, shown) for row in read if row.id not in lacking)
 
 
 def _shown_keys(entity: Entity, actor: Actor) -> list[str]:
@@ -225,7 +224,3 @@ def _hit(entity: Entity, row: Row, shown: list[str]) -> Hit:
     texts = {key: entity.by_key[key].said(row[key]) for key in shown}
     title = texts.pop(entity.title, "") or str(row.number)
     return Hit(entity.name, row.id, title, " · ".join(filter(None, texts.values()))[:200])
-
-
-def _is_near(folded: str, shown: list[str]) -> bool:
-    return all(get_close_matches(part, shown, n=1) for part in folded.split())
