@@ -69,6 +69,13 @@ def test_those_who_are_called_so_stand_first(company):
     assert titles("катя", company.ada, limit=2) == ["Катя Новикова", "Катя Белова"]
 
 
+def test_short_forms_of_a_name_are_found_only_where_nobody_has_it(company):
+    make("John Wood")
+    assert titles("jonathan", company.ada) == ["John Wood"]
+    make("Jonathan Miller")
+    assert titles("jonathan", company.ada) == ["Jonathan Miller"]
+
+
 def test_people_stand_before_what_is_done_with_them(company):
     account = make("Jonathan Optics", "account")
     make("Visit", "deal", account=str(account.id))

@@ -22,8 +22,19 @@ def other_names(word: str) -> tuple[str, ...]:
     """
     if len(word) < SHORTEST:
         return ()
-    found = [*_across().get(word, ()), *sorted(full_names(word) - {word}), *_forms().get(word, ())]
-    return tuple(each for each in dict.fromkeys(found) if each.isalpha() and len(each) >= SHORTEST)[:MOST]
+    return _kept([*fuller_names(word), *_forms().get(word, ())])
+
+
+@lru_cache(maxsize=2_000)
+def fuller_names(word: str) -> tuple[str, ...]:
+    """Of these what it may be short for, and what the other alphabet writes; not its own short forms: whoever types “jonathan” means no John."""
+    if len(word) < SHORTEST:
+        return ()
+    return _kept([*_across().get(word, ()), *sorted(full_names(word) - {word})])
+
+
+def _kept(names: list[str]) -> tuple[str, ...]:
+    return tuple(each for each in dict.fromkeys(names) if each.isalpha() and len(each) >= SHORTEST)[:MOST]
 
 
 @cache

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 import uuid
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from regulars.base.other_names import other_names
 from regulars.base.phone import national_number, phone_digits
 from regulars.base.recent import Recent
 from regulars.base.text import fold, joined
@@ -51,11 +50,11 @@ class Holding(NamedTuple):
     are_few: bool = False
 
 
-def question(words: str, *, called: bool = False) -> Sql | None:
+def question(words: str, *, called: Callable[[str], Sequence[str]] | None = None) -> Sql | None:
     """SQL of a tsquery that asks for every word: as a beginning («ann smi» finds Anna Smith) or in another form of it.
 
-    Forms are those of PostgreSQL's `russian` dictionaries, which treat Latin words as English, and `fleeting_forms`. None when nothing is left. `called` asks
-    for each word also as other names of the same people («катя» finds Екатерина).
+    Forms are those of PostgreSQL's `russian` dictionaries, which treat Latin words as English, and `fleeting_forms`. None when nothing is left. `called` tells
+    of a word other names of the same people, which are asked for as well («катя» finds Екатерина; `base.other_names`).
     """
     parts: list[str] = []
     params: list[Any] = []
@@ -64,7 +63,7 @@ def question(words: str, *, called: bool = False) -> Sql | None:
         if not folded:
             continue
         whole = [f"{each}:*" for each in joined(word)] if len(folded) > 1 else []
-        others = other_names(folded[0]) if called and len(folded) == 1 else ()
+        others = called(folded[0]) if called and len(folded) == 1 else ()
         beginnings = " & ".join(f"{each}:*" for each in folded[:MOST_WORDS])
         params.append(" | ".join([beginnings, *whole, *fleeting_forms(word), *others]))
         forms = plain(word)

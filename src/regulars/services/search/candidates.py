@@ -85,12 +85,11 @@ def by_words(
     return _asked([*whole, asked], folded, scope, person, wanted)
 
 
-def by_other_names(words: str, folded: str, scope: Scope, person: uuid.UUID | None, wanted: int) -> list[Candidate]:
-    """Documents that hold every word, each as it stands or as another name of the same people; none where no word is a name that has others."""
-    asked = question(words, called=True)
-    if asked is None or asked == question(words):
-        return []
-    return _asked([asked], folded, scope, person, wanted)[0]
+def by_other_names(
+    words: str, asked: Sql, folded: str, scope: Scope, person: uuid.UUID | None, wanted: int
+) -> list[Candidate]:
+    """Documents that hold every word, each as it stands or by another name that is `asked` for; none where no word has others."""
+    return [] if asked == question(words) else _asked([asked], folded, scope, person, wanted)[0]
 
 
 def _asked(

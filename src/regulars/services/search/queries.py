@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 from regulars.base.alphabets import spellings as sounding
 from regulars.base.keyboard import other_layout
+from regulars.base.other_names import fuller_names, other_names
 from regulars.base.text import fold
 from regulars.engine import access, registry, regrouping
 from regulars.engine.actor import Actor
@@ -103,11 +104,14 @@ def _summed(amount: Amount, actor: Actor, entities: tuple[str, ...], limit: int)
 
 
 def _called_otherwise(words: str, scope: Scope, actor: Actor, limit: int, known: set[uuid.UUID]) -> list[Hit]:
-    """People by another form of their name («катя» is Екатерина) or as the other alphabet writes it («Джонатан» is Jonathan)."""
-    folded, asked = fold(words), question(words, called=True)
+    """People by another form of their name («катя» is Екатерина) or as the other alphabet writes it («Джонатан» is Jonathan).
+
+    Short forms of a name that is known as it stands are left out.
+    """
+    folded, asked = fold(words), question(words, called=fuller_names if known else other_names)
     if asked is None:
         return []
-    found = by_other_names(words, folded, scope, actor.id, limit + len(known))
+    found = by_other_names(words, asked, folded, scope, actor.id, limit + len(known))
     others = called([each for each in found if each.id not in known], folded, actor)
     return _shown(others, actor, partial(holding, asked), limit)
 
