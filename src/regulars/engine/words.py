@@ -66,7 +66,7 @@ def question(words: str, *, called: Callable[[str], Sequence[str]] | None = None
         others = called(folded[0]) if called and len(folded) == 1 else ()
         beginnings = " & ".join(f"{each}:*" for each in folded[:MOST_WORDS])
         params.append(" | ".join([beginnings, *whole, *fleeting_forms(word), *others]))
-        forms = plain(word)
+        forms = "" if any(map(str.isdigit, word)) else plain(word)  # “anna1985” is no Anna
         parts.append(f"({BEGINNINGS}{' || ' + FORMS if forms else ''})")
         if forms:
             params.append(forms)
