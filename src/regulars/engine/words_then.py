@@ -54,10 +54,14 @@ def _held(
 ) -> list[uuid.UUID]:
     from regulars.engine.query import Records
 
+    question = words.question(asked)
+    if question is None:
+        return []
     then = Records(entity, actor, moment=moment, bin=in_bin).order_by("created_at")
     keys = words.visible_keys(entity, actor)
     held: list[uuid.UUID] = []
     for start in range(0, len(changed), PAGE):
         found = then.matching(changed[start : start + PAGE]).rows(keys, limit=PAGE)
-        held += [row.id for row in found if words.holds(asked, words.words_of(entity, row, keys))]
+        told = words.holding(question, [words.words_of(entity, row, keys) for row in found])
+        held += [row.id for row, holds in zip(found, told, strict=True) if holds]
     return held

@@ -48,7 +48,7 @@ def plain_text(pieces: list[Piece]) -> str:
 
 
 def _stem(part: str) -> str:
-    """As `engine.words.holds` compares: another form of a word ends differently."""
+    """Another form of a word ends differently."""
     return part[: max(SHORTEST_STEM, len(part) - 3)]
 
 
