@@ -3,11 +3,14 @@
 import csv
 
 import pytest
+from django.db.models import Q
 
 from regulars.areas.contacts.models import Contact
 from regulars.engine import actor as actors
+from regulars.services.duplicates import looking
+from regulars.services.duplicates.models import DuplicatePair
 from regulars.services.exchange.importing import import_file
-from tests.duplicates.conftest import EMAIL
+from tests.duplicates.conftest import EMAIL, NAME
 from tests.duplicates.test_doors import anna
 from tests.services.exchange.conftest import own_folders, write
 
@@ -76,3 +79,30 @@ def test_rows_that_are_here_already_are_one_reason(rules, bring, anna):
     [reason] = bring("create", rows=ROWS.replace("new@", "anna@")).reasons
     assert (reason.count, reason.examples) == (2, [(2, f"Anna Berg #{anna.number}")])
     assert "Anna" not in reason.text
+
+
+def test_of_rows_that_are_all_alike_some_are_compared_and_listed(rules, bring, monkeypatch):
+    """Sixty thousand rows of one mailbox: each is told and listed with some others, not with twenty."""
+    rules.do(**{"import": "report"})
+    asked = []
+    compare = looking.compare
+    monkeypatch.setattr(looking, "compare", lambda *given: asked.append(1) or compare(*given))
+    rows = "Name,E-mail,Job title\n" + "A. Berg,anna@example.com,Chief\n" * 60
+    bring("create", rows)
+    asked.clear()
+    result = bring("create", rows)
+    assert (result.created, result.run.counts["duplicates"]) == (60, 60)
+    assert len(asked) <= 60 * (looking.ENOUGH + 1)
+    new = Contact.objects.order_by("-number")[0]
+    assert 0 < DuplicatePair.objects.filter(Q(one=new.pk) | Q(other=new.pk)).count() <= looking.ENOUGH
+
+
+def test_a_rule_that_refuses_is_heard_among_many_that_are_alike_by_another(rules, bring):
+    rules.match(NAME)
+    rules.do(matching=["rule-1"], **{"import": "report"})
+    rules.do(matching=["rule-0"], **{"import": "block"})
+    namesakes = "".join(f"Anna Berg,a{n}@example.org,Chief\n" for n in range(30))
+    assert bring("", f"Name,E-mail,Job title\n{namesakes}").created == 30
+    rows = "Name,E-mail,Job title\n" + "".join(f"Anna Berg,b{n}@example.org,Chief\n" for n in range(30))
+    result = bring("", rows + "Anna Berg,anna@example.com,Chief\n")
+    assert (result.created, result.rejected) == (30, 1)

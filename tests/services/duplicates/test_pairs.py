@@ -83,6 +83,14 @@ def test_only_pairs_of_which_one_may_see_and_merge_both_are_shown(merger, client
     assert mixed.state == pairs.OPEN
 
 
+def test_a_search_that_failed_is_told_to_those_who_may_search(merger, client):
+    run = Run.objects.create(kind="duplicates", label="Search", state=runs.FAILED, actor_id=merger.ada.pk)
+    page = signed_in(client, merger.ada).get("/duplicates/").text
+    assert "The last search failed" in page
+    assert f"/runs/{run.pk}" in page
+    assert "The last search failed" not in signed_in(client, merger.ann).get("/duplicates/").text
+
+
 def test_a_card_shows_values_in_the_readers_manner(merger, client):
     pair(contact(merger.ann, name="Anna Berg", birthday="1980-03-05"), contact(merger.ann, name="Ana Berg"))
 

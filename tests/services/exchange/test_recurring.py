@@ -289,6 +289,8 @@ def test_it_is_set_up_on_a_page(ada, folder, enter):
     answer = browser.post("/imports/new", {**given, "plan": '{"match": ["name"]}'})
     page = browser.get(answer["Location"]).content.decode()
     assert "From the shop" in page
+    assert '"match"' in (said := unescape(page))
+    assert "date_shift_days" not in said
     put(folder, "a.csv", "name\nAcme\n")
     browser.post(answer["Location"] + "/now")
     work()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -14,6 +14,11 @@ from regulars.services.duplicates.book import Line, Rule, chapter_of, values_of
 from regulars.services.duplicates.dismissals import DISMISSED, decided, ordered
 from regulars.services.duplicates.further import Compared
 from regulars.services.duplicates.keys import Found
+
+MOST_SINGLY = 20
+"""Of more new records that come at once, each is compared by a rule until `ENOUGH` are like it: a file whose rows are all alike
+would else be compared, told and listed twenty times over."""
+ENOUGH = 3
 
 
 @dataclass(frozen=True)
@@ -45,21 +50,24 @@ def alike(
     """By record, those that are like it: stored ones, and earlier ones of the same batch.
 
     Two that somebody with the right to merge them called different are never alike; of two that were saved all the same only the
-    rules `refusing` speak.
+    rules `refusing` speak. Of new records that come in number, some are enough (`ENOUGH` by each rule).
     """
     pairs: dict[tuple[uuid.UUID, uuid.UUID], list[Rule]] = {}
     _from_store(found, pairs)
     _from_batch(found, pairs)
-    pairs = _undecided(pairs, refusing)
+    new = {key for key, record in records.items() if record.loaded is None}
+    pairs = _undecided(pairs, refusing, new)
     others = _load(pairs, records)
     result: defaultdict[uuid.UUID, list[Alike]] = defaultdict(list)
+    heard: Counter[tuple[uuid.UUID, str]] = Counter()
+    many = len(records) > MOST_SINGLY
     for (one, other), rules in pairs.items():
-        if other in others:
-            result[one] += [
-                Alike(rule, others[other], evidence)
-                for rule in rules
-                if (evidence := compare(rule, records[one], others[other]))
-            ]
+        for rule in rules if other in others else ():
+            if many and one in new and heard[one, rule.key] >= ENOUGH:
+                continue
+            if evidence := compare(rule, records[one], others[other]):
+                result[one].append(Alike(rule, others[other], evidence))
+                heard[one, rule.key] += 1
     return result
 
 
@@ -83,9 +91,9 @@ def _best(line: Line, record: Any, other: Any) -> Evidence | None:
 Pairs = dict[tuple[uuid.UUID, uuid.UUID], list[Rule]]
 
 
-def _undecided(pairs: Pairs, refusing: Collection[str]) -> Pairs:
-    """Of the pairs those that still have to be spoken of, with the rules that do."""
-    known = decided(pairs)
+def _undecided(pairs: Pairs, refusing: Collection[str], new: Collection[uuid.UUID]) -> Pairs:
+    """Of the pairs those that still have to be spoken of, with the rules that do. Of `new` records nobody has decided anything."""
+    known = decided(pair for pair in pairs if pair[0] not in new)
     left: Pairs = {}
     for pair, rules in pairs.items():
         state = known.get(ordered(*pair))

@@ -22,6 +22,7 @@ from regulars.services.exchange import recurring, rounds
 from regulars.services.exchange.models import RecurringImport
 from regulars.services.exchange.pages.common import actor_of, page
 from regulars.services.exchange.pages.runs import described
+from regulars.services.exchange.plan import Plan
 
 
 @require_GET
@@ -103,7 +104,10 @@ def _shown(known: RecurringImport | None) -> dict[str, Any]:
 
 
 def _text(plan: Any) -> str:
-    return json.dumps(plan, ensure_ascii=False, indent=1) if plan else ""
+    """What a mapping says, without what goes without saying."""
+    usual = Plan().as_json()
+    said = {key: value for key, value in plan.items() if value != usual.get(key)} if plan else {}
+    return json.dumps(said, ensure_ascii=False, indent=1) if said else ""
 
 
 def _read(given: dict[str, Any]) -> dict[str, Any]:
