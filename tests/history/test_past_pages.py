@@ -114,4 +114,5 @@ def test_a_list_of_the_past_is_exported_as_it_was(enter, company, ada):
     assert "accounts-as-of-" in answer["Content-Disposition"]
     dialog = browser.get("/accounts/export", {"view": "all", "as_of": then}).content.decode()
     assert "As of " in dialog
+    assert 'href="/deals/"' in dialog, "a whole page has its navigation"
     assert browser.get("/accounts/export", {"as_of": "soon", "format": "csv"}).status_code == 422

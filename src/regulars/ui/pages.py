@@ -67,7 +67,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     """Navigation, person, quick create and live updates."""
     actor = actor_of(request)
     return {
-        "kept": kept(actor, request.path),
+        "shell_kept": kept(actor, request.path),
         "person": person_of(actor),
         "looking": {"name": actor.name, "end": "/view-as/end"} if actor.viewer else None,
         "look": {**look_of(actor), "side": request.COOKIES.get("side", "wide")},
