@@ -188,6 +188,15 @@ def test_the_api_lists_by_likelihood_in_pages_and_decides(merger, client):
     assert api(client, merger.ann, "POST", f"duplicates/{made[0].id}/reopen").json()["state"] == "open"
 
 
+def test_the_reasons_of_a_pair_ask_the_database_nothing_about_rules_each_time(merger, django_assert_max_num_queries):
+    found = pair(contact(merger.ann, name="Anna Berg"), contact(merger.ann, name="Anna Berg"))
+    found.levels = {"company": ["same", 6.0], "emails": ["same", 8.5]}
+    actor = actor_of(merger.ann)
+    reasons.reasons(found, actor)
+    with django_assert_max_num_queries(0):
+        assert len(reasons.reasons(found, actor)) == 2
+
+
 @pytest.mark.parametrize("query", ["least=2", "least=x", "entity=nothing", "owner=x", "state=x", "after=x"])
 def test_conditions_that_cannot_be_read_are_told(merger, client, query):
     answer = api(client, merger.ann, "GET", f"duplicates?{query}")

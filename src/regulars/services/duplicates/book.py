@@ -206,10 +206,18 @@ def chapter_of(entity: str) -> Chapter | None:
     return book().get(entity)
 
 
+def _matching() -> tuple[MatchingRule, ...]:
+    return tuple(MatchingRule.objects.filter(deleted_at=None, is_active=True).order_by("position", "id"))
+
+
+matching = PerEdition(_matching)
+"""The matching rules in force."""
+
+
 def _read() -> dict[str, Chapter]:
     asked: defaultdict[str, list[Rule]] = defaultdict(list)
     held: defaultdict[str, list[Rule]] = defaultdict(list)
-    for row in MatchingRule.objects.filter(deleted_at=None, is_active=True).order_by("position", "id"):
+    for row in matching():
         for rule in directions(row):
             asked[rule.entity].append(rule)
             held[rule.other].append(rule)
@@ -225,7 +233,12 @@ def _read() -> dict[str, Chapter]:
 
 book = PerEdition(_read)
 """Every entity that a rule in force speaks of."""
-forget = book.forget
+
+
+def forget() -> None:
+    """Read anew what is asked for next."""
+    matching.forget()
+    book.forget()
 
 
 def directions(row: MatchingRule) -> list[Rule]:

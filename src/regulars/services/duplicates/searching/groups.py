@@ -10,8 +10,8 @@ from regulars.engine import merging, registry
 from regulars.engine.actor import system
 from regulars.engine.describe import Entity
 from regulars.engine.fields import Field, Reference
+from regulars.services.duplicates.book import matching
 from regulars.services.duplicates.linkage.traits import Trait
-from regulars.services.duplicates.models import MatchingRule
 
 PERSONS = "person"
 REACH = {"email": "emails", "phone": "phones", "url": "domains"}
@@ -111,13 +111,14 @@ def _takes_part(entity: Entity) -> bool:
 
 
 def _has_rule(name: str) -> bool:
-    return MatchingRule.objects.filter(entity=name, is_active=True, deleted_at=None).exists()
+    return any(rule.entity == name for rule in matching())
 
 
 def _naming(person: Entity, entity: Entity) -> list[Field]:
     """Text fields of a person's record that a rule compares with the name of the other entity: where a lead works."""
     found = []
-    for rule in MatchingRule.objects.filter(entity=person.name, other=entity.name, is_active=True, deleted_at=None):
+    rules = [rule for rule in matching() if (rule.entity, rule.other) == (person.name, entity.name)]
+    for rule in rules:
         for line in rule.lines:
             field = person.by_key.get(line.get("field", ""))
             if line.get("compare") == "company" and field is not None and field.kind == "text" and field not in found:
