@@ -204,3 +204,10 @@ def test_a_run_exports_the_past_and_says_so(system):
     assert (run.state, run.done) == ("done", 0), "nothing was there then"
     with pytest.raises(Refused):
         begin(Export("deal", as_of=then, filter={"field": "health", "op": "filled"}), actor=system)
+
+
+def test_amounts_have_the_decimals_of_their_currency(system, tmp_path):
+    make(system, "account", name="Acorn", revenue={"amount": "100", "currency": "USD"})
+    make(system, "account", name="Birch", revenue={"amount": "5000", "currency": "JPY"})
+    rows = exported(Export("account", columns=("name", "revenue"), sort="name"), tmp_path / "a.csv", system)
+    assert [row["Annual revenue"] for row in rows] == ["100.00", "5000"]

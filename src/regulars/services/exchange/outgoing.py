@@ -9,6 +9,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from regulars.base.money import round_money
 from regulars.engine import registry
 from regulars.engine.actor import Actor
 from regulars.engine.describe import Entity
@@ -98,7 +99,12 @@ def _lossless(path: str, header: str, each: Field, manner: Manner) -> list[OutCo
 def _money(path: str, header: str) -> list[OutColumn]:
     def amount(row: Row) -> Any:
         value = row.values[path]
-        return None if value is None else value.amount
+        if value is None:
+            return None
+        rounded = round_money(value.amount, value.currency)
+        return (
+            rounded if rounded == value.amount else value.amount
+        )  # no cent is lost, and no zeros are kept beyond them
 
     def currency(row: Row) -> Any:
         value = row.values[path]
