@@ -16,7 +16,7 @@ from regulars.engine import actor as actors
 from regulars.engine.models import User
 from regulars.services.exchange.exporting import Export, write_file
 from regulars.services.exchange.importing import import_file
-from regulars.services.exchange.reading import open_table, workbook
+from regulars.services.exchange.reading import json_lines, open_table, workbook
 from tests.factories.people import grants, make_company, make_role
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
@@ -146,6 +146,24 @@ def test_json_lines_with_mistakes_are_told_line_by_line(system, write):
     result = import_file("account", write(text, "a.jsonl"), actor=system)
     assert (result.created, result.rejected) == (3, 2)
     assert Account.objects.get(name="Acme").tags == ["a", "b"]
+
+
+@pytest.mark.parametrize("start", ["[\n", "[", "\ufeff\n [\n\n"])
+def test_objects_that_take_several_lines_are_read(write, start):
+    rows = '{\n  "name": "Anna",\n  "more": {"city": "Rome"}\n },\n {\n  "name": "Bea"\n },\n 5\n]\n'
+    table = open_table(write(start + rows, name="a.json"))
+    assert table.headers == ("name", "more.city")
+    assert [(line.number, line.cells[0], bool(line.problem)) for line in table.rows()] == [
+        (1, "Anna", False), (2, "Bea", False), (3, "5", True),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("size", [None, 10])
+def test_such_a_file_that_is_broken_or_large_is_refused_with_the_reason(write, monkeypatch, size):
+    monkeypatch.setattr(json_lines, "WHOLE", size or json_lines.WHOLE)
+    with pytest.raises(Refused) as refused:
+        open_table(write('[\n{\n  "name": "Anna"\n}' + ("]" if size else ",\n{"), name="a.json"))
+    assert "line of its own" in str(refused.value)
 
 
 def test_our_json_array_is_read_too(system, write, tmp_path):

@@ -1,8 +1,11 @@
-"""JSON lines: one object a row, its keys the columns. Our own JSON exports are read too: an array, one object a line."""
+"""JSON lines: one object a row, its keys the columns. Our own JSON exports are read too: an array, one object a line; and small
+files whose objects stretch over several lines.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -15,6 +18,8 @@ from regulars.services.exchange.reading.line import Line
 
 LONGEST_LINE = 1 << 20
 LOOKED_AT = 1_000
+WHOLE = 16 << 20
+"""What is read whole, where an object takes several lines."""
 DEEPEST = 3
 
 
@@ -54,7 +59,10 @@ def rows(path: Path, columns: tuple[str, ...]) -> Iterator[Line]:
 
 
 def _objects(path: Path) -> Iterator[tuple[int, dict[str, Any] | str]]:
-    """Line numbers with flat objects, or with the text of a line that is none."""
+    """Line numbers with flat objects, or with the text of a line that is none. In a file that is read whole, objects are counted."""
+    if _stretches(path):
+        yield from enumerate(_document(path), start=1)
+        return
     with path.open("rb") as file:
         number = 0
         while line := file.readline(LONGEST_LINE):
@@ -69,6 +77,28 @@ def _objects(path: Path) -> Iterator[tuple[int, dict[str, Any] | str]]:
             except orjson.JSONDecodeError:
                 found = None
             yield number, _flat(found) if isinstance(found, dict) else text.decode("utf-8", "replace")
+
+
+def _stretches(path: Path) -> bool:
+    """Whether the first object begins with a brace alone on its line."""
+    with path.open("rb") as file:
+        first = b"["
+        while first in (b"", b"[") and (line := file.readline(LONGEST_LINE)):
+            first = line.strip(b"\xef\xbb\xbf \t\r\n")
+    return first in (b"{", b"[{")
+
+
+def _document(path: Path) -> Iterator[dict[str, Any] | str]:
+    """The objects of a whole file: of an array, or the one that it is. Raises Refused."""
+    found: Any = None
+    if path.stat().st_size <= WHOLE:
+        with suppress(orjson.JSONDecodeError):
+            found = orjson.loads(path.read_bytes().removeprefix(b"\xef\xbb\xbf"))
+    if found is None:
+        text = _("This JSON cannot be read as a whole. Write each object on a line of its own (JSON lines).")
+        raise Refused(text, code="unreadable")
+    for each in found if isinstance(found, list) else [found]:
+        yield _flat(each) if isinstance(each, dict) else orjson.dumps(each).decode()
 
 
 def _flat(row: Mapping[str, Any], prefix: str = "", depth: int = 1) -> dict[str, Any]:
