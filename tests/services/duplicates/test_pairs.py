@@ -188,6 +188,17 @@ def test_the_api_lists_by_likelihood_in_pages_and_decides(merger, client):
     assert api(client, merger.ann, "POST", f"duplicates/{made[0].id}/reopen").json()["state"] == "open"
 
 
+def test_what_only_records_of_other_entities_have_is_no_reason(merger):
+    one, two = (
+        sample_record("lead", name="Anna Berg", owner=str(merger.ann.pk), phone=None, email=None) for _each in range(2)
+    )
+    found = pair(one, two)
+    found.levels = {"given": ["same", 6.0], "date_birthday": ["", 0.0], "text_passport": ["", 0.0], "city": ["", 0.0]}
+    told = reasons.reasons(found, actor_of(merger.ann))
+    assert "given" in [each.trait for each in told]
+    assert all(not each.label.startswith(("date_", "text_")) for each in told)
+
+
 def test_the_reasons_of_a_pair_ask_the_database_nothing_about_rules_each_time(merger, django_assert_max_num_queries):
     found = pair(contact(merger.ann, name="Anna Berg"), contact(merger.ann, name="Anna Berg"))
     found.levels = {"company": ["same", 6.0], "emails": ["same", 8.5]}

@@ -92,6 +92,8 @@ def reasons(pair: DuplicatePair, actor: Actor) -> list[Reason]:
         seen = [fields_for(trait, entity) for entity in both]
         if trait == "company" and all(_is_title(fields, entity) for fields, entity in zip(seen, both, strict=True)):
             trait = "name"  # of two companies it is what they are called
+        if not level and not all(seen):
+            continue  # one of them has no such field: people of other entities are compared by it
         if all(
             _all_seen(fields, name, actor)
             for fields, name in zip(seen, (pair.one_entity, pair.other_entity), strict=True)
