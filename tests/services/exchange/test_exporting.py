@@ -15,6 +15,7 @@ from regulars.engine import registry, save, stored, values
 from regulars.engine.models import FieldRule, Run
 from regulars.services.exchange.exporting import Export, begin, write_file
 from regulars.services.exchange.importing import import_file
+from regulars.services.exchange.naming import export_name
 from tests.factories.people import actor_of, give, grants, make_company, make_role, make_user
 
 pytestmark = pytest.mark.django_db
@@ -198,7 +199,7 @@ def test_a_run_exports_the_past_and_says_so(system):
     make(system, "account", name="Before")
     then = "2026-11-02T12:00:00+00:00"
     run = begin(Export("account", as_of=then), actor=system)
-    assert "2 Nov 2026" in run.label
+    assert run.label == export_name(run) == "Export of Accounts · as of 2 Nov 2026, 12:00"
     jobs.run_pending(queues=["exchange"])
     run.refresh_from_db()
     assert (run.state, run.done) == ("done", 0), "nothing was there then"

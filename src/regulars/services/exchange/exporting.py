@@ -11,7 +11,6 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from regulars.base import dates
 from regulars.base.errors import Refused
 from regulars.engine import access, groups, registry, runs, stored, working
 from regulars.engine.actor import Actor
@@ -23,6 +22,7 @@ from regulars.engine.sensitive import revealing
 from regulars.engine.sql import Sources
 from regulars.services import audit
 from regulars.services.exchange import cards, scratch, writing
+from regulars.services.exchange.naming import name_of_export
 from regulars.services.exchange.outgoing import all_paths, columns
 
 AT_ONCE = 5_000
@@ -158,9 +158,7 @@ def begin(export: Export, *, actor: Actor) -> Run:
     entity = registry.get(export.entity)
     columns(entity, actor, _paths(export, entity, actor), lossless=export.lossless, moment=export.moment)
     found.page((entity.title,), limit=1)  # a wrong filter or order is refused now
-    label = _("Export of %(entity)s") % {"entity": entity.label_plural}
-    if export.moment is not None:
-        label += f" · {_('as of %(moment)s') % {'moment': dates.format_moment(export.moment, actor.manner.language, actor.manner.timezone)}}"
+    label = name_of_export(entity, export.as_of)
     run = Run.objects.create(
         kind="export", label=label, entity=export.entity, actor_id=actor.id, input={"export": asdict(export)}
     )

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import uuid
+from datetime import UTC, datetime
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from regulars.base import dates
 from regulars.engine import registry, runs
+from regulars.engine.describe import Entity
 from regulars.engine.models import Run
 
 
@@ -30,7 +34,18 @@ def import_name(run: Run) -> str:
 
 def export_name(run: Run) -> str:
     entity = registry.find(run.entity)
-    return _("Export of %(entity)s") % {"entity": entity.label_plural} if entity else ""
+    as_of = run.input.get("export", {}).get("as_of", "")
+    return name_of_export(entity, as_of) if entity else ""
+
+
+def name_of_export(entity: Entity, as_of: str = "") -> str:
+    """With the past moment that is exported, as its reader's clock showed it."""
+    name = _("Export of %(entity)s") % {"entity": entity.label_plural}
+    if not as_of:
+        return name
+    moment = datetime.fromisoformat(as_of)
+    said = dates.format_moment(moment, get_language() or "en", moment.tzinfo or UTC)
+    return f"{name} · {_('as of %(moment)s') % {'moment': said}}"
 
 
 def undo_name(run: Run) -> str:
