@@ -90,14 +90,17 @@ def test_variants_go_with_their_product(ada, ann, hose, quote):
         ({"percent": "10", "least_quantity": "3"}, 3, "30"),
         ({"percent": "10", "least_sum": "300", "currency": "USD"}, 2, "0"),
         ({"percent": "10", "least_sum": "200", "currency": "USD"}, 2, "20"),
-        ({"percent": "10", "valid_from": str(clock.today() + timedelta(days=1))}, 2, "0"),
-        ({"percent": "10", "valid_until": str(clock.today() - timedelta(days=1))}, 2, "0"),
+        ({"percent": "10", "valid_from": 1}, 2, "0"),
+        ({"percent": "10", "valid_until": -1}, 2, "0"),
         ({"percent": "10", "is_active": False}, 2, "0"),
         ({"percent": "10", "needs_code": True}, 2, "0"),
     ],
 )
 def test_what_a_promotion_gives(ada, ann, pump, quote, given, quantity, off):
-    promotion(ada, **given)
+    days = {
+        key: str(clock.today() + timedelta(days=given[key])) for key in ("valid_from", "valid_until") if key in given
+    }
+    promotion(ada, **given | days)
     assert fresh(line_of(quote, pump, ann, quantity)).promotion_off == Decimal(off)
 
 

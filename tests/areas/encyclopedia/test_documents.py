@@ -78,7 +78,7 @@ def test_what_stands_in_a_document_leads_everybody_to_the_entry(ada, entry, look
     [
         {"is_public": False},
         {"valid_until": str(clock.today() - timedelta(days=1))},
-        {"valid_from": str(clock.today() + timedelta(days=1))},
+        {"valid_from": str(clock.today() + timedelta(days=2))},
         {"language": "ru"},
     ],
 )
