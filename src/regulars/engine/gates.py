@@ -6,7 +6,7 @@ and wants them all the same. Where nothing is said, the way follows from the act
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -81,6 +81,13 @@ class Gate:
     def merging(self, entity: Entity, records: Sequence[Any]) -> None:
         """Records are to become one, or the winner is to part from the others again. Raises Refused."""
 
+    def keeps(self, entity: Entity, actor: Actor) -> Mapping[str, str]:
+        """Fields whose values this actor's merge keeps, chosen or not, by key; each with the entity that takes the others up."""
+        return {}
+
+    def united(self, entity: Entity, winner: Any, records: Sequence[Any], actor: Actor) -> None:
+        """Records have become one, in that transaction and batch: `records` are all of them as they were before."""
+
     def look(self, entity: Entity, record: Any, actor: Actor) -> Duplicate | None:
         """What a record that is being filled in is like; nothing is held or stored."""
         return None
@@ -146,6 +153,15 @@ def moved(entity: Entity, records: Sequence[Any], *, gone: bool) -> None:
 def merging(entity: Entity, records: Sequence[Any]) -> None:
     for gate in _gates:
         gate.merging(entity, records)
+
+
+def keeps(entity: Entity, actor: Actor) -> dict[str, str]:
+    return {key: part for gate in _gates for key, part in gate.keeps(entity, actor).items()}
+
+
+def united(entity: Entity, winner: Any, records: Sequence[Any], actor: Actor) -> None:
+    for gate in _gates:
+        gate.united(entity, winner, records, actor)
 
 
 def look(entity: Entity, record: Any, actor: Actor) -> Duplicate | None:

@@ -90,21 +90,23 @@ def merge(
 ) -> Merged:
     """Merge the losers into the winner, all in one transaction and one batch.
 
-    `choices` names by field the record whose value stands. Tags are united. Raises NotFound for a record the person may
-    not see, NotAllowed for one they may not merge, Invalid for a field they may not choose.
+    `choices` names by field the record whose value stands. Tags are united, and what a gate keeps of the others is kept
+    (`Gate.united`). Raises NotFound for a record the person may not see, NotAllowed for one they may not merge, Invalid
+    for a field they may not choose.
     """
     batch = batch or uuid.uuid4()
     with transaction.atomic():
         listed = {record.id: record for record in candidates(entity, [winner, *losers], actor)}
         first = listed[access.records(entity, actor, "merge").get(winner).id]  # however its id or number was written
         others = [record for key, record in listed.items() if key != first.id]
-        rows.lock(entity, listed, "true", [])
+        before = [record for record, _allowed in rows.lock(entity, listed, "true", []).values()]
         gates.merging(
             entity, list(listed.values())
         )  # again under the lock: an approval may have been asked for meanwhile
         chosen = _choices(entity, first, others, choices or {}, actor)
         with save.joined(batch):
             moved = _unite(entity, first, others, chosen, actor=replace(actor, is_system=True), batch=batch)
+            gates.united(entity, first, before, actor)
     return Merged(rows.find(entity.model, "id = %s", [first.pk])[0], moved, batch)
 
 

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from markupsafe import Markup
 
 from regulars.base.errors import Refused
-from regulars.engine import access, merging, pointers
+from regulars.engine import access, gates, merging, pointers, registry
 from regulars.engine.actor import Actor
 from regulars.engine.describe import Entity
 from regulars.engine.fields import Field
@@ -81,6 +81,7 @@ def merge(request: HttpRequest, plural: str) -> HttpResponse:
         "heads": [_head(entity, row) for row in rows],
         "different": [each for each in lines if each.differs],
         "same": [each for each in lines if not each.differs],
+        "kept": _kept(entity, actor, lines),
         "children": pointers.children_of(entity, losers),
         "here": f"/{entity.plural}/merge",
     }
@@ -138,3 +139,20 @@ def _lines(entity: Entity, actor: Actor, winner: Any, losers: Sequence[Any], row
         values = tuple(Value(key, html, key == stands) for key, html in shown)
         lines.append(Line(each, values, is_open, united, len({html for _key, html in shown}) > 1))
     return lines
+
+
+def _kept(entity: Entity, actor: Actor, lines: Sequence[Line]) -> list[str]:
+    """What becomes of values that are not chosen and kept all the same: a sentence for each entity that takes them up."""
+    keeps = gates.keeps(entity, actor)
+    fields: dict[str, list[str]] = {}
+    for line in lines:
+        part = keeps.get(line.field.key)
+        if part and len({each.shown for each in line.values if each.shown}) > 1:
+            fields.setdefault(part, []).append(str(line.field.label))
+    panels = {each.entity: each.label for each in entity.related}
+    return [
+        _("%(fields)s: what is not chosen is kept under “%(panel)s”.")
+        % {"fields": ", ".join(labels), "panel": panels.get(part) or registry.get(part).label_plural}
+        for part, labels in fields.items()
+        if access.may(actor, registry.get(part), "view")
+    ]
