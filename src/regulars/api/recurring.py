@@ -82,7 +82,7 @@ def looked(call: Call, key: str) -> HttpResponse:
     """POST …/run: look now (202)."""
     found = _one(call, key)
     _require(call, found.entity)
-    recurring.ask(found)
+    recurring.look_now(found)
     return answer(item(found), status=202)
 
 

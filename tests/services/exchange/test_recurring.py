@@ -113,15 +113,17 @@ def test_only_folders_that_the_installation_allows(ada, folder, tmp_path, settin
     assert found.failures == 1
 
 
-def test_what_fails_again_and_again_is_switched_off_and_told(ada, folder, enter):
-    found = make(actors.of(ada), place=str(folder), plan={"columns": {"No such column": "name"}})
+def test_what_fails_again_and_again_is_switched_off_and_told(ada, folder, enter, settings):
+    found = make(actors.of(ada), place=str(folder))
     put(folder, "a.csv", "name\nAcme\n")
+    settings.IMPORT_FOLDERS = []
     for _round in range(recurring.MOST_FAILURES):
         recurring.round_of(found.id)
     found.refresh_from_db()
     assert not found.is_on
     assert found.log[0]["off"]
     assert not Run.objects.exists()
+    settings.IMPORT_FOLDERS = [str(folder)]
     browser = enter(ada)
     assert "Switched off after 5 failures" in browser.get(f"/imports/{found.id}").content.decode()
     browser.post(f"/imports/{found.id}/on")
@@ -143,6 +145,31 @@ def test_a_broken_file_is_named_and_keeps_no_other_from_its_turn(ada, folder):
     assert recurring.round_of(found.id) == []
     found.refresh_from_db()
     assert (found.message, found.failures) == ("", 0)
+
+
+def test_a_refused_file_fails_one_round_and_waits_for_another_mapping(ada, folder, enter):
+    found = make(actors.of(ada), place=str(folder), plan={"columns": {"No such column": "name"}})
+    lying = put(folder, "a.csv", "name\nAcme\n")
+    for _round in range(recurring.MOST_FAILURES + 1):
+        recurring.round_of(found.id)
+    found.refresh_from_db()
+    assert (found.is_on, found.failures, len(found.log)) == (True, 0, 1)
+    assert found.message.startswith("a.csv: ")
+    browser = enter(ada)
+    assert "a.csv: " in browser.get(f"/imports/{found.id}").content.decode()
+    browser.post(f"/imports/{found.id}/now")
+    recurring.round_of(found.id)
+    found.refresh_from_db()
+    assert (found.failures, len(found.log)) == (1, 2)
+    os.utime(lying, (time.time() - 30,) * 2)
+    recurring.round_of(found.id)
+    found.refresh_from_db()
+    assert len(found.log) == 3
+    recurring.save({"plan": {}}, actor=actors.of(ada), known=found)
+    recurring.round_of(found.id)
+    work()
+    found.refresh_from_db()
+    assert (names(), found.message) == ({"Acme"}, "")
 
 
 def test_a_round_says_how_many_rows_were_refused_and_tells_who_set_it_up(ada, folder, enter):
@@ -185,9 +212,9 @@ def test_a_round_of_before_says_what_it_said(ada, folder, enter):
     assert "3 files" in enter(ada).get(f"/imports/{found.id}").content.decode()
 
 
-def test_a_round_that_fails_is_told_once_a_day_and_when_it_is_switched_off(ada, folder):
-    found = make(actors.of(ada), place=str(folder), plan={"columns": {"No such column": "name"}})
-    put(folder, "a.csv", "name\nAcme\n")
+def test_a_round_that_fails_is_told_once_a_day_and_when_it_is_switched_off(ada, folder, settings):
+    found = make(actors.of(ada), place=str(folder))
+    settings.IMPORT_FOLDERS = []
     for _round in range(recurring.MOST_FAILURES):
         recurring.round_of(found.id)
     texts = Notification.objects.order_by("created_at").values_list("text", flat=True)

@@ -38,6 +38,8 @@ MOST_LOG = 50
 SETTLED_SECONDS = 5
 HERE = "*here"
 """What an address gave last is remembered under this: it may lead to another name each day."""
+REFUSED = "!"
+"""A file that was refused is remembered under its name with this before its mark: told once, it waits for another content or mapping."""
 SECONDS = 300
 PARTS = frozenset(("name", "entity", "kind", "place", "pattern", "plan", "minutes", "is_on"))
 
@@ -73,6 +75,8 @@ def save(given: Mapping[str, Any], *, actor: Actor, known: RecurringImport | Non
         found.failures, found.next_at = 0, timezone.now()
     if known is not None and {"kind", "place"} & set(given):
         found.seen = {}
+    elif known is not None:
+        _forgive(found)
     found.save()
     return found
 
@@ -138,7 +142,11 @@ def ask(found: RecurringImport) -> None:
 
 
 def round_of(key: uuid.UUID) -> list[Run]:
-    """Take what is new. A round that fails is told and counted; after five one after the other it is switched off."""
+    """Take what is new. A round that fails is told and counted; after five one after the other it is switched off.
+
+    A file that was refused fails one round: it is left alone until it, or the mapping, is another, and what was wrong with it stays in
+    sight.
+    """
     found = RecurringImport.objects.select_related("actor").filter(id=key).first()
     if found is None:
         return []
@@ -159,6 +167,7 @@ def round_of(key: uuid.UUID) -> list[Run]:
 
 def _take(found: RecurringImport, file: Path, name: str, mark: str, actor: Actor, begun: list[Run]) -> str:
     """Begin the import of a file, or say what is wrong with it: one that cannot be read keeps no other from its turn."""
+    known = HERE if found.kind == ADDRESS else name
     try:
         begun.append(_begin(found, file, name, actor))
     except (Refused, OSError) as problem:
@@ -166,11 +175,15 @@ def _take(found: RecurringImport, file: Path, name: str, mark: str, actor: Actor
             str(problem) or type(problem).__name__,
             *(str(text) for text in getattr(problem, "fields", {}).values()),
         ]
+        _remember(found, known, REFUSED + mark)
         return f"{name}: {' '.join(dict.fromkeys(told))}"
-    known = HERE if found.kind == ADDRESS else name
-    found.seen = {**found.seen, known: mark}
-    found.save(update_fields=["seen"])
+    _remember(found, known, mark)
     return ""
+
+
+def _remember(found: RecurringImport, name: str, mark: str) -> None:
+    found.seen = {**found.seen, name: mark}
+    found.save(update_fields=["seen"])
 
 
 def _begin(found: RecurringImport, file: Path, name: str, actor: Actor) -> Run:
@@ -191,7 +204,7 @@ def _new_files(found: RecurringImport, actor: Actor) -> Iterator[tuple[Path, str
                 found.place, path, most_bytes=SIZE_LIMIT, seconds=SECONDS, allowed=settings.OUTGOING_HOSTS
             )
             mark = _digest(path)
-            if mark not in (found.seen.get(HERE), found.seen.get(got.name)):
+            if not {mark, REFUSED + mark} & {found.seen.get(HERE), found.seen.get(got.name)}:
                 yield path, got.name, mark
         return
     if not actor.is_unlimited:
@@ -199,14 +212,17 @@ def _new_files(found: RecurringImport, actor: Actor) -> Iterator[tuple[Path, str
     folder_path = folder_of(found.place)
     listed = sorted((path for path in folder_path.iterdir() if _is_wanted(path, folder_path, found)), key=_age)
     _forget_gone(found, {path.name for path in listed})
-    for path in [path for path in listed if found.seen.get(path.name) != _mark(path)][:MOST_FILES]:
+    for path in [path for path in listed if found.seen.get(path.name, "").removeprefix(REFUSED) != _mark(path)][
+        :MOST_FILES
+    ]:
         yield path, path.name, _mark(path)
 
 
 def _forget_gone(found: RecurringImport, there: set[str]) -> None:
     """Names are remembered while their files are there: one that was forgotten would be taken again. Of others the last ones."""
     gone = [name for name in found.seen if name not in there and not name.startswith("*")]
-    for name in gone[: max(0, len(gone) - MOST_SEEN)]:
+    refused = [name for name in gone if found.seen[name].startswith(REFUSED)]
+    for name in {*gone[: max(0, len(gone) - MOST_SEEN)], *refused}:
         del found.seen[name]
 
 
@@ -236,6 +252,17 @@ def runs_of(found: RecurringImport, limit: int = 20) -> list[Run]:
     return list(Run.objects.filter(kind="import", input__recurring=str(found.id)).order_by("-created_at")[:limit])
 
 
+def look_now(found: RecurringImport) -> None:
+    """Have the worker do a round now, which tries again what was refused."""
+    _forgive(found)
+    found.save(update_fields=["seen"])
+    ask(found)
+
+
+def _forgive(found: RecurringImport) -> None:
+    found.seen = {name: mark for name, mark in found.seen.items() if not mark.startswith(REFUSED)}
+
+
 def _require_last_run_good(found: RecurringImport) -> None:
     """An import that failed after its round counts as a failure of the next one, once."""
     last = next(iter(runs_of(found, 1)), None)
@@ -248,7 +275,8 @@ def _require_last_run_good(found: RecurringImport) -> None:
 def _tell(found: RecurringImport, begun: list[Run], problem: str, *, is_news: bool = True) -> None:
     found.last_at = timezone.now()
     found.failures = found.failures + 1 if problem else 0
-    found.message = problem
+    if problem or not any(mark.startswith(REFUSED) for mark in found.seen.values()):
+        found.message = problem
     entry = {
         "at": found.last_at.isoformat(), "files": len(begun), "problem": problem, "runs": [str(run.id) for run in begun],
     }  # fmt: skip

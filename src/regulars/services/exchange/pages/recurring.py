@@ -55,7 +55,7 @@ def act(request: HttpRequest, key: str, what: str) -> HttpResponse:
         found.delete()
         return redirect("exchange:recurring")
     if what == "now":
-        recurring.ask(found)
+        recurring.look_now(found)
     else:
         recurring.save({"is_on": what == "on"}, actor=actor, known=found)
     return redirect("exchange:recurring-one", key)
