@@ -44,6 +44,10 @@ def pump(ada, piece):
     return make("product", ada, name="Pump", sku="P-1", price=usd(100), cost=usd(60), unit=piece.id)
 
 
+def euro_rate():
+    ExchangeRate.objects.create(currency="EUR", base="USD", day=clock.today(), rate=Decimal(10) / 9, is_manual=True)
+
+
 def book(ada, name, *entries, accounts=(), **given):
     made = make("price-book", ada, name=name, **{"currency": "USD", **given})
     for entry in entries:
@@ -66,9 +70,7 @@ def maker(ann):
 @pytest.fixture
 def world(ada, pump, box, acme):
     """The price books of the worked examples."""
-    ExchangeRate.objects.create(
-        currency="EUR", base="USD", day=clock.today(), rate=Decimal(1) / Decimal("0.9"), is_manual=True
-    )
+    euro_rate()
     book(ada, "Retail", {"product": pump.id, "price": "95"}, {"product": pump.id, "price": "90", "from_quantity": "10"})
     book(
         ada,
@@ -340,9 +342,7 @@ def test_undoing_brings_the_rule_back_with_the_price(world, ann, deal, pump):
 
 
 def test_a_deal_begins_in_the_currency_of_the_accounts_book(ada, ann, deal, acme, pump):
-    ExchangeRate.objects.create(
-        currency="EUR", base="USD", day=clock.today(), rate=Decimal(1) / Decimal("0.9"), is_manual=True
-    )
+    euro_rate()
     hose = make("product", ada, name="Hose", price=usd(10))
     book(
         ada, "Acme in euros", {"product": pump.id, "price": "80"}, currency="EUR", audience="accounts", accounts=[acme]
