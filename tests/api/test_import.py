@@ -108,8 +108,9 @@ def test_what_is_no_table_is_refused(admin):
     problem(admin.post("teams/import?mapping={", raw=CSV, media="text/csv"), 400)
 
 
-def test_a_huge_file_is_refused_before_it_is_read(admin):
-    headers = {"Authorization": f"Bearer {admin.secret}", "Content-Length": "200000001"}
+def test_a_huge_file_is_refused_before_it_is_read(admin, settings):
+    length = str(settings.IMPORT_LIMIT + 1)
+    headers = {"Authorization": f"Bearer {admin.secret}", "Content-Length": length}
     response = admin.client.generic("POST", "/api/v1/teams/import", b"x", content_type="text/csv", headers=headers)
     problem(response, 413, "too_large")
 

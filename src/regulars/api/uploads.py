@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import IO, Any
 from urllib.parse import unquote
 
+from django.conf import settings
 from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
 from django.http import HttpRequest
 from django.http.multipartparser import MultiPartParserError
@@ -16,7 +17,6 @@ from django.utils.translation import gettext as _
 
 from regulars.api.refusals import Malformed, TooLarge, UnsupportedMedia
 
-MAX_UPLOAD = 200_000_000
 IN_MEMORY = 1 << 20
 BLOCK = 1 << 18
 MULTIPART = "multipart/form-data"
@@ -45,8 +45,8 @@ class Upload:
 
 def receive(request: HttpRequest, length: int) -> Upload:
     """Read the file of a request. Raises Malformed, TooLarge, UnsupportedMedia."""
-    if length > MAX_UPLOAD:
-        raise TooLarge(MAX_UPLOAD)
+    if length > settings.IMPORT_LIMIT:
+        raise TooLarge(settings.IMPORT_LIMIT)
     media = request.META.get("CONTENT_TYPE", "").partition(";")[0].strip().lower()
     if media == MULTIPART:
         return _from_form(request)
@@ -60,7 +60,7 @@ def _from_form(request: HttpRequest) -> Upload:
         fields = {name: value for name, value in request.POST.items() if isinstance(value, str)}
         sent = request.FILES.get("file")
     except RequestDataTooBig:
-        raise TooLarge(MAX_UPLOAD) from None
+        raise TooLarge(settings.IMPORT_LIMIT) from None
     except (MultiPartParserError, SuspiciousOperation, ValueError):
         raise Malformed(_("The form cannot be read.")) from None
     if sent is None or len(request.FILES) != 1:
@@ -75,8 +75,8 @@ def _spool(blocks: Iterator[Any], name: str, media: str, fields: Mapping[str, st
     size = 0
     for block in blocks:
         size += len(block)
-        if size > MAX_UPLOAD:
-            raise TooLarge(MAX_UPLOAD)
+        if size > settings.IMPORT_LIMIT:
+            raise TooLarge(settings.IMPORT_LIMIT)
         told.update(block)
         file.write(block)
     file.seek(0)

@@ -154,8 +154,8 @@ def test_a_line_read_in_pieces_is_one_row(write, cell):
     assert [(line.number, bool(line.problem)) for line in lines] == [(2, True), (3, False)]
 
 
-def test_a_file_too_large_is_refused(write, monkeypatch):
-    monkeypatch.setattr("regulars.services.exchange.reading.table.SIZE_LIMIT", 10)
+def test_a_file_too_large_is_refused(write, settings):
+    settings.IMPORT_LIMIT = 10
     with pytest.raises(Refused) as refusal:
         open_table(write("name\n" + "x\n" * 10))
     assert refusal.value.code == "too_large"

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import BinaryIO, NamedTuple
 
+from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -18,7 +19,6 @@ from regulars.engine.stages import stage_of
 from regulars.services.exchange import importing, previewing
 from regulars.services.exchange.plan import read_plan
 from regulars.services.exchange.reading import open_table
-from regulars.services.exchange.reading.table import SIZE_LIMIT
 from regulars.services.exchange.recognising import plan_for, recognised
 
 MOST_FILES = 20
@@ -44,10 +44,9 @@ def bring(files: Iterable[Brought], *, actor: Actor) -> uuid.UUID:
 
 
 def _bring_one(each: Brought, group: uuid.UUID, actor: Actor) -> None:
-    if each.size > SIZE_LIMIT:
-        raise Refused(
-            _("%(file)s: larger than %(limit)s MB.") % {"file": each.name, "limit": SIZE_LIMIT >> 20}, code="too_large"
-        )
+    if each.size > settings.IMPORT_LIMIT:
+        limit = settings.IMPORT_LIMIT >> 20
+        raise Refused(_("%(file)s: larger than %(limit)s MB.") % {"file": each.name, "limit": limit}, code="too_large")
     kept = stored.keep(each.file, name=each.name or "table.csv", media_type="text/csv", actor_id=actor.id, entity="run")
     table = open_table(stored.path_of(kept))
     found = recognised(table.headers)

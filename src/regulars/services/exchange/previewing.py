@@ -21,7 +21,7 @@ from regulars.services.exchange.drafts import is_link
 from regulars.services.exchange.passes import Passes
 from regulars.services.exchange.plan import Plan, match_keys, read_plan
 from regulars.services.exchange.reading import Table, open_table
-from regulars.services.exchange.reading.table import SIZE_LIMIT
+from regulars.services.exchange.reading.table import require_size
 from regulars.services.exchange.recognising import plan_for, recognised
 from regulars.services.exchange.suggest import columns_of, created_with, suggest
 from regulars.services.exchange.targets import targets
@@ -35,9 +35,7 @@ SHOWN_REJECTS = 100
 def bring(file: BinaryIO | bytes, *, name: str, size: int, entity: Entity, actor: Actor) -> Run:
     """Keep a file, look at it and suggest a plan. Raises Refused for one that cannot be a table."""
     importing.require(actor, entity)
-    if size > SIZE_LIMIT:
-        text = _("This file is larger than %(limit)s MB. Split it.") % {"limit": SIZE_LIMIT >> 20}
-        raise Refused(text, code="too_large", fields={"file": text})
+    require_size(size)
     kept = stored.keep(file, name=name or "table.csv", media_type="text/csv", actor_id=actor.id, entity="run")
     table = open_table(stored.path_of(kept))
     plan, system = suggested(table, entity, actor)

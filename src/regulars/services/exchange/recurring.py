@@ -27,7 +27,6 @@ from regulars.engine.models import Run
 from regulars.services.exchange import importing, rounds
 from regulars.services.exchange.models import RecurringImport
 from regulars.services.exchange.plan import read_plan, require_past
-from regulars.services.exchange.reading.table import SIZE_LIMIT
 
 FOLDER, ADDRESS = "folder", "address"
 MINUTES = (15, 60, 360, 1440, 10080)
@@ -201,7 +200,7 @@ def _new_files(found: RecurringImport, actor: Actor) -> Iterator[tuple[Path, str
         with tempfile.TemporaryDirectory(prefix="regulars-fetched-") as folder:
             path = Path(folder) / "file"
             got = outgoing.fetch(
-                found.place, path, most_bytes=SIZE_LIMIT, seconds=SECONDS, allowed=settings.OUTGOING_HOSTS
+                found.place, path, most_bytes=settings.IMPORT_LIMIT, seconds=SECONDS, allowed=settings.OUTGOING_HOSTS
             )
             mark = _digest(path)
             if not {mark, REFUSED + mark} & {found.seen.get(HERE), found.seen.get(got.name)}:

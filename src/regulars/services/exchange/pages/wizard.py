@@ -6,6 +6,7 @@ import uuid
 from dataclasses import replace
 from typing import Any, BinaryIO, cast
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
@@ -47,7 +48,7 @@ def upload(request: HttpRequest, plural: str) -> HttpResponse:
             problem = refusal
     return page(
         request, "exchange/upload.html", status=problem.status if problem else 200, problem=problem,
-        **_frame(entity, 0), matches=choices.match_names(entity),
+        **_frame(entity, 0), matches=choices.match_names(entity), limit=settings.IMPORT_LIMIT,
     )  # fmt: skip
 
 

@@ -8,6 +8,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 
 from regulars.base.errors import Refused
@@ -16,7 +17,6 @@ from regulars.services.exchange.reading import cards, delimited, json_lines, wor
 from regulars.services.exchange.reading.headers import looks_like_header, name_columns
 from regulars.services.exchange.reading.line import Line
 
-SIZE_LIMIT = 200 << 20
 MOST_COLUMNS = 500
 SAMPLE_ROWS = 200
 
@@ -57,7 +57,7 @@ def open_table(
     path: Path, *, encoding: str = "", delimiter: str = "", header: bool | None = None, sheet: str = ""
 ) -> Table:
     """Look at a file: its form, encoding, delimiter, headers. What is given is taken. Raises Refused."""
-    _refuse_size(path)
+    require_size(path.stat().st_size)
     kind = _kind(path)
     if kind in ("json", "vcard"):
         return _of_objects(path, kind)
@@ -126,12 +126,11 @@ def _fit(line: Line, width: int) -> Line:
     return line._replace(problem=text)
 
 
-def _refuse_size(path: Path) -> None:
-    size = path.stat().st_size
-    if size > SIZE_LIMIT:
-        raise Refused(
-            _("This file is larger than %(limit)s MB. Split it.") % {"limit": SIZE_LIMIT >> 20}, code="too_large"
-        )
+def require_size(size: int) -> None:
+    """Raises Refused for a file without bytes, or with more of them than the installation takes (`IMPORT_LIMIT`)."""
+    if size > settings.IMPORT_LIMIT:
+        text = _("This file is larger than %(limit)s MB. Split it.") % {"limit": settings.IMPORT_LIMIT >> 20}
+        raise Refused(text, code="too_large", fields={"file": text})
     if size == 0:
         raise Refused(_("This file is empty."), code="empty_file")
 
