@@ -264,7 +264,7 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 UPLOAD_LIMIT = env.number("REGULARS_UPLOAD_LIMIT_MB", 50) * 1024 * 1024
 
 # Imports
-IMPORT_LIMIT = env.number("REGULARS_IMPORT_LIMIT_MB", 2000) * 1024 * 1024  # rows are streamed: the disk is what holds it
+IMPORT_LIMIT = env.number("REGULARS_IMPORT_LIMIT_MB", 2000) * 1024 * 1024  # rows are streamed from the disk
 IMPORT_FOLDERS = env.words("REGULARS_IMPORT_FOLDERS")  # folders of the server that administrators may import from
 OUTGOING_HOSTS = env.words("REGULARS_OUTGOING_HOSTS")  # hosts inside the own network that may be asked nevertheless
 
