@@ -1,5 +1,6 @@
 """Everything out in one archive and back in: ids, links, files, history, settings, and who may do it."""
 
+import argparse
 import zipfile
 
 import orjson
@@ -12,11 +13,12 @@ from regulars.base import jobs
 from regulars.base.errors import Refused
 from regulars.engine import actor as actors
 from regulars.engine import registry, save, stored, values, workspace
-from regulars.engine.models import Change, Run, RunRefusal, StoredFile
+from regulars.engine.models import Change, Run, RunRefusal, StoredFile, User
 from regulars.engine.models.workspace import FileText
 from regulars.services.audit import archive as history
-from regulars.services.exchange import everything, restoring
+from regulars.services.exchange import commands, everything, restoring
 from regulars.services.exchange.importing import import_file
+from regulars.services.exchange.models import RecurringImport
 from tests.areas.make import make
 from tests.factories.people import give, make_company, make_role, make_user
 
@@ -81,6 +83,18 @@ def test_everything_comes_back_with_its_ids_links_files_and_history(filled, syst
     numbers = list(Account.objects.values_list("number", flat=True))
     assert len(set(numbers)) == len(numbers)
     assert Change.objects.latest("id").title == "New one"
+
+
+def test_recurring_imports_come_in_switched_off(filled, tmp_path, capsys):
+    ada = User.objects.get(name="Ada Admin")
+    RecurringImport.objects.create(name="Daily", entity="account", actor=ada, kind="folder", place="/srv/daily")
+    path = tmp_path / "all.zip"
+    everything.write(path)
+    Change.objects.all().delete()
+    commands.run_restore(argparse.Namespace(all=str(path)))
+    brought = RecurringImport.objects.get()
+    assert (brought.name, brought.is_on, brought.is_due) == ("Daily", False, False)
+    assert "1 recurring import is switched off." in capsys.readouterr().out
 
 
 def _csv(folder, text):

@@ -12,6 +12,7 @@ from typing import Any
 
 import orjson
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from regulars.base.errors import NotFound, Refused
 from regulars.engine import actor as actors
@@ -20,6 +21,7 @@ from regulars.engine.models import User
 from regulars.services.exchange import everything, restoring
 from regulars.services.exchange.exporting import Export, check, records_of, write_file
 from regulars.services.exchange.importing import Result, entity_of, import_file
+from regulars.services.exchange.models import RecurringImport
 from regulars.services.exchange.reasons import Reason
 
 SOME_REJECTED = 3
@@ -106,6 +108,11 @@ def run_restore(args: argparse.Namespace) -> int:
     print(
         _("%(count)s rows are in. Passwords and tokens are not: everyone asks for a new password.") % {"count": count}
     )
+    if asleep := RecurringImport.objects.filter(is_on=False).count():
+        text = ngettext(
+            "%(count)s recurring import is switched off.", "%(count)s recurring imports are switched off.", asleep
+        )
+        print(text % {"count": asleep})
     return 0
 
 

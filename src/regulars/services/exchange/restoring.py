@@ -20,6 +20,7 @@ from regulars.engine import changes, workspace
 from regulars.engine.models import Change, Cursor
 from regulars.services.audit import archive as history
 from regulars.services.exchange import everything
+from regulars.services.exchange.models import RecurringImport
 
 DIGEST = re.compile(r"files/([0-9a-f]{64})")
 MONTH = re.compile(r"history/([a-z0-9_]+\.(?:jsonl\.gz|json))")
@@ -37,6 +38,7 @@ def read(path: Path, *, say: everything.Say = lambda done, total: None) -> int:
             with transaction.atomic():
                 _empty()
                 done = _bring_rows(archive, counts, say)
+                _put_to_sleep()
                 _count_on()
                 _stand_at_end()
                 _bring_months(archive)
@@ -137,6 +139,11 @@ def _bring_rows(archive: zipfile.ZipFile, counts: dict[str, int], say: everythin
             raise Refused(_("A table of this archive is not whole: %(name)s.") % {"name": name}, code="damaged")
         done += brought
     return done
+
+
+def _put_to_sleep() -> None:
+    """What would fetch by itself waits until somebody here switches it on: where it comes from may go on with it."""
+    RecurringImport.objects.filter(is_on=True).update(is_on=False)
 
 
 def _columns(name: str) -> str:
