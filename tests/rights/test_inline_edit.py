@@ -103,3 +103,15 @@ def test_programs_ask_of_each_record_whether_they_may(api_of, company, reader):
     wrong = api_of(reader, "read").get("accounts?may=fly")
     assert (wrong.status_code, wrong.json()["code"]) == (422, "bad_parameter")
     assert "may" not in api_of(reader, "read").get("accounts?limit=1").json()["items"][0]
+
+
+def test_cards_of_a_board_are_moved_by_those_alone_who_may_change_them(client, company):
+    give(company.carl, make_role("Moves", grants("all", ("view",), "deal") | grants("own", ("edit",), "deal")))
+    own, other = (sample_record("deal", SYSTEM, owner=str(each.pk)) for each in (company.carl, company.ann))
+    client.force_login(company.carl)
+    for rows in ("", "&rows=owner"):
+        page = client.get(f"/deals/board?view=all&board={own.pipeline_id}{rows}").content.decode()
+        cards = re.findall(r'<li class="card" data-id="([^"]+)"([^>]*)>', page)
+        assert {key: "data-fixed" in rest for key, rest in cards} == {str(own.pk): False, str(other.pk): True}, rows
+    answer = client.post(f"/deals/{other.pk}/move", {"lane": str(other.stage_id), "version": other.version})
+    assert answer.status_code == 403

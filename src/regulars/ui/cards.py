@@ -37,19 +37,24 @@ class Cards:
         ]
         self.feet = [(key, writer(found, link=False, now=now)) for key, found in shown if found.cell in AT_THE_FOOT]
 
-    def html(self, rows: Iterable[Row], overdue: Collection[uuid.UUID] = ()) -> Markup:
-        """Those that are `overdue` on their stage say so."""
-        return Markup("".join([self._one(row, row.values, is_overdue=row.id in overdue) for row in rows]))  # noqa: S704 - writers escape, the rest are numbers and ids
+    def html(
+        self, rows: Iterable[Row], overdue: Collection[uuid.UUID] = (), *, editable: Collection[uuid.UUID]
+    ) -> Markup:
+        """Those that are `overdue` on their stage say so; those that are not `editable` stay where they are."""
+        made = [self._one(row, is_overdue=row.id in overdue, is_fixed=row.id not in editable) for row in rows]
+        return Markup("".join(made))  # noqa: S704 - writers escape, the rest are numbers and ids
 
-    def _one(self, row: Row, values: Mapping[str, Any], *, is_overdue: bool) -> str:
+    def _one(self, row: Row, *, is_overdue: bool, is_fixed: bool) -> str:
+        values = row.values
         name = self.title(values.get(self.entity.title), values) or row.number
         value = self.value(values[self.sum], values) if self.value and self.sum in values else ""
         said = escape(_("Overdue on this stage")) if is_overdue else ""
         menu = self.menu and self.menu.replace(NAME, escape(Markup(name).striptags()))  # noqa: S704 - its tags are taken off
+        fixed = " data-fixed" if is_fixed else ""
         late = f'<span class="chip chip--bad">{said}</span>' if is_overdue else ""
         lines = "".join([f'<div class="card__line">{shown}</div>' for shown in _filled(self.lines, values)])
         return (
-            f'<li class="card" data-id="{row.id}" data-version="{row.version}" tabindex="0"><div class="card__head">'
+            f'<li class="card" data-id="{row.id}" data-version="{row.version}"{fixed} tabindex="0"><div class="card__head">'
             f'<div class="card__title"><a href="/{self.entity.plural}/{row.number}{self.query}" tabindex="-1" draggable="false">{name}</a></div>'
             f'<span class="card__value">{value}</span></div>{lines}<div class="card__line">'
             f'<span class="row card__facts">{late}{" ".join(_filled(self.feet, values))}</span><span class="row">{_person(values.get(self.owner))}{menu}</span></div></li>'

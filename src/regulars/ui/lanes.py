@@ -12,6 +12,7 @@ from markupsafe import Markup
 
 from regulars.base.numbers import format_number
 from regulars.engine import workspace
+from regulars.engine.allowed import editable_among
 from regulars.engine.describe import Board, Entity, Lane
 from regulars.engine.fields import Choice, Money, Sum
 from regulars.engine.orders import usual_sort
@@ -146,9 +147,10 @@ def lane_cards(
     found = [lists[0].page(paths, limit=limit, after=after)] if after else first_pages(lists, paths, limit=limit)
     cards = Cards(state.entity, board, state.into_the_past, state.moment)
     shown = [] if state.into_the_past else [row.id for each in found for row in each.rows]
-    late = overdue_among(state.entity, shown)
+    late, editable = overdue_among(state.entity, shown), editable_among(state.entity, state.actor, shown)
     return [
-        (cards.html(each.rows, late), _more(state, value, each.next)) for value, each in zip(values, found, strict=True)
+        (cards.html(each.rows, late, editable=editable), _more(state, value, each.next))
+        for value, each in zip(values, found, strict=True)
     ]
 
 

@@ -15,6 +15,7 @@ from markupsafe import Markup
 from regulars.base.errors import Invalid
 from regulars.engine import access
 from regulars.engine import save as door
+from regulars.engine.allowed import editable_among
 from regulars.engine.describe import Board, Entity
 from regulars.engine.stages import may_see_stages
 from regulars.services.process.standing import overdue_among
@@ -101,7 +102,9 @@ def move(request: HttpRequest, plural: str, key: uuid.UUID) -> HttpResponse:
     except Invalid as problem:
         return missing_dialog(request, entity, record, problem, target=target, row=row)
     shown = access.records(entity, actor).matching([record.pk]).page(card_paths(state, board), limit=1).rows
-    answer = Cards(entity, board).html(shown, overdue_among(entity, [each.id for each in shown]))
+    keys = [each.id for each in shown]
+    late, editable = overdue_among(entity, keys), editable_among(entity, actor, keys)
+    answer = Cards(entity, board).html(shown, late, editable=editable)
     if row and state.levels:
         state = replace(state, board=_board_of(state, board, record))
         answer += swimlanes.moved_figures(state, board, {came_from, (target, row)})

@@ -101,6 +101,7 @@ class Board extends HTMLElement {
     const card = event.target.closest(".card")
     if (!card || event.target !== card) return
     const list = card.parentElement, lane = card.closest(".lane"), row = card.closest(".swim"), lanes = row ? [...row.querySelectorAll(".lane")] : this.lanes
+    if (event.altKey && card.hasAttribute("data-fixed")) return
     if (event.altKey && event.shiftKey && /^Arrow(Up|Down)$/.test(event.key)) {
       event.preventDefault()
       event.stopPropagation()

@@ -18,7 +18,7 @@ function rowName(row) {
 function filled(board, card) {
   const link = card.querySelector(".card__title a"), lane = card.closest(".lane"), row = card.closest(".swim[data-group]")
   const parts = link ? [`<a class="menu__item" role="menuitem" href="${escapeHtml(link.href)}">${icon("arrow-right")}<span class="truncate">${escapeHtml(t("Open"))}</span></a>`] : []
-  if (!board.hasAttribute("data-may-move")) return parts.join("")
+  if (!board.hasAttribute("data-may-move") || card.hasAttribute("data-fixed")) return parts.join("")
   const lanes = [...(row ?? board).querySelectorAll(".lane")]
   parts.push(part(t("Move to"), lanes.map((one) => choice("to-lane", one.dataset.lane, nameOf(one), one === lane))))
   const rows = row && !board.hasAttribute("data-rows-fixed") ? [...board.querySelectorAll(".swim[data-group]")] : []
