@@ -129,6 +129,17 @@ def test_administration_is_offered_to_administrators_only(company):
     assert "/admin/roles/" not in browser(company.ann).get("/search/palette?q=roles").content.decode()
 
 
+def test_a_page_is_found_without_its_last_slash(company):
+    ada = browser(company.ada)
+    answer = ada.get("/admin/roles?q=a%20b")
+    assert (answer.status_code, answer["Location"]) == (302, "/admin/roles/?q=a%20b")
+    assert ada.get("/admin/nothing-of-the-kind").status_code == 404
+    assert ada.get("/deals/99999999").status_code == 404
+    assert ada.post("/admin/roles").status_code in (404, 405)
+    assert not ada.get("//evil.example/roles").get("Location", "").startswith("//")
+    assert "/admin/roles/" not in Client().get("/admin/roles")["Location"]
+
+
 @pytest.mark.parametrize(
     "words", ["<script>alert(1)</script>", "'; drop table engine_user; --", "%", "\\", "a" * 500, "\u202e()&|!:*"]
 )

@@ -104,7 +104,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
-    "django.middleware.common.CommonMiddleware",
+    "regulars.project.slashes.SlashMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "regulars.services.identity.middleware.KnownMiddleware",
     "regulars.services.identity.middleware.PeopleMiddleware",
