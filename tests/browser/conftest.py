@@ -1,9 +1,12 @@
 """A real browser on a real server: Debian's Chromium, headless."""
 
 import shutil
+import threading
+import time
 from contextlib import suppress
 
 import pytest
+from django.core.signals import request_finished, request_started
 from playwright.sync_api import Error as PlaywrightError
 
 from tests.factories.people import make_company
@@ -33,6 +36,32 @@ def browser_context_args(browser_context_args):
 @pytest.fixture
 def company(transactional_db):
     return make_company()
+
+
+@pytest.fixture(autouse=True)
+def at_rest(page, transactional_db):
+    """Before the tables are emptied nobody asks any more: a request that still held one of them would break the emptying off."""
+    under_way = set()
+
+    # The server answers in threads of this process, one for each request; its signals are sent from them.
+    def begun(**_told):
+        under_way.add(threading.get_ident())
+
+    def ended(**_told):
+        under_way.discard(threading.get_ident())
+
+    request_started.connect(begun)
+    request_finished.connect(ended)
+    yield
+    for context in page.context.browser.contexts:
+        for one in context.pages:
+            with suppress(PlaywrightError):
+                one.goto("about:blank")
+    until = time.monotonic() + 30
+    while under_way and time.monotonic() < until:
+        time.sleep(0.02)
+    request_started.disconnect(begun)
+    request_finished.disconnect(ended)
 
 
 @pytest.fixture
