@@ -40,7 +40,7 @@ def make(entity, actor, **data):
 
 
 def links(actor, path="/"):
-    get_resolver().url_patterns  # noqa: B018 - pages put themselves on the side as their addresses are read
+    get_resolver().url_patterns  # pages put themselves on the side as their addresses are read
     return {link["url"]: link for group in navigation(actor, path) for link in group["links"]}
 
 
