@@ -197,6 +197,16 @@ PAGES = (
     _page("palette", "ui:palette", "/search/palette?q={words}", part=True),
     _page("export", "exchange:export", "/{p}/export?view=all&format=csv"),
     _page("export of a workbook's rows", "exchange:export", "/{p}/export?view=all&format=jsonl&filter={filter}"),
+    Way(
+        "export of what was chosen",
+        "exchange:export",
+        lambda who, it: who.post(f"/{it.entity.plural}/export", {"format": "jsonl", "ids": str(it.record.pk)}),
+    ),
+    Way(
+        "how what was chosen is exported",
+        "exchange:export-chosen",
+        lambda who, it: who.post(f"/{it.entity.plural}/export/chosen", {"id": str(it.record.pk)}),
+    ),
     _page("file", "files:download", "/files/{file}", where=_written),
     _page("today", "today", "/"),
     _page("today's list", "today_list", "/today/list", part=True),

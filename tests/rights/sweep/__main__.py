@@ -76,7 +76,7 @@ class Sweep:
         listen()
         self.site = Site(user)
         self.ways, self.unasked = defaultdict(list), defaultdict(set)
-        self.shown, self.gone = frozenset(), {}
+        self.shown, self.gone, self.suspected = frozenset(), {}, {}
 
     def run(self):
         began = time.monotonic()
@@ -211,6 +211,7 @@ class Sweep:
         finally:
             transaction.savepoint_rollback(mark)
         self.told_as_gone(entity, each)
+        self.told_without(entity, each)
 
     def told_as_gone(self, entity, each):
         """What is not found although it is there for whoever sees all; records that an earlier run made for itself are not."""
@@ -221,6 +222,13 @@ class Sweep:
             else:
                 self.fault("answers 404", f"{entity.name}.{each.key}", f"{address} {said}")
         self.gone = {}
+
+    def told_without(self, entity, each):
+        """A page that names the other record although the field does not lead there is that record's own, or knows of it in another way."""
+        for address, (word, where) in self.suspected.items():
+            if word not in without_choosers(self.site.ask(address, part=self.pages[address][0]).text):
+                self.fault("tells", f"{entity.name}.{each.key}", where)
+        self.suspected = {}
 
     def chosen(self, name, key):
         count, found = Counter(), []
@@ -250,7 +258,11 @@ class Sweep:
         ):  # made there, under its own name
             text = without_choosers(answer.text) if each.kind == "reference" else answer.text
             if told := sorted(word for word in words if word in text):
-                self.fault("tells", name, f"{address} …{_round(text, text.find(told[0]))}…")
+                where = f"{address} …{_round(text, text.find(told[0]))}…"
+                if each.kind == "reference":
+                    self.suspected[address] = (told[0], where)
+                else:
+                    self.fault("tells", name, where)
 
     def is_asked(self, entity, each, address):
         """Whether an address asks for the field by its name, or by that of one that carries the name of what the field leads to."""

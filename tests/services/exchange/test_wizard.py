@@ -149,6 +149,39 @@ def test_a_list_is_exported_from_its_address(ada, enter, system, write):
     assert browser.get("/accounts/export?view=all").status_code == 200
 
 
+def test_chosen_records_are_exported_in_the_order_and_columns_of_their_list(ada, enter, system, write):
+    import_file("account", write("name,industry\nAcme,software\nBeta,\nGamma,software\n"), actor=system)
+    browser = enter(ada)
+    query = "view=all&columns=name&sort=-name&q=acme"
+    ids = [str(Account.objects.get(name=name).pk) for name in ("Acme", "Gamma")]
+    asked = browser.post("/accounts/export/chosen", {"id": ids, "query": query}, headers={"HX-Request": "true"})
+    dialog = asked.content.decode()
+    assert "2 records" in dialog and 'method="post"' in dialog
+    kept = dict(re.findall(r'type="hidden" name="([^"]+)" value="([^"]*)"', dialog))
+    answer = browser.post("/accounts/export", {**kept, "format": "csv"})
+    assert b"".join(answer.streaming_content).decode("utf-8-sig").split() == ["Name", "Gamma", "Acme"]
+
+
+def test_all_that_a_list_finds_is_exported_from_the_bar_too(ada, enter, system, write):
+    import_file("account", write("name\nAcme\nBeta\n"), actor=system)
+    asked = enter(ada).post("/accounts/export/chosen", {"all": "1", "query": "view=all&q=acme"})
+    assert "1 record" in asked.content.decode()
+
+
+def test_what_is_chosen_for_an_export_is_asked_of_its_reader(ada, enter, system, write):
+    company = make_company()
+    import_file("account", write("name\nAcme\n"), actor=system)
+    acme = str(Account.objects.get().pk)
+    give(company.carl, make_role("Exports own", {("*", "view"): "own", ("*", "export"): "own"}))
+    assert "0 records" in enter(company.carl).post("/accounts/export/chosen", {"id": acme}).content.decode()
+    give(company.bob, make_role("Looks", {("*", "view"): "all"}))
+    assert enter(company.bob).post("/accounts/export/chosen", {"id": acme}).status_code == 403
+    assert 'hx-post="/accounts/export/chosen"' not in enter(company.bob).get("/accounts/?view=all").content.decode()
+    assert 'hx-post="/accounts/export/chosen"' in enter(ada).get("/accounts/?view=all").content.decode()
+    for wrong in ({}, {"id": "none of ours"}):
+        assert enter(ada).post("/accounts/export/chosen", wrong).status_code == 422
+
+
 def test_every_form_of_a_file_is_offered(enter):
     browser = enter(make_user("Ada Admin", is_admin=True))
     assert 'hx-get="/contacts/export' in browser.get("/contacts/").content.decode()

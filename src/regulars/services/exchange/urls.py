@@ -24,4 +24,5 @@ urlpatterns = [
     re_path(r"^imports/(?P<key>[0-9a-f-]{36})/(?P<what>now|on|off|delete)$", recurring.act, name="recurring-act"),
     path("<slug:plural>/import", wizard.upload, name="import"),
     path("<slug:plural>/export", exports.export, name="export"),
+    path("<slug:plural>/export/chosen", exports.chosen, name="export-chosen"),
 ]

@@ -112,12 +112,13 @@ class Table extends HTMLElement {
     if (all) all.hidden = this.matching || chosen < shown || shown >= total
   }
 
-  // Whatever is asked from the bulk bar carries the selection: id=… of each, or all=1 with the list's own address.
+  // Whatever is asked from the bulk bar carries the selection, id=… of each or all=1, and the list's own address.
   sendSelection({ target, detail: { ctx } }) {
     if (!target.closest?.("[data-bulk]")) return
     const { body } = ctx.request
     body.delete("id")
-    if (this.matching) { body.set("all", "1"); body.set("query", location.search.slice(1)) }
+    body.set("query", location.search.slice(1))
+    if (this.matching) body.set("all", "1")
     else for (const row of this.selected) body.append("id", row.dataset.id)
   }
 
