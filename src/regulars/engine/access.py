@@ -128,7 +128,9 @@ def scope_sql(entity: Entity, actor: Actor, action: str, alias: str, *, shares: 
 
 def _through(entity: Entity, actor: Actor, action: str, alias: str, *, shares: bool) -> Sql:
     reached = (
-        of_whole(entity, parent, alias, scope_sql(parent, actor, parent_action(action), f"{alias}p", shares=shares))
+        of_whole(
+            entity, parent, alias, scope_sql(parent, actor, parent_action(action), f"{alias}p", shares=shares), actor
+        )
         for parent in parents_of(entity)
     )
     return either(reached)

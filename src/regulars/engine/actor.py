@@ -71,7 +71,7 @@ class Actor:
 
     def masks(self, entity: str, key: str) -> bool:
         """Whether only the end of a field is shown: by a role, or because it is sensitive and was not asked for."""
-        return self._masked_by_role(entity, key) or key in self._unasked(entity)
+        return self.is_masked_by_role(entity, key) or key in self._unasked(entity)
 
     def withholds(self, entity: str, key: str) -> bool:
         """Whether a field's value may not be given away: it is hidden or masked."""
@@ -88,9 +88,9 @@ class Actor:
         """A sensitive field may be written by those who may ask for it."""
         if self.is_unlimited:
             return False
-        return key in self.readonly.get(entity, ()) or self.hides(entity, key) or self._masked_by_role(entity, key)
+        return key in self.readonly.get(entity, ()) or self.hides(entity, key) or self.is_masked_by_role(entity, key)
 
-    def _masked_by_role(self, entity: str, key: str) -> bool:
+    def is_masked_by_role(self, entity: str, key: str) -> bool:
         return not self.is_unlimited and key in self.masked.get(entity, ())
 
     def _unasked(self, entity: str) -> frozenset[str]:

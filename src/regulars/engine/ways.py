@@ -66,7 +66,7 @@ def ways(entity: Entity, actor: Actor, action: str, alias: str, *, shares: bool 
     elif entity.access.through:
         for parent in parents_of(entity):
             for way in ways(parent, actor, parent_action(action), f"{alias}p", shares=shares):
-                sql, params = of_whole(entity, parent, alias, (way.sql, way.params))
+                sql, params = of_whole(entity, parent, alias, (way.sql, way.params), actor)
                 yield replace(way, sql=sql, params=params, people=None, whole=way.whole or parent)
     else:
         yield from _own_ways(entity, actor, action, alias, shares=shares)
@@ -216,14 +216,16 @@ def parent_action(action: str) -> str:
     return action if action in READING else "edit"
 
 
-def of_whole(entity: Entity, parent: Entity, alias: str, condition: Sql) -> Sql:
-    """A condition on the whole, asked of the rows of its parts."""
+def of_whole(entity: Entity, parent: Entity, alias: str, condition: Sql, actor: Actor) -> Sql:
+    """A condition on the whole, asked of the rows of its parts; without those that a field kept from the actor keeps too."""
     sql, params = condition
+    told, own = entity.access.without(actor, parent, alias) if entity.access.without is not None else ("true", [])
     if sql == "false" or (sql == "true" and len(parents_of(entity)) == 1):
-        return sql, []
+        return (sql, []) if sql == "false" or told == "true" else (told, own)
     outer = f"{alias}p"
     link = entity.column(entity.by_key[entity.access.through].columns[0])
-    return f'exists (select 1 from {parent.source} {outer} where {outer}.id = {alias}."{link}" and {sql})', params
+    reached = f'exists (select 1 from {parent.source} {outer} where {outer}.id = {alias}."{link}" and {sql})'
+    return (reached, params) if told == "true" else (f"({told} and {reached})", [*own, *params])
 
 
 def either(parts: Iterable[Sql]) -> Sql:

@@ -136,7 +136,7 @@ class _Asked:
             parts = []
             for parent in access.parents_of(entity):
                 way = way_of(parent, actor, Word(-1, scope), "t0p")
-                parts.append(of_whole(entity, parent, "t0", (way.sql, way.params)))
+                parts.append(of_whole(entity, parent, "t0", (way.sql, way.params), actor))
             found[scope] = Way(scope, *access.either(parts))
         return found
 

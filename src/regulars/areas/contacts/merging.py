@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from regulars.areas.contacts.choices import LINK_KINDS, PHONE_KINDS
 from regulars.areas.contacts.models import ContactPoint
+from regulars.areas.contacts.reach import KINDS, kept_points, kind_for
 from regulars.engine import access, registry
 from regulars.engine.actor import Actor
 from regulars.engine.describe import Entity
@@ -16,10 +16,6 @@ from regulars.engine.gates import Gate
 from regulars.engine.save import save_many
 
 POINT = "contact-point"
-KINDS = {"phone": PHONE_KINDS, "email": frozenset(("email",)), "url": LINK_KINDS}
-"""By type of field, the kinds of points that hold the same."""
-USUAL = {"phone": "phone", "email": "email"}
-"""The kind for a field that is not called like one; other web addresses are no way to reach somebody."""
 
 
 class ReachGate(Gate):
@@ -28,7 +24,7 @@ class ReachGate(Gate):
     def keeps(self, entity: Entity, actor: Actor) -> Mapping[str, str]:
         if not any(part.name == POINT for part, _link in registry.parts_of(entity)):
             return {}
-        return {each.key: POINT for each in entity.fields if _kind_for(each) and not _would_tell(entity, each, actor)}
+        return {each.key: POINT for each in entity.fields if kind_for(each) and not _would_tell(entity, each, actor)}
 
     def united(self, entity: Entity, winner: Any, records: Sequence[Any], actor: Actor) -> None:
         kept = self.keeps(entity, actor)
@@ -42,7 +38,7 @@ class ReachGate(Gate):
                 if each.key not in kept or form in held:
                     continue
                 held.add(form)
-                kind = _kind_for(each)
+                kind = kind_for(each)
                 label = "" if kind == each.key else str(each.label)
                 points.append(
                     ContactPoint(record_entity=entity.name, record_id=winner.pk, kind=kind, value=value, label=label)
@@ -51,27 +47,20 @@ class ReachGate(Gate):
         save_many(points, actor=replace(actor, is_system=True), errors={})
 
 
-def _kind_for(each: Field) -> str:
-    """The kind of point that a field's values become; empty for none."""
-    kinds = KINDS.get(each.kind, frozenset()) if each.derived is None else frozenset()
-    if each.key in kinds:
-        return each.key
-    return USUAL.get(each.kind, "") if kinds else ""
-
-
 def _would_tell(entity: Entity, each: Field, actor: Actor) -> bool:
     """Whether as a point a value would be seen by one from whom the field withholds it; such a one stays with the loser."""
     points = registry.get(POINT)
     if each.sensitive and "value" not in points.sensitive:
         return True
     person = replace(actor, token_scopes=None)  # what a token leaves out they see on the pages
-    sees = access.may(person, points, "view") and not person.withholds(POINT, "value")
-    return sees and person.withholds(entity.name, each.key)
+    if not access.may(person, points, "view") or person.withholds(POINT, "value"):
+        return False
+    return person.withholds(entity.name, each.key) and kind_for(each) not in kept_points(person, entity)
 
 
 def _reach(entity: Entity, record: Any) -> Iterator[tuple[Field, str]]:
     for each in entity.fields:
-        if _kind_for(each) and not each.is_empty(value := each.get(record)):
+        if kind_for(each) and not each.is_empty(value := each.get(record)):
             yield each, value
 
 

@@ -24,6 +24,7 @@ class Access:
     `also(actor, alias)` may widen reading by SQL (a meeting is also its participants').
     `open` entities (settings such as stages) are read by everyone signed in and edited by administrators.
     `kept` entities are written by the program alone (the visits of stages); people read them.
+    `without(actor, parent, alias)` may narrow the parts of a parent by SQL: what a field of the parent keeps from the actor its parts do not tell.
     """
 
     owner: str = "owner"
@@ -32,6 +33,7 @@ class Access:
     open: bool = False
     kept: bool = False
     also: Callable[[Actor, str], tuple[str, list[Any]]] | None = None
+    without: Callable[[Actor, Entity, str], tuple[str, list[Any]]] | None = None
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import uuid
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,12 +22,16 @@ LOADED = "_further"
 
 @dataclass(frozen=True)
 class Points:
-    """Records of `part` hold in the field `value` what the choice `kind` says. `kinds`: by type of field, the choices that mean it."""
+    """Records of `part` hold in the field `value` what the choice `kind` says. `kinds`: by type of field, the choices that mean it.
+
+    `kept(actor, owner)` gives the choices that are not told of an owner's parts.
+    """
 
     part: str
     kind: str
     value: str
     kinds: Mapping[str, frozenset[str]]
+    kept: Callable[[Actor, Entity], frozenset[str]]
 
     @property
     def entity(self) -> Entity:
@@ -118,4 +122,6 @@ def is_withheld(compared: Compared, entity: str, actor: Actor) -> bool:
     if isinstance(compared, Field):
         return actor.withholds(entity, compared.key)
     points = compared.points
-    return not access.may(actor, points.entity, "view") or actor.withholds(points.part, points.value)
+    if not access.may(actor, points.entity, "view") or actor.withholds(points.part, points.value):
+        return True
+    return bool(points.kinds[compared.kind] & points.kept(actor, registry.get(entity)))

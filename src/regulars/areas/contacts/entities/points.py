@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from regulars.areas.contacts.choices import ADDRESS_KINDS, POINT_KINDS
 from regulars.areas.contacts.models import ContactPoint, PostalAddress
+from regulars.areas.contacts.reach import addresses_without, points_without
 from regulars.areas.contacts.reactions import label_addresses, write_points_one_way
 from regulars.engine.describe import Access, Entity, List, Search
 from regulars.engine.fields import Address, AnyReference, Choice, Text
@@ -28,7 +29,7 @@ CONTACT_POINT = Entity(
     ),
     list=List(columns=("record", "kind", "value", "label"), sort="-created_at"),
     search=Search(subtitle=("label",)),
-    access=Access(owner="", through="record"),
+    access=Access(owner="", through="record", without=points_without),
     part_of="record",
     prepare=(write_points_one_way,),
 )
@@ -50,7 +51,7 @@ ADDRESS = Entity(
         Address("address", _("Address"), required=True, personal=True),
     ),
     list=List(columns=("record", "kind", "label", "address"), sort="-created_at"),
-    access=Access(owner="", through="record"),
+    access=Access(owner="", through="record", without=addresses_without),
     part_of="record",
     prepare=(label_addresses,),
 )
