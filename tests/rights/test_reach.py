@@ -61,9 +61,7 @@ def told(company, record, word):
 def test_further_emails_are_kept_as_the_email_is(company, reached, mode):
     rule(company)
     of_the_point, of_the_contact = told(company, reached.email, EMAIL), told(company, reached.contact, EMAIL)
-    assert {"list", "export", "api list", "api record"} <= set(of_the_point), (
-        "nothing would be found"
-    )
+    assert {"list", "export", "api list", "api record"} <= set(of_the_point), "nothing would be found"
     assert {"timeline", "panels"} <= set(of_the_contact), "nothing would be found"
     rule(company, email=mode)
     assert told(company, reached.email, EMAIL) == []
