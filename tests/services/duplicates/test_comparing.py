@@ -58,6 +58,10 @@ OTHERS = [
     ("person", "Иван", "Иван Петров"),
     ("company", "ООО «Ромашка 1»", "ООО «Ромашка 2»"),
     ("company", "BMW Group", "BMV Group"),
+    ("company", "Store 7", "Store 6"),
+    ("company", "Company 77", "Company 7"),
+    ("person", "Agent7 Berg", "Agent6 Berg"),
+    ("person", "Anna Berg 11", "Anna Berg 1"),
     ("company", "Management Company 23", "Westminster Management Company"),
     ("company", "Bowne of Dallas", "Bowne of Boston"),
     ("address", HOUSE, Address(street="14 Main Street", city="Springfield")),
@@ -112,6 +116,19 @@ def test_of_wide_keys_a_name_has_one_for_each_pair_of_its_words():
     assert len(set(people.person_family_keys("Саша Кузнецов"))) == 1
     assert len(set(people.person_family_keys("Мария Сергеевна Орлова"))) == 3
     assert not set(people.person_family_keys("Саша Кузнецов")) & set(people.person_family_keys("Саша Петров"))
+
+
+@pytest.mark.parametrize(
+    ("name", "one", "other"),
+    [
+        ("company", "Store 7", "Store 6"),
+        ("company", "Company 77", "Company 7"),
+        ("company", "Company 11", "Company 1"),
+        ("person", "Agent7 Berg", "Agent6 Berg"),
+    ],
+)
+def test_names_with_other_figures_do_not_sound_alike(name, one, other):
+    assert not set(COMPARISONS[name].keys(one)) & set(COMPARISONS[name].keys(other))
 
 
 def test_every_short_form_has_a_wide_key_in_common_with_what_it_stands_for():

@@ -197,7 +197,7 @@ class Chapter:
         return found
 
 
-EDITION = "2"
+EDITION = "3"
 """Raised when comparisons give other keys than before: those of all records are then made anew."""
 
 

@@ -31,6 +31,7 @@ LEVELS = {
     "same": gettext_lazy("the same"),
     "short": gettext_lazy("a short form"),
     "sound": gettext_lazy("sounds alike"),
+    "number": gettext_lazy("another number"),
     "typo": gettext_lazy("nearly the same"),
     "words": gettext_lazy("most words the same"),
     "near": gettext_lazy("similar"),

@@ -9,11 +9,13 @@ from regulars.base.names import PARTICLES, SUFFIXES, TITLES
 from regulars.base.nicknames import full_names, is_short_for, short_forms
 from regulars.base.text import fold
 from regulars.services.duplicates.comparing.sounds import english, spoken
-from regulars.services.duplicates.comparing.words import Fit, fit, spelling
+from regulars.services.duplicates.comparing.words import Fit, figures, fit, spelling
 
 _APOSTROPHES = str.maketrans("", "", "'’ʼ`")
 LEFT_OVER = 0.06
 """What a word that only one of the names has takes away: a second name, a patronymic."""
+OTHER_FIGURES = 0.5
+"""What is left of the likeness of words with other figures: "agent7" is nobody who mistyped "agent8"."""
 CONTRADICTION = 0.55
 """What is left where both names have a word that the other lacks."""
 
@@ -41,6 +43,8 @@ def name_word(one: str, other: str) -> float:
     written = spelling(one, other)
     if written == 1.0:
         return 1.0
+    if figures(one) != figures(other):
+        return written * OTHER_FIGURES
     if len(one) == 1 or len(other) == 1:
         return 0.8 if one[0] == other[0] else 0.0
     if is_short_for(one, other):

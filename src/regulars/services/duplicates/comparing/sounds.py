@@ -30,6 +30,7 @@ _SPELLINGS = (
 )
 """Spellings of one sound, from the longest; 4, 6, 7 stand for ч, ш, ж."""
 _RULES = tuple((re.compile(pattern), sound) for pattern, sound in _SPELLINGS)
+_FIGURES = re.compile(r"(\d+)")
 _TWICE = re.compile(r"(.)\1+")
 _VOICED = dict(zip("bvgdz7", "pfkts6", strict=True))
 _BEFORE_VOICELESS = re.compile("[bvgdz7](?=[ptkfshc46]|$)")
@@ -41,8 +42,13 @@ def spoken(word: str) -> str:
     """A folded word by its sounds, vowels kept: "aleksandr" and "alexandr", "yeltsin" and "eltsyn" are one.
 
     After the Russian metaphone of P. Kankowski (2002): unstressed vowels and voiced consonants where they are not heard
-    are written one way. It works on Latin letters, whatever system they were transliterated by.
+    are written one way. It works on Latin letters, whatever system they were transliterated by. Figures stay as they are:
+    "store7" and "store6" sound alike as little as they are the same.
     """
+    return "".join(each if each.isdigit() else _letters(each) for each in _FIGURES.split(word) if each)
+
+
+def _letters(word: str) -> str:
     found = word
     for pattern, sound in _RULES:
         found = pattern.sub(sound, found)

@@ -10,6 +10,11 @@ from typing import NamedTuple
 MOST_WORDS = 12
 
 
+def figures(word: str) -> str:
+    """The figures of a word, in their order."""
+    return "".join(filter(str.isdigit, word))
+
+
 class Fit(NamedTuple):
     """The best pairing of two rows of words: what each pair is worth, and what is left over on either side."""
 
