@@ -30,6 +30,7 @@ __all__ = [
     "language_of",
     "ngettext",
     "ngettext_lazy",
+    "numbered",
     "pgettext",
     "pgettext_lazy",
     "plural",
@@ -79,3 +80,8 @@ def babel_locale(tag: str) -> Locale:
         except (UnknownLocaleError, ValueError):
             continue
     return Locale.parse("en")
+
+
+def numbered(number: int) -> str:
+    """What a record is called that has no name: "No. 1001"."""
+    return gettext("No. %(number)s") % {"number": number}

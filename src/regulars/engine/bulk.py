@@ -13,6 +13,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from regulars.base.errors import Invalid, Refused
+from regulars.base.i18n import numbered
 from regulars.engine import access, save, values
 from regulars.engine.actor import Actor
 from regulars.engine.describe import Action, Entity
@@ -229,7 +230,7 @@ def _left(entity: Entity, record: Any, problem: Refused) -> Left:
 
 def _title(entity: Entity, record: Any) -> str:
     title = entity.by_key[entity.title]
-    return title.text(title.get(record))[:200] or f"№ {record.number}"
+    return title.text(title.get(record))[:200] or numbered(record.number)
 
 
 def _out_of_reach(work: Work, missing: set[uuid.UUID]) -> list[Left]:

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 
+from regulars.base.i18n import numbered
 from regulars.engine import access, registry
 from regulars.engine.actor import Actor
 from regulars.engine.describe import Calendar, Entity
@@ -113,7 +114,7 @@ def _event(entity: Entity, row: Row, actor: Actor, may_move: Any) -> dict[str, A
     late = not done and (start < timezone.localdate() if all_day else start < timezone.now())
     return {
         "id": f"{entity.plural}/{row.id}/{row.version}",
-        "title": entity.by_key[entity.title].said(row.values.get(entity.title)) or f"№ {row.number}",
+        "title": entity.by_key[entity.title].said(row.values.get(entity.title)) or numbered(row.number),
         "start": _local(start, actor),
         "end": _local(_end(start, end), actor),
         "all_day": all_day,

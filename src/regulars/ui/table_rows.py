@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from django.utils.translation import gettext as _
 from markupsafe import Markup, escape
 
+from regulars.base.i18n import numbered
 from regulars.engine.describe import Entity
 from regulars.engine.fields import Masked
 from regulars.engine.query import Row
@@ -104,10 +105,10 @@ def _title_writer(entity: Entity, shown: Callable[[Row], str], query: str) -> Ca
     begin, address = '<th class="table__title" scope="row">', f'<a href="/{entity.plural}/'
 
     def plain(row: Row) -> str:
-        return f'{begin}{address}{row.number}{query}">{shown(row) or f"№ {row.number}"}</a></th>'
+        return f'{begin}{address}{row.number}{query}">{shown(row) or numbered(row.number)}</a></th>'
 
     def with_face(row: Row) -> str:
-        name = shown(row) or f"№ {row.number}"
+        name = shown(row) or numbered(row.number)
         words = Markup(name).striptags()  # noqa: S704 - writers escape
         mark = face(words, square=entity.name in SQUARE)
         return f'{begin}<span class="person">{mark}{address}{row.number}{query}">{name}</a></span></th>'

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 
+from regulars.base.i18n import numbered
 from regulars.engine import access
 from regulars.engine.actor import Actor
 from regulars.engine.fields import Ref
@@ -137,7 +138,7 @@ def _item(entity: str, moment: str, row: Any, day: Day, verbs: tuple[str, ...]) 
         entity=entity,
         id=row.id,
         version=row.version,
-        title=row.values.get("name") or f"№ {row.number}",
+        title=row.values.get("name") or numbered(row.number),
         state="overdue" if late else "today",
         at=row[moment],
         about=about if isinstance(about, Ref) else None,

@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from regulars.base.i18n import numbered
 from regulars.engine import access, registry
 from regulars.engine.actor import Actor
 from regulars.engine.matches import ACTIONS, Duplicate, Match, Reason
@@ -67,7 +68,7 @@ def _match(each: Alike, seen: Seen, actor: Actor) -> Match | None:
     label = title.said(row[entity.title]) if entity.title in row.values else ""
     why = tuple(_reason(one) for one in open_ones)
     likeness = sum(one.likeness for one in open_ones) / len(open_ones)
-    return Match(entity.name, each.record.pk, row.number, label or f"#{row.number}", each.rule.key, round(likeness, 3), why)  # fmt: skip
+    return Match(entity.name, each.record.pk, row.number, label or numbered(row.number), each.rule.key, round(likeness, 3), why)  # fmt: skip
 
 
 def _is_open(one: Evidence, each: Alike, actor: Actor) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from regulars.base.i18n import numbered
 from regulars.engine import access, registry
 from regulars.engine.actor import Actor
 from regulars.engine.describe import Entity
@@ -96,7 +97,7 @@ def _card(cluster: Cluster, rows: dict[uuid.UUID, Row], actor: Actor) -> Card | 
 
 
 def _side(entity: Entity, row: Row, actor: Actor) -> Side:
-    label = entity.by_key[entity.title].said(row[entity.title], actor.manner) or f"№ {row.number}"
+    label = entity.by_key[entity.title].said(row[entity.title], actor.manner) or numbered(row.number)
     return Side(entity, row.id, row.number, label, pages.url_of(entity, row.number))
 
 

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from markupsafe import Markup
 
 from regulars.base.errors import Refused
+from regulars.base.i18n import numbered
 from regulars.engine import access, gates, merging, pointers, registry
 from regulars.engine.actor import Actor
 from regulars.engine.describe import Entity
@@ -115,7 +116,7 @@ def _head(entity: Entity, row: Row) -> dict[str, Any]:
     return {
         "id": row.id,
         "number": row.number,
-        "label": label or f"#{row.number}",
+        "label": label or numbered(row.number),
         "url": pages.url_of(entity, row.number),
         "row": row,
     }

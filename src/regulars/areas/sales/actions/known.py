@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from regulars.areas.contacts.models import Contact
 from regulars.areas.sales.actions.carry import fill_contact, new_account
 from regulars.base.errors import Refused
+from regulars.base.i18n import numbered
 from regulars.base.ids import id_of
 from regulars.engine import access, gates, registry
 from regulars.engine.actor import Actor
@@ -73,7 +74,7 @@ def _only(name: str, found: Sequence[Match]) -> uuid.UUID | None:
     if len(found) > 1:
         text = _("Several are here already that look like it: %(names)s. Choose one.")
         raise Refused(
-            text % {"names": ", ".join(f"{each.label} #{each.number}" for each in found)},
+            text % {"names": ", ".join(f"{each.label} · {numbered(each.number)}" for each in found)},
             code="several_alike",
             fields={name: _("Choose one.")},
         )
@@ -107,4 +108,4 @@ def _deals(accounts: Sequence[uuid.UUID], actor: Actor) -> list[Offer]:
 def _named(row: Row) -> str:
     """Deals of an account are often called alike: their number, and the stage they stand on."""
     stage = row.values.get("stage")
-    return f"#{row.number} · {stage.label}" if stage else f"#{row.number}"
+    return f"{numbered(row.number)} · {stage.label}" if stage else numbered(row.number)

@@ -43,7 +43,7 @@ def name_word(one: str, other: str) -> float:
     written = spelling(one, other)
     if written == 1.0:
         return 1.0
-    if figures(one) != figures(other):
+    if "" != figures(one) != figures(other) != "":
         return written * OTHER_FIGURES
     if len(one) == 1 or len(other) == 1:
         return 0.8 if one[0] == other[0] else 0.0
