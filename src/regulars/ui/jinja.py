@@ -173,7 +173,7 @@ def script_addresses() -> dict[str, str]:
 
 SCRIPTS = (
     "app", "board", "calendar", "card_menu", "cell", "chart", "check", "combobox", "dialog", "draft", "drop", "editor", "entry", "live", "mention", "menu", "money",
-    "groups", "orgchart", "pairs", "palette", "phone", "place", "presence", "preview", "push", "questions", "redraw", "request", "rows", "shortcuts", "sort", "table", "tags", "text", "tips", "toast",
+    "groups", "orgchart", "pairs", "palette", "phone", "picking", "place", "presence", "preview", "push", "questions", "redraw", "request", "rows", "shortcuts", "sort", "table", "tags", "text", "tips", "toast",
 )  # fmt: skip
 
 

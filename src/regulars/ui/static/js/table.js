@@ -3,6 +3,7 @@
 import htmx from "htmx"
 import { cancel, edit } from "regulars/cell"
 import "regulars/groups"
+import { CARDS, pickOnCards } from "regulars/picking"
 import { send } from "regulars/request"
 import { shortcut } from "regulars/shortcuts"
 import { number, t } from "regulars/text"
@@ -12,7 +13,7 @@ class Table extends HTMLElement {
     if (this.frame) return
     this.frame = this.querySelector(".table-frame")
     this.bulk = this.querySelector("[data-bulk]")
-    this.matching = false
+    this.matching = this.picking = false
     this.addEventListener("change", (event) => this.picked(event))
     this.addEventListener("click", (event) => this.clicked(event))
     this.addEventListener("dblclick", ({ target }) => { const cell = target.closest("td[data-field]"); if (cell && !target.closest("a, button, input")) this.edit(cell) })
@@ -27,6 +28,7 @@ class Table extends HTMLElement {
     const here = { group: t("List"), when: () => this.isConnected && this.checkVisibility?.() !== false }
     document.addEventListener("htmx:after:settle", this.again = () => { for (const row of this.rows) { const box = row.querySelector(".table__pick .check"); if (box && String(box.checked) !== row.getAttribute("aria-selected")) row.setAttribute("aria-selected", String(box.checked)) } this.count() })
     this.off = [
+      pickOnCards(this, { begin: (row) => this.beginPicking(row), isOn: () => this.isPicking, pick: (row) => this.pick(row) }),
       shortcut("KeyJ", t("Next row"), () => this.step(1), here),
       shortcut("KeyK", t("Previous row"), () => this.step(-1), here),
       shortcut("KeyX", t("Select the row"), () => this.pick(this.row), here),
@@ -94,7 +96,9 @@ class Table extends HTMLElement {
   mark(row, on) { row.setAttribute("aria-selected", String(on)); const box = row.querySelector(".table__pick .check"); if (box) box.checked = on }
   pick(row) { if (!row) return false; this.mark(row, row.getAttribute("aria-selected") !== "true"); this.last = row; this.matching = false; this.count() }
   pickRange(row, on = true) { const rows = this.rows; const [from, to] = [rows.indexOf(this.last ?? row), rows.indexOf(row)].sort((a, b) => a - b); rows.slice(Math.max(0, from), to + 1).forEach((one) => this.mark(one, on)); this.count() }
-  pickAll(on) { this.rows.forEach((row) => this.mark(row, on)); if (!on) this.matching = false; this.count() }
+  pickAll(on) { this.rows.forEach((row) => this.mark(row, on)); if (!on) this.matching = this.picking = false; this.count() }
+  get isPicking() { return this.picking || this.selected.length > 0 }
+  beginPicking(row) { if (!this.bulk) return; this.picking = true; if (row) this.pick(row); else { this.count(); setTimeout(() => this.querySelector("tbody .table__pick .check")?.focus()) } }
 
   count() {
     const chosen = this.selected.length, shown = this.rows.length
@@ -102,14 +106,15 @@ class Table extends HTMLElement {
     const head = this.querySelector("[data-pick-all]")
     if (head) { head.checked = chosen > 0 && chosen === shown; head.indeterminate = chosen > 0 && chosen < shown }
     const table = this.querySelector("table")
-    if (table && table.hasAttribute("data-picking") !== chosen > 0) table.toggleAttribute("data-picking", chosen > 0)
+    const picking = this.isPicking
+    if (table && table.hasAttribute("data-picking") !== picking) table.toggleAttribute("data-picking", picking)
     if (!this.bulk) return
-    if (this.bulk.hidden !== !chosen) this.bulk.hidden = !chosen
+    if (this.bulk.hidden !== !picking) this.bulk.hidden = !picking
     const said = t("%(count)s selected", { count: number(this.matching ? total : chosen) })
     const place = this.bulk.querySelector("[data-bulk-count]")
     if (place.textContent !== said) place.textContent = said
     const all = this.bulk.querySelector("[data-pick-matching]")
-    if (all) all.hidden = this.matching || chosen < shown || shown >= total
+    if (all) all.hidden = this.matching || (CARDS.matches ? chosen >= total : chosen < shown || shown >= total)
   }
 
   // Whatever is asked from the bulk bar carries the selection, id=… of each or all=1, and the list's own address.
