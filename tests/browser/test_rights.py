@@ -1,7 +1,19 @@
 """Rights in a real browser: lending a record by keyboard and mouse, looking through someone's eyes."""
 
+import pytest
+from playwright.sync_api import expect
+
 from tests.areas.make import make
 from tests.factories.people import actor_of, give, grants, make_role
+
+# Names that reach out of their cell, and chosen scopes that do not fit their box.
+OVERFULL = """() => {
+  const pen = document.createElement("canvas").getContext("2d")
+  const wide = (box) => { const { font, paddingLeft, paddingRight } = getComputedStyle(box); pen.font = font
+    return Math.max(...[...box.options].map(({ text }) => pen.measureText(text).width)) > box.clientWidth - parseFloat(paddingLeft) - parseFloat(paddingRight) }
+  return [...[...document.querySelectorAll(".matrix th")].filter((each) => each.scrollWidth > each.clientWidth).map((each) => each.innerText),
+    ...[...document.querySelectorAll(".matrix .select")].filter(wide).map((each) => each.name)]
+}"""
 
 
 def test_a_record_is_lent_and_taken_back(sign_in, company, page):
@@ -73,3 +85,21 @@ def test_the_arrows_pass_over_rows_that_one_may_not_change(sign_in, company, pag
     page.keyboard.press("ArrowDown")
     page.keyboard.press("F2")
     rows.nth(2).locator("td[data-state=editing]").wait_for()
+
+
+@pytest.mark.parametrize("language", ["en", "ru"])
+def test_the_matrix_of_rights_fits_a_small_screen_of_a_desk(sign_in, company, page, language):
+    """Eight rights beside each name at 1280 px: nothing scrolls sideways, no name or scope is cut, the heads stay in sight."""
+    role = make_role("Reads", {("account", "view"): "all"})
+    company.ada.language = language
+    company.ada.save(update_fields=["language"])
+    sign_in(company.ada, f"/admin/roles/{role.pk}/")
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert page.evaluate(
+        "[...document.querySelectorAll('.sheet')].every((each) => each.scrollWidth <= each.clientWidth)"
+    )
+    assert page.evaluate(OVERFULL) == []
+    page.evaluate("window.scrollTo(0, 1500)")
+    heads = page.locator(".matrix thead th")
+    expect(heads).to_have_count(9)
+    expect(heads.last).to_be_in_viewport()
