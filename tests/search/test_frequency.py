@@ -29,7 +29,7 @@ def test_the_same_is_found_either_way(word, monkeypatch, few):
 
 def test_few_are_collected_and_many_are_walked_to(word, monkeypatch):
     entity = registry.get("account")
-    sql, (ids,), are_few = words.condition(entity, word, SYSTEM)
+    sql, (ids,), are_few, *_more = words.condition(entity, word, SYSTEM)
     assert are_few
     assert sql == "t0.id = any(%s::uuid[])"
     assert ids.count(",") == 2

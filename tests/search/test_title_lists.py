@@ -3,10 +3,11 @@
 import pytest
 from django.db import connection
 
-from regulars.engine import access, query, save, words
+from regulars.engine import access, save, worded, words
+from regulars.engine.models import Grant
 from regulars.engine.paging import Plan
 from tests.areas.make import make
-from tests.factories.people import SYSTEM, actor_of, make_company
+from tests.factories.people import SYSTEM, actor_of, give, make_company, make_role
 
 NAMES = ("Änne", "anna", "Борис", "Zoë", "Émile", "Ель", "anna", "Борис Ёлкин", "2 Brothers")
 
@@ -59,15 +60,42 @@ def test_no_records_are_put_in_order(found, monkeypatch):
 
 
 @pytest.mark.parametrize("who", ["all", "ann"])
-@pytest.mark.parametrize(("few", "looked_at"), [(2, 100), (100, 3)])
+@pytest.mark.parametrize(("few", "looked_at", "walked"), [(2, 100, 100), (100, 3, 100), (100, 3, 4), (100, 3, 1)])
 @pytest.mark.parametrize("sort", ["name", "-name"])
-def test_frequent_words_give_the_same(found, company, monkeypatch, who, few, looked_at, sort):
+def test_frequent_words_give_the_same(found, company, monkeypatch, who, few, looked_at, walked, sort):
     records = found(SYSTEM if who == "all" else actor_of(company.ann)).order_by(sort)
     expected = _walked(records, monkeypatch, few=True)
-    for name, bound in (("FEW", few), ("LOOKED_AT", looked_at)):
+    for name, bound in (("FEW", few), ("LOOKED_AT", looked_at), ("WALKED", walked)):
         monkeypatch.setattr(words, name, bound)
     for _again in range(2):  # the second knows that they are
         assert _walked(records, monkeypatch, few=True) == expected
+
+
+@pytest.mark.parametrize("who", ["all", "ann"])
+def test_a_list_is_walked_to_frequent_words_no_further_than_said(found, company, monkeypatch, who):
+    """Where a page is full by then nothing is put in order; where it is not, all documents are."""
+    records = found(SYSTEM if who == "all" else actor_of(company.ann)).order_by("name")
+    expected = _walked(records, monkeypatch, few=True)
+    monkeypatch.setattr(words, "LOOKED_AT", 3)
+    monkeypatch.setattr(Plan, "fetch", None)
+    monkeypatch.setattr(words, "WALKED", 1)
+    assert _walked(records, monkeypatch, few=True) == expected
+    monkeypatch.setattr(words, "WALKED", 100)
+    monkeypatch.setattr(Plan, "fetch_documents", None)
+    assert _walked(records, monkeypatch, few=True) == expected
+
+
+def test_a_territory_s_readers_are_walked_to_them_too(found, company, monkeypatch):
+    """Where documents do not tell whose records are seen, the records are asked."""
+    monkeypatch.setattr(words, "LOOKED_AT", 3)
+    monkeypatch.setattr(words, "WALKED", 1)
+    role = make_role("Condition", {("account", "view"): "condition"})
+    Grant.objects.filter(role=role).update(condition={"field": "name", "op": "contains", "value": "n"})
+    give(company.bob, role)
+    records = found(actor_of(company.bob)).order_by("name")
+    page, count, _sums = records.counted_page(["name"], limit=25)
+    assert [row["name"] for row in page.rows] == ["anna qwvix", "anna qwvix", "Änne qwvix"]
+    assert count == (3, True)
 
 
 def test_documents_put_more_in_order_than_records_would_be(found, monkeypatch):
@@ -80,7 +108,7 @@ def test_documents_put_more_in_order_than_records_would_be(found, monkeypatch):
 
 
 def test_more_than_are_counted_are_told_as_more(found, monkeypatch):
-    monkeypatch.setattr(query, "COUNT_LIMIT", 4)
+    monkeypatch.setattr(worded, "COUNT_LIMIT", 4)
     assert found(SYSTEM).order_by("name").counted_page(["name"], limit=2)[1] == (4, False)
 
 

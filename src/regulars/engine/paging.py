@@ -13,6 +13,7 @@ from regulars.base.errors import Refused
 from regulars.engine import prepared, registry, rows
 from regulars.engine.columns import FIRST, columns_of
 from regulars.engine.fields import Choice, Reference
+from regulars.engine.fields.base import Sql
 from regulars.engine.sql import Sources, column_of
 
 if TYPE_CHECKING:
@@ -30,6 +31,7 @@ class Plan:
     def __init__(self, records: Records, sort: str, paths: tuple[str, ...]) -> None:
         self.records = records
         self.sort = sort
+        self.paths = paths
         self.direction = "desc" if sort.startswith("-") else "asc"
         self.inner = records.sources()
         self.order, self.nullable, self.sort_value = _order(self.inner, sort.lstrip("-"))
@@ -79,15 +81,12 @@ class Plan:
         """The same, of a list in the order of its titles: the documents found tell that order and how many there are, so that no
         records are read but those of the page. None where there are too many, or where a document tells otherwise than its record.
         """
-        compare = "<" if self.direction == "desc" else ">"
-        behind, place = (f"where (title_key, record) {compare} (%s, %s)", list(cursor)) if cursor else ("", [])
-        source, order = self.records.entity.source, f"title_key {self.direction}, record {self.direction}"
+        first, place = self._first_told("kept", limit, cursor)
         sql = (
-            f"with {lookup.sql}, first as materialized (select record, title_key from kept {behind} order by {order} limit {int(limit)}) "
+            f"with {lookup.sql}, first as materialized ({first}) "
             f"select {self._chosen('t0.sort_value')}, beside.* from (select count(*) as n, (select count(*) from first), "
             f"(select count(*) from looked), (select count(*) from kept) from (select from kept limit {int(most)}) bounded) beside "
-            f"left join (select t0.*, first.title_key as sort_value from first join {source} t0 on t0.id = first.record "
-            f"{' '.join(self.inner.joins)} where {self.where}) t0 on true {self.columns.joins} "
+            f"left join {self._of_documents()} on true {self.columns.joins} "
             f"order by t0.sort_value {self.direction}, t0.id {self.direction}"
         )
         params = [
@@ -101,6 +100,60 @@ class Plan:
         found, (number, first, looked, kept) = self._apart(rows.again(sql, params))
         is_told = lookup.is_whole(looked, kept) and len(found) == first
         return found if is_told else None, number, looked
+
+    def fetch_within(
+        self, most: int, each: Sql, limit: int, cursor: tuple[Any, uuid.UUID] | None
+    ) -> list[tuple[Any, ...]]:
+        """Of the first `most` rows in order those that meet a condition on t0, asked of one after the other until there are enough."""
+        condition, own = each
+        inner, params = self.inner_sql("t0.*", most, cursor, nulls=False)
+        order = f"t0.sort_value {self.direction}, t0.id {self.direction}"
+        sql = (
+            f"select {self._chosen('t0.sort_value')} from (select * from ({inner}) t0 where {condition} "
+            f"order by {order} limit {int(limit)}) t0 {self.columns.joins} order by {order}"
+        )
+        return rows.again(sql, [*self.columns.chosen_params, *params, *own, *self.columns.params])
+
+    def reaches(self, most: int, cursor: tuple[Any, uuid.UUID] | None) -> bool:
+        """Whether there are so many rows at all."""
+        inner, params = self.inner_sql("t0.id", most, cursor, nulls=False)
+        return rows.again(f"select count(*) from ({inner}) t0", params) == [(most,)]
+
+    def fetch_documents(
+        self, documents: Sql, limit: int, cursor: tuple[Any, uuid.UUID] | None
+    ) -> list[tuple[Any, ...]] | None:
+        """The same as `fetch_told`, of however many documents, uncounted."""
+        sql, given = documents
+        first, place = self._first_told(f"({sql}) d", limit, cursor)
+        told = (
+            f"with first as materialized ({first}) select {self._chosen('t0.sort_value')}, (select count(*) from first) "
+            f"from (select) beside left join {self._of_documents()} on true {self.columns.joins} "
+            f"order by t0.sort_value {self.direction}, t0.id {self.direction}"
+        )
+        params = [
+            *given,
+            *place,
+            *self.columns.chosen_params,
+            *self.inner.params,
+            *self.where_params,
+            *self.columns.params,
+        ]
+        found, (number,) = self._apart(rows.again(told, params))
+        return found if len(found) == number else None
+
+    def _first_told(self, source: str, limit: int, cursor: tuple[Any, uuid.UUID] | None) -> Sql:
+        """Of a table of documents those of one page, in the order of the titles that they keep."""
+        compare = "<" if self.direction == "desc" else ">"
+        behind, place = (f"where (title_key, record) {compare} (%s, %s)", list(cursor)) if cursor else ("", [])
+        order = f"title_key {self.direction}, record {self.direction}"
+        return f"select record, title_key from {source} {behind} order by {order} limit {int(limit)}", place
+
+    def _of_documents(self) -> str:
+        """The records of the table `first`, as t0."""
+        return (
+            f"(select t0.*, first.title_key as sort_value from first join {self.records.entity.source} t0 on t0.id = first.record "
+            f"{' '.join(self.inner.joins)} where {self.where}) t0"
+        )
 
     @property
     def is_by_title(self) -> bool:

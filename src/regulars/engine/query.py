@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from django.utils.translation import gettext as _
 
 from regulars.base.errors import NotFound
-from regulars.engine import asof, formulas_then, groups, prepared, rows, sensitive, words, words_then
+from regulars.engine import asof, formulas_then, groups, prepared, rows, sensitive, worded, words, words_then
 from regulars.engine.access import scope_sql
 from regulars.engine.actor import Actor
 from regulars.engine.counting import COUNT_LIMIT, Count, Counting, beyond
@@ -106,7 +106,7 @@ class Records:
         limit = max(1, min(limit, MAX_PAGE))
         paths = tuple(dict.fromkeys(columns))
         cursor = decode(after, self.order_in_force()) if after else None
-        told = self._page_by_title(paths, limit, cursor)
+        told = worded.page_by_title(self, paths, limit, cursor)
         if told is not None:
             return told[0]
         return self._page_from(Plan(self, self.order_in_force(), paths), limit, cursor)
@@ -114,7 +114,8 @@ class Records:
     def _page_from(self, plan: Plan, limit: int, cursor: tuple[Any, uuid.UUID] | None = None) -> Page:
         found: list[tuple[Any, ...]] = []
         if cursor is None or cursor[0] is not None:
-            found = plan.fetch(limit + 1, cursor, nulls=False)
+            walked = worded.walked_to(self, plan, limit + 1, cursor)
+            found = plan.fetch(limit + 1, cursor, nulls=False) if walked is None else walked
         return self._page_of(plan, found, limit, cursor)
 
     def _page_of(
@@ -124,9 +125,9 @@ class Records:
         if plan.nullable and len(found) <= limit:
             resume = cursor if cursor and cursor[0] is None else None
             found += plan.fetch(limit + 1 - len(found), resume, nulls=True)
-        return self._cut(plan, found, limit)
+        return self.cut(plan, found, limit)
 
-    def _cut(self, plan: Plan, found: list[tuple[Any, ...]], limit: int) -> Page:
+    def cut(self, plan: Plan, found: list[tuple[Any, ...]], limit: int) -> Page:
         """The page of those found, of whom there may be one more."""
         more = len(found) > limit
         found = found[:limit]
@@ -140,11 +141,11 @@ class Records:
         limit = max(1, min(limit, MAX_PAGE))
         paths, summed = tuple(dict.fromkeys(columns)), tuple(dict.fromkeys(keys))
         if self.words and self.moment is None:
-            collected = self._collected_page(paths, summed, limit)
+            collected = worded.collected_page(self, paths, summed, limit)
             if collected is not None:
                 return collected
         plan = Plan(self, self.order_in_force(), paths)
-        counting = self._counting(plan.inner, summed, COUNT_LIMIT, (plan.where, plan.where_params))
+        counting = self.counting(plan.inner, summed, COUNT_LIMIT, (plan.where, plan.where_params))
         if counting.question in beyond:
             return self._page_from(plan, limit), Count(COUNT_LIMIT, exact=False), {}
         if self.moment is None and not self.words:
@@ -154,58 +155,6 @@ class Records:
         if page.next is None and not counting.keys:  # it holds all there are
             return page, Count(len(page.rows), exact=True), {}
         return page, *counting.told(self.ask(counting.sql, counting.params)[0])
-
-    def _collected_page(
-        self, paths: tuple[str, ...], keys: tuple[str, ...], limit: int
-    ) -> tuple[Page, Count, dict[str, Any]] | None:
-        """The same of those that hold some words, collected by the question itself; None where that is not the way to them."""
-        told = self._page_by_title(paths, limit) if not keys else None
-        if told is not None or "_worded" in self.__dict__:
-            return told
-        lookup = words.lookup(self.entity, self.words, self.actor)
-        if lookup is None or lookup.is_too_much:
-            return None
-        among = replace(self)
-        among._found_by(Holding("t0.id = any(array(select record from kept))", [], are_few=True))
-        plan = Plan(among, self.order_in_force(), paths)
-        counting = among._counting(plan.inner, keys, COUNT_LIMIT, (plan.where, plan.where_params))
-        found, (*figures, looked, kept) = plan.fetch_among(
-            limit + 1, lookup.sql, lookup.params, counting.columns, COUNT_LIMIT + 1
-        )
-        if not looked:
-            self._found_by(words.regrouped(self.entity, self.words, self.actor))
-            return None
-        if not lookup.is_whole(looked, kept):
-            return None
-        return self._cut(plan, found, limit), *counting.told(tuple(figures))
-
-    def _page_by_title(
-        self, paths: tuple[str, ...], limit: int, cursor: tuple[Any, uuid.UUID] | None = None
-    ) -> tuple[Page, Count, dict[str, Any]] | None:
-        """The same of a list in the order of its titles that asks for nothing but words, by their documents alone.
-
-        None where that is not the way to them.
-        """
-        if not self.words or self.filters or self.among is not None or self.bin or self.moment or self.action != "view":
-            return None
-        among = replace(self)
-        among._found_by(Holding("true", [], are_few=True))
-        plan = Plan(among, self.order_in_force(), paths)
-        if not plan.is_by_title:
-            return None
-        lookup = words.lookup(self.entity, self.words, self.actor, kept=words.LOOKED_AT)
-        if lookup is None or not lookup.is_all or lookup.is_too_much:
-            return None
-        found, number, looked = plan.fetch_told(lookup, limit + 1, COUNT_LIMIT + 1, cursor)
-        if not looked:
-            self._found_by(words.regrouped(self.entity, self.words, self.actor))
-        if not looked or found is None:
-            return None
-        return self._cut(plan, found, limit), Count(min(number, COUNT_LIMIT), exact=number <= COUNT_LIMIT), {}
-
-    def _found_by(self, holding: Holding) -> None:
-        """It is known how those that hold the words are found, and need not be asked."""
-        self.__dict__["_worded"] = holding
 
     def row(self, key: uuid.UUID | str | int, columns: Iterable[str]) -> Row:
         """One record with the columns asked for. Raises NotFound when there is none, or none that the actor may reach."""
@@ -225,12 +174,12 @@ class Records:
 
     def counted(self, keys: Iterable[str], limit: int | None = COUNT_LIMIT) -> tuple[Count, dict[str, Any]]:
         """How many, and what some numeric fields sum to, in one question; no sums where there are more than `limit`."""
-        counting = self._counting(self.sources(), tuple(dict.fromkeys(keys)), limit)
+        counting = self.counting(self.sources(), tuple(dict.fromkeys(keys)), limit)
         if counting.question in beyond:
             return Count(COUNT_LIMIT, exact=False), {}
         return counting.told(self.ask(counting.sql, counting.params)[0])
 
-    def _counting(
+    def counting(
         self, sources: Sources, keys: tuple[str, ...], limit: int | None, where: tuple[str, list[Any]] | None = None
     ) -> Counting:
         columns = [groups.sum_column(sources, key) for key in keys]
@@ -363,15 +312,24 @@ class Records:
         if self.among is not None:
             yield "t0.id = any(%s)", [list(self.among)]
         if self.words:
-            yield self._worded[:2]
+            yield self.holding[:2]
 
     @property
     def _are_few(self) -> bool:
         """Whether all that hold the words are named by their identifiers."""
-        return bool(self.words) and self._worded.are_few
+        return bool(self.words) and self.holding.are_few
+
+    @property
+    def knows_holding(self) -> bool:
+        """Whether it has been asked how those that hold the words are found."""
+        return "holding" in self.__dict__
+
+    def found_by(self, holding: Holding) -> None:
+        """It is known how those that hold the words are found, and need not be asked."""
+        self.__dict__["holding"] = holding
 
     @cached_property
-    def _worded(self) -> Holding:
+    def holding(self) -> Holding:
         """What the words ask: worked out once for the page and its count, for it asks the database."""
         if self.moment is not None:
             return words_then.condition(self.entity, self.words, self.actor, self.moment, in_bin=self.bin)

@@ -28,6 +28,8 @@ FEW = 30_000
 """So many records at most are collected before a list is put in order."""
 LOOKED_AT = 100_000
 """So many documents at most are looked at to collect them, and put in order where they tell it themselves."""
+WALKED = 10_000
+"""So many rows of a list by title at most are walked to words that more hold; where no page is full by then, all documents are put in order."""
 frequent = Recent(seconds=300)
 _PHONE = re.compile(r"\+?[\d\s().-]{5,}")
 SHORTEST_PHONE = 5
@@ -43,11 +45,16 @@ class Held(NamedTuple):
 
 
 class Holding(NamedTuple):
-    """The rows that hold some words, as a condition on t0; `are_few` where it names them all."""
+    """The rows that hold some words, as a condition on t0; `are_few` where it names them all.
+
+    Of words that very many hold, `each` asks one row of t0 by its document, and `documents` are all of them, with what titles are sorted by.
+    """
 
     sql: str
     params: list[Any]
     are_few: bool = False
+    each: Sql | None = None
+    documents: Sql | None = None
 
 
 def question(words: str, *, called: Callable[[str], Sequence[str]] | None = None) -> Sql | None:
@@ -188,8 +195,14 @@ def _worded(entity: Entity, asked: Sql, words: str, actor: Actor) -> Holding:
             return _collected(ids)
     mine, whose = _mine(entity, actor)
     sql, given = asked
-    documents = f"select record, owner from engine_searchdocument where entity || '' = %s and vector @@ {sql}"
-    return Holding(f"t0.id in (select record from ({documents}) d where {mine})", [entity.name, *given, *whose])
+    documents = (
+        f"select record, title_key from engine_searchdocument where entity || '' = %s and vector @@ {sql} and {mine}"
+    )
+    params = [entity.name, *given, *whose]
+    # Behind an offset the planner asks each row for its document, instead of all documents first.
+    each = f"exists (select 1 from engine_searchdocument where record = t0.id and vector @@ {sql} offset 0)"
+    all_of_them = (documents, params) if found.is_all else None
+    return Holding(f"t0.id in (select record from ({documents}) d)", params, each=(each, given), documents=all_of_them)
 
 
 def _lookup(entity: Entity, asked: Sql, actor: Actor, most: int | None = None, *, kept: int | None = None) -> Lookup:
