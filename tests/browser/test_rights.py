@@ -3,8 +3,9 @@
 import pytest
 from playwright.sync_api import expect
 
+from regulars.engine.save import save
 from tests.areas.make import make
-from tests.factories.people import actor_of, give, grants, make_role
+from tests.factories.people import SYSTEM, actor_of, give, grants, make_role
 
 # Names that reach out of their cell, and chosen scopes that do not fit their box.
 OVERFULL = """() => {
@@ -92,7 +93,7 @@ def test_the_matrix_of_rights_fits_a_small_screen_of_a_desk(sign_in, company, pa
     """Eight rights beside each name at 1280 px: nothing scrolls sideways, no name or scope is cut, the heads stay in sight."""
     role = make_role("Reads", {("account", "view"): "all"})
     company.ada.language = language
-    company.ada.save(update_fields=["language"])
+    save(company.ada, actor=SYSTEM)
     sign_in(company.ada, f"/admin/roles/{role.pk}/")
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     assert page.evaluate(
@@ -103,3 +104,4 @@ def test_the_matrix_of_rights_fits_a_small_screen_of_a_desk(sign_in, company, pa
     heads = page.locator(".matrix thead th")
     expect(heads).to_have_count(9)
     expect(heads.last).to_be_in_viewport()
+    expect(heads.last).to_have_text({"en": "Merge", "ru": "Объединить"}[language])

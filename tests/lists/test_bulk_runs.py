@@ -98,6 +98,21 @@ def test_what_others_changed_since_one_looked_is_left_and_told(company, accounts
     assert str(accounts[0].pk) in text
 
 
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [("en", "Someone else changed the same: Phone."), ("ru", "Кто-то другой изменил то же самое: Телефон.")],
+)
+def test_why_records_were_refused_is_told_in_the_readers_language(browser, company, accounts, language, said):
+    """The run speaks Ann's language, its page the reader's, whichever of the two began it."""
+    for person, speaks in ((company.ann, "ru" if language == "en" else "en"), (company.ada, language)):
+        person.language = speaks
+        save.save(person, actor=SYSTEM)
+    run = begun(actor_of(company.ann))
+    edit(accounts[0], actor_of(company.ada), phone="+12025550999")
+    finished(run)
+    assert said in browser(company.ada).get(f"/runs/{run.pk}").content.decode()
+
+
 def test_a_deletion_leaves_what_others_worked_on_meanwhile(company, accounts):
     ann = actor_of(company.ann)
     deed = bulk_runs.deed_of(registry.get("account"), ann, bulk_runs.REMOVE, {})

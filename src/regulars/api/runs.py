@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from regulars.api.answers import answer
 from regulars.api.call import Call
 from regulars.base.errors import NotFound
+from regulars.base.retold import retold
 from regulars.engine import runs, stored
 from regulars.engine.models import Run
 from regulars.services.exchange import everything, previewing, reasons, resuming, undoing
@@ -117,7 +118,7 @@ def run_item(run: Run) -> dict[str, Any]:
         "done": run.done,
         "total": run.total,
         "counts": run.counts,
-        "message": run.message,
+        "message": retold(run.message),
         "batch": run.batch,
         "result": f"{address}/result" if run.result_id else None,
         "errors": f"{address}/errors" if run.errors_id else None,

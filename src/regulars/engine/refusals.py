@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import tempfile
 import uuid
+from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple
@@ -12,6 +13,7 @@ from typing import NamedTuple
 from django.db.models import Count
 from django.utils.translation import gettext as _
 
+from regulars.base.retold import retold
 from regulars.base.text import neutralise_formula
 from regulars.engine import registry, stored
 from regulars.engine.models import Run, RunRefusal, StoredFile
@@ -42,15 +44,18 @@ def keep(run: Run, left: Iterable[Refusal]) -> None:
 
 
 def by_reason(run: Run, limit: int = 20) -> list[tuple[str, int]]:
-    """The reasons with how many they kept back, the most frequent first."""
+    """The reasons, in the reader's language, with how many they kept back, the most frequent first."""
     found = RunRefusal.objects.filter(run=run).values_list("reason").annotate(number=Count("id"))
-    return [(reason, number) for reason, number in found.order_by("-number", "reason")[:limit]]
+    told: Counter[str] = Counter()
+    for reason, number in found.order_by("-number", "reason")[:limit]:
+        told[retold(reason)] += number
+    return told.most_common()
 
 
 def shown(run: Run, limit: int = SHOWN) -> list[Told]:
-    """The first of them."""
+    """The first of them, in the reader's language."""
     found = RunRefusal.objects.filter(run=run).order_by("id")[:limit]
-    return [Told(each.title or "—", each.reason, _url(each)) for each in found]
+    return [Told(each.title or "—", retold(each.reason), _url(each)) for each in found]
 
 
 def file_of(run: Run) -> StoredFile | None:

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Any
 
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from regulars.base.retold import retold
 from regulars.engine import refusals
 from regulars.engine.models import Run
 from regulars.services.exchange.reading import Line
@@ -79,7 +80,11 @@ class Reasons:
 
 
 def of_run(run: Run) -> list[Reason]:
-    """Why rows or records of a run were refused; the most frequent first."""
+    """Why rows or records of a run were refused, in the reader's language; the most frequent first."""
+    return [replace(each, text=retold(each.text)) for each in _kept(run)]
+
+
+def _kept(run: Run) -> list[Reason]:
     if run.kind == "preview":
         return [_read("", each) for each in (run.position or {}).get("shown", {}).get("reasons", ())]
     if run.kind == "import":

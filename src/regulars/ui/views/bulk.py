@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from regulars.base.errors import Invalid, Refused
+from regulars.base.retold import retold
 from regulars.engine import access, bulk, bulk_runs, refusals, runs
 from regulars.engine.actor import Actor
 from regulars.engine.bulk_runs import ACT, CHANGE, REMOVE, Deed, Selection
@@ -95,6 +96,7 @@ def look(request: HttpRequest, plural: str, key: uuid.UUID) -> HttpResponse:
 def _look(run: Run) -> dict[str, Any]:
     return {
         "run": run,
+        "message": retold(run.message),
         "active": run.state in runs.ACTIVE,
         "removes": run.input.get("what") == REMOVE,
         "reasons": refusals.by_reason(run, 8),

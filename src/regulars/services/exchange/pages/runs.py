@@ -12,6 +12,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from regulars.base.retold import retold
 from regulars.engine import bulk_runs, refusals, registry, runs
 from regulars.engine.models import Run
 from regulars.services.exchange import everything, reasons, resuming, undoing
@@ -92,7 +93,7 @@ def described(run: Run) -> dict[str, Any]:
         "done": run.done,
         "total": run.total,
         "counts": run.counts,
-        "message": run.message,
+        "message": retold(run.message),
         "created_at": run.created_at,
         "seconds": (run.ended_at - run.started_at).total_seconds() if run.ended_at and run.started_at else None,
         "actor": run.actor.name if run.actor is not None else "Regulars",
