@@ -4,6 +4,8 @@ import pytest
 from playwright.sync_api import expect
 
 from regulars.areas.contacts.models import Account
+from regulars.engine.save import save
+from tests.factories.people import SYSTEM
 from tests.factories.values import sample_record
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -78,3 +80,26 @@ def test_a_held_card_is_selected_and_a_scrolled_one_is_not(sign_in, company, acc
     page.evaluate(touch, ["Beta", 340, 700])
     page.wait_for_url("**/accounts/1*")
     expect(page.get_by_role("heading", name="Beta")).to_be_visible()
+
+
+@pytest.mark.parametrize("language", ["en", "ru"])
+@pytest.mark.parametrize("width", [1280, 1024, 800])
+def test_the_bar_of_deeds_stays_in_its_page_with_every_deed(sign_in, company, page, language, width):
+    """Deals have the most deeds; in Russian their names are longer than a page of 1280 px."""
+    sample_record("deal", name="Alpha")
+    company.ada.language = language
+    save(company.ada, actor=SYSTEM)
+    page.set_viewport_size({"width": width, "height": 800})
+    sign_in(company.ada, "/deals/?view=all")
+    page.locator("#rows tbody tr[data-id] .table__pick .check").check()
+    bar = page.get_by_role("toolbar")
+    buttons = bar.locator("button:visible")
+    expect(buttons.last).to_be_visible()
+    assert buttons.count() > 8
+    whole = bar.bounding_box()
+    for button in buttons.all():
+        box = button.bounding_box()
+        assert whole["x"] <= box["x"], button.inner_text()
+        assert box["x"] + box["width"] <= whole["x"] + whole["width"] <= width, button.inner_text()
+    bar.locator("[data-pick-none]").click()
+    expect(bar).to_be_hidden()
