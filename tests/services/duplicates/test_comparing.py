@@ -131,6 +131,11 @@ def test_names_with_other_figures_do_not_sound_alike(name, one, other):
     assert not set(COMPARISONS[name].keys(one)) & set(COMPARISONS[name].keys(other))
 
 
+def test_names_that_differ_by_a_space_and_by_figures_are_not_the_same():
+    assert people.person_likeness("Jean Pierre7", "Jeanpierre7") > 0.9
+    assert people.person_likeness("Jean Pierre7", "Jeanpierre8") < 0.6
+
+
 def test_every_short_form_has_a_wide_key_in_common_with_what_it_stands_for():
     apart = [
         (form, name)

@@ -9,8 +9,11 @@ import time
 from dataclasses import asdict
 from pathlib import Path
 
-from regulars.services.duplicates.linkage import child
-from regulars.services.duplicates.linkage.traits import Trait
+import pytest
+
+from regulars.services.duplicates.linkage import child, parent
+from regulars.services.duplicates.linkage.model import settings
+from regulars.services.duplicates.linkage.traits import Trait, row
 
 PARENT = """
 import sys
@@ -67,6 +70,26 @@ def test_a_lesson_that_breaks_leaves_the_search_to_what_is_known_without_it(tmp_
     child.main(tmp_path)
     assert asked
     assert len((tmp_path / "pairs.csv").read_text().splitlines()) >= 300
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "level"),
+    [
+        ("agent7", "agent8", "number"),
+        ("agent7", "agent17", "number"),
+        ("agent7", "agemt7", "typo"),
+        ("agent7", "agent", "typo"),
+    ],
+)
+@pytest.mark.parametrize("kind", ["given", "family", "title"])
+def test_names_with_other_figures_are_told_apart(tmp_path, kind, one, other, level):
+    traits = [Trait("name", kind)]
+    lines = (f"{n},true,true,{','.join(row(traits, {'name': name}))}" for n, name in enumerate((one, other)))
+    (tmp_path / "records.csv").write_text("\n".join(lines) + "\n")
+    (tmp_path / "wanted.csv").write_text("0,1\n")
+    parent.link(tmp_path, parent.Plan(traits, settings(traits), wanted=True))
+    (found,) = parent.pairs(tmp_path, traits)
+    assert found.levels["name"][0] == level
 
 
 def ends(process):

@@ -155,6 +155,16 @@ def test_one_search_goes_on_at_a_time_and_only_administrators_begin_one(company)
         running.begin(actor_of(company.ann))
 
 
+def test_weights_of_other_levels_are_not_judged_by():
+    group = next(each for each in groups() if each.name == PERSONS)
+    running._remember(group, {}, timezone.now())
+    kept = running.weights_of(group)
+    assert kept is not None
+    kept.traits[0]["levels"] = kept.traits[0]["levels"][1:]
+    kept.save()
+    assert running.weights_of(group) is None, "a level by its number would be told as another one"
+
+
 def test_persons_of_all_entities_are_one_group():
     found = {group.name: {member.entity.name for member in group.members} for group in groups()}
 

@@ -127,5 +127,8 @@ def _run_together(one: tuple[str, ...], other: tuple[str, ...]) -> float:
     """Names that differ by where a word ends: "Jean Pierre" and "Jeanpierre"."""
     if len(one) == len(other):
         return 0.0
-    worth = spelling("".join(one), "".join(other))
+    a, b = "".join(one), "".join(other)
+    if "" != figures(a) != figures(b) != "":
+        return 0.0
+    worth = spelling(a, b)
     return worth * 0.98 if worth > 0.8 else 0.0

@@ -31,11 +31,13 @@ _ELSE = Level("other", "ELSE", 0.06)
 _FIGURES = "trim(regexp_replace({v}, '[^0-9]+', ' ', 'g'))"
 _FIGURES_R = _FIGURES.replace("{v}", "{v_r}")
 _OTHER_FIGURES = f"{_FIGURES} <> {_FIGURES_R} and {_FIGURES} <> '' and {_FIGURES_R} <> ''"
+_NUMBER = Level("number", _OTHER_FIGURES, 0.02)
 _SHARED = "len(list_intersect({v}, {v_r})) > 0"
 
 LEVELS: dict[str, tuple[Level, ...]] = {
     "given": (
         _SAME,
+        _NUMBER,
         Level("short", "list_contains({n}, {v_r}) or list_contains({n_r}, {v})", 0.08),
         _SOUND,
         _TYPO,
@@ -43,11 +45,11 @@ LEVELS: dict[str, tuple[Level, ...]] = {
         _NEAR,
         _ELSE,
     ),
-    "family": (_SAME, _SOUND, _TYPO, _NEAR, _ELSE),
+    "family": (_SAME, _NUMBER, _SOUND, _TYPO, _NEAR, _ELSE),
     "word": (_SAME, _SOUND, _TYPO, _ELSE),
     "title": (
         _SAME,
-        Level("number", _OTHER_FIGURES, 0.02),
+        _NUMBER,
         Level("typo", "jaro_winkler_similarity({v}, {v_r}) >= 0.94 or damerau_levenshtein({v}, {v_r}) <= 1", 0.12),
         Level("words", "2 * len(list_intersect({t}, {t_r})) >= 1.5 * greatest(len({t}), len({t_r}))", 0.06),
         Level("sound", "{s} = {s_r}", 0.05),

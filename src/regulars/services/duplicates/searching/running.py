@@ -21,6 +21,7 @@ from regulars.engine import rows, runs
 from regulars.engine.actor import Actor
 from regulars.engine.models import Run
 from regulars.services.duplicates.linkage import parent
+from regulars.services.duplicates.linkage.model import level_names
 from regulars.services.duplicates.linkage.traits import Trait
 from regulars.services.duplicates.models import DuplicateWeights
 from regulars.services.duplicates.searching import storing
@@ -174,7 +175,7 @@ class _Search:
 
 
 def weights_of(group: Group) -> DuplicateWeights | None:
-    """What was learned of this group, where it is still compared by the same traits."""
+    """What was learned of this group, where it is still compared by the same traits and these know the same levels."""
     found = DuplicateWeights.objects.filter(pk=group.name).first()
     return found if found is not None and found.traits == _told(group.traits) else None
 
@@ -190,4 +191,4 @@ def _remember(group: Group, model: dict[str, Any], moment: datetime) -> None:
 
 
 def _told(traits: Sequence[Trait]) -> list[dict[str, Any]]:
-    return [asdict(trait) for trait in traits]
+    return [{**asdict(trait), "levels": level_names(trait.kind)} for trait in traits]
