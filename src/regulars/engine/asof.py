@@ -6,6 +6,7 @@ before it as a `with` of the same name. Rights are those of today: a row that th
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -36,6 +37,10 @@ where c.entity = %s and c.at > %s and coalesce(c.happened_at, c.at) > %s {condit
 order by {record} d.key, coalesce(c.happened_at, c.at), c.id
 """
 """For each field the value before the first later change; `*gone` whether the record lay in the bin, `*new` that it was not."""
+
+
+NOTHING = "case when false then {} end"
+"""No value, of the type that a column has."""
 
 
 def parse_moment(text: str, manner: Manner) -> datetime:
@@ -73,29 +78,112 @@ def past(
     single: bool = False,
 ) -> Sql:
     """A question as asked at a moment. `single` asks for few rows of the root, each found by its own index."""
-    found = {each.table: each for each in (*registry.entities(), root) if f'"{each.table}"' in sql}
-    named = list(found.values())  # of those that share a table only the root: links between them have no names here
-    parts: list[str] = []
-    given: list[Any] = []
-    limited: set[str] = set()
-    for entity in named:
-        scope, own = _scope(entity, actor, action if entity is root else "view")
-        if scope != "true":
-            limited.add(entity.name)
-            parts.append(f"may_{entity.table} as materialized (select t.id from {entity.source} t where {scope})")
-            given += own
-    if not single:
+    then = _Then(sql, root, actor, moment, action)
+    if single:
+        root_then = then.root_of_each
+    else:
+        then.gather_later()
+        root_then = then.root
+    tables, given = then.tables(root_then)
+    return f"with {', '.join([*then.parts, *tables])} {sql}", [*then.given, *given, *params]
+
+
+def past_page(
+    sql: str, params: list[Any], root: Entity, actor: Actor, moment: datetime, order: str, limit: int, *, action: str
+) -> Sql:
+    """A question for the first rows in an order, `order` of its own columns, as asked at a moment.
+
+    It is asked of what has not changed since, where the indexes of today are walked, and of what has, and the first of both are taken.
+    """
+    then = _Then(sql, root, actor, moment, action)
+    then.gather_later()
+    asked, given = [], list(then.given)
+    for root_then in (then.root_unchanged, then.root_changed):
+        tables, own = then.tables(root_then)
+        asked.append(f"(with {', '.join(tables)} {sql})")
+        given += [*own, *params]
+    both = " union all ".join(asked)
+    return (
+        f"with {', '.join(then.parts)} select * from ({both}) both_of_them order by {order} limit {int(limit)}",
+        given,
+    )
+
+
+class _Then:
+    """What a question names, as it stood at a moment: parts of a `with`, and what they are given."""
+
+    def __init__(self, sql: str, root: Entity, actor: Actor, moment: datetime, action: str) -> None:
+        found = {each.table: each for each in (*registry.entities(), root) if f'"{each.table}"' in sql}
+        self.named = list(
+            found.values()
+        )  # of those that share a table only the root: links between them have no names here
+        self.asked, self.moment = root, moment
+        self.parts: list[str] = []
+        self.given: list[Any] = []
+        self.limited: set[str] = set()
+        self.plain_limit: Sql | None = None
+        """Of the table asked for what limits it, where that names no other table: of rows that stand as they stood it may be asked itself."""
+        for entity in self.named:
+            scope, own = _scope(entity, actor, action if entity is root else "view")
+            if scope != "true":
+                self.limited.add(entity.name)
+                if entity is root and " from " not in scope:
+                    self.plain_limit = scope, own
+                self.parts.append(
+                    f"may_{entity.table} as materialized (select t.id from {entity.source} t where {scope})"
+                )
+                self.given += own
+
+    def gather_later(self) -> None:
+        """Find once what was changed later."""
         inner = LATER.format(record="c.record,", condition="")
-        parts.append(
+        self.parts.append(
             f"later as materialized (select record, jsonb_object_agg(key, was) as was from ({inner}) f group by record)"
         )
-        given += [root.name, moment, moment]
-    for entity in named:
-        limit = f"t.id in (select id from may_{entity.table})" if entity.name in limited else "true"
-        body, own = _root(entity, moment, limit, single=single) if entity is root else _linked(entity, moment, limit)
-        parts.append(f'"{entity.table}" as not materialized ({body})')
-        given += own
-    return f"with {', '.join(parts)} {sql}", [*given, *params]
+        self.given += [self.asked.name, self.moment, self.moment]
+
+    def tables(self, root_then: Callable[[], Sql]) -> tuple[list[str], list[Any]]:
+        """Each table under its own name."""
+        found, given = [], []
+        for entity in self.named:
+            body, own = root_then() if entity is self.asked else self._linked(entity)
+            found.append(f'"{entity.table}" as not materialized ({body})')
+            given += own
+        return found, given
+
+    def root(self) -> Sql:
+        """The rows of the table asked for, those made later left out."""
+        (unchanged, one), (changed, other) = self.root_unchanged(), self.root_changed()
+        return f"{unchanged} union all {changed}", [*one, *other]
+
+    def root_unchanged(self) -> Sql:
+        """Those that stand as they stood: their columns themselves, so that what is asked of them walks the indexes."""
+        select = _select(self.asked, _columns(self.asked, self.moment, changed=False))
+        same = "not exists (select from later o where o.record = t.id)"
+        limit, own = self.plain_limit or (self._limit(self.asked), [])
+        return f"{select} where {limit} and t.created_at <= %s and {same}", [*own, self.moment]
+
+    def root_changed(self) -> Sql:
+        select = _select(self.asked, _columns(self.asked, self.moment))
+        there = "t.created_at <= %s and not o.was ? '*new'"
+        return f"{select} join later o on o.record = t.id where {self._limit(self.asked)} and {there}", [self.moment]
+
+    def root_of_each(self) -> Sql:
+        select = _select(self.asked, _columns(self.asked, self.moment))
+        there = "t.created_at <= %s and (o.was ? '*new') is not true"
+        params = [self.asked.name, self.moment, self.moment, self.moment]
+        return f"{select} {_of_each('')} where {self._limit(self.asked)} and {there}", params
+
+    def _linked(self, entity: Entity) -> Sql:
+        """The rows of another table; one made later (a stage that an import needed) stands there as it began."""
+        select = _select(entity, _columns(entity, self.moment))
+        return (
+            f"{select} {_of_each('and c.version > 1')} where {self._limit(entity)}",
+            [entity.name, self.moment, self.moment],
+        )
+
+    def _limit(self, entity: Entity) -> str:
+        return f"t.id in (select id from may_{entity.table})" if entity.name in self.limited else "true"
 
 
 def _scope(entity: Entity, actor: Actor, action: str) -> Sql:
@@ -107,24 +195,8 @@ def _scope(entity: Entity, actor: Actor, action: str) -> Sql:
     return ("true", []) if scope == more == "true" else (f"{scope} and {more}", [*params, *own])
 
 
-def _root(entity: Entity, moment: datetime, limit: str, *, single: bool) -> Sql:
-    """The rows of the table asked for, those made later left out."""
-    params: list[Any] = []
-    source = "left join later o on o.record = t.id"
-    if single:
-        source = _of_each("")
-        params += [entity.name, moment, moment]
-    there = "t.created_at <= %s and (o.was ? '*new') is not true"
-    return f"{_select(entity, moment)} {source} where {limit} and {there}", [*params, moment]
-
-
-def _linked(entity: Entity, moment: datetime, limit: str) -> Sql:
-    """The rows of another table; one made later (a stage that an import needed) stands there as it began."""
-    return f"{_select(entity, moment)} {_of_each('and c.version > 1')} where {limit}", [entity.name, moment, moment]
-
-
-def _select(entity: Entity, moment: datetime) -> str:
-    chosen = ", ".join(f'{sql} as "{column}"' for column, sql in _columns(entity, moment).items())
+def _select(entity: Entity, columns: Mapping[str, str]) -> str:
+    chosen = ", ".join(f'{sql} as "{column}"' for column, sql in columns.items())
     return f"select {chosen} from {entity.source} t"
 
 
@@ -134,8 +206,8 @@ def _of_each(condition: str) -> str:
     return f"left join lateral (select jsonb_object_agg(key, was) as was from ({inner}) f) o on true"
 
 
-def _columns(entity: Entity, moment: datetime) -> dict[str, str]:
-    """Each column of the table and the SQL of what it held."""
+def _columns(entity: Entity, moment: datetime, *, changed: bool = True) -> dict[str, str]:
+    """Each column of the table and the SQL of what it held; of rows that have not changed since, what it holds."""
     found: dict[str, str] = {
         str(column.column): f't."{column.column}"' for column in entity.model._meta.concrete_fields
     }
@@ -143,12 +215,17 @@ def _columns(entity: Entity, moment: datetime) -> dict[str, str]:
         if each.custom:
             continue
         columns = [entity.column(name) for name in each.columns]
+        if not changed:
+            found |= {column: NOTHING.format(found[column]) for column in columns if _is_unknown(entity, each)}
+            continue
         if not each.keep_history:
             found |= {column: _unkept(entity, each, column, moment) for column in columns if each.key not in CONSTANT}
             continue
         values = _values(entity, each, moment)
         for column, sql in zip(columns, values, strict=True):
             found[column] = f"case when o.was ? '{each.key}' then {sql} else t.\"{column}\" end"
+    if not changed:
+        return found | {"extra": _known_extra(entity)}
     found["extra"] = _extra(entity)
     found["deleted_at"] = (
         "case when o.was ? '*gone' then case when (o.was->>'*gone')::boolean then t.updated_at end "
@@ -165,15 +242,18 @@ def _unkept(entity: Entity, found: Field, column: str, moment: datetime) -> str:
             f"coalesce(c.happened_at, c.at) <= '{moment.isoformat()}' order by c.id desc limit 1"
         )
         return f'case when o.was is null then t."{column}" else coalesce(({told}), t."{column}") end'
-    return (
-        f'case when o.was is null then t."{column}" end' if found.settled else f'case when false then t."{column}" end'
-    )
+    plain = f't."{column}"'
+    return f"case when o.was is null then {plain} end" if found.settled else NOTHING.format(plain)
+
+
+def _is_unknown(entity: Entity, found: Field) -> bool:
+    """Whether a field is without a history in such a way that nothing is known of it even where nothing changed since."""
+    return not (found.keep_history or found.key in CONSTANT or found.key == entity.title or found.settled)
 
 
 def _extra(entity: Entity) -> str:
     """The custom fields as they were: what changed later is put back, key by key; what is worked out of others is left out."""
-    unkept = [each.key for each in entity.fields if each.custom and not each.keep_history]
-    extra = f'(t."extra" - array[{", ".join(repr(key) for key in unkept)}]::text[])' if unkept else 't."extra"'
+    extra = _known_extra(entity)
     keys = [each.key for each in entity.fields if each.custom and each.keep_history]
     if not keys:
         return extra
@@ -181,6 +261,12 @@ def _extra(entity: Entity) -> str:
     was = f"select jsonb_object_agg(k, o.was->k) from {moved} and o.was->k <> 'null'::jsonb"
     back = f"({extra} - array(select k from {moved})) || coalesce(({was}), '{{}}'::jsonb)"
     return f"case when o.was is null then {extra} else {back} end"
+
+
+def _known_extra(entity: Entity) -> str:
+    """The custom fields without those that are worked out of others."""
+    unkept = [each.key for each in entity.fields if each.custom and not each.keep_history]
+    return f'(t."extra" - array[{", ".join(repr(key) for key in unkept)}]::text[])' if unkept else 't."extra"'
 
 
 def _values(entity: Entity, found: Field, moment: datetime) -> list[str]:

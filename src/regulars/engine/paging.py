@@ -43,7 +43,10 @@ class Plan:
         inner, params = self.inner_sql("t0.*", limit, cursor, nulls=nulls)
         order = f"t0.id {self.direction}" if nulls else f"t0.sort_value {self.direction}, t0.id {self.direction}"
         sql = f"select {self._chosen('t0.sort_value')} from ({inner}) t0 {self.columns.joins} order by {order}"
-        return self.records.ask(sql, [*self.columns.chosen_params, *params, *self.columns.params])
+        given = [*self.columns.chosen_params, *params, *self.columns.params]
+        if self.records.moment is not None:
+            return self.records.ask_first(sql, given, f"1 {self.direction}, 2 {self.direction}", limit)
+        return self.records.ask(sql, given)
 
     def fetch_beside(self, limit: int, figures: str, given: list[Any]) -> tuple[list[tuple[Any, ...]], tuple[Any, ...]]:
         """The first rows that have a value to sort by, and the one row that another question answers, asked along with them."""

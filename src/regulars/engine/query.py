@@ -241,6 +241,13 @@ class Records:
             return rows.query(sql, params)
         return rows.again(sql, params)
 
+    def ask_first(self, sql: str, params: list[Any], order: str, limit: int) -> list[tuple[Any, ...]]:
+        """The first rows of a past moment, in an order of the question's own columns."""
+        assert self.moment is not None
+        return rows.query(
+            *asof.past_page(sql, params, self.entity, self.actor, self.moment, order, limit, action=self.action)
+        )
+
     def require_askable(self) -> None:
         """Raises Refused where the conditions or the order need what may not, or cannot, be asked for."""
         sources = self.sources()
