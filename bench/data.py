@@ -67,11 +67,13 @@ def fill(size: int, *, activities: int = 0) -> User:
             "stage_id": "made.stage",
             "furthest_id": "made.stage",
             "forecast": "(array['pipeline', 'best_case', 'commit', 'omitted'])[1 + made.n / 3 % 4]",
+            "tags": "(array['{}', '{key}', '{key,renewal}', '{partner}'])[1 + made.n % 4]::text[]",
             "closes_on": "(current_date - 700 + (made.n * 31 % 800))",
             "closed_at": "case when made.n % 10 >= 3 then least(made.at + interval '20 days', now()) end",
             "loss_reason": "case when made.n % 10 >= 7 then (array['price', 'product', 'other'])[1 + made.n % 3] else '' end",
         },
     )
+    _changed_lately()
     if activities:
         copies("task", activities, {"name": "'Call ' || made.first || ' ' || made.last || ' again'"})
     followed()
@@ -92,6 +94,23 @@ def worked_out() -> None:
     """Keys for duplicates and search documents as the worker would make them: it has nothing left to do while we measure."""
     filling.fill()
     rebuild_runs.work(rebuild_runs.begin(actors.system("job"), here=True).pk)
+
+
+def _changed_lately() -> None:
+    """A deal in twenty got another amount in the last half year, as the log tells it."""
+    with connection.cursor() as cursor:
+        cursor.execute("""
+            with moved as (
+                update sales_deal set version = 2 where number % 20 = 0 and version = 1
+                and created_at < now() - make_interval(days => (number / 20 % 180 + 1)::int) returning *
+            )
+            insert into engine_change (at, actor, source, entity, record, version, verb, title, diff, refs)
+            select now() - make_interval(days => (number / 20 % 180 + 1)::int), owner_id, 'bench', 'deal', id, 2, 'update', name,
+                jsonb_build_object('amount', jsonb_build_array(
+                    jsonb_build_object('amount', (amount / 2)::text, 'currency', 'USD'),
+                    jsonb_build_object('amount', amount::text, 'currency', 'USD'))), '{}'
+            from moved
+        """)
 
 
 def _own_field() -> None:

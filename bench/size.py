@@ -13,7 +13,7 @@ from typing import Any
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "regulars.project.settings")
 
-from bench import imports, questions, work
+from bench import bare, imports, questions, work
 from bench.machine import ROOT, Client, Server, measure, serving
 
 PORT = int(os.environ.get("PORT", "8870"))
@@ -113,23 +113,9 @@ def _requests(server: Server, secrets: dict[str, Any]) -> dict[str, Any]:
 
 
 def _bare(secrets: dict[str, Any]) -> dict[str, float]:
-    """The same questions as plain SQL by a prepared client in one process, wall ms at the median."""
-    import psycopg
-
     from regulars.base import postgres
 
-    address = postgres.url(Path(os.environ["REGULARS_DATA"]))
-    asked = questions.bare(secrets["branch"], secrets["deals"][0][0])
-    found = {}
-    with psycopg.connect(address) as connection:
-        for name, (sql, params) in asked.items():
-            taken = []
-            for _each in range(60):
-                began = time.perf_counter()
-                connection.execute(sql, params, prepare=True).fetchall()
-                taken.append((time.perf_counter() - began) * 1000)
-            found[name] = round(sorted(taken)[30], 3)
-    return found
+    return bare.asked(postgres.url(Path(os.environ["REGULARS_DATA"])), secrets["branch"], secrets["deals"][0][0])
 
 
 def import_speed(data: Path, rows: int = 20_000) -> dict[str, float]:
