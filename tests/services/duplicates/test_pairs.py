@@ -111,6 +111,15 @@ def test_what_is_hidden_from_the_reader_is_no_reason_either(merger, client):
     assert told == ["phones"]
 
 
+def test_what_is_hidden_of_further_ways_to_reach_is_no_reason_either(merger):
+    found = pair(contact(merger.ann, name="Anna Berg"), contact(merger.ann, name="Ana Berg"))
+    role = User.objects.get(pk=merger.ann.pk).roles.get()
+    assert [each.trait for each in reasons.reasons(found, actor_of(merger.ann))] == ["emails", "phones"]
+    FieldRule.objects.create(role=role, entity="contact-point", field="value", mode="hidden")
+    workspace.move_access_epoch()
+    assert reasons.reasons(found, actor_of(merger.ann)) == []
+
+
 def test_three_of_one_are_one_cluster_merged_at_once_and_parted_again(merger, client):
     records, made = trio(merger.ann)
     browser = signed_in(client, merger.ann)

@@ -12,6 +12,7 @@ from regulars.engine import registry
 from regulars.engine.actor import Actor
 from regulars.engine.describe import Entity
 from regulars.engine.fields import Field
+from regulars.services.duplicates.further import further_of, is_withheld
 from regulars.services.duplicates.models import DuplicatePair
 from regulars.services.duplicates.searching.groups import employer_of, fields_of
 
@@ -95,10 +96,7 @@ def reasons(pair: DuplicatePair, actor: Actor) -> list[Reason]:
             trait = "name"  # of two companies it is what they are called
         if not level and not all(seen):
             continue  # one of them has no such field: people of other entities are compared by it
-        if all(
-            _all_seen(fields, name, actor)
-            for fields, name in zip(seen, (pair.one_entity, pair.other_entity), strict=True)
-        ):
+        if all(_all_seen(trait, fields, entity, actor) for fields, entity in zip(seen, both, strict=True)):
             label = _label(trait, seen[0] or seen[1])
             found.append(Reason(trait, label, level, str(LEVELS.get(level, level)), float(bits)))
     return sorted(found, key=lambda each: -abs(each.bits))
@@ -123,8 +121,10 @@ def _is_title(fields: list[Field], entity: Entity) -> bool:
     return [each.key for each in fields] == [entity.title]
 
 
-def _all_seen(fields: list[Field], name: str, actor: Actor) -> bool:
-    return not any(actor.withholds(name, each.key) for each in fields)
+def _all_seen(trait: str, fields: list[Field], entity: Entity, actor: Actor) -> bool:
+    """Whether nothing that a trait is made of is kept from the reader: further e-mails and telephones are compared as well."""
+    further = further_of(entity, _KINDS.get(trait, ()))
+    return not any(is_withheld(each, entity.name, actor) for each in (*fields, *further))
 
 
 def _label(trait: str, fields: list[Field]) -> str:
