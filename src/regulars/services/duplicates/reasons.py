@@ -12,7 +12,7 @@ from regulars.engine import registry
 from regulars.engine.actor import Actor
 from regulars.engine.describe import Entity
 from regulars.engine.fields import Field
-from regulars.services.duplicates.further import further_of, is_withheld
+from regulars.services.duplicates.further import Compared, further_of, is_withheld
 from regulars.services.duplicates.models import DuplicatePair
 from regulars.services.duplicates.searching.groups import employer_of, fields_of
 
@@ -123,8 +123,8 @@ def _is_title(fields: list[Field], entity: Entity) -> bool:
 
 def _all_seen(trait: str, fields: list[Field], entity: Entity, actor: Actor) -> bool:
     """Whether nothing that a trait is made of is kept from the reader: further e-mails and telephones are compared as well."""
-    further = further_of(entity, _KINDS.get(trait, ()))
-    return not any(is_withheld(each, entity.name, actor) for each in (*fields, *further))
+    compared: list[Compared] = [*fields, *further_of(entity, _KINDS.get(trait, ()))]
+    return not any(is_withheld(each, entity.name, actor) for each in compared)
 
 
 def _label(trait: str, fields: list[Field]) -> str:
