@@ -8,7 +8,7 @@ from uuid import RFC_4122
 
 import pytest
 
-from regulars.base.ids import uuid7, uuid7_at
+from regulars.base.ids import last_uuid7_at, uuid7, uuid7_at
 
 
 def test_an_identifier_is_a_uuid_of_version_7() -> None:
@@ -54,3 +54,9 @@ def test_a_forked_process_does_not_draw_its_parents_random_numbers_again():
 def _tail(_place):
     """The 32 random bits at the end of an identifier."""
     return uuid7().int & 0xFFFF_FFFF
+
+
+def test_the_greatest_of_a_moment_lies_between_it_and_the_next():
+    moment = datetime(2026, 9, 2, 23, 59, 59, 999_000, tzinfo=UTC)
+    last = last_uuid7_at(moment)
+    assert uuid7_at(moment) < last < uuid7_at(moment + timedelta(milliseconds=1))

@@ -12,6 +12,8 @@ from uuid import UUID
 _VERSION_AND_VARIANT = (0x7 << 76) | (0b10 << 62)
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MILLISECOND = timedelta(milliseconds=1)
+AS_WRITTEN = timedelta(minutes=1)
+"""A record dated no longer than this before it is written has an identifier of when it is written, an older one of its date."""
 
 
 def _drawn() -> Iterator[int]:
@@ -77,3 +79,8 @@ def id_of(text: object) -> UUID | None:
 
 def _build(milliseconds: int, rand_a: int, rand_b: int) -> UUID:
     return UUID(int=(milliseconds & 0xFFFF_FFFF_FFFF) << 80 | (rand_a & 0xFFF) << 64 | rand_b | _VERSION_AND_VARIANT)
+
+
+def last_uuid7_at(moment: datetime) -> UUID:
+    """The greatest identifier made at a moment (aware; 1970 or later): those that are greater were made afterwards."""
+    return UUID(int=((moment - _EPOCH) // _MILLISECOND << 80) | ((1 << 80) - 1))

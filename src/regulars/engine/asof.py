@@ -17,6 +17,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from regulars.base.errors import Invalid
+from regulars.base.ids import AS_WRITTEN, last_uuid7_at
 from regulars.engine import horizon, registry, workspace
 from regulars.engine.access import scope_sql
 from regulars.engine.actor import Actor
@@ -114,33 +115,29 @@ class _Then:
 
     def __init__(self, sql: str, root: Entity, actor: Actor, moment: datetime, action: str) -> None:
         found = {each.table: each for each in (*registry.entities(), root) if f'"{each.table}"' in sql}
-        self.named = list(
-            found.values()
-        )  # of those that share a table only the root: links between them have no names here
+        # Of those that share a table only the root: links between them have no names here.
+        self.named = list(found.values())
         self.asked, self.moment = root, moment
         self.parts: list[str] = []
         self.given: list[Any] = []
-        self.limited: set[str] = set()
-        self.plain_limit: Sql | None = None
-        """Of the table asked for what limits it, where that names no other table: of rows that stand as they stood it may be asked itself."""
+        self.limits: dict[str, Sql] = {}
+        """What limits each table to the reader's, on its rows of today."""
         for entity in self.named:
             scope, own = _scope(entity, actor, action if entity is root else "view")
-            if scope != "true":
-                self.limited.add(entity.name)
-                if entity is root and " from " not in scope:
-                    self.plain_limit = scope, own
-                self.parts.append(
-                    f"may_{entity.table} as materialized (select t.id from {entity.source} t where {scope})"
-                )
+            if " from " in scope:  # the names of other tables mean the past inside
+                reached = f"select t.id from {entity.source} t where {scope}"
+                self.parts.append(f"may_{entity.table} as materialized ({reached})")
                 self.given += own
+                scope, own = f"t.id in (select id from may_{entity.table})", []
+            self.limits[entity.name] = scope, own
 
     def gather_later(self) -> None:
-        """Find once what was changed later."""
-        inner = LATER.format(record="c.record,", condition="")
+        """Find once what was changed later. That records were made later, which most changes say, need not be gathered: when they were made says it."""
+        inner = LATER.format(record="c.record,", condition="and (c.version > 1 or c.record <= %s)")
         self.parts.append(
             f"later as materialized (select record, jsonb_object_agg(key, was) as was from ({inner}) f group by record)"
         )
-        self.given += [self.asked.name, self.moment, self.moment]
+        self.given += [self.asked.name, self.moment, self.moment, last_uuid7_at(self.moment + AS_WRITTEN)]
 
     def tables(self, root_then: Callable[[], Sql]) -> tuple[list[str], list[Any]]:
         """Each table under its own name."""
@@ -160,30 +157,27 @@ class _Then:
         """Those that stand as they stood: their columns themselves, so that what is asked of them walks the indexes."""
         select = _select(self.asked, _columns(self.asked, self.moment, changed=False))
         same = "not exists (select from later o where o.record = t.id)"
-        limit, own = self.plain_limit or (self._limit(self.asked), [])
+        limit, own = self.limits[self.asked.name]
         return f"{select} where {limit} and t.created_at <= %s and {same}", [*own, self.moment]
 
     def root_changed(self) -> Sql:
         select = _select(self.asked, _columns(self.asked, self.moment))
         there = "t.created_at <= %s and not o.was ? '*new'"
-        return f"{select} join later o on o.record = t.id where {self._limit(self.asked)} and {there}", [self.moment]
+        limit, own = self.limits[self.asked.name]
+        return f"{select} join later o on o.record = t.id where {limit} and {there}", [*own, self.moment]
 
     def root_of_each(self) -> Sql:
         select = _select(self.asked, _columns(self.asked, self.moment))
         there = "t.created_at <= %s and (o.was ? '*new') is not true"
-        params = [self.asked.name, self.moment, self.moment, self.moment]
-        return f"{select} {_of_each('')} where {self._limit(self.asked)} and {there}", params
+        limit, own = self.limits[self.asked.name]
+        params = [self.asked.name, self.moment, self.moment, *own, self.moment]
+        return f"{select} {_of_each('')} where {limit} and {there}", params
 
     def _linked(self, entity: Entity) -> Sql:
         """The rows of another table; one made later (a stage that an import needed) stands there as it began."""
         select = _select(entity, _columns(entity, self.moment))
-        return (
-            f"{select} {_of_each('and c.version > 1')} where {self._limit(entity)}",
-            [entity.name, self.moment, self.moment],
-        )
-
-    def _limit(self, entity: Entity) -> str:
-        return f"t.id in (select id from may_{entity.table})" if entity.name in self.limited else "true"
+        limit, own = self.limits[entity.name]
+        return f"{select} {_of_each('and c.version > 1')} where {limit}", [entity.name, self.moment, self.moment, *own]
 
 
 def _scope(entity: Entity, actor: Actor, action: str) -> Sql:

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from regulars.base.errors import NotAllowed, NotFound, Refused
-from regulars.base.ids import uuid7_at
+from regulars.base.ids import AS_WRITTEN, uuid7_at
 from regulars.engine import access, asked, gates, prepared, registry, rows
 from regulars.engine.actor import Actor
 from regulars.engine.batch import (
@@ -220,7 +220,7 @@ def _date(items: list[Item]) -> None:
     """A record that is older than its writing (an import) gets an identifier of its own time: identifiers sort by age."""
     now = timezone.now()
     for item in items:
-        if (now - item.record.created_at).total_seconds() > 60:
+        if now - item.record.created_at > AS_WRITTEN:
             item.record.id = uuid7_at(max(item.record.created_at, OLDEST))
             item.record.happened_at = item.record.created_at
 
