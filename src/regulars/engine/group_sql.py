@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.utils.translation import gettext as _
@@ -23,11 +24,11 @@ PLACE = "position"
 
 
 class Key(NamedTuple):
-    """The SQL of what tells groups apart; of what is shown and what ranks them, where that is something else."""
+    """The SQL of what tells groups apart, of what is shown where that is something else, and what ranks them by what tells them apart."""
 
     tells: str
     shown: str = ""
-    rank: str = ""
+    rank: Callable[[Column], str] | None = None
 
 
 class Question:
@@ -41,13 +42,11 @@ class Question:
         levels, sums = range(len(keys)), range(len(added))
         chosen, counted = [], []
         for n, key in enumerate(keys):
-            chosen += [f"{key.tells} k{n}"] + [
-                f"{sql} {name}{n}" for name, sql in (("v", key.shown), ("o", key.rank)) if sql
-            ]
+            chosen += [f"{key.tells} k{n}", *([f"{key.shown} v{n}"] if key.shown else [])]
             counted += [
                 f"k{n}",
                 f"min(v{n}) v{n}" if key.shown else f"k{n} v{n}",
-                f"min(o{n}) o{n}" if key.rank else f"k{n} o{n}",
+                f"{key.rank(Column('', (), (f'k{n}',))) if key.rank else f'k{n}'} o{n}",
             ]
         chosen += [f"{column} s{n}" for n, column in enumerate(added)]
         counted += ["count(*) size", *(f"sum(s{n}) s{n}" for n in sums)]
@@ -108,13 +107,13 @@ def key_of(level: Level, column: Column, manner: Manner) -> Key:
     if level.unit:
         return Key(period_sql(column, level, manner))
     if isinstance(level.field, Tags):
-        return Key(column.sql, rank=Text("", "").order(column))
+        return Key(column.sql, rank=Text("", "").order)
     if isinstance(level.field, Choices):
-        return Key(column.sql, rank=Choice("", "", options=level.field.options).order(column))
+        return Key(column.sql, rank=Choice("", "", options=level.field.options).order)
     if isinstance(level.field, Text):
         return Key(f"nullif({level.field.order(column)}, '')", shown=f"nullif({column.sql}, '')")
     if isinstance(level.field, Choice):
-        return Key(f"nullif({column.sql}, '')", rank=level.field.order(column))
+        return Key(f"nullif({column.sql}, '')", rank=level.field.order)
     return Key(column.sql)
 
 
