@@ -60,3 +60,9 @@ def test_the_greatest_of_a_moment_lies_between_it_and_the_next():
     moment = datetime(2026, 9, 2, 23, 59, 59, 999_000, tzinfo=UTC)
     last = last_uuid7_at(moment)
     assert uuid7_at(moment) < last < uuid7_at(moment + timedelta(milliseconds=1))
+
+
+@pytest.mark.parametrize("year", [1, 1969])
+def test_before_the_first_identifiers_it_is_the_greatest_of_the_first_moment(year):
+    first = datetime(1970, 1, 1, tzinfo=UTC)
+    assert last_uuid7_at(datetime(year, 1, 1, tzinfo=UTC)) == last_uuid7_at(first)

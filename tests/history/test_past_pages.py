@@ -1,5 +1,6 @@
 """Lists and boards as of a past moment, as a browser asks for them."""
 
+import re
 from datetime import timedelta
 from urllib.parse import quote
 
@@ -43,6 +44,17 @@ def test_a_board_of_the_past_cannot_be_dragged(enter, company, ada):
     assert f'href="/deals/{deal.number}?as_of={then}"' in shown
     assert "<r-board" not in shown
     assert "<r-board" in enter(company.ada).get("/deals/board?view=all").content.decode()
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "1969-12-31"])
+def test_on_a_day_before_all_identifiers_nothing_was_there(enter, company, ada, day):
+    make("account", ada, name="Acme")
+    make("deal", ada, name="Roof")
+    browser = enter(company.ada)
+    for address in ("/accounts/?view=all", "/deals/board?view=all", "/accounts/?view=all&q=acme"):
+        answer = browser.get(f"{address}&as_of={day}")
+        assert answer.status_code == 200
+        assert not {"Acme", "Roof"} & set(re.findall(r"\b(?:Acme|Roof)\b", answer.content.decode()))
 
 
 def test_what_was_anothers_is_not_shown_to_who_may_not_see_it_now(enter, company, ada):

@@ -69,6 +69,12 @@ def uuid7_at(moment: datetime) -> UUID:
     return _build(since // _MILLISECOND, random >> 68, random & 0x3FFF_FFFF_FFFF_FFFF)
 
 
+def last_uuid7_at(moment: datetime) -> UUID:
+    """The greatest identifier made at a moment (aware; before 1970 that of its first millisecond): those that are greater were made afterwards."""
+    since = max(moment - _EPOCH, timedelta(0))
+    return UUID(int=(since // _MILLISECOND << 80) | ((1 << 80) - 1))
+
+
 def id_of(text: object) -> UUID | None:
     """The identifier that somebody typed or posted; nothing for what is none."""
     try:
@@ -79,8 +85,3 @@ def id_of(text: object) -> UUID | None:
 
 def _build(milliseconds: int, rand_a: int, rand_b: int) -> UUID:
     return UUID(int=(milliseconds & 0xFFFF_FFFF_FFFF) << 80 | (rand_a & 0xFFF) << 64 | rand_b | _VERSION_AND_VARIANT)
-
-
-def last_uuid7_at(moment: datetime) -> UUID:
-    """The greatest identifier made at a moment (aware; 1970 or later): those that are greater were made afterwards."""
-    return UUID(int=((moment - _EPOCH) // _MILLISECOND << 80) | ((1 << 80) - 1))
