@@ -30,6 +30,29 @@ def test_a_record_shows_its_values_of_a_past_moment(ada):
     assert access.records("deal", ada).row(deal.id, ["name"])["name"] == "Roof and walls"
 
 
+def test_links_among_records_of_one_kind_are_those_of_the_moment(ada):
+    """Whether the other one changed since, or this one, or neither: it is found, named and asked for all the same."""
+    group, steady = make("account", ada, name="Group"), make("account", ada, name="Steady")
+    for name, parent in (("Moved", group), ("Kept", group), ("Also kept", steady)):
+        make("account", ada, name=name, parent=str(parent.pk))
+    then = timezone.now()
+    moved = access.records("account", ada).where({"field": "name", "op": "eq", "value": "Moved"}).ids()[0]
+    edit(fresh(group), ada, name="Holding")
+    edit(type(group).objects.get(pk=moved), ada, name="Gone", parent=None)
+
+    told = {
+        row["name"]: row["parent"]
+        for row in access.records("account", ada).as_of(then).order_by("name").page(["name", "parent"]).rows
+    }
+    assert {name: ref.label if ref else None for name, ref in told.items()} == {
+        "Also kept": "Steady", "Group": None, "Kept": "Group", "Moved": "Group", "Steady": None,
+    }  # fmt: skip
+    for by, expected in (("Group", ["Kept", "Moved"]), ("Steady", ["Also kept"]), ("Holding", [])):
+        asked = access.records("account", ada).as_of(then).where({"field": "parent.name", "op": "eq", "value": by})
+        assert [row["name"] for row in asked.order_by("name").page(["name"]).rows] == expected
+        assert asked.count().number == len(expected)
+
+
 def test_totals_and_groups_are_those_of_the_moment(ada):
     deal = make("deal", ada, name="Roof", amount={"amount": "100", "currency": "USD"}, stage=str(stage("Qualify").id))
     then = timezone.now()

@@ -95,7 +95,10 @@ def past_page(
     """A question for the first rows in an order, `order` of its own columns, as asked at a moment.
 
     It is asked of what has not changed since, where the indexes of today are walked, and of what has, and the first of both are taken.
+    A question that names its table twice (an account and its parent) needs all of it at once, for either may be among those.
     """
+    if sql.count(f'"{root.table}"') > 1:
+        return past(sql, params, root, actor, moment, action=action)
     then = _Then(sql, root, actor, moment, action)
     then.gather_later()
     asked, given = [], list(then.given)
