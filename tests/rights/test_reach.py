@@ -35,9 +35,9 @@ def reached(company):
     return SimpleNamespace(contact=contact, address=address, **points)
 
 
-def rule(company, **modes):
+def rule(company, *, audit=False, **modes):
     """Ann sees and changes everything, with these fields of contacts in these modes."""
-    role = make_role("Reach", grants("all", ACTIONS) | MAKES_RULES)
+    role = make_role("Reach", grants("all", ACTIONS) | MAKES_RULES | ({("*", access.AUDIT): "all"} if audit else {}))
     FieldRule.objects.bulk_create(
         FieldRule(role=role, entity="contact", field=key, mode=mode) for key, mode in modes.items()
     )
@@ -115,3 +115,18 @@ def test_a_match_by_a_kept_value_is_not_told(company, reached):
 def test_an_administrator_sees_them_all(company, reached):
     rule(company, email="hidden", phone="masked")
     assert len(access.records("contact-point", actor_of(company.ada)).ids()) == 3
+
+
+def test_the_audit_says_that_something_moved_and_not_what(company, reached):
+    asker = Asker(company.ann)
+    ask = (
+        lambda: asker.api("GET", "audit?entity=contact-point"),
+        lambda: asker.get("/admin/audit/?entity=contact-point"),
+    )
+    for modes, is_told in (({}, True), ({"email": "hidden"}, False)):
+        rule(company, audit=True, **modes)
+        for way in ask:
+            answer = way()
+            assert answer.status_code == 200
+            assert (EMAIL in text_of(answer)) is is_told
+        assert len(ask[0]().json()["items"]) == 3

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from regulars.engine.query import Records
 
 __all__ = [
-    "ACTIONS", "AUDIT", "FOLLOWING", "READING", "SCOPES", "Word", "by_owner_alone", "either", "levels_for", "may", "obstacle",
+    "ACTIONS", "AUDIT", "FOLLOWING", "READING", "SCOPES", "Word", "by_owner_alone", "either", "keeps_some", "levels_for", "may", "obstacle",
     "parent_action", "parents_of", "people_of", "records", "require", "scope_sql", "scopes_of", "shared_sql",
     "token_allows", "ways", "words_of",
 ]  # fmt: skip
@@ -134,6 +134,14 @@ def _through(entity: Entity, actor: Actor, action: str, alias: str, *, shares: b
         for parent in parents_of(entity)
     )
     return either(reached)
+
+
+def keeps_some(entity: Entity, actor: Actor) -> bool:
+    """Whether parts are kept from the actor because a field of their whole is (`Access.without`)."""
+    without = entity.access.without
+    if without is None or actor.is_unlimited:
+        return False
+    return any(without(actor, parent, "t0")[0] != "true" for parent in parents_of(entity))
 
 
 def by_owner_alone(entity: Entity, actor: Actor, action: str) -> frozenset[Any] | None:

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from regulars.engine import registry, runs
+from regulars.engine import access, registry, runs
 from regulars.engine.actor import Actor, system
 from regulars.engine.describe import Entity
 from regulars.engine.fields import Ref
@@ -40,7 +40,7 @@ class Named:
 
 def named(entries: Iterable[Raw], actor: Actor) -> list[Named]:
     """The entries with all their names; a query for each kind of name, however many entries."""
-    listed = list(entries)
+    listed = [_untold(each) if each.log == CHANGES and _keeps_some(each, actor) else each for each in entries]
     read = [each for each in listed if each.log == READINGS]
     people = _by_key(User, {each.actor for each in listed} | {_viewer(each) for each in read})
     titles = _titles(read)
@@ -82,9 +82,20 @@ def _viewer(each: Raw) -> uuid.UUID | None:
     return uuid.UUID(each.diff["viewer"]) if each.diff["viewer"] else None
 
 
+def _keeps_some(each: Raw, actor: Actor) -> bool:
+    """Whether some records of this kind are kept from the actor by a field of their whole; of which an entry tells it does not say."""
+    entity = registry.find(each.entity)
+    return entity is not None and access.keeps_some(entity, actor)
+
+
+def _untold(each: Raw) -> Raw:
+    """That something moved, and not what."""
+    return replace(each, title="", diff={})
+
+
 def _shown(each: Raw, entity: Entity | None, titles: Mapping[uuid.UUID, str], actor: Actor) -> Raw:
     """An entry with the name of its record, unless names of such records are withheld from the actor."""
-    if entity is not None and each.record is not None and actor.withholds(entity.name, entity.title):
+    if entity is not None and each.record is not None and _withholds_names(entity, actor):
         return replace(each, title="")
     return replace(each, title=titles.get(each.record, "")) if each.log == READINGS and each.record else each
 
@@ -94,7 +105,7 @@ def _read(
 ) -> dict[str, Any]:
     """What a reading tells: the fields, the first of its records, who looked through the reader's eyes."""
     fields = [key for key in each.diff["fields"] if not actor.hides(each.entity, key)]
-    unnamed = entity is not None and actor.withholds(entity.name, entity.title)
+    unnamed = entity is not None and _withholds_names(entity, actor)
     records = [{"id": key, "label": "" if unnamed else titles.get(uuid.UUID(key), "")} for key in each.diff["records"]]
     found: dict[str, Any] = {"fields": fields, "records": records}
     viewer = _viewer(each)
@@ -103,6 +114,10 @@ def _read(
         if viewer
         else found
     )
+
+
+def _withholds_names(entity: Entity, actor: Actor) -> bool:
+    return actor.withholds(entity.name, entity.title) or access.keeps_some(entity, actor)
 
 
 def value_of(fact: Any) -> str:
